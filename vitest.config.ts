@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+const pure = { lines: 95, branches: 90 };
+const report = process.env['TEST_REPORT'];
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // These need a server of their own: `npm run test:aws`, `npm run bench`.
+    exclude: ['test/aws/**', 'test/bench/**'],
+    // Where a machine wants to count the tests: TEST_REPORT=file.json.
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+    coverage: {
+      provider: 'v8',
+      include: ['functions/**/*.ts'],
+      reporter: ['text-summary'],
+      thresholds: {
+        lines: 85,
+        functions: 85,
+        statements: 85,
+        branches: 80,
+        'functions/audit/**': pure,
+        'functions/lib/**': pure,
+        'functions/model/**': pure,
+        'functions/report/**': pure,
+      },
+    },
+  },
+});
