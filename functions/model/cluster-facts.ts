@@ -1,0 +1,68 @@
+import type { ClusterInfo } from './cluster.ts';
+import type { FargateProfile } from './fargate-profile.ts';
+import type { NodeSummary } from './node.ts';
+import type { Pod } from './pod.ts';
+import type { Slice } from './slice.ts';
+import type { Workload } from './workload.ts';
+
+export interface Namespace {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+}
+
+export interface ConfigMap {
+  readonly namespace: string;
+  readonly name: string;
+  readonly data: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+  /**
+   * When `data` last changed: the newest `managedFields` entry that owns `f:data`. Null when managedFields are hidden,
+   * as `kubectl -o json` does without `--show-managed-fields`.
+   */
+  readonly dataChangedAt: string | null;
+}
+
+/** An event of `fargate-scheduler` about a pod's logging. Kubernetes keeps events for 60 minutes on EKS. */
+export interface LoggingEvent {
+  readonly reason: string;
+  readonly message: string;
+  /** ISO 8601. */
+  readonly at: string | null;
+}
+
+/** The facts that are small and read whole. Pods are not among them: they are a stream of pages. */
+export interface FactSlices {
+  readonly profiles: readonly FargateProfile[];
+  readonly namespaces: readonly Namespace[];
+  /** `aws-logging` in `aws-observability`; null when it does not exist. */
+  readonly loggingConfigMap: ConfigMap | null;
+  /** ConfigMaps whose name or place is nearly the right one, as `namespace/name`. */
+  readonly lookAlikeConfigMaps: readonly string[];
+  readonly workloads: readonly Workload[];
+  readonly nodes: NodeSummary;
+  /** Names of EKS managed node groups. */
+  readonly nodeGroups: readonly string[];
+  /** Names of Karpenter NodePools. */
+  readonly nodePools: readonly string[];
+  /** By pod UID. */
+  readonly loggingEvents: ReadonlyMap<string, LoggingEvent>;
+}
+
+export type SliceName = keyof FactSlices;
+
+export type Slices = { readonly [Name in SliceName]: Slice<FactSlices[Name]> };
+
+export interface ClusterFacts extends Slices {
+  readonly cluster: ClusterInfo;
+  /** ISO 8601: the clock of the audit. */
+  readonly takenAt: string;
+  readonly mode: 'live' | 'snapshot' | 'manifests';
+  /** Namespaces the user asked for; empty means all. */
+  readonly scope: readonly string[];
+}
+
+/** Pages of pods. A part that could not be read is an unread page, not a missing one. */
+export type PodPages = AsyncIterable<Slice<readonly Pod[]>>;

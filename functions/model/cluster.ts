@@ -1,0 +1,17 @@
+/** What `DescribeCluster` says of a cluster, as far as an audit needs it. */
+export interface ClusterInfo {
+  readonly name: string;
+  readonly arn: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`, … from the ARN. */
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+  /** Kubernetes minor version of the control plane, e.g. `1.33`. */
+  readonly version: string;
+  /** EKS platform version, e.g. `eks.12`. */
+  readonly platformVersion: string | null;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+  /** EKS Auto Mode runs EC2 capacity of its own; null when DescribeCluster did not say. */
+  readonly autoMode: boolean | null;
+}

@@ -1,0 +1,61 @@
+import type { Node } from './node.ts';
+import type { Finding } from './result.ts';
+import type { SelectorMatch } from './selector-match.ts';
+import type { Subject } from './subject.ts';
+
+/** One moment of a pod's start. */
+export interface Moment {
+  /** ISO 8601; null when the event carries no time. */
+  readonly at: string | null;
+  readonly what: string;
+  readonly message: string;
+  readonly warning: boolean;
+}
+
+/** One pod of the workload: where it runs and whether it logs. */
+export interface ExplainedPod {
+  readonly name: string;
+  readonly phase: string;
+  readonly createdAt: string;
+  readonly nodeName: string | null;
+  readonly onFargate: boolean;
+  /** Why nothing is asked of its placement, e.g. that it finished; null when something is. */
+  readonly exempt: string | null;
+  /** What its scheduler said last, while it has no node. */
+  readonly waiting: string | null;
+  readonly capacity: string | null;
+  /** `enabled`, `disabled: <reason>`, `unknown`; null off Fargate, where nobody asks. */
+  readonly logging: string | null;
+}
+
+/** A pod shown with all that is known of it: the first by name stands for the others. */
+export interface PodStory {
+  readonly node: Node | null;
+  /** Why the node is not shown. */
+  readonly nodeMissing: string | null;
+  readonly timeline: readonly Moment[];
+  /** Why there is no timeline. */
+  readonly timelineMissing: string | null;
+}
+
+/** The whole story of one workload, as `fargate-auditor explain` tells it. */
+export interface Explanation {
+  readonly cluster: { readonly name: string; readonly arn: string; readonly version: string };
+  readonly takenAt: string;
+  readonly subject: Subject;
+  /** The labels that are matched: of the template, or of the pod where no template was read. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly labelsFrom: 'template' | 'pod';
+  /** Every selector of every profile. */
+  readonly selectors: readonly SelectorMatch[];
+  /** Profiles that would take a pod made now. */
+  readonly matching: readonly string[];
+  readonly podCount: number;
+  /** At most ten, by name. */
+  readonly pods: readonly ExplainedPod[];
+  readonly story: PodStory | null;
+  /** Findings about the workload, and those that explain them. */
+  readonly findings: readonly Finding[];
+  /** Rules that could not be judged for it, with the reason. */
+  readonly open: readonly { readonly rule: string; readonly reason: string }[];
+}

@@ -1,0 +1,56 @@
+/** The controller in `metadata.ownerReferences`. */
+export interface OwnerRef {
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface Container {
+  readonly name: string;
+  /** From `initContainers`. */
+  readonly init: boolean;
+  /** An init container with `restartPolicy: Always` (native sidecar). */
+  readonly sidecar: boolean;
+  /** Kubernetes quantities by resource name, as written. */
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
+/** The `PodScheduled` condition. */
+export interface ScheduledCondition {
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string | null;
+  readonly message: string | null;
+  /** ISO 8601. */
+  readonly since: string | null;
+}
+
+/** What decides whether the Fargate webhook takes a pod: shared by live pods and by the templates of their owners. */
+export interface PodSettings {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly hasNodeAffinity: boolean;
+  readonly schedulerName: string | null;
+  readonly nodeName: string | null;
+}
+
+/** A pod reduced to the fields that rules use. Times are ISO 8601. */
+export interface Pod extends PodSettings {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly generateName: string | null;
+  readonly owner: OwnerRef | null;
+  readonly createdAt: string;
+  /** `status.startTime`: when the kubelet took it. */
+  readonly startedAt: string | null;
+  readonly deleting: boolean;
+  readonly phase: string;
+  /** `status.reason`, e.g. `UnsupportedPodSpec`. */
+  readonly reason: string | null;
+  readonly scheduled: ScheduledCondition | null;
+  /** `spec.schedulingGates` is not empty: held back on purpose. */
+  readonly gated: boolean;
+  readonly containers: readonly Container[];
+}

@@ -1,0 +1,19 @@
+/** Severities of a finding, worst first. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+
+export type Severity = (typeof severities)[number];
+
+/** True when `severity` is as bad as `threshold` or worse. */
+export function atLeast(severity: Severity, threshold: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(threshold);
+}
+
+/** One step worse; `critical` stays. */
+export function raised(severity: Severity): Severity {
+  return severities[Math.max(0, severities.indexOf(severity) - 1)] ?? severity;
+}
+
+/** The worse of two. */
+export function worse(a: Severity, b: Severity): Severity {
+  return atLeast(a, b) ? a : b;
+}
