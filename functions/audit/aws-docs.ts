@@ -1,0 +1,12 @@
+const guide = 'https://docs.aws.amazon.com/eks/latest/userguide';
+
+/** Pages of the Amazon EKS user guide that state the facts rules rest on. */
+export const awsDocs = {
+  profile: `${guide}/fargate-profile.html`,
+  wildcards: `${guide}/fargate-profile.html#fargate-profile-wildcards`,
+  considerations: `${guide}/fargate.html`,
+  coreDns: `${guide}/fargate-getting-started.html#fargate-gs-coredns`,
+  deleteProfile: `${guide}/delete-fargate-profile.html`,
+  logging: `${guide}/fargate-logging.html`,
+  profileHealth: 'https://docs.aws.amazon.com/eks/latest/APIReference/API_FargateProfileIssue.html',
+} as const;

@@ -1,0 +1,61 @@
+import type { ClusterFacts } from '../model/cluster-facts.ts';
+import type { ExplainedPod } from '../model/explanation.ts';
+import { capacityAnnotation } from '../model/on-fargate.ts';
+import type { Pod } from '../model/pod.ts';
+import type { SelectorMatch } from '../model/selector-match.ts';
+import type { Subject } from '../model/subject.ts';
+import type { Workload } from '../model/workload.ts';
+import { podJudge } from './judge-pod.ts';
+import type { JudgedPod } from './judged-pod.ts';
+import type { LoggingState } from './logging-state.ts';
+import { Owners } from './owners.ts';
+import { explainMatch } from './placement/explain-match.ts';
+import { recreatedLabels } from './placement/recreated-labels.ts';
+
+/** How the labels of a workload stand against every profile. */
+export interface Matching {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly labelsFrom: 'template' | 'pod';
+  readonly selectors: readonly SelectorMatch[];
+  readonly matching: readonly string[];
+}
+
+/** Compares a workload with the profiles: by its template where it was read, else by one of its pods. */
+export function explainMatching(
+  facts: ClusterFacts,
+  namespace: string,
+  workload: Workload | null,
+  pod: Pod | null,
+): Matching {
+  const profiles = facts.profiles.ok ? facts.profiles.value : [];
+  const labels = pod === null ? (workload?.template.labels ?? {}) : recreatedLabels(pod, workload);
+  const selectors = explainMatch(profiles, namespace, labels);
+  const matching = selectors
+    .filter(({ matches, profile }) => matches && profile.status === 'ACTIVE')
+    .map(({ profile }) => profile.name);
+  return { labels, labelsFrom: workload === null ? 'pod' : 'template', selectors, matching: [...new Set(matching)] };
+}
+
+/** Tells which workload a pod belongs to, and what is known of the pod. */
+export function podExplainer(facts: ClusterFacts): { subjectOf(pod: Pod): Subject; explain(pod: Pod): ExplainedPod } {
+  const owners = new Owners(facts.workloads);
+  const judge = podJudge(facts);
+  return { subjectOf: (pod) => owners.of(pod).subject, explain: (pod) => explainPod(judge(pod)) };
+}
+
+function explainPod({ pod, placement, logging }: JudgedPod): ExplainedPod {
+  const { name, phase, createdAt, nodeName, scheduled, annotations } = pod;
+  const waiting =
+    scheduled?.status === 'False' ? [scheduled.reason, scheduled.message].filter(Boolean).join(': ') : null;
+  return {
+    ...{ name, phase, createdAt, nodeName, waiting },
+    onFargate: placement.onFargate,
+    exempt: placement.exempt,
+    capacity: annotations[capacityAnnotation] ?? null,
+    logging: placement.onFargate ? loggingText(logging) : null,
+  };
+}
+
+function loggingText(logging: LoggingState): string {
+  return logging.state === 'disabled' ? `disabled: ${logging.reason}` : logging.state;
+}

@@ -1,0 +1,57 @@
+import { compareText } from '../lib/compare-text.ts';
+import type { ClusterFacts } from '../model/cluster-facts.ts';
+import { fingerprint } from '../model/fingerprint.ts';
+import type { Finding } from '../model/result.ts';
+import { severities } from '../model/severity.ts';
+import { subjectText } from '../model/subject.ts';
+import type { Rule, Violation } from './rule.ts';
+
+export interface Found {
+  readonly rule: Rule;
+  readonly violation: Violation;
+}
+
+/** Gives every violation its identity, its place in the order, and the finding that explains it. */
+export function toFindings(found: readonly Found[], facts: ClusterFacts): Finding[] {
+  const findings = found.map(({ rule, violation }) => ({
+    finding: toFinding(rule, violation, facts),
+    causedBy: violation.causedBy,
+  }));
+  findings.sort((a, b) => bySeverityRuleSubject(a.finding, b.finding));
+  // Of several findings of the rule that explains, the first is named.
+  const causes = new Map(findings.toReversed().map(({ finding }) => [finding.rule, finding.fingerprint]));
+  return findings.map(({ finding, causedBy }) => ({
+    ...finding,
+    cause: (causedBy === undefined ? null : causes.get(causedBy)) ?? null,
+  }));
+}
+
+function toFinding(rule: Rule, violation: Violation, { cluster, takenAt }: ClusterFacts): Finding {
+  const { subject, detail, severity, message, evidence, remediation, affected } = violation;
+  return {
+    fingerprint: fingerprint(cluster.arn, rule.id, subject, detail),
+    rule: rule.id,
+    severity: severity ?? rule.severity,
+    subject,
+    message,
+    evidence: [...evidence],
+    affected:
+      affected === undefined ? { pods: 0, workloads: 0, names: [] } : { ...affected, names: [...affected.names] },
+    status: 'new',
+    remediation,
+    docs: rule.docs,
+    cause: null,
+    firstSeen: takenAt,
+    lastSeen: takenAt,
+    waiver: null,
+  };
+}
+
+function bySeverityRuleSubject(a: Finding, b: Finding): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    compareText(a.rule, b.rule) ||
+    compareText(subjectText(a.subject), subjectText(b.subject)) ||
+    compareText(a.fingerprint, b.fingerprint)
+  );
+}

@@ -1,0 +1,16 @@
+import type { Pod } from '../model/pod.ts';
+import type { Subject } from '../model/subject.ts';
+import type { Workload } from '../model/workload.ts';
+import type { LoggingState } from './logging-state.ts';
+import type { Placement } from './placement/placement.ts';
+
+/** A pod with what every rule wants to know of it, worked out once. */
+export interface JudgedPod {
+  readonly pod: Pod;
+  /** The root owner, or the pod itself. */
+  readonly subject: Subject;
+  /** The root owner's object, where it could be read. */
+  readonly workload: Workload | null;
+  readonly placement: Placement;
+  readonly logging: LoggingState;
+}

@@ -1,0 +1,87 @@
+import { findProblems, type LoggingContext } from './find-problems.ts';
+import { interpretConfig, type MeantConfig, type MeantKey } from './interpret-config.ts';
+import type { MeantSection } from './interpret-section.ts';
+import { parseFluentBit } from './parse-fluent-bit.ts';
+import { printConf } from './print-conf.ts';
+import type { Problem } from './problem.ts';
+import { homeOf } from './vocabulary.ts';
+
+interface Page {
+  readonly original: MeantKey | null;
+  readonly staying: readonly MeantSection[];
+  readonly incoming: MeantSection[];
+}
+
+const finalNewline = parseFluentBit('').trailing;
+
+/** A copy with every correction that is certain, or null when that would not leave it strictly better. */
+export function correctLoggingConfig(
+  config: MeantConfig,
+  context: LoggingContext,
+  problems: readonly Problem[],
+): Record<string, string> | null {
+  if (!problems.some(({ correctable }) => correctable)) return null;
+  // What a misspelt key hides may be worse than its absence: then things stay where they are.
+  const relocations = context.partial === true ? [false] : [true, false];
+  for (const relocate of relocations) {
+    const corrected = rewrite(config, problems, relocate);
+    if (isBetter(findProblems(interpretConfig(corrected), context), problems)) return corrected;
+  }
+  return null;
+}
+
+function isBetter(after: readonly Problem[], before: readonly Problem[]): boolean {
+  const [left, had] = [rejections(after), rejections(before)];
+  return left < had || (had === 0 && left === 0 && after.length < before.length);
+}
+
+function rejections(problems: readonly Problem[]): number {
+  return problems.filter(({ level }) => level === 'rejected').length;
+}
+
+function rewrite(config: MeantConfig, problems: readonly Problem[], relocate: boolean): Record<string, string> {
+  const flawed = new Set(problems.filter(({ correctable }) => correctable).map(({ key }) => key));
+  const pages = relocate ? relocated(config) : inPlace(config);
+  const homes = new Map(config.keys.map(({ key, home }) => [key, relocate ? home : key]));
+  // The order of the data is kept, new keys come last.
+  const names = new Set([...Object.keys(config.data).map((key) => homes.get(key) ?? key), ...pages.keys()]);
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const page = pages.get(name);
+      const text = page === undefined ? (config.data[name] ?? '') : pageText(page, flawed);
+      return text === null ? [] : [[name, text]];
+    }),
+  );
+}
+
+function inPlace({ keys }: MeantConfig): Map<string, Page> {
+  const known = keys.filter(({ home }) => home !== null);
+  return new Map(known.map((key) => [key.key, { original: key, staying: key.sections, incoming: [] }]));
+}
+
+function relocated({ keys, sections }: MeantConfig): Map<string, Page> {
+  const homes = new Map<string, string>();
+  const pages = new Map<string, Page>();
+  for (const original of keys) {
+    if (original.home === null) continue;
+    homes.set(original.key, original.home);
+    const staying = original.sections.filter(({ kind }) => kind === null || homeOf[kind] === original.home);
+    pages.set(original.home, { original, staying, incoming: [] });
+  }
+  for (const section of sections) {
+    if (section.kind === null || homeOf[section.kind] === homes.get(section.key)) continue;
+    const home = homeOf[section.kind];
+    const page = pages.get(home) ?? { original: null, staying: [], incoming: [] };
+    page.incoming.push(section);
+    pages.set(home, page);
+  }
+  return pages;
+}
+
+function pageText({ original, staying, incoming }: Page, flawed: ReadonlySet<string | null>): string | null {
+  if (original === null) return printConf(incoming, incoming, finalNewline);
+  const left = original.sections.length - staying.length;
+  if (left === 0 && incoming.length === 0 && !flawed.has(original.key)) return original.text;
+  const text = printConf(staying.length === 0 ? incoming : staying, [...staying, ...incoming], original.conf.trailing);
+  return left > 0 && text.trim() === '' ? null : text;
+}

@@ -1,0 +1,55 @@
+import type { Entry } from './conf-line.ts';
+import { meantWord } from './nearest-word.ts';
+import type { Section } from './parse-fluent-bit.ts';
+import { plugins, requiredKeys, type SectionKind, sectionKinds } from './vocabulary.ts';
+
+/** A section with what its author surely meant, so that one misspelling does not hide the problems behind it. */
+export interface MeantSection extends Section {
+  readonly key: string;
+  /** Null when it is no section that Fargate accepts. */
+  readonly kind: SectionKind | null;
+  readonly spelling: 'exact' | 'case' | 'misspelt';
+  /** The entry that stands for each required key; absent when there is none. */
+  readonly required: ReadonlyMap<string, Entry>;
+  /** The supported plugin; null when it is not, and for parsers. */
+  readonly plugin: string | null;
+}
+
+export function interpretSection(key: string, section: Section): MeantSection {
+  const { kind, spelling } = meantKind(section.header.name);
+  const required = kind === null ? new Map<string, Entry>() : requiredEntries(kind, section.entries);
+  const plugin = kind === null ? null : meantPlugin(kind, required.get('Name')?.value ?? '');
+  return { ...section, key, kind, spelling, required, plugin };
+}
+
+/** The value of the first entry with that key, whatever its letter case. */
+export function setting(section: Section, ...names: readonly string[]): Entry | undefined {
+  return section.entries.find(({ key }) => names.includes(key.toLowerCase()));
+}
+
+function meantKind(name: string): Pick<MeantSection, 'kind' | 'spelling'> {
+  const exact = sectionKinds.find((kind) => kind === name);
+  if (exact !== undefined) return { kind: exact, spelling: 'exact' };
+  const otherCase = sectionKinds.find((kind) => kind === name.toUpperCase());
+  if (otherCase !== undefined) return { kind: otherCase, spelling: 'case' };
+  return { kind: meantWord(name.trim(), sectionKinds), spelling: 'misspelt' };
+}
+
+function requiredEntries(kind: SectionKind, entries: readonly Entry[]): Map<string, Entry> {
+  const found = new Map<string, Entry>();
+  for (const name of requiredKeys[kind]) {
+    const entry = entries.find(({ key }) => key.toLowerCase() === name.toLowerCase()) ?? misspelt(name, entries);
+    if (entry !== undefined) found.set(name, entry);
+  }
+  return found;
+}
+
+function misspelt(name: string, entries: readonly Entry[]): Entry | undefined {
+  const near = entries.filter(({ key }) => meantWord(key, [name]) !== null);
+  return near.length === 1 ? near[0] : undefined;
+}
+
+function meantPlugin(kind: SectionKind, name: string): string | null {
+  const supported = plugins[kind] ?? [];
+  return supported.find((plugin) => plugin === name.toLowerCase()) ?? meantWord(name, supported);
+}

@@ -1,0 +1,100 @@
+import { excerpt } from './excerpt.ts';
+import type { LoggingData, MeantConfig, MeantKey } from './interpret-config.ts';
+import { nearestWord } from './nearest-word.ts';
+import type { Problem } from './problem.ts';
+import { confKeys, homeOf, isConfKey, processLogKey } from './vocabulary.ts';
+
+const start = { line: 1, column: 1 } as const;
+
+/** Fargate enables logging only with an output. */
+export function judgeOutputs({ data, sections }: MeantConfig): Problem[] {
+  const outputs = sections.filter(({ kind }) => kind === 'OUTPUT');
+  if (outputs.some(({ key }) => key === 'output.conf')) return [];
+  const key = 'output.conf';
+  const is = data[key] === undefined ? 'absent' : 'no [OUTPUT]';
+  const message = `${data[key] === undefined ? `${key} is missing` : `${key} has no [OUTPUT]`}; Fargate enables logging only with at least one supported output.`;
+  const shouldBe = 'at least one [OUTPUT]';
+  return [
+    {
+      code: 'output-missing',
+      level: 'rejected',
+      key,
+      ...start,
+      message,
+      is,
+      shouldBe,
+      correctable: outputs.length > 0,
+    },
+  ];
+}
+
+/** Nobody documents what Fargate does with other keys; that it reads them would be a surprise. */
+export function judgeUnknownKeys(keys: readonly MeantKey[]): Problem[] {
+  return keys.filter(({ key }) => !isConfKey(key)).map(judgeUnknownKey);
+}
+
+function judgeUnknownKey(meant: MeantKey): Problem {
+  const key = excerpt(meant.key);
+  const kinds = new Set(meant.sections.flatMap(({ kind }) => (kind === null ? [] : [kind])));
+  const near = meant.home ?? nearestWord(meant.key, [...confKeys, processLogKey])?.word;
+  const lost =
+    kinds.size === 0 ? '' : `, so its ${[...kinds].map((kind) => `[${kind}]`).join(' and ')} may have no effect`;
+  const homes = [...kinds].map((kind) => homeOf[kind]).join(' and ');
+  const advice = near !== undefined ? `; did you mean ${near}?` : homes === '' ? '.' : `; move it to ${homes}.`;
+  return {
+    code: 'data-key-unknown',
+    level: 'ineffective',
+    key: meant.key,
+    ...start,
+    message: `Fargate is not known to read the data key "${key}"${lost}${advice}`,
+    is: key,
+    ...(near === undefined ? {} : { shouldBe: near }),
+    ...(near === undefined && kinds.size === 0 ? { severity: 'low' } : {}),
+    correctable: meant.home !== null,
+  };
+}
+
+export function judgeProcessLog(data: LoggingData): Problem[] {
+  const value = data[processLogKey];
+  if (value === undefined || value === 'true' || value === 'false') return [];
+  const is = excerpt(value);
+  const message = `${processLogKey} is "${is}"; only "true" and "false" are documented, so it may have no effect.`;
+  const shouldBe = '"true" or "false"';
+  return [
+    {
+      code: 'flb-log-cw-value',
+      level: 'ineffective',
+      key: processLogKey,
+      ...start,
+      message,
+      is,
+      shouldBe,
+      correctable: false,
+    },
+  ];
+}
+
+/** `${NAME}` is refused wherever it stands, comments included. */
+export function judgeEnvironmentVariables(data: LoggingData): Problem[] {
+  return Object.entries(data).flatMap(([key, text]) =>
+    text.split('\n').flatMap((line, index) => variablesOf(line).map((found) => variable(key, index + 1, found))),
+  );
+}
+
+function variable(key: string, line: number, { text, column }: { text: string; column: number }): Problem {
+  const is = excerpt(text);
+  const message = `Environment variables are not allowed in the ConfigMap; write the value instead of ${is}.`;
+  return { code: 'environment-variable', level: 'rejected', key, line, column, message, is, correctable: false };
+}
+
+function variablesOf(line: string): { text: string; column: number }[] {
+  const found = [];
+  let from = line.indexOf('${');
+  while (from >= 0) {
+    const end = line.indexOf('}', from);
+    if (end < 0) break;
+    found.push({ text: line.slice(from, end + 1), column: from + 1 });
+    from = line.indexOf('${', end);
+  }
+  return found;
+}

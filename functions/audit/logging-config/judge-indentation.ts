@@ -1,0 +1,61 @@
+import type { Entry, Header } from './conf-line.ts';
+import { excerpt } from './excerpt.ts';
+import { type Indentation, sharedIndentation } from './indentation.ts';
+import type { MeantKey } from './interpret-config.ts';
+import type { Problem, ProblemCode } from './problem.ts';
+
+/** All sections of a data key share one indentation, all its entries another one that is deeper. */
+export function judgeIndentation({ key, sections }: MeantKey): Problem[] {
+  const shared = sharedIndentation(sections);
+  return [
+    ...sections.flatMap(({ header }) => judgeHeader(key, header, shared)),
+    ...sections.slice(0, 1).flatMap(({ header }) => judgeStart(key, header, shared)),
+    ...sections.flatMap(({ entries }) => entries.flatMap((entry) => judgeEntry(key, entry, shared))),
+  ];
+}
+
+function judgeHeader(key: string, header: Header, shared: Indentation): Problem[] {
+  const name = `[${excerpt(header.name)}]`;
+  if (header.indent === shared.header) return [];
+  const message = `${name} is indented by ${width(header.indent)}, other sections of ${excerpt(key)} by ${width(shared.header)}; all must agree.`;
+  return [problem('section-indentation', header, shared.header, { key, message })];
+}
+
+// Fargate's rules allow it, and whether it passes the text on as it is, nobody says.
+function judgeStart(key: string, header: Header, shared: Indentation): Problem[] {
+  if (shared.header === '') return [];
+  const name = `[${excerpt(header.name)}]`;
+  const message = `${name} is indented; Fluent Bit itself reads a section only at the start of a line, so it may not start.`;
+  return [{ ...problem('section-indented', header, '', { key, message }), level: 'ineffective', severity: 'low' }];
+}
+
+function judgeEntry(key: string, entry: Entry, shared: Indentation): Problem[] {
+  const name = excerpt(entry.key);
+  if (entry.indent.length <= shared.header.length) {
+    const message = `${name} must be indented more than its section.`;
+    return [problem('entry-not-deeper', entry, shared.entry, { key, message })];
+  }
+  if (entry.indent === shared.entry) return [];
+  const message = `${name} is indented by ${width(entry.indent)}, other keys of ${excerpt(key)} by ${width(shared.entry)}; all must agree.`;
+  return [problem('entry-indentation', entry, shared.entry, { key, message })];
+}
+
+function problem(
+  code: ProblemCode,
+  { indent, line, column }: Header | Entry,
+  expected: string,
+  text: Pick<Problem, 'key' | 'message'>,
+): Problem {
+  const widths = { is: width(indent), shouldBe: width(expected) };
+  return { code, level: 'rejected', line, column, ...text, ...widths, correctable: true };
+}
+
+function width(indent: string): string {
+  const tabs = indent.split('\t').length - 1;
+  const parts = [count(tabs, 'tab'), count(indent.length - tabs, 'space')].filter((part) => part !== null);
+  return parts.length === 0 ? 'nothing' : parts.join(' and ');
+}
+
+function count(number: number, noun: string): string | null {
+  return number === 0 ? null : `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

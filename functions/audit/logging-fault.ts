@@ -1,0 +1,65 @@
+import { listed } from '../lib/plural.ts';
+import type { ClusterFacts, ConfigMap, Namespace } from '../model/cluster-facts.ts';
+import type { Slice } from '../model/slice.ts';
+import { judgeLoggingConfig } from './logging-config/judge-logging-config.ts';
+import { loggingNamespace } from './logging-config-text.ts';
+import { configMapNotFound } from './logging-state.ts';
+
+type Known = Pick<ClusterFacts, 'cluster'> & {
+  readonly loggingConfigMap: Slice<ConfigMap | null>;
+  readonly namespaces: Slice<readonly Namespace[]>;
+};
+
+/** What explains a reason that Fargate gave for not logging: the finding of a rule, or else a few words. */
+export type LoggingFault =
+  { readonly cause: string } | { readonly cause: null; readonly because: string; readonly todo: string };
+
+/** Prepares what reasons are explained by, and gives the function that explains one. */
+export function faultFinder({ loggingConfigMap, namespaces, cluster }: Known): (reason: string) => LoggingFault {
+  const isMissing = loggingConfigMap.ok && loggingConfigMap.value === null;
+  const isUnlabelled =
+    namespaces.ok && namespaces.value.some((one) => one.name === loggingNamespace && !isLabelled(one));
+  const isInvalid = loggingConfigMap.ok && isRefused(loggingConfigMap.value, cluster);
+  const unread = [
+    ...(loggingConfigMap.ok ? [] : ['the ConfigMap aws-logging']),
+    ...(namespaces.ok ? [] : ['the namespaces']),
+  ];
+  return (reason) => {
+    if (isMissing) return { cause: 'logging-configmap-missing' };
+    if (isUnlabelled) return { cause: 'logging-namespace-unlabelled' };
+    if (isInvalid) return reason === configMapNotFound ? madeSince : { cause: 'logging-configmap-invalid' };
+    return unread.length > 0 ? unexplained(unread) : healed;
+  };
+}
+
+const madeSince: LoggingFault = {
+  cause: null,
+  because: 'there is a ConfigMap by now, but Fargate would refuse it too',
+  todo: 'Correct the ConfigMap (logging-configmap-invalid), then make the pods again',
+};
+
+const healed: LoggingFault = {
+  cause: null,
+  because: 'nothing found now explains it, so new pods may log',
+  todo: 'Make the pods again, since Fargate decides about logging only when a pod starts',
+};
+
+function unexplained(unread: readonly string[]): LoggingFault {
+  return {
+    cause: null,
+    because: `why is not known, since ${listed(unread)} could not be read`,
+    todo: 'Check the ConfigMap aws-logging and its namespace, then make the pods again',
+  };
+}
+
+export function contextOf({ region, version }: ClusterFacts['cluster']): { region: string; kubernetesVersion: string } {
+  return { region, kubernetesVersion: version };
+}
+
+export function isLabelled({ labels }: Namespace): boolean {
+  return labels['aws-observability'] === 'enabled';
+}
+
+function isRefused(configMap: ConfigMap | null, cluster: ClusterFacts['cluster']): boolean {
+  return configMap !== null && judgeLoggingConfig(configMap.data, contextOf(cluster)).rejected.length > 0;
+}

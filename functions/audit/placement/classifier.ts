@@ -1,0 +1,130 @@
+import { compareText } from '../../lib/compare-text.ts';
+import { didYouMean, isNear, nearest as nearestText } from '../../lib/near.ts';
+import type { FargateProfile } from '../../model/fargate-profile.ts';
+import { fargateScheduler, isOnFargate, profileLabel } from '../../model/on-fargate.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { SelectorMatch } from '../../model/selector-match.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { OtherCapacity } from '../other-capacity.ts';
+import { bypassReason, exemption, isKeptOff, isOlder, isUnschedulable } from './circumstances.ts';
+import { explainMatch } from './explain-match.ts';
+import { ProfileMatcher } from './matcher.ts';
+import { attainableSelector, isMeant, nearestSelector, touchesIdentity } from './nearest-selector.ts';
+import type { Placement, PlacementProblem } from './placement.ts';
+import { recreatedLabels } from './recreated-labels.ts';
+
+/** What the placement of one pod is judged from. */
+interface Case {
+  readonly pod: Pod;
+  readonly workload: Workload | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly matching: readonly FargateProfile[];
+  readonly pin: string | null;
+  readonly keptOff: boolean;
+  readonly unschedulable: boolean;
+}
+
+/** Finds the placement of pods; what a pod is compared with is prepared once. */
+export class Classifier {
+  readonly #profiles: readonly FargateProfile[];
+  readonly #active: readonly FargateProfile[];
+  readonly #matcher: ProfileMatcher;
+  readonly #takenAt: string;
+  readonly #otherCapacity: OtherCapacity;
+
+  constructor(profiles: readonly FargateProfile[], takenAt: string, otherCapacity: OtherCapacity) {
+    this.#profiles = profiles.toSorted((a, b) => compareText(a.name, b.name));
+    this.#active = this.#profiles.filter(({ status }) => status === 'ACTIVE');
+    this.#matcher = new ProfileMatcher(this.#active);
+    this.#takenAt = takenAt;
+    this.#otherCapacity = otherCapacity;
+  }
+
+  classify(pod: Pod, workload: Workload | null): Placement {
+    const onFargate = isOnFargate(pod);
+    const labels = recreatedLabels(pod, workload);
+    const matching = this.#matcher.matching(pod.namespace, labels);
+    const pin = workload?.template.labels[profileLabel] ?? (onFargate ? undefined : pod.labels[profileLabel]) ?? null;
+    const keptOff = isKeptOff(pod, workload);
+    const unschedulable = isUnschedulable(pod, this.#takenAt);
+    const exempt = exemption(pod);
+    const it = { pod, workload, labels, matching, pin, keptOff, unschedulable };
+    const problem = exempt === null ? this.#problem(it) : null;
+    return { onFargate, exempt, matching, pin, keptOff, unschedulable, otherCapacity: this.#otherCapacity, problem };
+  }
+
+  #problem(it: Case): PlacementProblem | null {
+    const { pod, matching, keptOff } = it;
+    if (keptOff) {
+      const profile = isOnFargate(pod) ? undefined : matching[0];
+      return profile === undefined ? null : { kind: 'bypassed', why: 'annotation', profile };
+    }
+    return this.#orphaned(it) ?? this.#pinInvalid(it) ?? (isOnFargate(pod) ? null : this.#elsewhere(it));
+  }
+
+  #orphaned({ pod, labels, matching, workload }: Case): PlacementProblem | null {
+    if (!isOnFargate(pod) || matching.length > 0) return null;
+    // A pod that merely tolerates Fargate's taint was never Fargate's to keep.
+    if (pod.schedulerName !== null && pod.schedulerName !== fargateScheduler) return null;
+    return { kind: 'orphaned', nearest: attainableSelector(this.#candidates(pod.namespace, labels), workload) };
+  }
+
+  #pinInvalid(it: Case): PlacementProblem | null {
+    const { pin } = it;
+    if (pin === null) return null;
+    const profile = this.#profiles.find(({ name }) => name === pin);
+    if (profile === undefined) {
+      const close = didYouMean(
+        pin,
+        this.#active.map(({ name }) => name),
+      );
+      const meant = this.#active.filter(({ name }) => name === close);
+      return { kind: 'pin-invalid', pin, why: 'missing', nearest: nearestOf(meant, it) };
+    }
+    // Of a profile that is not ACTIVE only profile-unhealthy speaks.
+    if (profile.status !== 'ACTIVE' || it.matching.includes(profile)) return null;
+    return { kind: 'pin-invalid', pin, why: 'not-matching', nearest: nearestOf([profile], it) };
+  }
+
+  #elsewhere(it: Case): PlacementProblem | null {
+    const { pod, matching, pin, workload } = it;
+    const live = this.#matcher.matching(pod.namespace, pod.labels);
+    if (matching.length === 0 || live.length === 0) return this.#unmatched(it);
+    const wanted = pin === null ? matching : matching.filter(({ name }) => name === pin);
+    const [profile] = wanted;
+    if (profile === undefined) return null;
+    if (wanted.every((one) => isOlder(pod, one))) return { kind: 'older-than-profile', profile };
+    return { kind: 'bypassed', why: bypassReason(pod, workload), profile };
+  }
+
+  #unmatched(it: Case): PlacementProblem | null {
+    const { pod, labels, matching, unschedulable, workload } = it;
+    const templateMatches = matching.length > 0;
+    const candidates = this.#candidates(pod.namespace, templateMatches ? pod.labels : labels);
+    const meant = candidates.filter((match) => templateMatches || isMeant(match, unschedulable));
+    const nearest = nearestSelector(meant, workload);
+    if (nearest !== null) {
+      return { kind: 'labels-missing', nearest, templateMatches, identity: touchesIdentity(nearest, workload) };
+    }
+    return candidates.length > 0 || !unschedulable ? null : this.#namespaceProblem(pod.namespace);
+  }
+
+  #namespaceProblem(namespace: string): PlacementProblem | null {
+    const patterns = [...new Set(this.#active.flatMap((profile) => profile.selectors.map((s) => s.namespace)))];
+    const nearMiss = patterns.some((pattern) => isNear(namespace, pattern.replaceAll(/[*?]/g, '')));
+    if (this.#otherCapacity !== 'none' && !nearMiss) return null;
+    return { kind: 'namespace-not-selected', nearest: nearestText(namespace, patterns) };
+  }
+
+  #candidates(namespace: string, labels: Readonly<Record<string, string>>): SelectorMatch[] {
+    if (!this.#matcher.selectsNamespace(namespace)) return [];
+    return explainMatch(this.#active, namespace, labels).filter(({ namespaceMatches }) => namespaceMatches);
+  }
+}
+
+function nearestOf(profiles: readonly FargateProfile[], { pod, labels, workload }: Case): SelectorMatch | null {
+  return attainableSelector(
+    explainMatch(profiles, pod.namespace, labels).filter(({ namespaceMatches }) => namespaceMatches),
+    workload,
+  );
+}

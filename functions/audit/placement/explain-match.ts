@@ -1,0 +1,70 @@
+import { compileWildcard, hasWildcard } from '../../lib/wildcard.ts';
+import type { FargateProfile, Selector } from '../../model/fargate-profile.ts';
+import type { LabelChange, LabelMatch, SelectorMatch } from '../../model/selector-match.ts';
+import { keyInstance, valueInstance } from './label-instance.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Every selector of every profile, with what matched and what did not. */
+export function explainMatch(profiles: readonly FargateProfile[], namespace: string, labels: Labels): SelectorMatch[] {
+  return profiles.flatMap((profile) =>
+    profile.selectors.map((selector, index) => ({
+      profile,
+      index,
+      selector,
+      ...explainSelector(selector, namespace, labels),
+    })),
+  );
+}
+
+function explainSelector(
+  selector: Selector,
+  namespace: string,
+  labels: Labels,
+): Pick<SelectorMatch, 'namespaceMatches' | 'labels' | 'matches' | 'changes'> {
+  const namespaceMatches = compileWildcard(selector.namespace)(namespace);
+  const matches = Object.entries(selector.labels).map(([key, value]) => matchLabel(key, value, labels));
+  return {
+    namespaceMatches,
+    labels: matches,
+    matches: namespaceMatches && matches.every(({ status }) => status === 'matched'),
+    changes: changesFor(selector.labels, labels),
+  };
+}
+
+function matchLabel(key: string, value: string, labels: Labels): LabelMatch {
+  const isKey = compileWildcard(key);
+  const isValue = compileWildcard(value);
+  const candidates = Object.entries(labels).filter(([k]) => isKey(k));
+  const hit = candidates.find(([, v]) => isValue(v));
+  if (hit !== undefined) return { key, value, status: 'matched', podKey: hit[0], podValue: hit[1] };
+  const near = candidates[0];
+  if (near !== undefined) return { key, value, status: 'wrong-value', podKey: near[0], podValue: near[1] };
+  return { key, value, status: 'missing' };
+}
+
+/**
+ * Labels with a literal key leave no choice and come first. One with a wildcard key may then be met already; if not, it
+ * gets a label of its own, so that it takes nothing away from the others.
+ */
+function changesFor(wanted: Labels, labels: Labels): LabelChange[] {
+  const changes: LabelChange[] = [];
+  const entries = Object.entries(wanted);
+  const literalFirst = [...entries.filter(([k]) => !hasWildcard(k)), ...entries.filter(([k]) => hasWildcard(k))];
+  let patched = labels;
+  for (const [key, value] of literalFirst) {
+    if (matchLabel(key, value, patched).status === 'matched') continue;
+    const change = changeFor(key, value, patched);
+    changes.push(change);
+    patched = { ...patched, [change.key]: change.value };
+  }
+  return changes;
+}
+
+function changeFor(keyPattern: string, valuePattern: string, labels: Labels): LabelChange {
+  const key = keyInstance(keyPattern, (taken) => Object.hasOwn(labels, taken));
+  const value = hasWildcard(valuePattern) ? valueInstance(valuePattern) : valuePattern;
+  const change = { key, value, example: hasWildcard(keyPattern) || hasWildcard(valuePattern) };
+  const was = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  return was === undefined ? change : { ...change, was };
+}

@@ -1,0 +1,43 @@
+import type { FargateProfile } from '../../model/fargate-profile.ts';
+import type { OtherCapacity } from '../other-capacity.ts';
+import type { SelectorMatch } from '../../model/selector-match.ts';
+
+/** Where a pod runs against where its labels say it should. At most one problem a pod. */
+export interface Placement {
+  readonly onFargate: boolean;
+  /** Why placement is no question for this pod, e.g. that it finished; null when it is. */
+  readonly exempt: string | null;
+  /** ACTIVE profiles that would take the pod if it were made again from its owner's template. */
+  readonly matching: readonly FargateProfile[];
+  /** The profile that the owner, or a pod not on Fargate, names in its label. */
+  readonly pin: string | null;
+  /** Annotated to stay off Fargate. */
+  readonly keptOff: boolean;
+  /** No node for five minutes or more, and not held back by a scheduling gate. */
+  readonly unschedulable: boolean;
+  readonly otherCapacity: OtherCapacity;
+  readonly problem: PlacementProblem | null;
+}
+
+export type PlacementProblem =
+  | { readonly kind: 'orphaned'; readonly nearest: SelectorMatch | null }
+  | {
+      readonly kind: 'pin-invalid';
+      readonly pin: string;
+      readonly why: 'missing' | 'not-matching';
+      /** Of the profile that is pinned, or that was likely meant; null when the pod cannot meet its selectors. */
+      readonly nearest: SelectorMatch | null;
+    }
+  | { readonly kind: 'bypassed'; readonly why: BypassReason; readonly profile: FargateProfile }
+  | { readonly kind: 'older-than-profile'; readonly profile: FargateProfile }
+  | {
+      readonly kind: 'labels-missing';
+      readonly nearest: SelectorMatch;
+      /** The owner's template has the labels already; only this pod is older than them. */
+      readonly templateMatches: boolean;
+      /** A label to change is in the owner's own selector: the profile means another workload. */
+      readonly identity: boolean;
+    }
+  | { readonly kind: 'namespace-not-selected'; readonly nearest: string | null };
+
+export type BypassReason = 'annotation' | 'node-selector' | 'node-affinity' | 'scheduler' | 'node-name' | 'webhook';

@@ -1,0 +1,103 @@
+import type { ClusterFacts, FactSlices, SliceName } from '../model/cluster-facts.ts';
+import type { Evidence, Remediation } from '../model/result.ts';
+import type { Severity } from '../model/severity.ts';
+import type { Slice } from '../model/slice.ts';
+import type { Subject } from '../model/subject.ts';
+import type { JudgedPod } from './judged-pod.ts';
+
+export type RuleGroup = 'placement' | 'logging' | 'pod fits Fargate' | 'running' | "profile's surroundings";
+
+/** What a rule says is wrong. Wording and logic live in the rule; order, identity and totals are the engine's. */
+export interface Violation {
+  readonly subject: Subject;
+  /** Tells apart several findings of one rule on one subject; documented with the rule. Never a line or a count. */
+  readonly detail?: string;
+  /** When it differs from the rule's default. */
+  readonly severity?: Severity;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly remediation: Remediation;
+  readonly affected?: Affected;
+  /** The rule whose finding on this cluster explains this one. */
+  readonly causedBy?: string;
+}
+
+export interface Affected {
+  readonly pods: number;
+  readonly workloads: number;
+  readonly names: readonly string[];
+}
+
+/** Something the rule would have judged, had it been read. Without violations it turns the verdict to `not-evaluated`. */
+export interface Unjudged {
+  readonly unjudged: string;
+  readonly count: number;
+}
+
+/** How many subjects a `perCluster` rule looked at; folds are counted by the engine. */
+export interface JudgedCount {
+  readonly judged: number;
+}
+
+export type Outcome = Violation | Unjudged | JudgedCount;
+
+/** What a violation says when it is found pod by pod; the engine groups it by workload and counts. */
+export type Draft = Omit<Violation, 'subject' | 'affected'>;
+
+/** The slices a rule declared, and nothing else: reading another does not compile. */
+export type Facts<Needs extends SliceName, Uses extends SliceName> = Pick<
+  ClusterFacts,
+  'cluster' | 'takenAt' | 'scope'
+> & {
+  readonly [Name in Needs]: FactSlices[Name];
+} & { readonly [Name in Uses]: Slice<FactSlices[Name]> };
+
+/** Judges pod by pod what differs between pods, keeping no more than one entry a workload. */
+export interface Fold<F> {
+  start(facts: F): FoldState;
+}
+
+export interface FoldState {
+  /** Returns false when the pod is none of this rule's business, so that it does not count as judged. */
+  see(pod: JudgedPod): boolean;
+  /** `podsComplete` is false when some pods could not be read, so that their absence proves nothing. */
+  finish(podsComplete: boolean): Iterable<Outcome>;
+}
+
+interface RuleMeta<Needs extends SliceName, Uses extends SliceName> {
+  readonly id: string;
+  readonly group: RuleGroup;
+  /** What holds when the rule passes. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** Slices without which the rule is `not-evaluated`. */
+  readonly needs: readonly Needs[];
+  /** Slices that sharpen it; it also works without. */
+  readonly uses?: readonly Uses[];
+  /** The pods only say who is affected: a pass holds without them. */
+  readonly podsOptional?: boolean;
+  /** The page that states the fact the rule rests on. */
+  readonly docs: string;
+  /** Why the rule says nothing of this cluster, or null when it applies. */
+  notApplicable?(facts: Facts<Needs, Uses>): string | null;
+}
+
+/** A rule takes one of three shapes. */
+export type RuleDefinition<Needs extends SliceName, Uses extends SliceName> = RuleMeta<Needs, Uses> &
+  (
+    | { perCluster(facts: Facts<Needs, Uses>): Iterable<Outcome> }
+    /** Judged once for each workload and set of labels; must depend on nothing else of the pod. */
+    | { perTemplate(pod: JudgedPod, facts: Facts<Needs, Uses>): readonly Draft[] | null }
+    | { fold: Fold<Facts<Needs, Uses>> }
+  );
+
+/** A rule as the engine sees it, its needs forgotten by the types. */
+export type Rule = RuleDefinition<SliceName, SliceName>;
+
+/** Declares a rule; the types hold it to the slices it names. */
+export function defineRule<const Needs extends SliceName, const Uses extends SliceName = never>(
+  rule: RuleDefinition<Needs, Uses>,
+): Rule {
+  // The engine hands over exactly the slices named in `needs` and `uses`, so forgetting them here is safe.
+  return rule;
+}

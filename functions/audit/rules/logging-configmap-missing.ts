@@ -1,0 +1,108 @@
+import { nearest } from '../../lib/near.ts';
+import { listed, plural } from '../../lib/plural.ts';
+import type { ClusterFacts, Namespace } from '../../model/cluster-facts.ts';
+import type { Evidence, Remediation } from '../../model/result.ts';
+import type { Slice } from '../../model/slice.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { excerpt } from '../logging-config/excerpt.ts';
+import {
+  configMapManifest,
+  exampleConfig,
+  isNearlyLoggingNamespace,
+  loggingConfigMapSubject,
+  loggingNamespace,
+  namespaceManifest,
+} from '../logging-config-text.ts';
+import { defineRule, type Violation } from '../rule.ts';
+import { silencedPods } from '../silenced-pods.ts';
+
+export default defineRule({
+  id: 'logging-configmap-missing',
+  group: 'logging',
+  title: 'The ConfigMap aws-logging exists in namespace aws-observability',
+  severity: 'high',
+  needs: ['profiles', 'loggingConfigMap'],
+  uses: ['namespaces', 'lookAlikeConfigMaps'],
+  podsOptional: true,
+  docs: awsDocs.logging,
+  fold: {
+    start({ loggingConfigMap, namespaces, lookAlikeConfigMaps, cluster }) {
+      const place = placeOf(namespaces, lookAlikeConfigMaps);
+      return silencedPods((affected, who) =>
+        loggingConfigMap === null
+          ? { ...violation(place, who), affected, subject: loggingConfigMapSubject, remediation: remedy(cluster) }
+          : null,
+      );
+    },
+  },
+});
+
+/** What there is where the ConfigMap should be, and near it. */
+interface Place {
+  /** Null when not known. */
+  readonly hasNamespace: boolean | null;
+  readonly nearNamespace: string | null;
+  /** ConfigMaps as `namespace/name`. */
+  readonly lookAlikes: readonly string[];
+}
+
+function placeOf(namespaces: Slice<readonly Namespace[]>, lookAlikes: Slice<readonly string[]>): Place {
+  const names = namespaces.ok ? namespaces.value.map(({ name }) => name) : [];
+  return {
+    hasNamespace: namespaces.ok ? names.includes(loggingNamespace) : null,
+    nearNamespace: nearest(loggingNamespace, names.filter(isNearlyLoggingNamespace)),
+    lookAlikes: lookAlikes.ok ? lookAlikes.value : [],
+  };
+}
+
+function violation(place: Place, who: string | null): Pick<Violation, 'message' | 'evidence'> {
+  const what =
+    place.hasNamespace === false
+      ? 'there is no namespace aws-observability'
+      : 'there is no ConfigMap aws-logging in namespace aws-observability';
+  return {
+    message: `Logging is not configured: ${what}, so ${who ?? 'pods that start on Fargate will not log'}${nearText(place)}`,
+    evidence: evidence(place),
+  };
+}
+
+const mostLookAlikes = 3;
+
+function nearText({ hasNamespace, nearNamespace, lookAlikes }: Place): string {
+  const shown = lookAlikes.slice(0, mostLookAlikes).map(excerpt);
+  const more = lookAlikes.length - shown.length;
+  const all = more > 0 ? [...shown, plural(more, 'other')] : shown;
+  if (all.length > 0) return `; ${listed(all)} ${all.length === 1 ? 'looks' : 'look'} meant for it`;
+  return hasNamespace === false && nearNamespace !== null
+    ? `; namespace ${excerpt(nearNamespace)} looks meant for it`
+    : '';
+}
+
+function evidence({ hasNamespace, lookAlikes }: Place): Evidence[] {
+  const namespace = {
+    what: 'namespace aws-observability',
+    is: 'absent',
+    shouldBe: 'labelled aws-observability=enabled',
+  };
+  return [
+    { what: 'ConfigMap aws-observability/aws-logging', is: 'absent', shouldBe: 'present' },
+    ...(hasNamespace === false ? [namespace] : []),
+    ...lookAlikes.slice(0, mostLookAlikes).map((one) => ({
+      what: 'ConfigMap that looks meant for it',
+      is: excerpt(one),
+      shouldBe: 'aws-observability/aws-logging',
+    })),
+  ];
+}
+
+function remedy({ name, region }: ClusterFacts['cluster']): Remediation {
+  return {
+    summary: 'Create the namespace with its label and the ConfigMap, then make the pods on Fargate again',
+    commands: ['kubectl apply -f aws-logging.yaml'],
+    patch: `${namespaceManifest()}---\n${configMapManifest(exampleConfig(name, region))}`,
+    notes: [
+      'Only pods made after the ConfigMap is there are logged.',
+      'The pod execution role of every profile must be allowed to write to the output; this example sends to CloudWatch Logs.',
+    ],
+  };
+}

@@ -1,0 +1,72 @@
+import { loggingAnnotation } from '../../model/on-fargate.ts';
+import type { Evidence } from '../../model/result.ts';
+import type { Slice } from '../../model/slice.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { faultFinder, type LoggingFault } from '../logging-fault.ts';
+import { type LoggingState, noReason } from '../logging-state.ts';
+import { restartCommands, restartNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+import { runsOnFargate } from '../silenced-pods.ts';
+
+const severity = 'high';
+
+type Disabled = Extract<LoggingState, { state: 'disabled' }>;
+
+export default defineRule({
+  id: 'logging-disabled',
+  group: 'logging',
+  title: 'Fargate logs the pods it runs',
+  severity,
+  needs: ['profiles'],
+  uses: ['loggingEvents', 'loggingConfigMap', 'namespaces', 'workloads'],
+  docs: awsDocs.logging,
+  fold: {
+    start(facts) {
+      const faultBehind = faultFinder(facts);
+      return byWorkload(
+        severity,
+        (pod) => {
+          if (!runsOnFargate(pod)) return null;
+          if (pod.logging.state === 'unknown') return 'unjudged';
+          return pod.logging.state === 'enabled' ? 'fine' : draft(pod, pod.logging, faultBehind(pod.logging.reason));
+        },
+        whyUnknown(facts.loggingEvents),
+      );
+    },
+  },
+});
+
+function whyUnknown(events: Slice<unknown>): string {
+  return events.ok
+    ? 'Fargate says neither in an annotation nor in a recent event whether it logs'
+    : `no annotation says whether Fargate logs, and events could not be read (${events.reason})`;
+}
+
+function draft(pod: JudgedPod, logging: Disabled, fault: LoggingFault): Draft {
+  const { subject, workload } = pod;
+  const { cause } = fault;
+  return {
+    detail: logging.reason,
+    ...(cause === null ? {} : { causedBy: cause }),
+    message: `Fargate does not log ${subjectText(subject)}: ${logging.reason}${cause === null ? `; ${fault.because}` : ''}`,
+    evidence: evidence(logging),
+    remediation: {
+      summary: cause === null ? fault.todo : `Mend the cause (${cause}), then make the pods again`,
+      commands: restartCommands(subject, [pod.pod.name]),
+      notes: restartNotes(subject, workload),
+    },
+  };
+}
+
+function evidence({ source, reason, message }: Disabled): Evidence[] {
+  const shouldBe = 'LoggingEnabled';
+  if (source === 'event') return [{ what: 'event LoggingDisabled', is: message ?? reason, shouldBe }];
+  const is = reason === noReason ? 'LoggingDisabled' : `LoggingDisabled: ${reason}`;
+  return [
+    { what: `annotation ${loggingAnnotation}`, is, shouldBe },
+    ...(message === null ? [] : [{ what: 'event', is: message }]),
+  ];
+}

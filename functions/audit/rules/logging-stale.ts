@@ -1,0 +1,59 @@
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { restartCommands, restartNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+import { runsOnFargate } from '../silenced-pods.ts';
+
+const severity = 'low';
+
+export default defineRule({
+  id: 'logging-stale',
+  group: 'logging',
+  title: 'Pods on Fargate started after the logging configuration last changed',
+  severity,
+  needs: ['profiles', 'loggingConfigMap'],
+  uses: ['workloads'],
+  docs: awsDocs.logging,
+  notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
+  fold: {
+    start({ loggingConfigMap }) {
+      const changedAt = loggingConfigMap?.dataChangedAt ?? null;
+      return byWorkload(
+        severity,
+        (pod) => {
+          if (!runsOnFargate(pod) || pod.logging.state === 'disabled' || isYetToStart(pod)) return null;
+          if (changedAt === null) return 'unjudged';
+          return Date.parse(startOf(pod)) < Date.parse(changedAt) ? draft(pod, changedAt) : 'fine';
+        },
+        'when the data of aws-logging last changed is not known, since its managedFields are hidden (kubectl shows them with --show-managed-fields)',
+      );
+    },
+  },
+});
+
+/** Neither taken by a kubelet nor told whether it logs: it will start by the configuration of that moment. */
+function isYetToStart({ pod, logging }: JudgedPod): boolean {
+  return pod.startedAt === null && logging.state === 'unknown';
+}
+
+function startOf({ pod }: JudgedPod): string {
+  return pod.startedAt ?? pod.createdAt;
+}
+
+function draft(pod: JudgedPod, changedAt: string): Draft {
+  const { subject, workload } = pod;
+  return {
+    message: `${subjectText(subject)} may log by an older configuration: its pods started before aws-logging last changed`,
+    evidence: [
+      { what: 'pod started', is: startOf(pod), shouldBe: `after ${changedAt}` },
+      { what: 'data of aws-logging changed', is: changedAt },
+    ],
+    remediation: {
+      summary: 'Make the pods again, so that they log by the configuration as it is now',
+      commands: restartCommands(subject, [pod.pod.name]),
+      notes: restartNotes(subject, workload),
+    },
+  };
+}

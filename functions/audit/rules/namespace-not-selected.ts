@@ -1,0 +1,54 @@
+import { raised } from '../../model/severity.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import { causeOf } from '../core-dns.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+const severity = 'medium';
+
+export default defineRule({
+  id: 'namespace-not-selected',
+  group: 'placement',
+  title: 'Pods that can run nowhere else are in a namespace that a profile selects',
+  severity,
+  needs: ['profiles'],
+  uses: ['nodes', 'nodeGroups', 'nodePools'],
+  docs: awsDocs.profile,
+  fold: {
+    start: () =>
+      byWorkload(severity, (pod) => {
+        if (pod.placement.exempt !== null) return null;
+        return pod.placement.problem?.kind === 'namespace-not-selected'
+          ? draft(pod, pod.placement.problem.nearest)
+          : 'fine';
+      }),
+  },
+});
+
+function draft(judged: JudgedPod, nearest: string | null): Draft {
+  const { subject, pod } = judged;
+  const near = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
+  return {
+    // Only pods without a node get here, so the step that "pending" adds is always taken.
+    severity: raised(severity),
+    ...causeOf(judged),
+    message: `${subjectText(subject)} has no node, and no Fargate profile selects namespace ${pod.namespace}${near}`,
+    evidence: [
+      {
+        what: 'namespace',
+        is: pod.namespace,
+        ...(nearest === null ? {} : { shouldBe: `matched by a selector, such as ${nearest}` }),
+      },
+      { what: 'PodScheduled', is: pod.scheduled?.message ?? pod.scheduled?.reason ?? 'False' },
+    ],
+    remediation: {
+      summary: `Create a profile that selects namespace ${pod.namespace}, or move the workload to a namespace that one selects`,
+      commands: [],
+      notes: [
+        'A profile cannot be changed: make a new one, then make the pods again, since Fargate decides when a pod is created.',
+      ],
+    },
+  };
+}

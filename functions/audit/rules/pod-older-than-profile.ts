@@ -1,0 +1,46 @@
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import { causeOf } from '../core-dns.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { restartCommands, restartNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+const severity = 'medium';
+
+export default defineRule({
+  id: 'pod-older-than-profile',
+  group: 'placement',
+  title: 'Pods that match a profile were made after it',
+  severity,
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.considerations,
+  fold: {
+    start: () =>
+      byWorkload(severity, (pod) => {
+        if (pod.placement.exempt !== null) return null;
+        const { problem } = pod.placement;
+        return problem?.kind === 'older-than-profile'
+          ? draft(pod, problem.profile.name, problem.profile.createdAt ?? 'unknown')
+          : 'fine';
+      }),
+  },
+});
+
+function draft(judged: JudgedPod, profile: string, createdAt: string): Draft {
+  const { subject, workload, pod } = judged;
+  return {
+    ...causeOf(judged),
+    message: `${subjectText(subject)} matches profile ${profile} but is not on Fargate: its pods are older than the profile`,
+    evidence: [
+      { what: 'pod created', is: pod.createdAt, shouldBe: `after profile ${profile} became ACTIVE` },
+      { what: `profile ${profile} created`, is: createdAt },
+    ],
+    remediation: {
+      summary: `Make the pods of ${subjectText(subject)} again; profile ${profile} takes pods only when they are created`,
+      commands: restartCommands(subject, [pod.name]),
+      notes: restartNotes(subject, workload),
+    },
+  };
+}

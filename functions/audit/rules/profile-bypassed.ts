@@ -1,0 +1,97 @@
+import { computeTypeAnnotation } from '../../model/on-fargate.ts';
+import type { Evidence } from '../../model/result.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import { causeOf } from '../core-dns.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import type { BypassReason } from '../placement/placement.ts';
+import { fixTemplate, managerNotes, restartCommands, restartNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+const severity = 'medium';
+
+const because: Readonly<Record<BypassReason, string>> = {
+  annotation: `its annotation ${computeTypeAnnotation}: ec2 keeps it off on purpose`,
+  'node-selector': 'its nodeSelector may have made Fargate pass it over, or be there on purpose',
+  'node-affinity': 'its node affinity may be there on purpose',
+  scheduler: 'it names a scheduler of its own, which may have made Fargate pass it over',
+  'node-name': 'its template names a node, which may have made Fargate pass it over',
+  webhook: "Fargate's webhook may have been missed: EKS lets pods through when it does not answer in time",
+};
+
+/** Fields of the template to take away; where there is none, making the pods again is enough. */
+const fields: Readonly<Partial<Record<BypassReason, string>>> = {
+  'node-selector': 'nodeSelector',
+  'node-affinity': 'affinity.nodeAffinity',
+  scheduler: 'schedulerName',
+  'node-name': 'nodeName',
+};
+
+/** Meant by whoever wrote the template; worth knowing, not worth an alarm. */
+const onPurpose = new Set<BypassReason>(['annotation', 'node-selector', 'node-affinity']);
+
+export default defineRule({
+  id: 'profile-bypassed',
+  group: 'placement',
+  title: 'Pods that match a profile, and are younger than it, run on Fargate',
+  severity,
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.profile,
+  fold: {
+    start: () =>
+      byWorkload(severity, (pod) => {
+        if (pod.placement.exempt !== null) return null;
+        const { problem } = pod.placement;
+        return problem?.kind === 'bypassed' ? draft(pod, problem.why, problem.profile.name) : 'fine';
+      }),
+  },
+});
+
+function draft(pod: JudgedPod, why: BypassReason, profile: string): Draft {
+  const { subject } = pod;
+  return {
+    severity: onPurpose.has(why) ? 'info' : severity,
+    detail: onPurpose.has(why) ? 'on-purpose' : 'missed',
+    ...causeOf(pod),
+    message: `${subjectText(subject)} matches profile ${profile} but is not on Fargate: ${because[why]}`,
+    evidence: [
+      { what: 'node', is: pod.pod.nodeName ?? 'none', shouldBe: `a Fargate node, by profile ${profile}` },
+      ...evidenceOf(pod, why),
+    ],
+    remediation: remedy(pod, why, profile),
+  };
+}
+
+function evidenceOf({ pod, workload }: JudgedPod, why: BypassReason): Evidence[] {
+  if (why === 'annotation')
+    return [{ what: `annotation ${computeTypeAnnotation}`, is: 'ec2', shouldBe: 'absent, or fargate' }];
+  if (why === 'node-selector')
+    return [{ what: 'nodeSelector', is: JSON.stringify(pod.nodeSelector), shouldBe: 'absent' }];
+  if (why === 'scheduler') return [{ what: 'schedulerName', is: pod.schedulerName ?? '', shouldBe: 'absent' }];
+  return why === 'node-name'
+    ? [{ what: 'template nodeName', is: workload?.template.nodeName ?? '', shouldBe: 'absent' }]
+    : [];
+}
+
+function remedy(pod: JudgedPod, why: BypassReason, profile: string): Draft['remediation'] {
+  const { subject, workload } = pod;
+  if (why === 'annotation') {
+    const fix = fixTemplate(pod, { annotations: { [computeTypeAnnotation]: null } });
+    return {
+      summary: `Leave it, or remove the annotation from the template of ${subjectText(subject)} to run it on Fargate`,
+      ...fix,
+    };
+  }
+  const field = fields[why];
+  if (field !== undefined) {
+    return {
+      summary: `Leave it, or remove ${field} from the template of ${subjectText(subject)} to run it on Fargate`,
+      commands: [],
+      notes: managerNotes(subject, workload),
+    };
+  }
+  const summary = `Make the pods of ${subjectText(subject)} again, so that profile ${profile} can take them`;
+  return { summary, commands: restartCommands(subject, [pod.pod.name]), notes: restartNotes(subject, workload) };
+}

@@ -1,0 +1,70 @@
+import { listed } from '../../lib/plural.ts';
+import { profileLabel } from '../../model/on-fargate.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import type { PlacementProblem } from '../placement/placement.ts';
+import { fixTemplate } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+type Problem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
+type Labels = Readonly<Record<string, string | null>>;
+
+const severity = 'high';
+
+export default defineRule({
+  id: 'profile-pin-invalid',
+  group: 'placement',
+  title: `The label ${profileLabel} names a profile that exists and matches`,
+  severity,
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.profile,
+  fold: {
+    start: () =>
+      byWorkload(severity, (pod) => {
+        if (pod.placement.exempt !== null || pod.placement.pin === null) return null;
+        return pod.placement.problem?.kind === 'pin-invalid' ? draft(pod, pod.placement.problem) : 'fine';
+      }),
+  },
+});
+
+function draft(pod: JudgedPod, problem: Problem): Draft {
+  const { pin, why } = problem;
+  const what = why === 'missing' ? 'which does not exist' : 'whose selectors do not match it';
+  const labels = labelsWanted(pod, problem);
+  const { [profileLabel]: profile = pin, ...others } = labels;
+  return {
+    message: `${subjectText(pod.subject)} asks for profile ${pin}, ${what}, so no profile may take it`,
+    evidence: [
+      { what: `pod label ${profileLabel}`, is: pin, ...(profile === pin ? {} : { shouldBe: profile ?? 'absent' }) },
+      ...Object.entries(others).map(([key, value]) => ({
+        what: `pod label ${key}`,
+        is: pod.pod.labels[key] ?? 'absent',
+        shouldBe: value ?? 'absent',
+      })),
+    ],
+    remediation: { summary: summaryOf(pod, labels), ...fixTemplate(pod, { labels }) },
+  };
+}
+
+/** Those after which the named profile takes the pod: one that matches it anyway, else the one that was meant. */
+function labelsWanted({ placement }: JudgedPod, { pin, nearest }: Problem): Labels {
+  const [match] = placement.matching;
+  if (match !== undefined) return { [profileLabel]: match.name };
+  if (nearest === null) return { [profileLabel]: null };
+  const changes = nearest.changes.map(({ key, value }) => [key, value] as const);
+  return {
+    ...(nearest.profile.name === pin ? {} : { [profileLabel]: nearest.profile.name }),
+    ...Object.fromEntries(changes),
+  };
+}
+
+function summaryOf({ subject, pod }: JudgedPod, labels: Labels): string {
+  const template = `the pod template of ${subjectText(subject)}`;
+  if (labels[profileLabel] === null)
+    return `Remove the label ${profileLabel} from ${template}; to run it on Fargate, create a profile that selects namespace ${pod.namespace}`;
+  const wanted = Object.entries(labels).map(([key, value]) => `${key}: "${value ?? ''}"`);
+  return `Put ${listed(wanted)} on ${template}`;
+}

@@ -1,0 +1,89 @@
+import { listed } from '../../lib/plural.ts';
+import type { Evidence } from '../../model/result.ts';
+import { raised } from '../../model/severity.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import { causeOf } from '../core-dns.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import type { LabelChange, SelectorMatch } from '../../model/selector-match.ts';
+import type { PlacementProblem } from '../placement/placement.ts';
+import { fixTemplate, restartCommands, restartNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+import { describeSelector } from '../selector-text.ts';
+
+type Problem = Extract<PlacementProblem, { kind: 'labels-missing' }>;
+
+const severity = 'medium';
+
+export default defineRule({
+  id: 'selector-labels-missing',
+  group: 'placement',
+  title: 'Pods in a namespace that a profile selects carry the labels it asks for',
+  severity,
+  needs: ['profiles'],
+  uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools'],
+  docs: awsDocs.profile,
+  fold: {
+    start: () =>
+      byWorkload(severity, (pod) => {
+        if (pod.placement.exempt !== null) return null;
+        return pod.placement.problem?.kind === 'labels-missing' ? draft(pod, pod.placement.problem) : 'fine';
+      }),
+  },
+});
+
+function draft(pod: JudgedPod, problem: Problem): Draft {
+  const { nearest } = problem;
+  return {
+    severity: severityOf(pod, problem),
+    ...causeOf(pod),
+    message: messageOf(pod, problem),
+    evidence: nearest.labels.filter(({ status }) => status !== 'matched').map(evidenceOf),
+    remediation: problem.templateMatches ? restart(pod) : relabel(pod, problem),
+  };
+}
+
+function severityOf({ placement }: JudgedPod, { identity }: Problem): Draft['severity'] & string {
+  if (placement.unschedulable || placement.otherCapacity === 'none') return raised(severity);
+  return identity ? 'info' : severity;
+}
+
+function messageOf({ subject, pod }: JudgedPod, { nearest, templateMatches, identity }: Problem): string {
+  const who = subjectText(subject);
+  const where = `profile ${nearest.profile.name} selects namespace ${pod.namespace} with ${describeSelector(nearest.selector)}`;
+  const what = listed(nearest.changes.map(describeChange));
+  if (templateMatches)
+    return `${who} has the labels in its template now, but this pod was made before: ${where}; ${what}`;
+  if (identity) return `${who} is not on Fargate: ${where}, which looks meant for another workload; ${what}`;
+  return `${who} is not on Fargate: ${where}; ${what}`;
+}
+
+function describeChange({ key, value, was, example }: LabelChange): string {
+  const wanted = example ? `a label such as ${key}=${value}` : `${key}=${value}`;
+  return was === undefined ? `the pod lacks ${wanted}` : `the pod has ${key}=${was} where ${wanted} is wanted`;
+}
+
+function evidenceOf({ key, value, podKey, podValue }: SelectorMatch['labels'][number]): Evidence {
+  return { what: `pod label ${podKey ?? key}`, is: podValue ?? 'absent', shouldBe: value };
+}
+
+function restart({ subject, workload, pod }: JudgedPod): Draft['remediation'] {
+  return {
+    summary: `Make the pods of ${subjectText(subject)} again from its template, which has the labels`,
+    commands: restartCommands(subject, [pod.name]),
+    notes: restartNotes(subject, workload),
+  };
+}
+
+function relabel(pod: JudgedPod, { nearest, identity }: Problem): Draft['remediation'] {
+  const labels = Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value]));
+  const text = listed(nearest.changes.map(({ key, value }) => `${key}: "${value}"`));
+  const summary = `Put ${text} on the pod template of ${subjectText(pod.subject)}; a pod made from it is selected by profile ${nearest.profile.name}`;
+  if (!identity) return { summary, ...fixTemplate(pod, { labels }) };
+  return {
+    summary: `If ${subjectText(pod.subject)} belongs on Fargate, give it a profile whose selector matches its labels`,
+    commands: [],
+    notes: ['A label to change is part of the selector by which the workload finds its own pods, which is immutable.'],
+  };
+}

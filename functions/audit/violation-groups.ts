@@ -1,0 +1,55 @@
+import { compareText } from '../lib/compare-text.ts';
+import { type Severity, worse } from '../model/severity.ts';
+import type { Subject } from '../model/subject.ts';
+import type { JudgedPod } from './judged-pod.ts';
+import { NameSample } from './name-sample.ts';
+import type { Draft, Violation } from './rule.ts';
+
+interface Group {
+  readonly subject: Subject;
+  readonly names: NameSample;
+  draft: Draft;
+  speaker: string;
+  severity: Severity | undefined;
+  pods: number;
+}
+
+/**
+ * Gathers what is found pod by pod into one violation for each workload and detail. The pod that speaks for its group
+ * is the first by name among the worst, so that the order in which pods arrive changes nothing.
+ */
+export class ViolationGroups {
+  readonly #groups = new Map<string, Group>();
+  readonly #defaultSeverity: Severity;
+
+  constructor(defaultSeverity: Severity) {
+    this.#defaultSeverity = defaultSeverity;
+  }
+
+  add({ subject, pod }: JudgedPod, draft: Draft): void {
+    const key = JSON.stringify([subject.kind, subject.namespace, subject.name, draft.detail]);
+    const group = this.#groups.get(key) ?? this.#open(key, subject, draft, pod.name);
+    group.pods++;
+    group.names.add(pod.name);
+    if (this.#speaksFirst(draft, pod.name, group))
+      Object.assign(group, { draft, speaker: pod.name, severity: draft.severity });
+  }
+
+  *violations(): Iterable<Violation> {
+    for (const { subject, draft, names, pods } of this.#groups.values()) {
+      yield { ...draft, subject, affected: { pods, workloads: 1, names: names.values() } };
+    }
+  }
+
+  #open(key: string, subject: Subject, draft: Draft, name: string): Group {
+    const group = { subject, names: new NameSample(), draft, speaker: name, severity: draft.severity, pods: 0 };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #speaksFirst(draft: Draft, name: string, group: Group): boolean {
+    const mine = draft.severity ?? this.#defaultSeverity;
+    const theirs = group.severity ?? this.#defaultSeverity;
+    return mine === theirs ? compareText(name, group.speaker) < 0 : worse(mine, theirs) === mine;
+  }
+}

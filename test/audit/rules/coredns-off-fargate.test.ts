@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import rule from '../../../functions/audit/rules/coredns-off-fargate.ts';
+import type { Pod } from '../../../functions/model/pod.ts';
+import { read, unread } from '../../../functions/model/slice.ts';
+import {
+  facts,
+  fargateOnly,
+  fargatePod,
+  nodes,
+  pendingPod,
+  pod,
+  profile,
+  selector,
+  workload,
+} from '../../support/builders.ts';
+import { audit, judge } from '../../support/judge.ts';
+
+const ec2 = { 'eks.amazonaws.com/compute-type': 'ec2' };
+const coreDns: Partial<Pod> = {
+  namespace: 'kube-system',
+  name: 'coredns-5d78c9869d-x',
+  owner: { kind: 'ReplicaSet', name: 'coredns-5d78c9869d', uid: 'rs' },
+  labels: { 'k8s-app': 'kube-dns', 'pod-template-hash': '5d78c9869d' },
+};
+const deployment = (annotations = {}) =>
+  read([
+    workload({
+      namespace: 'kube-system',
+      name: 'coredns',
+      template: { annotations, labels: { 'k8s-app': 'kube-dns' } },
+    }),
+  ]);
+const dnsProfile = profile({ name: 'dns', selectors: [selector('kube-system', { 'k8s-app': 'kube-dns' })] });
+
+describe(rule.id, () => {
+  it('passes when CoreDNS is on Fargate', async () => {
+    const cluster = fargateOnly({ profiles: read([dnsProfile]) });
+    expect((await judge(rule.id, cluster, [fargatePod(coreDns)])).verdict).toMatchObject({ status: 'pass', judged: 1 });
+  });
+
+  it('names the annotation that keeps CoreDNS off, and the patch that removes it', async () => {
+    const cluster = fargateOnly({ profiles: read([dnsProfile]), workloads: deployment(ec2) });
+    const { findings } = await judge(rule.id, cluster, [pendingPod(1, { ...coreDns, annotations: ec2 })]);
+    expect(findings).toMatchObject([
+      {
+        severity: 'critical',
+        subject: { kind: 'Deployment', namespace: 'kube-system', name: 'coredns' },
+        message: expect.stringContaining('The annotation eks.amazonaws.com/compute-type: ec2 keeps it off.'),
+        evidence: [
+          { what: 'node', is: 'none' },
+          { what: 'matching profiles', is: 'dns' },
+          { what: 'annotation eks.amazonaws.com/compute-type', is: 'ec2', shouldBe: 'absent, or fargate' },
+        ],
+        remediation: { patch: expect.stringContaining('eks.amazonaws.com/compute-type: null') },
+      },
+    ]);
+  });
+
+  it('asks for a profile, made like another one, where none selects CoreDNS', async () => {
+    const cluster = fargateOnly({ workloads: deployment() });
+    const { findings } = await judge(rule.id, cluster, [pendingPod(1, coreDns)]);
+    expect(findings[0]?.message).toContain('No profile selects it.');
+    expect(findings[0]?.remediation.commands).toEqual([
+      "aws eks create-fargate-profile --cluster-name demo --fargate-profile-name coredns --selectors 'namespace=kube-system,labels={k8s-app=kube-dns}' --pod-execution-role-arn arn:aws:iam::111122223333:role/fargate-pods --subnets subnet-a subnet-b",
+      'kubectl -n kube-system rollout restart deployment/coredns',
+    ]);
+  });
+
+  it('asks for both where CoreDNS is annotated, as EKS ships it, and no profile selects it', async () => {
+    const cluster = fargateOnly({ workloads: deployment(ec2) });
+    const { findings } = await judge(rule.id, cluster, [pendingPod(1, { ...coreDns, annotations: ec2 })]);
+    const { message, remediation } = findings[0]!;
+    expect(message).toContain('No profile selects it, and the annotation eks.amazonaws.com/compute-type: ec2 keeps it');
+    expect(remediation.summary).toContain('then remove the annotation from its template');
+    expect(remediation.commands[0]).toContain('create-fargate-profile');
+    expect(remediation.commands[1]).toContain('kubectl -n kube-system patch deployment coredns');
+    expect(remediation.notes).toContain('Wait until the profile is ACTIVE before the next step.');
+  });
+
+  it('asks only for new pods where the profile came after them', async () => {
+    const cluster = fargateOnly({ profiles: read([dnsProfile]), workloads: deployment() });
+    const { findings } = await judge(rule.id, cluster, [pendingPod(1, coreDns)]);
+    expect(findings[0]?.message).toContain('Its pods were not taken when they were created.');
+    expect(findings[0]?.remediation.commands).toEqual(['kubectl -n kube-system rollout restart deployment/coredns']);
+  });
+
+  it('explains what other rules find of CoreDNS', async () => {
+    const cluster = fargateOnly({ workloads: deployment() });
+    const { findings } = await audit(cluster, [pendingPod(60, coreDns), fargatePod()]);
+    expect(findings.map((finding) => [finding.rule, finding.cause])).toEqual([
+      [rule.id, null],
+      ['namespace-not-selected', findings[0]?.fingerprint],
+    ]);
+  });
+
+  it.each([
+    ['EC2 nodes', fargateOnly({ nodes: read(nodes({ fargate: 3, other: 1 })) })],
+    ['a node group', fargateOnly({ nodeGroups: read(['default']) })],
+    ['a Karpenter NodePool', fargateOnly({ nodePools: read(['default']) })],
+    ['Auto Mode', fargateOnly({ cluster: { ...facts().cluster, autoMode: true } })],
+  ])('is not-applicable in a cluster with %s', async (_, cluster) => {
+    const { verdict } = await judge(rule.id, cluster, [pendingPod(60, coreDns)]);
+    expect(verdict).toMatchObject({ status: 'not-applicable', reason: 'the cluster has capacity other than Fargate' });
+  });
+
+  it('is not-evaluated when it is not known whether Auto Mode is on', async () => {
+    const cluster = fargateOnly({ cluster: { ...facts().cluster, autoMode: null } });
+    const { verdict } = await judge(rule.id, cluster, [pendingPod(60, coreDns)]);
+    expect(verdict).toMatchObject({ status: 'not-evaluated', unread: 1 });
+    expect(verdict.reason).toContain('1 pod: it is not known whether the cluster has capacity other than Fargate');
+  });
+
+  it.each(['nodes', 'nodeGroups', 'nodePools', 'profiles'] as const)(
+    'is not-evaluated when %s are unread',
+    async (slice) => {
+      const { verdict } = await judge(rule.id, fargateOnly({ [slice]: unread('denied') }), [pendingPod(60, coreDns)]);
+      expect(verdict).toMatchObject({ status: 'not-evaluated', reason: 'denied' });
+    },
+  );
+
+  it('is not-evaluated when some pods are unread, as CoreDNS may be among them', async () => {
+    const { verdict } = await judge(rule.id, fargateOnly(), [], unread('page 2 was lost'));
+    expect(verdict.status).toBe('not-evaluated');
+  });
+
+  it.each([
+    ['is not CoreDNS', pendingPod(60, { ...coreDns, labels: { 'k8s-app': 'metrics-server' } })],
+    ['has its label in another namespace', pendingPod(60, { ...coreDns, namespace: 'apps' })],
+    ['is being deleted', pod({ ...coreDns, deleting: true })],
+  ])('says nothing of a pod that %s', async (_, one) => {
+    expect((await judge(rule.id, fargateOnly(), [one])).verdict.status).toBe('not-applicable');
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import rule from '../../../functions/audit/rules/namespace-not-selected.ts';
+import { read, unread } from '../../../functions/model/slice.ts';
+import { facts, fargateOnly, pendingPod, pod, profile, selector } from '../../support/builders.ts';
+import { audit, judge } from '../../support/judge.ts';
+
+const elsewhere = { namespace: 'payments', owner: null, name: 'pay' };
+
+describe(rule.id, () => {
+  it('passes when a selector matches the namespace', async () => {
+    expect((await judge(rule.id, fargateOnly(), [pendingPod(30)])).verdict.status).toBe('pass');
+  });
+
+  it('names the namespace, the nearest pattern and what the scheduler said, where Fargate is all there is', async () => {
+    const { findings } = await judge(rule.id, fargateOnly(), [pendingPod(5, elsewhere)]);
+    expect(findings).toMatchObject([
+      {
+        severity: 'high',
+        subject: { kind: 'Pod', namespace: 'payments', name: 'pay' },
+        message:
+          'Pod payments/pay has no node, and no Fargate profile selects namespace payments; the nearest that one does select is apps',
+        evidence: [
+          { what: 'namespace', is: 'payments' },
+          { what: 'PodScheduled', is: 'no nodes available to schedule pods' },
+        ],
+        remediation: { summary: expect.stringContaining('Create a profile that selects namespace payments') },
+      },
+    ]);
+  });
+
+  it('speaks in a cluster with nodes when the namespace is nearly one that is selected', async () => {
+    const cluster = facts({ profiles: read([profile({ selectors: [selector('prod'), selector('zzz')] })]) });
+    const { findings } = await judge(rule.id, cluster, [pendingPod(5, { ...elsewhere, namespace: 'production' })]);
+    expect(findings[0]?.message).toContain('the nearest that one does select is prod');
+  });
+
+  it.each([
+    ['has other capacity and no near name', facts(), pendingPod(60, elsewhere)],
+    ['may have other capacity', fargateOnly({ nodes: unread('denied') }), pendingPod(60, elsewhere)],
+    ['gave the pod less than five minutes', fargateOnly(), pendingPod(4, elsewhere)],
+    ['holds the pod back by a gate', fargateOnly(), pendingPod(60, { ...elsewhere, gated: true })],
+    ['runs the pod', fargateOnly(), pod(elsewhere)],
+  ])('says nothing where the cluster %s', async (_, cluster, one) => {
+    expect((await judge(rule.id, cluster, [one])).findings).toEqual([]);
+  });
+
+  it('says nothing of a pod that pulls its image: Pending, but scheduled', async () => {
+    const pulling = pod({ ...elsewhere, phase: 'Pending' });
+    expect((await judge(rule.id, fargateOnly(), [pulling])).findings).toEqual([]);
+  });
+
+  it('counts from the creation of a pod whose condition has no time', async () => {
+    const scheduled = { status: 'False', reason: 'Unschedulable', message: null, since: null } as const;
+    const { findings } = await judge(rule.id, fargateOnly(), [pendingPod(0, { ...elsewhere, scheduled })]);
+    expect(findings[0]?.evidence).toContainEqual({ what: 'PodScheduled', is: 'Unschedulable' });
+  });
+
+  it.each([
+    ['DaemonSet', pendingPod(60, { ...elsewhere, owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    ['annotation for EC2', pendingPod(60, { ...elsewhere, annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
+  ])('says nothing of a pod with a %s', async (_, one) => {
+    expect((await judge(rule.id, fargateOnly(), [one])).findings).toEqual([]);
+  });
+
+  it('leaves a namespace that a selector does match to selector-labels-missing', async () => {
+    const cluster = fargateOnly({ profiles: read([profile({ selectors: [selector('apps', { fargate: 'yes' })] })]) });
+    const { findings } = await audit(cluster, [pendingPod(60)]);
+    expect(findings.map((finding) => finding.rule)).toEqual(['selector-labels-missing']);
+  });
+
+  it('is not-evaluated when profiles or some pods are unread', async () => {
+    const noProfiles = await judge(rule.id, facts({ profiles: unread('denied') }), [pendingPod(60, elsewhere)]);
+    const fewPods = await judge(rule.id, facts(), [pod()], unread('page 2 was lost'));
+    expect([noProfiles, fewPods].map(({ verdict }) => verdict.status)).toEqual(['not-evaluated', 'not-evaluated']);
+  });
+});

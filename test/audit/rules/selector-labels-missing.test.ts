@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import rule from '../../../functions/audit/rules/selector-labels-missing.ts';
+import { read, unread } from '../../../functions/model/slice.ts';
+import {
+  facts,
+  fargateOnly,
+  fargatePod,
+  minutesAgo,
+  pendingPod,
+  pod,
+  profile,
+  selector,
+  workload,
+} from '../../support/builders.ts';
+import { audit, judge } from '../../support/judge.ts';
+
+const optIn = read([profile({ selectors: [selector('apps', { fargate: 'yes' })] })]);
+const everywhere = read([profile({ selectors: [selector('*', { fargate: 'yes', team: 'shop' })] })]);
+
+describe(rule.id, () => {
+  it('passes when the pod carries every label', async () => {
+    const cluster = facts({
+      profiles: optIn,
+      workloads: read([workload({ template: { labels: { fargate: 'yes' } } })]),
+    });
+    const { verdict } = await judge(rule.id, cluster, [fargatePod({ labels: { fargate: 'yes' } })]);
+    expect(verdict).toMatchObject({ status: 'pass', judged: 1 });
+  });
+
+  it('names the workload, the profile, the label that is missing and the patch', async () => {
+    const { verdict, findings } = await judge(rule.id, facts({ profiles: optIn }), [pod(), pod({ name: 'web-2' })]);
+    expect(verdict.status).toBe('fail');
+    expect(findings).toMatchObject([
+      {
+        severity: 'medium',
+        subject: { kind: 'Deployment', namespace: 'apps', name: 'web' },
+        message:
+          'Deployment apps/web is not on Fargate: profile apps selects namespace apps with label fargate=yes; the pod lacks fargate=yes',
+        evidence: [{ what: 'pod label fargate', is: 'absent', shouldBe: 'yes' }],
+        affected: { pods: 2, workloads: 1, names: ['web-2', 'web-6d4b75cb6d-abcde'] },
+        remediation: {
+          summary:
+            'Put fargate: "yes" on the pod template of Deployment apps/web; a pod made from it is selected by profile apps',
+          commands: [
+            `kubectl -n apps patch deployment web --type merge -p '{"spec":{"template":{"metadata":{"labels":{"fargate":"yes"}}}}}'`,
+            'kubectl -n apps rollout status deployment/web',
+          ],
+          patch: 'spec:\n  template:\n    metadata:\n      labels:\n        fargate: "yes"\n',
+        },
+      },
+    ]);
+  });
+
+  it('names the wrong value and the right one', async () => {
+    const cluster = facts({ profiles: optIn, workloads: unread('not read') });
+    const { findings } = await judge(rule.id, cluster, [pod({ labels: { fargate: 'true' } })]);
+    expect(findings[0]?.message).toContain('the pod has fargate=true where fargate=yes is wanted');
+    expect(findings[0]?.evidence).toEqual([{ what: 'pod label fargate', is: 'true', shouldBe: 'yes' }]);
+  });
+
+  it('names the nearest of several selectors, by the number of labels to change', async () => {
+    const far = profile({ name: 'a', selectors: [selector('apps', { one: '1', two: '2' })] });
+    const near = profile({
+      name: 'b',
+      selectors: [selector('apps', { x: '1', y: '2' }), selector('apps', { one: '1' })],
+    });
+    const { findings } = await judge(rule.id, facts({ profiles: read([near, far]) }), [pod()]);
+    expect(findings[0]?.message).toContain('profile b selects namespace apps with label one=1; the pod lacks one=1');
+  });
+
+  it('prefers a selector that leaves alone the labels by which the workload finds its pods', async () => {
+    const another = profile({ name: 'a', selectors: [selector('apps', { app: 'api' })] });
+    const open = profile({ name: 'b', selectors: [selector('apps', { fargate: 'yes', team: 'shop' })] });
+    const { findings } = await judge(rule.id, facts({ profiles: read([another, open]) }), [pod()]);
+    expect(findings[0]).toMatchObject({
+      severity: 'medium',
+      remediation: { patch: expect.stringContaining('fargate') },
+    });
+  });
+
+  it('is info, and gives no patch, where only such a label would have to change', async () => {
+    const another = profile({ selectors: [selector('apps', { app: 'api' })] });
+    const { findings } = await judge(rule.id, facts({ profiles: read([another]) }), [pod()]);
+    expect(findings[0]).toMatchObject({ severity: 'info', remediation: { commands: [] } });
+    expect(findings[0]?.message).toContain('looks meant for another workload');
+    expect(findings[0]?.remediation).not.toHaveProperty('patch');
+  });
+
+  it('gives an example where the selector has wildcards, one that a label may hold', async () => {
+    const cluster = facts({ profiles: read([profile({ selectors: [selector('app?', { team: 'shop-*' })] })]) });
+    const { findings } = await judge(rule.id, cluster, [pod()]);
+    expect(findings[0]?.message).toContain('the pod lacks a label such as team=shop-x');
+    expect(findings[0]?.evidence).toEqual([{ what: 'pod label team', is: 'absent', shouldBe: 'shop-*' }]);
+  });
+
+  it('asks only for new pods where the template has the labels already', async () => {
+    const cluster = facts({
+      profiles: optIn,
+      workloads: read([workload({ template: { labels: { fargate: 'yes' } } })]),
+    });
+    const { findings } = await judge(rule.id, cluster, [pod()]);
+    expect(findings[0]?.message).toContain('has the labels in its template now, but this pod was made before');
+    expect(findings[0]?.remediation.commands).toEqual(['kubectl -n apps rollout restart deployment/web']);
+  });
+
+  it('says so too of a template that opted in to a profile of every namespace', async () => {
+    const template = { labels: { fargate: 'yes', team: 'shop' } };
+    const cluster = facts({ profiles: everywhere, workloads: read([workload({ template })]) });
+    const { findings } = await judge(rule.id, cluster, [pod()]);
+    expect(findings).toHaveLength(1);
+  });
+
+  it('warns that Helm would revert a patch', async () => {
+    const cluster = facts({ profiles: optIn, workloads: read([workload({ managedBy: 'Helm' })]) });
+    const { findings } = await judge(rule.id, cluster, [pod()]);
+    expect(findings[0]?.remediation.notes).toEqual([
+      'Deployment web is managed by Helm: make the change there, or it will be reverted.',
+    ]);
+  });
+
+  it('is high when the pod has had no node for five minutes', async () => {
+    const { findings } = await judge(rule.id, facts({ profiles: optIn }), [pendingPod(5)]);
+    expect(findings[0]?.severity).toBe('high');
+  });
+
+  it('stays medium when it has waited for less, or is held back by a scheduling gate', async () => {
+    for (const waiting of [pendingPod(4.9), pendingPod(60, { gated: true })]) {
+      const { findings } = await judge(rule.id, facts({ profiles: optIn }), [waiting]);
+      expect(findings[0]?.severity).toBe('medium');
+    }
+  });
+
+  it('is high when the cluster has nothing but Fargate, and medium when that is not known', async () => {
+    const only = await judge(rule.id, fargateOnly({ profiles: optIn }), [pod()]);
+    const unknown = await judge(rule.id, fargateOnly({ profiles: optIn, nodePools: unread('denied') }), [pod()]);
+    expect([only, unknown].map(({ findings }) => findings[0]?.severity)).toEqual(['high', 'medium']);
+  });
+
+  it('says nothing under a namespace of * when no key of the selector is on the pod', async () => {
+    const { verdict, findings } = await judge(rule.id, facts({ profiles: everywhere }), [pod()]);
+    expect([verdict.status, findings]).toEqual(['pass', []]);
+  });
+
+  it.each([
+    ['a part of the labels is there', pod({ labels: { team: 'shop' } })],
+    ['a value is wrong', pod({ labels: { fargate: 'true' } })],
+    ['the pod has no node', pendingPod(5)],
+  ])('speaks under a namespace of * when %s', async (_, one) => {
+    const { findings } = await judge(rule.id, facts({ profiles: everywhere, workloads: unread('not read') }), [one]);
+    expect(findings).toHaveLength(1);
+  });
+
+  it('does not take a key of * for a sign that the profile is meant', async () => {
+    const cluster = facts({ profiles: read([profile({ selectors: [selector('*', { '*': 'fargate' })] })]) });
+    expect((await judge(rule.id, cluster, [pod()])).findings).toEqual([]);
+  });
+
+  it.each([
+    ['finished', pod({ phase: 'Succeeded' })],
+    ['failed', pod({ phase: 'Failed' })],
+    ['is being deleted', pod({ deleting: true })],
+    ['is static', pod({ annotations: { 'kubernetes.io/config.mirror': 'hash' } })],
+    ['is owned by its node', pod({ owner: { kind: 'Node', name: 'ip-10-0-0-1', uid: 'n' } })],
+    ['belongs to a DaemonSet', pod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    ['is annotated to stay on EC2', pod({ annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
+  ])('says nothing of a pod that %s', async (_, one) => {
+    expect((await judge(rule.id, facts({ profiles: optIn }), [one])).findings).toEqual([]);
+  });
+
+  it('says nothing of profiles that are not ACTIVE', async () => {
+    const creating = profile({ status: 'CREATING', selectors: [selector('apps', { fargate: 'yes' })] });
+    expect((await judge(rule.id, facts({ profiles: read([creating]) }), [pod()])).findings).toEqual([]);
+  });
+
+  it('is the only placement finding of its pod, even one older than the profile', async () => {
+    const { findings } = await audit(facts({ profiles: optIn }), [pod({ createdAt: minutesAgo(100_000) })]);
+    expect(findings.map((finding) => finding.rule)).toEqual([rule.id]);
+  });
+
+  it('is not-evaluated when profiles are unread, with the permission that is missing', async () => {
+    const cluster = facts({ profiles: unread('may not list profiles', 'eks:ListFargateProfiles') });
+    const { verdict } = await judge(rule.id, cluster, [pod()]);
+    expect(verdict).toMatchObject({
+      status: 'not-evaluated',
+      reason: 'may not list profiles',
+      missingPermissions: ['eks:ListFargateProfiles'],
+    });
+  });
+
+  it('is not-evaluated, not passed, when pods are partly unread', async () => {
+    const good = fargatePod({ labels: { fargate: 'yes' } });
+    const cluster = facts({ profiles: optIn, workloads: unread('not read') });
+    const { verdict } = await judge(rule.id, cluster, [good], unread('page 2 was lost'));
+    expect(verdict).toMatchObject({ status: 'not-evaluated', judged: 1, reason: 'page 2 was lost' });
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { didYouMean, isNear, nearest } from '../../functions/lib/near.ts';
+
+describe('near names', () => {
+  it.each([
+    ['production', 'prod', true],
+    ['prod', 'production', true],
+    ['payment', 'payments', true],
+    ['pyaments', 'payments', true],
+    ['apps', 'apps', true],
+    ['app', 'map', false],
+    ['ap', 'apps', false],
+    ['', 'apps', false],
+    ['web', 'api', false],
+    ['checkout', 'payments', false],
+  ])('%s and %s: %s', (a, b, expected) => {
+    expect(isNear(a, b)).toBe(expected);
+    expect(isNear(b, a)).toBe(expected);
+  });
+});
+
+describe('the nearest name', () => {
+  it('has the fewest edits', () => {
+    expect(nearest('prd', ['staging', 'prod', 'production'])).toBe('prod');
+  });
+
+  it('is the first by name among equals, in whatever order they come', () => {
+    expect(nearest('x', ['c', 'b', 'a'])).toBe('a');
+    expect(nearest('x', ['a', 'b', 'c'])).toBe('a');
+  });
+
+  it('is none among none', () => {
+    expect(nearest('x', [])).toBeNull();
+  });
+
+  it('is not meant when it is far', () => {
+    expect(didYouMean('checkout', ['payments', 'web'])).toBeNull();
+    expect(didYouMean('chekout', ['payments', 'checkout'])).toBe('checkout');
+  });
+});

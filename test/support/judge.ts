@@ -1,0 +1,33 @@
+import { auditCluster } from '../../functions/audit/audit-cluster.ts';
+import { rules } from '../../functions/audit/rules/index.ts';
+import type { ClusterFacts, PodPages } from '../../functions/model/cluster-facts.ts';
+import type { Pod } from '../../functions/model/pod.ts';
+import type { ClusterResult, Finding, Verdict } from '../../functions/model/result.ts';
+import { read, type Slice, type Unread } from '../../functions/model/slice.ts';
+
+/** Pages as a collector would give them; an unread slice stands for a part that could not be read. */
+export async function* pages(...given: readonly (readonly Pod[] | Unread)[]): PodPages {
+  for (const page of given) yield await Promise.resolve('ok' in page ? page : (read(page) as Slice<readonly Pod[]>));
+}
+
+/** Every rule on one cluster. */
+export function audit(
+  facts: ClusterFacts,
+  pods: readonly Pod[] = [],
+  ...lost: readonly Unread[]
+): Promise<ClusterResult> {
+  return auditCluster(facts, pages(pods, ...lost), rules);
+}
+
+/** What one rule says, through the engine. */
+export async function judge(
+  id: string,
+  facts: ClusterFacts,
+  pods: readonly Pod[] = [],
+  ...lost: readonly Unread[]
+): Promise<{ verdict: Verdict; findings: Finding[] }> {
+  const result = await audit(facts, pods, ...lost);
+  const verdict = result.verdicts.find(({ rule }) => rule === id);
+  if (verdict === undefined) throw new Error(`no rule ${id}`);
+  return { verdict, findings: result.findings.filter(({ rule }) => rule === id) };
+}
