@@ -1,0 +1,70 @@
+import https from 'node:https';
+import { Fault } from '../../model/fault.ts';
+import type { RawObject } from '../raw-source.ts';
+import type { Connection } from './connection.ts';
+import { isEksHost, partitionOf } from './partition.ts';
+import { type Credentials, createTokenProvider } from './token.ts';
+
+export interface ClusterConnectionOptions {
+  readonly region: string;
+  readonly credentials: () => Promise<Credentials>;
+}
+
+/** The `cluster` object of DescribeCluster, as far as a connection needs it. */
+interface Described {
+  readonly name: string;
+  readonly arn: string;
+  readonly endpoint?: string;
+  readonly certificateAuthority?: { readonly data?: string };
+  readonly status?: string;
+}
+
+/** Connects with an IAM token, trusting no certificate but those of the cluster's own authority. */
+export function connectToCluster(cluster: RawObject, options: ClusterConnectionOptions): Connection {
+  const described = cluster as unknown as Described;
+  const { name, arn } = described;
+  const server = trustedEndpoint(described);
+  const token = createTokenProvider({ ...options, cluster: name, partition: partitionOf(arn) });
+  return {
+    server,
+    // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot give a token away.
+    agent: new https.Agent({
+      keepAlive: true,
+      rejectUnauthorized: true,
+      ca: authority(described),
+      proxyEnv: process.env,
+    }),
+    headers: async (fresh) => ({ authorization: `Bearer ${await token(fresh)}` }),
+  };
+}
+
+// Whoever answers DescribeCluster could name any host; the token it would be sent is good for any cluster of that name.
+function trustedEndpoint({ name, arn, endpoint, status }: Described): URL {
+  if (endpoint === undefined || !URL.canParse(endpoint)) {
+    throw new Fault('runtime', `Cluster ${name} has no endpoint yet: its status is ${status ?? 'unknown'}.`);
+  }
+  const url = new URL(endpoint);
+  if (url.protocol !== 'https:') {
+    throw new Fault('runtime', `The endpoint ${endpoint} of cluster ${name} is not https; no token is sent there.`);
+  }
+  if (!endpointChosenByUser() && !isEksHost(url.hostname, partitionOf(arn))) throw foreignHost(name, url.hostname);
+  return url;
+}
+
+function foreignHost(cluster: string, host: string): Fault {
+  return new Fault(
+    'runtime',
+    `The endpoint ${host} of cluster ${cluster} is not a host of Amazon EKS, so no token is sent there. ` +
+      `If that is right, for an emulator, set AWS_ENDPOINT_URL_EKS, or use --kubeconfig.`,
+  );
+}
+
+function endpointChosenByUser(): boolean {
+  return Boolean(process.env['AWS_ENDPOINT_URL_EKS'] ?? process.env['AWS_ENDPOINT_URL']);
+}
+
+function authority({ name, certificateAuthority }: Described): string {
+  const pem = Buffer.from(certificateAuthority?.data ?? '', 'base64').toString();
+  if (pem.includes('BEGIN CERTIFICATE')) return pem;
+  throw new Fault('runtime', `DescribeCluster gave no certificate authority for cluster ${name}.`);
+}

@@ -1,0 +1,37 @@
+import https from 'node:https';
+import { EKSClient, type EKSClientConfig } from '@aws-sdk/client-eks';
+import { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+
+/** What the user said of AWS; everything else comes from where AWS tools look. */
+export interface AwsOptions {
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  /** Assumed before anything is read. */
+  readonly roleArn?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function createEksClient(options: AwsOptions): EKSClient {
+  const { region, profile } = options;
+  const credentials = credentialsFor(options);
+  return new EKSClient({
+    retryMode: 'adaptive',
+    maxAttempts: 5,
+    // The SDK does not look at HTTPS_PROXY of its own accord.
+    requestHandler: { httpsAgent: new https.Agent({ keepAlive: true, proxyEnv: process.env }) },
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+}
+
+function credentialsFor({ region, profile, roleArn }: AwsOptions): EKSClientConfig['credentials'] | undefined {
+  // A profile that was asked for wins over keys in the environment, as it does with the AWS CLI.
+  const own = profile === undefined ? undefined : fromIni({ profile });
+  if (roleArn === undefined) return own;
+  return fromTemporaryCredentials({
+    params: { RoleArn: roleArn, RoleSessionName: 'fargate-auditor' },
+    ...(own === undefined ? {} : { masterCredentials: own }),
+    clientConfig: { ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) },
+  });
+}

@@ -1,0 +1,126 @@
+import {
+  DescribeClusterCommand,
+  DescribeFargateProfileCommand,
+  type EKSClient,
+  paginateListClusters,
+  paginateListFargateProfiles,
+  paginateListNodegroups,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-eks';
+import { Fault } from '../../model/fault.ts';
+import type { RawObject } from '../raw-source.ts';
+import { awsFault } from './aws-faults.ts';
+import { closest } from './closest.ts';
+import { type AwsOptions, createEksClient } from './eks-client.ts';
+import { mapLimited } from '../../lib/map-limited.ts';
+import type { Credentials } from './token.ts';
+
+/** The EKS side of a cluster. Documents have the shape that the AWS CLI prints. */
+export interface Eks {
+  region(): Promise<string>;
+  credentials(): Promise<Credentials>;
+  clusterNames(): Promise<readonly string[]>;
+  cluster(name: string): Promise<RawObject>;
+  profiles(cluster: string): Promise<readonly RawObject[]>;
+  nodeGroups(cluster: string): Promise<readonly string[]>;
+  close(): void;
+}
+
+// AWS does not publish the rate of DescribeFargateProfile.
+const concurrentDescribes = 4;
+
+export function createEks(options: AwsOptions): Eks {
+  const client = createEksClient(options);
+  const call: Call = {
+    client,
+    aborting: options.signal === undefined ? {} : { abortSignal: options.signal },
+    ask: async (action, cluster, ask) => {
+      try {
+        options.signal?.throwIfAborted();
+        return await ask();
+      } catch (error) {
+        throw error instanceof Fault ? error : awsFault(error, { ...options, action, cluster });
+      }
+    },
+  };
+  return {
+    region: () => call.ask('sts:GetCallerIdentity', null, () => client.config.region()),
+    credentials: () => call.ask('sts:GetCallerIdentity', null, () => client.config.credentials()),
+    clusterNames: () => clusterNames(call),
+    cluster: (name) => describeCluster(call, name),
+    profiles: (cluster) => profiles(call, cluster),
+    nodeGroups: (cluster) => nodeGroups(call, cluster),
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+interface Call {
+  readonly client: EKSClient;
+  readonly aborting: { readonly abortSignal?: AbortSignal };
+  /** Runs a call; its failure names the IAM action and the cluster. */
+  readonly ask: <T>(action: string, cluster: string | null, ask: () => Promise<T>) => Promise<T>;
+}
+
+function clusterNames({ ask, client, aborting }: Call): Promise<readonly string[]> {
+  return ask('eks:ListClusters', null, async () => {
+    const pages = await Array.fromAsync(paginateListClusters({ client }, {}, aborting));
+    return pages.flatMap(({ clusters = [] }) => clusters);
+  });
+}
+
+function describeCluster(call: Call, name: string): Promise<RawObject> {
+  const { ask, client, aborting } = call;
+  return ask('eks:DescribeCluster', name, async () => {
+    const answer = await unlessGone(client.send(new DescribeClusterCommand({ name }), aborting));
+    if (answer?.cluster !== undefined) return printed(answer.cluster);
+    throw noSuchCluster(name, await client.config.region(), await clusterNames(call).catch(() => null));
+  });
+}
+
+async function profiles({ ask, client, aborting }: Call, clusterName: string): Promise<readonly RawObject[]> {
+  const names = await ask('eks:ListFargateProfiles', clusterName, async () => {
+    const pages = await Array.fromAsync(paginateListFargateProfiles({ client }, { clusterName }, aborting));
+    return pages.flatMap(({ fargateProfileNames = [] }) => fargateProfileNames);
+  });
+  const describe = async (fargateProfileName: string) => {
+    const command = new DescribeFargateProfileCommand({ clusterName, fargateProfileName });
+    const answer = await unlessGone(client.send(command, aborting));
+    return answer?.fargateProfile === undefined ? [] : [printed(answer.fargateProfile)];
+  };
+  return await ask('eks:DescribeFargateProfile', clusterName, async () =>
+    (await mapLimited(names, concurrentDescribes, describe)).flat(),
+  );
+}
+
+function nodeGroups({ ask, client, aborting }: Call, clusterName: string): Promise<readonly string[]> {
+  return ask('eks:ListNodegroups', clusterName, async () => {
+    const pages = await Array.fromAsync(paginateListNodegroups({ client }, { clusterName }, aborting));
+    return pages.flatMap(({ nodegroups = [] }) => nodegroups);
+  });
+}
+
+/** Undefined when there is no such thing, e.g. a profile deleted since it was listed. */
+async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+function noSuchCluster(name: string, region: string, names: readonly string[] | null): Fault {
+  const problem = `There is no cluster ${name} in ${region}.`;
+  if (names === null) return new Fault('usage', `${problem} Check the name, --region and --profile.`);
+  if (names.length === 0) return new Fault('usage', `${problem} That region has none; check --region and --profile.`);
+  const guess = closest(name, names);
+  const hint = guess === null ? '' : ` Did you mean ${guess}?`;
+  return new Fault('usage', `${problem}${hint} Clusters there: ${names.toSorted().join(', ')}.`);
+}
+
+/** Dates become ISO strings, absent fields stay absent. */
+function printed(document: object): RawObject {
+  return JSON.parse(JSON.stringify(document)) as RawObject;
+}

@@ -1,0 +1,79 @@
+import type { RawObject, RawSource } from '../raw-source.ts';
+import { connectToCluster } from './cluster-connection.ts';
+import type { Connection } from './connection.ts';
+import { createEks, type Eks } from './eks.ts';
+import type { AwsOptions } from './eks-client.ts';
+import type { KubeconfigOptions } from './kubeconfig-connection.ts';
+import { createKubernetesClient, type KubernetesClientOptions, type ReadStats } from './kubernetes-client.ts';
+import { createReads } from './reads.ts';
+
+export interface LiveSourceOptions extends AwsOptions, KubeconfigOptions {
+  readonly cluster: string;
+  /** For tests: replaces waiting between attempts. */
+  readonly sleep?: KubernetesClientOptions['sleep'];
+  readonly limits?: KubernetesClientOptions['limits'];
+  readonly pageSize?: number;
+  readonly now?: () => Date;
+}
+
+export interface LiveSource extends RawSource {
+  readonly mode: 'live';
+  readonly stats: ReadStats;
+  /** Closes idle connections at once; they do not keep a process alive. */
+  close(): void;
+}
+
+/** Reads a cluster as it is now: its EKS side through AWS, the rest from its Kubernetes API. Nothing is read yet. */
+export function createLiveSource(options: LiveSourceOptions): Promise<LiveSource> {
+  const eks = createEks(options);
+  const takenAt = (options.now?.() ?? new Date()).toISOString();
+  const warnings: string[] = [];
+  const cluster = once(() => eks.cluster(options.cluster));
+  let open: Connection | undefined;
+  const connection = once(async () => (open = await connect(options, eks, cluster, warnings)));
+  const client = createKubernetesClient(connection, options);
+  return Promise.resolve({
+    mode: 'live',
+    warnings,
+    stats: client.stats,
+    takenAt: () => Promise.resolve(takenAt),
+    cluster,
+    profiles: () => eks.profiles(options.cluster),
+    nodeGroups: () => eks.nodeGroups(options.cluster),
+    ...createReads(client, options),
+    unreachable: client.unreachable,
+    close() {
+      eks.close();
+      open?.agent.destroy();
+    },
+  });
+}
+
+async function connect(
+  options: LiveSourceOptions,
+  eks: Eks,
+  cluster: () => Promise<RawObject>,
+  warnings: string[],
+): Promise<Connection> {
+  if (options.kubeconfig === undefined && options.context === undefined) {
+    const described = await cluster();
+    return connectToCluster(described, { region: await eks.region(), credentials: () => eks.credentials() });
+  }
+  const { connectByKubeconfig } = await import('./kubeconfig-connection.ts');
+  const connection = await connectByKubeconfig(options);
+  // Without DescribeCluster the Kubernetes side can be read all the same.
+  const { endpoint } = (await cluster().catch(() => ({}))) as { endpoint?: string };
+  if (endpoint !== undefined) warnings.push(...otherCluster(new URL(endpoint).host, connection, options.cluster));
+  return connection;
+}
+
+function otherCluster(host: string, { server }: Connection, cluster: string): string[] {
+  if (host === server.host) return [];
+  const apart = `The kubeconfig leads to ${server.host}, while cluster ${cluster} is at ${host}`;
+  return [`${apart}; unless that is a proxy or tunnel to it, pods and profiles are of two clusters.`];
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

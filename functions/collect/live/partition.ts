@@ -1,0 +1,40 @@
+interface Partition {
+  readonly domain: string;
+  /** Of dual-stack endpoints; clusters of family IPv6 made since October 2024 have one. */
+  readonly dualStack: string | null;
+}
+
+const partitions: Readonly<Record<string, Partition>> = {
+  aws: { domain: 'amazonaws.com', dualStack: 'api.aws' },
+  'aws-us-gov': { domain: 'amazonaws.com', dualStack: 'api.aws' },
+  'aws-cn': { domain: 'amazonaws.com.cn', dualStack: 'api.amazonwebservices.com.cn' },
+  'aws-eusc': { domain: 'amazonaws.eu', dualStack: 'api.amazonwebservices.eu' },
+  'aws-iso': { domain: 'c2s.ic.gov', dualStack: null },
+  'aws-iso-b': { domain: 'sc2s.sgov.gov', dualStack: null },
+  'aws-iso-e': { domain: 'cloud.adc-e.uk', dualStack: null },
+  'aws-iso-f': { domain: 'csp.hci.ic.gov', dualStack: null },
+};
+
+const commercial: Partition = { domain: 'amazonaws.com', dualStack: 'api.aws' };
+
+/** `amazonaws.com`, `amazonaws.com.cn`, … */
+export function partitionDomain(partition: string): string {
+  return (partitions[partition] ?? commercial).domain;
+}
+
+/**
+ * True when EKS alone can give out such a host name. The label before the region matters: under `<region>.api.aws`
+ * anyone may own a host, of API Gateway for one.
+ * https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
+ */
+export function isEksHost(host: string, partition: string): boolean {
+  const { domain, dualStack } = partitions[partition] ?? commercial;
+  if (host.endsWith(`.eks.${domain}`)) return true;
+  if (dualStack === null || !host.endsWith(`.${dualStack}`)) return false;
+  return /\.eks-cluster\.[a-z0-9-]+$/.test(host.slice(0, -dualStack.length - 1));
+}
+
+/** The partition in an ARN. */
+export function partitionOf(arn: string): string {
+  return arn.split(':')[1] ?? 'aws';
+}

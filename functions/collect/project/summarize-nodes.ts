@@ -1,0 +1,62 @@
+import type { Node, NodeSummary } from '../../model/node.ts';
+import type { RawPages } from '../raw-source.ts';
+import { toNode } from './to-node.ts';
+
+const sampleSize = 20;
+const counted = ['zone', 'kubelet', 'kubeProxy', 'runtime', 'osImage'] as const;
+
+type Counted = (typeof counted)[number];
+
+/** Counts nodes as they stream by; the result does not depend on their order. */
+export async function summarizeNodes(pages: RawPages): Promise<NodeSummary> {
+  const tally = new Tally();
+  for await (const page of pages) {
+    for (const raw of page) tally.see(toNode(raw));
+  }
+  return tally.summary();
+}
+
+class Tally {
+  #total = 0;
+  #fargate = 0;
+  readonly #sample: Node[] = [];
+  readonly #counts = Object.fromEntries(counted.map((field) => [field, new Map()])) as Record<
+    Counted,
+    Map<string, number>
+  >;
+
+  see(node: Node): void {
+    this.#total += 1;
+    if (!node.fargate) return;
+    this.#fargate += 1;
+    for (const field of counted) add(this.#counts[field], node[field]);
+    this.#keep(node);
+  }
+
+  summary(): NodeSummary {
+    return {
+      total: this.#total,
+      fargate: this.#fargate,
+      byZone: sorted(this.#counts.zone),
+      byKubelet: sorted(this.#counts.kubelet),
+      byKubeProxy: sorted(this.#counts.kubeProxy),
+      byRuntime: sorted(this.#counts.runtime),
+      byOsImage: sorted(this.#counts.osImage),
+      sample: this.#sample,
+    };
+  }
+
+  #keep(node: Node): void {
+    const at = this.#sample.findIndex((other) => node.name < other.name);
+    this.#sample.splice(at === -1 ? this.#sample.length : at, 0, node);
+    this.#sample.splice(sampleSize);
+  }
+}
+
+function add(counts: Map<string, number>, key: string | null): void {
+  if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

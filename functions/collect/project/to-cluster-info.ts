@@ -1,0 +1,38 @@
+import { toIso } from '../../lib/time.ts';
+import type { ClusterInfo } from '../../model/cluster.ts';
+import { Fault } from '../../model/fault.ts';
+import type { RawObject } from '../raw-source.ts';
+import { essential, objectOf, textOf } from './fields.ts';
+
+const clusterArn = /^arn:(?<partition>aws[\w-]*):eks:(?<region>[\w-]+):(?<account>\d{12}):cluster\/(?<name>[^/]+)$/;
+
+/** From the `cluster` object of DescribeCluster. */
+export function toClusterInfo(raw: RawObject): ClusterInfo {
+  const arn = essential(raw['arn'], 'the cluster', 'arn');
+  const { partition, region, account, name } = clusterArn.exec(arn)?.groups ?? {};
+  if (partition === undefined || region === undefined || account === undefined || name === undefined) {
+    throw new Fault('runtime', `the cluster's arn ${JSON.stringify(arn)} is not the ARN of an EKS cluster`);
+  }
+  return {
+    name: textOf(raw['name']) ?? name,
+    arn,
+    partition,
+    account,
+    region,
+    version: essential(raw['version'], `cluster ${name}`, 'version'),
+    platformVersion: textOf(raw['platformVersion']),
+    createdAt: toIso(raw['createdAt']),
+    autoMode: autoMode(raw),
+  };
+}
+
+/**
+ * EKS leaves `computeConfig` out for clusters that never had Auto Mode, so absent means off. A client from before Auto
+ * Mode leaves it out as well; that costs nothing, because Auto Mode gives capacity only through NodePools, which are
+ * read from the cluster itself.
+ */
+function autoMode(raw: RawObject): boolean | null {
+  if (raw['computeConfig'] === undefined || raw['computeConfig'] === null) return false;
+  const enabled = objectOf(raw['computeConfig'])['enabled'];
+  return typeof enabled === 'boolean' ? enabled : null;
+}

@@ -1,0 +1,13 @@
+import { toIso } from '../../lib/time.ts';
+import type { Namespace } from '../../model/cluster-facts.ts';
+import type { RawObject } from '../raw-source.ts';
+import { essential, objectOf, textMap } from './fields.ts';
+
+export function toNamespace(raw: RawObject): Namespace {
+  const metadata = objectOf(raw['metadata']);
+  return {
+    name: essential(metadata['name'], 'a namespace', 'metadata.name'),
+    labels: textMap(metadata['labels']),
+    createdAt: toIso(metadata['creationTimestamp']),
+  };
+}

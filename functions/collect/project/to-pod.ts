@@ -1,0 +1,59 @@
+import { toIso } from '../../lib/time.ts';
+import type { Pod, ScheduledCondition } from '../../model/pod.ts';
+import type { RawObject } from '../raw-source.ts';
+import { essential, listOf, objectOf, textMap, textOf } from './fields.ts';
+import { neededAnnotations } from './needed-annotations.ts';
+import { toContainers } from './to-containers.ts';
+import { toOwner } from './to-owner.ts';
+import { hasNodeAffinity } from './to-pod-settings.ts';
+
+/** The fields rules use, and nothing that would keep the rest of the document in memory. */
+export function toPod(raw: RawObject): Pod {
+  const metadata = objectOf(raw['metadata']);
+  const spec = objectOf(raw['spec']);
+  const status = objectOf(raw['status']);
+  const name = essential(metadata['name'], 'a pod', 'metadata.name');
+  // Listed field by field, not spread from `toPodSettings`: this runs for every pod of the cluster.
+  return {
+    namespace: essential(metadata['namespace'], `pod ${name}`, 'metadata.namespace'),
+    name,
+    uid: textOf(metadata['uid']) ?? '',
+    generateName: textOf(metadata['generateName']),
+    owner: toOwner(metadata),
+    createdAt: createdAt(metadata, status, name),
+    startedAt: toIso(status['startTime']),
+    deleting: textOf(metadata['deletionTimestamp']) !== null,
+    labels: textMap(metadata['labels']),
+    annotations: neededAnnotations(metadata['annotations']),
+    nodeSelector: textMap(spec['nodeSelector']),
+    hasNodeAffinity: hasNodeAffinity(spec),
+    schedulerName: textOf(spec['schedulerName']),
+    nodeName: textOf(spec['nodeName']),
+    phase: textOf(status['phase']) ?? 'Unknown',
+    reason: textOf(status['reason']),
+    scheduled: toScheduled(status),
+    gated: listOf(spec['schedulingGates']).length > 0,
+    containers: toContainers(spec),
+  };
+}
+
+function createdAt(metadata: RawObject, status: RawObject, name: string): string {
+  const time = toIso(metadata['creationTimestamp']) ?? toIso(status['startTime']);
+  // Any default would make the pod older or younger than its profile, which decides the verdict.
+  return essential(time, `pod ${name}`, 'readable metadata.creationTimestamp');
+}
+
+function toScheduled(status: RawObject): ScheduledCondition | null {
+  for (const item of listOf(status['conditions'])) {
+    const condition = objectOf(item);
+    if (condition['type'] === 'PodScheduled') {
+      return {
+        status: condition['status'] === 'True' || condition['status'] === 'False' ? condition['status'] : 'Unknown',
+        reason: textOf(condition['reason']),
+        message: textOf(condition['message']),
+        since: toIso(condition['lastTransitionTime']),
+      };
+    }
+  }
+  return null;
+}

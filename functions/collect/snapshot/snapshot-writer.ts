@@ -1,0 +1,112 @@
+import { type Slice, type Unread, read } from '../../model/slice.ts';
+import { isolate, toUnread } from '../isolate.ts';
+import { namespacesToRead } from '../namespace-matcher.ts';
+import { type PodPlanFacts, planPods } from '../pods.ts';
+import { toNamespace } from '../project/to-namespace.ts';
+import { toPod } from '../project/to-pod.ts';
+import { toProfile } from '../project/to-profile.ts';
+import { onePage } from '../raw-pages.ts';
+import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
+import type { SnapshotFileName } from './files.ts';
+import { listText } from './list-text.ts';
+import { type Denied, formatVersion } from './meta.ts';
+import { redactCluster, redactConfigMap, redactObject, redactPod, redactWorkload } from './redact.ts';
+import type { Staging } from './staging.ts';
+import type { WrittenSnapshot } from './write.ts';
+
+/** Writes the files one after the other; what cannot be read is noted, and the rest goes on. */
+export class SnapshotWriter {
+  readonly #source: RawSource;
+  readonly #staging: Staging;
+  readonly #denied: Partial<Record<SnapshotFileName, Denied>> = {};
+  #pods = 0;
+
+  constructor(source: RawSource, staging: Staging) {
+    this.#source = source;
+    this.#staging = staging;
+  }
+
+  async writeAll(toolVersion: string): Promise<WrittenSnapshot> {
+    const takenAt = await this.#source.takenAt();
+    await this.#document('cluster', { cluster: redactCluster(await this.#source.cluster()) });
+    await this.#lists(await this.#planFacts());
+    const tool = { name: 'fargate-auditor', version: toolVersion };
+    await this.#document('meta', { formatVersion, tool, takenAt, denied: this.#denied });
+    return { takenAt, pods: this.#pods, denied: this.#denied };
+  }
+
+  /** Profiles and namespaces decide what else an audit reads. */
+  async #planFacts(): Promise<PodPlanFacts> {
+    const source = this.#source;
+    const profiles = await this.#whole('fargate-profiles', () => source.profiles());
+    const outputs = profiles.ok ? profiles.value.map((fargateProfile) => ({ fargateProfile })) : [];
+    await this.#document('fargate-profiles', outputs);
+    const namespaces = await this.#whole('namespaces', async () => (await Array.fromAsync(source.namespaces())).flat());
+    await this.#list(
+      'namespaces',
+      onePage(async () => (namespaces.ok ? namespaces.value : [])),
+      redactObject,
+    );
+    return {
+      mode: source.mode,
+      profiles: profiles.ok ? await isolate(async () => profiles.value.map(toProfile)) : profiles,
+      namespaces: namespaces.ok ? await isolate(async () => namespaces.value.map(toNamespace)) : namespaces,
+      scope: [],
+    };
+  }
+
+  async #lists(facts: PodPlanFacts): Promise<void> {
+    const source = this.#source;
+    const nodegroups = await this.#whole('nodegroups', () => source.nodeGroups());
+    await this.#document('nodegroups', { nodegroups: nodegroups.ok ? nodegroups.value : [] });
+    await this.#list('configmaps', source.configMaps(), redactConfigMap);
+    await this.#list('workloads', source.workloads(namespacesToRead(facts)), redactWorkload);
+    await this.#list('nodes', source.nodes(), redactObject);
+    await this.#list('nodepools', source.nodePools(), redactObject);
+    await this.#list('events', source.loggingEvents(), redactObject);
+    await this.#staging.write('pods.jsonl', this.#podLines(facts));
+  }
+
+  async #whole<T>(name: SnapshotFileName, readAll: () => Promise<T>): Promise<Slice<T>> {
+    try {
+      return read(await readAll());
+    } catch (error) {
+      return this.#deny(name, error);
+    }
+  }
+
+  async #document(name: SnapshotFileName | 'meta', document: unknown): Promise<void> {
+    await this.#staging.write(`${name}.json`, [`${JSON.stringify(document, null, 2)}\n`]);
+  }
+
+  async #list(name: SnapshotFileName, pages: RawPages, redact: (raw: RawObject) => RawObject): Promise<void> {
+    await this.#staging.write(
+      `${name}.json`,
+      listText(pages, redact, (error) => this.#deny(name, error)),
+    );
+  }
+
+  async *#podLines(facts: PodPlanFacts): AsyncGenerator<string> {
+    for (const { query, keep } of planPods(facts)) {
+      try {
+        for await (const page of this.#source.pods(query)) {
+          const kept = page.filter((raw) => keep(toPod(raw)));
+          this.#pods += kept.length;
+          yield kept.map((raw) => `${JSON.stringify(redactPod(raw))}\n`).join('');
+        }
+      } catch (error) {
+        this.#deny('pods', error);
+      }
+    }
+    // A file of no bytes is what a failed command leaves behind, and is refused as such.
+    if (this.#pods === 0) yield '\n';
+  }
+
+  /** The first reason stands: pods are read in several lists. */
+  #deny(name: SnapshotFileName, error: unknown): Unread {
+    const unread = toUnread(error);
+    const { reason, missingPermission } = unread;
+    this.#denied[name] ??= missingPermission === undefined ? { reason } : { reason, missingPermission };
+    return unread;
+  }
+}

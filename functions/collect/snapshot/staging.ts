@@ -1,0 +1,58 @@
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../../model/fault.ts';
+import { nameOf } from './find-files.ts';
+import { snapshotFiles } from './files.ts';
+
+/**
+ * A snapshot being written: files get their names only when all are whole, so a reader sees the old snapshot or the new
+ * one.
+ */
+export class Staging {
+  readonly #dir: string;
+  readonly #names: string[] = [];
+
+  private constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** Refuses a folder that holds something else, unless told to write into it all the same. */
+  static async open(dir: string, overwrite: boolean): Promise<Staging> {
+    await mkdir(dir, { recursive: true });
+    const entries = await readdir(dir);
+    const isOurs = entries.length === 0 || entries.some((entry) => nameOf(entry) === 'cluster');
+    if (!isOurs && !overwrite) throw new Fault('usage', `${dir} is not empty and holds no snapshot`);
+    return new Staging(dir);
+  }
+
+  async write(name: string, chunks: AsyncIterable<string> | Iterable<string>): Promise<void> {
+    this.#names.push(name);
+    const handle = await open(this.#temporary(name), 'w', 0o600);
+    try {
+      for await (const chunk of chunks) await handle.write(chunk);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Names everything written, and removes what is left of an older snapshot: it would be read as if it were new. */
+  async commit(): Promise<void> {
+    for (const entry of await readdir(this.#dir)) {
+      const name = nameOf(entry);
+      if (name !== null && isKnown(name)) await rm(join(this.#dir, entry));
+    }
+    for (const name of this.#names) await rename(this.#temporary(name), join(this.#dir, name));
+  }
+
+  async discard(): Promise<void> {
+    for (const name of this.#names) await rm(this.#temporary(name), { force: true });
+  }
+
+  #temporary(name: string): string {
+    return join(this.#dir, `.${name}.partial`);
+  }
+}
+
+function isKnown(name: string): boolean {
+  return name === 'meta' || name in snapshotFiles;
+}

@@ -1,0 +1,35 @@
+import type { RawSource } from '../raw-source.ts';
+import type { Denied } from './meta.ts';
+import { SnapshotWriter } from './snapshot-writer.ts';
+import { Staging } from './staging.ts';
+
+export interface WriteOptions {
+  /** Of this tool, noted in `meta.json`. */
+  readonly toolVersion: string;
+  /** Write into a folder that holds something other than a snapshot. An older snapshot is replaced in any case. */
+  readonly overwrite?: boolean;
+}
+
+export interface WrittenSnapshot {
+  /** The audit's clock, ISO 8601. */
+  readonly takenAt: string;
+  readonly pods: number;
+  /** By name of the file: what could not be read, or not all of it. */
+  readonly denied: Readonly<Record<string, Denied>>;
+}
+
+/**
+ * Saves what an audit of `source` reads, without what may be secret, so that `openSnapshot` gives the same result. Fails
+ * only when the cluster cannot be described or the folder not be written; then the folder is as it was.
+ */
+export async function writeSnapshot(source: RawSource, dir: string, options: WriteOptions): Promise<WrittenSnapshot> {
+  const staging = await Staging.open(dir, options.overwrite ?? false);
+  try {
+    const written = await new SnapshotWriter(source, staging).writeAll(options.toolVersion);
+    await staging.commit();
+    return written;
+  } catch (error) {
+    await staging.discard();
+    throw error;
+  }
+}

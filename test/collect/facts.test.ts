@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { collectFacts } from '../../functions/collect/facts.ts';
+import type { RawObject } from '../../functions/collect/raw-source.ts';
+import { read, unread } from '../../functions/model/slice.ts';
+import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
+
+function profile(...namespaces: string[]): RawObject {
+  const selectors = namespaces.map((namespace) => ({ namespace }));
+  return { fargateProfileName: `p-${namespaces[0]}`, status: 'ACTIVE', selectors };
+}
+
+function named(name: string, namespace?: string): RawObject {
+  return { metadata: { name, ...(namespace !== undefined && { namespace }) } };
+}
+
+function workload(name: string, labels: RawObject = {}): RawObject {
+  return { kind: 'Deployment', ...named(name, 'n'), spec: { template: { metadata: { labels } } } };
+}
+
+async function factsOf(cluster: MemoryCluster, scope: readonly string[] = []) {
+  const source = new MemorySource(cluster);
+  return { facts: await collectFacts(source, { scope }), source };
+}
+
+describe('collectFacts', () => {
+  it('reads every slice', async () => {
+    const { facts } = await factsOf({
+      profiles: [profile('b'), profile('a')],
+      namespaces: [named('b'), named('a')],
+      nodeGroups: ['z', 'default'],
+      nodePools: [named('spot')],
+      configMaps: [named('aws-logging', 'aws-observability'), named('aws-logging', 'default')],
+    });
+    expect(facts.cluster.name).toBe('eks-workshop');
+    expect(facts).toMatchObject({ mode: 'live', takenAt: '2026-01-05T12:00:00Z', scope: [] });
+    expect(facts.profiles).toMatchObject({ ok: true, value: [{ name: 'p-a' }, { name: 'p-b' }] });
+    expect(facts.namespaces).toMatchObject({ ok: true, value: [{ name: 'a' }, { name: 'b' }] });
+    expect(facts.nodeGroups).toEqual(read(['default', 'z']));
+    expect(facts.nodePools).toEqual(read(['spot']));
+    expect(facts.loggingConfigMap).toMatchObject({ ok: true, value: { name: 'aws-logging' } });
+    expect(facts.lookAlikeConfigMaps).toEqual(read(['default/aws-logging']));
+    expect(facts.nodes).toMatchObject({ ok: true, value: { total: 0 } });
+  });
+
+  it.each([
+    ['profiles', 'profiles'],
+    ['namespaces', 'namespaces'],
+    ['nodeGroups', 'nodeGroups'],
+    ['nodePools', 'nodePools'],
+    ['nodes', 'nodes'],
+    ['workloads', 'workloads'],
+    ['loggingEvents', 'loggingEvents'],
+    ['configMaps', 'loggingConfigMap'],
+    ['configMaps', 'lookAlikeConfigMaps'],
+  ] as const)('a fault of %s costs %s, not the others', async (method, slice) => {
+    const { facts } = await factsOf({
+      profiles: [profile('a')],
+      namespaces: [named('a')],
+      failing: { [method]: denied(method) },
+    });
+    expect(facts[slice]).toEqual(unread(`not allowed to list ${method}`, `list ${method} (RBAC)`));
+    expect(facts.cluster.name).toBe('eks-workshop');
+    expect(Object.values(facts).filter((it) => it?.ok === false)).toHaveLength(method === 'configMaps' ? 2 : 1);
+  });
+
+  it('a ConfigMap that was seen stays read when the look-alikes fail', async () => {
+    const { facts } = await factsOf({
+      configMaps: [named('aws-logging', 'aws-observability')],
+      failing: { configMaps: denied('configmaps') },
+    });
+    expect(facts.loggingConfigMap.ok).toBe(true);
+    expect(facts.lookAlikeConfigMaps.ok).toBe(false);
+  });
+
+  it('fails when the cluster cannot be described, and on a bug', async () => {
+    await expect(factsOf({ failing: { cluster: denied('cluster') } })).rejects.toThrow('not allowed');
+    await expect(factsOf({ failing: { nodes: new TypeError('bug') } })).rejects.toThrow('bug');
+  });
+
+  it('finds ConfigMaps that are nearly the right one', async () => {
+    const configMaps = [
+      named('aws-loging', 'aws-observability'),
+      named('aws-logging-v2', 'aws-observability'),
+      named('fluent-bit', 'aws-observability'),
+      named('kube-root-ca.crt', 'aws-observability'),
+      named('aws-logging', 'logging'),
+      named('fluent-bit', 'logging'),
+      named('aws-loging', 'aws-observabilty'),
+    ];
+    const { facts } = await factsOf({ configMaps });
+    expect(facts.loggingConfigMap).toEqual(read(null));
+    expect(facts.lookAlikeConfigMaps).toEqual(
+      read([
+        'aws-observability/aws-logging-v2',
+        'aws-observability/aws-loging',
+        'aws-observability/fluent-bit',
+        'aws-observabilty/aws-loging',
+        'logging/aws-logging',
+      ]),
+    );
+  });
+
+  it('keeps the newest logging event of a pod', async () => {
+    const event = (uid: string, lastTimestamp: string, message: string) => ({
+      involvedObject: { kind: 'Pod', uid },
+      reason: 'LoggingDisabled',
+      source: { component: 'fargate-scheduler' },
+      message,
+      lastTimestamp,
+    });
+    const { facts } = await factsOf({
+      loggingEvents: [event('u', '2026-01-05T11:00:00Z', 'newer'), event('u', '2026-01-05T10:00:00Z', 'older')],
+    });
+    expect(facts.loggingEvents).toMatchObject({ ok: true });
+    expect(facts.loggingEvents.ok && facts.loggingEvents.value.get('u')?.message).toBe('newer');
+  });
+});
+
+describe('workloads', () => {
+  const many = Array.from({ length: 21 }, (_, index) => named(`prod-${index}`));
+
+  it.each([
+    [
+      'of namespaces a selector names',
+      { profiles: [profile('prod*')], namespaces: [named('prod-1'), named('dev')] },
+      ['prod-1'],
+    ],
+    ['of none without profiles', { namespaces: [named('a')] }, []],
+    ['of all when the namespaces are many', { profiles: [profile('prod*')], namespaces: many }, null],
+    ['of all when namespaces are unread', { failing: { namespaces: denied('namespaces') } }, null],
+    ['of all when profiles are unread', { failing: { profiles: denied('profiles') } }, null],
+  ])('are read %s', async (_, cluster, wanted) => {
+    const { source } = await factsOf(cluster);
+    expect(source.workloadQueries).toEqual([wanted]);
+  });
+
+  it('are read of the namespaces the user asked for', async () => {
+    const { source } = await factsOf({ profiles: [profile('a')], namespaces: [named('a')] }, ['b', 'a']);
+    expect(source.workloadQueries).toEqual([['a', 'b']]);
+  });
+});
+
+describe('NodePools that could not be read', () => {
+  const failing = { nodePools: denied('nodepools') };
+
+  it('are none when no workload of the cluster is Karpenter', async () => {
+    const { facts } = await factsOf({ mode: 'snapshot', failing, workloads: [workload('coredns')] });
+    expect(facts.nodePools).toEqual(read([]));
+  });
+
+  it.each([
+    ['Karpenter runs', { mode: 'snapshot', workloads: [workload('karpenter')] }],
+    ['Karpenter runs under another name', { mode: 'snapshot', workloads: [workload('x', { app: 'karpenter' })] }],
+    ['only some workloads were read', { mode: 'live', profiles: [profile('a')], namespaces: [named('a')] }],
+  ] as const)('stay unread when %s', async (_, cluster) => {
+    const { facts } = await factsOf({ ...cluster, failing });
+    expect(facts.nodePools.ok).toBe(false);
+  });
+});

@@ -1,0 +1,105 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { collectFacts } from '../../functions/collect/facts.ts';
+import { collectPods } from '../../functions/collect/pods.ts';
+import type { RawObject } from '../../functions/collect/raw-source.ts';
+import type { Pod } from '../../functions/model/pod.ts';
+import { unread } from '../../functions/model/slice.ts';
+import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
+import { rawPods } from '../support/raw-pods.ts';
+
+const namespaces = ['checkout', 'prod', 'prod-web', 'orders', 'kube-system'].map((name) => ({ metadata: { name } }));
+
+function profile(...patterns: string[]): RawObject {
+  const selectors = patterns.map((namespace) => ({ namespace, labels: { fargate: 'yes' } }));
+  return { fargateProfileName: 'p', status: 'ACTIVE', selectors };
+}
+
+async function collected(cluster: MemoryCluster, scope: readonly string[] = []) {
+  const source = new MemorySource(cluster);
+  const facts = await collectFacts(source, { scope });
+  const pages = await Array.fromAsync(collectPods(source, facts));
+  const pods = pages.flatMap((page) => (page.ok ? page.value : []));
+  return { source, pages, names: pods.map(({ name }) => name).sort() };
+}
+
+function namesWhere(pods: readonly RawObject[], matters: (pod: Pod & RawObject) => boolean): string[] {
+  return pods
+    .map(
+      (raw) => ({ ...(raw['metadata'] as object), ...(raw['spec'] as object), ...(raw['status'] as object) }) as never,
+    )
+    .filter(matters)
+    .map(({ name }: Pod) => name)
+    .sort();
+}
+
+const patterns = fc.subarray(['checkout', 'prod*', '*-web', 'nowhere', '*'], { maxLength: 3 });
+const scopes = fc.subarray(['checkout', 'orders'], { maxLength: 2 });
+const modes = fc.constantFrom('live' as const, 'snapshot' as const);
+
+describe('collectPods', () => {
+  it('gives every pod that can matter exactly once', async () => {
+    await fc.assert(
+      fc.asyncProperty(rawPods, patterns, scopes, modes, async (pods, selected, scope, mode) => {
+        const matches = (namespace: string) =>
+          selected.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(namespace));
+        const expected = namesWhere(pods, ({ namespace, schedulerName, phase }) => {
+          const stuck = phase === 'Pending' || phase === 'Failed';
+          const inScope = scope.length === 0 || scope.includes(namespace);
+          return inScope && (schedulerName === 'fargate-scheduler' || stuck || matches(namespace));
+        });
+        const { names } = await collected({ mode, profiles: [profile(...selected)], namespaces, pods }, scope);
+        expect(names).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reads the whole cluster once, and keeps every pod, when profiles are unread', async () => {
+    await fc.assert(
+      fc.asyncProperty(rawPods, async (pods) => {
+        const failing = { profiles: denied('profiles') };
+        const { names, source } = await collected({ namespaces, pods, failing });
+        expect(names).toEqual(namesWhere(pods, () => true));
+        expect(source.podQueries).toEqual([{}]);
+      }),
+    );
+  });
+
+  it('asks for three kinds of pods', async () => {
+    const { source } = await collected({ profiles: [profile('prod*')], namespaces });
+    expect(source.podQueries).toEqual([
+      { fieldSelector: 'spec.schedulerName=fargate-scheduler' },
+      { namespace: 'prod', fieldSelector: 'spec.schedulerName!=fargate-scheduler' },
+      { namespace: 'prod-web', fieldSelector: 'spec.schedulerName!=fargate-scheduler' },
+      { fieldSelector: 'status.phase!=Running,status.phase!=Succeeded,spec.schedulerName!=fargate-scheduler' },
+    ]);
+  });
+
+  it('asks once when the namespaces are many or unread, and in a snapshot', async () => {
+    const many = Array.from({ length: 21 }, (_, index) => ({ metadata: { name: `prod-${index}` } }));
+    const profiles = [profile('prod*')];
+    const failing = { namespaces: denied('namespaces') };
+    for (const cluster of [{ namespaces: many }, { failing }, { mode: 'snapshot' }] as const) {
+      expect((await collected({ profiles, ...cluster })).source.podQueries).toEqual([{}]);
+    }
+  });
+
+  it('asks only for the namespaces the user named', async () => {
+    const { source } = await collected({ profiles: [profile('prod*')], namespaces }, ['orders', 'checkout']);
+    expect(source.podQueries).toEqual([{ namespace: 'checkout' }, { namespace: 'orders' }]);
+  });
+
+  it('makes an unread page of each part that fails', async () => {
+    const failing = { pods: denied('pods') };
+    const { pages } = await collected({ profiles: [profile('checkout')], namespaces, failing });
+    const page = unread('not allowed to list pods', 'list pods (RBAC)');
+    expect(pages).toEqual([page, page, page]);
+  });
+
+  it('makes an unread page of a pod without a name, and lets a bug through', async () => {
+    const { pages } = await collected({ mode: 'snapshot', pods: [{ metadata: {} }] });
+    expect(pages).toEqual([unread('a pod has no metadata.name')]);
+    await expect(collected({ failing: { pods: new TypeError('bug') } })).rejects.toThrow('bug');
+  });
+});

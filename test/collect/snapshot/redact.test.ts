@@ -1,0 +1,98 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toPod } from '../../../functions/collect/project/to-pod.ts';
+import { toWorkload } from '../../../functions/collect/project/to-workload.ts';
+import { redactConfigMap, redactPod, redactWorkload } from '../../../functions/collect/snapshot/redact.ts';
+import { redactConfiguration } from '../../../functions/collect/snapshot/redact-configuration.ts';
+import { fullPod, rawPod } from '../../support/raw-pods.ts';
+
+const key = fc.constantFrom(
+  'command',
+  'args',
+  'env',
+  'managedFields',
+  'Logging',
+  'fargate-auditor.io/waive',
+  'app',
+  'a/b',
+);
+const texts = fc.dictionary(key, fc.string());
+
+describe('a redacted pod', () => {
+  it('is judged as the original is', () => {
+    fc.assert(
+      fc.property(texts, texts, texts, fc.jsonValue(), (labels, annotations, requests, odd) => {
+        const containers = [{ ...fullPod('x').spec.containers[0], resources: { requests }, env: odd, lifecycle: odd }];
+        const metadata = { ...rawPod.metadata, labels, annotations };
+        const pod = { ...rawPod, metadata, spec: { ...rawPod.spec, containers }, status: { ...rawPod.status, odd } };
+        expect(toPod(redactPod(pod))).toEqual(toPod(pod));
+      }),
+    );
+  });
+
+  it('keeps the names of variables and where they come from', () => {
+    expect(JSON.stringify(redactPod(fullPod('canary')))).toContain('"envFrom":[{"secretRef":{"name":"database"}}]');
+    expect(JSON.stringify(redactPod(fullPod('canary')))).toContain('{"name":"PASSWORD","value":"***"}');
+  });
+});
+
+it('a redacted workload is judged as the original is, who manages it included', () => {
+  const metadata = (annotations: object) => ({ name: 'a', namespace: 'b', uid: 'u', annotations });
+  const template = { metadata: rawPod.metadata, spec: fullPod('canary').spec };
+  for (const annotations of [
+    { 'meta.helm.sh/release-name': 'canary' },
+    { 'argocd.argoproj.io/tracking-id': 'canary' },
+  ]) {
+    for (const [kind, spec] of [
+      ['Rollout', { template, selector: { matchLabels: { a: 'b' } }, strategy: { canary: { args: ['canary'] } } }],
+      ['CronJob', { jobTemplate: { metadata: metadata({ x: 'canary' }), spec: { template } } }],
+    ] as const) {
+      const raw = { apiVersion: 'v1', kind, metadata: metadata(annotations), spec };
+      expect(toWorkload(redactWorkload(raw))).toEqual(toWorkload(raw));
+    }
+  }
+});
+
+describe('a redacted ConfigMap', () => {
+  const data = { 'output.conf': '[OUTPUT]\n    Name es\n    HTTP_Passwd canary\n' };
+  const managedFields = [{ fieldsV1: { 'f:data': {} }, time: '2026-01-05T10:00:00Z' }];
+
+  it('keeps the configuration and when it changed', () => {
+    const raw = {
+      kind: 'ConfigMap',
+      metadata: { namespace: 'aws-observability', name: 'aws-logging', managedFields },
+      data,
+    };
+    expect(redactConfigMap(raw)).toMatchObject({
+      metadata: { managedFields },
+      data: { 'output.conf': '[OUTPUT]\n    Name es\n    HTTP_Passwd ***\n' },
+    });
+  });
+
+  it('is only a name when it is another one', () => {
+    const metadata = { namespace: 'default', name: 'aws-logging' };
+    expect(redactConfigMap({ metadata: { ...metadata, managedFields }, data })).toEqual({ metadata });
+  });
+});
+
+describe('a redacted configuration', () => {
+  it.each([
+    ['    HTTP_Passwd canary', '    HTTP_Passwd ***'],
+    ['    http_passwd   canary with spaces', '    http_passwd   ***'],
+    ['\tAWS_Secret_Access_Key canary', '\tAWS_Secret_Access_Key ***'],
+    ['    token=canary', '    token=***'],
+    ['    Set api_key=canary', '    Set api_key=***'],
+    ['    Record api_token canary', '    Record api_token ***'],
+    ['    Header Authorization Bearer canary', '    Header Authorization ***'],
+    ['    Host https://user:canary@example.com', '    Host https://***@example.com'],
+  ])('hides the value of %j', (line, expected) => {
+    expect(redactConfiguration(`[OUTPUT]\n${line}\n    Match *\n`)).toBe(`[OUTPUT]\n${expected}\n    Match *\n`);
+  });
+
+  it.each(['    AWS_Auth On', '    region us-west-2', '    log_group_name /aws/eks/x', '    Match kube.*', '[OUTPUT]'])(
+    'leaves %j',
+    (line) => {
+      expect(redactConfiguration(line)).toBe(line);
+    },
+  );
+});
