@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { Fault } from '../../model/fault.ts';
+import { explain } from '../../run/explain.ts';
+import { type Format, renderStory } from '../../run/render.ts';
+import { resolveTarget, type TargetOptions } from '../../run/targets.ts';
+import { parseAsked } from '../../run/workload-name.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { formatOption, namespaceOption, withCommon, withTargets } from '../options.ts';
+import type { CommonFlags, Run } from '../run.ts';
+
+interface ExplainFlags extends TargetOptions, CommonFlags {
+  readonly namespace?: readonly string[];
+  readonly format?: readonly Format[];
+}
+
+export function addExplain(program: Command, run: Run): void {
+  const command = withCommon(
+    withTargets(program.command('explain').description('why is this pod (not) on Fargate, and does it log?')),
+  );
+  command
+    .argument('<workload>', 'NAMESPACE/POD, or KIND/NAME such as deployment/checkout')
+    .addOption(namespaceOption())
+    .addOption(formatOption())
+    .action((workload: string, flags: ExplainFlags) =>
+      run(flags, async (terminal, signal) => {
+        const asked = parseAsked(workload, single(flags.namespace));
+        const source = await resolveTarget(flags, signal);
+        try {
+          const story = await explain(source, asked);
+          await terminal.data(renderStory(story, flags.format?.[0] ?? 'table', terminal));
+        } finally {
+          source.close?.();
+        }
+        return { code: exitCodes.ok, meaning: 'explained' };
+      }),
+    );
+}
+
+function single(namespaces: readonly string[] = []): string | null {
+  if (namespaces.length > 1) throw new Fault('usage', 'explain takes one namespace');
+  return namespaces[0] ?? null;
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { Fault } from '../../model/fault.ts';
+import { judgeLogging } from '../../run/judge-logging.ts';
+import { type Format, renderDocument, renderLogging } from '../../run/render.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { formatOption, withCommon } from '../options.ts';
+import type { CommonFlags, Run } from '../run.ts';
+
+interface LoggingFlags extends CommonFlags {
+  readonly file: string;
+  readonly region?: string;
+  readonly kubernetesVersion?: string;
+  readonly format?: readonly Format[];
+}
+
+export function addLogging(program: Command, run: Run): void {
+  withCommon(program.command('logging').description('judge an aws-logging ConfigMap before it is applied'))
+    .requiredOption('-f, --file <file>', 'a manifest or a bare output.conf; - for standard input')
+    .option('--region <region>', 'region of the cluster, to compare outputs with')
+    .option('--kubernetes-version <version>', 'version of the cluster, such as 1.33')
+    .addOption(formatOption())
+    .action((flags: LoggingFlags) =>
+      run(flags, async (terminal) => {
+        const context = { region: flags.region ?? null, kubernetesVersion: flags.kubernetesVersion ?? null };
+        const verdict = judgeLogging(
+          await read(flags.file),
+          flags.file === '-' ? 'standard input' : flags.file,
+          context,
+        );
+        const format = flags.format?.[0] ?? 'table';
+        await terminal.data(format === 'table' ? renderLogging(verdict, terminal) : renderDocument(verdict, format));
+        return verdict.ok
+          ? { code: exitCodes.ok, meaning: 'Fargate would take it' }
+          : { code: exitCodes.findings, meaning: 'Fargate would refuse it' };
+      }),
+    );
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return file === '-' ? await readAll(process.stdin) : await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Fault('usage', `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { saveSnapshot } from '../../run/save-snapshot.ts';
+import { resolveTarget, type TargetOptions } from '../../run/targets.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { withCommon, withTargets } from '../options.ts';
+import type { CommonFlags, Run } from '../run.ts';
+
+interface SnapshotFlags extends TargetOptions, CommonFlags {
+  readonly overwrite: boolean;
+}
+
+export function addSnapshot(program: Command, run: Run): void {
+  const command = withCommon(
+    withTargets(program.command('snapshot').description('save what an audit reads, secrets left out')),
+  );
+  command
+    .argument('<dir>', 'folder to write, for --snapshot later')
+    .option('--overwrite', 'also into a folder that holds other files', false)
+    .action((dir: string, flags: SnapshotFlags) =>
+      run(flags, async (terminal, signal) => {
+        const source = await resolveTarget(flags, signal);
+        try {
+          const { pods, denied } = await saveSnapshot(source, dir, flags.overwrite);
+          terminal.say(`wrote ${dir}: ${String(pods)} pods`);
+          for (const [file, { reason }] of Object.entries(denied)) terminal.say(`not saved, ${file}: ${reason}`);
+        } finally {
+          source.close?.();
+        }
+        return { code: exitCodes.ok, meaning: 'saved' };
+      }),
+    );
+}

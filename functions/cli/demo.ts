@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { main } from './main.ts';
+
+/** What `npm start` shows: the bundled cluster before and after somebody put the missing label on. */
+const chapters = [
+  { folder: 'before', title: 'BEFORE: checkout should be on Fargate, and is not' },
+  { folder: 'after', title: 'AFTER the patch: checkout is on Fargate, and its logs go nowhere' },
+];
+
+for (const { folder, title } of chapters) {
+  const dir = fileURLToPath(new URL(`../../examples/eks-workshop/${folder}`, import.meta.url));
+  process.stdout.write(`\n${title}\n`);
+  // A demonstration succeeds by showing the findings.
+  const code = await main(['scan', '--snapshot', dir, '--fail-on', 'none', '--quiet']);
+  if (code !== 0) process.exitCode = code;
+}
+
+process.stdout.write(`
+Next: the whole story of one workload
+  npx fargate-auditor explain deployment/checkout --snapshot examples/eks-workshop/after
+or your own cluster
+  npx fargate-auditor scan --cluster NAME --region REGION
+`);

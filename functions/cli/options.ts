@@ -1,0 +1,60 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { didYouMean } from '../lib/near.ts';
+import { severities } from '../model/severity.ts';
+import { type Format, formatNames } from '../run/render.ts';
+
+/** Adds a word to a list, for options that may be given several times or hold several words. */
+function collect(word: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), ...word.split(',').filter((part) => part !== '')];
+}
+
+function oneOf<T extends string>(allowed: readonly T[], what: string) {
+  return (word: string): T => {
+    const found = allowed.find((one) => one === word);
+    if (found !== undefined) return found;
+    const near = didYouMean(word, allowed);
+    throw new InvalidArgumentError(
+      near === null ? `The ${what} is one of ${allowed.join(', ')}.` : `Did you mean ${near}?`,
+    );
+  };
+}
+
+export function formatOption(): Option {
+  const parse = oneOf(formatNames, 'format');
+  return new Option('-o, --format <format>', `${formatNames.join(', ')}; repeatable`).argParser<Format[]>(
+    (word, before) => {
+      const given = (before as Format[] | undefined) ?? [];
+      return [...new Set([...given, ...word.split(',').map(parse)])];
+    },
+  );
+}
+
+export function failOnOption(): Option {
+  return new Option('--fail-on <severity>', 'findings of this severity or worse give exit 1')
+    .argParser(oneOf([...severities.filter((severity) => severity !== 'info'), 'none'], 'severity'))
+    .default('high');
+}
+
+/** Options that say which clusters, and how to reach them. */
+export function withTargets(command: Command): Command {
+  return command
+    .addOption(new Option('--cluster <name>', 'EKS cluster; repeatable').argParser(collect))
+    .option('--all-clusters', 'every cluster of the account and region')
+    .addOption(new Option('--snapshot <dir>', 'a saved cluster instead of a live one; repeatable').argParser(collect))
+    .option('--region <region>', 'AWS region (else AWS_REGION, else the AWS profile)')
+    .option('--profile <name>', 'AWS profile (else AWS_PROFILE)')
+    .option('--role-arn <arn>', 'role to assume first')
+    .option('--kubeconfig <file>', 'reach the Kubernetes side as kubectl does, e.g. a private endpoint through a proxy')
+    .option('--context <name>', 'context of the kubeconfig');
+}
+
+/** Options of every command. */
+export function withCommon(command: Command): Command {
+  return command
+    .option('-q, --quiet', 'say nothing but data and failures')
+    .option('-v, --verbose', 'say what is being done');
+}
+
+export function namespaceOption(): Option {
+  return new Option('-n, --namespace <name>', 'look at this namespace only; repeatable').argParser(collect);
+}

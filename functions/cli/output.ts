@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Fault } from '../model/fault.ts';
+import type { AuditResult } from '../model/result.ts';
+import { type Format, formats, render } from '../run/render.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Prints the result, or writes it to files: one format to a file or stdout, several to a folder. */
+export async function writeResult(
+  result: AuditResult,
+  asked: readonly Format[],
+  output: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  if (output === undefined) {
+    const [format, ...more] = asked;
+    if (format === undefined || more.length > 0) throw new Fault('usage', 'Several formats need --output DIR');
+    return terminal.data(render(result, format, terminal));
+  }
+  const toFolder = asked.length > 1 || output.endsWith('/') || (await isFolder(output));
+  for (const format of asked) {
+    const file = toFolder ? path.join(output, fileName(result, format)) : output;
+    await writeWhole(file, render(result, format, { width: 100, color: false }));
+    terminal.say(`wrote ${file}`);
+  }
+}
+
+/** `fargate-audit-<account>-<region>-<cluster>-<UTC>.<ext>`; several clusters share one file. */
+function fileName({ clusters, takenAt }: AuditResult, format: Format): string {
+  const [first, ...more] = clusters;
+  const parts = [
+    first?.account ?? 'unknown',
+    first?.region ?? 'unknown',
+    more.length > 0 ? `${String(clusters.length)}-clusters` : (first?.name ?? 'none'),
+  ];
+  const time = takenAt.replaceAll(/[-:]|\.\d+/g, '');
+  return `fargate-audit-${[...parts, time].map((part) => part.replaceAll(/[^A-Za-z0-9_.-]/g, '_')).join('-')}.${formats[format]}`;
+}
+
+/** Whole or not at all: a reader never sees half a report. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(temporary, text, { flag: 'wx' });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new Fault('runtime', `Cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null))?.isDirectory() ?? false;
+}

@@ -1,0 +1,50 @@
+import { Fault } from '../model/fault.ts';
+import { type Exit, exitCodes } from './exit-codes.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+/** Flags of every command. */
+export interface CommonFlags {
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** The work of a command: writes to the terminal, and says how it ended. */
+export type Work = (terminal: Terminal, signal: AbortSignal) => Promise<Exit>;
+
+/** Runs the work of a command and keeps how it ended. */
+export type Run = (flags: CommonFlags, work: Work) => Promise<void>;
+
+/** A run whose end is told to `ended`; a foreseen failure is one line on stderr, never a stack trace. */
+export function createRun(signal: AbortSignal, ended: (code: number) => void): Run {
+  return async (flags, work) => {
+    const terminal = createTerminal(flags);
+    try {
+      const { code, meaning } = await work(terminal, signal);
+      terminal.say(`exit ${String(code)}: ${meaning}`);
+      ended(code);
+    } catch (error) {
+      ended(failed(error, terminal, signal));
+    }
+  };
+}
+
+function failed(error: unknown, terminal: Terminal, signal: AbortSignal): number {
+  if (signal.aborted) {
+    terminal.fail('interrupted');
+    return exitCodes.interrupted;
+  }
+  if (isBrokenPipe(error)) return exitCodes.ok;
+  if (error instanceof Fault) {
+    terminal.fail(error.message);
+    return error.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
+  }
+  terminal.fail(
+    `this is a bug, please report it: ${error instanceof Error ? (process.env['FARGATE_AUDITOR_DEBUG'] ? (error.stack ?? error.message) : error.message) : String(error)}`,
+  );
+  return exitCodes.failed;
+}
+
+/** Whoever read the output has had enough, as `head` does. */
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}

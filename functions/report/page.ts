@@ -1,0 +1,50 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
+/** Lines of text for a terminal of a given width. */
+export class Page {
+  readonly #width: number;
+  readonly #lines: string[] = [];
+
+  constructor(width: number) {
+    this.#width = Math.max(40, width);
+  }
+
+  /** A paragraph, wrapped, with every line indented; later lines by `hang` more. */
+  text(text: string, indent = 0, hang = 0): this {
+    const width = this.#width - indent - hang;
+    const [first = '', ...rest] = wrapAnsi(text, width, { hard: true, trim: true }).split('\n');
+    this.#lines.push(' '.repeat(indent) + first, ...rest.map((line) => ' '.repeat(indent + hang) + line));
+    return this;
+  }
+
+  /** A line that must stay whole to be copied, such as a command. */
+  raw(line: string, indent = 0): this {
+    this.#lines.push(' '.repeat(indent) + line);
+    return this;
+  }
+
+  /** Two parts at the ends of a line, or below each other where they do not fit. */
+  ends(left: string, right: string): this {
+    const gap = this.#width - stringWidth(left) - stringWidth(right);
+    return gap < 2 ? this.text(left).text(right, 2) : this.raw(left + ' '.repeat(gap) + right);
+  }
+
+  gap(): this {
+    if (this.#lines.length > 0 && this.#lines.at(-1) !== '') this.#lines.push('');
+    return this;
+  }
+
+  rule(): this {
+    return this.raw('─'.repeat(this.#width));
+  }
+
+  toString(): string {
+    return `${this.#lines.map((line) => line.trimEnd()).join('\n')}\n`;
+  }
+}
+
+/** Pads to a column width counted as a terminal shows it. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}

@@ -1,0 +1,44 @@
+import { rules } from '../audit/rules/index.ts';
+import { didYouMean } from '../lib/near.ts';
+import { Fault } from '../model/fault.ts';
+
+/** A rule as `fargate-auditor rules` lists it. */
+export interface ListedRule {
+  readonly id: string;
+  readonly group: string;
+  readonly title: string;
+  readonly severity: string;
+  /** Slices without which it is not evaluated; `pods` where it looks at them. */
+  readonly needs: readonly string[];
+  /** Slices that sharpen it. */
+  readonly uses: readonly string[];
+  /** The page that states the fact it rests on. */
+  readonly docs: string;
+}
+
+export function listRules(): ListedRule[] {
+  return rules.map((rule) => ({
+    id: rule.id,
+    group: rule.group,
+    title: rule.title,
+    severity: rule.severity,
+    needs: [...rule.needs, ...('perCluster' in rule ? [] : ['pods'])],
+    uses: [...(rule.uses ?? [])],
+    docs: rule.docs,
+  }));
+}
+
+/** The rule of this id, or a failure that names the one that was meant. */
+export function findRule(id: string): ListedRule {
+  const all = listRules();
+  const found = all.find((rule) => rule.id === id);
+  if (found !== undefined) return found;
+  const near = didYouMean(
+    id,
+    all.map((rule) => rule.id),
+  );
+  throw new Fault(
+    'usage',
+    `There is no rule ${id}; ${near === null ? 'see fargate-auditor rules' : `did you mean ${near}?`}`,
+  );
+}

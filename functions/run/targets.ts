@@ -1,0 +1,71 @@
+import type { RawSource } from '../collect/raw-source.ts';
+import { openSnapshot } from '../collect/snapshot/open-snapshot.ts';
+import { Fault } from '../model/fault.ts';
+import type { Target } from './scan.ts';
+
+/** Which clusters, and how to reach them, in the words of the command line. */
+export interface TargetOptions {
+  readonly cluster?: readonly string[];
+  readonly allClusters?: boolean;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly roleArn?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly snapshot?: readonly string[];
+}
+
+/** The targets that are asked for. Nothing is read of them yet, but that `--all-clusters` asks for their names. */
+export async function resolveTargets(options: TargetOptions, signal?: AbortSignal): Promise<Target[]> {
+  const contradiction = contradictionIn(options);
+  if (contradiction !== null) throw new Fault('usage', contradiction);
+  const { snapshot = [], cluster = [] } = options;
+  if (snapshot.length > 0) return unique(snapshot).map((dir) => ({ name: dir, open: () => openSnapshot(dir) }));
+  const names = cluster.length > 0 ? unique(cluster) : await clusterNames(options, signal);
+  return names.map((name) => ({ name, open: () => openLive(name, options, signal) }));
+}
+
+function contradictionIn(options: TargetOptions): string | null {
+  const { cluster = [], allClusters = false, snapshot = [], kubeconfig, context } = options;
+  const ways = [cluster.length > 0, allClusters, snapshot.length > 0].filter(Boolean).length;
+  if (ways === 0) return 'Which cluster? Give --cluster NAME, --all-clusters or --snapshot DIR';
+  if (ways > 1) return 'Give one of --cluster, --all-clusters and --snapshot, not several';
+  const severalLive = allClusters || unique(cluster).length > 1;
+  const usesKubeconfig = kubeconfig !== undefined || context !== undefined;
+  return usesKubeconfig && severalLive ? '--kubeconfig and --context reach one cluster: give one --cluster' : null;
+}
+
+/** The one target of a command that takes one. */
+export async function resolveTarget(options: TargetOptions, signal?: AbortSignal): Promise<RawSource> {
+  const targets = await resolveTargets(options, signal);
+  const [target] = targets;
+  if (target === undefined || targets.length > 1) throw new Fault('usage', 'Give one cluster or one snapshot');
+  return target.open();
+}
+
+/** The AWS and Kubernetes clients are loaded for live clusters only: a saved one should not wait for them. */
+async function openLive(cluster: string, options: TargetOptions, signal?: AbortSignal): Promise<RawSource> {
+  const { createLiveSource } = await import('../collect/live/live-source.ts');
+  const { region, profile, roleArn, kubeconfig, context } = options;
+  return createLiveSource({ cluster, region, profile, roleArn, kubeconfig, context, signal });
+}
+
+async function clusterNames(
+  { region, profile, roleArn }: TargetOptions,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const { createEks } = await import('../collect/live/eks.ts');
+  const eks = createEks({ region, profile, roleArn, signal });
+  try {
+    const names = await eks.clusterNames();
+    if (names.length === 0)
+      throw new Fault('runtime', `There is no EKS cluster in region ${await eks.region()} of this account`);
+    return names.toSorted();
+  } finally {
+    eks.close();
+  }
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}
