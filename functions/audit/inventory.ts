@@ -92,7 +92,6 @@ function shown({ sample, ...counts }: NodeSummary): NonNullable<Inventory['nodes
     ...counts,
     byZone: { ...counts.byZone },
     byKubelet: { ...counts.byKubelet },
-    byKubeProxy: { ...counts.byKubeProxy },
     byRuntime: { ...counts.byRuntime },
     byOsImage: { ...counts.byOsImage },
     sample: sample.map(({ name, zone, kubelet, kubeProxy, runtime, osImage }) => ({

@@ -27,7 +27,7 @@ export async function collectFacts(source: RawSource, { scope }: CollectOptions)
     source.cluster().then(toClusterInfo),
     source.takenAt(),
     readMatched(source, scope),
-    isolate(() => summarizeNodes(source.nodes())),
+    isolate(() => source.nodeSummary?.() ?? summarizeNodes(source.nodes())),
     isolate(async () => (await source.nodeGroups()).toSorted(compareText)),
     isolate(() => readNodePools(source.nodePools())),
     readConfigMaps(source.configMaps()),

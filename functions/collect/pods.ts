@@ -1,5 +1,5 @@
 import type { ClusterFacts, PodPages } from '../model/cluster-facts.ts';
-import { fargateScheduler } from '../model/on-fargate.ts';
+import { fargateScheduler, isOnFargate } from '../model/on-fargate.ts';
 import type { Pod } from '../model/pod.ts';
 import { read } from '../model/slice.ts';
 import { toUnread } from './isolate.ts';
@@ -35,17 +35,16 @@ async function* readPart(source: RawSource, { query, keep }: PodPart): PodPages 
 
 /**
  * Live: all pods of fargate-scheduler; all others of namespaces that a selector names; what is stuck or failed anywhere
- * else. A snapshot is one file, read once. Either way the same pods count.
+ * else; all pods of the namespaces that the user names. A snapshot is one file, read once. Either way the same pods count.
  */
 export function planPods(facts: PodPlanFacts): readonly PodPart[] {
   const canMatter = relevance(facts);
   const namespaces = namespacesToRead(facts);
   const { scope } = facts;
-  if (facts.mode === 'snapshot' && scope.length > 0) {
-    return [{ query: {}, keep: (pod) => scope.includes(pod.namespace) && canMatter(pod) }];
-  }
-  if (facts.mode === 'snapshot' || namespaces === null) return [{ query: {}, keep: canMatter }];
-  if (scope.length > 0) return namespaces.map((namespace) => inNamespace({ namespace }, canMatter));
+  const isSnapshot = facts.mode === 'snapshot';
+  if (scope.length > 0 && isSnapshot) return [{ query: {}, keep: (pod) => scope.includes(pod.namespace) }];
+  if (isSnapshot || namespaces === null) return [{ query: {}, keep: canMatter }];
+  if (scope.length > 0) return namespaces.map((namespace) => inNamespace({ namespace }, () => true));
   return [
     { query: { fieldSelector: `spec.schedulerName=${fargateScheduler}` }, keep: isFargates },
     ...namespaces.map((namespace) => inNamespace({ namespace, fieldSelector: notFargate }, (pod) => !isFargates(pod))),
@@ -57,7 +56,7 @@ export function planPods(facts: PodPlanFacts): readonly PodPart[] {
 function relevance({ profiles }: PodPlanFacts): (pod: Pod) => boolean {
   if (!profiles.ok) return () => true;
   const matches = namespaceMatcher(profiles.value);
-  return (pod) => isFargates(pod) || isStuckOrFailed(pod) || matches(pod.namespace);
+  return (pod) => isFargates(pod) || isOnFargate(pod) || isStuckOrFailed(pod) || matches(pod.namespace);
 }
 
 function inNamespace(query: PodQuery, keep: (pod: Pod) => boolean): PodPart {

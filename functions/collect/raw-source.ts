@@ -1,4 +1,5 @@
 import type { Fault } from '../model/fault.ts';
+import type { NodeSummary } from '../model/node.ts';
 
 /** A Kubernetes object or AWS document as its own API prints it; projected to the model before anything judges it. */
 export type RawObject = Readonly<Record<string, unknown>>;
@@ -33,6 +34,8 @@ export interface RawSource {
   /** `aws-logging` of `aws-observability`, and whatever other ConfigMaps may be seen. */
   configMaps(): RawPages;
   nodes(): RawPages;
+  /** The same as summing up `nodes()`, where it can be had for less. */
+  nodeSummary?(): Promise<NodeSummary>;
   /** Objects that carry pod templates, of these namespaces; of all when null. */
   workloads(namespaces: readonly string[] | null): RawPages;
   /** Karpenter NodePools; no pages when the cluster has no such kind. */

@@ -16,7 +16,6 @@ export interface NodeSummary {
   /** Of Fargate nodes only, as are the counts below. */
   readonly byZone: Readonly<Record<string, number>>;
   readonly byKubelet: Readonly<Record<string, number>>;
-  readonly byKubeProxy: Readonly<Record<string, number>>;
   readonly byRuntime: Readonly<Record<string, number>>;
   readonly byOsImage: Readonly<Record<string, number>>;
   /** The first Fargate nodes by name, at most 20. */

@@ -87,7 +87,6 @@ const inventorySchema = z.strictObject({
       fargate: z.number().int(),
       byZone: counts,
       byKubelet: counts,
-      byKubeProxy: counts,
       byRuntime: counts,
       byOsImage: counts,
       sample: z.array(nodeSchema),

@@ -8,6 +8,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { startFakeEks } from '../support/fake-eks.ts';
+import { nodeTable } from '../support/node-table.ts';
 import { type BenchPod, makeCluster, nodeOf } from './cluster.ts';
 
 const [count = '10000', share = '1'] = process.argv.slice(2);
@@ -70,7 +71,7 @@ function answer({ pathname, searchParams }: URL): string {
       podsFor(namespace, searchParams.get('fieldSelector')).map(({ json }) => json),
       searchParams,
     );
-  if (resource === 'nodes') return list('NodeList', pods.filter(({ fargate }) => fargate).map(nodeOf), searchParams);
+  if (resource === 'nodes') return nodeAnswer(searchParams);
   if (resource === 'namespaces')
     return list(
       'NamespaceList',
@@ -78,6 +79,25 @@ function answer({ pathname, searchParams }: URL): string {
       searchParams,
     );
   return list('List', [], searchParams);
+}
+
+type BenchNode = Readonly<Record<string, unknown>> & { readonly metadata: { readonly labels: Record<string, string> } };
+
+function nodeAnswer(query: URLSearchParams): string {
+  const { start, end, metadata, items } = paged(nodesFor(query.get('labelSelector') ?? ''), query);
+  if (!query.has('includeObject')) return list('NodeList', items.map(String), query);
+  const nodes = items.slice(start, end).map((json) => JSON.parse(json) as BenchNode);
+  return JSON.stringify(nodeTable(nodes, metadata, 'None'));
+}
+
+const allNodes = pods.filter(({ fargate }) => fargate).map(nodeOf);
+
+/** All are Fargate's, so that only zones select. */
+function nodesFor(selector: string): string[] {
+  const zone = /zone=([\w-]+)/.exec(selector)?.[1];
+  const not = /notin \(([^)]*)\)/.exec(selector)?.[1]?.split(',') ?? [];
+  const zoneOf = (json: string) => /topology.kubernetes.io\/zone":"([\w-]+)/.exec(json)?.[1] ?? '';
+  return allNodes.filter((json) => (zone === undefined || zoneOf(json) === zone) && !not.includes(zoneOf(json)));
 }
 
 function podsFor(namespace: string | undefined, selector: string | null): BenchPod[] {
@@ -97,12 +117,16 @@ function fits({ fargate, namespace }: BenchPod, term: string): boolean {
   return (own === value) === !operator?.startsWith('!');
 }
 
-function list(kind: string, items: readonly string[], query: URLSearchParams): string {
-  const limit = Number(query.get('limit') ?? items.length);
+function paged(items: readonly string[], query: URLSearchParams) {
   const start = Number(query.get('continue') ?? 0);
-  const end = Math.min(items.length, start + limit);
-  const more = end < items.length ? `,"continue":"${String(end)}"` : '';
-  return `{"kind":"${kind}","apiVersion":"v1","metadata":{"resourceVersion":"1"${more}},"items":[${items.slice(start, end).join(',')}]}`;
+  const end = Math.min(items.length, start + Number(query.get('limit') ?? items.length));
+  const metadata = { resourceVersion: '1', ...(end < items.length ? { continue: String(end) } : {}) };
+  return { start, end, metadata, items };
+}
+
+function list(kind: string, all: readonly string[], query: URLSearchParams): string {
+  const { start, end, metadata, items } = paged(all, query);
+  return `{"kind":"${kind}","apiVersion":"v1","metadata":${JSON.stringify(metadata)},"items":[${items.slice(start, end).join(',')}]}`;
 }
 
 server.listen(0, '127.0.0.1', () => void announce());

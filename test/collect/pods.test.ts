@@ -38,15 +38,15 @@ const scopes = fc.subarray(['checkout', 'orders'], { maxLength: 2 });
 const modes = fc.constantFrom('live' as const, 'snapshot' as const);
 
 describe('collectPods', () => {
-  it('gives every pod that can matter exactly once', async () => {
+  it('gives every pod that can matter, or that the user asks for, exactly once', async () => {
     await fc.assert(
       fc.asyncProperty(rawPods, patterns, scopes, modes, async (pods, selected, scope, mode) => {
         const matches = (namespace: string) =>
           selected.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(namespace));
         const expected = namesWhere(pods, ({ namespace, schedulerName, phase }) => {
           const stuck = phase === 'Pending' || phase === 'Failed';
-          const inScope = scope.length === 0 || scope.includes(namespace);
-          return inScope && (schedulerName === 'fargate-scheduler' || stuck || matches(namespace));
+          if (scope.length > 0) return scope.includes(namespace);
+          return schedulerName === 'fargate-scheduler' || stuck || matches(namespace);
         });
         const { names } = await collected({ mode, profiles: [profile(...selected)], namespaces, pods }, scope);
         expect(names).toEqual(expected);

@@ -20,7 +20,7 @@ describe('a word for the shell', () => {
     const words = fc.array(fc.string({ unit: character, maxLength: 8 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(words, (given) => {
-        const out = execFileSync('sh', ['-c', `${shellCommand('printf', '%s\\0', ...given)}`], { encoding: 'utf8' });
+        const out = execFileSync('sh', ['-c', shellCommand('printf', '%s\\0', ...given)], { encoding: 'utf8' });
         expect(out.split('\0').slice(0, -1)).toEqual(given);
       }),
       { numRuns: 20 },

@@ -134,7 +134,6 @@ export function nodes(counts: { fargate: number; other?: number }, sample: reado
     fargate: counts.fargate,
     byZone: {},
     byKubelet: {},
-    byKubeProxy: {},
     byRuntime: {},
     byOsImage: {},
     sample,

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { failure, keyOf, type RecordedRequest, type Reply, tokenOf, tokenText } from './kubernetes-answers.ts';
 import { builtIn, karpenter, type Resource, type Target, targetOf } from './kubernetes-resources.ts';
 import { type Misbehaviour, misbehave } from './misbehaviour.ts';
+import { nodeTable } from './node-table.ts';
 import { type AnyObject, BadSelector, fieldPredicate, labelPredicate } from './selectors.ts';
 
 export type { RecordedRequest } from './kubernetes-answers.ts';
@@ -93,7 +94,7 @@ async function answer(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', fake.url);
   const target = targetOf(url.pathname, [...builtIn, ...(options.karpenter ? [karpenter(options.karpenter)] : [])]);
-  const recorded = record(fake, url, target, request.headers.authorization);
+  const recorded = record(fake, url, target, request.headers);
   const wrong = fake.misbehave?.(recorded);
   const honest = () => reply(fake, options, target, recorded);
   if (wrong !== undefined) {
@@ -104,7 +105,12 @@ async function answer(
   send(response, status, body, type, request, options.gzipFrom ?? 128 * 1024);
 }
 
-function record(fake: FakeKubernetes, url: URL, target: Target | null, authorization?: string): RecordedRequest {
+function record(
+  fake: FakeKubernetes,
+  url: URL,
+  target: Target | null,
+  { authorization, accept }: IncomingMessage['headers'],
+): RecordedRequest {
   const query = Object.fromEntries(url.searchParams);
   const same = (other: RecordedRequest) =>
     other.path === url.pathname && JSON.stringify(other.query) === JSON.stringify(query);
@@ -115,6 +121,7 @@ function record(fake: FakeKubernetes, url: URL, target: Target | null, authoriza
     query,
     resource: target?.resource.plural ?? null,
     authorization,
+    accept,
     page,
     earlier,
   };
@@ -132,7 +139,7 @@ function reply(
   if (target === null) return { status: 404, body: '404 page not found\n', type: 'text/plain' };
   if (target.name !== null) return single(fake, target);
   try {
-    return list(fake, target, request.query);
+    return list(fake, target, request);
   } catch (error) {
     if (!(error instanceof BadSelector)) throw error;
     return failure(400, 'BadRequest', error.message);
@@ -153,7 +160,7 @@ function single(fake: FakeKubernetes, { resource, namespace, name }: Target): Re
   return { status: 200, body: JSON.stringify({ apiVersion: resource.apiVersion, kind: resource.kind, ...found }) };
 }
 
-function list(fake: FakeKubernetes, { resource, namespace }: Target, query: Readonly<Record<string, string>>): Reply {
+function list(fake: FakeKubernetes, { resource, namespace }: Target, { query, accept = '' }: RecordedRequest): Reply {
   const all = selected(fake, resource, namespace, query);
   const from = query['continue'] === undefined ? undefined : tokenOf(query['continue']);
   const begin = from === undefined ? 0 : placeAfter(all, from.after);
@@ -166,6 +173,9 @@ function list(fake: FakeKubernetes, { resource, namespace }: Target, query: Read
       ? { continue: tokenText({ after: keyOf(last), page: (from?.page ?? 1) + 1 }), remainingItemCount: left }
       : {};
   const metadata = { resourceVersion: '1000', ...more };
+  if (resource.plural === 'nodes' && accept.includes('as=Table')) {
+    return { status: 200, body: JSON.stringify(nodeTable(items, metadata, query['includeObject'])) };
+  }
   return {
     status: 200,
     // Items of a real list carry neither kind nor apiVersion.

@@ -5,6 +5,7 @@ export interface RecordedRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly resource: string | null;
   readonly authorization: string | undefined;
+  readonly accept?: string | undefined;
   /** 1 for the first page of a list, 2 for the next. */
   readonly page: number;
   /** How often this very path and query was asked before. */

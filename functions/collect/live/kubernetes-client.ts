@@ -2,7 +2,7 @@ import { Fault } from '../../model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import type { Connection } from './connection.ts';
 import { whyUnreachable, whyUntrusted } from './connection-words.ts';
-import { type Access, kubernetesFault } from './faults.ts';
+import { type Access, type FaultContext, kubernetesFault } from './faults.ts';
 import { HttpError } from './request-error.ts';
 import { get, type RequestOptions, type Response } from './request.ts';
 import { type RetryOptions, retrying } from './retrying.ts';
@@ -29,15 +29,29 @@ export interface Get {
   /** What is being read, for the words of a failure. */
   readonly access: Access;
   readonly signal?: AbortSignal | undefined;
+  /** Media type; plain JSON by default. */
+  readonly accept?: string;
 }
 
 export interface KubernetesClient {
   readonly stats: ReadStats;
   /** Why nothing can be read at all; null once anything was answered, and before anything was asked. */
   unreachable: () => Fault | null;
-  /** One JSON document. Fails with a `Fault` whose cause is the `HttpError`, if there was an answer at all. */
+  /** Fails with a `Fault` whose cause is the `HttpError`, if there was an answer at all. */
+  ask: (request: Get) => Promise<Answer>;
+  /** The same, parsed at once. */
   get: (request: Get) => Promise<RawObject>;
 }
+
+/** An answer that is here, but not parsed yet. */
+export interface Answer {
+  /** How it begins: enough for the metadata of a list. */
+  readonly head: string;
+  /** Fails with a `Fault` when it is no JSON object. */
+  document(): RawObject;
+}
+
+const headBytes = 1024;
 
 interface Reader extends KubernetesClientOptions {
   readonly stats: ReadStats;
@@ -54,29 +68,32 @@ export function createKubernetesClient(
 ): KubernetesClient {
   const stats: ReadStats = { requests: 0, wireBytes: 0, bodyBytes: 0 };
   const reader: Reader = { ...options, stats, answered: false, hopeless: undefined, unreachable: null };
+  const ask = async (request: Get) => {
+    try {
+      return await answerTo(reader, connect, request);
+    } catch (error) {
+      if (error instanceof Fault) reader.unreachable ??= error;
+      throw error;
+    }
+  };
   return {
     stats,
     unreachable: () => (reader.answered ? null : reader.unreachable),
-    get: async (request) => {
-      try {
-        return await getDocument(reader, connect, request);
-      } catch (error) {
-        if (error instanceof Fault) reader.unreachable ??= error;
-        throw error;
-      }
-    },
+    ask,
+    get: async (request) => (await ask(request)).document(),
   };
 }
 
-async function getDocument(reader: Reader, connect: () => Promise<Connection>, request: Get): Promise<RawObject> {
+async function answerTo(reader: Reader, connect: () => Promise<Connection>, request: Get): Promise<Answer> {
   const connection = await connect();
+  const context = { cluster: reader.cluster, server: connection.server, access: request.access };
   try {
     if (reader.hopeless !== undefined) throw reader.hopeless;
-    return parsed(await read(reader, connection, request));
+    const { body } = await read(reader, connection, request);
+    return { head: body.toString('latin1', 0, headBytes), document: () => parsed(body, context) };
   } catch (error) {
     if (!reader.answered && isHopeless(error)) reader.hopeless = error;
-    if (error instanceof Fault) throw error;
-    throw kubernetesFault(error, { cluster: reader.cluster, server: connection.server, access: request.access });
+    throw error instanceof Fault ? error : kubernetesFault(error, context);
   }
 }
 
@@ -93,7 +110,7 @@ async function read(reader: Reader, connection: Connection, request: Get): Promi
 
 async function attempt(reader: Reader, connection: Connection, request: Get, fresh: boolean): Promise<Response> {
   const { stats, limits, signal } = reader;
-  const headers = { accept: 'application/json', ...(await connection.headers(fresh)) };
+  const headers = { accept: request.accept ?? 'application/json', ...(await connection.headers(fresh)) };
   stats.requests += 1;
   const { agent } = connection;
   const response = await get(urlOf(connection, request), {
@@ -121,8 +138,12 @@ function urlOf({ server }: Connection, { path, query }: Get): URL {
   return url;
 }
 
-function parsed({ body }: Response): RawObject {
-  const document: unknown = JSON.parse(body.toString());
-  if (typeof document === 'object' && document !== null && !Array.isArray(document)) return document as RawObject;
-  throw new SyntaxError('the answer is not a JSON object');
+function parsed(body: Buffer, context: FaultContext): RawObject {
+  try {
+    const document: unknown = JSON.parse(body.toString());
+    if (typeof document === 'object' && document !== null && !Array.isArray(document)) return document as RawObject;
+  } catch (error) {
+    throw kubernetesFault(error, context);
+  }
+  throw kubernetesFault(new SyntaxError('the answer is not a JSON object'), context);
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../../model/fault.ts';
 import type { RawObject, RawPages } from '../raw-source.ts';
 import type { Access } from './faults.ts';
-import type { Get } from './kubernetes-client.ts';
+import type { Answer, Get } from './kubernetes-client.ts';
 import { advance, type ListPosition, recover, startPosition, unseen } from './list-position.ts';
 import { HttpError } from './request-error.ts';
 
@@ -14,25 +14,29 @@ export interface ListRequest {
   readonly pageSize?: number;
 }
 
-type GetPage = (request: Get) => Promise<RawObject>;
+type AskPage = (request: Get) => Promise<Answer>;
 
 const defaultPageSize = 500;
 
 /**
  * Pages of a list in the order of etcd keys, each object once. The next page is requested before the current one is
- * given; a consumer that stops early aborts that request.
+ * parsed, so that waiting and unpacking go on meanwhile; a consumer that stops early aborts that request.
  */
-export async function* listPages(getPage: GetPage, request: ListRequest, signal?: AbortSignal): RawPages {
+export async function* listPages(askPage: AskPage, request: ListRequest, signal?: AbortSignal): RawPages {
   const position = startPosition();
   const stop = new AbortController();
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  const following = (token: string | undefined) =>
+    advance(position, token, request.access.resource) ? ahead(pageAt(askPage, request, position, either)) : null;
   try {
-    let next: Promise<RawObject> | null = ahead(pageAt(getPage, request, position, either));
+    let next: Promise<Answer> | null = ahead(pageAt(askPage, request, position, either));
     while (next !== null) {
-      const document: RawObject = await next;
+      const answer: Answer = await next;
+      const early = tokenAtHead(answer);
+      next = early === undefined ? null : following(early);
+      const document = answer.document();
       const items = itemsOf(document, request, position);
-      const more = advance(position, continueOf(document), request.access.resource);
-      next = more ? ahead(pageAt(getPage, request, position, either)) : null;
+      if (early === undefined) next = following(continueOf(document));
       if (items.length > 0) yield items;
     }
   } finally {
@@ -40,22 +44,30 @@ export async function* listPages(getPage: GetPage, request: ListRequest, signal?
   }
 }
 
+/**
+ * The continue token, if it can be told without parsing: an API server prints a list's metadata before its items. Until
+ * then there is no other object and no bracket, so that no text of an item can be taken for it.
+ */
+function tokenAtHead({ head }: Answer): string | undefined {
+  return /^\{[^[\]{}]*"metadata":\{[^[\]{}]*"continue":"([^"\\]+)"/.exec(head)?.[1];
+}
+
 /** A page asked for ahead may fail before anyone awaits it; its error waits for its reader and is no stray rejection. */
-function ahead(page: Promise<RawObject>): Promise<RawObject> {
+function ahead(page: Promise<Answer>): Promise<Answer> {
   page.catch(() => undefined);
   return page;
 }
 
 async function pageAt(
-  getPage: GetPage,
+  askPage: AskPage,
   { path, query, access, pageSize = defaultPageSize }: ListRequest,
   position: ListPosition,
   signal: AbortSignal,
-): Promise<RawObject> {
+): Promise<Answer> {
   for (;;) {
     const from = position.token === undefined ? {} : { continue: position.token };
     try {
-      return await getPage({ path, query: { ...query, limit: String(pageSize), ...from }, access, signal });
+      return await askPage({ path, query: { ...query, limit: String(pageSize), ...from }, access, signal });
     } catch (error) {
       const expired = position.token === undefined ? null : expiryOf(error);
       if (expired === null || !recover(position, expired.document.metadata?.continue)) throw error;

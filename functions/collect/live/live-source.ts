@@ -5,6 +5,7 @@ import { createEks, type Eks } from './eks.ts';
 import type { AwsOptions } from './eks-client.ts';
 import type { KubeconfigOptions } from './kubeconfig-connection.ts';
 import { createKubernetesClient, type KubernetesClientOptions, type ReadStats } from './kubernetes-client.ts';
+import { summarizeLiveNodes } from './node-summary.ts';
 import { createReads } from './reads.ts';
 
 export interface LiveSourceOptions extends AwsOptions, KubeconfigOptions {
@@ -41,6 +42,7 @@ export function createLiveSource(options: LiveSourceOptions): Promise<LiveSource
     profiles: () => eks.profiles(options.cluster),
     nodeGroups: () => eks.nodeGroups(options.cluster),
     ...createReads(client, options),
+    nodeSummary: () => summarizeLiveNodes(client, options.signal),
     unreachable: client.unreachable,
     close() {
       eks.close();

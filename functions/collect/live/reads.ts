@@ -26,7 +26,7 @@ const workloadKinds = [
 export function createReads(client: KubernetesClient, options: ReadsOptions): Reads {
   const { pageSize } = options;
   const list = (request: ListRequest) =>
-    listPages(client.get, { ...request, ...(pageSize === undefined ? {} : { pageSize }) }, options.signal);
+    listPages(client.ask, { ...request, ...(pageSize === undefined ? {} : { pageSize }) }, options.signal);
   const listed = (group: string, resource: string, namespace: string | null, query = {}) =>
     list({ ...place(group, resource, namespace), query });
 

@@ -3,7 +3,7 @@ import type { RawPages } from '../raw-source.ts';
 import { toNode } from './to-node.ts';
 
 const sampleSize = 20;
-const counted = ['zone', 'kubelet', 'kubeProxy', 'runtime', 'osImage'] as const;
+const counted = ['zone', 'kubelet', 'runtime', 'osImage'] as const;
 
 type Counted = (typeof counted)[number];
 
@@ -39,7 +39,6 @@ class Tally {
       fargate: this.#fargate,
       byZone: sorted(this.#counts.zone),
       byKubelet: sorted(this.#counts.kubelet),
-      byKubeProxy: sorted(this.#counts.kubeProxy),
       byRuntime: sorted(this.#counts.runtime),
       byOsImage: sorted(this.#counts.osImage),
       sample: this.#sample,

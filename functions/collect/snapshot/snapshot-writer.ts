@@ -12,7 +12,14 @@ import { listText } from './list-text.ts';
 import { type Denied, formatVersion } from './meta.ts';
 import { redactCluster, redactConfigMap, redactObject, redactPod, redactWorkload } from './redact.ts';
 import type { Staging } from './staging.ts';
-import type { WrittenSnapshot } from './write.ts';
+
+export interface WrittenSnapshot {
+  /** The audit's clock, ISO 8601. */
+  readonly takenAt: string;
+  readonly pods: number;
+  /** By name of the file: what could not be read, or not all of it. */
+  readonly denied: Readonly<Record<string, Denied>>;
+}
 
 /** Writes the files one after the other; what cannot be read is noted, and the rest goes on. */
 export class SnapshotWriter {

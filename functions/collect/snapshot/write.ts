@@ -1,21 +1,14 @@
 import type { RawSource } from '../raw-source.ts';
-import type { Denied } from './meta.ts';
-import { SnapshotWriter } from './snapshot-writer.ts';
+import { SnapshotWriter, type WrittenSnapshot } from './snapshot-writer.ts';
 import { Staging } from './staging.ts';
+
+export type { WrittenSnapshot } from './snapshot-writer.ts';
 
 export interface WriteOptions {
   /** Of this tool, noted in `meta.json`. */
   readonly toolVersion: string;
   /** Write into a folder that holds something other than a snapshot. An older snapshot is replaced in any case. */
   readonly overwrite?: boolean;
-}
-
-export interface WrittenSnapshot {
-  /** The audit's clock, ISO 8601. */
-  readonly takenAt: string;
-  readonly pods: number;
-  /** By name of the file: what could not be read, or not all of it. */
-  readonly denied: Readonly<Record<string, Denied>>;
 }
 
 /**

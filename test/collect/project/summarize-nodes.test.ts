@@ -28,7 +28,6 @@ describe('summarizeNodes', () => {
       fargate: 40,
       byZone: { 'us-west-2a': 20, 'us-west-2b': 20 },
       byKubelet: { 'v1.33.5-eks-1': 40 },
-      byKubeProxy: {},
       byRuntime: {},
       byOsImage: { 'Amazon Linux 2': 40 },
     });

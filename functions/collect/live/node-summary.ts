@@ -1,0 +1,63 @@
+import type { NodeSummary } from '../../model/node.ts';
+import { objectOf } from '../project/fields.ts';
+import { summarizeNodes } from '../project/summarize-nodes.ts';
+import { toNode } from '../project/to-node.ts';
+import type { RawObject, RawPages } from '../raw-source.ts';
+import type { Get, KubernetesClient } from './kubernetes-client.ts';
+import { listPages } from './list.ts';
+import { asNodeList, tableType } from './node-table.ts';
+
+const path = '/api/v1/nodes';
+const access = { verb: 'list', resource: 'nodes' } as const;
+const onFargate = 'eks.amazonaws.com/compute-type=fargate';
+const zoneLabel = 'topology.kubernetes.io/zone';
+
+/** A cluster spans fewer; a server that keeps naming new ones is not believed. */
+const mostZones = 16;
+
+/**
+ * Counts nodes without reading them: there is one for each Fargate pod, nearly as large as the pod itself. A table of
+ * their columns is a tenth of that; zones, which are no column, are counted by selecting them. Only the sample is read
+ * whole.
+ */
+export async function summarizeLiveNodes(client: KubernetesClient, signal?: AbortSignal): Promise<NodeSummary> {
+  const sample = (await itemsOf(client, { limit: '20', labelSelector: onFargate })).map(toNode);
+  const counts = await summarizeNodes(rows(client, {}, signal));
+  const zones = sample.length === 0 ? [] : await zonesOf(client);
+  const counted: [string, number][] = [];
+  for (const zone of zones)
+    counted.push([zone, await count(rows(client, { labelSelector: `${onFargate},${zoneLabel}=${zone}` }, signal))]);
+  return { ...counts, byZone: Object.fromEntries(counted), sample };
+}
+
+/** Asks for one node of a zone not yet known, until there is none. */
+async function zonesOf(client: KubernetesClient): Promise<string[]> {
+  const zones: string[] = [];
+  while (zones.length < mostZones) {
+    const others = zones.length === 0 ? zoneLabel : `${zoneLabel},${zoneLabel} notin (${zones.join(',')})`;
+    const [raw] = await itemsOf(client, { limit: '1', labelSelector: `${onFargate},${others}` });
+    const zone = raw === undefined ? null : toNode(raw).zone;
+    if (zone === null || zones.includes(zone)) break;
+    zones.push(zone);
+  }
+  return zones.sort();
+}
+
+async function itemsOf(client: KubernetesClient, query: Get['query'] & object): Promise<readonly RawObject[]> {
+  const { items } = await client.get({ path, query, access });
+  return Array.isArray(items) ? (items as readonly unknown[]).map(objectOf) : [];
+}
+
+function rows(client: KubernetesClient, query: Readonly<Record<string, string>>, signal?: AbortSignal): RawPages {
+  const ask = async (request: Get) => {
+    const answer = await client.ask({ ...request, accept: tableType });
+    return { ...answer, document: () => asNodeList(answer.document()) };
+  };
+  return listPages(ask, { path, query: { ...query, includeObject: 'None' }, access }, signal);
+}
+
+async function count(pages: RawPages): Promise<number> {
+  let total = 0;
+  for await (const page of pages) total += page.length;
+  return total;
+}
