@@ -41,8 +41,14 @@ export interface JudgedCount {
 
 export type Outcome = Violation | Unjudged | JudgedCount;
 
-/** What a violation says when it is found pod by pod; the engine groups it by workload and counts. */
-export type Draft = Omit<Violation, 'subject' | 'affected'>;
+/** What a violation tells a person. */
+export type Told = Pick<Violation, 'message' | 'evidence' | 'remediation'>;
+
+/**
+ * A violation found pod by pod; the engine groups it by workload and counts. Only one pod of a group speaks for it, so
+ * what it tells is worked out when that is settled.
+ */
+export type Draft = Pick<Violation, 'detail' | 'severity' | 'causedBy'> & { readonly tell: () => Told };
 
 /** The slices a rule declared, and nothing else: reading another does not compile. */
 export type Facts<Needs extends SliceName, Uses extends SliceName> = Pick<

@@ -37,7 +37,8 @@ export class ViolationGroups {
 
   *violations(): Iterable<Violation> {
     for (const { subject, draft, names, pods } of this.#groups.values()) {
-      yield { ...draft, subject, affected: { pods, workloads: 1, names: names.values() } };
+      const { tell, ...rest } = draft;
+      yield { ...rest, ...tell(), subject, affected: { pods, workloads: 1, names: names.values() } };
     }
   }
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16
 // Starts the command line on a Node that can run it: the one at hand, or the one that is installed with the project.
 import { spawn } from 'node:child_process';
 import module from 'node:module';
@@ -17,7 +17,7 @@ if (major > 22 || (major === 22 && minor >= 19)) {
 function startOtherNode() {
   const node = module.createRequire(import.meta.url).resolve('node/bin/node');
   const script = fileURLToPath(import.meta.url);
-  const child = spawn(node, [script, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [...process.execArgv, script, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exitCode = code ?? 3;

@@ -8,11 +8,9 @@ import { facts, pod } from '../support/builders.ts';
 const judged = (name: string, owner = 'web') =>
   podJudge(facts())(pod({ name, owner: { kind: 'StatefulSet', name: owner, uid: owner } }));
 const draft = (message: string, severity?: Severity, detail?: string): Draft => ({
-  message,
   ...(severity === undefined ? {} : { severity }),
   ...(detail === undefined ? {} : { detail }),
-  evidence: [],
-  remediation: { summary: 'Mend it', commands: [] },
+  tell: () => ({ message, evidence: [], remediation: { summary: 'Mend it', commands: [] } }),
 });
 const grouped = (...added: [pod: ReturnType<typeof judged>, draft: Draft][]) => {
   const groups = new ViolationGroups('medium');

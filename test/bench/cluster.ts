@@ -60,7 +60,7 @@ function podObject({ index, namespace, app, hash, name, fargate }: Names): unkno
         'app.kubernetes.io/name': app,
         'app.kubernetes.io/part-of': namespace,
         'pod-template-hash': hash,
-        ...(fargate ? { 'eks.amazonaws.com/fargate-profile': namespace } : {}),
+        ...(fargate ? { fargate: 'yes', 'eks.amazonaws.com/fargate-profile': namespace } : {}),
       },
       annotations: {
         'prometheus.io/scrape': 'true',

@@ -1,7 +1,9 @@
 /**
  * Serves a benchmark cluster from a process of its own: a Kubernetes API over HTTPS that pages and knows the field
  * selectors of pods, and the EKS calls. Bodies are made once and kept, so that later runs measure the client.
- *   node test/bench/server.ts PODS SHARE_ON_FARGATE
+ *   node test/bench/server.ts PODS SHARE_ON_FARGATE every|own
+ * `every`: a profile asks for the label fargate=yes in all namespaces, so that every pod must be read; `own`: profiles
+ * select only the namespaces whose pods are on Fargate.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -11,7 +13,7 @@ import { startFakeEks } from '../support/fake-eks.ts';
 import { nodeTable } from '../support/node-table.ts';
 import { type BenchPod, makeCluster, nodeOf } from './cluster.ts';
 
-const [count = '10000', share = '1'] = process.argv.slice(2);
+const [count = '10000', share = '1', selected = 'every'] = process.argv.slice(2);
 const { pods, namespaces } = makeCluster(Number(count), Number(share));
 const fargateNamespaces = [...new Set(pods.filter(({ fargate }) => fargate).map(({ namespace }) => namespace))];
 const tls = (name: string) => readFileSync(new URL(`../support/tls/${name}`, import.meta.url), 'utf8');
@@ -133,7 +135,10 @@ server.listen(0, '127.0.0.1', () => void announce());
 
 async function announce(): Promise<void> {
   const kubernetes = `https://localhost:${String((server.address() as AddressInfo).port)}`;
-  const selectors = fargateNamespaces.map((namespace) => ({ namespace }));
+  const selectors =
+    selected === 'every'
+      ? [{ namespace: 'team-*', labels: { fargate: 'yes' } }]
+      : fargateNamespaces.map((namespace) => ({ namespace }));
   const eks = await startFakeEks({
     clusters: {
       bench: {

@@ -7,7 +7,7 @@ import type { SelectorMatch } from '../../model/selector-match.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { OtherCapacity } from '../other-capacity.ts';
 import { bypassReason, exemption, isKeptOff, isOlder, isUnschedulable } from './circumstances.ts';
-import { explainMatch } from './explain-match.ts';
+import { explainMatch, explainSelectors } from './explain-match.ts';
 import { ProfileMatcher } from './matcher.ts';
 import { attainableSelector, isMeant, nearestSelector, touchesIdentity } from './nearest-selector.ts';
 import type { Placement, PlacementProblem } from './placement.ts';
@@ -117,8 +117,7 @@ export class Classifier {
   }
 
   #candidates(namespace: string, labels: Readonly<Record<string, string>>): SelectorMatch[] {
-    if (!this.#matcher.selectsNamespace(namespace)) return [];
-    return explainMatch(this.#active, namespace, labels).filter(({ namespaceMatches }) => namespaceMatches);
+    return explainSelectors(this.#matcher.selecting(namespace), namespace, labels);
   }
 }
 

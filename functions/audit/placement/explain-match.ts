@@ -2,19 +2,25 @@ import { compileWildcard, hasWildcard } from '../../lib/wildcard.ts';
 import type { FargateProfile, Selector } from '../../model/fargate-profile.ts';
 import type { LabelChange, LabelMatch, SelectorMatch } from '../../model/selector-match.ts';
 import { keyInstance, valueInstance } from './label-instance.ts';
+import { type OwnedSelector, selectorsOf } from './matcher.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** Every selector of every profile, with what matched and what did not. */
 export function explainMatch(profiles: readonly FargateProfile[], namespace: string, labels: Labels): SelectorMatch[] {
-  return profiles.flatMap((profile) =>
-    profile.selectors.map((selector, index) => ({
-      profile,
-      index,
-      selector,
-      ...explainSelector(selector, namespace, labels),
-    })),
-  );
+  return explainSelectors(selectorsOf(profiles), namespace, labels);
+}
+
+/** The same for some of them. */
+export function explainSelectors(
+  selectors: readonly OwnedSelector[],
+  namespace: string,
+  labels: Labels,
+): SelectorMatch[] {
+  return selectors.map(({ profile, index, selector }) => ({
+    ...{ profile, index, selector },
+    ...explainSelector(selector, namespace, labels),
+  }));
 }
 
 function explainSelector(
@@ -33,14 +39,19 @@ function explainSelector(
 }
 
 function matchLabel(key: string, value: string, labels: Labels): LabelMatch {
-  const isKey = compileWildcard(key);
   const isValue = compileWildcard(value);
-  const candidates = Object.entries(labels).filter(([k]) => isKey(k));
+  const candidates = labelsLike(key, labels);
   const hit = candidates.find(([, v]) => isValue(v));
   if (hit !== undefined) return { key, value, status: 'matched', podKey: hit[0], podValue: hit[1] };
   const near = candidates[0];
   if (near !== undefined) return { key, value, status: 'wrong-value', podKey: near[0], podValue: near[1] };
   return { key, value, status: 'missing' };
+}
+
+function labelsLike(key: string, labels: Labels): [string, string][] {
+  if (hasWildcard(key)) return Object.entries(labels).filter(([own]) => compileWildcard(key)(own));
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  return value === undefined ? [] : [[key, value]];
 }
 
 /**

@@ -3,8 +3,15 @@ import type { FargateProfile, Selector } from '../../model/fargate-profile.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-interface CompiledSelector {
+/** A selector and the profile it belongs to. */
+export interface OwnedSelector {
   readonly profile: FargateProfile;
+  /** Position of the selector in its profile, from 0. */
+  readonly index: number;
+  readonly selector: Selector;
+}
+
+interface CompiledSelector extends OwnedSelector {
   readonly namespace: (name: string) => boolean;
   readonly labels: readonly ((labels: Labels) => boolean)[];
 }
@@ -19,25 +26,21 @@ export class ProfileMatcher {
   readonly #byNamespace = new Map<string, readonly CompiledSelector[]>();
 
   constructor(profiles: readonly FargateProfile[]) {
-    this.#selectors = profiles.flatMap((profile) => profile.selectors.map((selector) => compile(profile, selector)));
+    this.#selectors = selectorsOf(profiles).map(compile);
   }
 
   /** Profiles that take such a pod, in the order given. */
   matching(namespace: string, labels: Labels): readonly FargateProfile[] {
     const found: FargateProfile[] = [];
-    for (const selector of this.#of(namespace)) {
+    for (const selector of this.selecting(namespace)) {
       if (found.at(-1) !== selector.profile && selector.labels.every((has) => has(labels)))
         found.push(selector.profile);
     }
     return found;
   }
 
-  /** True when some selector asks for this namespace, whatever it asks of labels. */
-  selectsNamespace(namespace: string): boolean {
-    return this.#of(namespace).length > 0;
-  }
-
-  #of(namespace: string): readonly CompiledSelector[] {
+  /** Selectors that ask for this namespace, whatever they ask of labels. */
+  selecting(namespace: string): readonly CompiledSelector[] {
     let selectors = this.#byNamespace.get(namespace);
     if (selectors === undefined) {
       selectors = this.#selectors.filter((selector) => selector.namespace(namespace));
@@ -47,9 +50,15 @@ export class ProfileMatcher {
   }
 }
 
-function compile(profile: FargateProfile, selector: Selector): CompiledSelector {
+/** All selectors of all profiles, in the order given. */
+export function selectorsOf(profiles: readonly FargateProfile[]): OwnedSelector[] {
+  return profiles.flatMap((profile) => profile.selectors.map((selector, index) => ({ profile, index, selector })));
+}
+
+function compile(owned: OwnedSelector): CompiledSelector {
+  const { selector } = owned;
   return {
-    profile,
+    ...owned,
     namespace: compileWildcard(selector.namespace),
     labels: Object.entries(selector.labels).map(([key, value]) => compileLabel(key, value)),
   };

@@ -8,7 +8,7 @@ import { byWorkload } from '../by-workload.ts';
 import { isCoreDns } from '../core-dns.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import { fixTemplate, restartCommands, restartNotes } from '../remedies.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'critical';
 
@@ -43,17 +43,19 @@ function draft(pod: JudgedPod, profiles: readonly FargateProfile[], cluster: str
   const { matching, keptOff } = pod.placement;
   const names = matching.map(({ name }) => name);
   return {
-    message: `CoreDNS is not on Fargate, and the cluster has nothing else to run it: names do not resolve. ${reasonOf(pod)}`,
-    evidence: [
-      { what: 'node', is: pod.pod.nodeName ?? 'none', shouldBe: 'a Fargate node' },
-      { what: 'matching profiles', is: names.length === 0 ? 'none' : listed(names), shouldBe: 'one' },
-      {
-        what: `annotation ${computeTypeAnnotation}`,
-        is: keptOff ? 'ec2' : 'not in the way',
-        ...(keptOff ? { shouldBe: 'absent, or fargate' } : {}),
-      },
-    ],
-    remediation: matching.length === 0 ? newProfile(profiles, pod, cluster) : unblock(pod),
+    tell: () => ({
+      message: `CoreDNS is not on Fargate, and the cluster has nothing else to run it: names do not resolve. ${reasonOf(pod)}`,
+      evidence: [
+        { what: 'node', is: pod.pod.nodeName ?? 'none', shouldBe: 'a Fargate node' },
+        { what: 'matching profiles', is: names.length === 0 ? 'none' : listed(names), shouldBe: 'one' },
+        {
+          what: `annotation ${computeTypeAnnotation}`,
+          is: keptOff ? 'ec2' : 'not in the way',
+          ...(keptOff ? { shouldBe: 'absent, or fargate' } : {}),
+        },
+      ],
+      remediation: matching.length === 0 ? newProfile(profiles, pod, cluster) : unblock(pod),
+    }),
   };
 }
 
@@ -64,7 +66,7 @@ function reasonOf({ placement: { keptOff, matching } }: JudgedPod): string {
 }
 
 /** Either way its pods are made again, and a profile takes them. */
-function unblock(pod: JudgedPod): Draft['remediation'] {
+function unblock(pod: JudgedPod): Told['remediation'] {
   const { subject, workload, placement } = pod;
   if (placement.keptOff) {
     const fix = fixTemplate(pod, { annotations: { [computeTypeAnnotation]: null } });
@@ -81,7 +83,7 @@ function unblock(pod: JudgedPod): Draft['remediation'] {
 }
 
 /** Role and subnets as another profile of the cluster has them. */
-function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: string): Draft['remediation'] {
+function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: string): Told['remediation'] {
   const { notes = [], ...rest } = unblock(pod);
   const then = pod.placement.keptOff ? 'remove the annotation from its template' : 'make its pods again';
   return {

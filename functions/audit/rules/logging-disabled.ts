@@ -51,13 +51,15 @@ function draft(pod: JudgedPod, logging: Disabled, fault: LoggingFault): Draft {
   return {
     detail: logging.reason,
     ...(cause === null ? {} : { causedBy: cause }),
-    message: `Fargate does not log ${subjectText(subject)}: ${logging.reason}${cause === null ? `; ${fault.because}` : ''}`,
-    evidence: evidence(logging),
-    remediation: {
-      summary: cause === null ? fault.todo : `Mend the cause (${cause}), then make the pods again`,
-      commands: restartCommands(subject, [pod.pod.name]),
-      notes: restartNotes(subject, workload),
-    },
+    tell: () => ({
+      message: `Fargate does not log ${subjectText(subject)}: ${logging.reason}${cause === null ? `; ${fault.because}` : ''}`,
+      evidence: evidence(logging),
+      remediation: {
+        summary: cause === null ? fault.todo : `Mend the cause (${cause}), then make the pods again`,
+        commands: restartCommands(subject, [pod.pod.name]),
+        notes: restartNotes(subject, workload),
+      },
+    }),
   };
 }
 

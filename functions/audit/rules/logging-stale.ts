@@ -45,15 +45,17 @@ function startOf({ pod }: JudgedPod): string {
 function draft(pod: JudgedPod, changedAt: string): Draft {
   const { subject, workload } = pod;
   return {
-    message: `${subjectText(subject)} may log by an older configuration: its pods started before aws-logging last changed`,
-    evidence: [
-      { what: 'pod started', is: startOf(pod), shouldBe: `after ${changedAt}` },
-      { what: 'data of aws-logging changed', is: changedAt },
-    ],
-    remediation: {
-      summary: 'Make the pods again, so that they log by the configuration as it is now',
-      commands: restartCommands(subject, [pod.pod.name]),
-      notes: restartNotes(subject, workload),
-    },
+    tell: () => ({
+      message: `${subjectText(subject)} may log by an older configuration: its pods started before aws-logging last changed`,
+      evidence: [
+        { what: 'pod started', is: startOf(pod), shouldBe: `after ${changedAt}` },
+        { what: 'data of aws-logging changed', is: changedAt },
+      ],
+      remediation: {
+        summary: 'Make the pods again, so that they log by the configuration as it is now',
+        commands: restartCommands(subject, [pod.pod.name]),
+        notes: restartNotes(subject, workload),
+      },
+    }),
   };
 }

@@ -34,21 +34,23 @@ function draft(judged: JudgedPod, nearest: string | null): Draft {
     // Only pods without a node get here, so the step that "pending" adds is always taken.
     severity: raised(severity),
     ...causeOf(judged),
-    message: `${subjectText(subject)} has no node, and no Fargate profile selects namespace ${pod.namespace}${near}`,
-    evidence: [
-      {
-        what: 'namespace',
-        is: pod.namespace,
-        ...(nearest === null ? {} : { shouldBe: `matched by a selector, such as ${nearest}` }),
-      },
-      { what: 'PodScheduled', is: pod.scheduled?.message ?? pod.scheduled?.reason ?? 'False' },
-    ],
-    remediation: {
-      summary: `Create a profile that selects namespace ${pod.namespace}, or move the workload to a namespace that one selects`,
-      commands: [],
-      notes: [
-        'A profile cannot be changed: make a new one, then make the pods again, since Fargate decides when a pod is created.',
+    tell: () => ({
+      message: `${subjectText(subject)} has no node, and no Fargate profile selects namespace ${pod.namespace}${near}`,
+      evidence: [
+        {
+          what: 'namespace',
+          is: pod.namespace,
+          ...(nearest === null ? {} : { shouldBe: `matched by a selector, such as ${nearest}` }),
+        },
+        { what: 'PodScheduled', is: pod.scheduled?.message ?? pod.scheduled?.reason ?? 'False' },
       ],
-    },
+      remediation: {
+        summary: `Create a profile that selects namespace ${pod.namespace}, or move the workload to a namespace that one selects`,
+        commands: [],
+        notes: [
+          'A profile cannot be changed: make a new one, then make the pods again, since Fargate decides when a pod is created.',
+        ],
+      },
+    }),
   };
 }

@@ -5,7 +5,7 @@ import { byWorkload } from '../by-workload.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import type { SelectorMatch } from '../../model/selector-match.ts';
 import { fixTemplate } from '../remedies.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { defineRule, type Draft, type Told } from '../rule.ts';
 import { describeSelector } from '../selector-text.ts';
 import { profileLabel } from '../../model/on-fargate.ts';
 
@@ -35,29 +35,31 @@ function draft(pod: JudgedPod, nearest: SelectorMatch | null): Draft {
       ? ''
       : `; the nearest, profile ${nearest.profile.name}, asks for ${describeSelector(nearest.selector)}`;
   return {
-    message: `${subjectText(pod.subject)} runs on Fargate, but no ACTIVE profile would take a pod made from its template now${near}`,
-    evidence: [
-      ...(by === undefined ? [] : [{ what: 'profile that took the pod', is: by }]),
-      ...(nearest?.labels ?? [])
-        .filter(({ status }) => status !== 'matched')
-        .map(({ key, value, podKey, podValue }) => ({
-          what: `template label ${podKey ?? key}`,
-          is: podValue ?? 'absent',
-          shouldBe: value,
-        })),
-    ],
-    remediation: nearest === null ? newProfile(pod) : relabel(pod, nearest),
+    tell: () => ({
+      message: `${subjectText(pod.subject)} runs on Fargate, but no ACTIVE profile would take a pod made from its template now${near}`,
+      evidence: [
+        ...(by === undefined ? [] : [{ what: 'profile that took the pod', is: by }]),
+        ...(nearest?.labels ?? [])
+          .filter(({ status }) => status !== 'matched')
+          .map(({ key, value, podKey, podValue }) => ({
+            what: `template label ${podKey ?? key}`,
+            is: podValue ?? 'absent',
+            shouldBe: value,
+          })),
+      ],
+      remediation: nearest === null ? newProfile(pod) : relabel(pod, nearest),
+    }),
   };
 }
 
-function newProfile({ pod }: JudgedPod): Draft['remediation'] {
+function newProfile({ pod }: JudgedPod): Told['remediation'] {
   return {
     summary: `Create a profile that selects namespace ${pod.namespace} before these pods restart`,
     commands: [],
   };
 }
 
-function relabel(pod: JudgedPod, { profile, selector, changes }: SelectorMatch): Draft['remediation'] {
+function relabel(pod: JudgedPod, { profile, selector, changes }: SelectorMatch): Told['remediation'] {
   const labels = Object.fromEntries(changes.map(({ key, value }) => [key, value]));
   const text = listed(changes.map(({ key, value }) => `${key}: "${value}"`));
   return {

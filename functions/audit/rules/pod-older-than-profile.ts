@@ -32,15 +32,17 @@ function draft(judged: JudgedPod, profile: string, createdAt: string): Draft {
   const { subject, workload, pod } = judged;
   return {
     ...causeOf(judged),
-    message: `${subjectText(subject)} matches profile ${profile} but is not on Fargate: its pods are older than the profile`,
-    evidence: [
-      { what: 'pod created', is: pod.createdAt, shouldBe: `after profile ${profile} became ACTIVE` },
-      { what: `profile ${profile} created`, is: createdAt },
-    ],
-    remediation: {
-      summary: `Make the pods of ${subjectText(subject)} again; profile ${profile} takes pods only when they are created`,
-      commands: restartCommands(subject, [pod.name]),
-      notes: restartNotes(subject, workload),
-    },
+    tell: () => ({
+      message: `${subjectText(subject)} matches profile ${profile} but is not on Fargate: its pods are older than the profile`,
+      evidence: [
+        { what: 'pod created', is: pod.createdAt, shouldBe: `after profile ${profile} became ACTIVE` },
+        { what: `profile ${profile} created`, is: createdAt },
+      ],
+      remediation: {
+        summary: `Make the pods of ${subjectText(subject)} again; profile ${profile} takes pods only when they are created`,
+        commands: restartCommands(subject, [pod.name]),
+        notes: restartNotes(subject, workload),
+      },
+    }),
   };
 }

@@ -26,14 +26,16 @@ function draft(pod: JudgedPod): Draft {
   const taker = pod.pod.labels[profileLabel];
   const wanted = names.find((name) => name === taker) ?? names[0] ?? null;
   return {
-    message: `${subjectText(pod.subject)} matches profiles ${listed(names)}, and nothing says which one is meant`,
-    evidence: [
-      { what: 'matching profiles', is: listed(names), shouldBe: 'one, or a pin' },
-      { what: 'profile that took the pod', is: taker ?? 'unknown' },
-    ],
-    remediation: {
-      summary: `Set the label ${profileLabel} to ${wanted ?? 'one of them'} in the pod template of ${subjectText(pod.subject)}, or make profiles whose selectors exclude each other`,
-      ...fixTemplate(pod, { labels: { [profileLabel]: wanted } }),
-    },
+    tell: () => ({
+      message: `${subjectText(pod.subject)} matches profiles ${listed(names)}, and nothing says which one is meant`,
+      evidence: [
+        { what: 'matching profiles', is: listed(names), shouldBe: 'one, or a pin' },
+        { what: 'profile that took the pod', is: taker ?? 'unknown' },
+      ],
+      remediation: {
+        summary: `Set the label ${profileLabel} to ${wanted ?? 'one of them'} in the pod template of ${subjectText(pod.subject)}, or make profiles whose selectors exclude each other`,
+        ...fixTemplate(pod, { labels: { [profileLabel]: wanted } }),
+      },
+    }),
   };
 }

@@ -7,7 +7,7 @@ import { causeOf } from '../core-dns.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
 import { fixTemplate, managerNotes, restartCommands, restartNotes } from '../remedies.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';
 
@@ -55,12 +55,14 @@ function draft(pod: JudgedPod, why: BypassReason, profile: string): Draft {
     severity: onPurpose.has(why) ? 'info' : severity,
     detail: onPurpose.has(why) ? 'on-purpose' : 'missed',
     ...causeOf(pod),
-    message: `${subjectText(subject)} matches profile ${profile} but is not on Fargate: ${because[why]}`,
-    evidence: [
-      { what: 'node', is: pod.pod.nodeName ?? 'none', shouldBe: `a Fargate node, by profile ${profile}` },
-      ...evidenceOf(pod, why),
-    ],
-    remediation: remedy(pod, why, profile),
+    tell: () => ({
+      message: `${subjectText(subject)} matches profile ${profile} but is not on Fargate: ${because[why]}`,
+      evidence: [
+        { what: 'node', is: pod.pod.nodeName ?? 'none', shouldBe: `a Fargate node, by profile ${profile}` },
+        ...evidenceOf(pod, why),
+      ],
+      remediation: remedy(pod, why, profile),
+    }),
   };
 }
 
@@ -75,7 +77,7 @@ function evidenceOf({ pod, workload }: JudgedPod, why: BypassReason): Evidence[]
     : [];
 }
 
-function remedy(pod: JudgedPod, why: BypassReason, profile: string): Draft['remediation'] {
+function remedy(pod: JudgedPod, why: BypassReason, profile: string): Told['remediation'] {
   const { subject, workload } = pod;
   if (why === 'annotation') {
     const fix = fixTemplate(pod, { annotations: { [computeTypeAnnotation]: null } });

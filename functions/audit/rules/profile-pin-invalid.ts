@@ -36,16 +36,18 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
   const labels = labelsWanted(pod, problem);
   const { [profileLabel]: profile = pin, ...others } = labels;
   return {
-    message: `${subjectText(pod.subject)} asks for profile ${pin}, ${what}, so no profile may take it`,
-    evidence: [
-      { what: `pod label ${profileLabel}`, is: pin, ...(profile === pin ? {} : { shouldBe: profile ?? 'absent' }) },
-      ...Object.entries(others).map(([key, value]) => ({
-        what: `pod label ${key}`,
-        is: pod.pod.labels[key] ?? 'absent',
-        shouldBe: value ?? 'absent',
-      })),
-    ],
-    remediation: { summary: summaryOf(pod, labels), ...fixTemplate(pod, { labels }) },
+    tell: () => ({
+      message: `${subjectText(pod.subject)} asks for profile ${pin}, ${what}, so no profile may take it`,
+      evidence: [
+        { what: `pod label ${profileLabel}`, is: pin, ...(profile === pin ? {} : { shouldBe: profile ?? 'absent' }) },
+        ...Object.entries(others).map(([key, value]) => ({
+          what: `pod label ${key}`,
+          is: pod.pod.labels[key] ?? 'absent',
+          shouldBe: value ?? 'absent',
+        })),
+      ],
+      remediation: { summary: summaryOf(pod, labels), ...fixTemplate(pod, { labels }) },
+    }),
   };
 }
 

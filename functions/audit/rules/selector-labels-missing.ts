@@ -9,7 +9,7 @@ import type { JudgedPod } from '../judged-pod.ts';
 import type { LabelChange, SelectorMatch } from '../../model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { fixTemplate, restartCommands, restartNotes } from '../remedies.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { defineRule, type Draft, type Told } from '../rule.ts';
 import { describeSelector } from '../selector-text.ts';
 
 type Problem = Extract<PlacementProblem, { kind: 'labels-missing' }>;
@@ -38,9 +38,11 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
   return {
     severity: severityOf(pod, problem),
     ...causeOf(pod),
-    message: messageOf(pod, problem),
-    evidence: nearest.labels.filter(({ status }) => status !== 'matched').map(evidenceOf),
-    remediation: problem.templateMatches ? restart(pod) : relabel(pod, problem),
+    tell: () => ({
+      message: messageOf(pod, problem),
+      evidence: nearest.labels.filter(({ status }) => status !== 'matched').map(evidenceOf),
+      remediation: problem.templateMatches ? restart(pod) : relabel(pod, problem),
+    }),
   };
 }
 
@@ -68,7 +70,7 @@ function evidenceOf({ key, value, podKey, podValue }: SelectorMatch['labels'][nu
   return { what: `pod label ${podKey ?? key}`, is: podValue ?? 'absent', shouldBe: value };
 }
 
-function restart({ subject, workload, pod }: JudgedPod): Draft['remediation'] {
+function restart({ subject, workload, pod }: JudgedPod): Told['remediation'] {
   return {
     summary: `Make the pods of ${subjectText(subject)} again from its template, which has the labels`,
     commands: restartCommands(subject, [pod.name]),
@@ -76,7 +78,7 @@ function restart({ subject, workload, pod }: JudgedPod): Draft['remediation'] {
   };
 }
 
-function relabel(pod: JudgedPod, { nearest, identity }: Problem): Draft['remediation'] {
+function relabel(pod: JudgedPod, { nearest, identity }: Problem): Told['remediation'] {
   const labels = Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value]));
   const text = listed(nearest.changes.map(({ key, value }) => `${key}: "${value}"`));
   const summary = `Put ${text} on the pod template of ${subjectText(pod.subject)}; a pod made from it is selected by profile ${nearest.profile.name}`;
