@@ -16,12 +16,12 @@ export async function writeResult(
   if (output === undefined) {
     const [format, ...more] = asked;
     if (format === undefined || more.length > 0) throw new Fault('usage', 'Several formats need --output DIR');
-    return terminal.data(render(result, format, terminal));
+    return terminal.data(await render(result, format, terminal));
   }
   const toFolder = asked.length > 1 || output.endsWith('/') || (await isFolder(output));
   for (const format of asked) {
     const file = toFolder ? path.join(output, fileName(result, format)) : output;
-    await writeWhole(file, render(result, format, { width: 100, color: false }));
+    await writeWhole(file, await render(result, format, { width: 100, color: false }));
     terminal.say(`wrote ${file}`);
   }
 }

@@ -27,7 +27,7 @@ export function addExplain(program: Command, run: Run): void {
         const source = await resolveTarget(flags, signal);
         try {
           const story = await explain(source, asked);
-          await terminal.data(renderStory(story, flags.format?.[0] ?? 'table', terminal));
+          await terminal.data(await renderStory(story, flags.format?.[0] ?? 'table', terminal));
         } finally {
           source.close?.();
         }

@@ -3,7 +3,7 @@ import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { Fault } from '../../model/fault.ts';
 import { judgeLogging } from '../../run/judge-logging.ts';
-import { type Format, renderDocument, renderLogging } from '../../run/render.ts';
+import { type Format, renderLogging } from '../../run/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatOption, withCommon } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
@@ -29,8 +29,7 @@ export function addLogging(program: Command, run: Run): void {
           flags.file === '-' ? 'standard input' : flags.file,
           context,
         );
-        const format = flags.format?.[0] ?? 'table';
-        await terminal.data(format === 'table' ? renderLogging(verdict, terminal) : renderDocument(verdict, format));
+        await terminal.data(await renderLogging(verdict, flags.format?.[0] ?? 'table', terminal));
         return verdict.ok
           ? { code: exitCodes.ok, meaning: 'Fargate would take it' }
           : { code: exitCodes.findings, meaning: 'Fargate would refuse it' };

@@ -2,8 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { BodyTooLargeError, TimeoutError, TruncatedError } from './request-error.ts';
 
 export interface RequestOptions {
@@ -32,11 +31,6 @@ export const requestDefaults = {
   maxBodyBytes: 256 * 1024 * 1024,
 };
 
-const unzip = promisify(gunzip);
-
-/** Node's 16 KiB would come back to the event loop 150 times for a page of pods. */
-const unzipChunk = 1024 * 1024;
-
 /**
  * One GET on a kept-alive connection, redirects not followed. The generated Kubernetes client opens a TLS connection
  * per call, which made a long list three times slower.
@@ -50,7 +44,7 @@ export async function get(url: URL, options: RequestOptions): Promise<Response> 
   try {
     const response = await head(url, options, limits.connectTimeoutMs, signal);
     const wire = await bytes(response, limits.maxWireBytes, signal);
-    const body = await decoded(wire, response.headers['content-encoding'], limits.maxBodyBytes);
+    const body = decoded(wire, response.headers['content-encoding'], limits.maxBodyBytes);
     return { status: response.statusCode ?? 0, headers: response.headers, body, wireBytes: wire.length };
   } catch (error) {
     // An aborted socket fails with an error of its own; the reason says more.
@@ -102,11 +96,11 @@ function isCutShort(error: unknown): boolean {
   return ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'HPE_INVALID_EOF_STATE'].includes(code);
 }
 
-async function decoded(wire: Buffer, encoding: string | undefined, max: number): Promise<Buffer> {
+function decoded(wire: Buffer, encoding: string | undefined, max: number): Buffer {
   if (encoding === undefined || encoding === 'identity') return withinLimit(wire, max);
   if (encoding !== 'gzip') throw new Error(`the answer came in content encoding ${encoding}, which was not asked for`);
   try {
-    return await unzip(wire, { maxOutputLength: max, chunkSize: unzipChunk });
+    return gunzipSync(wire, { maxOutputLength: max });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw new BodyTooLargeError(max, 'unpacked', { cause: error });

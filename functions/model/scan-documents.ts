@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { clusterResultSchema, findingSchema } from './result-schema.ts';
+import { severities } from './severity.ts';
+
+const time = z.iso.datetime();
+const account = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 digits');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'not an AWS region');
+const clusterName = z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, 'not the name of an EKS cluster');
+
+/** Which cluster; what is stored of it is found by these three. */
+export const clusterKeySchema = z.strictObject({ account, region, cluster: clusterName });
+
+/** The targets of the nightly scan: a document in the bucket. Without it: this account, this region, all clusters. */
+export const targetsSchema = z.strictObject({
+  schema: z.literal('fargate-auditor/targets/v1'),
+  accounts: z
+    .array(
+      z.strictObject({
+        account,
+        /** Required for other accounts; the name of the role must be the one the stack was deployed with. */
+        roleArn: z
+          .string()
+          .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'not the ARN of a role')
+          .optional(),
+        externalId: z.string().min(2).max(1224).optional(),
+        regions: z.array(region).min(1),
+        /** Names with `*` and `?`; all when absent. */
+        clusters: z.array(z.string()).optional(),
+        /** Tags that a cluster must carry, with these values. */
+        tags: z.record(z.string(), z.string()).optional(),
+      }),
+    )
+    .min(1),
+  /** A cluster with this tag is left out, whatever its value. */
+  optOutTag: z.string().default('fargate-auditor:skip'),
+});
+
+/** Starts a scan: EventBridge Scheduler fills in the time for which it was due. */
+export const planInputSchema = z.strictObject({
+  scheduledTime: time,
+  /** Of the state machine: a repeated start for the same time is another execution, and does nothing. */
+  executionId: z.string().min(1),
+});
+
+/** What goes from step to step: keys, not documents. */
+export const scanSchema = z.strictObject({
+  scanId: z.string().regex(/^[0-9]{8}T[0-9]{6}Z$/),
+  scheduledTime: time,
+  manifestKey: z.string(),
+  clusters: z.number().int().nonnegative(),
+  /** Another execution does this scan. */
+  duplicate: z.boolean(),
+});
+
+/** A line of the manifest: one cluster, or one account and region whose clusters could not be listed. */
+export const manifestLineSchema = z.strictObject({
+  scanId: scanSchema.shape.scanId,
+  scheduledTime: time,
+  account,
+  region,
+  /** Null when the clusters could not be listed: `error` says why. */
+  cluster: clusterName.nullable(),
+  error: z.string().nullable(),
+});
+
+/** A stored result of one cluster in one scan. */
+export const storedResultSchema = z.strictObject({
+  schema: z.literal('fargate-auditor/stored-result/v1'),
+  scanId: scanSchema.shape.scanId,
+  scheduledTime: time,
+  account,
+  region,
+  result: clusterResultSchema,
+});
+
+const severityCounts = z.record(z.enum(severities), z.number().int());
+
+/** A scan over many clusters: what is new, what is worse, what could not be looked at. */
+export const scanSummarySchema = z.strictObject({
+  schema: z.literal('fargate-auditor/summary/v1'),
+  scanId: scanSchema.shape.scanId,
+  scheduledTime: time,
+  completedAt: time,
+  /** The scan that this one is compared with. */
+  previousScanId: z.string().nullable(),
+  /** False when a cluster failed, is missing or has rules that were not evaluated. */
+  complete: z.boolean(),
+  findings: severityCounts,
+  changes: z.strictObject({
+    new: z.number().int(),
+    worse: z.number().int(),
+    unchanged: z.number().int(),
+    resolved: z.number().int(),
+  }),
+  clusters: z.array(
+    z.strictObject({
+      account,
+      region,
+      cluster: clusterName.nullable(),
+      status: z.enum(['audited', 'incomplete', 'failed', 'missing']),
+      error: z.string().nullable(),
+      coverage: z.number().nullable(),
+      findings: severityCounts,
+      new: z.number().int(),
+      worse: z.number().int(),
+      unchanged: z.number().int(),
+      resolved: z.number().int(),
+      /** Where the whole result is; null when there is none. */
+      resultKey: z.string().nullable(),
+    }),
+  ),
+  /** New, worse and resolved findings, worst first, at most 200, with their cluster. */
+  changed: z.array(z.strictObject({ cluster: z.string(), finding: findingSchema })),
+});
+
+/** Asks for a report: query of the Function URL, or the payload of a direct invocation. */
+export const reportRequestSchema = z.strictObject({
+  ...clusterKeySchema.partial().shape,
+  format: z.enum(['json', 'jsonl', 'markdown', 'table']).optional(),
+  /** Audit now instead of the latest stored result. */
+  fresh: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional(),
+});

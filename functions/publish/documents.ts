@@ -1,0 +1,34 @@
+import type { ClusterKey, ManifestLine, Scan, ScanSummary, StoredResult, Targets } from '../model/scan.ts';
+
+/** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
+export interface Documents {
+  /** Targets as the operator wrote them; null when there is no such document. Fails with a `Fault` that names the field. */
+  readTargets(): Promise<Targets | null>;
+  /** True when this execution may do the scan: the first to ask for its time, or the same one asking again. */
+  claimScan(scanId: string, executionId: string): Promise<boolean>;
+  /** JSON Lines. Writing the same scan again replaces nothing, and gives the key of the first. */
+  writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string>;
+  readManifest(key: string): AsyncIterable<ManifestLine>;
+  /** A complete result replaces an incomplete or failed one of the same scan and cluster, and never the other way. */
+  writeResult(stored: StoredResult): Promise<string>;
+  readResult(key: string): Promise<StoredResult | null>;
+  /** Where the result of a cluster in a scan is, or would be. */
+  resultKey(scan: Pick<Scan, 'scanId' | 'scheduledTime'>, cluster: ClusterKey): string;
+  /** Points to the newest result of a cluster, unless the pointer is already at a later scan. */
+  moveLatest(cluster: ClusterKey, stored: Pick<StoredResult, 'scanId' | 'scheduledTime'>): Promise<void>;
+  latestResult(cluster: ClusterKey): Promise<StoredResult | null>;
+  /** Clusters of which any result was ever kept, sorted. */
+  knownClusters(): Promise<readonly ClusterKey[]>;
+  /** The summary of the newest scan that was due before this time. */
+  summaryBefore(scheduledTime: string): Promise<ScanSummary | null>;
+  writeSummary(summary: ScanSummary): Promise<string>;
+  /** A rendered report of a scan; gives its key. */
+  writeReport(
+    scan: Pick<Scan, 'scanId' | 'scheduledTime'>,
+    ending: string,
+    text: string,
+    type: string,
+  ): Promise<string>;
+  /** A rendered report that is too large to be answered with; gives a link that is good for `seconds`. */
+  shareReport(name: string, text: string, type: string, seconds: number): Promise<string>;
+}
