@@ -17,6 +17,8 @@ export interface Matching {
   readonly labels: Readonly<Record<string, string>>;
   readonly labelsFrom: 'template' | 'pod';
   readonly selectors: readonly SelectorMatch[];
+  /** Why the profiles could not be read; null when they were. */
+  readonly profilesMissing: string | null;
   readonly matching: readonly string[];
 }
 
@@ -33,7 +35,13 @@ export function explainMatching(
   const matching = selectors
     .filter(({ matches, profile }) => matches && profile.status === 'ACTIVE')
     .map(({ profile }) => profile.name);
-  return { labels, labelsFrom: workload === null ? 'pod' : 'template', selectors, matching: [...new Set(matching)] };
+  return {
+    labels,
+    labelsFrom: workload === null ? 'pod' : 'template',
+    selectors,
+    profilesMissing: facts.profiles.ok ? null : facts.profiles.reason,
+    matching: [...new Set(matching)],
+  };
 }
 
 /** Tells which workload a pod belongs to, and what is known of the pod. */

@@ -1,3 +1,4 @@
+import { plural } from '../lib/plural.ts';
 import type { Fault } from '../model/fault.ts';
 import type { AuditResult } from '../model/result.ts';
 import { atLeast, type Severity } from '../model/severity.ts';
@@ -19,14 +20,14 @@ export interface Gate {
 /** What the run comes to: findings first, then clusters that could not be audited, then what was left open. */
 export function exitOf({ clusters, summary }: AuditResult, faults: readonly Fault[], gate: Gate): Exit {
   const bad = countBad(clusters, gate.failOn);
-  if (bad > 0) return { code: exitCodes.findings, meaning: `${String(bad)} findings at or above ${gate.failOn}` };
+  if (bad > 0) return { code: exitCodes.findings, meaning: `${plural(bad, 'finding')} at or above ${gate.failOn}` };
   if (faults.length > 0 && faults.length === clusters.length && faults.every(({ kind }) => kind === 'usage')) {
     return { code: exitCodes.usage, meaning: 'usage or configuration error' };
   }
   if (faults.length > 0)
     return {
       code: exitCodes.failed,
-      meaning: `${String(faults.length)} of ${String(clusters.length)} clusters could not be audited`,
+      meaning: `${String(faults.length)} of ${plural(clusters.length, 'cluster')} could not be audited`,
     };
   if (gate.failOnIncomplete && summary.incomplete)
     return { code: exitCodes.incomplete, meaning: 'the audit ran, but not every rule could be evaluated' };

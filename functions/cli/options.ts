@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from '../lib/near.ts';
+import { Fault } from '../model/fault.ts';
 import { severities } from '../model/severity.ts';
 import { type Format, formatNames } from '../run/render.ts';
 
@@ -27,6 +28,13 @@ export function formatOption(): Option {
       return [...new Set([...given, ...word.split(',').map(parse)])];
     },
   );
+}
+
+/** The one format of a command that prints one document. */
+export function singleFormat(formats: readonly Format[] = ['table']): Format {
+  const [format = 'table', ...more] = formats;
+  if (more.length > 0) throw new Fault('usage', `One format at a time, not ${formats.join(' and ')}`);
+  return format;
 }
 
 export function failOnOption(): Option {

@@ -46,7 +46,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await writeFile(temporary, text, { flag: 'wx' });
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new Fault('runtime', `Cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });

@@ -20,6 +20,7 @@ export function createRun(signal: AbortSignal, ended: (code: number) => void): R
     const terminal = createTerminal(flags);
     try {
       const { code, meaning } = await work(terminal, signal);
+      signal.throwIfAborted();
       terminal.say(`exit ${String(code)}: ${meaning}`);
       ended(code);
     } catch (error) {

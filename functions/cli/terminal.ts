@@ -19,7 +19,7 @@ export function createTerminal({ quiet = false, verbose = false }: { quiet?: boo
   const line = (text: string) => void stderr.write(`${text}\n`);
   return {
     width: Math.min(stdout.isTTY ? stdout.columns : 100, 140),
-    color: isSet(env['FORCE_COLOR']) || (stdout.isTTY && !isSet(env['NO_COLOR']) && env['TERM'] !== 'dumb'),
+    color: isSet(env['FORCE_COLOR']) || (stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb'),
     data: (text) => write(text),
     say: (text) => (quiet ? undefined : line(text)),
     fail: (text) => line(`fargate-auditor: ${printable(text, 2000)}`),

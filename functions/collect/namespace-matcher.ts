@@ -20,6 +20,11 @@ export function namespaceMatcher(profiles: readonly FargateProfile[]): (namespac
   };
 }
 
+/** Whether every pod of the namespace is read, or only those that can matter. */
+export function isReadWhole({ profiles, scope }: Pick<ClusterFacts, 'profiles' | 'scope'>, namespace: string): boolean {
+  return scope.includes(namespace) || !profiles.ok || namespaceMatcher(profiles.value)(namespace);
+}
+
 /** The namespaces to read one by one, sorted; null when the whole cluster is to be read instead. */
 export function namespacesToRead(
   facts: Pick<ClusterFacts, 'profiles' | 'namespaces' | 'scope'>,

@@ -28,7 +28,7 @@ export interface ExplainedPod {
   readonly logging: string | null;
 }
 
-/** A pod shown with all that is known of it: the first by name stands for the others. */
+/** A pod with all that is known of it: the first that is shown stands for the others. */
 export interface PodStory {
   readonly node: Node | null;
   /** Why the node is not shown. */
@@ -48,10 +48,14 @@ export interface Explanation {
   readonly labelsFrom: 'template' | 'pod';
   /** Every selector of every profile. */
   readonly selectors: readonly SelectorMatch[];
+  /** Why the profiles could not be read; null when they were. */
+  readonly profilesMissing: string | null;
   /** Profiles that would take a pod made now. */
   readonly matching: readonly string[];
   readonly podCount: number;
-  /** At most ten, by name. */
+  /** Why some of its pods may be missing; null when all that there are were read. */
+  readonly podsMissing: string | null;
+  /** At most ten, by name; the one that was asked for comes first. */
   readonly pods: readonly ExplainedPod[];
   readonly story: PodStory | null;
   /** Findings about the workload, and those that explain them. */

@@ -6,7 +6,6 @@ export type AuditResult = z.infer<typeof auditResultSchema>;
 export type ClusterResult = z.infer<typeof clusterResultSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type Verdict = ClusterResult['verdicts'][number];
-export type VerdictStatus = Verdict['status'];
 export type Inventory = NonNullable<ClusterResult['inventory']>;
 export type Coverage = ClusterResult['coverage'];
 export type Evidence = Finding['evidence'][number];

@@ -71,6 +71,8 @@ export const storedResultSchema = z.strictObject({
   account,
   region,
   result: clusterResultSchema,
+  /** Findings of the scan before that are gone. */
+  resolved: z.array(findingSchema).default([]),
 });
 
 const severityCounts = z.record(z.enum(severities), z.number().int());

@@ -3,6 +3,7 @@ import { printable } from '../lib/printable.ts';
 import type { ExplainedPod, Explanation, Moment, PodStory } from '../model/explanation.ts';
 import type { SelectorMatch } from '../model/selector-match.ts';
 import { subjectText } from '../model/subject.ts';
+import { byCause } from './by-cause.ts';
 import { writeFinding } from './finding-text.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
@@ -23,12 +24,16 @@ export function renderExplanation(story: Explanation, { width, color }: TableOpt
   return page.toString();
 }
 
-function writeMatching(page: Page, { labels, labelsFrom, selectors, matching }: Explanation, colors: Paint): void {
+function writeMatching(page: Page, story: Explanation, colors: Paint): void {
+  const { labels, labelsFrom, selectors, profilesMissing, matching } = story;
   const from = labelsFrom === 'template' ? 'Labels of its pod template' : 'Labels of its pod (no template was read)';
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   page.gap().text(`${colors.bold(from)}: ${printable(pairs.join(', ') || 'none', 2000)}`, 0, 2);
   page.gap().text(colors.bold('Fargate profiles'));
-  if (selectors.length === 0) page.text('none could be read, or there is none', 2);
+  if (profilesMissing !== null) {
+    page.text(`not known: ${printable(profilesMissing)}`, 2, 2);
+    return;
+  }
   for (const [profile, own] of Map.groupBy(selectors, (match) => match.profile)) {
     const status = profile.status === 'ACTIVE' ? '' : colors.bad(` (${profile.status}: selects nothing)`);
     const takes = profile.status === 'ACTIVE' && own.some(({ matches }) => matches);
@@ -70,8 +75,10 @@ function writeSelector(
   }
 }
 
-function writePods(page: Page, { pods, podCount }: Explanation, colors: Paint): void {
-  page.gap().text(colors.bold(podCount === 0 ? 'It has no pods' : `Where it runs: ${plural(podCount, 'pod')}`));
+function writePods(page: Page, { pods, podCount, podsMissing }: Explanation, colors: Paint): void {
+  const none = podsMissing === null ? 'It has no pods' : 'None of its pods was seen';
+  page.gap().text(colors.bold(podCount === 0 ? none : `Where it runs: ${plural(podCount, 'pod')}`));
+  if (podsMissing !== null) page.text(`Not all pods were read: ${printable(podsMissing)}`, 2, 2);
   for (const pod of pods) writePod(page, pod, colors);
   if (podCount > pods.length) page.text(colors.dim(`… ${String(podCount - pods.length)} more`), 2);
 }
@@ -116,7 +123,7 @@ function writeStory(page: Page, { node, nodeMissing, timeline, timelineMissing }
 }
 
 function writeMoment(page: Page, { at, what, message, warning }: Moment, colors: Paint): void {
-  const time = (at ?? '').replace(/^.*T|\.\d+Z$|Z$/g, '').padEnd(8);
+  const time = at === null ? '--:--:--' : at.replace(/^.*T|\.\d+Z$|Z$/g, '');
   page.text(
     `${colors.dim(time)}  ${warning ? colors.bad(printable(what)) : printable(what)}  ${printable(message)}`,
     2,
@@ -132,12 +139,7 @@ function writeVerdict(page: Page, { findings, open }: Explanation, colors: Paint
         ? colors.good('Nothing is wrong with it, of all that was judged')
         : colors.bold('What to change'),
     );
-  const effects = Map.groupBy(
-    findings.filter(({ cause }) => cause !== null),
-    ({ cause }) => cause,
-  );
-  for (const finding of findings.filter(({ cause }) => cause === null))
-    writeFinding(page, finding, effects.get(finding.fingerprint) ?? [], colors);
+  for (const { root, effects } of byCause(findings)) writeFinding(page, root, effects, colors);
   for (const [reason, rules] of Map.groupBy(open, (one) => one.reason)) {
     page
       .gap()

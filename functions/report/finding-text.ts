@@ -44,7 +44,7 @@ function writeEvidence(page: Page, evidence: readonly Evidence[], paint: Paint):
   if (left > 0) page.text(paint.dim(`· … ${String(left)} more (see --format json)`), indent);
 }
 
-export function writeRemedy(page: Page, { summary, commands, patch, notes }: Remediation, paint: Paint): void {
+function writeRemedy(page: Page, { summary, commands, patch, notes }: Remediation, paint: Paint): void {
   page.text(`${paint.bold('Fix:')} ${printable(summary)}`, indent, 5);
   for (const command of commands) page.raw(paint.good(printable(command, 4000)), indent + 2);
   if (patch !== undefined && !commands.some((command) => command.includes(' patch ')))

@@ -43,8 +43,3 @@ export class Page {
     return `${this.#lines.map((line) => line.trimEnd()).join('\n')}\n`;
   }
 }
-
-/** Pads to a column width counted as a terminal shows it. */
-export function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
-}

@@ -1,7 +1,8 @@
 import { plural } from '../lib/plural.ts';
 import { printable } from '../lib/printable.ts';
-import type { AuditResult, ClusterResult, Finding, Inventory } from '../model/result.ts';
+import type { AuditResult, ClusterResult, Inventory } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
+import { byCause } from './by-cause.ts';
 import { writeFinding } from './finding-text.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
@@ -32,7 +33,7 @@ function writeCluster(page: Page, cluster: ClusterResult, colors: Paint): void {
   if (cluster.error !== null) page.text(`${colors.bad('FAILED')} ${printable(cluster.error, 2000)}`);
   if (cluster.inventory !== null) writeInventory(page, cluster.inventory, colors);
   for (const warning of cluster.warnings) page.text(`Warning: ${printable(warning)}`);
-  writeFindings(page, cluster.findings, colors);
+  for (const { root, effects } of byCause(cluster.findings)) writeFinding(page, root, effects, colors);
   writeUnjudged(page, cluster, colors);
   page.gap().text(verdictLine(cluster, colors));
 }
@@ -57,18 +58,6 @@ function counts(by: Readonly<Record<string, number>>): string {
   return Object.entries(by)
     .map(([name, count]) => `${name} (${String(count)})`)
     .join(' ');
-}
-
-function writeFindings(page: Page, findings: readonly Finding[], colors: Paint): void {
-  const shown = new Set(findings.map(({ fingerprint }) => fingerprint));
-  const isRoot = ({ cause }: Finding) => cause === null || !shown.has(cause);
-  const effects = Map.groupBy(
-    findings.filter((finding) => !isRoot(finding)),
-    ({ cause }) => cause,
-  );
-  for (const finding of findings.filter(isRoot)) {
-    writeFinding(page, finding, effects.get(finding.fingerprint) ?? [], colors);
-  }
 }
 
 /** What could not be judged is as much a result as what was. */

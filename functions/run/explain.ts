@@ -2,37 +2,41 @@ import { auditCluster } from '../audit/audit-cluster.ts';
 import { explainMatching, podExplainer } from '../audit/explain-workload.ts';
 import { rules } from '../audit/rules/index.ts';
 import { collectFacts } from '../collect/facts.ts';
+import { isReadWhole } from '../collect/namespace-matcher.ts';
 import { collectPodStory } from '../collect/pod-story.ts';
 import { collectPods } from '../collect/pods.ts';
 import type { RawSource } from '../collect/raw-source.ts';
 import type { ClusterFacts } from '../model/cluster-facts.ts';
 import type { Explanation } from '../model/explanation.ts';
-import { Fault } from '../model/fault.ts';
+import type { Pod } from '../model/pod.ts';
 import type { ClusterResult, Finding } from '../model/result.ts';
 import { type Subject, subjectText } from '../model/subject.ts';
-import type { Workload } from '../model/workload.ts';
+import { subjectAsked, workloadOf } from './asked-subject.ts';
 import { type FoundPods, watchPods } from './found-pods.ts';
-import { type Asked, notFound } from './workload-name.ts';
+import type { Asked } from './workload-name.ts';
 
 const podsShown = 10;
 
 /** Tells the whole story of one workload: what selects it, where it runs, whether it logs, and what to change. */
 export async function explain(source: RawSource, asked: Asked): Promise<Explanation> {
-  const scope = asked.namespace === null ? [] : [asked.namespace];
-  const facts = await collectFacts(source, { scope });
+  const facts = await collectFacts(source, { scope: asked.namespace === null ? [] : [asked.namespace] });
   const explainer = podExplainer(facts);
   const found = watchPods((pod) => explainer.subjectOf(pod), podsShown);
   const result = await auditCluster(facts, found.watch(collectPods(source, facts)), rules);
-  const subject = subjectAsked(asked, facts, found);
-  const { count, pods } = found.of(subject);
-  const pod = (asked.what === 'pod' ? found.named(asked.namespace, asked.name) : undefined) ?? pods[0] ?? null;
-  const workload = workloadOf(facts, subject);
+  const fault = source.unreachable?.() ?? null;
+  if (fault !== null) throw fault;
+  const subject = subjectAsked(asked, facts.workloads, found);
+  const { namespace = '' } = subject;
+  // Where no profile selects, pods that run were passed over; asked for by name, they are what matters.
+  if (asked.namespace === null && !isReadWhole(facts, namespace)) return explain(source, { ...asked, namespace });
+  const pods = podsOf(asked, subject, found);
+  const [pod = null] = pods;
   return {
-    cluster: { name: facts.cluster.name, arn: facts.cluster.arn, version: facts.cluster.version },
-    takenAt: facts.takenAt,
+    ...identity(facts),
     subject,
-    ...explainMatching(facts, subject.namespace ?? '', workload, pod),
-    podCount: count,
+    ...explainMatching(facts, namespace, workloadOf(facts.workloads, subject), pod),
+    podCount: found.of(subject).count,
+    podsMissing: found.unread()?.reason ?? null,
     pods: pods.map((one) => explainer.explain(one)),
     story: pod === null ? null : await collectPodStory(source, pod),
     findings: findingsOf(result, subject),
@@ -40,34 +44,18 @@ export async function explain(source: RawSource, asked: Asked): Promise<Explanat
   };
 }
 
-/** The workload that is meant: the owner of the named pod, or the one object of that kind and name. */
-function subjectAsked(asked: Asked, facts: ClusterFacts, found: FoundPods): Subject {
-  if (asked.what === 'pod') {
-    const subject = found.subjectOfPod(asked.namespace, asked.name);
-    if (subject === undefined) throw notFound(asked, found.podNames());
-    return subject;
-  }
-  const all = [...found.subjects(), ...(facts.workloads.ok ? facts.workloads.value.map(toSubject) : [])];
-  const ofKind = all.filter(
-    ({ kind, namespace }) => kind === asked.kind && (asked.namespace ?? namespace) === namespace,
-  );
-  const candidates = [
-    ...new Map(ofKind.filter(({ name }) => name === asked.name).map((s) => [subjectText(s), s])).values(),
-  ];
-  const [subject] = candidates;
-  if (subject === undefined) throw notFound(asked, [...new Set(ofKind.map(({ name }) => name))].sort());
-  if (candidates.length === 1) return subject;
-  const where = candidates.map(({ namespace }) => namespace).join(', ');
-  throw new Fault('usage', `${asked.kind} ${asked.name} is in several namespaces (${where}): add -n NAMESPACE`);
+function identity({
+  cluster: { name, arn, version },
+  takenAt,
+}: ClusterFacts): Pick<Explanation, 'cluster' | 'takenAt'> {
+  return { cluster: { name, arn, version }, takenAt };
 }
 
-function toSubject({ kind, namespace, name }: Workload): Subject {
-  return { kind, namespace, name };
-}
-
-function workloadOf(facts: ClusterFacts, subject: Subject): Workload | null {
-  const text = subjectText(subject);
-  return (facts.workloads.ok ? facts.workloads.value : []).find((one) => subjectText(toSubject(one)) === text) ?? null;
+/** The pod that was asked for, then others of its workload by name. */
+function podsOf(asked: Asked, subject: Subject, found: FoundPods): readonly Pod[] {
+  const { pods } = found.of(subject);
+  const named = asked.what === 'pod' ? found.named(asked.namespace, asked.name) : undefined;
+  return named === undefined ? pods : [named, ...pods.filter((pod) => pod.uid !== named.uid)].slice(0, podsShown);
 }
 
 /** Those about the workload, and those that explain them. */

@@ -1,6 +1,7 @@
 import { compareText } from '../lib/compare-text.ts';
 import type { PodPages } from '../model/cluster-facts.ts';
 import type { Pod } from '../model/pod.ts';
+import type { Unread } from '../model/slice.ts';
 import { type Subject, subjectText } from '../model/subject.ts';
 
 interface Family {
@@ -17,14 +18,17 @@ export interface FoundPods {
   podNames(): string[];
   of(subject: Subject): { count: number; pods: readonly Pod[] };
   subjectOfPod(namespace: string, name: string): Subject | undefined;
-  /** The pod itself, when it is among those kept. */
+  /** The pod itself. */
   named(namespace: string, name: string): Pod | undefined;
+  /** The first part that could not be read; null when all were. */
+  unread(): Unread | null;
 }
 
 /** Keeps the first few pods of each workload by name, and which workload each pod belongs to. */
 export function watchPods(subjectOf: (pod: Pod) => Subject, kept: number): FoundPods {
   const families = new Map<string, Family>();
   const byPod = new Map<string, { subject: Subject; pod: Pod }>();
+  let lost: Unread | null = null;
 
   const note = (pod: Pod) => {
     const subject = subjectOf(pod);
@@ -39,6 +43,7 @@ export function watchPods(subjectOf: (pod: Pod) => Subject, kept: number): Found
     async *watch(pages) {
       for await (const page of pages) {
         if (page.ok) page.value.forEach(note);
+        else lost ??= page;
         yield page;
       }
     },
@@ -47,5 +52,6 @@ export function watchPods(subjectOf: (pod: Pod) => Subject, kept: number): Found
     of: (subject) => families.get(subjectText(subject)) ?? { count: 0, pods: [] },
     subjectOfPod: (namespace, name) => byPod.get(`${namespace}/${name}`)?.subject,
     named: (namespace, name) => byPod.get(`${namespace}/${name}`)?.pod,
+    unread: () => lost,
   };
 }

@@ -1,18 +1,19 @@
-import { createHash } from 'node:crypto';
 import { auditCluster } from '../audit/audit-cluster.ts';
 import { rules } from '../audit/rules/index.ts';
 import { collectFacts } from '../collect/facts.ts';
 import { collectPods } from '../collect/pods.ts';
 import type { RawSource } from '../collect/raw-source.ts';
 import { mapLimited } from '../lib/map-limited.ts';
+import { plural } from '../lib/plural.ts';
 import { Fault } from '../model/fault.ts';
 import type { AuditResult, ClusterResult } from '../model/result.ts';
-import { severities } from '../model/severity.ts';
-import { tool } from '../model/tool.ts';
+import { summarize } from './audit-result.ts';
 
 /** A cluster to audit, and how to get at it. */
 export interface Target {
   readonly name: string;
+  /** `live` when absent. */
+  readonly mode?: RawSource['mode'];
   open(): Promise<RawSource>;
 }
 
@@ -39,23 +40,31 @@ export async function scan(
 ): Promise<{ result: AuditResult; faults: Fault[] }> {
   const scanned = await mapLimited(targets, concurrency, (target) => scanCluster(target, options));
   return {
-    result: summarize(scanned.map(({ result }) => result)),
+    result: summarize(atOneTime(scanned.map(({ result }) => result))),
     faults: scanned.flatMap(({ fault }) => fault ?? []),
   };
 }
 
-async function scanCluster(target: Target, { scope, onProgress }: ScanOptions): Promise<Scanned> {
+/** A cluster of which nothing was read has no clock: it takes that of the others, so that the same input gives the same bytes. */
+function atOneTime(results: readonly ClusterResult[]): ClusterResult[] {
+  const times = results.filter(({ arn }) => arn !== null).map(({ takenAt }) => takenAt);
+  const newest = times.sort().at(-1);
+  return results.map((result) => (result.arn === null ? { ...result, takenAt: newest ?? result.takenAt } : result));
+}
+
+/** Audits one target; what we foresee going wrong is its result. */
+export async function scanCluster(target: Target, { scope, onProgress }: ScanOptions): Promise<Scanned> {
   onProgress?.(`${target.name}: reading the cluster`);
   let source: RawSource | undefined;
   try {
     source = await target.open();
     const result = await auditSource(source, scope, (pods) =>
-      onProgress?.(`${target.name}: ${String(pods)} pods judged`),
+      onProgress?.(`${target.name}: ${plural(pods, 'pod')} judged`),
     );
     return withoutKubernetes(result, source.unreachable?.() ?? null);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { result: failed(target.name, scope, error), fault: error };
+    return { result: failed(target, scope, error), fault: error };
   } finally {
     source?.close?.();
   }
@@ -67,7 +76,7 @@ function withoutKubernetes(result: ClusterResult, fault: Fault | null): Scanned 
 }
 
 /** Collects from an open source and audits: the one way from documents to a verdict. */
-export async function auditSource(
+async function auditSource(
   source: RawSource,
   scope: readonly string[],
   onPods?: (count: number) => void,
@@ -88,13 +97,13 @@ async function* counted(
   }
 }
 
-function failed(name: string, scope: readonly string[], { message }: Fault): ClusterResult {
+function failed({ name, mode = 'live' }: Target, scope: readonly string[], { message }: Fault): ClusterResult {
   return {
     ...{ partition: null, account: null, region: null, name, arn: null, version: null, createdAt: null },
     takenAt: new Date().toISOString(),
     status: 'failed',
     error: message,
-    mode: 'live',
+    mode,
     scope: { namespaces: [...scope] },
     warnings: [],
     coverage: { evaluated: 0, notApplicable: 0, notEvaluated: rules.length, percent: 0 },
@@ -104,28 +113,5 @@ function failed(name: string, scope: readonly string[], { message }: Fault): Clu
     })),
     findings: [],
     inventory: null,
-  };
-}
-
-/** One document for all clusters. Its id and time come from what was read, so that the same input gives the same bytes. */
-export function summarize(clusters: readonly ClusterResult[]): AuditResult {
-  const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b));
-  const findings = clusters.flatMap((cluster) => cluster.findings);
-  const identity = JSON.stringify(clusters.map(({ name, arn }) => [name, arn]));
-  const digest = createHash('sha256').update(identity).digest('hex').slice(0, 8);
-  return {
-    schema: 'fargate-auditor/result/v1',
-    tool: { ...tool },
-    scanId: `${takenAt.replaceAll(/[-:]|\.\d+/g, '')}-${digest}`,
-    takenAt,
-    clusters: [...clusters],
-    summary: {
-      findings: Object.fromEntries(
-        severities.map((severity) => [severity, findings.filter((f) => f.severity === severity).length]),
-      ) as AuditResult['summary']['findings'],
-      new: findings.filter(({ status }) => status === 'new').length,
-      resolved: findings.filter(({ status }) => status === 'resolved').length,
-      incomplete: clusters.some(({ status }) => status !== 'audited'),
-    },
   };
 }

@@ -20,7 +20,8 @@ export async function resolveTargets(options: TargetOptions, signal?: AbortSigna
   const contradiction = contradictionIn(options);
   if (contradiction !== null) throw new Fault('usage', contradiction);
   const { snapshot = [], cluster = [] } = options;
-  if (snapshot.length > 0) return unique(snapshot).map((dir) => ({ name: dir, open: () => openSnapshot(dir) }));
+  if (snapshot.length > 0)
+    return unique(snapshot).map((dir) => ({ name: dir, mode: 'snapshot', open: () => openSnapshot(dir) }));
   const names = cluster.length > 0 ? unique(cluster) : await clusterNames(options, signal);
   return names.map((name) => ({ name, open: () => openLive(name, options, signal) }));
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from '../lib/near.ts';
 import { Fault } from '../model/fault.ts';
+import type { Unread } from '../model/slice.ts';
 
 /** What a person asked to have explained: a pod, or an object that owns pods. */
 export type Asked =
@@ -7,30 +8,18 @@ export type Asked =
   | { readonly what: 'workload'; readonly kind: string; readonly namespace: string | null; readonly name: string };
 
 /** Names that kubectl takes for kinds. */
-const kinds: Readonly<Record<string, string>> = {
-  deployment: 'Deployment',
-  deployments: 'Deployment',
-  deploy: 'Deployment',
-  statefulset: 'StatefulSet',
-  statefulsets: 'StatefulSet',
-  sts: 'StatefulSet',
-  daemonset: 'DaemonSet',
-  daemonsets: 'DaemonSet',
-  ds: 'DaemonSet',
-  replicaset: 'ReplicaSet',
-  replicasets: 'ReplicaSet',
-  rs: 'ReplicaSet',
-  job: 'Job',
-  jobs: 'Job',
-  cronjob: 'CronJob',
-  cronjobs: 'CronJob',
-  cj: 'CronJob',
-  rollout: 'Rollout',
-  rollouts: 'Rollout',
-  pod: 'Pod',
-  pods: 'Pod',
-  po: 'Pod',
+const words: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['deployment', 'deployments', 'deploy'],
+  StatefulSet: ['statefulset', 'statefulsets', 'sts'],
+  DaemonSet: ['daemonset', 'daemonsets', 'ds'],
+  ReplicaSet: ['replicaset', 'replicasets', 'rs'],
+  Job: ['job', 'jobs'],
+  CronJob: ['cronjob', 'cronjobs', 'cj'],
+  Rollout: ['rollout', 'rollouts'],
+  Pod: ['pod', 'pods', 'po'],
 };
+
+const kinds = new Map(Object.entries(words).flatMap(([kind, names]) => names.map((name) => [name, kind])));
 
 /** Reads `NAMESPACE/POD` or `KIND/NAME`. A namespace called like a kind needs `-n` and `pod/NAME`. */
 export function parseAsked(text: string, namespace: string | null): Asked {
@@ -41,22 +30,38 @@ export function parseAsked(text: string, namespace: string | null): Asked {
       `"${text}" names no workload: write NAMESPACE/POD, or KIND/NAME such as deployment/checkout`,
     );
   }
-  const kind = kinds[first.toLowerCase()];
-  if (kind === undefined) return { what: 'pod', namespace: first, name: second };
+  const kind = kinds.get(first.toLowerCase());
+  if (kind === undefined) return { what: 'pod', namespace: onlyOf(first, namespace), name: second };
   if (kind !== 'Pod') return { what: 'workload', kind, namespace, name: second };
   if (namespace === null) throw new Fault('usage', `In which namespace is pod ${second}? Add -n NAMESPACE`);
   return { what: 'pod', namespace, name: second };
 }
 
+function onlyOf(named: string, namespace: string | null): string {
+  if (namespace === null || namespace === named) return named;
+  throw new Fault('usage', `Which namespace is meant, ${named} or ${namespace}? Leave out -n, or write pod/NAME`);
+}
+
 /** The failure when nothing of that name is there, with what is. */
 export function notFound(asked: Asked, known: readonly string[]): Fault {
-  const where = asked.namespace === null ? 'the cluster' : `namespace ${asked.namespace}`;
+  const where = asked.namespace === null ? 'any namespace that was read' : `namespace ${asked.namespace}`;
   const near = didYouMean(asked.name, known);
   const hint = near === null ? listHint(known) : `did you mean ${near}?`;
+  const elsewhere = asked.namespace === null ? 'add -n NAMESPACE to look in another' : '';
   return new Fault(
     'usage',
-    `There is no ${asked.what === 'pod' ? 'pod' : asked.kind} ${asked.name} in ${where}${hint === '' ? '' : `; ${hint}`}`,
+    [`There is no ${titleOf(asked)} in ${where}`, hint, elsewhere].filter((part) => part !== '').join('; '),
   );
+}
+
+/** The failure when it may be there, but not all could be read. */
+export function notSeen(asked: Asked, { reason, missingPermission }: Unread): Fault {
+  const grant = missingPermission === undefined ? {} : { missingPermission };
+  return new Fault('runtime', `Cannot tell whether there is a ${titleOf(asked)}: ${reason}`, grant);
+}
+
+function titleOf(asked: Asked): string {
+  return `${asked.what === 'pod' ? 'pod' : asked.kind} ${asked.name}`;
 }
 
 function listHint(known: readonly string[]): string {

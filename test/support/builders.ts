@@ -6,7 +6,7 @@ import { read } from '../../functions/model/slice.ts';
 import type { Workload } from '../../functions/model/workload.ts';
 
 /** The clock of every built cluster. Profiles are a month old by default, pods an hour. */
-export const takenAt = '2026-11-24T02:00:00.000Z';
+const takenAt = '2026-11-24T02:00:00.000Z';
 export const hourAgo = '2026-11-24T01:00:00.000Z';
 export const monthAgo = '2026-10-24T02:00:00.000Z';
 

@@ -29,6 +29,8 @@ export class Classifier {
   readonly #profiles: readonly FargateProfile[];
   readonly #active: readonly FargateProfile[];
   readonly #matcher: ProfileMatcher;
+  /** Of profiles that are on their way: what they will take is no problem yet. */
+  readonly #coming: ProfileMatcher;
   readonly #takenAt: string;
   readonly #otherCapacity: OtherCapacity;
 
@@ -36,6 +38,7 @@ export class Classifier {
     this.#profiles = profiles.toSorted((a, b) => compareText(a.name, b.name));
     this.#active = this.#profiles.filter(({ status }) => status === 'ACTIVE');
     this.#matcher = new ProfileMatcher(this.#active);
+    this.#coming = new ProfileMatcher(this.#profiles.filter(({ status }) => status === 'CREATING'));
     this.#takenAt = takenAt;
     this.#otherCapacity = otherCapacity;
   }
@@ -62,8 +65,9 @@ export class Classifier {
     return this.#orphaned(it) ?? this.#pinInvalid(it) ?? (isOnFargate(pod) ? null : this.#elsewhere(it));
   }
 
-  #orphaned({ pod, labels, matching, workload }: Case): PlacementProblem | null {
-    if (!isOnFargate(pod) || matching.length > 0) return null;
+  #orphaned(it: Case): PlacementProblem | null {
+    const { pod, labels, matching, workload } = it;
+    if (!isOnFargate(pod) || matching.length > 0 || this.#isComing(it)) return null;
     // A pod that merely tolerates Fargate's taint was never Fargate's to keep.
     if (pod.schedulerName !== null && pod.schedulerName !== fargateScheduler) return null;
     return { kind: 'orphaned', nearest: attainableSelector(this.#candidates(pod.namespace, labels), workload) };
@@ -100,6 +104,7 @@ export class Classifier {
   #unmatched(it: Case): PlacementProblem | null {
     const { pod, labels, matching, unschedulable, workload } = it;
     const templateMatches = matching.length > 0;
+    if (!templateMatches && this.#isComing(it)) return null;
     const candidates = this.#candidates(pod.namespace, templateMatches ? pod.labels : labels);
     const meant = candidates.filter((match) => templateMatches || isMeant(match, unschedulable));
     const nearest = nearestSelector(meant, workload);
@@ -114,6 +119,10 @@ export class Classifier {
     const nearMiss = patterns.some((pattern) => isNear(namespace, pattern.replaceAll(/[*?]/g, '')));
     if (this.#otherCapacity !== 'none' && !nearMiss) return null;
     return { kind: 'namespace-not-selected', nearest: nearestText(namespace, patterns) };
+  }
+
+  #isComing({ pod, labels }: Case): boolean {
+    return this.#coming.matching(pod.namespace, labels).length > 0;
   }
 
   #candidates(namespace: string, labels: Readonly<Record<string, string>>): SelectorMatch[] {

@@ -5,7 +5,7 @@ import { type Format, renderStory } from '../../run/render.ts';
 import { resolveTarget, type TargetOptions } from '../../run/targets.ts';
 import { parseAsked } from '../../run/workload-name.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatOption, namespaceOption, withCommon, withTargets } from '../options.ts';
+import { formatOption, namespaceOption, singleFormat, withCommon, withTargets } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface ExplainFlags extends TargetOptions, CommonFlags {
@@ -24,10 +24,11 @@ export function addExplain(program: Command, run: Run): void {
     .action((workload: string, flags: ExplainFlags) =>
       run(flags, async (terminal, signal) => {
         const asked = parseAsked(workload, single(flags.namespace));
+        const format = singleFormat(flags.format);
         const source = await resolveTarget(flags, signal);
         try {
           const story = await explain(source, asked);
-          await terminal.data(await renderStory(story, flags.format?.[0] ?? 'table', terminal));
+          await terminal.data(await renderStory(story, format, terminal));
         } finally {
           source.close?.();
         }

@@ -5,7 +5,7 @@ import { Fault } from '../../model/fault.ts';
 import { judgeLogging } from '../../run/judge-logging.ts';
 import { type Format, renderLogging } from '../../run/render.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatOption, withCommon } from '../options.ts';
+import { formatOption, singleFormat, withCommon } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface LoggingFlags extends CommonFlags {
@@ -23,13 +23,14 @@ export function addLogging(program: Command, run: Run): void {
     .addOption(formatOption())
     .action((flags: LoggingFlags) =>
       run(flags, async (terminal) => {
+        const format = singleFormat(flags.format);
         const context = { region: flags.region ?? null, kubernetesVersion: flags.kubernetesVersion ?? null };
         const verdict = judgeLogging(
           await read(flags.file),
           flags.file === '-' ? 'standard input' : flags.file,
           context,
         );
-        await terminal.data(await renderLogging(verdict, flags.format?.[0] ?? 'table', terminal));
+        await terminal.data(await renderLogging(verdict, format, terminal));
         return verdict.ok
           ? { code: exitCodes.ok, meaning: 'Fargate would take it' }
           : { code: exitCodes.findings, meaning: 'Fargate would refuse it' };

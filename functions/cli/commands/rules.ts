@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { findRule, type ListedRule, listRules } from '../../run/list-rules.ts';
 import { type Format, renderDocument } from '../../run/render.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatOption, withCommon } from '../options.ts';
+import { formatOption, singleFormat, withCommon } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface RulesFlags extends CommonFlags {
@@ -16,7 +16,7 @@ export function addRules(program: Command, run: Run): void {
     .addOption(formatOption())
     .action((id: string | undefined, flags: RulesFlags) =>
       run(flags, async (terminal) => {
-        const format = flags.format?.[0] ?? 'table';
+        const format = singleFormat(flags.format);
         const rules = id === undefined ? listRules() : [findRule(id)];
         if (format === 'jsonl') await terminal.data(rules.map((rule) => renderDocument(rule, 'jsonl')).join(''));
         else if (format === 'json') await terminal.data(renderDocument(id === undefined ? rules : rules[0], 'json'));

@@ -33,6 +33,8 @@ async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortS
       scope: flags.namespace ?? [],
       onProgress: (text) => progress.update(text),
     });
+    // What was read until an interruption is no result.
+    signal.throwIfAborted();
     progress.done();
     for (const fault of faults) terminal.fail(fault.message);
     for (const warning of result.clusters.flatMap(({ warnings }) => warnings)) terminal.say(`warning: ${warning}`);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { plural } from '../../lib/plural.ts';
 import { saveSnapshot } from '../../run/save-snapshot.ts';
 import { resolveTarget, type TargetOptions } from '../../run/targets.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -21,7 +22,7 @@ export function addSnapshot(program: Command, run: Run): void {
         const source = await resolveTarget(flags, signal);
         try {
           const { pods, denied } = await saveSnapshot(source, dir, flags.overwrite);
-          terminal.say(`wrote ${dir}: ${String(pods)} pods`);
+          terminal.say(`wrote ${dir}: ${plural(pods, 'pod')}`);
           for (const [file, { reason }] of Object.entries(denied)) terminal.say(`not saved, ${file}: ${reason}`);
         } finally {
           source.close?.();

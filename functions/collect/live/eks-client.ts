@@ -8,6 +8,8 @@ export interface AwsOptions {
   readonly profile?: string | undefined;
   /** Assumed before anything is read. */
   readonly roleArn?: string | undefined;
+  /** What the role's trust asks for, so that nobody else's words make us assume it. */
+  readonly externalId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,12 +27,21 @@ export function createEksClient(options: AwsOptions): EKSClient {
   });
 }
 
-function credentialsFor({ region, profile, roleArn }: AwsOptions): EKSClientConfig['credentials'] | undefined {
+function credentialsFor({
+  region,
+  profile,
+  roleArn,
+  externalId,
+}: AwsOptions): EKSClientConfig['credentials'] | undefined {
   // A profile that was asked for wins over keys in the environment, as it does with the AWS CLI.
   const own = profile === undefined ? undefined : fromIni({ profile });
   if (roleArn === undefined) return own;
   return fromTemporaryCredentials({
-    params: { RoleArn: roleArn, RoleSessionName: 'fargate-auditor' },
+    params: {
+      RoleArn: roleArn,
+      RoleSessionName: 'fargate-auditor',
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    },
     ...(own === undefined ? {} : { masterCredentials: own }),
     clientConfig: { ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) },
   });

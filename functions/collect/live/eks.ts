@@ -39,7 +39,8 @@ export function createEks(options: AwsOptions): Eks {
         options.signal?.throwIfAborted();
         return await ask();
       } catch (error) {
-        throw error instanceof Fault ? error : awsFault(error, { ...options, action, cluster });
+        const reason: unknown = options.signal?.aborted === true ? options.signal.reason : error;
+        throw reason instanceof Fault ? reason : awsFault(error, { ...options, action, cluster });
       }
     },
   };

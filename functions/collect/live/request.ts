@@ -24,7 +24,7 @@ export interface Response {
   readonly wireBytes: number;
 }
 
-export const requestDefaults = {
+const requestDefaults = {
   timeoutMs: 60_000,
   connectTimeoutMs: 10_000,
   maxWireBytes: 64 * 1024 * 1024,

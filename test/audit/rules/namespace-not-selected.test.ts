@@ -73,4 +73,10 @@ describe(rule.id, () => {
     const fewPods = await judge(rule.id, facts(), [pod()], unread('page 2 was lost'));
     expect([noProfiles, fewPods].map(({ verdict }) => verdict.status)).toEqual(['not-evaluated', 'not-evaluated']);
   });
+
+  it('says nothing of a pod that a profile on its way will take', async () => {
+    const coming = profile({ status: 'CREATING', selectors: [selector('payments')] });
+    const cluster = fargateOnly({ profiles: read([profile(), { ...coming, name: 'coming' }]) });
+    expect((await judge(rule.id, cluster, [pendingPod(30, elsewhere)])).findings).toEqual([]);
+  });
 });

@@ -193,4 +193,14 @@ describe(rule.id, () => {
     const { verdict } = await judge(rule.id, cluster, [good], unread('page 2 was lost'));
     expect(verdict).toMatchObject({ status: 'not-evaluated', judged: 1, reason: 'page 2 was lost' });
   });
+
+  it('says nothing of a pod that a profile on its way will take', async () => {
+    const coming = profile({ name: 'coming', status: 'CREATING', selectors: [selector('apps')] });
+    const cluster = (status: 'CREATING' | 'CREATE_FAILED') =>
+      facts({
+        profiles: read([profile({ selectors: [selector('apps', { fargate: 'yes' })] }), { ...coming, status }]),
+      });
+    expect((await judge(rule.id, cluster('CREATING'), [pod()])).findings).toEqual([]);
+    expect((await judge(rule.id, cluster('CREATE_FAILED'), [pod()])).findings).toHaveLength(1);
+  });
 });

@@ -1,0 +1,26 @@
+import { mapLimited } from '../lib/map-limited.ts';
+import { createEks } from './live/eks.ts';
+import type { AwsOptions } from './live/eks-client.ts';
+import { objectOf, textMap } from './project/fields.ts';
+
+export interface ListedCluster {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+// AWS does not publish the rate of DescribeCluster; a night has time.
+const concurrentDescribes = 4;
+
+/** The clusters of an account and region with their tags, which only DescribeCluster tells. Fails with a `Fault`. */
+export async function listClusters(options: AwsOptions): Promise<readonly ListedCluster[]> {
+  const eks = createEks(options);
+  try {
+    const names = await eks.clusterNames();
+    return await mapLimited(names, concurrentDescribes, async (name) => ({
+      name,
+      tags: textMap(objectOf(await eks.cluster(name))['tags']),
+    }));
+  } finally {
+    eks.close();
+  }
+}

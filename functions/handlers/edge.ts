@@ -1,0 +1,34 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { z } from 'zod';
+import { printable } from '../lib/printable.ts';
+import { Fault } from '../model/fault.ts';
+
+const logger = new Logger();
+
+/** A function whose input is checked once, at the edge, and whose failures are logged with their context. */
+export function onEvent<Schema extends z.ZodType, Result>(
+  schema: Schema,
+  handle: (input: z.output<Schema>, context: Context) => Promise<Result>,
+) {
+  return middy<unknown, Result>()
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .onError(({ error }) => {
+      // Foreseen failures speak for themselves; of a bug, the stack is wanted too.
+      if (error instanceof Fault) logger.error(printable(error.message, 2000));
+      else logger.error('unforeseen failure', error ?? new Error('no error given'));
+    })
+    .handler((event, context) => handle(parse(schema, event), context));
+}
+
+/** The input as the schema has it, or a failure that names every field that is wrong. */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(
+    ({ path, message }) => `${path.length === 0 ? 'input' : path.join('.')}: ${message}`,
+  );
+  throw new Fault('usage', printable(wrong.join('; '), 2000), { cause: parsed.error });
+}

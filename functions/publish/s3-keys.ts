@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { Fault } from '../model/fault.ts';
+import type { ClusterKey, Scan } from '../model/scan.ts';
+import { clusterKeySchema, scanSchema } from '../model/scan-documents.ts';
+
+type Due = Pick<Scan, 'scanId' | 'scheduledTime'>;
+
+const dueSchema = scanSchema.pick({ scanId: true, scheduledTime: true });
+const manifestKeys = /^scans\/[0-9]{8}T[0-9]{6}Z\/manifest\.jsonl$/;
+const resultKeys = /^dt=[\d-]{10}\/account=\d{12}\/region=[a-z\d-]+\/cluster=[\w-]+\/[0-9]{8}T[0-9]{6}Z\.json$/;
+const pointerKeys = /^latest\/account=([^/]+)\/region=([^/]+)\/cluster=([^/]+)\/pointer\.json$/;
+/** Milliseconds of the year 2286: what is left until then grows smaller with each scan. */
+const endOfTime = 9_999_999_999_999;
+
+export const pointerPrefix = 'latest/account=';
+export const summaryIndexPrefix = 'latest/summaries/';
+
+export function claimKey(scanId: string): string {
+  return `scans/${checkedId(scanId)}/claim.json`;
+}
+
+export function manifestKey(scanId: string): string {
+  return `scans/${checkedId(scanId)}/manifest.jsonl`;
+}
+
+export function summaryKey(scanId: string): string {
+  return `scans/${checkedId(scanId)}/summary.json`;
+}
+
+export function resultKey(due: Due, cluster: ClusterKey): string {
+  const { scanId, scheduledTime } = checkedDue(due);
+  return `dt=${dateOf(scheduledTime)}/${clusterPath(cluster)}/${scanId}.json`;
+}
+
+export function pointerKey(cluster: ClusterKey): string {
+  return `latest/${clusterPath(cluster)}/pointer.json`;
+}
+
+/** The cluster that a pointer is of; null for keys of anything else. */
+export function clusterOf(key: string): ClusterKey | null {
+  const [, account, region, cluster] = pointerKeys.exec(key) ?? [];
+  return clusterKeySchema.safeParse({ account, region, cluster }).data ?? null;
+}
+
+export function reportKey(due: Due, ending: string): string {
+  const { scanId, scheduledTime } = checkedDue(due);
+  const checked = checkedBy(z.string().regex(/^[a-z0-9]{1,12}$/), ending, 'the ending of a report');
+  return `reports/dt=${dateOf(scheduledTime)}/${scanId}.${checked}`;
+}
+
+/** S3 lists in ascending order only, so the newest summary gets the smallest key: finding it costs one page, always. */
+export function summaryIndexKey(due: Due): string {
+  const { scanId, scheduledTime } = checkedDue(due);
+  return `${beforeSummariesOf(scheduledTime)}-${scanId}.json`;
+}
+
+/** What comes after this key was due before this time. */
+export function afterSummariesOf(scheduledTime: string): string {
+  // A tilde is greater than all that ids are made of.
+  return `${beforeSummariesOf(scheduledTime)}-~`;
+}
+
+export function scanIdOfIndexKey(key: string): string | null {
+  return /^latest\/summaries\/\d{13}-([0-9]{8}T[0-9]{6}Z)\.json$/.exec(key)?.[1] ?? null;
+}
+
+/** Keys come in with payloads: one that leads elsewhere in the bucket is refused. */
+export function checkedManifestKey(key: string): string {
+  return checkedBy(z.string().regex(manifestKeys), key, 'the key of a manifest');
+}
+
+export function checkedResultKey(key: string): string {
+  return checkedBy(z.string().regex(resultKeys), key, 'the key of a result');
+}
+
+function beforeSummariesOf(scheduledTime: string): string {
+  const left = String(endOfTime - Date.parse(scheduledTime)).padStart(13, '0');
+  return `${summaryIndexPrefix}${left}`;
+}
+
+function clusterPath(key: ClusterKey): string {
+  const { account, region, cluster } = checkedBy(clusterKeySchema, key, 'a cluster');
+  return `account=${account}/region=${region}/cluster=${cluster}`;
+}
+
+function dateOf(scheduledTime: string): string {
+  return scheduledTime.slice(0, 10);
+}
+
+function checkedId(scanId: string): string {
+  return checkedBy(scanSchema.shape.scanId, scanId, 'the id of a scan');
+}
+
+function checkedDue({ scanId, scheduledTime }: Due): Due {
+  return checkedBy(dueSchema, { scanId, scheduledTime }, 'a scan');
+}
+
+function checkedBy<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const { success, data } = schema.safeParse(value);
+  if (success) return data;
+  throw new Fault('usage', `Not ${what}: ${JSON.stringify(value).slice(0, 200)}.`);
+}

@@ -1,0 +1,14 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Fault } from '../model/fault.ts';
+
+/** Has a function run on its own, without waiting for what comes of it. */
+export async function startFunction(name: string, payload: unknown, client = new LambdaClient({})): Promise<void> {
+  try {
+    await client.send(
+      new InvokeCommand({ FunctionName: name, InvocationType: 'Event', Payload: JSON.stringify(payload) }),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Fault('runtime', `Could not start function ${name}: ${reason}`, { cause: error });
+  }
+}

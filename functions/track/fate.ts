@@ -1,0 +1,47 @@
+import type { ClusterResult, Finding } from '../model/result.ts';
+
+/**
+ * What became of an earlier finding that the current result does not state: `resolved` when it would have been seen,
+ * `carried` when it may only have been unread, `withdrawn` when nobody asks for it any more.
+ */
+export type Fate = 'resolved' | 'carried' | 'withdrawn';
+
+export function fateOf(finding: Finding, previous: ClusterResult, current: ClusterResult): Fate {
+  if (current.status === 'failed') return 'carried';
+  // Another cluster proves nothing about this one; a failed audit may not know its ARN.
+  if (current.arn !== null && previous.arn !== null && current.arn !== previous.arn) return 'withdrawn';
+  const verdict = verdictOn(finding, current);
+  // Carried, the finding of a rule that was removed or turned off would stay open for ever.
+  if (verdict === undefined) return 'withdrawn';
+  if (!wasInScope(finding, previous, current)) return 'carried';
+  // `not-applicable` is only said of facts that were read, whatever else was not.
+  const isRead = verdict.status === 'not-applicable' || (verdict.status !== 'not-evaluated' && verdict.unread === 0);
+  return isRead ? 'resolved' : 'carried';
+}
+
+/** True when the rule saw all that it judges within the scope, so that how many it names can be relied on. */
+export function sawAll(finding: Finding, result: ClusterResult): boolean {
+  return result.status !== 'failed' && verdictOn(finding, result)?.unread === 0;
+}
+
+/** True when what was looked at in `narrow` was looked at in `wide` too. */
+export function covers(wide: ClusterResult, narrow: ClusterResult): boolean {
+  const namespaces = new Set(wide.scope.namespaces);
+  if (namespaces.size === 0) return true;
+  return narrow.scope.namespaces.length > 0 && narrow.scope.namespaces.every((name) => namespaces.has(name));
+}
+
+function verdictOn({ rule }: Finding, { verdicts }: ClusterResult): ClusterResult['verdicts'][number] | undefined {
+  return verdicts.find((verdict) => verdict.rule === rule);
+}
+
+/**
+ * A finding about the whole cluster may rest on any namespace, so that it takes a scope as wide as the one that saw it;
+ * one that was only carried then was seen in a scope that nobody remembers.
+ */
+function wasInScope({ subject, lastSeen }: Finding, previous: ClusterResult, current: ClusterResult): boolean {
+  const { namespaces } = current.scope;
+  if (namespaces.length === 0) return true;
+  if (subject.namespace !== undefined && namespaces.includes(subject.namespace)) return true;
+  return lastSeen === previous.takenAt && covers(current, previous);
+}

@@ -1,0 +1,70 @@
+// Packages the stack without credentials and has others judge it: node scripts/check-infra.mjs
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import validate from 'asl-validator';
+import { standIns, substituted } from './state-machine.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const requirements = `${root}infra/requirements.txt`;
+// Of its own: what the tests install asks for other versions of the same packages.
+const venv = `${root}.venv/infra`;
+const installed = `${venv}/requirements.txt`;
+const bin = (name) => `${venv}/${process.platform === 'win32' ? 'Scripts' : 'bin'}/${name}`;
+const packaged = `${root}.serverless/cloudformation-template-update-stack.json`;
+const rendered = `${root}.serverless/rendered.json`;
+const others = ['infra/member-account.yml', 'infra/access-entry.yml'];
+
+/** Runs without whatever AWS access there is here: a package must not depend on it. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+Object.assign(env, { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
+Object.assign(env, { AWS_EC2_METADATA_DISABLED: 'true', LOG_LEVEL: 'ERROR' });
+
+function run(command, ...args) {
+  console.log(`=== ${[command.split('/').at(-1), ...args].join(' ')}`);
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env });
+  if (error !== undefined) throw error;
+  return status === 0;
+}
+
+function must(command, ...args) {
+  if (!run(command, ...args)) throw new Error(`${command} failed`);
+}
+
+function install() {
+  const wanted = readFileSync(requirements, 'utf8');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
+  mkdirSync(venv, { recursive: true });
+  must('python3', '-m', 'venv', venv);
+  must(bin('python'), '-m', 'pip', 'install', '--quiet', '--requirement', requirements);
+  writeFileSync(installed, wanted);
+}
+
+/** The template as deployed: cfn-lint judges a state machine as it finds it, placeholders and all. */
+function render() {
+  const template = JSON.parse(readFileSync(packaged, 'utf8'));
+  const { Properties } = template.Resources.StateMachine;
+  const definition = substituted(Properties.Definition, standIns);
+  // It writes what it derives into what it is given.
+  const { isValid, errorsText } = validate(structuredClone(definition));
+  console.log(`=== asl-validator: ${isValid ? 'valid' : errorsText()}`);
+  // A constant in JSONata is a number to AWS, but not yet to cfn-lint.
+  const plain = (key, value) => (key === 'MaxConcurrency' ? Number(/\d+/.exec(value)[0]) : value);
+  Properties.Definition = JSON.parse(JSON.stringify(definition), plain);
+  writeFileSync(rendered, JSON.stringify(template, null, 2));
+  return isValid;
+}
+
+install();
+must(process.execPath, 'scripts/build.mjs');
+must(process.execPath, 'node_modules/osls/bin/serverless.js', 'package');
+const good = [
+  render(),
+  run(bin('cfn-lint'), '--config-file', 'infra/cfn-lint.yml', '--', rendered, ...others),
+  ...[packaged, ...others].map((file) =>
+    run(bin('checkov'), '--framework', 'cloudformation', '--compact', '--quiet', '--skip-download', '--file', file),
+  ),
+];
+const failed = good.filter((is) => !is).length;
+console.log(`${good.length - failed} of ${good.length} checks of the infrastructure passed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const page = readFileSync('docs/deploy.md', 'utf8');
+const yaml = (path: string) =>
+  parse(readFileSync(path, 'utf8'), { logLevel: 'silent', merge: true, maxAliasCount: -1 });
+
+describe('docs/deploy.md', () => {
+  it('lists every parameter with its default', () => {
+    const params: [string, unknown][] = Object.entries(yaml('serverless.yml').params.default);
+    const table = page.slice(page.indexOf('## Parameters'), page.indexOf('## Many accounts'));
+    const rows = [...table.matchAll(/^\| `(\w+)` +\| (\S.*?) +\|/gm)].map(([, name, value]) => [name, value]);
+    expect(rows).toEqual(params.map(([name, value]) => [name, value === '' ? 'none' : `\`${String(value)}\``]));
+  });
+
+  it('names files, outputs and alarms that exist', () => {
+    for (const [path] of page.matchAll(/infra\/[\w/.-]+\.ya?ml/g)) expect(existsSync(path), path).toBe(true);
+    const files = readdirSync('infra').filter((file) => file.endsWith('.yml'));
+    const parts = files.map((file) => yaml(`infra/${file}`));
+    const outputs = parts.flatMap(({ Outputs = {} }) => Object.keys(Outputs));
+    for (const name of ['BucketName', 'StateMachineArn', 'AuditClusterRoleArn', 'PlanScanRoleArn', 'MemberRoleArn'])
+      expect(outputs.includes(name) && page.includes(name), name).toBe(true);
+    for (const alarm of Object.keys(yaml('infra/alarms.yml').Resources))
+      expect(page.includes(alarm) || /(DeadLettersWaiting|Errors|Throttles)$/.test(alarm), alarm).toBe(true);
+  });
+});
+
+it('makes a parameter of the stack of every parameter of a deployment', () => {
+  const names = Object.keys(yaml('serverless.yml').params.default).map(
+    (name) => name[0]!.toUpperCase() + name.slice(1),
+  );
+  expect(Object.keys(yaml('infra/parameters.yml').Parameters).toSorted()).toEqual(names.toSorted());
+});

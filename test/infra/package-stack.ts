@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What was parsed; the assertions say what it is. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Json;
+  readonly Metadata?: { readonly checkov?: { readonly skip: readonly { id: string; comment: string }[] } };
+}
+
+export interface Bundle {
+  /** Files of ours and of packages that went in, relative to the root. */
+  readonly inputs: readonly string[];
+  /** Files that came out, relative to the root. */
+  readonly outputs: readonly string[];
+  /** What is in the package, the same way. */
+  readonly zipped: readonly string[];
+}
+
+/** The stack as `npm run package` makes it. */
+export interface PackagedStack {
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly bundles: Readonly<Record<string, Bundle>>;
+}
+
+/** Packages without credentials, and in a folder of its own: others may be packaging in this one. */
+export function packageStack(names: readonly string[]): PackagedStack {
+  const folder = mkdtempSync(join(tmpdir(), 'package-'));
+  try {
+    for (const name of ['serverless.yml', 'infra', 'package.json'])
+      cpSync(join(root, name), join(folder, name), { recursive: true });
+    run(root, 'scripts/build.mjs', '--outdir', join(folder, 'dist'));
+    run(folder, join(root, 'node_modules/osls/bin/serverless.js'), 'package');
+    const template = read(folder, '.serverless/cloudformation-template-update-stack.json');
+    return {
+      resources: template.Resources,
+      bundles: Object.fromEntries(names.map((name) => [name, bundleOf(folder, name)])),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function bundleOf(folder: string, name: string): Bundle {
+  const { inputs, outputs } = read(folder, `dist/${name}.meta.json`);
+  return {
+    inputs: Object.keys(inputs),
+    outputs: Object.keys(outputs).map((path) => `dist/${name}/${basename(path)}`),
+    zipped: entries(readFileSync(join(folder, `.serverless/${name}.zip`))),
+  };
+}
+
+function read(folder: string, path: string): Json {
+  return JSON.parse(readFileSync(join(folder, path), 'utf8'));
+}
+
+function run(cwd: string, ...words: string[]): void {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+  Object.assign(env, { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${words.join(' ')} failed: ${stdout}${stderr}`);
+}
+
+/** Names in the central directory of a zip file. */
+function entries(zip: Buffer): string[] {
+  const names: string[] = [];
+  const end = zip.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const [name, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset)) as [
+      number,
+      number,
+      number,
+    ];
+    names.push(zip.toString('utf8', at + 46, at + 46 + name));
+    at += 46 + name + extra + comment;
+  }
+  return names;
+}

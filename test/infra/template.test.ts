@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type Json, type PackagedStack, packageStack, type Resource } from './package-stack.ts';
+
+const functions = {
+  'plan-scan': 'PlanDashscanLambdaFunction',
+  'audit-cluster': 'AuditDashclusterLambdaFunction',
+  'summarize-scan': 'SummarizeDashscanLambdaFunction',
+  report: 'ReportLambdaFunction',
+};
+const names = Object.keys(functions) as (keyof typeof functions)[];
+
+/** Actions that know no resource, as the service authorization reference of AWS has them. */
+const withoutResource = new Set([
+  ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
+  ...['logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery'],
+  ...['logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups'],
+  ...['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+  'eks:ListClusters',
+]);
+
+let stack: PackagedStack;
+beforeAll(() => {
+  stack = packageStack(names);
+}, 180_000);
+
+describe('packages', () => {
+  it.each(names)('%s carries its bundle and nothing else', (name) => {
+    const { outputs, zipped } = stack.bundles[name]!;
+    expect(outputs).toContain(`dist/${name}/index.mjs`);
+    expect(zipped.toSorted()).toEqual(outputs.toSorted());
+  });
+
+  it.each(names)('%s carries no Kubernetes client that reads kubeconfig files', (name) => {
+    expect(stack.bundles[name]!.inputs.filter((path) => path.includes('@kubernetes/'))).toEqual([]);
+  });
+
+  it.each(['plan-scan', 'summarize-scan', 'report'])(
+    '%s talks to no cluster, and carries nothing that could',
+    (name) => {
+      const { inputs } = stack.bundles[name]!;
+      expect(inputs.length).toBeGreaterThan(100);
+      const reaching = /collect\/live\/(kubernetes-client|cluster-connection|live-source|reads|list|request)\.ts$/;
+      expect(inputs.filter((path) => reaching.test(path) || path.startsWith('functions/audit/'))).toEqual([]);
+    },
+  );
+});
+
+describe('functions', () => {
+  it.each(names)('%s runs on Node 24 and arm64, is traced, and keeps what failed', (name) => {
+    const { Properties } = resource(name);
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+    });
+    expect(Properties.DeadLetterConfig.TargetArn).toEqual({ 'Fn::GetAtt': ['FunctionDeadLetters', 'Arn'] });
+  });
+
+  it('have a role each', () => {
+    const roles = names.map((name) => resource(name).Properties.Role['Fn::GetAtt'][0]);
+    expect(new Set(roles).size).toBe(names.length);
+    expect(roles.map((role) => stack.resources[role]?.Type)).toEqual(names.map(() => 'AWS::IAM::Role'));
+  });
+
+  it.each(names)('%s is given every setting that its code reads, and no other', (name) => {
+    const given = Object.keys(resource(name).Properties.Environment.Variables);
+    const read = settingsReadBy(stack.bundles[name]!.inputs);
+    expect(read).toContain('BUCKET');
+    expect(given.filter((one) => one !== 'NODE_OPTIONS' && one !== 'POWERTOOLS_SERVICE_NAME').toSorted()).toEqual(read);
+  });
+
+  it.each(names)('%s has samples that serverless.yml names', (name) => {
+    const { custom } = parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'silent' });
+    expect(custom.samples[name].length).toBeGreaterThan(0);
+    for (const file of custom.samples[name]) expect(existsSync(file), file).toBe(true);
+  });
+
+  it('log to groups of this stack', () => {
+    const groups = ofType('AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.LogGroupName);
+    for (const name of names) expect(groups).toContain(`/aws/lambda/${resource(name).Properties.FunctionName}`);
+  });
+
+  it('answer over HTTP to signed requests alone', () => {
+    expect(ofType('AWS::Lambda::Url').map(([, { Properties }]) => Properties.AuthType)).toEqual(['AWS_IAM']);
+    expect(ofType('AWS::Lambda::Permission')).toEqual([]);
+  });
+});
+
+describe('rights', () => {
+  it('never extend to all actions of a service', () => {
+    const actions = allowed().flatMap(({ Action }) => [Action].flat());
+    expect(actions.length).toBeGreaterThan(40);
+    expect(actions.filter((action: string) => action.includes('*'))).toEqual([]);
+  });
+
+  it('extend to any resource only where AWS knows none', () => {
+    const open = allowed().filter(({ Resource }) => [Resource].flat().includes('*'));
+    const actions = open.flatMap(({ Action }) => [Action].flat());
+    expect(actions.filter((action) => !withoutResource.has(action))).toEqual([]);
+  });
+
+  it('never include Secrets, writes to clusters, or the passing of roles', () => {
+    const actions = allowed().flatMap(({ Action }) => [Action].flat());
+    const services = ['eks', 'iam', 'secretsmanager', 'ssm'];
+    const reads = /^eks:(Describe|List)[A-Za-z]+$/;
+    expect(actions.filter((action) => services.includes(action.split(':')[0]) && !reads.test(action))).toEqual([]);
+  });
+});
+
+describe('what is kept', () => {
+  it('is logged for as long as the parameter says', () => {
+    const groups = ofType('AWS::Logs::LogGroup');
+    expect(groups.length).toBe(names.length + 2);
+    for (const [id, { Properties }] of groups) expect(Properties.RetentionInDays, id).toEqual({ Ref: 'RetentionDays' });
+  });
+
+  it('expires where it can be made again or is old, and nowhere else', () => {
+    const { Rules } = stack.resources['Bucket']!.Properties.LifecycleConfiguration;
+    const prefixes = Rules.filter((rule: Json) => 'ExpirationInDays' in rule).map((rule: Json) => rule.Prefix);
+    expect(prefixes.toSorted()).toEqual(['dt=', 'latest/summaries/', 'map-runs/', 'reports/', 'scans/', 'shared/']);
+  });
+});
+
+it('has a reason beside every check that is skipped', () => {
+  const skipped = Object.values(stack.resources).flatMap(({ Metadata }) => Metadata?.checkov?.skip ?? []);
+  expect(skipped.length).toBeGreaterThan(0);
+  for (const { id, comment } of skipped) expect(comment.length, id).toBeGreaterThan(40);
+});
+
+it('looks for a scan for as many hours as the parameter says', () => {
+  const { Properties } = stack.resources['ScanNotCompleted']!;
+  expect(Properties).toMatchObject({
+    TreatMissingData: 'breaching',
+    EvaluationPeriods: { Ref: 'MaxHoursWithoutScan' },
+  });
+  expect(Properties.Metrics[0].MetricStat).toMatchObject({
+    Period: 3600,
+    Metric: { Namespace: 'FargateAuditor', MetricName: 'ScanCompleted' },
+  });
+});
+
+function resource(name: keyof typeof functions): Resource {
+  return stack.resources[functions[name]]!;
+}
+
+function ofType(type: string): [string, Resource][] {
+  return Object.entries(stack.resources).filter(([, { Type }]) => Type === type);
+}
+
+/** Allowing statements of all roles and policies; those that depend on a parameter count too. */
+function allowed(): Json[] {
+  const documents = Object.values(stack.resources).flatMap(({ Type, Properties }) => {
+    if (Type === 'AWS::IAM::Role') return Properties.Policies.map((policy: Json) => policy.PolicyDocument);
+    return Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy' ? [Properties.PolicyDocument] : [];
+  });
+  const statements = documents.flatMap(({ Statement }) => Statement.map((one: Json) => one['Fn::If']?.[1] ?? one));
+  return statements.filter(({ Effect }) => Effect === 'Allow');
+}
+
+/** Names of settings in the code that is ours, but for those that every Lambda or the shell of a user has. */
+function settingsReadBy(inputs: readonly string[]): string[] {
+  const code = inputs.filter((path) => path.startsWith('functions/')).map((path) => readFileSync(path, 'utf8'));
+  const found = code.flatMap((text) =>
+    [...text.matchAll(/(?:setting\(|process\.env\[)'(\w+)'/g)].map(([, one]) => one!),
+  );
+  return [...new Set(found)].filter((one) => !/^(AWS|KUBE|HTTPS?_PROXY|NO_)/.test(one)).toSorted();
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../../functions/model/fault.ts';
+import type { ManifestLine, StoredResult } from '../../functions/model/scan.ts';
+import { auditTarget, type TargetContext } from '../../functions/run/audit-target.ts';
+import { deadline } from '../../functions/run/deadline.ts';
+import { MemoryDocuments } from '../support/memory-documents.ts';
+import { openSnapshot } from '../../functions/collect/snapshot/open-snapshot.ts';
+import type { RawSource } from '../../functions/collect/raw-source.ts';
+import { example } from '../support/run-cli.ts';
+
+const place = { account: '111122223333', region: 'us-west-2', cluster: 'eks-workshop' };
+
+function line(day: number): ManifestLine {
+  const two = String(day).padStart(2, '0');
+  return { ...place, scanId: `202611${two}T020000Z`, scheduledTime: `2026-11-${two}T02:00:00Z`, error: null };
+}
+
+interface Night {
+  readonly documents?: MemoryDocuments;
+  readonly open?: () => Promise<RawSource>;
+  readonly log?: (stored: StoredResult) => Promise<void>;
+}
+
+function night({ documents = new MemoryDocuments(), open = () => openSnapshot(example('before')), log }: Night = {}) {
+  const logged: StoredResult[] = [];
+  let opened = 0;
+  const context: TargetContext = {
+    documents,
+    self: { account: place.account, region: place.region },
+    memberRoleName: 'fargate-auditor-member',
+    openCluster() {
+      opened += 1;
+      return open();
+    },
+    logFindings: log ?? ((stored) => Promise.resolve(void logged.push(stored))),
+    recordMetrics: () => undefined,
+  };
+  return { context, documents, logged, opened: () => opened };
+}
+
+const rulesOf = ({ result }: StoredResult) => result.findings.map(({ rule, status }) => `${rule} ${status}`);
+
+describe('auditing one cluster of a scan', () => {
+  it('keeps the result, logs every finding, and points to the newest', async () => {
+    const { context, documents, logged } = night();
+    const outcome = await auditTarget(line(1), context);
+    expect(outcome).toMatchObject({ status: 'audited', cluster: place });
+    const stored = await documents.latestResult(place);
+    expect(logged).toEqual([stored]);
+    expect(rulesOf(stored as StoredResult)).toEqual(['logging-configmap-missing new', 'selector-labels-missing new']);
+  });
+
+  it('the next night says what is unchanged, new and resolved, and keeps firstSeen', async () => {
+    const { context, documents } = night();
+    await auditTarget(line(1), context);
+    const first = await documents.latestResult(place);
+    await auditTarget(line(2), { ...context, openCluster: () => openSnapshot(example('after')) });
+    const second = await documents.latestResult(place);
+    expect(rulesOf(second as StoredResult)).toEqual(['logging-configmap-missing unchanged', 'logging-disabled new']);
+    expect(second?.resolved.map(({ rule, status }) => `${rule} ${status}`)).toEqual([
+      'selector-labels-missing resolved',
+    ]);
+    expect(second?.result.findings[0]?.firstSeen).toBe(first?.result.findings[0]?.firstSeen);
+  });
+
+  it('done again reads nothing, and tells the same again', async () => {
+    const { context, logged, opened } = night();
+    await auditTarget(line(1), context);
+    await auditTarget(line(1), context);
+    expect(opened()).toBe(1);
+    expect(logged[1]).toEqual(logged[0]);
+  });
+
+  it('goes on after a run that was cut short, and what was new is new still', async () => {
+    const documents = new MemoryDocuments();
+    const cut = night({
+      documents,
+      async open() {
+        const source = await openSnapshot(example('before'));
+        return Object.assign(source, {
+          nodes: () => {
+            throw new Fault('runtime', 'The time of this run was up before it was read');
+          },
+        });
+      },
+    });
+    expect((await auditTarget(line(1), cut.context)).status).toBe('incomplete');
+    expect((await auditTarget(line(1), night({ documents }).context)).status).toBe('audited');
+    const stored = await documents.latestResult(place);
+    expect(stored?.result.status).toBe('audited');
+    expect(stored?.result.findings.map(({ status }) => status)).toEqual(['new', 'new']);
+  });
+
+  it('a cluster that cannot be read is a failed result with the reason, account and region', async () => {
+    const open = () => Promise.reject(new Fault('runtime', 'Cannot reach cluster'));
+    const { context, documents } = night({ open });
+    expect((await auditTarget(line(1), context)).status).toBe('failed');
+    const stored = await documents.latestResult(place);
+    expect(stored?.result).toMatchObject({
+      status: 'failed',
+      error: 'Cannot reach cluster',
+      account: place.account,
+      region: place.region,
+    });
+  });
+
+  it('fails when findings are not acknowledged, so that it is tried again', async () => {
+    const { context, documents } = night({
+      log: () => Promise.reject(new Fault('runtime', '3 of 5 findings were rejected')),
+    });
+    await expect(auditTarget(line(1), context)).rejects.toThrow('rejected');
+    expect(documents.latest.size).toBe(0);
+  });
+
+  it('an account that is no target is not entered', async () => {
+    const { context, opened } = night();
+    expect((await auditTarget({ ...line(1), account: '999988887777' }, context)).status).toBe('failed');
+    expect(opened()).toBe(0);
+  });
+
+  it('an entry without a cluster has no result of its own', async () => {
+    const { context, documents } = night();
+    const outcome = await auditTarget({ ...line(1), cluster: null, error: 'denied' }, context);
+    expect(outcome).toEqual({ cluster: null, status: 'failed', resultKey: null });
+    expect(documents.results.size).toBe(0);
+  });
+});
+
+describe('the deadline of a run', () => {
+  it('leaves fifteen seconds, and its reason is a foreseen failure', () => {
+    const { signal, clear } = deadline(15_000_000);
+    expect(signal.aborted).toBe(false);
+    clear();
+  });
+
+  it('has passed at once when less is left', async () => {
+    const { signal } = deadline(10_000);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    expect(signal.reason).toBeInstanceOf(Fault);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../../functions/model/fault.ts';
+import type { ManifestLine, Scan, ScanSummary, StoredResult } from '../../functions/model/scan.ts';
+import { type SummaryContext, summarizeScan } from '../../functions/run/summarize-scan.ts';
+import { facts, pod, profile, selector } from '../support/builders.ts';
+import { audit } from '../support/judge.ts';
+import { read } from '../../functions/model/slice.ts';
+import { MemoryDocuments } from '../support/memory-documents.ts';
+
+const place = { account: '111122223333', region: 'us-west-2' };
+
+function scanOf(day: number, clusters = 1): Scan {
+  const scanId = `202611${String(day).padStart(2, '0')}T020000Z`;
+  const scheduledTime = `2026-11-${String(day).padStart(2, '0')}T02:00:00Z`;
+  return { scanId, scheduledTime, manifestKey: `scans/${scanId}/manifest.jsonl`, clusters, duplicate: false };
+}
+
+function lineOf({ scanId, scheduledTime }: Scan, cluster: string | null, error: string | null = null): ManifestLine {
+  return { scanId, scheduledTime, ...place, cluster, error };
+}
+
+async function stored({ scanId, scheduledTime }: Scan, name: string): Promise<StoredResult> {
+  const apps = profile({ selectors: [selector('apps', { fargate: 'yes' })] });
+  const result = { ...(await audit(facts({ profiles: read([apps]) }), [pod()])), name };
+  return { schema: 'fargate-auditor/stored-result/v1', scanId, scheduledTime, ...place, result, resolved: [] };
+}
+
+function context(documents: MemoryDocuments, more: Partial<SummaryContext> = {}) {
+  const digests: { subject: string; text: string }[] = [];
+  const announced: ScanSummary[] = [];
+  const failed: number[] = [];
+  const summary: SummaryContext = {
+    documents,
+    digestWhen: 'changed',
+    now: () => '2026-11-24T03:00:00Z',
+    sendDigest: (digest) => Promise.resolve(void digests.push(digest)),
+    announce: (one) => Promise.resolve(void announced.push(one)),
+    recordMetrics: (_, count) => void failed.push(count),
+    ...more,
+  };
+  return { summary, digests, announced, failed };
+}
+
+describe('summing up a scan', () => {
+  it('counts every line, writes the summary and two reports, and tells of it', async () => {
+    const documents = new MemoryDocuments();
+    const scan = scanOf(24);
+    await documents.writeManifest(scan.scanId, [lineOf(scan, 'shop')]);
+    await documents.writeResult(await stored(scan, 'shop'));
+    const { summary, digests, announced } = context(documents);
+    const outcome = await summarizeScan(scan, summary);
+    expect(outcome).toMatchObject({ complete: true, changes: { new: 1 }, undelivered: [] });
+    expect(documents.summaries[0]).toMatchObject({ scanId: scan.scanId, clusters: [{ cluster: 'shop', new: 1 }] });
+    expect([...documents.reports.keys()]).toEqual([`${scan.scanId}.md`, `${scan.scanId}.json`]);
+    expect(digests).toHaveLength(1);
+    expect(announced).toHaveLength(1);
+  });
+
+  it('lists what has no result, with the reason, and is not complete', async () => {
+    const documents = new MemoryDocuments();
+    const scan = scanOf(24, 3);
+    const lines = [lineOf(scan, 'shop'), lineOf(scan, 'lost'), lineOf(scan, null, 'Not allowed to assume the role')];
+    await documents.writeManifest(scan.scanId, lines);
+    await documents.writeResult(await stored(scan, 'shop'));
+    const outcome = await summarizeScan(scan, context(documents).summary);
+    expect(outcome.complete).toBe(false);
+    expect(documents.summaries[0]?.clusters.map(({ cluster, status, error }) => [cluster, status, error])).toEqual([
+      [null, 'failed', 'Not allowed to assume the role'],
+      ['lost', 'missing', 'Its audit ended without a result'],
+      ['shop', 'audited', null],
+    ]);
+  });
+
+  it('stays quiet when nothing changed, also about a cluster that was lost before', async () => {
+    const documents = new MemoryDocuments();
+    const { summary, digests } = context(documents);
+    for (const day of [23, 24]) {
+      const scan = scanOf(day, 1);
+      await documents.writeManifest(scan.scanId, [lineOf(scan, 'lost')]);
+      await summarizeScan(scan, summary);
+    }
+    expect(digests).toHaveLength(1);
+    expect(documents.summaries[1]?.previousScanId).toBe('20261123T020000Z');
+  });
+
+  it.each([
+    ['always', 2],
+    ['never', 0],
+  ] as const)('sends a digest %s when told so', async (digestWhen, count) => {
+    const documents = new MemoryDocuments();
+    const { summary, digests } = context(documents, { digestWhen });
+    for (const day of [23, 24]) await summarizeScan(scanOf(day, 0), summary);
+    expect(digests).toHaveLength(count);
+  });
+
+  it('is not failed by a destination, which it reports', async () => {
+    const sendDigest = () => Promise.reject(new Fault('runtime', 'The topic is gone'));
+    const { summary, announced, failed } = context(new MemoryDocuments(), { sendDigest });
+    const outcome = await summarizeScan(scanOf(24, 0), summary);
+    expect(outcome.undelivered).toEqual([{ destination: 'digest', reason: 'The topic is gone' }]);
+    expect(announced).toHaveLength(1);
+    expect(failed).toEqual([1]);
+  });
+});

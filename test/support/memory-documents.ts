@@ -1,0 +1,92 @@
+import type { ClusterKey, ManifestLine, ScanSummary, StoredResult, Targets } from '../../functions/model/scan.ts';
+import type { Documents } from '../../functions/publish/documents.ts';
+
+const rank = { failed: 0, incomplete: 1, audited: 2 } as const;
+
+/** Documents that live in memory and keep the promises of the interface. */
+export class MemoryDocuments implements Documents {
+  targets: Targets | null = null;
+  readonly claims = new Map<string, string>();
+  readonly manifests = new Map<string, readonly ManifestLine[]>();
+  readonly results = new Map<string, StoredResult>();
+  readonly latest = new Map<string, { key: string; scheduledTime: string }>();
+  readonly summaries: ScanSummary[] = [];
+  readonly reports = new Map<string, string>();
+
+  readTargets(): Promise<Targets | null> {
+    return Promise.resolve(this.targets);
+  }
+
+  claimScan(scanId: string, executionId: string): Promise<boolean> {
+    const owner = this.claims.get(scanId) ?? executionId;
+    this.claims.set(scanId, owner);
+    return Promise.resolve(owner === executionId);
+  }
+
+  writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string> {
+    const key = `scans/${scanId}/manifest.jsonl`;
+    if (!this.manifests.has(key)) this.manifests.set(key, lines);
+    return Promise.resolve(key);
+  }
+
+  async *readManifest(key: string): AsyncIterable<ManifestLine> {
+    yield* await Promise.resolve(this.manifests.get(key) ?? []);
+  }
+
+  resultKey({ scanId, scheduledTime }: { scanId: string; scheduledTime: string }, key: ClusterKey): string {
+    return `dt=${scheduledTime.slice(0, 10)}/${nameOf(key)}/${scanId}.json`;
+  }
+
+  writeResult(stored: StoredResult): Promise<string> {
+    const { account, region, result } = stored;
+    const key = this.resultKey(stored, { account, region, cluster: result.name });
+    const before = this.results.get(key);
+    if (before === undefined || rank[before.result.status] < rank[result.status]) this.results.set(key, stored);
+    return Promise.resolve(key);
+  }
+
+  readResult(key: string): Promise<StoredResult | null> {
+    return Promise.resolve(this.results.get(key) ?? null);
+  }
+
+  moveLatest(cluster: ClusterKey, stored: { scanId: string; scheduledTime: string }): Promise<void> {
+    const now = this.latest.get(nameOf(cluster));
+    if (now === undefined || now.scheduledTime <= stored.scheduledTime) {
+      this.latest.set(nameOf(cluster), { key: this.resultKey(stored, cluster), scheduledTime: stored.scheduledTime });
+    }
+    return Promise.resolve();
+  }
+
+  latestResult(cluster: ClusterKey): Promise<StoredResult | null> {
+    return this.readResult(this.latest.get(nameOf(cluster))?.key ?? '');
+  }
+
+  knownClusters(): Promise<readonly ClusterKey[]> {
+    const keys = [...this.latest.keys()].sort().map((name) => name.split('/') as [string, string, string]);
+    return Promise.resolve(keys.map(([account, region, cluster]) => ({ account, region, cluster })));
+  }
+
+  summaryBefore(scheduledTime: string): Promise<ScanSummary | null> {
+    const earlier = this.summaries.filter((summary) => summary.scheduledTime < scheduledTime);
+    return Promise.resolve(earlier.sort((a, b) => (a.scheduledTime < b.scheduledTime ? 1 : -1))[0] ?? null);
+  }
+
+  writeSummary(summary: ScanSummary): Promise<string> {
+    this.summaries.push(summary);
+    return Promise.resolve(`scans/${summary.scanId}/summary.json`);
+  }
+
+  writeReport({ scanId }: { scanId: string }, ending: string, text: string): Promise<string> {
+    this.reports.set(`${scanId}.${ending}`, text);
+    return Promise.resolve(`reports/${scanId}.${ending}`);
+  }
+
+  shareReport(name: string, text: string): Promise<string> {
+    this.reports.set(name, text);
+    return Promise.resolve(`https://bucket.example/${name}?signature`);
+  }
+}
+
+function nameOf({ account, region, cluster }: ClusterKey): string {
+  return `${account}/${region}/${cluster}`;
+}
