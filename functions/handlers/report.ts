@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reportContext } from '../run/contexts/report-context.ts';
 import { handleReport } from '../run/report-request.ts';
 import { onEvent } from './edge.ts';

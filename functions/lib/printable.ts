@@ -8,10 +8,15 @@ export function printable(text: string, limit = 500): string {
   return cut.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** The same for text of several lines, such as a patch, which stays whole. */
+/** The same for text of several lines, such as a patch, which stays whole: tabs of it are copied with it. */
 export function printableLines(text: string): string[] {
   return text
     .replace(/\n$/, '')
     .split('\n')
-    .map((line) => printable(line, 2000));
+    .map((line) =>
+      line
+        .split('\t')
+        .map((part) => printable(part, 2000))
+        .join('\t'),
+    );
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clusterResultSchema, findingSchema } from './result-schema.ts';
 import { severities } from './severity.ts';
 

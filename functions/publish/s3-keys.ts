@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../model/fault.ts';
 import type { ClusterKey, Scan } from '../model/scan.ts';
 import { clusterKeySchema, scanSchema } from '../model/scan-documents.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareText } from '../lib/compare-text.ts';
 import { Fault } from '../model/fault.ts';
 import type { ClusterKey, StoredResult } from '../model/scan.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../model/fault.ts';
 import type { ManifestLine } from '../model/scan.ts';
 import { manifestLineSchema } from '../model/scan-documents.ts';

@@ -34,6 +34,7 @@ function writeMatching(page: Page, story: Explanation, colors: Paint): void {
     page.text(`not known: ${printable(profilesMissing)}`, 2, 2);
     return;
   }
+  if (selectors.length === 0) page.text('there is none', 2);
   for (const [profile, own] of Map.groupBy(selectors, (match) => match.profile)) {
     const status = profile.status === 'ACTIVE' ? '' : colors.bad(` (${profile.status}: selects nothing)`);
     const takes = profile.status === 'ACTIVE' && own.some(({ matches }) => matches);
@@ -86,7 +87,11 @@ function writePods(page: Page, { pods, podCount, podsMissing }: Explanation, col
 function writePod(page: Page, pod: ExplainedPod, colors: Paint): void {
   const where = pod.nodeName === null ? 'no node' : `${pod.onFargate ? 'Fargate' : 'not Fargate'}, ${pod.nodeName}`;
   const exempt = pod.exempt === null ? '' : ` (not judged: ${pod.exempt})`;
-  page.text(`${mark(pod.onFargate, colors)} ${printable(pod.name)}  ${pod.phase}  ${printable(where)}${exempt}`, 2, 2);
+  page.text(
+    `${mark(pod.onFargate, colors)} ${printable(pod.name)}  ${printable(pod.phase)}  ${printable(where)}${exempt}`,
+    2,
+    2,
+  );
   if (pod.capacity !== null) page.text(`size ${printable(pod.capacity)}`, 6);
   if (pod.waiting !== null) page.text(`waits: ${printable(pod.waiting)}`, 6, 2);
   if (pod.logging !== null)

@@ -14,13 +14,14 @@ export class Page {
   text(text: string, indent = 0, hang = 0): this {
     const width = this.#width - indent - hang;
     const [first = '', ...rest] = wrapAnsi(text, width, { hard: true, trim: true }).split('\n');
-    this.#lines.push(' '.repeat(indent) + first, ...rest.map((line) => ' '.repeat(indent + hang) + line));
+    const lines = [' '.repeat(indent) + first, ...rest.map((line) => ' '.repeat(indent + hang) + line)];
+    this.#lines.push(...lines.map((line) => line.trimEnd()));
     return this;
   }
 
   /** A line that must stay whole to be copied, such as a command. */
   raw(line: string, indent = 0): this {
-    this.#lines.push(' '.repeat(indent) + line);
+    this.#lines.push(line === '' ? '' : ' '.repeat(indent) + line);
     return this;
   }
 
@@ -40,6 +41,6 @@ export class Page {
   }
 
   toString(): string {
-    return `${this.#lines.map((line) => line.trimEnd()).join('\n')}\n`;
+    return `${this.#lines.join('\n')}\n`;
   }
 }

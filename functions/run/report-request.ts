@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { safeJson } from '../report/json.ts';
 import { reportRequestSchema } from '../model/scan-documents.ts';
 import { printable } from '../lib/printable.ts';

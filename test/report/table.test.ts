@@ -119,6 +119,34 @@ describe('the table', () => {
     expect(text).toContain('Warning: The clock was guessed');
   });
 
+  it('cuts what is endless, and says how long it was', async () => {
+    const endless = 'x'.repeat(10_000);
+    const text = table(
+      withFinding(await troubled(), ({ subject }) => ({
+        subject: { ...subject, name: endless },
+        evidence: [{ what: 'name', is: endless }],
+        affected: { pods: 1, workloads: 1, names: [endless] },
+      })),
+    );
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('(10000 characters)');
+    expect(text.length).toBeLessThan(8000);
+  });
+
+  it('tells the severity in words, with or without colour', async () => {
+    for (const color of [true, false]) {
+      const text = stripVTControlCharacters(table(summarize([await troubled()]), 40, color));
+      expect(text).toMatch(/^HIGH ConfigMap/m);
+      expect(text).toMatch(/^MEDIUM Deployment/m);
+    }
+  });
+
+  it('says so where the cluster has nothing that applies, or only EKS told of it', async () => {
+    const empty = await audit(facts({ profiles: read([]) }));
+    expect(table(summarize([empty]))).toContain('nothing applies');
+    const lost: ClusterResult = { ...(await troubled()), status: 'failed', error: 'no answer' };
+    expect(table(summarize([lost]))).toMatch(/FAILED no answer[^]*HIGH ConfigMap/);
+  });
+
   it('shows strangers’ text without acting on it', async () => {
     const result = await troubled();
     fc.assert(

@@ -3,7 +3,8 @@ import { openSnapshot } from '../../functions/collect/snapshot/open-snapshot.ts'
 import { renderExplanation } from '../../functions/report/explanation-text.ts';
 import { explain } from '../../functions/run/explain.ts';
 import { parseAsked } from '../../functions/run/workload-name.ts';
-import { MemorySource } from '../support/memory-source.ts';
+import { fakeCluster, liveSource } from '../collect/live/live.ts';
+import { denied, MemorySource } from '../support/memory-source.ts';
 import { example } from '../support/run-cli.ts';
 
 async function story(name: 'before' | 'after', asked: string, namespace: string | null = null) {
@@ -75,7 +76,7 @@ describe('explain', () => {
     const source = new MemorySource({ pods: [rawPod('elsewhere', 'tool')] });
     const told = await explain(source, parseAsked('elsewhere/tool', null));
     expect(told.subject).toEqual({ kind: 'Pod', namespace: 'elsewhere', name: 'tool' });
-    expect(shown(told)).toContain('none could be read, or there is none');
+    expect(shown(told)).toContain('there is none');
   });
 
   it('explains a workload that has no pods by its template', async () => {
@@ -105,22 +106,61 @@ describe('explain', () => {
     expect(shown(told)).toContain('(not judged: it finished)');
     expect(shown(told)).toContain('… 2 more');
   });
-});
 
-describe('what is asked', () => {
-  it.each([
-    ['apps/web-1', null, { what: 'pod', namespace: 'apps', name: 'web-1' }],
-    ['deploy/web', 'apps', { what: 'workload', kind: 'Deployment', namespace: 'apps', name: 'web' }],
-    ['Pod/web-1', 'apps', { what: 'pod', namespace: 'apps', name: 'web-1' }],
-  ] as const)('%s', (text, namespace, asked) => {
-    expect(parseAsked(text, namespace)).toEqual(asked);
+  it('reads all of a namespace that no profile selects, also when nobody named it', async () => {
+    const told = await story('before', 'deployment/carts');
+    expect(told).toMatchObject({ subject: { namespace: 'carts' }, podCount: 1, podsMissing: null, matching: [] });
+    expect(told.pods[0]).toMatchObject({ onFargate: false, phase: 'Running' });
   });
 
-  it.each(['web', 'a/b/c', '/web', 'apps/'])('%s names nothing', (text) => {
-    expect(() => parseAsked(text, null)).toThrow(/NAMESPACE\/POD/);
+  it('shows the pod that was asked for first, whatever its name', async () => {
+    const owner = { ownerReferences: [{ kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }] };
+    const pods = Array.from({ length: 12 }, (_, n) => rawPod('apps', `db-${String(n).padStart(2, '0')}`, owner));
+    const told = await explain(new MemorySource({ profiles: [checkout], pods }), parseAsked('apps/db-11', null));
+    expect(told.pods.map(({ name }) => name).slice(0, 2)).toEqual(['db-11', 'db-00']);
+    expect(told.pods).toHaveLength(10);
+    expect(new Set(told.pods.map(({ name }) => name)).size).toBe(10);
   });
 
-  it('a pod by kind takes its namespace', () => {
-    expect(() => parseAsked('pod/web', null)).toThrow('-n NAMESPACE');
+  it('claims neither that a pod is not there nor that none is, when not all were read', async () => {
+    const lost = { profiles: [checkout], workloads: [rawDeployment('apps', 'web')], failing: { pods: denied('pods') } };
+    await expect(explain(new MemorySource(lost), parseAsked('apps/web-1', null))).rejects.toThrow(
+      'Cannot tell whether there is a pod web-1: not allowed to list pods',
+    );
+    const told = await explain(new MemorySource(lost), parseAsked('deployment/web', 'apps'));
+    expect(told).toMatchObject({ podCount: 0, podsMissing: 'not allowed to list pods' });
+    expect(shown(told)).toContain('None of its pods was seen\n  Not all pods were read: not allowed to list pods');
+  });
+
+  it('claims no absence of an object, when workloads were not read', async () => {
+    const source = new MemorySource({ profiles: [checkout], failing: { workloads: denied('deployments') } });
+    await expect(explain(source, parseAsked('deployment/web', 'apps'))).rejects.toThrow(
+      'Cannot tell whether there is a Deployment web: not allowed to list deployments',
+    );
+  });
+
+  it('says nothing of profiles that could not be read', async () => {
+    const source = new MemorySource({ pods: [rawPod('apps', 'web')], failing: { profiles: denied('profiles') } });
+    const told = await explain(source, parseAsked('apps/web', null));
+    expect(told).toMatchObject({ selectors: [], matching: [], profilesMissing: 'not allowed to list profiles' });
+    expect(shown(told)).toContain('not known: not allowed to list profiles');
+    expect(shown(told)).not.toContain('No profile takes');
+    expect(told.open.map(({ rule }) => rule)).toContain('selector-labels-missing');
+  });
+
+  it('fails as the cluster does when its API gives no answer', async () => {
+    await fakeCluster({ misbehave: () => ({ do: 'status', status: 401 }) });
+    const { source } = await liveSource();
+    await expect(explain(source, parseAsked('deployment/web', 'apps'))).rejects.toThrow(/access entry|aws-auth/);
+  });
+
+  it('tells why there is neither node nor timeline', async () => {
+    const waiting = { ...rawPod('apps', 'web'), spec: { containers: [] }, status: { phase: 'Pending' } };
+    const failing = { eventsOf: denied('events') };
+    const told = await explain(new MemorySource({ pods: [waiting], failing }), parseAsked('apps/web', null));
+    expect(told.story).toEqual({
+      ...{ node: null, nodeMissing: 'the pod has no node yet' },
+      ...{ timeline: [], timelineMissing: 'not allowed to list events' },
+    });
   });
 });

@@ -1,31 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openSnapshot } from '../../functions/collect/snapshot/open-snapshot.ts';
+import { describe, expect, it } from 'vitest';
 import { Fault } from '../../functions/model/fault.ts';
-import { findRule, listRules } from '../../functions/run/list-rules.ts';
-import { saveSnapshot } from '../../functions/run/save-snapshot.ts';
 import { scan, scanCluster, type Target } from '../../functions/run/scan.ts';
-import { resolveTarget, resolveTargets } from '../../functions/run/targets.ts';
-import { startFakeCluster, type FakeClusterOptions } from '../support/fake-cluster.ts';
-import { MemorySource } from '../support/memory-source.ts';
-import { example } from '../support/run-cli.ts';
+import { resolveTargets } from '../../functions/run/targets.ts';
+import { fakeCluster } from '../collect/live/live.ts';
+import { denied, describedCluster, MemorySource } from '../support/memory-source.ts';
 
 const all = { scope: [] };
 
 function target(name: string, held: ConstructorParameters<typeof MemorySource>[0] = {}): Target {
   return { name, open: () => Promise.resolve(new MemorySource(held)) };
-}
-
-async function fake(options: FakeClusterOptions) {
-  const cluster = await startFakeCluster(options);
-  for (const [name, value] of Object.entries(cluster.env)) vi.stubEnv(name, value);
-  onTestFinished(async () => {
-    vi.unstubAllEnvs();
-    await cluster.close();
-  });
-  return cluster;
 }
 
 const pod = {
@@ -85,7 +68,7 @@ describe('scan', () => {
   });
 
   it('keeps what EKS alone tells of a cluster whose API gives no answer', async () => {
-    await fake({ eks: { profiles: [profile] }, misbehave: () => ({ do: 'status', status: 401 }) });
+    await fakeCluster({ eks: { profiles: [profile] }, misbehave: () => ({ do: 'status', status: 401 }) });
     const [shop] = await resolveTargets({ cluster: ['shop'] });
     const { result, fault } = await scanCluster(shop as Target, all);
     expect(result).toMatchObject({ status: 'failed', error: fault?.message });
@@ -94,55 +77,43 @@ describe('scan', () => {
     ]);
   });
 
-  it('of a saved cluster finds what the live one had', async () => {
-    await fake({ objects, eks: { profiles: [profile], nodeGroups: ['default'] } });
-    const options = { cluster: ['shop'] };
-    const dir = path.join(mkdtempSync(path.join(tmpdir(), 'saved-')), 'shop');
-    onTestFinished(() => rmSync(path.dirname(dir), { recursive: true, force: true }));
-    const source = await resolveTarget(options);
-    const { pods, denied } = await saveSnapshot(source, dir, false);
-    source.close?.();
-    expect([pods, denied]).toEqual([1, {}]);
-    const live = (await scan(await resolveTargets(options), all)).result.clusters[0];
-    const saved = (await scan(await resolveTargets({ snapshot: [dir] }), all)).result.clusters[0];
-    const told = (cluster: typeof live) => [
-      cluster?.findings.map((finding) => ({ ...finding, firstSeen: '', lastSeen: '' })),
-      cluster?.verdicts,
-      cluster?.inventory,
-    ];
-    expect(live?.findings.map(({ rule }) => rule)).toContain('selector-labels-missing');
-    expect(told(saved)).toEqual(told(live));
-  });
-});
-
-describe('targets', () => {
-  it.each([
-    [{}, 'Which cluster?'],
-    [{ cluster: ['a'], allClusters: true }, 'not several'],
-    [{ cluster: ['a', 'b'], kubeconfig: 'x' }, 'give one --cluster'],
-  ])('%j is refused', async (options, why) => {
-    await expect(resolveTargets(options)).rejects.toThrow(why);
+  it('runs several at once and keeps their order all the same', async () => {
+    const open = Array.from({ length: 3 }, () => Promise.withResolvers<undefined>());
+    const slow = open.map(({ promise }, n): Target => ({
+      name: `c${String(n)}`,
+      open: () => promise.then(() => Promise.reject(new Fault('runtime', `no way into c${String(n)}`))),
+    }));
+    const scanned = scan(slow, all);
+    // Only a scan that does not wait for the first comes to its end.
+    for (const { resolve } of open.toReversed()) resolve(undefined);
+    expect((await scanned).faults.map(({ message }) => message)).toEqual([
+      ...['no way into c0', 'no way into c1', 'no way into c2'],
+    ]);
   });
 
-  it('are all clusters of the account when asked for', async () => {
-    await fake({ name: 'shop' });
-    expect((await resolveTargets({ allClusters: true })).map(({ name }) => name)).toEqual(['shop']);
+  it('has the time of what was read, also where a cluster could not be', async () => {
+    const broken: Target = { name: 'b', mode: 'snapshot', open: () => Promise.reject(new Fault('usage', 'not there')) };
+    const { result } = await scan([broken, target('a')], all);
+    expect(result.takenAt).toBe('2026-01-05T12:00:00Z');
+    expect(result.clusters.map(({ takenAt, mode }) => [takenAt, mode])).toEqual([
+      ['2026-01-05T12:00:00Z', 'snapshot'],
+      ['2026-01-05T12:00:00Z', 'live'],
+    ]);
   });
 
-  it('of commands that take one are not several', async () => {
-    await expect(resolveTarget({ snapshot: [example('before'), example('after')] })).rejects.toThrow(
-      'Give one cluster',
-    );
-    expect((await openSnapshot(example('before'))).mode).toBe('snapshot');
+  it('is another scan when it is of other clusters', async () => {
+    const other = { cluster: { ...describedCluster, name: 'b', arn: 'arn:aws:eks:us-west-2:111122223333:cluster/b' } };
+    const [one, two] = [await scan([target('a')], all), await scan([target('b', other)], all)];
+    expect(one.result.scanId).not.toBe(two.result.scanId);
   });
-});
 
-describe('the list of rules', () => {
-  it('names what each needs', () => {
-    expect(listRules().find(({ id }) => id === 'logging-stale')).toMatchObject({
-      ...{ group: 'logging', severity: 'low', needs: ['profiles', 'loggingConfigMap', 'pods'], uses: ['workloads'] },
+  it('lets go of every source, also of one that fails', async () => {
+    let closed = 0;
+    const closing = (held: ConstructorParameters<typeof MemorySource>[0]): Target => ({
+      name: 'a',
+      open: () => Promise.resolve(Object.assign(new MemorySource(held), { close: () => (closed += 1) })),
     });
-    expect(findRule('logging-stale').id).toBe('logging-stale');
-    expect(() => findRule('nothing-like-it')).toThrow('see fargate-auditor rules');
+    await scan([closing({}), closing({ failing: { cluster: denied('clusters') } })], all);
+    expect(closed).toBe(2);
   });
 });

@@ -115,6 +115,7 @@ export class Classifier {
   }
 
   #namespaceProblem(namespace: string): PlacementProblem | null {
+    if (this.#coming.selecting(namespace).length > 0) return null;
     const patterns = [...new Set(this.#active.flatMap((profile) => profile.selectors.map((s) => s.namespace)))];
     const nearMiss = patterns.some((pattern) => isNear(namespace, pattern.replaceAll(/[*?]/g, '')));
     if (this.#otherCapacity !== 'none' && !nearMiss) return null;

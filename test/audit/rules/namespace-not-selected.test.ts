@@ -75,8 +75,12 @@ describe(rule.id, () => {
   });
 
   it('says nothing of a pod that a profile on its way will take', async () => {
-    const coming = profile({ status: 'CREATING', selectors: [selector('payments')] });
-    const cluster = fargateOnly({ profiles: read([profile(), { ...coming, name: 'coming' }]) });
-    expect((await judge(rule.id, cluster, [pendingPod(30, elsewhere)])).findings).toEqual([]);
+    const found = (status: 'CREATING' | 'CREATE_FAILED', labels: Record<string, string> = {}) => {
+      const coming = profile({ name: 'coming', status, selectors: [selector('payments', labels)] });
+      return judge(rule.id, fargateOnly({ profiles: read([profile(), coming]) }), [pendingPod(30, elsewhere)]);
+    };
+    expect((await found('CREATING')).findings).toEqual([]);
+    expect((await found('CREATING', { fargate: 'yes' })).findings).toEqual([]);
+    expect((await found('CREATE_FAILED')).findings).toHaveLength(1);
   });
 });

@@ -60,6 +60,16 @@ describe(rule.id, () => {
     expect([taken, left].map(({ findings }) => findings.length)).toEqual([0, 1]);
   });
 
+  it('says nothing of a pod that a profile on its way will take back, and speaks when its labels are others', async () => {
+    const coming = (labels: Record<string, string>) =>
+      facts({ profiles: read([profile({ status: 'CREATING', selectors: [selector('apps', labels)] })]) });
+    const [taken, left] = [
+      await judge(rule.id, coming({ app: 'web' }), [fargatePod()]),
+      await judge(rule.id, coming({ app: 'api' }), [fargatePod()]),
+    ];
+    expect([taken, left].map(({ findings }) => findings.length)).toEqual([0, 1]);
+  });
+
   it('comes before a pin that is wrong as well', async () => {
     const template = { labels: { [label]: 'gone' } };
     const cluster = facts({ profiles: optIn, workloads: read([workload({ template })]) });

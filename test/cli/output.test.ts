@@ -1,0 +1,114 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { AuditResult } from '../../functions/model/result.ts';
+import { example, failureOf, runCli } from '../support/run-cli.ts';
+import { emptyFolder } from '../support/snapshot-folder.ts';
+
+const bin = fileURLToPath(new URL('../../functions/cli/bin.mjs', import.meta.url));
+
+describe('output', () => {
+  it('goes to a file, whole', async () => {
+    const file = path.join(await emptyFolder(), 'deep', 'result.json');
+    const run = await runCli([
+      'scan',
+      '--snapshot',
+      example('after'),
+      '-o',
+      'json',
+      '--output',
+      file,
+      '--fail-on',
+      'none',
+    ]);
+    expect(run.stdout).toBe('');
+    expect((JSON.parse(readFileSync(file, 'utf8')) as AuditResult).clusters).toHaveLength(1);
+    expect(readdirSync(path.dirname(file))).toEqual(['result.json']);
+  });
+
+  it('goes to a folder, a file for each format', async () => {
+    const dir = await emptyFolder();
+    await runCli([
+      'scan',
+      '--snapshot',
+      example('after'),
+      '-o',
+      'json,table',
+      '-o',
+      'jsonl',
+      '--output',
+      dir,
+      '--fail-on',
+      'none',
+    ]);
+    const stem = 'fargate-audit-111122223333-us-west-2-eks-workshop-20260106T104000Z';
+    expect(readdirSync(dir).sort()).toEqual([`${stem}.json`, `${stem}.jsonl`, `${stem}.txt`]);
+  });
+
+  it('that cannot be written is one clear failure', async () => {
+    const file = path.join(await emptyFolder(), 'file');
+    writeFileSync(file, '');
+    const run = await runCli(['scan', '--snapshot', example('after'), '--output', path.join(file, 'below')]);
+    expect(failureOf(run)).toContain(`Cannot write ${path.join(file, 'below')}`);
+    expect(run.code).toBe(3);
+  });
+
+  it('is coloured when asked, and never for a pipe', async () => {
+    const words = ['scan', '--snapshot', example('after'), '--fail-on', 'none'];
+    const [plain, forced] = await Promise.all([runCli(words), runCli(words, { env: { FORCE_COLOR: '1' } })]);
+    expect(plain.stdout).not.toContain('\u001b[');
+    expect(forced.stdout).toContain('\u001b[');
+  });
+
+  it('with -q leaves stderr empty when all is well', async () => {
+    const run = await runCli(['scan', '--snapshot', example('after'), '-q', '--fail-on', 'none']);
+    expect(run.stderr).toBe('');
+  });
+
+  it('to a reader that leaves early ends quietly', async () => {
+    const command = `"${process.execPath}" "${bin}" scan --snapshot "${example('after')}" -o json | head -c 10`;
+    const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(stderr).not.toMatch(/EPIPE|^\s+at /m);
+  });
+
+  it('that fails on its way leaves nothing behind', async () => {
+    const dir = await emptyFolder();
+    const run = await runCli(['scan', '--snapshot', example('after'), '--output', path.join(dir, 'x'.repeat(300))]);
+    expect(failureOf(run)).toContain('Cannot write');
+    expect(run.code).toBe(3);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+});
+
+/** Runs the command line on a terminal of its own; null where there is no tool that makes one. */
+function onTerminal(words: readonly string[], env: Readonly<Record<string, string>>): string | null {
+  const command = [process.execPath, bin, ...words].map((word) => `'${word}'`).join(' ');
+  const { PATH = '', HOME = '' } = process.env;
+  const run = spawnSync('script', ['-qec', `stty cols 80; ${command}`, '/dev/null'], {
+    env: { PATH, HOME, TERM: 'xterm-256color', ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return run.error === undefined ? run.stdout.replaceAll('\r\n', '\n') : null;
+}
+
+describe('on a terminal', () => {
+  const words = ['scan', '--snapshot', example('after'), '-q', '--fail-on', 'none'];
+  const colour = '\u001b[';
+
+  it.skipIf(onTerminal(['--version'], {}) === null)('has its width, and colours unless NO_COLOR says otherwise', () => {
+    const text = onTerminal(words, {}) ?? '';
+    expect(text).toContain(colour);
+    expect(stripVTControlCharacters(text)).toContain(`${'─'.repeat(80)}\n`);
+    for (const env of [{ NO_COLOR: '1' }, { NO_COLOR: '0' }, { TERM: 'dumb' }]) {
+      expect(onTerminal(words, env)).not.toContain(colour);
+    }
+    expect(onTerminal(words, { NO_COLOR: '' })).toContain(colour);
+  });
+});

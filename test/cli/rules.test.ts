@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+
+describe('rules', () => {
+  it('lists all with id, group, title, severity, needs and docs', async () => {
+    const rules = JSON.parse((await runCli(['rules', '-o', 'json'])).stdout) as Record<string, unknown>[];
+    expect(rules).toHaveLength(17);
+    for (const rule of rules)
+      expect(Object.keys(rule)).toEqual(expect.arrayContaining(['id', 'group', 'title', 'severity', 'needs', 'docs']));
+  });
+
+  it('explains one by its page', async () => {
+    const { stdout } = await runCli(['rules', 'selector-labels-missing']);
+    expect(stdout).toContain('# selector-labels-missing');
+    expect(stdout).toContain('## Why');
+    expect(stdout).not.toContain('<!--');
+  });
+
+  it('lists them in words and in lines', async () => {
+    const [text, lines] = await Promise.all([runCli(['rules']), runCli(['rules', '-o', 'jsonl'])]);
+    expect(text.stdout).toMatch(/^placement\n/);
+    expect(text.stdout).toMatch(/^ {2}logging-stale +low +\S/m);
+    expect(
+      lines.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { id: string }).id),
+    ).toContain('logging-stale');
+    expect(text.stderr).toBe('exit 0: 17 rules\n');
+  });
+});
