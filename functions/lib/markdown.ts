@@ -27,7 +27,8 @@ export function codeInCell(text: string, limit = 300): string {
 
 /** Lines to be copied, in a fence that none of them can close. */
 export function fenced(language: 'sh' | 'yaml', text: string): string {
-  const lines = printableLines(text).join('\n');
+  // A viewer may turn a tab into blanks; shown as what it is, nobody copies something else.
+  const lines = printableLines(text).join('\n').replaceAll('\t', '\\u{9}');
   const fence = ticks(lines, 3);
   return `${fence}${language}\n${lines}\n${fence}`;
 }

@@ -34,8 +34,8 @@ describe('logging', () => {
 
   it('prints a corrected text that can be copied, tabs and all', async () => {
     const { stdout } = await runCli(['logging', '-f', '-'], {
-      stdin: '[OUTPUT]\n\tName cloudwatch_logs\n\tFoo\tbar\n',
+      stdin: '[OUTPUT]\n\tName cloudwatch_logs\n\tMatch kube.*\n\tFoo\tbar\n',
     });
-    expect(stdout).toContain('\n[OUTPUT]\n\tName cloudwatch_logs\n\tFoo bar\n');
+    expect(stdout).toContain('\n[OUTPUT]\n\tName cloudwatch_logs\n\tMatch kube.*\n\tFoo bar\n');
   });
 });

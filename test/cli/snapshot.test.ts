@@ -45,7 +45,7 @@ describe('snapshot', () => {
   it('writes nothing into a folder that holds other files', async () => {
     const dir = await folderOf({ 'notes.txt': 'mine' });
     const run = await runCli(['snapshot', dir, '--snapshot', example('after')]);
-    expect(failureOf(run)).toContain('--overwrite');
+    expect(failureOf(run)).toContain('is not empty and holds no snapshot');
     expect(run.code).toBe(2);
     expect(readdirSync(dir)).toEqual(['notes.txt']);
   });

@@ -90,7 +90,13 @@ const shop: FakeClusterOptions = {
 
 /** What does not depend on when it was looked at. */
 function told({ findings, verdicts, inventory, coverage, status }: ClusterResult) {
-  return { status, coverage, inventory, verdicts, findings: findings.map(({ firstSeen, lastSeen, ...rest }) => rest) };
+  return {
+    status,
+    coverage,
+    inventory,
+    verdicts,
+    findings: findings.map((rest) => ({ ...rest, firstSeen: '', lastSeen: '' })),
+  };
 }
 
 async function scanned(options: Parameters<typeof resolveTargets>[0]): Promise<ClusterResult> {
