@@ -34,8 +34,8 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
   const stored = await storedResult(line, key, context);
   const resultKey = await context.documents.writeResult(stored);
   const kept = (await context.documents.readResult(resultKey)) ?? stored;
-  await context.logFindings(kept);
   await context.documents.moveLatest(key, kept);
+  await context.logFindings(kept);
   context.recordMetrics(kept, performance.now() - start);
   return { cluster: key, status: kept.result.status, resultKey };
 }

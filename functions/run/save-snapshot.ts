@@ -1,8 +1,19 @@
 import type { RawSource } from '../collect/raw-source.ts';
 import { type WrittenSnapshot, writeSnapshot } from '../collect/snapshot/write.ts';
+import { Fault } from '../model/fault.ts';
 import { tool } from '../model/tool.ts';
 
 /** Saves what an audit of the cluster would read, for an audit elsewhere or later. */
-export function saveSnapshot(source: RawSource, dir: string, overwrite: boolean): Promise<WrittenSnapshot> {
-  return writeSnapshot(source, dir, { toolVersion: tool.version, overwrite });
+export async function saveSnapshot(source: RawSource, dir: string, overwrite: boolean): Promise<WrittenSnapshot> {
+  try {
+    return await writeSnapshot(source, dir, { toolVersion: tool.version, overwrite });
+  } catch (error) {
+    if (!isRefusedBySystem(error)) throw error;
+    throw new Fault('runtime', `Cannot write ${dir}: ${error.message}`, { cause: error });
+  }
+}
+
+/** No room, no permission, no such folder: what reads a source gives faults, so only writing fails like this. */
+function isRefusedBySystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -49,4 +49,11 @@ describe('snapshot', () => {
     expect(run.code).toBe(2);
     expect(readdirSync(dir)).toEqual(['notes.txt']);
   });
+
+  it('to where nothing can be written is one clear failure', async () => {
+    const dir = path.join(await folderOf({ file: '' }), 'file', 'below');
+    const run = await runCli(['snapshot', dir, '--snapshot', example('after')]);
+    expect(failureOf(run)).toContain(`Cannot write ${dir}: ENOTDIR`);
+    expect(run.code).toBe(3);
+  });
 });

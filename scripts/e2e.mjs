@@ -1,0 +1,110 @@
+// Deploys the stack into a local AWS and runs the nightly scan there: node scripts/e2e.mjs [vitest arguments]
+// docs/operations.md says what that proves, and what it does not.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const venv = `${root}.venv/e2e`;
+const requirements = `${root}test/e2e/requirements.txt`;
+const installed = `${venv}/requirements.txt`;
+const python = `${venv}/${process.platform === 'win32' ? 'Scripts/python' : 'bin/python'}`;
+const account = '111122223333';
+const region = 'eu-west-1';
+const stage = 'e2e';
+
+function run(command, args, env = process.env) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+    timeout: 300_000,
+  });
+  if (error ?? status !== 0) throw error ?? new Error(`${command} ${args.join(' ')} failed`);
+}
+
+function install() {
+  const wanted = readFileSync(requirements, 'utf8');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
+  run('python3', ['-m', 'venv', venv]);
+  run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
+  writeFileSync(installed, wanted);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The local AWS; its functions are Node workers that find EKS at the fake of the tests. */
+async function startAws(port, env, log) {
+  const output = openSync(log, 'w');
+  const aws = spawn(python, [`${root}test/e2e/local-aws.py`], { cwd: scratch, env, stdio: ['ignore', output, output] });
+  for (let left = 150; left > 0; left -= 1) {
+    if (aws.exitCode !== null) throw new Error(`the local AWS stopped:\n${readFileSync(log, 'utf8').slice(-2000)}`);
+    const up = await fetch(`http://127.0.0.1:${port}/_ministack/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (up) return aws;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  aws.kill();
+  throw new Error('the local AWS did not answer within 30 seconds');
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'fargate-auditor-e2e-'));
+const log = `${scratch}/aws.log`;
+install();
+const [port, eksPort] = [await freePort(), await freePort()];
+const url = `http://127.0.0.1:${port}`;
+const env = {
+  ...process.env,
+  // This very Node runs the functions.
+  PATH: `${join(process.execPath, '..')}:${root}node_modules/.bin:${process.env.PATH}`,
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'NODE_OPTIONS']) delete env[name];
+const server = {
+  ...env,
+  ...{ GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', MINISTACK_HOST: '127.0.0.1', TMPDIR: scratch },
+  ...{ MINISTACK_ACCOUNT_ID: account, MINISTACK_REGION: region },
+  // Waits between attempts are left out.
+  SFN_WAIT_SCALE: '0',
+  AWS_ENDPOINT_URL_EKS: `http://127.0.0.1:${eksPort}`,
+};
+const client = {
+  ...env,
+  AWS_ENDPOINT_URL: url,
+  ...{ E2E_STAGE: stage, E2E_ACCOUNT: account, E2E_EKS_PORT: String(eksPort), CI: 'true' },
+};
+
+const aws = await startAws(port, server, log);
+let failed = true;
+process.on('exit', () => {
+  aws.kill();
+  if (failed) console.error(`The log of the local AWS is ${log}`);
+  else rmSync(scratch, { recursive: true, force: true });
+});
+run(process.execPath, ['scripts/build.mjs'], env);
+run('osls', ['deploy', '--stage', stage, '--region', region], client);
+const vitest = ['run', '--root', '.', '--config', 'test/e2e/vitest.config.ts', ...process.argv.slice(2)];
+const tests = spawn('vitest', vitest, { cwd: root, stdio: 'inherit', env: client });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tests.kill(signal));
+const [code] = await once(tests, 'exit');
+if (code === 0) run('osls', ['remove', '--stage', stage, '--region', region], client);
+failed = code !== 0;
+process.exit(code ?? 1);
