@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // These need a server of their own: `npm run test:aws`, `npm run bench`.
     exclude: ['test/aws/**', 'test/bench/**'],
+    // Some wait for the real back-off of the AWS SDK, on machines that may be busy.
+    testTimeout: 30_000,
     // Where a machine wants to count the tests: TEST_REPORT=file.json.
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     coverage: {
