@@ -188,7 +188,7 @@ describe('the corrected manifest', () => {
         const count = (list: readonly { level: string }[]) => list.filter(({ level }) => level === 'rejected').length;
         expect(count(judge(corrected).problems)).toBeLessThan(count(problems));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
@@ -280,7 +280,7 @@ describe('what cannot be judged is a usage fault', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 });

@@ -55,7 +55,7 @@ describe('any data', () => {
           expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -66,7 +66,7 @@ describe('any data', () => {
         if (corrected !== null)
           expect(judge(corrected).rejected.length).toBeLessThanOrEqual(Math.max(0, rejected.length - 1));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

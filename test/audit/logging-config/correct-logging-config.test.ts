@@ -123,7 +123,7 @@ describe('a correction', () => {
         expect(corrected).not.toBeNull();
         expect(judge(corrected ?? {}).rejected).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
     expect(seen).toBeGreaterThan(100);
   });
@@ -137,7 +137,7 @@ describe('a correction', () => {
         if (rejected.length > 0) expect(after.rejected.length).toBeLessThan(rejected.length);
         else expect(after.rejected.length + after.ineffective.length).toBeLessThan(ineffective.length);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
