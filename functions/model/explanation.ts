@@ -60,6 +60,8 @@ export interface Explanation {
   readonly story: PodStory | null;
   /** Findings about the workload, and those that explain them. */
   readonly findings: readonly Finding[];
+  /** What the configuration makes of it: expectations of its namespace, and waivers of its findings. */
+  readonly notes: readonly string[];
   /** Rules that could not be judged for it, with the reason. */
   readonly open: readonly { readonly rule: string; readonly reason: string }[];
 }

@@ -33,8 +33,25 @@ const location = z.strictObject({
 const waiver = z.strictObject({
   reason: z.string(),
   owner: z.string().optional(),
-  until: z.string().optional(),
+  until: z.string().optional().describe('The last day on which it holds; absent: as long as the configuration says so'),
+  source: z.enum(['configuration', 'annotation', 'expectation']).optional(),
 });
+
+const waiverReport = z.strictObject({
+  rule: z.string(),
+  scope: z.string().describe('What it covers, in words'),
+  owner: z.string().nullable(),
+  reason: z.string(),
+  until: z.string().nullable(),
+  source: z.enum(['configuration', 'annotation']),
+  status: z
+    .enum(['active', 'expiring', 'expired', 'unused', 'invalid'])
+    .describe('expiring: within 14 days; unused: the rule was fully evaluated and nothing matched'),
+  findings: z.number().int().nonnegative().describe('Findings that it matches, waived or not'),
+  problem: z.string().optional().describe('Why it waives nothing, or not all that it matches'),
+});
+
+const waiverReports = z.array(waiverReport).optional();
 
 export const findingSchema = z.strictObject({
   fingerprint: z.string().regex(/^v1:[0-9a-f]{32}$/),
@@ -64,6 +81,10 @@ const verdictSchema = z.strictObject({
   judged: z.number().int().nonnegative().describe('Subjects looked at'),
   unread: z.number().int().nonnegative().describe('Subjects, or parts of the input, that could not be judged'),
   reason: z.string().optional(),
+  decidedBy: z
+    .literal('configuration')
+    .optional()
+    .describe('Present when not the cluster, but the configuration says so'),
   missingPermissions: z.array(z.string()),
 });
 
@@ -98,6 +119,55 @@ const inventorySchema = z.strictObject({
   unsized: z.number().int().describe('Pods on Fargate without a readable CapacityProvisioned; in neither sum'),
 });
 
+const labels = z.record(z.string(), z.string());
+const count = z.number().int().nonnegative();
+
+const placementSchema = z.strictObject({
+  profiles: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        status: z.string(),
+        selectors: z.array(z.strictObject({ namespace: z.string(), labels })),
+      }),
+    )
+    .describe('By name'),
+  map: z
+    .array(
+      z.strictObject({
+        namespace: z.string(),
+        profile: z.string(),
+        onFargate: count.describe('Live pods that run on Fargate under the profile'),
+        elsewhere: count.describe('Live pods that the profile selects and that are not on Fargate'),
+        nearMiss: count.describe('Live pods not on Fargate whose labels fall short of the profile'),
+      }),
+    )
+    .max(500)
+    .describe('By namespace and profile; when there are more, those with most pods'),
+  nearMisses: z
+    .array(
+      z.strictObject({
+        subject,
+        profile: z.string(),
+        selector: count.describe('Position in the profile, from 0'),
+        pods: count,
+        asked: z.array(
+          z.strictObject({
+            key: z.string(),
+            value: z.string(),
+            status: z.enum(['matched', 'wrong-value', 'missing']),
+            podKey: z.string().optional(),
+            podValue: z.string().optional(),
+          }),
+        ),
+        others: labels.describe('Labels of the pod that the selector does not ask for; the first 12'),
+      }),
+    )
+    .max(100)
+    .describe('Workloads whose labels fall short of a selector; when there are more, those that lack least'),
+  leftOut: z.strictObject({ map: count, nearMisses: count }).describe('How many were cut'),
+});
+
 const coverageSchema = z.strictObject({
   evaluated: z.number().int(),
   notApplicable: z.number().int(),
@@ -122,7 +192,11 @@ export const clusterResultSchema = z.strictObject({
   coverage: coverageSchema,
   verdicts: z.array(verdictSchema),
   findings: z.array(findingSchema),
+  waivers: waiverReports.describe('What became of the waivers that could concern this cluster'),
   inventory: inventorySchema.nullable(),
+  placement: placementSchema
+    .optional()
+    .describe('Pods against profiles; absent when profiles could not be read or there is none'),
 });
 
 export const auditResultSchema = z.strictObject({
@@ -130,7 +204,12 @@ export const auditResultSchema = z.strictObject({
   tool: z.strictObject({ name: z.literal('fargate-auditor'), version: z.string() }),
   scanId: z.string(),
   takenAt: time,
+  comparedWith: z
+    .strictObject({ scanId: z.string(), takenAt: time })
+    .optional()
+    .describe('The earlier result that says what is new; absent: nothing was compared, and all is called new'),
   clusters: z.array(clusterResultSchema),
+  waivers: waiverReports.describe('The same for all clusters together'),
   summary: z.strictObject({
     findings: z.record(severity, z.number().int()),
     new: z.number().int(),

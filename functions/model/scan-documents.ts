@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { clusterResultSchema, findingSchema } from './result-schema.ts';
+import { languages } from './language.ts';
 import { severities } from './severity.ts';
 
 const time = z.iso.datetime();
@@ -10,9 +11,8 @@ const clusterName = z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, 'not th
 /** Which cluster; what is stored of it is found by these three. */
 export const clusterKeySchema = z.strictObject({ account, region, cluster: clusterName });
 
-/** The targets of the nightly scan: a document in the bucket. Without it: this account, this region, all clusters. */
+/** The targets of the nightly scan, in the configuration. Without them: this account, this region, all clusters. */
 export const targetsSchema = z.strictObject({
-  schema: z.literal('fargate-auditor/targets/v1'),
   accounts: z
     .array(
       z.strictObject({
@@ -63,6 +63,9 @@ export const manifestLineSchema = z.strictObject({
   error: z.string().nullable(),
 });
 
+/** What is so of every result until CloudWatch Logs has answered, and stays so when its run ends before. */
+export const notAcknowledged = 'its run ended before CloudWatch Logs had acknowledged them';
+
 /** A stored result of one cluster in one scan. */
 export const storedResultSchema = z.strictObject({
   schema: z.literal('fargate-auditor/stored-result/v1'),
@@ -73,6 +76,8 @@ export const storedResultSchema = z.strictObject({
   result: clusterResultSchema,
   /** Findings of the scan before that are gone. */
   resolved: z.array(findingSchema).default([]),
+  /** Why CloudWatch Logs may lack findings of this result; null once it has acknowledged every one. */
+  unlogged: z.string().nullable().default(notAcknowledged),
 });
 
 const severityCounts = z.record(z.enum(severities), z.number().int());
@@ -85,7 +90,7 @@ export const scanSummarySchema = z.strictObject({
   completedAt: time,
   /** The scan that this one is compared with. */
   previousScanId: z.string().nullable(),
-  /** False when a cluster failed, is missing or has rules that were not evaluated. */
+  /** False when a cluster failed, is missing, has rules that were not evaluated or findings that were not logged. */
   complete: z.boolean(),
   findings: severityCounts,
   changes: z.strictObject({
@@ -94,6 +99,8 @@ export const scanSummarySchema = z.strictObject({
     unchanged: z.number().int(),
     resolved: z.number().int(),
   }),
+  /** Open findings of every rule that was judged in some cluster. */
+  rules: z.record(z.string(), z.number().int()).default({}),
   clusters: z.array(
     z.strictObject({
       account,
@@ -109,6 +116,8 @@ export const scanSummarySchema = z.strictObject({
       resolved: z.number().int(),
       /** Where the whole result is; null when there is none. */
       resultKey: z.string().nullable(),
+      /** Why CloudWatch Logs may lack findings of it; null when it has them all, or there is no result. */
+      unlogged: z.string().nullable().default(null),
     }),
   ),
   /** New, worse and resolved findings, worst first, at most 200, with their cluster. */
@@ -118,7 +127,11 @@ export const scanSummarySchema = z.strictObject({
 /** Asks for a report: query of the Function URL, or the payload of a direct invocation. */
 export const reportRequestSchema = z.strictObject({
   ...clusterKeySchema.partial().shape,
-  format: z.enum(['json', 'jsonl', 'markdown', 'table']).optional(),
+  format: z
+    .enum(['json', 'jsonl', 'markdown', 'table', 'html', 'csv', 'sarif', 'junit', 'ocsf', 'asff', 'openreports'])
+    .optional(),
+  /** Of headings and labels. */
+  lang: z.enum(languages).optional(),
   /** Audit now instead of the latest stored result. */
   fresh: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional(),
 });

@@ -10,3 +10,18 @@ export interface Subject {
 export function subjectText({ kind, namespace, name }: Subject): string {
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
+
+const otherKinds: ReadonlySet<string> = new Set([
+  'FargateProfile',
+  'Namespace',
+  'ConfigMap',
+  'Role',
+  'Subnet',
+  'Node',
+  'Cluster',
+]);
+
+/** True for the owner of pods, or a pod that has none. */
+export function isWorkload({ kind }: Subject): boolean {
+  return !otherKinds.has(kind);
+}

@@ -12,6 +12,8 @@ export interface Workload {
   readonly uid: string;
   readonly owner: OwnerRef | null;
   readonly managedBy: Manager | null;
+  /** Its own, not those of its pods; only what an audit reads. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** `spec.selector.matchLabels`, immutable on most kinds; null where the kind has none. */
   readonly matchLabels: Readonly<Record<string, string>> | null;
   readonly template: PodSettings;
