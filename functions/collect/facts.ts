@@ -1,5 +1,7 @@
 import { compareText } from '../lib/compare-text.ts';
+import type { ClusterInfo } from '../model/cluster.ts';
 import type { ClusterFacts, FactSlices, Namespace } from '../model/cluster-facts.ts';
+import { type Expectation, expectationsOf, placeOf } from '../model/expectations.ts';
 import type { FargateProfile } from '../model/fargate-profile.ts';
 import type { Slice } from '../model/slice.ts';
 import type { Workload } from '../model/workload.ts';
@@ -19,14 +21,18 @@ import type { RawSource } from './raw-source.ts';
 export interface CollectOptions {
   /** Namespaces the user asked for; empty means all. */
   readonly scope: readonly string[];
+  /** What the configuration expects of clusters. */
+  readonly expectations?: readonly Expectation[];
 }
 
 /** All facts but the pods. Only a cluster that cannot be described at all is a fault; it costs everything. */
-export async function collectFacts(source: RawSource, { scope }: CollectOptions): Promise<ClusterFacts> {
+export async function collectFacts(source: RawSource, options: CollectOptions): Promise<ClusterFacts> {
+  const { scope } = options;
+  const described = source.cluster().then(toClusterInfo);
   const [cluster, takenAt, matched, nodes, nodeGroups, nodePools, configMaps, loggingEvents] = await Promise.all([
-    source.cluster().then(toClusterInfo),
+    described,
     source.takenAt(),
-    readMatched(source, scope),
+    readMatched(source, options, described),
     isolate(() => source.nodeSummary?.() ?? summarizeNodes(source.nodes())),
     isolate(async () => (await source.nodeGroups()).toSorted(compareText)),
     isolate(() => readNodePools(source.nodePools())),
@@ -52,13 +58,19 @@ type Matched = { [Name in 'profiles' | 'namespaces' | 'workloads']: Slice<FactSl
   isClusterWide: boolean;
 };
 
-/** Workloads are read only where a profile could select their pods, so they come after profiles and namespaces. */
-async function readMatched(source: RawSource, scope: readonly string[]): Promise<Matched> {
-  const [profiles, namespaces] = await Promise.all([
+/** Workloads are read only where their pods could belong on Fargate, so they come after profiles and namespaces. */
+async function readMatched(
+  source: RawSource,
+  { scope, expectations = [] }: CollectOptions,
+  described: Promise<ClusterInfo>,
+): Promise<Matched> {
+  const [cluster, profiles, namespaces] = await Promise.all([
+    described,
     isolate<readonly FargateProfile[]>(async () => (await source.profiles()).map(toProfile).sort(byName)),
     isolate<readonly Namespace[]>(async () => (await collectPages(source.namespaces(), toNamespace)).sort(byName)),
   ]);
-  const wanted = namespacesToRead({ profiles, namespaces, scope });
+  const expected = expectationsOf(expectations, placeOf(cluster));
+  const wanted = namespacesToRead({ profiles, namespaces, scope, expected });
   const workloads = await isolate<readonly Workload[]>(() => collectPages(source.workloads(wanted), toWorkload));
   return { profiles, namespaces, workloads, isClusterWide: wanted === null || source.mode === 'snapshot' };
 }

@@ -3,7 +3,7 @@ import { fargateScheduler, isOnFargate } from '../model/on-fargate.ts';
 import type { Pod } from '../model/pod.ts';
 import { read } from '../model/slice.ts';
 import { toUnread } from './isolate.ts';
-import { namespaceMatcher, namespacesToRead } from './namespace-matcher.ts';
+import { mattersWhole, namespacesToRead, type ReadFacts } from './namespace-matcher.ts';
 import { toPod } from './project/to-pod.ts';
 import type { PodQuery, RawSource } from './raw-source.ts';
 
@@ -13,7 +13,7 @@ export interface PodPart {
   readonly keep: (pod: Pod) => boolean;
 }
 
-export type PodPlanFacts = Pick<ClusterFacts, 'mode' | 'profiles' | 'namespaces' | 'scope'>;
+export type PodPlanFacts = Pick<ClusterFacts, 'mode'> & ReadFacts;
 
 const notFargate = `spec.schedulerName!=${fargateScheduler}`;
 
@@ -34,7 +34,7 @@ async function* readPart(source: RawSource, { query, keep }: PodPart): PodPages 
 }
 
 /**
- * Live: all pods of fargate-scheduler; all others of namespaces that a selector names; what is stuck or failed anywhere
+ * Live: all pods of fargate-scheduler; all others of namespaces that matter as a whole; what is stuck or failed anywhere
  * else; all pods of the namespaces that the user names. A snapshot is one file, read once. Either way the same pods count.
  */
 export function planPods(facts: PodPlanFacts): readonly PodPart[] {
@@ -53,9 +53,8 @@ export function planPods(facts: PodPlanFacts): readonly PodPart[] {
 }
 
 /** Without profiles nobody knows which namespaces matter, so all do. */
-function relevance({ profiles }: PodPlanFacts): (pod: Pod) => boolean {
-  if (!profiles.ok) return () => true;
-  const matches = namespaceMatcher(profiles.value);
+function relevance(facts: PodPlanFacts): (pod: Pod) => boolean {
+  const matches = mattersWhole(facts);
   return (pod) => isFargates(pod) || isOnFargate(pod) || isStuckOrFailed(pod) || matches(pod.namespace);
 }
 

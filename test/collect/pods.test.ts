@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { collectFacts } from '../../functions/collect/facts.ts';
 import { collectPods } from '../../functions/collect/pods.ts';
 import type { RawObject } from '../../functions/collect/raw-source.ts';
+import { expectationsOf, placeOf } from '../../functions/model/expectations.ts';
 import type { Pod } from '../../functions/model/pod.ts';
 import { unread } from '../../functions/model/slice.ts';
+import { expectations } from '../support/configuration.ts';
 import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 import { rawPods } from '../support/raw-pods.ts';
 
@@ -15,10 +17,12 @@ function profile(...patterns: string[]): RawObject {
   return { fargateProfileName: 'p', status: 'ACTIVE', selectors };
 }
 
-async function collected(cluster: MemoryCluster, scope: readonly string[] = []) {
+async function collected(cluster: MemoryCluster, scope: readonly string[] = [], always: readonly string[] = []) {
   const source = new MemorySource(cluster);
-  const facts = await collectFacts(source, { scope });
-  const pages = await Array.fromAsync(collectPods(source, facts));
+  const all = always.length === 0 ? [] : expectations({ namespaces: always, fargate: 'always' });
+  const facts = await collectFacts(source, { scope, expectations: all });
+  const expected = expectationsOf(all, placeOf(facts.cluster));
+  const pages = await Array.fromAsync(collectPods(source, { ...facts, expected }));
   const pods = pages.flatMap((page) => (page.ok ? page.value : []));
   return { source, pages, names: pods.map(({ name }) => name).sort() };
 }
@@ -34,21 +38,24 @@ function namesWhere(pods: readonly RawObject[], matters: (pod: Pod & RawObject) 
 }
 
 const patterns = fc.subarray(['checkout', 'prod*', '*-web', 'nowhere', '*'], { maxLength: 3 });
+const always = fc.subarray(['orders', 'prod?web', 'kube-*'], { maxLength: 2 });
 const scopes = fc.subarray(['checkout', 'orders'], { maxLength: 2 });
 const modes = fc.constantFrom('live' as const, 'snapshot' as const);
 
 describe('collectPods', () => {
   it('gives every pod that can matter, or that the user asks for, exactly once', async () => {
     await fc.assert(
-      fc.asyncProperty(rawPods, patterns, scopes, modes, async (pods, selected, scope, mode) => {
+      fc.asyncProperty(rawPods, patterns, always, scopes, modes, async (pods, selected, wanted, scope, mode) => {
         const matches = (namespace: string) =>
-          selected.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(namespace));
+          [...selected, ...wanted].some((pattern) =>
+            new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(namespace),
+          );
         const expected = namesWhere(pods, ({ namespace, schedulerName, phase }) => {
           const stuck = phase === 'Pending' || phase === 'Failed';
           if (scope.length > 0) return scope.includes(namespace);
           return schedulerName === 'fargate-scheduler' || stuck || matches(namespace);
         });
-        const { names } = await collected({ mode, profiles: [profile(...selected)], namespaces, pods }, scope);
+        const { names } = await collected({ mode, profiles: [profile(...selected)], namespaces, pods }, scope, wanted);
         expect(names).toEqual(expected);
       }),
       { numRuns: 300 },

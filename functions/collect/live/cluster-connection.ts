@@ -2,12 +2,19 @@ import https from 'node:https';
 import { Fault } from '../../model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import type { Connection } from './connection.ts';
+import { allowsOverride, type EndpointOverride } from './endpoint-override.ts';
 import { isEksHost, partitionOf } from './partition.ts';
-import { type Credentials, createTokenProvider } from './token.ts';
+import { type Credentials, createTokenProvider, type TokenProvider } from './token.ts';
 
 export interface ClusterConnectionOptions {
   readonly region: string;
   readonly credentials: () => Promise<Credentials>;
+}
+
+/** Makes the tokens of a described cluster; good for any number of connections to it. */
+export function tokensFor(cluster: RawObject, options: ClusterConnectionOptions): TokenProvider {
+  const { name, arn } = cluster as unknown as Described;
+  return createTokenProvider({ ...options, cluster: name, partition: partitionOf(arn) });
 }
 
 /** The `cluster` object of DescribeCluster, as far as a connection needs it. */
@@ -20,11 +27,13 @@ interface Described {
 }
 
 /** Connects with an IAM token, trusting no certificate but those of the cluster's own authority. */
-export function connectToCluster(cluster: RawObject, options: ClusterConnectionOptions): Connection {
+export function connectToCluster(
+  cluster: RawObject,
+  token: TokenProvider,
+  override: EndpointOverride = {},
+): Connection {
   const described = cluster as unknown as Described;
-  const { name, arn } = described;
-  const server = trustedEndpoint(described);
-  const token = createTokenProvider({ ...options, cluster: name, partition: partitionOf(arn) });
+  const server = trustedEndpoint(described, override);
   return {
     server,
     // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot give a token away.
@@ -39,7 +48,7 @@ export function connectToCluster(cluster: RawObject, options: ClusterConnectionO
 }
 
 // Whoever answers DescribeCluster could name any host; the token it would be sent is good for any cluster of that name.
-function trustedEndpoint({ name, arn, endpoint, status }: Described): URL {
+function trustedEndpoint({ name, arn, endpoint, status }: Described, override: EndpointOverride): URL {
   if (endpoint === undefined || !URL.canParse(endpoint)) {
     throw new Fault('runtime', `Cluster ${name} has no endpoint yet: its status is ${status ?? 'unknown'}.`);
   }
@@ -47,19 +56,18 @@ function trustedEndpoint({ name, arn, endpoint, status }: Described): URL {
   if (url.protocol !== 'https:') {
     throw new Fault('runtime', `The endpoint ${endpoint} of cluster ${name} is not https; no token is sent there.`);
   }
-  if (!endpointChosenByUser() && !isEksHost(url.hostname, partitionOf(arn))) throw foreignHost(name, url.hostname);
+  const isTrusted = isEksHost(url.hostname, partitionOf(arn)) || (allowsOverride(override) && isOverridden());
+  if (!isTrusted) throw foreignHost(name, url.hostname, override);
   return url;
 }
 
-function foreignHost(cluster: string, host: string): Fault {
-  return new Fault(
-    'runtime',
-    `The endpoint ${host} of cluster ${cluster} is not a host of Amazon EKS, so no token is sent there. ` +
-      `If that is right, for an emulator, set AWS_ENDPOINT_URL_EKS, or use --kubeconfig.`,
-  );
+function foreignHost(cluster: string, host: string, override: EndpointOverride): Fault {
+  const problem = `The endpoint ${host} of cluster ${cluster} is not a host of Amazon EKS, so no token is sent there.`;
+  const way = 'If that is right, for an emulator, set AWS_ENDPOINT_URL_EKS, or use --kubeconfig.';
+  return new Fault('runtime', allowsOverride(override) ? `${problem} ${way}` : problem);
 }
 
-function endpointChosenByUser(): boolean {
+function isOverridden(): boolean {
   return Boolean(process.env['AWS_ENDPOINT_URL_EKS'] ?? process.env['AWS_ENDPOINT_URL']);
 }
 

@@ -1,9 +1,10 @@
 import https from 'node:https';
 import { EKSClient, type EKSClientConfig } from '@aws-sdk/client-eks';
 import { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { allowsOverride, type EndpointOverride } from './endpoint-override.ts';
 
 /** What the user said of AWS; everything else comes from where AWS tools look. */
-export interface AwsOptions {
+export interface AwsOptions extends EndpointOverride {
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
   /** Assumed before anything is read. */
@@ -13,26 +14,26 @@ export interface AwsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One address that drops packets must not hold up everyone who waits for the same credentials. */
+const limits = { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+
 export function createEksClient(options: AwsOptions): EKSClient {
   const { region, profile } = options;
   const credentials = credentialsFor(options);
   return new EKSClient({
     retryMode: 'adaptive',
     maxAttempts: 5,
+    ignoreConfiguredEndpointUrls: !allowsOverride(options),
     // The SDK does not look at HTTPS_PROXY of its own accord.
-    requestHandler: { httpsAgent: new https.Agent({ keepAlive: true, proxyEnv: process.env }) },
+    requestHandler: { ...limits, httpsAgent: new https.Agent({ keepAlive: true, proxyEnv: process.env }) },
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...(credentials === undefined ? {} : { credentials }),
   });
 }
 
-function credentialsFor({
-  region,
-  profile,
-  roleArn,
-  externalId,
-}: AwsOptions): EKSClientConfig['credentials'] | undefined {
+function credentialsFor(options: AwsOptions): EKSClientConfig['credentials'] | undefined {
+  const { region, profile, roleArn, externalId } = options;
   // A profile that was asked for wins over keys in the environment, as it does with the AWS CLI.
   const own = profile === undefined ? undefined : fromIni({ profile });
   if (roleArn === undefined) return own;
@@ -43,6 +44,11 @@ function credentialsFor({
       ...(externalId === undefined ? {} : { ExternalId: externalId }),
     },
     ...(own === undefined ? {} : { masterCredentials: own }),
-    clientConfig: { ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) },
+    clientConfig: {
+      requestHandler: limits,
+      ignoreConfiguredEndpointUrls: !allowsOverride(options),
+      ...(region === undefined ? {} : { region }),
+      ...(profile === undefined ? {} : { profile }),
+    },
   });
 }

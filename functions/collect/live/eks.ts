@@ -7,12 +7,14 @@ import {
   paginateListNodegroups,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eks';
+import { abortable } from '../../lib/abortable.ts';
+import { mapLimited } from '../../lib/map-limited.ts';
 import { Fault } from '../../model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
+import { ClusterGone } from '../watch/cluster-gone.ts';
 import { awsFault } from './aws-faults.ts';
 import { closest } from './closest.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
-import { mapLimited } from '../../lib/map-limited.ts';
 import type { Credentials } from './token.ts';
 
 /** The EKS side of a cluster. Documents have the shape that the AWS CLI prints. */
@@ -20,6 +22,9 @@ export interface Eks {
   region(): Promise<string>;
   credentials(): Promise<Credentials>;
   clusterNames(): Promise<readonly string[]>;
+  /** Fails with `ClusterGone` when EKS says that there is none of that name, and only then. */
+  describe(name: string): Promise<RawObject>;
+  /** The same for a name that a person gave: says what they may have meant. */
   cluster(name: string): Promise<RawObject>;
   profiles(cluster: string): Promise<readonly RawObject[]>;
   nodeGroups(cluster: string): Promise<readonly string[]>;
@@ -29,15 +34,16 @@ export interface Eks {
 // AWS does not publish the rate of DescribeFargateProfile.
 const concurrentDescribes = 4;
 
-export function createEks(options: AwsOptions): Eks {
-  const client = createEksClient(options);
+/** With a `client` of one's own, its connections and credentials serve more than this; who made it closes it. */
+export function createEks(options: AwsOptions, client: EKSClient = createEksClient(options)): Eks {
   const call: Call = {
     client,
     aborting: options.signal === undefined ? {} : { abortSignal: options.signal },
     ask: async (action, cluster, ask) => {
       try {
         options.signal?.throwIfAborted();
-        return await ask();
+        // Credentials are waited for within a call, and no signal reaches those who give them.
+        return await abortable(ask(), options.signal);
       } catch (error) {
         const reason: unknown = options.signal?.aborted === true ? options.signal.reason : error;
         throw reason instanceof Fault ? reason : awsFault(error, { ...options, action, cluster });
@@ -48,7 +54,8 @@ export function createEks(options: AwsOptions): Eks {
     region: () => call.ask('sts:GetCallerIdentity', null, () => client.config.region()),
     credentials: () => call.ask('sts:GetCallerIdentity', null, () => client.config.credentials()),
     clusterNames: () => clusterNames(call),
-    cluster: (name) => describeCluster(call, name),
+    describe: (name) => describeCluster(call, name),
+    cluster: (name) => namedCluster(call, name),
     profiles: (cluster) => profiles(call, cluster),
     nodeGroups: (cluster) => nodeGroups(call, cluster),
     close: () => {
@@ -75,9 +82,19 @@ function describeCluster(call: Call, name: string): Promise<RawObject> {
   const { ask, client, aborting } = call;
   return ask('eks:DescribeCluster', name, async () => {
     const answer = await unlessGone(client.send(new DescribeClusterCommand({ name }), aborting));
-    if (answer?.cluster !== undefined) return printed(answer.cluster);
-    throw noSuchCluster(name, await client.config.region(), await clusterNames(call).catch(() => null));
+    if (answer === undefined) throw new ClusterGone(name, await client.config.region());
+    if (answer.cluster === undefined) throw new Fault('runtime', `EKS answered without describing cluster ${name}.`);
+    return printed(answer.cluster);
   });
+}
+
+async function namedCluster(call: Call, name: string): Promise<RawObject> {
+  try {
+    return await describeCluster(call, name);
+  } catch (error) {
+    if (!(error instanceof ClusterGone)) throw error;
+    throw noSuchCluster(name, await call.client.config.region(), await clusterNames(call).catch(() => null));
+  }
 }
 
 async function profiles({ ask, client, aborting }: Call, clusterName: string): Promise<readonly RawObject[]> {

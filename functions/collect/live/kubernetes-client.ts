@@ -3,13 +3,16 @@ import type { RawObject } from '../raw-source.ts';
 import type { Connection } from './connection.ts';
 import { whyUnreachable, whyUntrusted } from './connection-words.ts';
 import { type Access, type FaultContext, kubernetesFault } from './faults.ts';
+import { withoutManagedFields } from './managed-fields.ts';
 import { HttpError } from './request-error.ts';
 import { get, type RequestOptions, type Response } from './request.ts';
 import { type RetryOptions, retrying } from './retrying.ts';
 
 export interface KubernetesClientOptions extends RetryOptions {
   readonly cluster: string;
-  /** For tests: shorter time-outs, smaller caps. */
+  /** Where to count, when several clients share it. */
+  readonly stats?: ReadStats | undefined;
+  /** Other time-outs and caps. */
   readonly limits?:
     Partial<Pick<RequestOptions, 'timeoutMs' | 'connectTimeoutMs' | 'maxWireBytes' | 'maxBodyBytes'>> | undefined;
 }
@@ -31,6 +34,8 @@ export interface Get {
   readonly signal?: AbortSignal | undefined;
   /** Media type; plain JSON by default. */
   readonly accept?: string;
+  /** Empties `managedFields` before parsing. */
+  readonly dropManagedFields?: boolean;
 }
 
 export interface KubernetesClient {
@@ -66,7 +71,7 @@ export function createKubernetesClient(
   connect: () => Promise<Connection>,
   options: KubernetesClientOptions,
 ): KubernetesClient {
-  const stats: ReadStats = { requests: 0, wireBytes: 0, bodyBytes: 0 };
+  const stats = options.stats ?? { requests: 0, wireBytes: 0, bodyBytes: 0 };
   const reader: Reader = { ...options, stats, answered: false, hopeless: undefined, unreachable: null };
   const ask = async (request: Get) => {
     try {
@@ -90,7 +95,8 @@ async function answerTo(reader: Reader, connect: () => Promise<Connection>, requ
   try {
     if (reader.hopeless !== undefined) throw reader.hopeless;
     const { body } = await read(reader, connection, request);
-    return { head: body.toString('latin1', 0, headBytes), document: () => parsed(body, context) };
+    const json = () => (request.dropManagedFields === true ? withoutManagedFields(body) : body);
+    return { head: body.toString('latin1', 0, headBytes), document: () => parsed(json(), context) };
   } catch (error) {
     if (!reader.answered && isHopeless(error)) reader.hopeless = error;
     throw error instanceof Fault ? error : kubernetesFault(error, context);
@@ -99,7 +105,8 @@ async function answerTo(reader: Reader, connect: () => Promise<Connection>, requ
 
 /** A refused token may have been about to expire; a fresh one is tried, once. */
 async function read(reader: Reader, connection: Connection, request: Get): Promise<Response> {
-  const retry = { sleep: reader.sleep, signal: request.signal ?? reader.signal };
+  const { sleep, mostWaitMs, connectAttempts } = reader;
+  const retry = { sleep, mostWaitMs, connectAttempts, signal: request.signal ?? reader.signal };
   try {
     return await retrying(() => attempt(reader, connection, request, false), retry);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { Fault } from '../../model/fault.ts';
+import { objectOf } from '../project/fields.ts';
 import type { RawObject, RawPages } from '../raw-source.ts';
 import type { Access } from './faults.ts';
 import type { Answer, Get } from './kubernetes-client.ts';
@@ -12,6 +13,8 @@ export interface ListRequest {
   /** `managedFields` is half of many objects, and only the age of a ConfigMap's data is read from it. */
   readonly keepManagedFields?: boolean;
   readonly pageSize?: number;
+  /** Media type; plain JSON by default. */
+  readonly accept?: string;
 }
 
 type AskPage = (request: Get) => Promise<Answer>;
@@ -60,14 +63,16 @@ function ahead(page: Promise<Answer>): Promise<Answer> {
 
 async function pageAt(
   askPage: AskPage,
-  { path, query, access, pageSize = defaultPageSize }: ListRequest,
+  { path, query, access, accept, pageSize = defaultPageSize, keepManagedFields = false }: ListRequest,
   position: ListPosition,
   signal: AbortSignal,
 ): Promise<Answer> {
   for (;;) {
     const from = position.token === undefined ? {} : { continue: position.token };
+    const page = { path, query: { ...query, limit: String(pageSize), ...from }, access, signal };
+    const request = { ...page, dropManagedFields: !keepManagedFields };
     try {
-      return await askPage({ path, query: { ...query, limit: String(pageSize), ...from }, access, signal });
+      return await askPage(accept === undefined ? request : { ...request, accept });
     } catch (error) {
       const expired = position.token === undefined ? null : expiryOf(error);
       if (expired === null || !recover(position, expired.document.metadata?.continue)) throw error;
@@ -83,12 +88,17 @@ function expiryOf(error: unknown): HttpError | null {
 function itemsOf(document: RawObject, request: ListRequest, position: ListPosition): readonly RawObject[] {
   const { apiVersion, kind, items } = document;
   // Go prints an empty list as null at times.
-  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items ?? [])) {
+  if (typeof kind !== 'string' || !kind.endsWith('List') || !isObjects(items ?? [])) {
     throw new Fault('runtime', `Could not list ${request.access.resource}: the answer is not a list.`);
   }
   const fresh = unseen((items ?? []) as readonly RawObject[], position);
   for (const item of fresh) complete(item, { apiVersion, kind: kind.slice(0, -'List'.length) }, request);
   return fresh;
+}
+
+/** An object without metadata has no place in the order of a list. */
+function isObjects(items: unknown): boolean {
+  return Array.isArray(items) && items.every((item) => objectOf(objectOf(item)['metadata'])['name'] !== undefined);
 }
 
 /** Items of a list carry no type. The page is nobody else's, so that it can be changed in place of copying every item. */

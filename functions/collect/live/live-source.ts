@@ -1,5 +1,5 @@
 import type { RawObject, RawSource } from '../raw-source.ts';
-import { connectToCluster } from './cluster-connection.ts';
+import { connectToCluster, tokensFor } from './cluster-connection.ts';
 import type { Connection } from './connection.ts';
 import { createEks, type Eks } from './eks.ts';
 import type { AwsOptions } from './eks-client.ts';
@@ -59,7 +59,8 @@ async function connect(
 ): Promise<Connection> {
   if (options.kubeconfig === undefined && options.context === undefined) {
     const described = await cluster();
-    return connectToCluster(described, { region: await eks.region(), credentials: () => eks.credentials() });
+    const tokens = tokensFor(described, { region: await eks.region(), credentials: () => eks.credentials() });
+    return connectToCluster(described, tokens, options);
   }
   const { connectByKubeconfig } = await import('./kubeconfig-connection.ts');
   const connection = await connectByKubeconfig(options);

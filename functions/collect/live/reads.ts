@@ -14,6 +14,8 @@ type Reads = Pick<
   'namespaces' | 'configMaps' | 'nodes' | 'workloads' | 'nodePools' | 'loggingEvents' | 'pods' | 'eventsOf' | 'node'
 >;
 
+export type Asking = Pick<KubernetesClient, 'ask' | 'get'>;
+
 const core = '/api/v1';
 const workloadKinds = [
   ['/apis/apps/v1', 'deployments'],
@@ -23,7 +25,7 @@ const workloadKinds = [
 ] as const;
 
 /** Every read of the Kubernetes API that an audit makes. */
-export function createReads(client: KubernetesClient, options: ReadsOptions): Reads {
+export function createReads(client: Asking, options: ReadsOptions): Reads {
   const { pageSize } = options;
   const list = (request: ListRequest) =>
     listPages(client.ask, { ...request, ...(pageSize === undefined ? {} : { pageSize }) }, options.signal);
@@ -59,7 +61,7 @@ function place(group: string, resource: string, namespace: string | null): Pick<
 }
 
 // A Role may grant `aws-logging` by name to list, or to get alone. Nothing wider is asked for.
-async function* loggingConfigMap(client: KubernetesClient, list: (request: ListRequest) => RawPages): RawPages {
+async function* loggingConfigMap(client: Asking, list: (request: ListRequest) => RawPages): RawPages {
   const namespace = 'aws-observability';
   const { path } = place(core, 'configmaps', namespace);
   const access = { resource: 'configmaps', namespace, name: 'aws-logging' };
@@ -72,7 +74,8 @@ async function* loggingConfigMap(client: KubernetesClient, list: (request: ListR
   }
 }
 
-async function* single(client: KubernetesClient, path: string, access: ListRequest['access']): RawPages {
+/** One object; no pages when there is none of that name. */
+export async function* single(client: Asking, path: string, access: ListRequest['access']): RawPages {
   let object: RawObject;
   try {
     object = await client.get({ path, access });

@@ -7,11 +7,13 @@ export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 export interface RetryOptions {
   readonly sleep?: Sleep | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** A server that asks for more patience is given up at once; without it, it gets up to a minute. */
+  readonly mostWaitMs?: number | undefined;
+  /** Two by default: a host that nobody answers on rarely comes up while we wait. */
+  readonly connectAttempts?: number | undefined;
 }
 
 const attempts = 5;
-/** A host that nobody answers on rarely comes up while we wait. */
-const connectAttempts = 2;
 const baseMs = 500;
 const maxBackoffMs = 10_000;
 const maxRetryAfterMs = 60_000;
@@ -22,21 +24,24 @@ const noConnection = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
 const sleepFor: Sleep = (ms, signal) => wait(ms, undefined, { signal });
 
 /** Tries again what may pass: throttling, server errors, broken connections. Waits as long as the server asks, capped. */
-export function retrying<T>(attempt: () => Promise<T>, { sleep = sleepFor, signal }: RetryOptions = {}): Promise<T> {
+export function retrying<T>(attempt: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
+  const { sleep = sleepFor, signal, mostWaitMs = maxRetryAfterMs, connectAttempts = 2 } = options;
   return pRetry(attempt, {
     retries: attempts - 1,
     // The wait happens in shouldRetry, so that tests need not sleep and Retry-After can lead.
     minTimeout: 0,
     signal,
     shouldRetry: async ({ error, attemptNumber }) => {
-      if (attemptNumber >= attemptsFor(error)) return false;
-      await sleep(delayMs(error, attemptNumber), signal);
+      if (attemptNumber >= attemptsFor(error, connectAttempts)) return false;
+      const ms = delayMs(error, attemptNumber);
+      if (ms > mostWaitMs) return false;
+      await sleep(ms, signal);
       return true;
     },
   });
 }
 
-function attemptsFor(error: unknown): number {
+function attemptsFor(error: unknown, connectAttempts: number): number {
   if (error instanceof HttpError) return error.status === 429 || error.status >= 500 ? attempts : 1;
   if (error instanceof TruncatedError) return attempts;
   if (error instanceof TimeoutError) return error.phase === 'connect' ? connectAttempts : 3;

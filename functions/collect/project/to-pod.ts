@@ -1,11 +1,12 @@
 import { toIso } from '../../lib/time.ts';
-import type { Pod, ScheduledCondition } from '../../model/pod.ts';
+import type { Pod } from '../../model/pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textMap, textOf } from './fields.ts';
 import { neededAnnotations } from './needed-annotations.ts';
 import { toContainers } from './to-containers.ts';
 import { toOwner } from './to-owner.ts';
 import { hasNodeAffinity } from './to-pod-settings.ts';
+import { toScheduled } from './to-scheduled.ts';
 
 /** The fields rules use, and nothing that would keep the rest of the document in memory. */
 export function toPod(raw: RawObject): Pod {
@@ -41,19 +42,4 @@ function createdAt(metadata: RawObject, status: RawObject, name: string): string
   const time = toIso(metadata['creationTimestamp']) ?? toIso(status['startTime']);
   // Any default would make the pod older or younger than its profile, which decides the verdict.
   return essential(time, `pod ${name}`, 'readable metadata.creationTimestamp');
-}
-
-function toScheduled(status: RawObject): ScheduledCondition | null {
-  for (const item of listOf(status['conditions'])) {
-    const condition = objectOf(item);
-    if (condition['type'] === 'PodScheduled') {
-      return {
-        status: condition['status'] === 'True' || condition['status'] === 'False' ? condition['status'] : 'Unknown',
-        reason: textOf(condition['reason']),
-        message: textOf(condition['message']),
-        since: toIso(condition['lastTransitionTime']),
-      };
-    }
-  }
-  return null;
 }

@@ -1,7 +1,9 @@
+import { type Expectation, expectationsOf, placeOf } from '../../model/expectations.ts';
 import { type Slice, type Unread, read } from '../../model/slice.ts';
 import { isolate, toUnread } from '../isolate.ts';
 import { namespacesToRead } from '../namespace-matcher.ts';
 import { type PodPlanFacts, planPods } from '../pods.ts';
+import { toClusterInfo } from '../project/to-cluster-info.ts';
 import { toNamespace } from '../project/to-namespace.ts';
 import { toPod } from '../project/to-pod.ts';
 import { toProfile } from '../project/to-profile.ts';
@@ -26,17 +28,21 @@ export class SnapshotWriter {
   readonly #source: RawSource;
   readonly #staging: Staging;
   readonly #denied: Partial<Record<SnapshotFileName, Denied>> = {};
+  readonly #expectations: readonly Expectation[];
   #pods = 0;
 
-  constructor(source: RawSource, staging: Staging) {
+  constructor(source: RawSource, staging: Staging, expectations: readonly Expectation[] = []) {
     this.#source = source;
     this.#staging = staging;
+    this.#expectations = expectations;
   }
 
   async writeAll(toolVersion: string): Promise<WrittenSnapshot> {
     const takenAt = await this.#source.takenAt();
-    await this.#document('cluster', { cluster: redactCluster(await this.#source.cluster()) });
-    await this.#lists(await this.#planFacts());
+    const cluster = await this.#source.cluster();
+    await this.#document('cluster', { cluster: redactCluster(cluster) });
+    const expected = expectationsOf(this.#expectations, placeOf(toClusterInfo(cluster)));
+    await this.#lists({ ...(await this.#planFacts()), expected });
     const tool = { name: 'fargate-auditor', version: toolVersion };
     await this.#document('meta', { formatVersion, tool, takenAt, denied: this.#denied });
     return { takenAt, pods: this.#pods, denied: this.#denied };

@@ -1,3 +1,4 @@
+import type { Expectation } from '../../model/expectations.ts';
 import type { RawSource } from '../raw-source.ts';
 import { SnapshotWriter, type WrittenSnapshot } from './snapshot-writer.ts';
 import { Staging } from './staging.ts';
@@ -9,6 +10,8 @@ export interface WriteOptions {
   readonly toolVersion: string;
   /** Write into a folder that holds something other than a snapshot. An older snapshot is replaced in any case. */
   readonly overwrite?: boolean;
+  /** What the configuration expects of clusters: pods of namespaces that belong on Fargate are saved, too. */
+  readonly expectations?: readonly Expectation[];
 }
 
 /**
@@ -18,7 +21,7 @@ export interface WriteOptions {
 export async function writeSnapshot(source: RawSource, dir: string, options: WriteOptions): Promise<WrittenSnapshot> {
   const staging = await Staging.open(dir, options.overwrite ?? false);
   try {
-    const written = await new SnapshotWriter(source, staging).writeAll(options.toolVersion);
+    const written = await new SnapshotWriter(source, staging, options.expectations).writeAll(options.toolVersion);
     await staging.commit();
     return written;
   } catch (error) {

@@ -1,20 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, expect, test, vi } from 'vitest';
-import { connectToCluster } from '../../../functions/collect/live/cluster-connection.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { connectToCluster, tokensFor } from '../../../functions/collect/live/cluster-connection.ts';
+import type { EndpointOverride } from '../../../functions/collect/live/endpoint-override.ts';
 import { isEksHost } from '../../../functions/collect/live/partition.ts';
 
 const data = readFileSync(new URL('../../support/tls/ca.crt', import.meta.url)).toString('base64');
 const credentials = () => Promise.resolve({ accessKeyId: 'AKIA', secretAccessKey: 's' });
 
-function connect(endpoint: string | undefined, rest: object = {}) {
+function connect(endpoint: string | undefined, rest: object = {}, override: EndpointOverride = {}) {
   const arn = 'arn:aws:eks:eu-west-1:111122223333:cluster/shop';
   const cluster = {
     name: 'shop',
     arn,
     certificateAuthority: { data },
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...rest,
   };
-  return connectToCluster({ ...cluster, ...rest }, { region: 'eu-west-1', credentials });
+  return connectToCluster(cluster, tokensFor(cluster, { region: 'eu-west-1', credentials }), override);
 }
 
 afterEach(() => void vi.unstubAllEnvs());
@@ -62,6 +64,22 @@ test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_EKS'])('unless %s says that the
   vi.stubEnv(name, 'http://localhost:4566');
   expect(connect('https://localhost:6443').server.port).toBe('6443');
   expect(() => connect('http://localhost:6443')).toThrow('is not https; no token is sent there');
+});
+
+describe('in a Lambda', () => {
+  const endpoint = 'https://localhost:6443';
+  const stubs = { AWS_ENDPOINT_URL_EKS: 'http://localhost:4566', AWS_LAMBDA_FUNCTION_NAME: 'audit-cluster' };
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(stubs)) vi.stubEnv(name, value);
+  });
+
+  test.each([{}, { endpointOverride: false }])('the environment makes no foreign host trusted, with %j', (override) => {
+    expect(() => connect(endpoint, {}, override)).toThrow(/is not a host of Amazon EKS, so no token is sent there\.$/);
+  });
+
+  test('unless whoever runs it in an emulator says so', () => {
+    expect(connect(endpoint, {}, { endpointOverride: true }).server.port).toBe('6443');
+  });
 });
 
 test('a cluster without endpoint or authority', () => {

@@ -34,6 +34,7 @@ describe('toWorkload', () => {
       uid: 'd-1',
       owner: null,
       managedBy: null,
+      annotations: {},
       matchLabels: { app: 'checkout' },
       template: settings,
     });
@@ -65,4 +66,10 @@ describe('toWorkload', () => {
   it('names the essential field that is missing', () => {
     expect(() => toWorkload(deployment({ namespace: 7 }))).toThrow('Deployment checkout has no metadata.namespace');
   });
+});
+
+it('keeps the annotations of the workload itself that waive findings, and no others', () => {
+  const waive = { 'fargate-auditor.io/waive-logging-stale': 'until=2027-01-31; reason=x' };
+  const raw = { kind: 'Deployment', metadata: { namespace: 'a', name: 'b', annotations: { ...waive, note: 'x' } } };
+  expect(toWorkload({ ...raw, spec: { template: {} } })?.annotations).toEqual(waive);
 });

@@ -1,0 +1,69 @@
+import type { ConfigMap, Namespace } from '../../model/cluster-facts.ts';
+import { fargateScheduler } from '../../model/on-fargate.ts';
+import type { Slice } from '../../model/slice.ts';
+import type { WaitingPod, WatchedPod } from '../../model/watched-pod.ts';
+import { readConfigMaps } from '../config-maps.ts';
+import { isolate } from '../isolate.ts';
+import { listPages, type ListRequest } from '../live/list.ts';
+import { type Asking, createReads, single } from '../live/reads.ts';
+import { toNamespace } from '../project/to-namespace.ts';
+import { toWaitingPod, toWatchedPod } from '../project/to-watched-pod.ts';
+import { collectPages } from '../raw-pages.ts';
+import type { RawObject } from '../raw-source.ts';
+
+/** The configuration of logging, each part read or not. */
+export interface LoggingSlices {
+  /** Null when it does not exist. */
+  readonly loggingConfigMap: Slice<ConfigMap | null>;
+  /** `aws-observability` alone; empty when it does not exist. */
+  readonly namespaces: Slice<readonly Namespace[]>;
+}
+
+export interface PollReads {
+  /** Live pods of fargate-scheduler. Iterating fails with a `Fault` when any page cannot be read. */
+  pods(): AsyncIterable<readonly WatchedPod[]>;
+  /** Those of them that do not run yet. Fails in the same way. */
+  waiting(): AsyncIterable<readonly WaitingPod[]>;
+  logging(): Promise<LoggingSlices>;
+}
+
+export interface PollReadsOptions {
+  readonly signal: AbortSignal;
+  readonly pageSize?: number | undefined;
+}
+
+const ours = `spec.schedulerName=${fargateScheduler}`;
+const live = `${ours},status.phase!=Succeeded,status.phase!=Failed`;
+const pending = `${ours},status.phase=Pending`;
+
+/**
+ * Metadata without spec and status, which is half of a pod; a server that does not know it sends whole pods.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+ */
+const metadataType = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
+
+const loggingNamespace = 'aws-observability';
+
+/** Every read of the Kubernetes API that a poll makes. */
+export function createPollReads(line: Asking, { signal, pageSize }: PollReadsOptions): PollReads {
+  const list = <T>(request: Pick<ListRequest, 'query' | 'accept'>, project: (raw: RawObject) => T) =>
+    projected({ ...allPods, ...request, ...(pageSize === undefined ? {} : { pageSize }) }, project);
+  async function* projected<T>(request: ListRequest, project: (raw: RawObject) => T) {
+    for await (const page of listPages(line.ask, request, signal)) yield page.map(project);
+  }
+  return {
+    pods: () => list({ query: { fieldSelector: live }, accept: metadataType }, toWatchedPod),
+    waiting: () => list({ query: { fieldSelector: pending } }, toWaitingPod),
+    logging: async () => {
+      const { loggingConfigMap } = await readConfigMaps(createReads(line, { signal }).configMaps());
+      return { loggingConfigMap, namespaces: await isolate(() => readNamespace(line)) };
+    },
+  };
+}
+
+const allPods = { path: '/api/v1/pods', access: { verb: 'list', resource: 'pods' } } as const;
+
+function readNamespace(line: Asking): Promise<readonly Namespace[]> {
+  const access = { verb: 'get', resource: 'namespaces', name: loggingNamespace } as const;
+  return collectPages(single(line, `/api/v1/namespaces/${loggingNamespace}`, access), toNamespace);
+}
