@@ -1,71 +1,63 @@
 import type { ClusterFacts, PodPages } from '../model/cluster-facts.ts';
-import { fargateScheduler } from '../model/on-fargate.ts';
-import type { ClusterResult } from '../model/result.ts';
-import type { Unread } from '../model/slice.ts';
-import { toFindings } from './findings.ts';
-import { InventoryCount } from './inventory.ts';
-import { podJudge } from './judge-pod.ts';
+import type { ClusterResult, Verdict } from '../model/result.ts';
+import type { WaiverClues } from '../model/waiver.ts';
+import { labelsOf, toFindings } from './findings.ts';
 import type { JudgedCount, Outcome, Rule, Unjudged, Violation } from './rule.ts';
 import { type RuleRun, startRule } from './rule-run.ts';
+import { type Passed, seePods } from './see-pods.ts';
+import { type AuditSettings, defaultSettings, settledVerdict } from './settings.ts';
 import { coverageOf, type Outcomes, verdictOf } from './verdict.ts';
 
-/** What went by while the pods streamed. */
-interface Passed {
-  readonly inventory: InventoryCount;
-  readonly unreadPods: Unread[];
-  fargatePods: boolean;
+/** The result, and what waivers are judged by. */
+export interface JudgedCluster {
+  readonly result: ClusterResult;
+  readonly clues: WaiverClues;
 }
 
 /**
  * Judges a cluster: facts that are there whole, and pods page by page, each dropped once every rule has seen it.
  * Order and bytes of the result depend on the input alone.
  */
-export async function auditCluster(
+export async function judgeCluster(
   facts: ClusterFacts,
   pods: PodPages,
   rules: readonly Rule[],
-): Promise<ClusterResult> {
-  const runs = rules.map((rule) => startRule(rule, facts));
-  const passed = await seeAll(facts, pods, runs);
+  settings: AuditSettings = defaultSettings,
+): Promise<JudgedCluster> {
+  const settled = rules.flatMap((rule) => settledVerdict(rule, settings) ?? []);
+  const open = rules.filter(({ id }) => !settled.some(({ rule }) => rule === id));
+  const runs = open.map((rule) => startRule(rule, facts));
+  const passed = await seePods(facts, pods, runs, settings);
   const outcomes = runs.map((run) => outcomesOf(run, passed, groupNotApplicable(run.rule, facts, passed)));
   const found = outcomes
     .filter(({ groupNotApplicable: why }) => why === null)
     .flatMap(({ run, violations }) => violations.map((violation) => ({ rule: run.rule, violation })));
-  const verdicts = outcomes.map(verdictOf);
+  const verdicts = inOrder([...settled, ...outcomes.map(verdictOf)], rules);
   const coverage = coverageOf(verdicts);
-  return {
+  const placement = passed.placement.finish(facts.profiles);
+  const result: ClusterResult = {
     ...identity(facts),
     status: coverage.notEvaluated > 0 ? 'incomplete' : 'audited',
     error: null,
     mode: facts.mode,
     scope: { namespaces: [...facts.scope] },
-    warnings: [],
+    warnings: passed.warnings.finish(facts),
     coverage,
     verdicts,
-    findings: toFindings(found, facts),
+    findings: toFindings(found, facts, settings),
     inventory: passed.inventory.finish(facts.nodes),
+    ...(placement === undefined ? {} : { placement }),
   };
+  return { result, clues: { labels: labelsOf(found, facts), annotations: passed.annotations.values() } };
 }
 
-async function seeAll(facts: ClusterFacts, pods: PodPages, runs: readonly RuleRun[]): Promise<Passed> {
-  const passed: Passed = { inventory: new InventoryCount(), unreadPods: [], fargatePods: false };
-  const judge = podJudge(facts);
-  const watching = runs.filter(
-    ({ seesPods, missing, notApplicable }) => seesPods && missing.length === 0 && notApplicable === null,
-  );
-  for await (const page of pods) {
-    if (!page.ok) {
-      passed.unreadPods.push(page);
-      continue;
-    }
-    for (const pod of page.value) {
-      const judged = judge(pod);
-      passed.inventory.see(judged);
-      passed.fargatePods ||= pod.schedulerName === fargateScheduler;
-      for (const run of watching) run.see(judged);
-    }
-  }
-  return passed;
+/** The result alone. */
+export async function auditCluster(...input: Parameters<typeof judgeCluster>): Promise<ClusterResult> {
+  return (await judgeCluster(...input)).result;
+}
+
+function inOrder(verdicts: readonly Verdict[], rules: readonly Rule[]): Verdict[] {
+  return rules.flatMap(({ id }) => verdicts.filter(({ rule }) => rule === id));
 }
 
 function outcomesOf(run: RuleRun, { unreadPods }: Passed, why: string | null): Outcomes {
@@ -81,10 +73,10 @@ function outcomesOf(run: RuleRun, { unreadPods }: Passed, why: string | null): O
   };
 }
 
-/** Without a profile nothing asks for Fargate, unless a pod waits for its scheduler all the same. */
+/** Without a profile nothing asks for Fargate, unless a pod waits for its scheduler or is expected there all the same. */
 function groupNotApplicable({ group }: Rule, { profiles }: ClusterFacts, passed: Passed): string | null {
   if (group !== 'placement' && group !== 'logging') return null;
-  if (!profiles.ok || profiles.value.length > 0 || passed.fargatePods || passed.unreadPods.length > 0) return null;
+  if (!profiles.ok || profiles.value.length > 0 || passed.fargateMeant || passed.unreadPods.length > 0) return null;
   return 'the cluster has no Fargate profile';
 }
 

@@ -1,4 +1,5 @@
 import type { ClusterFacts } from '../model/cluster-facts.ts';
+import type { ClusterExpectations } from '../model/expectations.ts';
 import type { ExplainedPod } from '../model/explanation.ts';
 import { capacityAnnotation } from '../model/on-fargate.ts';
 import type { Pod } from '../model/pod.ts';
@@ -45,9 +46,12 @@ export function explainMatching(
 }
 
 /** Tells which workload a pod belongs to, and what is known of the pod. */
-export function podExplainer(facts: ClusterFacts): { subjectOf(pod: Pod): Subject; explain(pod: Pod): ExplainedPod } {
+export function podExplainer(
+  facts: ClusterFacts,
+  expected: ClusterExpectations,
+): { subjectOf(pod: Pod): Subject; explain(pod: Pod): ExplainedPod } {
   const owners = new Owners(facts.workloads);
-  const judge = podJudge(facts);
+  const judge = podJudge(facts, expected);
   return { subjectOf: (pod) => owners.of(pod).subject, explain: (pod) => explainPod(judge(pod)) };
 }
 

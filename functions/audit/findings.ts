@@ -4,7 +4,9 @@ import { fingerprint } from '../model/fingerprint.ts';
 import type { Finding } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
 import { subjectText } from '../model/subject.ts';
+import type { WaiverClues } from '../model/waiver.ts';
 import type { Rule, Violation } from './rule.ts';
+import { type AuditSettings, severityOf, waiverByExpectation } from './settings.ts';
 
 export interface Found {
   readonly rule: Rule;
@@ -12,9 +14,9 @@ export interface Found {
 }
 
 /** Gives every violation its identity, its place in the order, and the finding that explains it. */
-export function toFindings(found: readonly Found[], facts: ClusterFacts): Finding[] {
+export function toFindings(found: readonly Found[], facts: ClusterFacts, settings: AuditSettings): Finding[] {
   const findings = found.map(({ rule, violation }) => ({
-    finding: toFinding(rule, violation, facts),
+    finding: toFinding(rule, violation, facts, settings),
     causedBy: violation.causedBy,
   }));
   findings.sort((a, b) => bySeverityRuleSubject(a.finding, b.finding));
@@ -26,12 +28,25 @@ export function toFindings(found: readonly Found[], facts: ClusterFacts): Findin
   }));
 }
 
-function toFinding(rule: Rule, violation: Violation, { cluster, takenAt }: ClusterFacts): Finding {
+/** The labels of the pods behind each finding, by fingerprint. */
+export function labelsOf(found: readonly Found[], { cluster }: ClusterFacts): WaiverClues['labels'] {
+  const labels = found.map(({ rule, violation: { subject, detail, labels: own } }) => {
+    return [fingerprint(cluster.arn, rule.id, subject, detail), own ?? null] as const;
+  });
+  return new Map(labels.filter((entry): entry is [string, Record<string, string>] => entry[1] !== null));
+}
+
+function toFinding(
+  rule: Rule,
+  violation: Violation,
+  { cluster, takenAt }: ClusterFacts,
+  settings: AuditSettings,
+): Finding {
   const { subject, detail, severity, message, evidence, remediation, affected } = violation;
   return {
     fingerprint: fingerprint(cluster.arn, rule.id, subject, detail),
     rule: rule.id,
-    severity: severity ?? rule.severity,
+    severity: severityOf(rule, severity, settings),
     subject,
     message,
     evidence: [...evidence],
@@ -43,7 +58,7 @@ function toFinding(rule: Rule, violation: Violation, { cluster, takenAt }: Clust
     cause: null,
     firstSeen: takenAt,
     lastSeen: takenAt,
-    waiver: null,
+    waiver: waiverByExpectation(rule.group, subject, settings.expected),
   };
 }
 

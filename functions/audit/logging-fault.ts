@@ -5,17 +5,24 @@ import { judgeLoggingConfig } from './logging-config/judge-logging-config.ts';
 import { loggingNamespace } from './logging-config-text.ts';
 import { configMapNotFound } from './logging-state.ts';
 
-type Known = Pick<ClusterFacts, 'cluster'> & {
-  readonly loggingConfigMap: Slice<ConfigMap | null>;
+/** What explains why Fargate does not log. */
+export type LoggingFacts = Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'> & {
   readonly namespaces: Slice<readonly Namespace[]>;
 };
 
+/** What the configuration means for pods made now: `unread` when a part of it could not be read and the rest is fine. */
+export type ConfigurationNow = 'broken' | 'fine' | 'unread';
+
 /** What explains a reason that Fargate gave for not logging: the finding of a rule, or else a few words. */
 export type LoggingFault =
-  { readonly cause: string } | { readonly cause: null; readonly because: string; readonly todo: string };
+  | { readonly cause: LoggingCause }
+  | { readonly cause: null; readonly now: ConfigurationNow; readonly because: string; readonly todo: string };
+
+/** Rules whose finding means that no pod made now is logged. */
+export type LoggingCause = 'logging-configmap-missing' | 'logging-namespace-unlabelled' | 'logging-configmap-invalid';
 
 /** Prepares what reasons are explained by, and gives the function that explains one. */
-export function faultFinder({ loggingConfigMap, namespaces, cluster }: Known): (reason: string) => LoggingFault {
+export function faultFinder({ loggingConfigMap, namespaces, cluster }: LoggingFacts): (reason: string) => LoggingFault {
   const isMissing = loggingConfigMap.ok && loggingConfigMap.value === null;
   const isUnlabelled =
     namespaces.ok && namespaces.value.some((one) => one.name === loggingNamespace && !isLabelled(one));
@@ -34,12 +41,14 @@ export function faultFinder({ loggingConfigMap, namespaces, cluster }: Known): (
 
 const madeSince: LoggingFault = {
   cause: null,
+  now: 'broken',
   because: 'there is a ConfigMap by now, but Fargate would refuse it too',
   todo: 'Correct the ConfigMap (logging-configmap-invalid), then make the pods again',
 };
 
 const healed: LoggingFault = {
   cause: null,
+  now: 'fine',
   because: 'nothing found now explains it, so new pods may log',
   todo: 'Make the pods again, since Fargate decides about logging only when a pod starts',
 };
@@ -47,6 +56,7 @@ const healed: LoggingFault = {
 function unexplained(unread: readonly string[]): LoggingFault {
   return {
     cause: null,
+    now: 'unread',
     because: `why is not known, since ${listed(unread)} could not be read`,
     todo: 'Check the ConfigMap aws-logging and its namespace, then make the pods again',
   };

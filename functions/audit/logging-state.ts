@@ -21,7 +21,10 @@ export const configMapNotFound = 'LOGGING_CONFIGMAP_NOT_FOUND';
 export const noReason = 'no reason given';
 
 /** The annotation lasts and wins; an event, which is kept for an hour, counts only where there is none. */
-export function loggingState(pod: Pod, events: ReadonlyMap<string, LoggingEvent>): LoggingState {
+export function loggingState(
+  pod: Pick<Pod, 'uid' | 'annotations'>,
+  events: ReadonlyMap<string, LoggingEvent>,
+): LoggingState {
   const event = events.get(pod.uid);
   const annotation = pod.annotations[loggingAnnotation];
   if (annotation === undefined) return event === undefined ? { state: 'unknown' } : fromEvent(event);

@@ -3,6 +3,9 @@ import type { Slice } from '../model/slice.ts';
 import type { Subject } from '../model/subject.ts';
 import type { Workload } from '../model/workload.ts';
 
+/** What of a pod gives its owner away. */
+export type Owned = Pick<Pod, 'namespace' | 'name' | 'owner' | 'generateName' | 'labels'>;
+
 export interface Owner {
   readonly subject: Subject;
   /** The object that carries the pod template, where it could be read. */
@@ -24,7 +27,7 @@ export class Owners {
     }
   }
 
-  of(pod: Pod): Owner {
+  of(pod: Owned): Owner {
     const { namespace, owner } = pod;
     if (owner === null) return { subject: { kind: 'Pod', namespace, name: pod.name }, workload: null };
     if (owner.kind === 'ReplicaSet') return this.#ofReplicaSet(pod, owner.name);
@@ -34,7 +37,7 @@ export class Owners {
   }
 
   /** A ReplicaSet that is not listed gives its owner away by its name: owner, dash, hash of the template. */
-  #ofReplicaSet(pod: Pod, name: string): Owner {
+  #ofReplicaSet(pod: Owned, name: string): Owner {
     const listed = this.#find(pod.namespace, 'ReplicaSet', name);
     if (listed?.owner) return this.#named(pod.namespace, listed.owner.kind, listed.owner.name);
     const hashed = listed === null ? ownerInName(pod, name) : null;
@@ -62,7 +65,7 @@ export class Owners {
 }
 
 /** Deployments and the Rollouts of Argo each label their pods with a hash of their own. */
-function ownerInName({ labels }: Pod, replicaSet: string): { kind: string; name: string } | null {
+function ownerInName({ labels }: Owned, replicaSet: string): { kind: string; name: string } | null {
   const rollout = labels['rollouts-pod-template-hash'];
   const suffix = `-${rollout ?? labels['pod-template-hash'] ?? ''}`;
   if (suffix === '-' || !replicaSet.endsWith(suffix) || replicaSet === suffix) return null;

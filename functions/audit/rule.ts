@@ -18,6 +18,8 @@ export interface Violation {
   readonly evidence: readonly Evidence[];
   readonly remediation: Remediation;
   readonly affected?: Affected;
+  /** Of the pods, for waivers that name labels. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** The rule whose finding on this cluster explains this one. */
   readonly causedBy?: string;
 }

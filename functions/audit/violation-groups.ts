@@ -1,15 +1,19 @@
 import { compareText } from '../lib/compare-text.ts';
 import { type Severity, worse } from '../model/severity.ts';
+import type { Pod } from '../model/pod.ts';
 import type { Subject } from '../model/subject.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { NameSample } from './name-sample.ts';
 import type { Draft, Violation } from './rule.ts';
 
+/** The pod that speaks for a group. */
+type Speaker = Pick<Pod, 'name' | 'labels'>;
+
 interface Group {
   readonly subject: Subject;
   readonly names: NameSample;
   draft: Draft;
-  speaker: string;
+  speaker: Speaker;
   severity: Severity | undefined;
   pods: number;
 }
@@ -28,22 +32,23 @@ export class ViolationGroups {
 
   add({ subject, pod }: JudgedPod, draft: Draft): void {
     const key = JSON.stringify([subject.kind, subject.namespace, subject.name, draft.detail]);
-    const group = this.#groups.get(key) ?? this.#open(key, subject, draft, pod.name);
+    const speaker = { name: pod.name, labels: pod.labels };
+    const group = this.#groups.get(key) ?? this.#open(key, subject, draft, speaker);
     group.pods++;
     group.names.add(pod.name);
-    if (this.#speaksFirst(draft, pod.name, group))
-      Object.assign(group, { draft, speaker: pod.name, severity: draft.severity });
+    if (this.#speaksFirst(draft, pod.name, group)) Object.assign(group, { draft, speaker, severity: draft.severity });
   }
 
   *violations(): Iterable<Violation> {
-    for (const { subject, draft, names, pods } of this.#groups.values()) {
+    for (const { subject, draft, speaker, names, pods } of this.#groups.values()) {
       const { tell, ...rest } = draft;
-      yield { ...rest, ...tell(), subject, affected: { pods, workloads: 1, names: names.values() } };
+      const affected = { pods, workloads: 1, names: names.values() };
+      yield { ...rest, ...tell(), subject, affected, labels: speaker.labels };
     }
   }
 
-  #open(key: string, subject: Subject, draft: Draft, name: string): Group {
-    const group = { subject, names: new NameSample(), draft, speaker: name, severity: draft.severity, pods: 0 };
+  #open(key: string, subject: Subject, draft: Draft, speaker: Speaker): Group {
+    const group = { subject, names: new NameSample(), draft, speaker, severity: draft.severity, pods: 0 };
     this.#groups.set(key, group);
     return group;
   }
@@ -51,6 +56,6 @@ export class ViolationGroups {
   #speaksFirst(draft: Draft, name: string, group: Group): boolean {
     const mine = draft.severity ?? this.#defaultSeverity;
     const theirs = group.severity ?? this.#defaultSeverity;
-    return mine === theirs ? compareText(name, group.speaker) < 0 : worse(mine, theirs) === mine;
+    return mine === theirs ? compareText(name, group.speaker.name) < 0 : worse(mine, theirs) === mine;
   }
 }

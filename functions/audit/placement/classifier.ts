@@ -1,5 +1,6 @@
 import { compareText } from '../../lib/compare-text.ts';
 import { didYouMean, isNear, nearest as nearestText } from '../../lib/near.ts';
+import type { ClusterExpectations, Expectation } from '../../model/expectations.ts';
 import type { FargateProfile } from '../../model/fargate-profile.ts';
 import { fargateScheduler, isOnFargate, profileLabel } from '../../model/on-fargate.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -22,6 +23,8 @@ interface Case {
   readonly pin: string | null;
   readonly keptOff: boolean;
   readonly unschedulable: boolean;
+  /** The configuration says that it belongs on Fargate. */
+  readonly wanted: boolean;
 }
 
 /** Finds the placement of pods; what a pod is compared with is prepared once. */
@@ -33,14 +36,22 @@ export class Classifier {
   readonly #coming: ProfileMatcher;
   readonly #takenAt: string;
   readonly #otherCapacity: OtherCapacity;
+  readonly #expected: ClusterExpectations;
+  readonly #expectedIn = new Map<string, Expectation | null>();
 
-  constructor(profiles: readonly FargateProfile[], takenAt: string, otherCapacity: OtherCapacity) {
+  constructor(
+    profiles: readonly FargateProfile[],
+    takenAt: string,
+    otherCapacity: OtherCapacity,
+    expected: ClusterExpectations,
+  ) {
     this.#profiles = profiles.toSorted((a, b) => compareText(a.name, b.name));
     this.#active = this.#profiles.filter(({ status }) => status === 'ACTIVE');
     this.#matcher = new ProfileMatcher(this.#active);
     this.#coming = new ProfileMatcher(this.#profiles.filter(({ status }) => status === 'CREATING'));
     this.#takenAt = takenAt;
     this.#otherCapacity = otherCapacity;
+    this.#expected = expected;
   }
 
   classify(pod: Pod, workload: Workload | null): Placement {
@@ -50,10 +61,21 @@ export class Classifier {
     const pin = workload?.template.labels[profileLabel] ?? (onFargate ? undefined : pod.labels[profileLabel]) ?? null;
     const keptOff = isKeptOff(pod, workload);
     const unschedulable = isUnschedulable(pod, this.#takenAt);
-    const exempt = exemption(pod);
-    const it = { pod, workload, labels, matching, pin, keptOff, unschedulable };
+    const expected = this.#expectationIn(pod.namespace);
+    const exempt = exemption(pod) ?? unwanted(expected);
+    const it = { pod, workload, labels, matching, pin, keptOff, unschedulable, wanted: expected?.fargate === 'always' };
     const problem = exempt === null ? this.#problem(it) : null;
-    return { onFargate, exempt, matching, pin, keptOff, unschedulable, otherCapacity: this.#otherCapacity, problem };
+    const otherCapacity = this.#otherCapacity;
+    return { onFargate, exempt, matching, pin, keptOff, unschedulable, otherCapacity, expected, problem };
+  }
+
+  #expectationIn(namespace: string): Expectation | null {
+    let expected = this.#expectedIn.get(namespace);
+    if (expected === undefined) {
+      expected = this.#expected.fargate(namespace) ?? null;
+      this.#expectedIn.set(namespace, expected);
+    }
+    return expected;
   }
 
   #problem(it: Case): PlacementProblem | null {
@@ -102,23 +124,24 @@ export class Classifier {
   }
 
   #unmatched(it: Case): PlacementProblem | null {
-    const { pod, labels, matching, unschedulable, workload } = it;
+    const { pod, labels, matching, unschedulable, wanted, workload } = it;
     const templateMatches = matching.length > 0;
     if (!templateMatches && this.#isComing(it)) return null;
     const candidates = this.#candidates(pod.namespace, templateMatches ? pod.labels : labels);
-    const meant = candidates.filter((match) => templateMatches || isMeant(match, unschedulable));
+    const meant = candidates.filter((match) => templateMatches || isMeant(match, unschedulable || wanted));
     const nearest = nearestSelector(meant, workload);
     if (nearest !== null) {
       return { kind: 'labels-missing', nearest, templateMatches, identity: touchesIdentity(nearest, workload) };
     }
-    return candidates.length > 0 || !unschedulable ? null : this.#namespaceProblem(pod.namespace);
+    if (candidates.length > 0 || !(unschedulable || wanted)) return null;
+    return this.#namespaceProblem(pod.namespace, wanted);
   }
 
-  #namespaceProblem(namespace: string): PlacementProblem | null {
+  #namespaceProblem(namespace: string, wanted: boolean): PlacementProblem | null {
     if (this.#coming.selecting(namespace).length > 0) return null;
     const patterns = [...new Set(this.#active.flatMap((profile) => profile.selectors.map((s) => s.namespace)))];
     const nearMiss = patterns.some((pattern) => isNear(namespace, pattern.replaceAll(/[*?]/g, '')));
-    if (this.#otherCapacity !== 'none' && !nearMiss) return null;
+    if (this.#otherCapacity !== 'none' && !nearMiss && !wanted) return null;
     return { kind: 'namespace-not-selected', nearest: nearestText(namespace, patterns) };
   }
 
@@ -129,6 +152,12 @@ export class Classifier {
   #candidates(namespace: string, labels: Readonly<Record<string, string>>): SelectorMatch[] {
     return explainSelectors(this.#matcher.selecting(namespace), namespace, labels);
   }
+}
+
+function unwanted(expected: Expectation | null): string | null {
+  return expected?.fargate === 'never'
+    ? `the configuration keeps its namespace off Fargate (${expected.reason})`
+    : null;
 }
 
 function nearestOf(profiles: readonly FargateProfile[], { pod, labels, workload }: Case): SelectorMatch | null {

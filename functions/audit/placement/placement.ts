@@ -1,4 +1,5 @@
 import type { FargateProfile } from '../../model/fargate-profile.ts';
+import type { Expectation } from '../../model/expectations.ts';
 import type { OtherCapacity } from '../other-capacity.ts';
 import type { SelectorMatch } from '../../model/selector-match.ts';
 
@@ -16,6 +17,8 @@ export interface Placement {
   /** No node for five minutes or more, and not held back by a scheduling gate. */
   readonly unschedulable: boolean;
   readonly otherCapacity: OtherCapacity;
+  /** What the configuration says of Fargate in its namespace. */
+  readonly expected: Expectation | null;
   readonly problem: PlacementProblem | null;
 }
 

@@ -1,11 +1,10 @@
-import { plural } from '../../lib/plural.ts';
 import type { ConfigMap } from '../../model/cluster-facts.ts';
-import type { Remediation } from '../../model/result.ts';
 import { awsDocs } from '../aws-docs.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import { judgeLoggingConfig, type LoggingVerdict } from '../logging-config/judge-logging-config.ts';
-import { configMapManifest, loggingConfigMapSubject, problemEvidence, problemText } from '../logging-config-text.ts';
+import { loggingConfigMapSubject, problemEvidence } from '../logging-config-text.ts';
 import { contextOf } from '../logging-fault.ts';
+import { correctConfigMap, whatIsRefused } from '../logging-remedies.ts';
 import { configMapNotFound } from '../logging-state.ts';
 import { NameSample } from '../name-sample.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
@@ -22,11 +21,8 @@ export default defineRule({
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
   fold: {
     start({ loggingConfigMap, cluster }): FoldState {
-      const judge = (data: ConfigMap['data']) => judgeLoggingConfig(data, contextOf(cluster));
-      const { rejected, corrected } = judge(loggingConfigMap?.data ?? {});
-      // A half corrected text would be refused as well.
-      const isMended = corrected !== null && judge(corrected).rejected.length === 0;
-      const remediation = remedy(isMended ? corrected : null);
+      const data = loggingConfigMap?.data ?? {};
+      const { rejected } = judgeLoggingConfig(data, contextOf(cluster));
       const takers = new NameSample(1);
       const silenced = silencedPods(
         (affected, who) =>
@@ -35,7 +31,7 @@ export default defineRule({
             : {
                 ...violation(rejected, takers.values()[0], who),
                 affected,
-                remediation,
+                remediation: correctConfigMap(data, cluster),
                 subject: loggingConfigMapSubject,
               },
         (reason) => reason !== configMapNotFound,
@@ -64,8 +60,7 @@ function violation(
   who: string | null,
 ): Pick<Violation, 'severity' | 'message' | 'evidence'> {
   const evidence = problemEvidence(rejected);
-  const more = rejected.length === 1 ? '' : ` (and ${plural(rejected.length - 1, 'more problem')})`;
-  const what = `${rejected.slice(0, 1).map(problemText).join('')}${more}`;
+  const what = whatIsRefused(rejected);
   if (taker === undefined) {
     const message = `Fargate refuses the ConfigMap aws-logging, so ${who ?? 'pods that start on Fargate will not log'}: ${what}`;
     return { message, evidence };
@@ -75,14 +70,4 @@ function violation(
     message: `The ConfigMap aws-logging breaks a documented rule of Fargate: ${what}; yet a pod made after its last change says LoggingEnabled, so Fargate took it`,
     evidence: [...evidence, { what: `annotation Logging of the newer pod ${taker}`, is: 'LoggingEnabled' }],
   };
-}
-
-function remedy(corrected: Readonly<Record<string, string>> | null): Remediation {
-  const notes = ['Only pods made after the change are logged by it.'];
-  if (corrected !== null) {
-    const summary = 'Apply the corrected ConfigMap, then make the pods on Fargate again';
-    return { summary, commands: ['kubectl apply -f aws-logging.yaml'], patch: configMapManifest(corrected), notes };
-  }
-  const commands = ['kubectl -n aws-observability edit configmap aws-logging'];
-  return { summary: 'Correct each problem of the ConfigMap, then make the pods on Fargate again', commands, notes };
 }

@@ -1,18 +1,12 @@
 import { nearest } from '../../lib/near.ts';
 import { listed, plural } from '../../lib/plural.ts';
-import type { ClusterFacts, Namespace } from '../../model/cluster-facts.ts';
-import type { Evidence, Remediation } from '../../model/result.ts';
+import type { Namespace } from '../../model/cluster-facts.ts';
+import type { Evidence } from '../../model/result.ts';
 import type { Slice } from '../../model/slice.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { excerpt } from '../logging-config/excerpt.ts';
-import {
-  configMapManifest,
-  exampleConfig,
-  isNearlyLoggingNamespace,
-  loggingConfigMapSubject,
-  loggingNamespace,
-  namespaceManifest,
-} from '../logging-config-text.ts';
+import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging-config-text.ts';
+import { makeConfigMap, whatIsMissing } from '../logging-remedies.ts';
 import { defineRule, type Violation } from '../rule.ts';
 import { silencedPods } from '../silenced-pods.ts';
 
@@ -30,7 +24,12 @@ export default defineRule({
       const place = placeOf(namespaces, lookAlikeConfigMaps);
       return silencedPods((affected, who) =>
         loggingConfigMap === null
-          ? { ...violation(place, who), affected, subject: loggingConfigMapSubject, remediation: remedy(cluster) }
+          ? {
+              ...violation(place, who),
+              affected,
+              subject: loggingConfigMapSubject,
+              remediation: makeConfigMap(cluster),
+            }
           : null,
       );
     },
@@ -56,12 +55,8 @@ function placeOf(namespaces: Slice<readonly Namespace[]>, lookAlikes: Slice<read
 }
 
 function violation(place: Place, who: string | null): Pick<Violation, 'message' | 'evidence'> {
-  const what =
-    place.hasNamespace === false
-      ? 'there is no namespace aws-observability'
-      : 'there is no ConfigMap aws-logging in namespace aws-observability';
   return {
-    message: `Logging is not configured: ${what}, so ${who ?? 'pods that start on Fargate will not log'}${nearText(place)}`,
+    message: `Logging is not configured: ${whatIsMissing(place.hasNamespace)}, so ${who ?? 'pods that start on Fargate will not log'}${nearText(place)}`,
     evidence: evidence(place),
   };
 }
@@ -93,16 +88,4 @@ function evidence({ hasNamespace, lookAlikes }: Place): Evidence[] {
       shouldBe: 'aws-observability/aws-logging',
     })),
   ];
-}
-
-function remedy({ name, region }: ClusterFacts['cluster']): Remediation {
-  return {
-    summary: 'Create the namespace with its label and the ConfigMap, then make the pods on Fargate again',
-    commands: ['kubectl apply -f aws-logging.yaml'],
-    patch: `${namespaceManifest()}---\n${configMapManifest(exampleConfig(name, region))}`,
-    notes: [
-      'Only pods made after the ConfigMap is there are logged.',
-      'The pod execution role of every profile must be allowed to write to the output; this example sends to CloudWatch Logs.',
-    ],
-  };
 }

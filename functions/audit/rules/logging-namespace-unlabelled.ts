@@ -2,8 +2,9 @@ import { listed } from '../../lib/plural.ts';
 import type { Namespace } from '../../model/cluster-facts.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { excerpt } from '../logging-config/excerpt.ts';
-import { isNearlyLoggingNamespace, loggingNamespace, namespaceManifest } from '../logging-config-text.ts';
+import { isNearlyLoggingNamespace, loggingNamespace } from '../logging-config-text.ts';
 import { isLabelled } from '../logging-fault.ts';
+import { labelNamespace } from '../logging-remedies.ts';
 import { defineRule, type Violation } from '../rule.ts';
 import { silencedPods } from '../silenced-pods.ts';
 
@@ -45,12 +46,7 @@ function violation({ labels }: Namespace, who: string | null): Omit<Violation, '
         .filter(([key]) => key !== loggingNamespace)
         .map(([key, text]) => ({ what: `label ${excerpt(key)}`, is: excerpt(text) })),
     ],
-    remediation: {
-      summary: 'Label the namespace, then make the pods on Fargate again',
-      commands: ['kubectl label namespace aws-observability aws-observability=enabled --overwrite'],
-      patch: namespaceManifest(),
-      notes: ['Only pods made after the change are logged.'],
-    },
+    remediation: labelNamespace(),
   };
 }
 

@@ -4,6 +4,7 @@ import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { causeOf } from '../core-dns.ts';
 import type { JudgedPod } from '../judged-pod.ts';
+import { expectedText } from '../expected-text.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'medium';
@@ -11,7 +12,7 @@ const severity = 'medium';
 export default defineRule({
   id: 'namespace-not-selected',
   group: 'placement',
-  title: 'Pods that can run nowhere else are in a namespace that a profile selects',
+  title: 'Pods that can run nowhere else, or are expected on Fargate, are in a namespace that a profile selects',
   severity,
   needs: ['profiles'],
   uses: ['nodes', 'nodeGroups', 'nodePools'],
@@ -28,21 +29,25 @@ export default defineRule({
 });
 
 function draft(judged: JudgedPod, nearest: string | null): Draft {
-  const { subject, pod } = judged;
+  const { subject, pod, placement } = judged;
   const near = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
   return {
-    // Only pods without a node get here, so the step that "pending" adds is always taken.
-    severity: raised(severity),
+    severity: placement.unschedulable ? raised(severity) : severity,
     ...causeOf(judged),
     tell: () => ({
-      message: `${subjectText(subject)} has no node, and no Fargate profile selects namespace ${pod.namespace}${near}`,
+      message: `${subjectText(subject)} ${stateOf(judged)}, and no Fargate profile selects namespace ${pod.namespace}${near}`,
       evidence: [
         {
           what: 'namespace',
           is: pod.namespace,
           ...(nearest === null ? {} : { shouldBe: `matched by a selector, such as ${nearest}` }),
         },
-        { what: 'PodScheduled', is: pod.scheduled?.message ?? pod.scheduled?.reason ?? 'False' },
+        ...(placement.unschedulable
+          ? [{ what: 'PodScheduled', is: pod.scheduled?.message ?? pod.scheduled?.reason ?? 'False' }]
+          : []),
+        ...(placement.expected?.fargate === 'always'
+          ? [{ what: 'node', is: pod.nodeName ?? 'none', shouldBe: 'a Fargate node' }]
+          : []),
       ],
       remediation: {
         summary: `Create a profile that selects namespace ${pod.namespace}, or move the workload to a namespace that one selects`,
@@ -53,4 +58,10 @@ function draft(judged: JudgedPod, nearest: string | null): Draft {
       },
     }),
   };
+}
+
+/** Nobody asks about other pods than those without a node and those that are expected on Fargate. */
+function stateOf({ placement }: JudgedPod): string {
+  const missed = expectedText(placement);
+  return missed === '' ? 'has no node' : `is not on Fargate${missed}`;
 }

@@ -8,6 +8,7 @@ import { causeOf } from '../core-dns.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import type { LabelChange, SelectorMatch } from '../../model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
+import { expectedText } from '../expected-text.ts';
 import { fixTemplate, restartCommands, restartNotes } from '../remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 import { describeSelector } from '../selector-text.ts';
@@ -48,17 +49,18 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
 
 function severityOf({ placement }: JudgedPod, { identity }: Problem): Draft['severity'] & string {
   if (placement.unschedulable || placement.otherCapacity === 'none') return raised(severity);
-  return identity ? 'info' : severity;
+  return identity && placement.expected?.fargate !== 'always' ? 'info' : severity;
 }
 
-function messageOf({ subject, pod }: JudgedPod, { nearest, templateMatches, identity }: Problem): string {
+function messageOf({ subject, pod, placement }: JudgedPod, { nearest, templateMatches, identity }: Problem): string {
   const who = subjectText(subject);
+  const missed = `${who} is not on Fargate${expectedText(placement)}`;
   const where = `profile ${nearest.profile.name} selects namespace ${pod.namespace} with ${describeSelector(nearest.selector)}`;
   const what = listed(nearest.changes.map(describeChange));
   if (templateMatches)
     return `${who} has the labels in its template now, but this pod was made before: ${where}; ${what}`;
-  if (identity) return `${who} is not on Fargate: ${where}, which looks meant for another workload; ${what}`;
-  return `${who} is not on Fargate: ${where}; ${what}`;
+  if (identity) return `${missed}: ${where}, which looks meant for another workload; ${what}`;
+  return `${missed}: ${where}; ${what}`;
 }
 
 function describeChange({ key, value, was, example }: LabelChange): string {
