@@ -12,7 +12,7 @@ export function fateOf(finding: Finding, previous: ClusterResult, current: Clust
   if (current.arn !== null && previous.arn !== null && current.arn !== previous.arn) return 'withdrawn';
   const verdict = verdictOn(finding, current);
   // Carried, the finding of a rule that was removed or turned off would stay open for ever.
-  if (verdict === undefined) return 'withdrawn';
+  if (verdict === undefined || verdict.decidedBy === 'configuration') return 'withdrawn';
   if (!wasInScope(finding, previous, current)) return 'carried';
   // `not-applicable` is only said of facts that were read, whatever else was not.
   const isRead = verdict.status === 'not-applicable' || (verdict.status !== 'not-evaluated' && verdict.unread === 0);

@@ -14,6 +14,7 @@ export class SummaryCount {
   readonly #scan: Pick<Scan, 'scanId' | 'scheduledTime'>;
   readonly #previousScanId: string | null;
   readonly #clusters: ClusterEntry[] = [];
+  readonly #rules = new Map<string, number>();
   #changed: Change[] = [];
 
   constructor(scan: Pick<Scan, 'scanId' | 'scheduledTime'>, previousScanId: string | null) {
@@ -22,14 +23,15 @@ export class SummaryCount {
   }
 
   /** A line of the manifest that has a result; `key` is where that is kept. */
-  add({ account, region, result, resolved }: StoredResult, key: string): void {
+  add({ account, region, result, resolved, unlogged }: StoredResult, key: string): void {
     this.#clusters.push({
       ...{ account, region, cluster: result.name, status: result.status, error: result.error },
       coverage: result.coverage.percent,
       findings: bySeverity(result.findings),
       ...byStatus([...result.findings, ...resolved]),
-      resultKey: key,
+      ...{ resultKey: key, unlogged },
     });
+    this.#countRules(result);
     const cluster = `${account}/${region}/${result.name}`;
     const changes = [...result.findings, ...resolved].filter(({ status }) => status !== 'unchanged');
     this.#keep(changes.map((finding) => ({ cluster, finding })));
@@ -40,7 +42,7 @@ export class SummaryCount {
     const reason = cluster === null ? 'Its clusters could not be listed' : 'Its audit ended without a result';
     this.#clusters.push({
       ...{ account, region, cluster, status: cluster === null ? 'failed' : 'missing', error: error ?? reason },
-      ...{ coverage: null, findings: bySeverity([]), ...byStatus([]), resultKey: null },
+      ...{ coverage: null, findings: bySeverity([]), ...byStatus([]), resultKey: null, unlogged: null },
     });
   }
 
@@ -52,15 +54,25 @@ export class SummaryCount {
       scheduledTime: this.#scan.scheduledTime,
       completedAt,
       previousScanId: this.#previousScanId,
-      complete: clusters.every(({ status }) => status === 'audited'),
+      complete: clusters.every(({ status, unlogged }) => status === 'audited' && unlogged === null),
       findings: sum(
         severities,
         clusters.map(({ findings }) => findings),
       ),
       changes: sum(statuses, clusters),
+      rules: Object.fromEntries([...this.#rules].sort(([a], [b]) => compareText(a, b))),
       clusters,
       changed: this.#changed,
     };
+  }
+
+  /** Rules without a finding are counted too, so that none can be told from not judged. */
+  #countRules({ verdicts, findings }: StoredResult['result']): void {
+    for (const { rule, status } of verdicts) {
+      if (status !== 'pass' && status !== 'fail') continue;
+      const open = findings.filter((finding) => finding.rule === rule && finding.status !== 'resolved');
+      this.#rules.set(rule, (this.#rules.get(rule) ?? 0) + open.length);
+    }
   }
 
   #keep(changes: readonly Change[]): void {
@@ -70,7 +82,7 @@ export class SummaryCount {
 
 /**
  * Whether there is something to tell: a finding came, went or got worse, or it is the first scan, or a cluster could not
- * be audited. Given the previous summary, a cluster that could not be audited then either is no news.
+ * be audited or its findings not be logged. Given the previous summary, what was lost then too is no news.
  */
 export function hasChanged(summary: ScanSummary, previous: ScanSummary | null = null): boolean {
   const { changes, previousScanId } = summary;
@@ -81,8 +93,10 @@ export function hasChanged(summary: ScanSummary, previous: ScanSummary | null = 
 
 function lostClusters({ clusters }: ScanSummary): string[] {
   return clusters
-    .filter(({ status }) => status === 'failed' || status === 'missing')
-    .map(({ account, region, cluster }) => `${account}/${region}/${cluster ?? ''}`);
+    .filter(({ status, unlogged }) => status === 'failed' || status === 'missing' || unlogged !== null)
+    .map(({ account, region, cluster, status, unlogged }) =>
+      [account, region, cluster ?? '', status === 'failed' || status === 'missing', unlogged === null].join(' '),
+    );
 }
 
 function byPlace(a: ClusterEntry, b: ClusterEntry): number {

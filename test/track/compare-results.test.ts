@@ -101,6 +101,11 @@ const fates: [when: string, current: Partial<ClusterResult>, fate: 'resolved' | 
   ['the audit failed before it knew the ARN', { status: 'failed', arn: null, verdicts: [] }, 'carried'],
   ['its namespace was looked at', within('checkout', 'web'), 'resolved'],
   ['its namespace was not looked at', within('web'), 'carried'],
+  [
+    'its rule is turned off',
+    { verdicts: [verdict({ status: 'not-applicable', decidedBy: 'configuration' })] },
+    'withdrawn',
+  ],
   ['its rule is gone', { verdicts: [verdict({ rule: 'other' })] }, 'withdrawn'],
   ['the result is of another cluster', { arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/other' }, 'withdrawn'],
 ];

@@ -75,6 +75,31 @@ describe('a scan summed up', () => {
     expect(summary.clusters).toMatchObject([{ status, error: 'no answer', resultKey: 'key' }]);
   });
 
+  it('is not complete while CloudWatch Logs lacks findings of a cluster, and says why', () => {
+    const summary = counted((count) => {
+      count.add({ ...stored('shop'), unlogged: 'the log group is gone' }, 'key');
+    });
+    expect(summary.complete).toBe(false);
+    expect(summary.clusters).toMatchObject([{ status: 'audited', error: null, unlogged: 'the log group is gone' }]);
+  });
+
+  it('counts open findings of each rule that was judged, also none', () => {
+    const verdict = { judged: 1, unread: 0, missingPermissions: [] };
+    const verdicts = [
+      { ...verdict, rule: 'profile-overlap', status: 'pass' as const },
+      { ...verdict, rule: 'logging-disabled', status: 'fail' as const },
+      { ...verdict, rule: 'logging-stale', status: 'not-evaluated' as const },
+    ];
+    const summary = counted((count) => {
+      count.add(storedResult(24, { name: 'a', verdicts, findings: [finding(), finding()] }), 'a');
+      count.add(storedResult(24, { name: 'b', verdicts, findings: [finding(), finding({ status: 'resolved' })] }), 'b');
+    });
+    expect(Object.entries(summary.rules)).toEqual([
+      ['logging-disabled', 3],
+      ['profile-overlap', 0],
+    ]);
+  });
+
   it('keeps 200 changes, the worst, and what is resolved last', () => {
     const many = (count: number, fields: Partial<Finding>) => Array.from({ length: count }, () => finding(fields));
     const summary = counted((count) => {
@@ -123,6 +148,13 @@ describe('whether there is something to tell', () => {
     ['a cluster is missing', { ...known, changes, clusters: [summarizedCluster({ status: 'missing' })] }, true],
   ] as const)('%s', (_, fields, is) => {
     expect(hasChanged(scanSummary(24, fields as Parameters<typeof scanSummary>[1]))).toBe(is);
+  });
+
+  it('findings that CloudWatch Logs lacks are news once', () => {
+    const well = scanSummary(23, { ...known, changes, clusters: [summarizedCluster()] });
+    const unlogged = (unlogged: string) => ({ ...known, changes, clusters: [summarizedCluster({ unlogged })] });
+    expect(hasChanged(scanSummary(24, unlogged('a')), well)).toBe(true);
+    expect(hasChanged(scanSummary(24, unlogged('a')), scanSummary(23, unlogged('b')))).toBe(false);
   });
 
   it('a cluster that failed the night before too is no news; one that recovered is', () => {

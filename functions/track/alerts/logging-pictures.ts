@@ -1,0 +1,66 @@
+import { isLater, laterOf } from '../../lib/later.ts';
+import type { Alert, Observation } from '../../model/alert.ts';
+import { keyOfReason } from './attribute.ts';
+import { find } from './identity.ts';
+import { type MergedTrouble, merged } from './merge-troubles.ts';
+import { isOpen, type Picture, resolved, severityOf, withoutPods } from './picture.ts';
+
+const kind = 'logging-disabled';
+const mostReasons = 20;
+
+/** What a poll makes of pods that are not logged: of the alerts that are open, and of those that it opens. */
+export function loggingPictures(alerts: readonly Alert[], observation: Observation): Picture[] {
+  const troubles = observation.troubles.filter((trouble) => trouble.kind === kind);
+  const byKey = Map.groupBy(troubles, ({ reason, cause }) => keyOfReason(alerts, reason, cause));
+  const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
+  const quiet = open.filter(({ key }) => !byKey.has(key)).map((alert) => withoutTrouble(alert, observation));
+  const troubled = [...byKey].flatMap(([key, list]) => {
+    const trouble = merged(list);
+    return trouble === null ? [] : [withTrouble(find(open, kind, key) ?? null, key, trouble, observation)];
+  });
+  return [...quiet, ...troubled];
+}
+
+function withTrouble(
+  before: Alert | null,
+  key: string,
+  { mended, reasons, cause, ...trouble }: MergedTrouble,
+  { newestEnabledAt }: Observation,
+): Picture {
+  const isNewerLogged = isAfter(newestEnabledAt, trouble.newestPodAt);
+  return {
+    ...trouble,
+    kind,
+    key,
+    // What is mended by now is still what it was about.
+    cause: cause ?? before?.cause ?? null,
+    reasons: [...new Set([...(before?.reasons ?? []), ...reasons])].slice(0, mostReasons),
+    severity: severityOf[kind],
+    state: mended || (cause === null && isNewerLogged) ? 'fixed' : 'open',
+    newestPodAt: laterOf(before?.newestPodAt ?? null, trouble.newestPodAt),
+    deadline: null,
+  };
+}
+
+/** That no pod is affected any more may only mean that none runs now: a newer pod that is logged shows more. */
+function withoutTrouble(alert: Alert, observation: Observation): Picture {
+  // Only events spoke of it, and the cluster does not show it.
+  if (alert.newestPodAt === null) return resolved(alert);
+  if (isAfter(observation.newestEnabledAt, alert.newestPodAt) || isUnwanted(alert, observation)) return resolved(alert);
+  const { configuration } = observation;
+  const state = { broken: 'open', fine: 'fixed', unread: alert.state }[configuration] as Alert['state'];
+  return withoutPods(alert, state, state === 'fixed' ? overAndUnproven : overAndBroken);
+}
+
+const overAndBroken = 'No live pod is without logs because of this now, but pods made now may be';
+const overAndUnproven =
+  'No live pod is without logs because of this any more; no newer pod shows yet that logging works';
+
+function isAfter(enabledAt: string | null, podAt: string | null): boolean {
+  return enabledAt !== null && podAt !== null && isLater(enabledAt, podAt);
+}
+
+/** Nobody wants the logs of those pods by now. */
+function isUnwanted({ workloads: { top } }: Alert, { unwantedIn }: Observation): boolean {
+  return top.length > 0 && top.every(({ namespace }) => unwantedIn.has(namespace));
+}

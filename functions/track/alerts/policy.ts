@@ -1,0 +1,13 @@
+/** How much people are told, and how hard it is tried. */
+export interface AlertPolicy {
+  /** In so long, at most two messages go to people about one alert. */
+  readonly coolDownMinutes: number;
+  /** Polls that must fail in a row before a cluster counts as unwatched. */
+  readonly blindAfter: number;
+  /** How long whoever decided on a notice has to send it, before others may. */
+  readonly leaseSeconds: number;
+  /** After so many failures a destination is given up for one notice. */
+  readonly mostAttempts: number;
+}
+
+export const defaultPolicy: AlertPolicy = { coolDownMinutes: 60, blindAfter: 3, leaseSeconds: 120, mostAttempts: 5 };

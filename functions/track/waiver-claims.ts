@@ -1,0 +1,101 @@
+import { compileWildcard } from '../lib/wildcard.ts';
+import type { AnnotationWaivers, Waiver } from '../model/configuration.ts';
+import type { ClusterResult, Finding } from '../model/result.ts';
+import { atLeast } from '../model/severity.ts';
+import { subjectText } from '../model/subject.ts';
+import type { FindingWaiver, WaiverAnnotation, WaiverReport } from '../model/waiver.ts';
+import { readAnnotation } from './annotation-waiver.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** A waiver held against the findings of one cluster. */
+export interface Claim {
+  readonly said: Pick<WaiverReport, 'rule' | 'scope' | 'owner' | 'reason' | 'until' | 'source'>;
+  /** Why it waives nothing at all; null when it can. */
+  readonly problem: string | null;
+  /** The only namespace whose findings it can match; null when there may be others. */
+  readonly namespace: string | null;
+  /** `labels` are those of the pods behind the finding; undefined when there are none or nobody knows. */
+  readonly matches: (finding: Finding, labels: Labels | undefined) => boolean;
+  /** False where a finding is too severe for it. */
+  readonly mayWaive: (finding: Finding) => boolean;
+}
+
+export function waiverOf({ reason, owner, until, source }: Claim['said']): FindingWaiver {
+  return { reason, ...(owner === null ? {} : { owner }), ...(until === null ? {} : { until }), source };
+}
+
+/** The claim of a configured waiver; none when it is about other clusters. */
+export function configuredClaim(waiver: Waiver, { name, account, region }: ClusterResult): Claim[] {
+  const { rule, reason, owner, until } = waiver;
+  const isHere =
+    isLike(waiver.cluster, name) && isLike(waiver.account, account ?? '') && isLike(waiver.region, region ?? '');
+  if (!isHere) return [];
+  const said = { rule, scope: scopeText(waiver), owner, reason, until, source: 'configuration' as const };
+  const { namespace } = waiver;
+  return [
+    {
+      said,
+      problem: null,
+      namespace: namespace === undefined || /[*?]/.test(namespace) ? null : namespace,
+      matches: (finding, labels) =>
+        finding.rule === rule && isSubject(waiver, finding) && hasLabels(waiver, labels, isSame(finding.waiver, said)),
+      mayWaive: () => true,
+    },
+  ];
+}
+
+/** The claim of an annotation, which speaks of its own workload only. */
+export function annotatedClaim(
+  { subject, rule, text }: WaiverAnnotation,
+  { name, verdicts }: ClusterResult,
+  { maxSeverity }: AnnotationWaivers,
+): Claim {
+  const read = readAnnotation(text);
+  const said = read.ok ? read : { owner: null, reason: '', until: null };
+  const isKnown = verdicts.some((verdict) => verdict.rule === rule);
+  const who = subjectText(subject);
+  return {
+    said: {
+      ...{ rule: rule.slice(0, 100), scope: `cluster ${name}, ${who}`, source: 'annotation' },
+      ...{ owner: said.owner, reason: said.reason, until: said.until },
+    },
+    problem: isKnown ? (read.ok ? null : read.problem) : 'there is no such rule',
+    namespace: subject.namespace ?? null,
+    matches: (finding) => finding.rule === rule && subjectText(finding.subject) === who,
+    mayWaive: ({ severity }) => atLeast(maxSeverity, severity),
+  };
+}
+
+function isLike(pattern: string | undefined, text: string): boolean {
+  return pattern === undefined || compileWildcard(pattern)(text);
+}
+
+function isSubject({ namespace, kind, name }: Waiver, { subject }: Finding): boolean {
+  const inNamespace =
+    namespace === undefined || (subject.namespace !== undefined && isLike(namespace, subject.namespace));
+  return inNamespace && isLike(kind, subject.kind) && isLike(name, subject.name);
+}
+
+/** Of a finding that was only carried on nobody knows the labels: what waived it then does so still. */
+function hasLabels({ labels: wanted = {} }: Waiver, labels: Labels | undefined, wasWaived: boolean): boolean {
+  const entries = Object.entries(wanted);
+  if (entries.length === 0) return true;
+  if (labels === undefined) return wasWaived;
+  return entries.every(([key, pattern]) => {
+    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+    return value !== undefined && isLike(pattern, value);
+  });
+}
+
+function isSame(waiver: Finding['waiver'], said: Claim['said']): boolean {
+  return JSON.stringify(waiver) === JSON.stringify(waiverOf(said));
+}
+
+function scopeText({ cluster, account, region, namespace, kind, name, labels = {} }: Waiver): string {
+  const parts = Object.entries({ cluster, account, region, namespace, kind, name })
+    .filter(([, pattern]) => pattern !== undefined)
+    .map(([what, pattern]) => `${what} ${pattern ?? ''}`);
+  const all = [...parts, ...Object.entries(labels).map(([key, value]) => `label ${key}=${value}`)];
+  return all.length === 0 ? 'everything' : all.join(', ');
+}

@@ -1,0 +1,103 @@
+import type { Configuration } from '../model/configuration.ts';
+import type { ClusterResult, Finding } from '../model/result.ts';
+import type { FindingWaiver, WaiverClues, WaiverReport } from '../model/waiver.ts';
+import { annotatedClaim, type Claim, configuredClaim, waiverOf } from './waiver-claims.ts';
+import { waiverTime } from './waiver-time.ts';
+
+type WaiverSettings = Pick<Configuration, 'waivers' | 'annotationWaivers'>;
+
+/**
+ * Marks the findings that are waived, and says what became of each waiver. Findings stay, in their order, so that a
+ * waiver hides nothing; one that has expired waives nothing. The time is the result's own.
+ */
+export function applyWaivers(result: ClusterResult, clues: WaiverClues, settings: WaiverSettings): ClusterResult {
+  const { waivers, annotationWaivers } = settings;
+  const annotations = annotationWaivers.enabled ? clues.annotations : [];
+  const claims = [
+    ...waivers.flatMap((waiver) => configuredClaim(waiver, result)),
+    ...annotations.map((annotation) => annotatedClaim(annotation, result, annotationWaivers)),
+  ];
+  if (claims.length === 0) return result;
+  const findings = result.findings.map((finding) => ({
+    ...finding,
+    waiver: finding.waiver ?? waiverFor(finding, claims, result, clues.labels.get(finding.fingerprint)),
+  }));
+  return { ...result, findings, waivers: claims.map((claim) => reportOf(claim, result, clues)) };
+}
+
+/**
+ * Judges again the waivers of findings that were only carried on from an earlier result: what waived them then may have
+ * expired or been taken back since.
+ */
+export function reviewCarried(
+  result: ClusterResult,
+  settings: WaiverSettings,
+  byExpectation: (finding: Finding) => FindingWaiver | null,
+): ClusterResult {
+  const claims = settings.waivers.flatMap((waiver) => configuredClaim(waiver, result));
+  const findings = result.findings.map((finding) =>
+    Date.parse(finding.lastSeen) < Date.parse(result.takenAt)
+      ? {
+          ...finding,
+          waiver:
+            byExpectation(finding) ??
+            waiverFor(finding, claims, result, undefined) ??
+            stillAnnotated(finding, settings, result),
+        }
+      : finding,
+  );
+  return { ...result, findings };
+}
+
+function waiverFor(
+  finding: Finding,
+  claims: readonly Claim[],
+  { takenAt }: ClusterResult,
+  labels: Readonly<Record<string, string>> | undefined,
+): FindingWaiver | null {
+  const claim = claims.find((one) => one.matches(finding, labels) && one.mayWaive(finding) && isInForce(one, takenAt));
+  return claim === undefined ? null : waiverOf(claim.said);
+}
+
+function isInForce({ said, problem }: Claim, takenAt: string): boolean {
+  return problem === null && said.until !== null && waiverTime(said.until, takenAt) !== 'expired';
+}
+
+function stillAnnotated(
+  { waiver }: Finding,
+  { annotationWaivers }: WaiverSettings,
+  { takenAt }: ClusterResult,
+): FindingWaiver | null {
+  if (waiver?.source !== 'annotation' || waiver.until === undefined || !annotationWaivers.enabled) return null;
+  return waiverTime(waiver.until, takenAt) === 'expired' ? null : waiver;
+}
+
+function reportOf(claim: Claim, result: ClusterResult, { labels }: WaiverClues): WaiverReport {
+  const matched = result.findings.filter((finding) => claim.matches(finding, labels.get(finding.fingerprint)));
+  const refused = matched.filter((finding) => !claim.mayWaive(finding));
+  const isInvalid = claim.problem !== null || (refused.length > 0 && refused.length === matched.length);
+  const problem = claim.problem ?? tooSevere(refused);
+  return {
+    ...claim.said,
+    status: isInvalid ? 'invalid' : statusOf(claim, matched.length, result),
+    findings: matched.length,
+    ...(problem === null ? {} : { problem }),
+  };
+}
+
+function tooSevere([refused]: readonly Finding[]): string | null {
+  return refused === undefined ? null : `no annotation may waive a finding of severity ${refused.severity} here`;
+}
+
+function statusOf(claim: Claim, matched: number, result: ClusterResult): WaiverReport['status'] {
+  const time = waiverTime(claim.said.until ?? '', result.takenAt);
+  return time !== 'expired' && matched === 0 && wasJudged(claim, result) ? 'unused' : time;
+}
+
+/** That nothing matched says something only of a rule that saw all that the waiver could be about. */
+function wasJudged({ said, namespace }: Claim, { status, verdicts, scope }: ClusterResult): boolean {
+  const verdict = verdicts.find(({ rule }) => rule === said.rule);
+  const isJudged = verdict?.unread === 0 && (verdict.status === 'pass' || verdict.status === 'fail');
+  const inScope = scope.namespaces.length === 0 || (namespace !== null && scope.namespaces.includes(namespace));
+  return status !== 'failed' && isJudged && inScope;
+}

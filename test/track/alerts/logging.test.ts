@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { after, gone, minute, only, quiet, saw, sent, stateOf, waitingOf } from '../../support/alert-polls.ts';
+import { notFound, trouble } from '../../support/watched.ts';
+
+const cause = 'logging-configmap-missing';
+const id = `logging-disabled ${cause}`;
+const broken = { troubles: [trouble({ newestPodAt: minute(1) })], configuration: 'broken' } as const;
+const mended = { troubles: [trouble({ cause: null, mended: true, newestPodAt: minute(1) })] };
+const opened = sent(after(quiet, saw(5, broken)));
+
+describe('pods without logs open an alert', () => {
+  it('of the cause, with everything a message needs', () => {
+    const alert = only(after(quiet, saw(5, broken)));
+    expect(alert).toMatchObject({
+      ...{ kind: 'logging-disabled', key: cause, cause, reasons: [notFound], severity: 'high', state: 'open' },
+      ...{ pods: 1, newestPodAt: minute(1), restart: ['kubectl -n apps rollout restart deployment/web'] },
+      ...{ firstSeen: minute(5), lastSeen: minute(5), observedAt: minute(5), resolvedAt: null, episode: 1 },
+      heard: { state: 'open', workloads: 1, severity: 'high' },
+      ...{ sentAt: [minute(5)], leasedUntil: minute(7), muted: 0, transition: 1 },
+    });
+    expect(alert.id).toMatch(/^v1:/);
+    expect(waitingOf(alert)).toEqual(['opened: topic bus log']);
+  });
+
+  it('of the reason, where nothing explains it', () => {
+    const known = after(quiet, saw(5, { troubles: [trouble({ cause: null, reason: 'ODD' })] }));
+    expect(stateOf(known)).toEqual({ 'logging-disabled reason:ODD': 'open' });
+  });
+
+  it('as fixed, when the cause is mended already; people hear of the pods all the same', () => {
+    const alert = only(after(quiet, saw(5, mended)));
+    expect(alert).toMatchObject({ key: `reason:${notFound}`, state: 'fixed' });
+    expect(waitingOf(alert)).toEqual(['opened: topic bus log']);
+  });
+
+  it('once for two reasons with one cause, with the pods of both', () => {
+    const top = [{ kind: 'Deployment', namespace: 'apps', name: 'web', pods: 2 }];
+    const other = trouble({ reason: 'ODD', pods: 2, workloads: { total: 1, top }, newestPodAt: minute(3) });
+    const alert = only(after(quiet, saw(5, { troubles: [...broken.troubles, other] })));
+    expect(alert).toMatchObject({
+      ...{ key: cause, pods: 3, newestPodAt: minute(3) },
+      workloads: { total: 1, top: [{ name: 'web', pods: 3 }] },
+    });
+    expect(new Set(alert.reasons)).toEqual(new Set([notFound, 'ODD']));
+  });
+
+  it('once for each cause that does not explain the other', () => {
+    const other = trouble({ reason: 'ODD', cause: 'logging-configmap-invalid' });
+    expect(stateOf(after(quiet, saw(5, { troubles: [...broken.troubles, other] })))).toEqual({
+      [id]: 'open',
+      'logging-disabled logging-configmap-invalid': 'open',
+    });
+  });
+
+  it('in one digest, when the cluster is looked at for the first time', () => {
+    const first = after({ poll: null, alerts: [] }, saw(5, broken));
+    expect(only(first).notices).toMatchObject([{ change: 'opened', baseline: true }]);
+    expect(first.poll).toMatchObject({ firstSeen: minute(5), failures: 0 });
+    const later = after(first, saw(10, { troubles: [trouble(), trouble({ reason: 'X', cause: null })] }));
+    expect(later.alerts.flatMap(({ notices }) => notices).map(({ baseline }) => baseline)).toEqual([true, false]);
+  });
+});
+
+describe('an open alert', () => {
+  it('keeps its reason when the configuration changes, so that mending moves just that alert', () => {
+    const known = after(opened, saw(10, mended));
+    const alert = only(known);
+    expect(alert).toMatchObject({ key: cause, cause, state: 'fixed', pods: 1 });
+    expect(waitingOf(alert)).toEqual(['fixed: log']);
+  });
+
+  it('keeps its reason when another fault takes the place of the first', () => {
+    const swapped = [
+      trouble({ cause: null }),
+      trouble({ reason: 'REFUSED', cause: 'logging-configmap-invalid', newestPodAt: minute(8) }),
+    ];
+    expect(stateOf(after(opened, saw(10, { troubles: swapped })))).toEqual({
+      [id]: 'open',
+      'logging-disabled logging-configmap-invalid': 'open',
+    });
+  });
+
+  it('is fixed, when nothing explains it, once a newer pod logs', () => {
+    const odd = { troubles: [trouble({ cause: null, reason: 'ODD', newestPodAt: minute(1) })] };
+    const known = sent(after(quiet, saw(5, odd)));
+    expect(only(after(known, saw(10, { ...odd, newestEnabledAt: minute(1) }))).state).toBe('open');
+    expect(only(after(known, saw(10, { ...odd, newestEnabledAt: minute(2) }))).state).toBe('fixed');
+  });
+
+  it('stays open while the cause is there, though a newer pod logs', () => {
+    expect(only(after(opened, saw(10, { ...broken, newestEnabledAt: minute(8) }))).state).toBe('open');
+  });
+
+  it('is resolved when no live pod is affected and a newer pod logs', () => {
+    const alert = only(after(opened, saw(10, { newestEnabledAt: minute(2) })));
+    expect(alert).toMatchObject({
+      ...{ state: 'resolved', pods: 0, workloads: { total: 0, top: [] }, restart: [], resolvedAt: minute(10) },
+      heard: { state: 'resolved' },
+    });
+    expect(alert.summary).toContain('there is no ConfigMap aws-logging');
+    expect(waitingOf(alert)).toEqual(['resolved: topic bus log']);
+  });
+
+  it.each([
+    ['of the same second', minute(1)],
+    ['that is older', minute(0)],
+  ])('is not resolved by a pod %s', (_, newestEnabledAt) => {
+    expect(only(after(opened, saw(10, { newestEnabledAt }))).state).not.toBe('resolved');
+  });
+
+  it('without any pod stays open while the cause is there, and is fixed when that is gone', () => {
+    expect(only(after(opened, saw(10, { configuration: 'broken' })))).toMatchObject({ state: 'open', pods: 0 });
+    expect(only(after(opened, saw(10, { configuration: 'fine' })))).toMatchObject({ state: 'fixed', pods: 0 });
+  });
+
+  it('without any pod stays as it is when the configuration was not read', () => {
+    const fixed = sent(after(opened, saw(10, mended)));
+    expect(only(after(opened, saw(15, { configuration: 'unread' }))).state).toBe('open');
+    expect(only(after(fixed, saw(15, { configuration: 'unread' }))).state).toBe('fixed');
+  });
+
+  it('remembers its newest pod, so that only a pod after that resolves it', () => {
+    const grown = after(opened, saw(10, { troubles: [trouble({ newestPodAt: minute(9) })] }));
+    const shrunk = sent(after(grown, saw(15, { troubles: [trouble({ newestPodAt: minute(1) })] })));
+    expect(only(shrunk).newestPodAt).toBe(minute(9));
+    expect(only(after(shrunk, saw(20, { newestEnabledAt: minute(5) }))).state).toBe('fixed');
+    expect(only(after(shrunk, saw(20, { newestEnabledAt: minute(10) }))).state).toBe('resolved');
+  });
+
+  it('is resolved when nobody wants logs of its pods any more', () => {
+    const unwanted = { configuration: 'broken', unwantedIn: new Set(['apps']) } as const;
+    expect(only(after(opened, saw(10, unwanted))).state).toBe('resolved');
+    const other = { configuration: 'broken', unwantedIn: new Set(['batch']) } as const;
+    expect(only(after(opened, saw(10, other))).state).toBe('open');
+  });
+
+  it('is resolved with everything else when the cluster is gone', () => {
+    const known = after(opened, gone(10));
+    expect(stateOf(known)).toEqual({ [id]: 'resolved' });
+    expect(known.poll).toMatchObject({ firstSeen: null });
+  });
+});
+
+describe('a fixed alert', () => {
+  const fixed = sent(after(opened, saw(10, mended)));
+
+  it('is resolved once its pods were made again', () => {
+    const alert = only(after(fixed, saw(15, { newestEnabledAt: minute(12) })));
+    expect(waitingOf(alert)).toEqual(['resolved: topic bus log']);
+  });
+
+  it('is open again when the cause comes back; people were never told otherwise', () => {
+    const alert = only(after(fixed, saw(15, broken)));
+    expect(alert).toMatchObject({ state: 'open', episode: 1, muted: 0 });
+    expect(waitingOf(alert)).toEqual(['worse: log']);
+  });
+});
+
+describe('a resolved alert', () => {
+  const resolved = sent(after(opened, saw(10, { newestEnabledAt: minute(2) })));
+
+  it('is opened again under the same id, as another episode', () => {
+    const alert = only(after(resolved, saw(100, { troubles: [trouble({ newestPodAt: minute(98) })] })));
+    expect(alert.id).toBe(only(opened).id);
+    expect(alert).toMatchObject({
+      ...{ state: 'open', episode: 2, firstSeen: minute(100), resolvedAt: null, newestPodAt: minute(98) },
+    });
+    expect(waitingOf(alert)).toEqual(['opened again: topic bus log']);
+  });
+
+  it('no longer covers its reasons', () => {
+    const known = after(resolved, saw(100, { troubles: [trouble({ cause: 'logging-namespace-unlabelled' })] }));
+    expect(stateOf(known)).toEqual({ [id]: 'resolved', 'logging-disabled logging-namespace-unlabelled': 'open' });
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { Alert, Destination, Notice } from '../../../functions/model/alert.ts';
+import { defaultPolicy } from '../../../functions/track/alerts/policy.ts';
+import { afterSending, dueAlerts, isLeasedSince, leased } from '../../../functions/track/alerts/sending.ts';
+import { after, minute, saw, sent as allSent, waitingOf } from '../../support/alert-polls.ts';
+import { alert, notice } from '../../support/alerts.ts';
+import { shop } from '../../support/results.ts';
+
+const taken = (transition: number, ...destinations: Destination[]) =>
+  destinations.map((destination) => ({ transition, destination }));
+const withNotices = (...notices: Partial<Notice>[]): Alert => alert({ notices: notices.map(notice) });
+
+describe('notices are due', () => {
+  it.each([
+    ['when nobody has them', alert({ leasedUntil: null }), true],
+    ['when whoever has them took too long', alert({ leasedUntil: minute(5) }), true],
+    ['not while somebody is sending them', alert({ leasedUntil: minute(6) }), false],
+    ['not when there is none', alert({ notices: [], leasedUntil: null }), false],
+  ])('%s', (_, one, due) => {
+    expect(dueAlerts([one], minute(5))).toEqual(due ? [one] : []);
+  });
+
+  it('and belong to whoever leases them first', () => {
+    const ours = leased(alert({ leasedUntil: null }), minute(5), defaultPolicy);
+    expect(ours.leasedUntil).toBe(minute(7));
+    expect(isLeasedSince(ours, minute(5), defaultPolicy)).toBe(true);
+    expect(isLeasedSince(ours, minute(4), defaultPolicy)).toBe(false);
+    expect(isLeasedSince({ ...ours, notices: [] }, minute(5), defaultPolicy)).toBe(false);
+  });
+});
+
+describe('after sending', () => {
+  it('a notice that everybody took is gone, and so is the lease', () => {
+    const sent = withNotices({});
+    const result = afterSending(sent, { sent, taken: taken(1, 'topic', 'bus', 'log') }, defaultPolicy);
+    expect(result).toEqual({ alert: { ...sent, notices: [], leasedUntil: null }, givenUp: [] });
+  });
+
+  it('what was not taken stays, for those alone who lack it', () => {
+    const sent = withNotices({}, { transition: 2, change: 'resolved' });
+    const done = [...taken(1, 'bus', 'log'), ...taken(2, 'topic', 'bus', 'log')];
+    const { alert: left } = afterSending(sent, { sent, taken: done }, defaultPolicy);
+    expect(waitingOf(left)).toEqual(['opened: topic']);
+    expect(left).toMatchObject({ leasedUntil: null, notices: [{ attempts: 1 }] });
+  });
+
+  it('what came meanwhile is untouched', () => {
+    const sent = withNotices({});
+    const now = { ...withNotices({}, { transition: 2, change: 'resolved' }), state: 'resolved' as const };
+    const { alert: left } = afterSending(now, { sent, taken: taken(1, 'topic', 'bus', 'log') }, defaultPolicy);
+    expect(left).toMatchObject({ state: 'resolved', notices: [{ transition: 2, attempts: 0 }], leasedUntil: null });
+  });
+
+  it('the lease of somebody else stays', () => {
+    const sent = withNotices({});
+    const now = { ...sent, leasedUntil: minute(9) };
+    expect(afterSending(now, { sent, taken: [] }, defaultPolicy).alert.leasedUntil).toBe(minute(9));
+  });
+
+  it('writing it down again counts no second attempt', () => {
+    const sent = withNotices({});
+    const { alert: once } = afterSending(sent, { sent, taken: taken(1, 'log') }, defaultPolicy);
+    expect(afterSending(once, { sent, taken: taken(1, 'log') }, defaultPolicy).alert).toEqual(once);
+  });
+
+  it('a notice is given up after five attempts, with those who never took it', () => {
+    const sent = withNotices({ attempts: 4 });
+    const { alert: left, givenUp } = afterSending(sent, { sent, taken: taken(1, 'bus', 'log') }, defaultPolicy);
+    expect(left.notices).toEqual([]);
+    expect(givenUp).toMatchObject([{ transition: 1, left: ['topic'], attempts: 5 }]);
+  });
+});
+
+describe('what people never got they have not heard', () => {
+  const giveUp = (fields: Partial<Notice>, heard: Alert['heard']['state']) => {
+    const sent = alert({ notices: [notice({ attempts: 4, ...fields })], heard: { ...alert().heard, state: heard } });
+    const reached = (fields.left ?? []).includes('topic') ? taken(1, 'log') : taken(1, 'topic', 'bus');
+    return afterSending(sent, { sent, taken: reached }, defaultPolicy).alert.heard.state;
+  };
+
+  it.each([
+    ['opened', { change: 'opened', left: ['topic'] }, 'open', 'nothing'],
+    ['opened again', { change: 'opened', again: true, left: ['topic'] }, 'open', 'resolved'],
+    ['resolved', { change: 'resolved', left: ['topic'] }, 'resolved', 'open'],
+    ['worse', { change: 'worse', left: ['topic'] }, 'open', 'open'],
+    ['opened, but only the log lacks it', { change: 'opened', left: ['log'] }, 'open', 'open'],
+  ] as const)('%s', (_, fields, before, now) => {
+    expect(giveUp({ ...fields, left: [...fields.left] }, before)).toBe(now);
+  });
+
+  it('so that they are told once more', () => {
+    const lost = alert({ ...shop, notices: [], leasedUntil: null, heard: { ...alert().heard, state: 'nothing' } });
+    const known = { poll: allSent(after({ poll: null, alerts: [] }, saw(-9))).poll, alerts: [lost] };
+    const [told] = after(known, saw(90, { configuration: 'broken' })).alerts;
+    expect(waitingOf(told ?? lost)).toEqual(['opened: topic bus log']);
+  });
+});

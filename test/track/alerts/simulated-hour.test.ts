@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Alert, AlertKind } from '../../../functions/model/alert.ts';
+import { AlertSimulation, anyHour, type Delivered } from '../../support/alert-simulation.ts';
+import { memoryAlertStore } from '../../support/memory-alert-store.ts';
+import { notFound } from '../../support/watched.ts';
+
+const runs = { numRuns: 250 };
+const coolDown = 60 * 60_000;
+
+const anySkew = fc.constantFrom(0, 0, -90, 90);
+
+async function simulated(hour: Parameters<AlertSimulation['play']>[0], skewSeconds: number): Promise<AlertSimulation> {
+  const simulation = new AlertSimulation({ store: memoryAlertStore(), skewSeconds });
+  await simulation.play(hour);
+  await simulation.settle();
+  return simulation;
+}
+
+function holds(check: (simulation: AlertSimulation, alerts: readonly Alert[]) => void): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(anyHour, anySkew, async (hour, skew) => {
+      const simulation = await simulated(hour, skew);
+      check(simulation, (await simulation.stored()).alerts);
+    }),
+    runs,
+  );
+}
+
+const open = (alerts: readonly Alert[], kind: AlertKind) =>
+  alerts.filter((alert) => alert.kind === kind && alert.state !== 'resolved');
+
+describe('after any hour, once a poll has seen the cluster', () => {
+  it('the unresolved alerts are the true state', async () => {
+    await holds(({ cluster, now }, alerts) => {
+      const silent = cluster.silent();
+      const logging = open(alerts, 'logging-disabled');
+      const covering = (reason: string) => logging.filter((alert) => alert.pods > 0 && alert.reasons.includes(reason));
+      for (const reason of silent.keys()) expect(covering(reason)).toHaveLength(1);
+      const counted = logging.reduce((sum, alert) => sum + alert.pods, 0);
+      expect(counted).toBe([...silent.values()].reduce((sum, pods) => sum + pods.length, 0));
+      for (const alert of logging.filter(({ pods }) => pods === 0)) {
+        const newer = cluster.logged().filter(({ createdAt }) => createdAt > (alert.newestPodAt ?? ''));
+        expect(newer).toEqual([]);
+      }
+      expect(new Set(open(alerts, 'scheduling-failed').map(({ key }) => key))).toEqual(cluster.waiting());
+      for (const { key, deadline } of open(alerts, 'scheduled-termination'))
+        expect(cluster.has(key) && (deadline ?? '') > now).toBe(true);
+      expect(open(alerts, 'monitoring-blind')).toEqual([]);
+      expect(alerts.filter(({ state }) => state === 'unconfirmed')).toEqual([]);
+    });
+  });
+
+  it('they say whether the cause is mended', async () => {
+    await holds(({ cluster }, alerts) => {
+      const states = open(alerts, 'logging-disabled').map(({ state, reasons }) => ({ state, reasons }));
+      if (cluster.configuration === 'missing' || cluster.configuration === 'unlabelled')
+        expect(states.filter(({ state }) => state !== 'open')).toEqual([]);
+      if (cluster.configuration === 'fine')
+        expect(states.filter(({ state, reasons }) => state !== 'fixed' && reasons.join() === notFound)).toEqual([]);
+    });
+  });
+
+  it('people know what is so, and nothing waits to be sent', async () => {
+    await holds(({ topic }, alerts) => {
+      for (const alert of alerts) {
+        const last = topic.findLast(({ id }) => id === alert.id)?.notice.change ?? null;
+        expect(last === 'opened' || last === 'worse').toBe(alert.state !== 'resolved');
+        expect(alert).toMatchObject({ notices: [], leasedUntil: null });
+      }
+    });
+  });
+});
+
+describe('in any hour', () => {
+  it('at most two messages a cool-down are decided on for one alert', async () => {
+    await holds(({ topic }) => {
+      for (const times of Map.groupBy(distinct(topic), ({ id }) => id).values()) {
+        const at = times.map(({ notice }) => Date.parse(notice.at)).sort((a, b) => a - b);
+        for (const [index, time] of at.entries())
+          expect((at[index + 2] ?? Infinity) - time).toBeGreaterThanOrEqual(coolDown);
+      }
+    });
+  });
+
+  it('nothing is sent twice, but by a run that was killed before it wrote that down', async () => {
+    await holds(({ topic, log, kills }) => {
+      for (const deliveries of [topic, log])
+        for (const same of Map.groupBy(deliveries, keyOf).values()) expect(same.length - 1).toBeLessThanOrEqual(kills);
+    });
+  });
+
+  it('every change is recorded, and no announced deletion is lost', async () => {
+    await holds(({ log, announced }, alerts) => {
+      for (const { id, transition } of alerts) {
+        const recorded = new Set(log.filter((one) => one.id === id).map(({ notice }) => notice.transition));
+        expect(recorded.size).toBe(transition);
+      }
+      const known = new Set(alerts.filter(({ kind }) => kind === 'scheduled-termination').map(({ key }) => key));
+      expect([...announced].filter((key) => !known.has(key))).toEqual([]);
+    });
+  });
+
+  it('no failed poll resolves, no older one overwrites, and no poll counts twice', async () => {
+    await holds(({ broken }) => expect(broken).toEqual([]));
+  });
+});
+
+function keyOf({ id, notice }: Delivered): string {
+  return `${id}#${notice.transition}`;
+}
+
+function distinct(deliveries: readonly Delivered[]): Delivered[] {
+  return [...new Map(deliveries.map((one) => [keyOf(one), one])).values()];
+}
