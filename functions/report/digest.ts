@@ -2,14 +2,20 @@ import { printable } from '../lib/printable.ts';
 import type { ScanSummary } from '../model/scan.ts';
 import { severities } from '../model/severity.ts';
 import { subjectText } from '../model/subject.ts';
-import { changesText, completenessText, lossText, lostClusters, placeText } from './summary-text.ts';
+import { changesText, completenessText, lossText, lostClusters, placeText, unloggedClusters } from './summary-text.ts';
 
 const changesShown = 20;
 const lostShown = 20;
 
 /** A mail of plain text: what changed, then which clusters could not be checked. */
 export function renderDigest(summary: ScanSummary): { subject: string; text: string } {
-  const parts = [header(summary), changedLines(summary), lostLines(summary), openLines(summary)];
+  const parts = [
+    header(summary),
+    changedLines(summary),
+    lostLines(summary),
+    unloggedLines(summary),
+    openLines(summary),
+  ];
   return {
     subject: subjectLine(summary),
     text: `${parts
@@ -50,9 +56,23 @@ function lostLines(summary: ScanSummary): string[] {
   if (lost.length === 0) return [];
   return [
     'Could not be checked:',
-    ...lost.slice(0, lostShown).map((entry) => `- ${placeText(entry)}: ${line(lossText(entry), 300)}`),
+    ...lost.slice(0, lostShown).map((entry) => `- ${placeText(entry)}: ${lossText(entry)}${reason(entry.error)}`),
     ...(lost.length > lostShown ? [`- … ${lost.length - lostShown} more in the report`] : []),
   ];
+}
+
+function unloggedLines(summary: ScanSummary): string[] {
+  const unlogged = unloggedClusters(summary);
+  if (unlogged.length === 0) return [];
+  return [
+    'Findings not written to CloudWatch Logs:',
+    ...unlogged.slice(0, lostShown).map(({ entry, reason: why }) => `- ${placeText(entry)}${reason(why)}`),
+    ...(unlogged.length > lostShown ? [`- … ${unlogged.length - lostShown} more in the report`] : []),
+  ];
+}
+
+function reason(text: string | null): string {
+  return text === null ? '' : `: ${line(text, 300)}`;
 }
 
 function openLines({ findings }: ScanSummary): string[] {

@@ -9,9 +9,17 @@ const indent = 4;
 const evidenceShown = 6;
 
 /** One finding with what it rests on, and below it the findings it explains. */
-export function writeFinding(page: Page, finding: Finding, effects: readonly Finding[], paint: Paint): void {
+export function writeFinding(
+  page: Page,
+  finding: Finding,
+  effects: readonly Finding[],
+  paint: Paint & { readonly compared?: boolean },
+): void {
   page.gap();
-  page.ends(heading(finding, paint), paint.dim(finding.rule));
+  page.ends(
+    `${heading(finding, paint)}${paint.compared === true ? change(finding, paint) : ''}`,
+    paint.dim(finding.rule),
+  );
   page.text(printable(finding.message), indent);
   writeAffected(page, finding, paint);
   writeEvidence(page, finding.evidence, paint);
@@ -23,11 +31,17 @@ function heading({ severity, subject }: Finding, paint: Paint): string {
   return `${paint.severity(severity, severity.toUpperCase())} ${paint.bold(printable(subjectText(subject), 160))}`;
 }
 
+/** What an earlier result makes of it; of what was there before, since when. */
+function change({ status, firstSeen, lastSeen }: Finding, paint: Paint): string {
+  if (status === 'unchanged') return paint.dim(`  since ${firstSeen.slice(0, 10)}, last seen ${lastSeen.slice(0, 10)}`);
+  return `  ${paint.bold(status)}`;
+}
+
 function writeAffected(page: Page, { affected }: Finding, paint: Paint): void {
   if (affected.pods === 0) return;
   const names = affected.names.map((name) => printable(name, 120));
   const all = affected.workloads === 1 ? affected.pods : affected.workloads;
-  const more = all > names.length ? `, … ${String(all - names.length)} more` : '';
+  const more = all > names.length ? `, ${paint.symbols.more} ${String(all - names.length)} more` : '';
   const count =
     affected.workloads === 1
       ? plural(affected.pods, 'pod')
@@ -38,10 +52,14 @@ function writeAffected(page: Page, { affected }: Finding, paint: Paint): void {
 function writeEvidence(page: Page, evidence: readonly Evidence[], paint: Paint): void {
   for (const { what, is, shouldBe } of evidence.slice(0, evidenceShown)) {
     const wanted = shouldBe === undefined ? '' : `  ${paint.dim('should be')} ${paint.good(printable(shouldBe))}`;
-    page.text(`· ${printable(what)}: ${paint.bad(printable(is) || '(empty)')}${wanted}`, indent, 2);
+    page.text(`${paint.symbols.item} ${printable(what)}: ${paint.bad(printable(is) || '(empty)')}${wanted}`, indent, 2);
   }
   const left = evidence.length - evidenceShown;
-  if (left > 0) page.text(paint.dim(`· … ${String(left)} more (see --format json)`), indent);
+  if (left > 0)
+    page.text(
+      paint.dim(`${paint.symbols.item} ${paint.symbols.more} ${String(left)} more (see --format json)`),
+      indent,
+    );
 }
 
 function writeRemedy(page: Page, { summary, commands, patch, notes }: Remediation, paint: Paint): void {
@@ -60,6 +78,10 @@ function writePatch(page: Page, patch: string, commands: readonly string[], pain
 }
 
 function writeEffect(page: Page, effect: Finding, paint: Paint): void {
-  page.text(`└ explains ${heading(effect, paint)} ${paint.dim(effect.rule)}: ${printable(effect.message)}`, indent, 2);
+  page.text(
+    `${paint.symbols.effect} explains ${heading(effect, paint)} ${paint.dim(effect.rule)}: ${printable(effect.message)}`,
+    indent,
+    2,
+  );
   for (const command of effect.remediation.commands) page.raw(paint.good(printable(command, 4000)), indent + 4);
 }

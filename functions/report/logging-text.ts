@@ -8,10 +8,10 @@ import type { TableOptions } from './table.ts';
 /** The problems of a file as compilers print them, and the corrected text where it is certain. */
 export function renderLogging(
   { file, ok, problems, corrected }: LoggingVerdict,
-  { width, color }: TableOptions,
+  { width, color, ascii }: TableOptions,
 ): string {
-  const page = new Page(width);
-  const colors = paint(color);
+  const colors = paint(color, ascii);
+  const page = new Page(width, colors.symbols);
   for (const problem of problems) writeProblem(page, problem, colors);
   if (corrected !== null) writeCorrected(page, corrected, colors);
   const rejected = problems.filter(({ level }) => level === 'rejected').length;
@@ -21,8 +21,8 @@ export function renderLogging(
     .gap()
     .text(
       ok
-        ? `${colors.good('✔')} Fargate would take ${printable(file)}${also}`
-        : `${colors.bad('✘')} Fargate would refuse ${printable(file)}: ${plural(rejected, 'problem')}${also}`,
+        ? `${colors.mark(true)} Fargate would take ${printable(file)}${also}`
+        : `${colors.mark(false)} Fargate would refuse ${printable(file)}: ${plural(rejected, 'problem')}${also}`,
     );
   return page.toString();
 }

@@ -1,48 +1,59 @@
 import { code, inline } from '../lib/markdown.ts';
 import type { ClusterResult, Finding } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
+import { severityCount } from './texts/document-texts.ts';
+import type { DocumentTexts } from './texts/documents.ts';
+import { fill } from './texts/fill.ts';
 
 /** Where the cluster is, how much of it was judged, and what came of it. */
-export function clusterHead(cluster: ClusterResult): string {
-  const { name, region, account, version, takenAt, error, coverage, findings, warnings } = cluster;
-  const place = [region, account, version === null ? null : `Kubernetes ${version}`].filter((part) => part !== null);
+export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): string {
+  const { name, region, account, version, takenAt, error, findings, warnings } = cluster;
+  const { result } = texts;
+  const place = [region, account, version === null ? null : fill(result.version, { version })];
+  const shown = place.flatMap((part) => (part === null ? [] : inline(part, 60)));
   return [
-    `## Cluster ${code(name)}`,
-    [...place.map((part) => inline(part, 60)), code(takenAt)].join(' · '),
-    ...(error === null ? [] : [`**FAILED:** ${inline(error, 2000)}`]),
-    `${totals(openFindings(findings))} · ${ruleCounts(cluster)} · **${coverageText(coverage.percent)}**`,
-    ...warnings.map((warning) => `**Warning:** ${inline(warning)}`),
+    `## ${fill(result.cluster, { name: code(name) })}`,
+    [...shown, code(takenAt)].join(' · '),
+    ...(error === null ? [] : [`**${result.failed}:** ${inline(error, 2000)}`]),
+    `${totals(openFindings(findings), texts)} · ${ruleCounts(cluster, texts)} · **${coverageText(cluster, texts)}**`,
+    ...warnings.map((warning) => `**${result.warning}:** ${inline(warning)}`),
   ].join('\n\n');
 }
 
-export function totals(findings: readonly Finding[]): string {
+export function totals(findings: readonly Finding[], texts: DocumentTexts): string {
   const found = severities
     .map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length }))
     .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => `${count} ${severity}`);
-  return found.length === 0 ? 'No findings' : `**${found.join(', ')}**`;
+    .map(({ severity, count }) => severityCount(texts, severity, count));
+  return found.length === 0 ? texts.result.noFindings : `**${found.join(', ')}**`;
 }
 
-function ruleCounts({ verdicts }: ClusterResult): string {
-  const count = (status: string) => verdicts.filter((verdict) => verdict.status === status).length;
-  return `rules: ${count('pass')} pass, ${count('fail')} fail, ${count('not-applicable')} not applicable, ${count('not-evaluated')} not evaluated`;
+/** How many rules came to what. */
+export function ruleCounts({ verdicts }: ClusterResult, { result }: DocumentTexts): string {
+  const count = (status: string) => String(verdicts.filter((verdict) => verdict.status === status).length);
+  return fill(result.rules, {
+    ...{ pass: count('pass'), fail: count('fail') },
+    ...{ notApplicable: count('not-applicable'), notEvaluated: count('not-evaluated') },
+  });
 }
 
-function coverageText(percent: number | null): string {
-  return percent === null ? 'nothing applies' : `coverage ${percent} %`;
+export function coverageText({ coverage: { percent } }: Pick<ClusterResult, 'coverage'>, texts: DocumentTexts): string {
+  const { nothingApplies, coverage } = texts.result;
+  return percent === null ? nothingApplies : fill(coverage, { percent: String(percent) });
 }
 
 /** What could not be judged is as much a result as what was. */
-export function notEvaluated({ verdicts }: ClusterResult): string[] {
+export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTexts): string[] {
   const open = verdicts.filter(({ status, unread }) => status === 'not-evaluated' || (status === 'fail' && unread > 0));
   if (open.length === 0) return [];
-  const groups = Map.groupBy(open, ({ status, reason }) => `${status === 'fail' ? 'In part: ' : ''}${reason ?? ''}`);
+  const part = (status: string) => (status === 'fail' ? `${result.inPart}: ` : '');
+  const groups = Map.groupBy(open, ({ status, reason }) => `${part(status)}${reason ?? ''}`);
   const lines = [...groups].map(([reason, rules]) => {
     const grants = [...new Set(rules.flatMap(({ missingPermissions }) => missingPermissions))];
-    const grant = grants.length === 0 ? '' : ` Grant: ${grants.map((one) => code(one)).join(', ')}`;
+    const grant = grants.length === 0 ? '' : ` ${result.grant}: ${grants.map((one) => code(one)).join(', ')}`;
     return `- ${rules.map(({ rule }) => code(rule)).join(', ')}: ${inline(reason)}${grant}`;
   });
-  return [`### Not evaluated\n\n${lines.join('\n')}`];
+  return [`### ${result.notEvaluated}\n\n${lines.join('\n')}`];
 }
 
 export function openFindings(findings: readonly Finding[]): Finding[] {

@@ -1,10 +1,13 @@
 import { code } from '../lib/markdown.ts';
 import { type Block, fitBlocks } from '../lib/markdown-blocks.ts';
-import { plural } from '../lib/plural.ts';
 import type { AuditResult, ClusterResult, Finding } from '../model/result.ts';
-import { severities, type Severity } from '../model/severity.ts';
+import { severities } from '../model/severity.ts';
 import { clusterHead, notEvaluated, openFindings, totals } from './markdown-cluster.ts';
 import { findingBlock, heading } from './markdown-finding.ts';
+import { waiverLines } from './markdown-waivers.ts';
+import { countOf, documentTexts, type LanguageOptions, severityCount } from './texts/document-texts.ts';
+import type { DocumentTexts } from './texts/documents.ts';
+import { fill } from './texts/fill.ts';
 
 /** A pull-request comment holds 65,536 characters. */
 const commentLimit = 60_000;
@@ -13,31 +16,50 @@ const openRank = 2;
 const findingRank = 10;
 const resolvedRank = 20;
 
+export interface MarkdownOptions extends LanguageOptions {
+  /** Characters; at least 500. */
+  readonly limit?: number;
+}
+
 interface FindingBlock extends Block {
   readonly findings: readonly Finding[];
 }
 
 /**
  * A result as a comment on a pull request or a step summary: what could not be judged, then findings below their cause.
- * What exceeds the limit (at least 500 characters) is left out from the mildest on, and said.
+ * What exceeds the limit is left out from the mildest on, and said.
  */
-export function renderMarkdown(result: AuditResult | ClusterResult, limit = commentLimit): string {
+export function renderMarkdown(result: AuditResult | ClusterResult, options: MarkdownOptions = {}): string {
+  const texts = documentTexts(options);
   const clusters = 'clusters' in result ? result.clusters : [result];
-  const title = clusters.length === 1 ? 'Fargate audit' : `Fargate audit of ${plural(clusters.length, 'cluster')}`;
-  const total = totals(clusters.flatMap(({ findings }) => openFindings(findings)));
+  const blocks = [titleBlock(clusters, texts), ...clusters.flatMap((cluster) => clusterBlocks(cluster, texts))];
+  const limit = Math.max(options.limit ?? commentLimit, leastLimit);
+  return fitBlocks(blocks, limit, (leftOut) => leftOutNote(leftOut, texts));
+}
+
+function titleBlock(clusters: readonly ClusterResult[], texts: DocumentTexts): Block {
+  const { result, counts } = texts;
+  const many = fill(result.titleOf, { clusters: countOf(counts.clusters, clusters.length) });
+  const title = clusters.length === 1 ? result.title : many;
   const lost = clusters.filter(({ status }) => status !== 'audited').length;
-  const but = lost === 0 ? '' : ` · **${plural(lost, 'cluster')} not fully audited**`;
-  const head: Block = { text: `# ${title}\n\n${total}${but}`, rank: 0 };
-  return fitBlocks([head, ...clusters.flatMap(clusterBlocks)], Math.max(limit, leastLimit), leftOutNote);
+  const lostText = fill(result.notFullyAudited, { clusters: countOf(counts.clusters, lost) });
+  const but = lost === 0 ? '' : ` · **${lostText}**`;
+  const open = clusters.flatMap(({ findings }) => openFindings(findings));
+  return { text: `# ${title}\n\n${totals(open, texts)}${but}`, rank: 0 };
 }
 
-function clusterBlocks(cluster: ClusterResult): Block[] {
-  const head: Block = { text: clusterHead(cluster), rank: 1 };
-  const open: Block[] = notEvaluated(cluster).map((text) => ({ text, rank: openRank, under: head }));
-  return [head, ...open, ...findingBlocks(cluster, head), ...resolvedBlocks(cluster, head)];
+function clusterBlocks(cluster: ClusterResult, texts: DocumentTexts): Block[] {
+  const head: Block = { text: clusterHead(cluster, texts), rank: 1 };
+  const open = [...notEvaluated(cluster, texts), ...waiverLines(cluster, texts)];
+  return [
+    head,
+    ...open.map((text) => ({ text, rank: openRank, under: head })),
+    ...findingBlocks(cluster, head, texts),
+    ...resolvedBlocks(cluster, head, texts),
+  ];
 }
 
-function findingBlocks({ findings, takenAt }: ClusterResult, under: Block): FindingBlock[] {
+function findingBlocks({ findings, takenAt }: ClusterResult, under: Block, texts: DocumentTexts): FindingBlock[] {
   const shown = openFindings(findings);
   const fingerprints = new Set(shown.map(({ fingerprint }) => fingerprint));
   const isRoot = ({ cause }: Finding) => cause === null || !fingerprints.has(cause);
@@ -47,23 +69,29 @@ function findingBlocks({ findings, takenAt }: ClusterResult, under: Block): Find
   );
   return shown.filter(isRoot).map((finding) => {
     const explained = effects.get(finding.fingerprint) ?? [];
-    const text = findingBlock(finding, explained, takenAt);
+    const text = findingBlock(finding, explained, takenAt, texts);
     return { text, rank: findingRank + severities.indexOf(finding.severity), under, findings: [finding, ...explained] };
   });
 }
 
-function resolvedBlocks({ findings }: ClusterResult, under: Block): FindingBlock[] {
+function resolvedBlocks({ findings }: ClusterResult, under: Block, texts: DocumentTexts): FindingBlock[] {
   const resolved = findings.filter(({ status }) => status === 'resolved');
   if (resolved.length === 0) return [];
-  const lines = resolved.map((finding) => `- ${heading(finding)} · ${code(finding.rule)}`);
-  return [{ text: `### Resolved\n\n${lines.join('\n')}`, rank: resolvedRank, under, findings: resolved }];
+  const lines = resolved.map((finding) => `- ${heading(finding, texts)} · ${code(finding.rule)}`);
+  const text = `### ${texts.result.resolved}\n\n${lines.join('\n')}`;
+  return [{ text, rank: resolvedRank, under, findings: resolved }];
 }
 
-function leftOutNote(blocks: readonly Block[]): string {
+function leftOutNote(blocks: readonly Block[], texts: DocumentTexts): string {
+  const { result, counts } = texts;
   const findings = blocks.flatMap((block) => ('findings' in block ? (block as FindingBlock).findings : []));
   const others = blocks.filter(({ rank }) => rank < findingRank).length;
-  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
-  const told = severities.map((severity) => `${count(severity)} ${severity}`).join(', ');
-  const parts = others === 0 ? '' : `, and ${plural(others, 'other part')}`;
-  return `**Cut to its limit.** Left out: ${plural(findings.length, 'finding')} (${told})${parts}. The JSON result has them all.`;
+  const told = severities.map((severity) =>
+    severityCount(texts, severity, findings.filter((finding) => finding.severity === severity).length),
+  );
+  return fill(result.cut, {
+    findings: countOf(counts.findings, findings.length),
+    severities: told.join(', '),
+    parts: others === 0 ? '' : fill(result.cutParts, { parts: countOf(counts.parts, others) }),
+  });
 }

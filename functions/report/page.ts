@@ -6,15 +6,23 @@ export class Page {
   readonly #width: number;
   readonly #lines: string[] = [];
 
-  constructor(width: number) {
+  readonly #line: string;
+
+  constructor(width: number, { line }: { readonly line: string } = { line: '─' }) {
     this.#width = Math.max(40, width);
+    this.#line = line;
   }
 
   /** A paragraph, wrapped, with every line indented; later lines by `hang` more. */
   text(text: string, indent = 0, hang = 0): this {
-    const width = this.#width - indent - hang;
+    return this.prefixed(text, ' '.repeat(indent), ' '.repeat(indent + hang));
+  }
+
+  /** A paragraph, wrapped, with something before its first line, and something else before the others. */
+  prefixed(text: string, before: string, beforeOthers: string): this {
+    const width = this.#width - Math.max(stringWidth(before), stringWidth(beforeOthers));
     const [first = '', ...rest] = wrapAnsi(text, width, { hard: true, trim: true }).split('\n');
-    const lines = [' '.repeat(indent) + first, ...rest.map((line) => ' '.repeat(indent + hang) + line)];
+    const lines = [before + first, ...rest.map((line) => beforeOthers + line)];
     this.#lines.push(...lines.map((line) => line.trimEnd()));
     return this;
   }
@@ -37,7 +45,7 @@ export class Page {
   }
 
   rule(): this {
-    return this.raw('─'.repeat(this.#width));
+    return this.raw(this.#line.repeat(this.#width));
   }
 
   toString(): string {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Severity } from '../model/severity.ts';
+import { type Symbols, symbolsFor } from './symbols.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -10,6 +11,9 @@ export interface Paint {
   good(text: string): string;
   bad(text: string): string;
   severity(severity: Severity, text: string): string;
+  /** A tick or a cross; a question mark where nobody knows. */
+  mark(yes: boolean | null): string;
+  readonly symbols: Symbols;
 }
 
 const bySeverity: Readonly<Record<Severity, Style>> = {
@@ -20,13 +24,14 @@ const bySeverity: Readonly<Record<Severity, Style>> = {
   info: ['bold', 'blue'],
 };
 
-export function paint(color: boolean): Paint {
+export function paint(color: boolean, ascii = false): Paint {
+  const symbols = symbolsFor(ascii);
   const style = (how: Style) => (text: string) => (color ? styleText(how, text, { validateStream: false }) : text);
+  const good = style('green');
+  const bad = style('red');
   return {
-    bold: style('bold'),
-    dim: style('dim'),
-    good: style('green'),
-    bad: style('red'),
+    ...{ bold: style('bold'), dim: style('dim'), good, bad, symbols },
     severity: (severity, text) => style(bySeverity[severity])(text),
+    mark: (yes) => (yes === null ? '?' : yes ? good(symbols.yes) : bad(symbols.no)),
   };
 }

@@ -2,7 +2,7 @@ import { cell, code, codeInCell, inline, table } from '../lib/markdown.ts';
 import type { ScanSummary } from '../model/scan.ts';
 import { severities } from '../model/severity.ts';
 import { subjectText } from '../model/subject.ts';
-import { changesText, completenessText, lossText, lostClusters, placeText } from './summary-text.ts';
+import { changesText, completenessText, lossText, lostClusters, placeText, unloggedClusters } from './summary-text.ts';
 
 /** A scan over many clusters: what changed, what could not be checked, then every cluster. */
 export function renderSummaryMarkdown(summary: ScanSummary): string {
@@ -11,6 +11,7 @@ export function renderSummaryMarkdown(summary: ScanSummary): string {
     `**${completenessText(summary)}**`,
     ...changedPart(summary),
     ...lostPart(summary),
+    ...unloggedPart(summary),
     ...fleetPart(summary),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -42,8 +43,21 @@ function changedPart(summary: ScanSummary): string[] {
 function lostPart(summary: ScanSummary): string[] {
   const lost = lostClusters(summary);
   if (lost.length === 0) return [];
-  const lines = lost.map((entry) => `- ${code(placeText(entry))}: ${inline(lossText(entry), 1000)}`);
+  const lines = lost.map((entry) => {
+    const why = entry.error === null ? '' : `: ${inline(entry.error, 1000)}`;
+    return `- ${code(placeText(entry))}: ${lossText(entry)}${why}`;
+  });
   return ['## What could not be checked', lines.join('\n')];
+}
+
+function unloggedPart(summary: ScanSummary): string[] {
+  const unlogged = unloggedClusters(summary);
+  if (unlogged.length === 0) return [];
+  const lines = unlogged.map(
+    ({ entry, reason }) =>
+      `- ${code(placeText(entry))}: findings not written to CloudWatch Logs: ${inline(reason, 1000)}`,
+  );
+  return ['## What CloudWatch Logs lacks', lines.join('\n')];
 }
 
 function fleetPart({ clusters }: ScanSummary): string[] {

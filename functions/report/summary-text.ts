@@ -20,12 +20,18 @@ export function lostClusters({ clusters }: ScanSummary): ClusterEntry[] {
   return clusters.filter(({ status }) => status !== 'audited').sort((a, b) => isPartly(a) - isPartly(b));
 }
 
+/** Clusters whose findings CloudWatch Logs may lack, with the reason. */
+export function unloggedClusters({ clusters }: ScanSummary): { entry: ClusterEntry; reason: string }[] {
+  return clusters.flatMap((entry) => (entry.unlogged === null ? [] : [{ entry, reason: entry.unlogged }]));
+}
+
 /** How much of the fleet the scan speaks for, as a sentence. */
 export function completenessText(summary: ScanSummary): string {
   const { clusters } = summary;
   const known = clusters.filter(({ cluster }) => cluster !== null);
   const count = (...statuses: string[]) => known.filter(({ status }) => statuses.includes(status)).length;
   const unlisted = clusters.length - known.length;
+  const unlogged = unloggedClusters(summary).length;
   const lost = [
     ...(count('failed', 'missing') > 0
       ? [`${plural(count('failed', 'missing'), 'cluster')} could not be audited`]
@@ -34,13 +40,13 @@ export function completenessText(summary: ScanSummary): string {
     ...(unlisted > 0
       ? [`the clusters of ${plural(unlisted, 'account and region', 'accounts and regions')} not listed`]
       : []),
+    ...(unlogged > 0 ? [`the findings of ${plural(unlogged, 'cluster')} not written to CloudWatch Logs`] : []),
   ];
   const total = plural(known.length, 'cluster');
   return lost.length === 0 ? `Complete: ${total} audited.` : `Incomplete: of ${total}, ${listed(lost)}.`;
 }
 
-/** Why a cluster was not, or not wholly, judged. */
-export function lossText({ status, error, coverage }: ClusterEntry): string {
-  const what = status === 'incomplete' && coverage !== null ? `coverage ${String(coverage)} %` : status;
-  return error === null ? what : `${what}: ${error}`;
+/** How far a cluster was judged, in words of ours; its `error` says why no further, in those of others. */
+export function lossText({ status, coverage }: ClusterEntry): string {
+  return status === 'incomplete' && coverage !== null ? `coverage ${String(coverage)} %` : status;
 }

@@ -11,7 +11,7 @@ const busy = scanSummary(24, {
   findings: { critical: 0, high: 3, medium: 0, low: 1, info: 0 },
   changes: { new: 2, worse: 1, unchanged: 1, resolved: 4 },
   clusters: [
-    summarizedCluster(),
+    summarizedCluster({ unlogged: 'the log group is gone' }),
     summarizedCluster({ cluster: 'part', status: 'incomplete', coverage: 80 }),
     summarizedCluster({ cluster: 'gone', status: 'missing', error: 'Its audit ended without a result' }),
     summarizedCluster({ cluster: null, status: 'failed', error: 'not allowed to assume the role' }),
@@ -24,7 +24,7 @@ describe('the digest', () => {
     expect(renderDigest(busy)).toEqual({
       subject: 'Fargate audit: 2 new, 1 worse, 4 resolved (incomplete)',
       text: `Fargate audit of 2026-11-24T02:00:00Z, scan 20261124T020000Z, compared with 20261123T020000Z.
-Incomplete: of 3 clusters, 1 cluster could not be audited, 1 cluster only in part and the clusters of 1 account and region not listed.
+Incomplete: of 3 clusters, 1 cluster could not be audited, 1 cluster only in part, the clusters of 1 account and region not listed and the findings of 1 cluster not written to CloudWatch Logs.
 
 What changed:
 - new HIGH 111122223333/eu-west-1/shop: Deployment checkout/web: Does not log (logging-disabled)
@@ -35,6 +35,9 @@ Could not be checked:
 - 111122223333/eu-west-1/gone: missing: Its audit ended without a result
 - 111122223333/eu-west-1: failed: not allowed to assume the role
 - 111122223333/eu-west-1/part: coverage 80 %
+
+Findings not written to CloudWatch Logs:
+- 111122223333/eu-west-1/shop: the log group is gone
 
 Open findings: 0 critical, 3 high, 0 medium, 1 low, 0 info.
 `,
@@ -52,7 +55,7 @@ Open findings: 0 critical, 3 high, 0 medium, 1 low, 0 info.
     const { text } = renderDigest(crowd('x'));
     expect(text.match(/^- new/gm)).toHaveLength(20);
     expect(text.match(/^- 1111.*missing/gm)).toHaveLength(20);
-    expect(text.match(/… \d+ more/g)).toEqual(['… 380 more', '… 30 more']);
+    expect(text.match(/… \d+ more/g)).toEqual(['… 380 more', '… 30 more', '… 30 more']);
   });
 
   it('carries no line, control, direction mark or link of a stranger, and stays small', () => {
@@ -72,7 +75,7 @@ Open findings: 0 critical, 3 high, 0 medium, 1 low, 0 info.
 
 function crowd(text: string): ScanSummary {
   const one = { cluster: text, finding: finding({ message: text, subject: { kind: text, name: text } }) };
-  const lost = summarizedCluster({ status: 'missing', error: text });
+  const lost = summarizedCluster({ status: 'missing', error: text, unlogged: text });
   return scanSummary(24, {
     changes: { new: 400, worse: 0, unchanged: 0, resolved: 0 },
     clusters: Array.from({ length: 50 }, () => lost),

@@ -36,7 +36,7 @@ function story(fields: Partial<Explanation> = {}): Explanation {
     takenAt: '2026-11-24T02:00:00Z',
     subject: { kind: 'Deployment', namespace: 'apps', name: 'web' },
     ...{ labels, labelsFrom: 'template', ...matched(profile()), profilesMissing: null, matching: ['apps'] },
-    ...{ podCount: 1, podsMissing: null, pods: [pod], story: nothing, findings: [], open: [] },
+    ...{ podCount: 1, podsMissing: null, pods: [pod], story: nothing, findings: [], notes: [], open: [] },
     ...fields,
   };
 }
@@ -66,31 +66,31 @@ describe('its profiles', () => {
     const wanted = profile({ selectors: [selector('apps', { app: 'web', tier: 'front', fargate: 'yes' })] });
     const other = profile({ name: 'other', selectors: [selector('shop')] });
     expect(text({ ...matched(wanted, other), matching: [] })).toContain(`Fargate profiles
-  ✘ apps
+  ✗ apps
       selector 1
-        ✔ namespace apps
-        ✔ label app=web
-        ✘ label tier=front  ← the pod has tier=back
-        ✘ label fargate=yes  ← the label is missing
+        ✓ namespace apps
+        ✓ label app=web
+        ✗ label tier=front  ← the pod has tier=back
+        ✗ label fargate=yes  ← the label is missing
         to match, set tier=front and fargate=yes on the pod template
-  ✘ other
+  ✗ other
       selector 1
-        ✘ namespace shop
+        ✗ namespace shop
   No profile takes a pod made now`);
   });
 
   it('that take it are named', () => {
     const both = matched(profile(), profile({ name: 'more', selectors: [selector('zzz'), selector('app*')] }));
     const shown = text({ ...both, matching: ['apps', 'more'] });
-    expect(shown).toMatch(/✔ apps$/m);
-    expect(shown).toMatch(/✔ more\n {6}selector 1\n {8}✘ namespace zzz\n {6}selector 2\n {8}✔ namespace app\*/);
+    expect(shown).toMatch(/✓ apps$/m);
+    expect(shown).toMatch(/✓ more\n {6}selector 1\n {8}✗ namespace zzz\n {6}selector 2\n {8}✓ namespace app\*/);
     expect(shown).toContain('A pod made now is taken by apps or more');
   });
 
   it('that are not ACTIVE select nothing, even where all matches', () => {
     const shown = text({ ...matched(profile({ status: 'DELETING' })), matching: [] });
-    expect(shown).toContain('✘ apps (DELETING: selects nothing)');
-    expect(shown).toContain('✔ namespace apps');
+    expect(shown).toContain('✗ apps (DELETING: selects nothing)');
+    expect(shown).toContain('✓ namespace apps');
   });
 
   it('are none, or not known: nothing is claimed of what was not read', () => {
@@ -105,15 +105,15 @@ describe('its pods', () => {
   it('tell where they run, of what size, and whether they log', () => {
     const one = { ...pod, onFargate: true, nodeName: node.name, capacity: '0.25vCPU 0.5GB', logging: 'enabled' };
     expect(text({ pods: [one] })).toContain(`Where it runs: 1 pod
-  ✔ web-1  Running  Fargate, fargate-ip-10-0-0-9
+  ✓ web-1  Running  Fargate, fargate-ip-10-0-0-9
       size 0.25vCPU 0.5GB
-      ✔ logging enabled`);
-    expect(text({ pods: [{ ...one, logging: 'disabled: WHY' }] })).toContain('✘ logging disabled: WHY');
+      ✓ logging enabled`);
+    expect(text({ pods: [{ ...one, logging: 'disabled: WHY' }] })).toContain('✗ logging disabled: WHY');
   });
 
   it('tell what they wait for', () => {
     const waiting = { ...pod, phase: 'Pending', nodeName: null, waiting: 'Unschedulable: no nodes' };
-    expect(text({ pods: [waiting] })).toContain('✘ web-1  Pending  no node\n      waits: Unschedulable: no nodes');
+    expect(text({ pods: [waiting] })).toContain('✗ web-1  Pending  no node\n      waits: Unschedulable: no nodes');
   });
 
   it('that nothing is asked of say why', () => {
@@ -223,6 +223,13 @@ describe('on a terminal', () => {
     expect(stripVTControlCharacters(coloured)).toBe(renderExplanation(long, { width, color: false }));
   });
 
+  it('it tells what the configuration makes of it', () => {
+    expect(text()).not.toContain('By the configuration');
+    expect(flat({ notes: ['no logs are wanted: a lab'] })).toContain(
+      'By the configuration · no logs are wanted: a lab',
+    );
+  });
+
   it('it acts on nothing that a stranger wrote', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (evil) => {
@@ -236,6 +243,7 @@ describe('on a terminal', () => {
             ...{ node: { ...node, name: evil, zone: evil }, nodeMissing: null, timelineMissing: null },
             timeline: [{ at: null, what: evil, message: evil, warning: true }],
           },
+          notes: [evil],
           open: [{ rule: 'a-rule', reason: evil }],
         });
         // eslint-disable-next-line no-control-regex -- control characters are what must not be there

@@ -18,14 +18,14 @@ describe('the judgement of a logging file', () => {
       'aws-logging.yaml:7:9: refused: "datadog" is not a supported output plugin (plugin-unsupported)',
     );
     expect(text({})).toContain('is datadog  should be cloudwatch_logs');
-    expect(text({})).toContain('✘ Fargate would refuse aws-logging.yaml: 1 problem');
+    expect(text({})).toContain('✗ Fargate would refuse aws-logging.yaml: 1 problem');
   });
 
   it('tells what has no effect from what is refused', () => {
     const useless = { ...problem, level: 'ineffective' as const };
     expect(text({ ok: true, problems: [useless] })).toContain('aws-logging.yaml:7:9: no effect:');
     expect(text({ ok: true, problems: [useless] })).toContain(
-      '✔ Fargate would take aws-logging.yaml, 1 part without effect',
+      '✓ Fargate would take aws-logging.yaml, 1 part without effect',
     );
   });
 

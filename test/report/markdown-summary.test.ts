@@ -11,13 +11,17 @@ describe('the summary of a scan in Markdown', () => {
         clusters: [
           summarizedCluster({ new: 1, findings: { critical: 0, high: 8, medium: 0, low: 0, info: 0 } }),
           summarizedCluster({ cluster: null, region: 'us-west-2', status: 'failed', error: 'denied', coverage: null }),
+          summarizedCluster({
+            ...{ cluster: 'part', region: 'us-west-2', status: 'incomplete', coverage: 93.3 },
+            unlogged: '@all: gone',
+          }),
         ],
         changed: [{ cluster: '111122223333/eu-west-1/shop', finding: finding() }],
       }),
     );
     expect(text).toBe(`# Fargate audit of \`2026-11-24T02:00:00Z\`
 
-**Incomplete: of 1 cluster, the clusters of 1 account and region not listed.**
+**Incomplete: of 2 clusters, 1 cluster only in part, the clusters of 1 account and region not listed and the findings of 1 cluster not written to CloudWatch Logs.**
 
 ## What changed
 
@@ -30,6 +34,11 @@ Compared with scan \`20261123T020000Z\`: 1 new, 7 unchanged.
 ## What could not be checked
 
 - \`111122223333/us-west-2\`: failed: denied
+- \`111122223333/us-west-2/part\`: coverage 93.3 %
+
+## What CloudWatch Logs lacks
+
+- \`111122223333/us-west-2/part\`: findings not written to CloudWatch Logs: \`@all\`: gone
 
 ## Clusters
 
@@ -37,6 +46,7 @@ Compared with scan \`20261123T020000Z\`: 1 new, 7 unchanged.
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 | \`111122223333\` | \`eu-west-1\` | \`shop\` | audited | 100 % | 0 | 8 | 0 | 0 | 0 | 1 | 0 | 0 |
 | \`111122223333\` | \`us-west-2\` | (not listed) | failed | – | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
+| \`111122223333\` | \`us-west-2\` | \`part\` | incomplete | 93.3 % | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
 `);
   });
 

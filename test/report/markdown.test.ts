@@ -295,7 +295,7 @@ describe('a limit', () => {
   const large = clusterResult({ findings: many(500) });
 
   it('cuts between findings, keeps the worst, and says what is left out', () => {
-    const text = renderMarkdown(large, 20_000);
+    const text = renderMarkdown(large, { limit: 20_000 });
     expect(text.length).toBeLessThanOrEqual(20_000);
     const shown = (text.match(/^### /gm) ?? []).length;
     expect(text).toContain(`**Cut to its limit.** Left out: ${500 - shown} findings (`);
@@ -312,7 +312,7 @@ describe('a limit', () => {
     const wordy = clusterResult({ name: 'wordy', warnings: Array.from({ length: 20 }, () => 'w'.repeat(500)) });
     const lost = finding({ subject: { kind: 'Deployment', namespace: 'wordy', name: 'lost' } });
     const clusters = [clusterResult({ findings: many(1) }), { ...wordy, findings: [lost] }];
-    const text = renderMarkdown(audit(clusters), 5_000);
+    const text = renderMarkdown(audit(clusters), { limit: 5_000 });
     expect(text).toContain('checkout/web-0');
     expect(text).not.toContain('wordy');
     expect(text).toContain('Left out: 1 finding (0 critical, 1 high, 0 medium, 0 low, 0 info), and 1 other part.');
@@ -326,7 +326,7 @@ describe('a limit', () => {
         hostileText,
         (limit, count, text) => {
           const { findings, ...rest } = hostileResult(text);
-          const output = renderMarkdown({ ...rest, findings: [...many(count), ...findings] }, limit);
+          const output = renderMarkdown({ ...rest, findings: [...many(count), ...findings] }, { limit });
           expect(output.length).toBeLessThanOrEqual(Math.max(500, limit));
           parse(output);
         },

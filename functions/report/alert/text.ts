@@ -1,0 +1,98 @@
+import { plural } from '../../lib/plural.ts';
+import { printable, printableLines } from '../../lib/printable.ts';
+import type { Alert, Notice } from '../../model/alert.ts';
+import { countText, topRestarts, topWorkloads } from './affected.ts';
+import { deadlineText, momentText, remarks, sinceText } from './history.ts';
+import { headline, placeText } from './words.ts';
+
+const mostReasons = 3;
+const mostCommands = 10;
+const longestCommand = 2000;
+const longestPatch = 20_000;
+
+/** A mail of plain text: what, since when, why, of which workloads, and how to mend it. */
+export function alertText(alert: Alert, notice: Notice, reportUrl: string | undefined): string {
+  const parts = [
+    [`${headline(alert, notice)}.`, `Cluster ${placeText(alert)}.`, sinceText(alert, notice)],
+    [`${notice.change === 'resolved' ? 'Was: ' : ''}${line(alert.summary, 2000)}`],
+    remarks(alert, notice),
+    causeLines(alert),
+    ...(notice.change === 'resolved' ? [] : [deadlineLines(alert), affectedLines(alert), ...mendLines(alert)]),
+    reportUrl === undefined ? [] : [`Report: ${reportUrl}`],
+    [`Alert ${alert.id}, change ${notice.transition}: ${notice.change} ${momentText(notice.at)}.`],
+  ];
+  const blocks = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function causeLines({ cause, reasons }: Alert): string[] {
+  const more = reasons.length > mostReasons ? [`- … ${reasons.length - mostReasons} more`] : [];
+  return [
+    ...(cause === null ? [] : [`Cause: ${line(cause, 200)}`]),
+    ...(reasons.length === 0 ? [] : ['Reason given:']),
+    ...reasons.slice(0, mostReasons).map((reason) => `- ${line(reason, 500)}`),
+    ...more,
+  ];
+}
+
+function deadlineLines(alert: Alert): string[] {
+  const deadline = deadlineText(alert);
+  return deadline === null ? [] : [deadline];
+}
+
+function affectedLines(alert: Alert): string[] {
+  const count = countText(alert);
+  if (count === null) return [];
+  const { rows, more } = topWorkloads(alert);
+  return [
+    `Affected: ${count}${rows.length === 0 ? '' : ':'}`,
+    ...rows.map(({ name, pods }) => `- ${line(name, 400)}: ${pods}`),
+    ...(more > 0 && rows.length > 0 ? [`- … ${plural(more, 'more workload')}`] : []),
+  ];
+}
+
+/** What is mended already needs no fix any more, only pods made anew. */
+function mendLines(alert: Alert): string[][] {
+  return [...(alert.state === 'fixed' ? [] : [fixLines(alert)]), restartLines(alert)];
+}
+
+function fixLines({ remediation: { summary, commands, patch, notes } }: Alert): string[] {
+  const more = commands.length > mostCommands ? [`  (${commands.length - mostCommands} more)`] : [];
+  return [
+    `Fix: ${line(summary, 1000)}`,
+    ...commands.slice(0, mostCommands).map(commandLine),
+    ...more,
+    ...(patch === undefined || commands.some((command) => command.includes(' patch '))
+      ? []
+      : patchLines(patch, commands)),
+    ...(notes ?? []).slice(0, mostCommands).map((note) => `Note: ${line(note, 500)}`),
+  ];
+}
+
+function restartLines(alert: Alert): string[] {
+  const { commands, more } = topRestarts(alert);
+  if (commands.length === 0) return [];
+  const when = alert.state === 'fixed' ? 'Restart, since only new pods get it:' : 'After that restart:';
+  const rest = more > 0 ? [`  (and the pods of ${plural(more, 'more workload')})`] : [];
+  return [when, ...commands.map(commandLine), ...rest];
+}
+
+/** Half a command or half a patch would do something else, so that it is there whole or not at all. */
+function commandLine(command: string): string {
+  if (command.length > longestCommand) return `  (a command of ${command.length} characters, too long for a message)`;
+  return `  ${printable(command, longestCommand)}`;
+}
+
+function patchLines(patch: string, commands: readonly string[]): string[] {
+  const file = /apply -f (\S+)/.exec(commands.join(' '))?.[1];
+  const lines = printableLines(patch);
+  const isWhole = patch.length <= longestPatch && patch.split('\n').every((one) => one.length <= longestCommand);
+  return isWhole
+    ? [file === undefined ? 'with this:' : `with this as ${line(file, 100)}:`, ...lines.map((one) => `  ${one}`)]
+    : [`(a patch of ${plural(lines.length, 'line')}, too long for a message)`];
+}
+
+/** Mail programs make links of what looks like an address; a stranger's text shall not become one. */
+function line(text: string, limit: number): string {
+  return printable(text, limit).replaceAll('://', '[:]//');
+}

@@ -1,0 +1,127 @@
+import { severities, type Severity } from '../../model/severity.ts';
+import { counted, fill } from '../texts/fill.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { FindingView, ListView } from './view.ts';
+
+export interface ToldFinding {
+  readonly finding: FindingView;
+  /** The message, cut to a glance, or the rule. */
+  readonly brief: string;
+  /** Null when there is one cluster only. */
+  readonly place: string | null;
+}
+
+/** A few findings, how many more there are, and what to say when there are none. */
+export interface Told {
+  readonly items: readonly ToldFinding[];
+  readonly more: number;
+  readonly none: string;
+  readonly aside?: string;
+}
+
+/** Something that was not judged. */
+export interface Loss {
+  readonly what: string;
+  /** The whole of it, where `what` is short for it. */
+  readonly title?: string;
+  readonly reason: string;
+  readonly grants: readonly string[];
+}
+
+export interface Answers {
+  readonly headline: string;
+  /** All was checked, and nothing that is broken was found. */
+  readonly sound: boolean;
+  readonly counts: Readonly<Record<Severity, number>>;
+  readonly changed: Told;
+  readonly urgent: Told;
+  readonly lost: { readonly items: readonly Loss[]; readonly none: string };
+}
+
+const told = 5;
+const glance = 130;
+
+/** Findings that are there and count. */
+export function isOpen({ status, waiver }: FindingView): boolean {
+  return status !== 'resolved' && waiver === null;
+}
+
+export function countsOf(findings: readonly FindingView[]): Record<Severity, number> {
+  const open = findings.filter(isOpen);
+  const entries = severities.map((severity) => [severity, open.filter((one) => one.severity === severity).length]);
+  return Object.fromEntries(entries) as Record<Severity, number>;
+}
+
+/** Causes that break pods or keep them silent: what is critical or high, and whatever is wrong with logging. */
+export function urgentOf(view: ListView, partly: boolean, { overview }: Texts): Told {
+  const roots = view.families.flatMap(([root]) => view.findings[root] ?? []).filter(isOpen);
+  const urgent = roots.filter(
+    ({ severity, rule }) =>
+      severity === 'critical' || severity === 'high' || (rule.startsWith('logging-') && severity === 'medium'),
+  );
+  return tell(view, urgent, partly ? overview.urgentNothingPartly : overview.urgentNothing, (one) =>
+    brief(one.message),
+  );
+}
+
+export function changedOf(view: ListView, compared: boolean, texts: Texts): Told {
+  const { overview } = texts;
+  if (!compared) return { items: [], more: 0, none: overview.noBaseline };
+  const changed = (status: FindingView['status']) => view.findings.filter((one) => one.status === status);
+  const lists = { worse: changed('worse'), new: changed('new'), resolved: changed('resolved') };
+  const all = [...byUrgency([...lists.worse, ...lists.new]), ...byUrgency(lists.resolved)];
+  const counts = { new: lists.new.length, worse: lists.worse.length, resolved: lists.resolved.length };
+  const said = tell(view, all, overview.nothingChanged, ({ rule }) => rule);
+  return all.length === 0 ? said : { ...said, aside: fill(overview.changedCounts, counts) };
+}
+
+function tell(
+  { clusters }: ListView,
+  findings: readonly FindingView[],
+  none: string,
+  glanceAt: (finding: FindingView) => string,
+): Told {
+  const items = findings.slice(0, told).map((finding) => ({
+    finding,
+    brief: glanceAt(finding),
+    place: clusters.length > 1 ? (clusters[finding.cluster]?.name ?? null) : null,
+  }));
+  return { items, more: findings.length - items.length, none };
+}
+
+function byUrgency(findings: readonly FindingView[]): FindingView[] {
+  return findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+/** Cut between words where there are any. */
+function brief(message: string): string {
+  if (message.length <= glance) return message;
+  const cut = message.slice(0, glance);
+  const space = cut.lastIndexOf(' ');
+  return `${cut.slice(0, space > glance / 2 ? space : glance).toWellFormed()}…`;
+}
+
+/** `10 findings from 4 causes. Not everything could be checked.` */
+export function headline(
+  view: ListView,
+  { partly, nothing }: { readonly partly: boolean; readonly nothing: boolean },
+  texts: Texts,
+): string {
+  const { overview, counts } = texts;
+  const open = view.findings.filter(isOpen).length;
+  if (nothing) return overview.foundNothingLost;
+  if (open === 0) return partly ? overview.foundNothingPartly : `${overview.foundNothing} ${overview.allChecked}`;
+  const causes = view.families.filter((family) => family.some((index) => isOpenAt(view, index))).length;
+  const found = fill(overview.foundFrom, {
+    findings: counted(counts.findings, open),
+    causes: counted(counts.causes, causes),
+  });
+  const waived = view.findings.filter(({ waiver, status }) => waiver !== null && status !== 'resolved').length;
+  const also = waived === 0 ? '' : ` ${fill(overview.waivedToo, { findings: counted(counts.findings, waived) })}`;
+  return `${found}${also} ${partly ? overview.notAllChecked : overview.allChecked}`;
+}
+
+function isOpenAt({ findings }: ListView, index: number): boolean {
+  const finding = findings[index];
+  return finding !== undefined && isOpen(finding);
+}

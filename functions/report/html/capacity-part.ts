@@ -1,0 +1,61 @@
+import { Fragment, type VNode } from 'preact';
+import type { ClusterResult, Inventory } from '../../model/result.ts';
+import { counted, fill, numeral } from '../texts/fill.ts';
+import type { Texts } from '../texts/texts.ts';
+import { type Bar, Bars } from './bars.ts';
+import { clean } from './clean.ts';
+import { useTexts } from './context.ts';
+import { h } from './h.ts';
+
+const barsShown = 12;
+
+/** What runs on Fargate: how large against what was asked for, and on which nodes. */
+export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): VNode {
+  const texts = useTexts();
+  const { capacity, counts } = texts;
+  const { inventory } = cluster;
+  if (inventory === null) return h('p', { class: 'none' }, capacity.none);
+  return h('div', { class: 'capacity' }, [
+    h('p', null, [
+      fill(capacity.pods, { onFargate: inventory.onFargate, pods: counted(counts.pods, inventory.pods) }),
+      inventory.unsized === 0 ? null : ` ${fill(capacity.unsized, { pods: counted(counts.pods, inventory.unsized) })}`,
+    ]),
+    h('div', { class: 'charts' }, [sizes(inventory, texts), h(Nodes, { cluster, nodes: inventory.nodes })]),
+  ]);
+}
+
+function sizes({ requested, provisioned }: Inventory, { capacity }: Texts): (VNode | null)[] {
+  return (['vcpu', 'memoryGiB'] as const).map((what) => {
+    const asked = requested[what];
+    const billed = provisioned[what];
+    if (billed === 0) return null;
+    const share = fill(capacity.share, { percent: Math.round((asked / billed) * 100) });
+    return h(Bars, {
+      title: `${capacity.size}: ${what === 'vcpu' ? capacity.vcpu : capacity.memory}`,
+      most: Math.max(asked, billed),
+      bars: [
+        { name: capacity.requested, value: asked, note: share, tone: 'strong' },
+        { name: capacity.provisioned, value: billed },
+      ],
+    });
+  });
+}
+
+function Nodes({ cluster, nodes }: { readonly cluster: ClusterResult; readonly nodes: Inventory['nodes'] }): VNode {
+  const { capacity } = useTexts();
+  if (nodes === null) return h('p', { class: 'none' }, capacity.nodesUnread);
+  if (nodes.fargate === 0) return h('p', { class: 'none' }, capacity.noNodes);
+  const version =
+    cluster.version === null ? '' : `. ${fill(capacity.controlPlane, { version: clean(cluster.version, 40) })}`;
+  return h(Fragment, {}, [
+    h(Bars, { title: capacity.zones, bars: barsOf(nodes.byZone) }),
+    h(Bars, { title: `${capacity.kubelets}${version}`, bars: barsOf(nodes.byKubelet) }),
+  ]);
+}
+
+function barsOf(counts: Readonly<Record<string, number>>): Bar[] {
+  const all = Object.entries(counts).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const bars = all.slice(0, barsShown).map(([name, value]): Bar => ({ name: clean(name, 100), value, tone: 'strong' }));
+  const rest = all.slice(barsShown).reduce((sum, [, value]) => sum + value, 0);
+  return rest === 0 ? bars : [...bars, { name: `… (${numeral(all.length - barsShown)})`, value: rest }];
+}

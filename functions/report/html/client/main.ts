@@ -1,0 +1,95 @@
+import { hydrate, render } from 'preact';
+import { severities } from '../../../model/severity.ts';
+import { PageContexts } from '../context.ts';
+import { h } from '../h.ts';
+import { noFilter } from '../filter.ts';
+import { FindingsApp, noWish, type Wish } from '../findings-app.ts';
+import { startCopying } from './copy.ts';
+import { canUnpack, unpack, type Unpacked } from './unpack.ts';
+
+const mostPrinted = 300;
+
+void start();
+
+async function start(): Promise<void> {
+  const place = document.getElementById('findings-app');
+  const data = document.getElementById('data');
+  if (!place || !data) return;
+  if (!canUnpack()) {
+    document.getElementById('old-browser')?.removeAttribute('hidden');
+    return;
+  }
+  document.documentElement.classList.add('js');
+  run(place, await unpack(data.textContent));
+}
+
+/** Everything that changes the list comes by here, so that it is drawn before the next thing happens. */
+function run(place: HTMLElement, { view, texts, now }: Unpacked): void {
+  let wish: Wish = noWish;
+  let printed: number | null = null;
+  const node = () =>
+    h(PageContexts.Provider, { value: { texts, now } }, h(FindingsApp, { view, wish, printed, onTarget: showTarget }));
+  const draw = (next: Wish) => {
+    wish = next;
+    render(node(), place);
+  };
+  hydrate(node(), place);
+  startCopying(texts, announce);
+  onFragment((target) => draw({ target, filter: null }));
+  onSeverity((severity) => draw({ target: '', filter: { ...noFilter, severities: [severity] } }));
+  onPrint((printing) => {
+    printed = printing ? mostPrinted : null;
+    draw(wish);
+  });
+}
+
+function onFragment(follow: (id: string) => void): void {
+  const read = () => {
+    const id = location.hash.slice(1).replace(/^v1%3A/i, 'v1:');
+    if (id.startsWith('v1:')) follow(id);
+  };
+  addEventListener('hashchange', read);
+  // A second click on the same link changes nothing in the address.
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (link !== null && link.hash === location.hash && link.hash !== '') read();
+  });
+  read();
+}
+
+function onSeverity(ask: (severity: (typeof severities)[number]) => void): void {
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-severity]') : null;
+    const severity = severities.find((one) => one === link?.dataset['severity']);
+    if (severity !== undefined) ask(severity);
+  });
+}
+
+function onPrint(print: (printing: boolean) => void): void {
+  let opened: HTMLDetailsElement[] = [];
+  addEventListener('beforeprint', () => {
+    print(true);
+    opened = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
+    for (const details of opened) details.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const details of opened) details.open = false;
+    print(false);
+  });
+}
+
+/** Opens whatever hides it, and takes the keyboard there. */
+function showTarget(id: string): void {
+  const target = document.getElementById(id);
+  if (target === null) return;
+  const entry = target.closest('details');
+  if (entry !== null) entry.open = true;
+  const stop = target instanceof HTMLDetailsElement ? target.querySelector('summary') : target;
+  target.scrollIntoView({ block: 'start' });
+  stop?.focus({ preventScroll: true });
+}
+
+function announce(text: string): void {
+  const line = document.getElementById('announcements');
+  if (line !== null) line.textContent = text;
+}

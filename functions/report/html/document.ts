@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { ComponentChildren, VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Texts } from '../texts/texts.ts';
+import { script, style } from './assets.ts';
+import { PageContexts } from './context.ts';
+import { h } from './h.ts';
+
+/** A hollow square with a filled one in it, so that no browser asks a server for an icon. */
+const icon =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22%3E%3Cpath fill=%22%230b6b63%22 fill-rule=%22evenodd%22 d=%22M1 1h14v14H1zM3 3v10h10V3zM6 6h4v4H6z%22/%3E%3C/svg%3E';
+
+export interface PageInput {
+  readonly title: string;
+  readonly texts: Texts;
+  /** The time that ages count from; ISO 8601. */
+  readonly now: string;
+  /** What `pack` made. */
+  readonly data: string;
+  readonly body: ComponentChildren;
+}
+
+/** A whole page in one text. It asks for nothing, and runs one script: its own, known by its hash. */
+export function documentOf({ title, texts, now, data, body }: PageInput): string {
+  const page = h('html', { lang: texts.language }, [
+    h('head', null, [
+      h('meta', { charset: 'utf-8' }),
+      h('meta', { 'http-equiv': 'Content-Security-Policy', content: policy() }),
+      h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      h('meta', { name: 'referrer', content: 'no-referrer' }),
+      h('meta', { name: 'color-scheme', content: 'light dark' }),
+      h('title', null, title),
+      h('link', { rel: 'icon', href: icon }),
+      raw('style', style),
+    ]),
+    h('body', null, [
+      h(PageContexts.Provider, { value: { texts, now } }, body),
+      h('p', { id: 'announcements', role: 'status', class: 'hidden' }),
+      // Base64 alone: no text of a stranger can end the element.
+      h('script', { id: 'data', type: 'text/plain' }, data),
+      raw('script', script),
+    ]),
+  ]);
+  return `<!doctype html>\n${renderToString(page)}\n`;
+}
+
+/** Only for what is ours: the one place where text becomes markup unescaped. */
+function raw(name: 'style' | 'script', text: string): VNode {
+  return h(name, { dangerouslySetInnerHTML: { __html: text } });
+}
+
+function policy(): string {
+  return [
+    "default-src 'none'",
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}

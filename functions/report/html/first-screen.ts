@@ -1,0 +1,98 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { severities, type Severity } from '../../model/severity.ts';
+import { counted, numeral } from '../texts/fill.ts';
+import { useTexts } from './context.ts';
+import { MarkIcon, SeverityIcon } from './icons.ts';
+import type { Answers, Loss, Told } from './answers.ts';
+import { Said, SubjectName } from './parts.ts';
+import { StatusWord } from './status-word.ts';
+import { h } from './h.ts';
+
+/** What changed, what is broken now, what nobody could look at: the three questions that a report is opened with. */
+export function FirstScreen({ answers }: { readonly answers: Answers }): VNode {
+  const { overview } = useTexts();
+  return h('div', { class: 'first' }, [
+    h('p', { class: `headline ${answers.sound ? 'sound' : 'unsound'}` }, answers.headline),
+    h(Tally, { counts: answers.counts }),
+    h('div', { class: 'answers' }, [
+      h(Answer, { title: overview.changed, aside: answers.changed.aside }, h(ToldList, answers.changed)),
+      h(Answer, { title: overview.urgent }, h(ToldList, answers.urgent)),
+      h(Answer, { title: overview.lost }, h(LossList, answers.lost)),
+    ]),
+  ]);
+}
+
+/** Open findings by severity; with a script, each number filters the list. */
+function Tally({ counts }: { readonly counts: Readonly<Record<Severity, number>> }): VNode {
+  const { words } = useTexts();
+  return h(
+    'ul',
+    { class: 'tally' },
+    severities.map((severity) =>
+      h('li', { class: counts[severity] === 0 ? 'zero' : severity }, [
+        h('a', { href: '#findings', 'data-severity': severity }, [
+          h('span', { class: 'figure' }, numeral(counts[severity])),
+          ' ',
+          h('span', { class: 'unit' }, [h(SeverityIcon, { severity }), words.severity[severity]]),
+        ]),
+      ]),
+    ),
+  );
+}
+
+function Answer(props: {
+  readonly title: string;
+  readonly aside?: string | undefined;
+  readonly children?: ComponentChildren;
+}): VNode {
+  return h('section', { class: 'answer' }, [
+    h('h2', null, props.title),
+    props.aside === undefined ? null : h('p', { class: 'aside' }, props.aside),
+    props.children,
+  ]);
+}
+
+function ToldList({ items, more, none }: Told): VNode {
+  const { counts } = useTexts();
+  if (items.length === 0) return h('p', { class: 'none' }, none);
+  return h('ul', { class: 'told' }, [
+    ...items.map(({ finding, brief, place }) =>
+      h('li', { class: finding.status === 'resolved' ? 'gone' : finding.severity }, [
+        h(SeverityIcon, finding),
+        h('span', null, [
+          h('a', { href: `#${finding.id}` }, h(SubjectName, finding)),
+          ' ',
+          h(StatusWord, { finding }),
+          h('br'),
+          h('span', { class: 'brief' }, [
+            place === null ? null : h('bdi', { class: 'place' }, place),
+            h(Said, { text: brief }),
+          ]),
+        ]),
+      ]),
+    ),
+    more === 0 ? null : h('li', { class: 'rest' }, h('a', { href: '#findings' }, counted(counts.more, more))),
+  ]);
+}
+
+function LossList({ items, none }: { readonly items: readonly Loss[]; readonly none: string }): VNode {
+  const { overview } = useTexts();
+  if (items.length === 0) return h('p', { class: 'none' }, [h(MarkIcon, { mark: 'tick' }), none]);
+  return h(
+    'ul',
+    { class: 'losses' },
+    items.map(({ what, title, reason, grants }) =>
+      h('li', null, [
+        h('strong', { title }, what),
+        h('br'),
+        h('span', { class: 'brief' }, h(Said, { text: reason })),
+        grants.length === 0
+          ? null
+          : h('span', { class: 'grant' }, [
+              `${overview.grant}: `,
+              ...grants.map((grant) => [h('code', null, grant), ' ']),
+            ]),
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,112 @@
+import type { VNode } from 'preact';
+import type { ScanSummary } from '../../model/scan.ts';
+import { severities, type Severity } from '../../model/severity.ts';
+import { fill, numeral } from '../texts/fill.ts';
+import { useTexts } from './context.ts';
+import { h } from './h.ts';
+import { MarkIcon, SeverityIcon } from './icons.ts';
+import type { HistoryPoint } from './options.ts';
+import { Section } from './parts.ts';
+import { Spark } from './spark.ts';
+
+type Status = ScanSummary['clusters'][number]['status'];
+
+/** One cluster as a line of the table; texts in it are printable. */
+export interface FleetRow {
+  readonly account: string;
+  readonly region: string;
+  /** Null when the clusters of the account and region could not be listed. */
+  readonly name: string | null;
+  readonly status: Status;
+  readonly error: string;
+  readonly coverage: number | null;
+  readonly counts: Readonly<Record<Severity, number>>;
+  /** Scans so far, this one last. */
+  readonly history: readonly HistoryPoint[];
+  /** Where to read on; empty when nowhere. */
+  readonly link: string;
+}
+
+/** Many clusters side by side. */
+export function Fleet({ rows }: { readonly rows: readonly FleetRow[] }): VNode {
+  const { survey } = useTexts();
+  const trend = rows.some(({ history }) => history.length > 1);
+  return h(Section, { id: 'fleet', title: survey.fleet, lead: survey.fleetLead }, [
+    h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': survey.fleet }, [
+      h('table', { class: 'grid fleet' }, [
+        h('thead', null, h(Heads, { trend })),
+        h(
+          'tbody',
+          null,
+          rows.toSorted(worstFirst).map((row) => h(Row, { row, trend })),
+        ),
+      ]),
+    ]),
+  ]);
+}
+
+function Heads({ trend }: { readonly trend: boolean }): VNode {
+  const { survey, words } = useTexts();
+  return h('tr', null, [
+    ...[`${survey.cluster} (${survey.region}, ${survey.account})`, survey.status].map((text) =>
+      h('th', { scope: 'col' }, text),
+    ),
+    h('th', { scope: 'col', class: 'n' }, survey.coverage),
+    ...severities.map((severity) =>
+      h('th', { scope: 'col', class: 'n' }, [h(SeverityIcon, { severity }), ' ', words.severity[severity]]),
+    ),
+    trend ? h('th', { scope: 'col' }, survey.trend) : null,
+  ]);
+}
+
+function Row({ row, trend }: { readonly row: FleetRow; readonly trend: boolean }): VNode {
+  const { survey } = useTexts();
+  const { account, region, name, status, coverage, counts, link } = row;
+  const audited = status === 'audited' || status === 'incomplete';
+  const shown = h('bdi', null, name ?? survey.notListed);
+  return h('tr', null, [
+    h('th', { scope: 'row' }, [
+      link === '' ? shown : h('a', { href: link }, shown),
+      h('span', { class: 'brief' }, `${region} · ${account}`),
+    ]),
+    h(StatusCell, row),
+    h('td', { class: 'n' }, coverage === null ? '–' : `${numeral(coverage)} %`),
+    ...severities.map((severity) => h(CountCell, { count: audited ? counts[severity] : null })),
+    trend ? h('td', null, h(Trend, { history: row.history })) : null,
+  ]);
+}
+
+/** Of a cluster that nobody could look at, no number is known. */
+function CountCell({ count }: { readonly count: number | null }): VNode {
+  return h('td', { class: count === 0 ? 'n zero' : 'n' }, count === null ? '–' : numeral(count));
+}
+
+function StatusCell({ status, error }: Pick<FleetRow, 'status' | 'error'>): VNode {
+  const { words } = useTexts();
+  const mark = status === 'audited' ? 'tick' : status === 'incomplete' ? 'wave' : 'cross';
+  return h('td', { class: `cluster-status ${status}` }, [
+    ...[h(MarkIcon, { mark }), ' ', words.cluster[status]],
+    error === '' ? null : h('span', { class: 'brief', lang: 'en' }, error),
+  ]);
+}
+
+function Trend({ history }: { readonly history: readonly HistoryPoint[] }): VNode {
+  const { survey } = useTexts();
+  if (history.length < 2) return h('span', null, '–');
+  const values = history.map(({ findings }) => findings.critical + findings.high);
+  const [from, to] = [values[0] ?? 0, values.at(-1) ?? 0];
+  const change = to === from ? '±0' : `${to > from ? '+' : '−'}${numeral(Math.abs(to - from))}`;
+  return h('span', { class: 'trend' }, [
+    h(Spark, { values, label: fill(survey.trendOf, { n: values.length, from, to }) }),
+    h('span', null, change),
+  ]);
+}
+
+const statusRank: Readonly<Record<Status, number>> = { failed: 0, missing: 0, incomplete: 1, audited: 1 };
+
+function worstFirst(a: FleetRow, b: FleetRow): number {
+  const byStatus = statusRank[a.status] - statusRank[b.status];
+  if (byStatus !== 0) return byStatus;
+  const severity = severities.find((one) => a.counts[one] !== b.counts[one]);
+  return severity === undefined ? 0 : b.counts[severity] - a.counts[severity];
+}

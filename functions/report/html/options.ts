@@ -1,0 +1,48 @@
+import type { Finding } from '../../model/result.ts';
+import type { ScanSummary } from '../../model/scan.ts';
+import type { Severity } from '../../model/severity.ts';
+import type { Language } from '../texts/texts.ts';
+
+/** Open findings at one scan: of one cluster, or of all together. */
+export interface HistoryPoint {
+  /** ISO 8601. */
+  readonly takenAt: string;
+  /** `account/region/name`; absent: all clusters together. */
+  readonly cluster?: string;
+  readonly findings: Readonly<Record<Severity, number>>;
+}
+
+/** A finding of the scan before that is gone. */
+export interface Resolved {
+  /** `account/region/name`, as far as it is known. */
+  readonly cluster: string;
+  readonly finding: Finding;
+}
+
+export interface HtmlOptions {
+  readonly lang?: Language | undefined;
+  /** Scans before this one, in any order. */
+  readonly history?: readonly HistoryPoint[] | undefined;
+  readonly resolved?: readonly Resolved[] | undefined;
+}
+
+export interface SummaryHtmlOptions {
+  readonly lang?: Language | undefined;
+  readonly history?: readonly HistoryPoint[] | undefined;
+  /** Where the report of a cluster is, by `account/region/name`: a relative address, or one that starts with https. */
+  readonly links?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Points for a chart over time, of stored summaries: of all clusters together, and of each. */
+export function historyOf(summaries: readonly ScanSummary[]): HistoryPoint[] {
+  return summaries.flatMap(({ scheduledTime, findings, clusters }) => [
+    { takenAt: scheduledTime, findings },
+    ...clusters
+      .filter(({ cluster, status }) => cluster !== null && status !== 'failed' && status !== 'missing')
+      .map(({ account, region, cluster, findings: own }) => ({
+        takenAt: scheduledTime,
+        cluster: `${account}/${region}/${cluster ?? ''}`,
+        findings: own,
+      })),
+  ]);
+}

@@ -1,0 +1,73 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { Severity } from '../../model/severity.ts';
+import { english, usePage, useTexts } from './context.ts';
+import { SeverityIcon } from './icons.ts';
+import { age, moment } from './time.ts';
+import { h } from './h.ts';
+
+export function SeverityWord({ severity }: { readonly severity: Severity }): VNode {
+  const { words } = useTexts();
+  return h('span', { class: `severity ${severity}` }, [h(SeverityIcon, { severity }), words.severity[severity]]);
+}
+
+/** `namespace/name Kind`, which may break anywhere. */
+export function SubjectName(subject: {
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}): VNode {
+  const { kind, namespace = '', name } = subject;
+  return h('span', { class: 'subject' }, [
+    h('bdi', { class: 'name' }, namespace === '' ? name : [h('span', { class: 'namespace' }, `${namespace}/`), name]),
+    ' ',
+    h('bdi', { class: 'kind' }, kind),
+  ]);
+}
+
+/** What a rule or a stranger worded. */
+export function Said({ text, of = 'span' }: { readonly text: string; readonly of?: 'span' | 'p' | 'li' }): VNode {
+  return h(of, { ...english(useTexts()), dir: 'ltr' }, text);
+}
+
+/** A moment and how long ago that was. */
+export function Since({ at }: { readonly at: string }): VNode {
+  const { texts, now } = usePage();
+  const ago = age(at, now, texts);
+  return h('time', { datetime: at }, ago === '' ? moment(at) : `${moment(at)} (${ago})`);
+}
+
+/** Text to copy, as it is shown. */
+export function Code({ label, text }: { readonly label: string; readonly text: string }): VNode {
+  const { finding } = useTexts();
+  return h('div', { class: 'code' }, [
+    h('div', { class: 'code-head' }, [
+      h('span', null, label),
+      h(
+        'button',
+        { type: 'button', class: 'copy', 'data-copy': '', 'aria-label': `${finding.copy}: ${label}` },
+        finding.copy,
+      ),
+    ]),
+    h('pre', { tabIndex: 0, role: 'region', 'aria-label': label, lang: 'en' }, h('code', null, text)),
+  ]);
+}
+
+export function Section({
+  id,
+  title,
+  lead,
+  children,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly lead?: ComponentChildren;
+  readonly children?: ComponentChildren;
+}): VNode {
+  return h('section', { id, class: 'part', 'aria-labelledby': `${id}-title` }, [
+    h('div', { class: 'part-head' }, [
+      h('h2', { id: `${id}-title` }, title),
+      lead === undefined ? null : h('p', { class: 'lead' }, lead),
+    ]),
+    h('div', { class: 'part-body' }, children),
+  ]);
+}

@@ -1,0 +1,113 @@
+import type { VNode } from 'preact';
+import type { Finding, NearMiss, PlacementMap } from '../../model/result.ts';
+import { fill } from '../texts/fill.ts';
+import { clean } from './clean.ts';
+import { useTexts } from './context.ts';
+import { LabelPicture } from './label-picture.ts';
+import { SubjectName } from './parts.ts';
+import { ProfileMap } from './profile-map.ts';
+import { cleanMiss } from './to-finding-view.ts';
+import { h } from './h.ts';
+
+const picturesShown = 6;
+const profilesShown = 30;
+
+/** Profiles, who runs under them, and who only just does not. */
+export function PlacementPart(props: {
+  readonly placement: PlacementMap | undefined;
+  readonly findings: readonly Finding[];
+  readonly level: 3 | 5;
+}): VNode {
+  const { placement, findings, level } = props;
+  const { placement: texts } = useTexts();
+  if (placement === undefined) return h('p', { class: 'none' }, texts.unknown);
+  const heading = level === 3 ? 'h3' : 'h5';
+  const misses = placement.nearMisses.slice(0, picturesShown);
+  return h('div', { class: 'placement' }, [
+    h(Profiles, { profiles: placement.profiles }),
+    h(heading, null, texts.map),
+    h(ProfileMap, { map: placement.map, leftOut: placement.leftOut.map }),
+    misses.length === 0
+      ? null
+      : [
+          h(heading, null, texts.labels),
+          h('p', { class: 'lead' }, texts.labelsLead),
+          h(
+            'div',
+            { class: 'pictures' },
+            misses.map((miss) => h(Picture, { miss: cleanMiss(miss), finding: findingOf(miss, findings) })),
+          ),
+        ],
+  ]);
+}
+
+function Picture({ miss, finding }: { readonly miss: NearMiss; readonly finding: string | undefined }): VNode {
+  const { placement } = useTexts();
+  return h('div', { class: 'picture' }, [
+    h('p', null, [
+      h(SubjectName, miss.subject),
+      finding === undefined ? null : [' ', h('a', { href: `#${finding}` }, placement.toFinding)],
+    ]),
+    h(LabelPicture, { miss }),
+  ]);
+}
+
+function findingOf({ subject }: NearMiss, findings: readonly Finding[]): string | undefined {
+  return findings.find(
+    ({ rule, subject: other, status }) =>
+      rule === 'selector-labels-missing' &&
+      status !== 'resolved' &&
+      other.kind === subject.kind &&
+      other.namespace === subject.namespace &&
+      other.name === subject.name,
+  )?.fingerprint;
+}
+
+function Profiles({ profiles }: { readonly profiles: PlacementMap['profiles'] }): VNode {
+  const { placement, counts } = useTexts();
+  const left = profiles.length - profilesShown;
+  return h('table', { class: 'grid stacked profiles' }, [
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        [placement.profile, placement.selectors].map((text) => h('th', { scope: 'col' }, text)),
+      ),
+    ),
+    h('tbody', null, [
+      ...profiles.slice(0, profilesShown).map(({ name, status, selectors }) =>
+        h('tr', null, [
+          h('th', { scope: 'row' }, [
+            h('bdi', null, clean(name, 200)),
+            status === 'ACTIVE' ? null : ' ',
+            status === 'ACTIVE' ? null : h('span', { class: 'status' }, clean(status, 40)),
+          ]),
+          h(
+            'td',
+            null,
+            h(
+              'ul',
+              { class: 'selectors' },
+              selectors.map((selector) => h(SelectorLine, selector)),
+            ),
+          ),
+        ]),
+      ),
+      left > 0 ? h('tr', null, h('td', { colSpan: 2 }, fill(counts.more.other, { n: left }))) : null,
+    ]),
+  ]);
+}
+
+function SelectorLine({ namespace, labels }: PlacementMap['profiles'][number]['selectors'][number]): VNode {
+  const { placement } = useTexts();
+  const pairs = Object.entries(labels);
+  return h('li', null, [
+    h('code', null, clean(namespace, 300)),
+    ' ',
+    pairs.length === 0
+      ? h('span', { class: 'brief' }, placement.anyLabels)
+      : pairs.map(([key, value]) => [h('code', { class: 'label' }, `${clean(key, 300)}=${clean(value, 300)}`), ' ']),
+  ]);
+}

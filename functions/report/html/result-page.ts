@@ -1,0 +1,113 @@
+import type { VNode } from 'preact';
+import type { AuditResult, ClusterResult } from '../../model/result.ts';
+import { counted, fill } from '../texts/fill.ts';
+import type { Texts } from '../texts/texts.ts';
+import { answersOf } from './answers-of-result.ts';
+import { CapacityPart } from './capacity-part.ts';
+import { clean } from './clean.ts';
+import { ClusterParts } from './cluster-parts.ts';
+import { useTexts } from './context.ts';
+import { FindingsPart } from './findings-part.ts';
+import { FirstScreen } from './first-screen.ts';
+import { Fleet, type FleetRow } from './fleet.ts';
+import { type Anchor, Frame } from './frame.ts';
+import { HistoryPart } from './history-part.ts';
+import { LoggingPart } from './logging-part.ts';
+import type { HistoryPoint } from './options.ts';
+import { Section } from './parts.ts';
+import { PlacementPart } from './placement-part.ts';
+import { RulesTable } from './rules-table.ts';
+import { moment } from './time.ts';
+import type { ListView } from './view.ts';
+import { WaiversPart } from './waivers-part.ts';
+import { h } from './h.ts';
+
+export interface ResultPageInput {
+  readonly result: AuditResult;
+  readonly view: ListView;
+  /** Of all clusters together, this scan last. */
+  readonly history: readonly HistoryPoint[];
+  readonly rows: readonly FleetRow[];
+}
+
+/** A result as a page: the three answers, then the findings, then the pictures. */
+export function ResultPage({ result, view, history, rows }: ResultPageInput): VNode {
+  const texts = useTexts();
+  const { clusters } = result;
+  const single = clusters.length === 1 ? clusters[0] : undefined;
+  const earlier = history.length > 1;
+  const waivers = single?.waivers ?? result.waivers ?? [];
+  const anchors = anchorsOf({ single: single !== undefined, earlier, waivers: waivers.length > 0 }, texts);
+  return h(Frame, { title: titleOf(result, texts), facts: factsOf(result, texts), anchors, scanId: result.scanId }, [
+    h('div', { id: 'overview' }, h(FirstScreen, { answers: answersOf(result, view, earlier, texts) })),
+    single === undefined ? h(Fleet, { rows }) : null,
+    h(FindingsPart, { view, title: texts.list.title, lead: texts.list.lead }),
+    single === undefined ? h(ClusterParts, { clusters }) : h(SingleParts, { cluster: single }),
+    h(HistoryPart, { points: history }),
+    h(WaiversPart, { waivers }),
+    single === undefined ? null : h(Rules, { cluster: single }),
+  ]);
+}
+
+/** `shop`, `3 clusters` */
+export function titleOf({ clusters }: AuditResult, { counts }: Texts): string {
+  const [first] = clusters;
+  return first !== undefined && clusters.length === 1
+    ? clean(first.name, 100)
+    : counted(counts.clusters, clusters.length);
+}
+
+function SingleParts({ cluster }: { readonly cluster: ClusterResult }): VNode {
+  const { placement, logging, capacity } = useTexts();
+  return h('div', null, [
+    h(
+      Section,
+      { id: 'placement', ...placement },
+      h(PlacementPart, { placement: cluster.placement, findings: cluster.findings, level: 3 }),
+    ),
+    h(Section, { id: 'logging', ...logging }, h(LoggingPart, { cluster, level: 3 })),
+    h(Section, { id: 'capacity', ...capacity }, h(CapacityPart, { cluster })),
+  ]);
+}
+
+function Rules({ cluster }: { readonly cluster: ClusterResult }): VNode {
+  const { survey } = useTexts();
+  return h(Section, { id: 'rules', title: survey.rules, lead: survey.rulesLead }, h(RulesTable, { cluster }));
+}
+
+function factsOf({ clusters, takenAt }: AuditResult, { overview, words }: Texts): string[] {
+  const [first] = clusters;
+  const time = fill(overview.takenAt, { time: moment(takenAt) });
+  if (first === undefined || clusters.length > 1) return [time];
+  const { region, account, version, coverage, mode } = first;
+  return [
+    ...[region, account].filter((part) => part !== null).map((part) => clean(part, 60)),
+    ...(version === null ? [] : [fill(overview.version, { version: clean(version, 20) })]),
+    ...(mode === 'live' ? [] : [words.mode[mode]]),
+    time,
+    coverage.percent === null ? overview.nothingApplies : fill(overview.coverage, { percent: coverage.percent }),
+  ];
+}
+
+interface Has {
+  readonly single: boolean;
+  readonly earlier: boolean;
+  readonly waivers: boolean;
+}
+
+function anchorsOf({ single, earlier, waivers }: Has, texts: Texts): Anchor[] {
+  const { list, placement, logging, capacity, survey } = texts;
+  const own = [
+    { id: 'placement', title: placement.title },
+    { id: 'logging', title: logging.title },
+    { id: 'capacity', title: capacity.title },
+  ];
+  return [
+    ...(single ? [] : [{ id: 'fleet', title: survey.fleet }]),
+    { id: 'findings', title: list.title },
+    ...(single ? own : [{ id: 'clusters', title: survey.details }]),
+    ...(earlier ? [{ id: 'history', title: survey.history }] : []),
+    ...(waivers ? [{ id: 'waivers', title: survey.waivers }] : []),
+    ...(single ? [{ id: 'rules', title: survey.rules }] : []),
+  ];
+}

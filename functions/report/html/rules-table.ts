@@ -1,0 +1,57 @@
+import type { VNode } from 'preact';
+import type { ClusterResult, Verdict } from '../../model/result.ts';
+import { clean } from './clean.ts';
+import { english, useTexts } from './context.ts';
+import { h } from './h.ts';
+import { type Mark, MarkIcon } from './icons.ts';
+
+const marks: Readonly<Record<Verdict['status'], Mark>> = {
+  pass: 'tick',
+  fail: 'cross',
+  'not-applicable': 'same',
+  'not-evaluated': 'wave',
+};
+
+/** Every rule with its verdict: what passes is as much a result as what fails. */
+export function RulesTable({ cluster }: { readonly cluster: ClusterResult }): VNode {
+  const { survey, finding } = useTexts();
+  return h('table', { class: 'grid stacked rules' }, [
+    h('thead', null, [
+      h('tr', null, [
+        ...[finding.rule, survey.verdict].map((text) => h('th', { scope: 'col' }, text)),
+        h('th', { scope: 'col', class: 'n' }, survey.judged),
+        h('th', { scope: 'col' }, survey.why),
+      ]),
+    ]),
+    h(
+      'tbody',
+      null,
+      cluster.verdicts.map((verdict) => h(Row, { verdict })),
+    ),
+  ]);
+}
+
+function Row({ verdict }: { readonly verdict: Verdict }): VNode {
+  const { survey, words } = useTexts();
+  const { rule, status, judged } = verdict;
+  return h('tr', null, [
+    h('th', { scope: 'row' }, h('code', null, clean(rule, 100))),
+    h('td', { 'data-label': survey.verdict, class: `verdict ${status}` }, [
+      h(MarkIcon, { mark: marks[status] }),
+      ' ',
+      words.verdict[status],
+    ]),
+    h('td', { 'data-label': survey.judged, class: 'n' }, String(judged)),
+    h(Reason, { verdict }),
+  ]);
+}
+
+function Reason({ verdict: { reason, decidedBy, missingPermissions } }: { readonly verdict: Verdict }): VNode {
+  const texts = useTexts();
+  const grants = missingPermissions.map((one) => [h('code', null, clean(one, 200)), ' ']);
+  return h('td', { 'data-label': texts.survey.why }, [
+    reason === undefined ? null : h('span', english(texts), clean(reason)),
+    decidedBy === undefined ? null : ` (${texts.survey.byConfiguration})`,
+    grants.length === 0 ? null : h('span', { class: 'grant' }, [`${texts.overview.grant}: `, ...grants]),
+  ]);
+}

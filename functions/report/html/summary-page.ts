@@ -1,0 +1,117 @@
+import type { VNode } from 'preact';
+import type { ScanSummary } from '../../model/scan.ts';
+import { counted, fill } from '../texts/fill.ts';
+import type { Texts } from '../texts/texts.ts';
+import { type Answers, changedOf, type Loss, type Told, urgentOf } from './answers.ts';
+import { clean } from './clean.ts';
+import { useTexts } from './context.ts';
+import { FindingsPart } from './findings-part.ts';
+import { FirstScreen } from './first-screen.ts';
+import { Fleet, type FleetRow } from './fleet.ts';
+import { Frame } from './frame.ts';
+import { HistoryPart } from './history-part.ts';
+import type { HistoryPoint } from './options.ts';
+import { moment } from './time.ts';
+import type { ListView } from './view.ts';
+import { h } from './h.ts';
+
+const lossesShown = 8;
+
+export interface SummaryPageInput {
+  readonly summary: ScanSummary;
+  /** What changed. */
+  readonly view: ListView;
+  readonly history: readonly HistoryPoint[];
+  readonly rows: readonly FleetRow[];
+}
+
+/** A scan over many clusters as a page: what changed, what nobody could look at, and every cluster as a line. */
+export function SummaryPage({ summary, view, history, rows }: SummaryPageInput): VNode {
+  const texts = useTexts();
+  const { survey, overview } = texts;
+  const anchors = [
+    { id: 'fleet', title: survey.fleet },
+    { id: 'findings', title: overview.changed },
+    ...(history.length > 1 ? [{ id: 'history', title: survey.history }] : []),
+  ];
+  const left = changesOf(summary) - summary.changed.length;
+  const lead = left > 0 ? `${survey.changesLead} ${fill(survey.changesCut, { n: left })}` : survey.changesLead;
+  return h(
+    Frame,
+    { title: summaryTitle(summary, texts), facts: factsOf(summary, texts), anchors, scanId: summary.scanId },
+    [
+      h('div', { id: 'overview' }, h(FirstScreen, { answers: answersOf(summary, view, texts) })),
+      h(Fleet, { rows }),
+      h(FindingsPart, { view, title: overview.changed, lead }),
+      h(HistoryPart, { points: history }),
+    ],
+  );
+}
+
+export function summaryTitle({ clusters }: ScanSummary, { counts }: Texts): string {
+  return counted(counts.clusters, clusters.filter(({ cluster }) => cluster !== null).length);
+}
+
+function changesOf({ changes }: ScanSummary): number {
+  return changes.new + changes.worse + changes.resolved;
+}
+
+function factsOf({ scheduledTime, previousScanId }: ScanSummary, { overview, page }: Texts): string[] {
+  const since =
+    previousScanId === null
+      ? []
+      : [fill(overview.changedSince, { time: fill(page.scanId, { id: clean(previousScanId, 40) }) })];
+  return [fill(overview.takenAt, { time: moment(scheduledTime) }), ...since];
+}
+
+function answersOf(summary: ScanSummary, view: ListView, texts: Texts): Answers {
+  const { overview } = texts;
+  const compared = summary.previousScanId !== null;
+  const changed = changedOf(view, compared, texts);
+  const urgent = standing(urgentOf(view, !summary.complete, texts), summary, texts);
+  return {
+    headline: headlineOf(summary, texts),
+    sound: summary.complete && summary.findings.critical + summary.findings.high === 0,
+    counts: summary.findings,
+    changed:
+      compared && changesOf(summary) > 0
+        ? { ...changed, aside: fill(overview.changedCounts, summary.changes) }
+        : changed,
+    urgent,
+    lost: { items: lossesOf(summary, texts), none: overview.lostNothing },
+  };
+}
+
+/** A summary lists what changed: what is broken since earlier is known as a number only. */
+function standing(urgent: Told, { findings }: ScanSummary, { overview, counts }: Texts): Told {
+  const listed = urgent.items.filter(
+    ({ finding: { severity } }) => severity === 'critical' || severity === 'high',
+  ).length;
+  const left = findings.critical + findings.high - listed;
+  if (left <= 0) return urgent;
+  const none = fill(overview.urgentStanding, { findings: counted(counts.findings, left) });
+  return { ...urgent, none, more: Math.max(urgent.more, left) };
+}
+
+function headlineOf({ findings, complete, clusters }: ScanSummary, { overview, counts }: Texts): string {
+  const total = Object.values(findings).reduce((sum, n) => sum + n, 0);
+  if (clusters.length > 0 && clusters.every(({ status }) => status === 'failed' || status === 'missing'))
+    return overview.foundNothingLost;
+  if (total === 0) return complete ? `${overview.foundNothing} ${overview.allChecked}` : overview.foundNothingPartly;
+  return `${counted(counts.findings, total)}. ${complete ? overview.allChecked : overview.notAllChecked}`;
+}
+
+function lossesOf({ clusters }: ScanSummary, { counts, overview }: Texts): Loss[] {
+  const lost = clusters.filter(({ status }) => status !== 'audited');
+  const worst = [
+    ...lost.filter(({ status }) => status !== 'incomplete'),
+    ...lost.filter(({ status }) => status === 'incomplete'),
+  ];
+  const items = worst.slice(0, lossesShown).map(({ account, region, cluster, error, coverage }) => ({
+    what: [account, region, cluster].filter((part) => part !== null).join('/'),
+    reason: error === null ? fill(overview.coverage, { percent: coverage ?? 0 }) : clean(error),
+    grants: [],
+  }));
+  const left = worst.length - items.length;
+  return left === 0 ? items : [...items, { what: counted(counts.more, left), reason: '', grants: [] }];
+}

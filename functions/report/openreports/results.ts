@@ -1,0 +1,87 @@
+import type { ClusterResult, Finding, Verdict } from '../../model/result.ts';
+import { subjectText } from '../../model/subject.ts';
+import { leftUnjudged, outcomesOf, unjudgedReason } from '../outcomes.ts';
+import { plainText } from '../plain-text.ts';
+import type { RuleInfo, RuleLookup } from '../rule-info.ts';
+import { isWorkload, reference } from './reference.ts';
+import type { ReportResult } from './types.ts';
+
+const messageLimit = 1024;
+
+/** Results by the namespace whose Report has them; under null those of the ClusterReport, which there always is. */
+export function resultsOf(cluster: ClusterResult, lookup: RuleLookup): Map<string | null, ReportResult[]> {
+  const byNamespace = new Map<string | null, ReportResult[]>([[null, failedResult(cluster)]]);
+  const add = (namespace: string | null, result: ReportResult) => {
+    const results = byNamespace.get(namespace) ?? [];
+    results.push(result);
+    byNamespace.set(namespace, results);
+  };
+  for (const { verdict, open, waived } of outcomesOf(cluster)) {
+    for (const finding of [...open, ...waived]) add(namespaceOf(finding), findingResult(finding));
+    if (verdict !== null && (verdict.status !== 'fail' || leftUnjudged(verdict)))
+      add(null, verdictResult(cluster, verdict, lookup(verdict.rule)));
+  }
+  return byNamespace;
+}
+
+/** Only of workloads is it certain that their namespace exists; a ConfigMap may be missing with all of its. */
+function namespaceOf({ subject }: Finding): string | null {
+  return isWorkload(subject) && subject.namespace !== undefined ? plainText(subject.namespace) : null;
+}
+
+function findingResult(finding: Finding): ReportResult {
+  const { rule, severity, subject, message, waiver, lastSeen } = finding;
+  const object = reference(subject);
+  return {
+    policy: rule,
+    result: waiver !== null ? 'skip' : severity === 'info' ? 'warn' : 'fail',
+    severity,
+    scored: waiver === null && severity !== 'info',
+    message: plainText(`${subjectText(subject)}: ${message}`, messageLimit),
+    timestamp: timestamp(lastSeen),
+    ...(object === null ? {} : { resources: [object] }),
+    properties: properties(finding),
+  };
+}
+
+function properties({ fingerprint, status, firstSeen, affected, remediation, docs, cause, waiver, location }: Finding) {
+  const told = {
+    ...{ fingerprint, status, firstSeen, pods: String(affected.pods), workloads: String(affected.workloads) },
+    ...{ fix: remediation.summary, docs },
+    ...(cause === null ? {} : { cause }),
+    ...(location === undefined ? {} : { location: `${location.file}:${location.line}:${location.column}` }),
+    ...(waiver === null ? {} : { waived: waiver.reason }),
+    ...(waiver?.owner === undefined ? {} : { waivedBy: waiver.owner }),
+    ...(waiver?.until === undefined ? {} : { waivedUntil: waiver.until }),
+  };
+  return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, plainText(value, messageLimit)]));
+}
+
+function verdictResult({ takenAt }: ClusterResult, verdict: Verdict, rule: RuleInfo | undefined): ReportResult {
+  const told = verdictOutcome(verdict, rule);
+  return {
+    policy: verdict.rule,
+    ...{ result: told.result, scored: told.result === 'pass', message: plainText(told.message, messageLimit) },
+    timestamp: timestamp(takenAt),
+    properties: { judged: String(verdict.judged), unread: String(verdict.unread) },
+  };
+}
+
+function verdictOutcome(
+  verdict: Verdict,
+  rule: RuleInfo | undefined,
+): { readonly result: 'pass' | 'skip' | 'error'; readonly message: string } {
+  if (leftUnjudged(verdict)) return { result: 'error', message: unjudgedReason(verdict) };
+  if (verdict.status === 'not-applicable') return { result: 'skip', message: verdict.reason ?? 'Not applicable' };
+  return { result: 'pass', message: rule?.title ?? verdict.rule };
+}
+
+function failedResult({ status, error, takenAt }: ClusterResult): ReportResult[] {
+  if (status !== 'failed') return [];
+  const message = plainText(error ?? 'The cluster could not be audited', messageLimit);
+  return [{ policy: 'audit', result: 'error', scored: false, message, timestamp: timestamp(takenAt), properties: {} }];
+}
+
+function timestamp(time: string): ReportResult['timestamp'] {
+  return { seconds: Math.floor(Date.parse(time) / 1000), nanos: 0 };
+}

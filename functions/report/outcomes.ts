@@ -1,0 +1,47 @@
+import type { ClusterResult, Finding, Verdict } from '../model/result.ts';
+import { subjectText } from '../model/subject.ts';
+
+/** What one rule came to on one cluster: its verdict and its findings, by what becomes of them. */
+export interface Outcome {
+  readonly rule: string;
+  /** Null for a rule that only findings name. */
+  readonly verdict: Verdict | null;
+  readonly open: readonly Finding[];
+  readonly waived: readonly Finding[];
+}
+
+/** Every rule of a cluster, in the order of its verdicts. Resolved findings are history, and decide nothing. */
+export function outcomesOf({ verdicts, findings }: ClusterResult): Outcome[] {
+  const standing = Map.groupBy(findings.filter(isStanding), ({ rule }) => rule);
+  const byRule = new Map(verdicts.map((verdict) => [verdict.rule, verdict]));
+  return [...new Set([...byRule.keys(), ...standing.keys()])].map((rule) => {
+    const own = standing.get(rule) ?? [];
+    return {
+      rule,
+      verdict: byRule.get(rule) ?? null,
+      open: own.filter(({ waiver }) => waiver === null),
+      waived: own.filter(({ waiver }) => waiver !== null),
+    };
+  });
+}
+
+/** True of a finding that there is, waived or not. */
+export function isStanding({ status }: Finding): boolean {
+  return status !== 'resolved';
+}
+
+/** True when the rule would have had more to judge, whatever it found in the rest. */
+export function leftUnjudged({ status, unread }: Verdict): boolean {
+  return status === 'not-evaluated' || (status !== 'not-applicable' && unread > 0);
+}
+
+/** Why, and what would allow it. */
+export function unjudgedReason({ reason, missingPermissions }: Verdict): string {
+  const why = reason ?? 'Part of what it judges could not be read';
+  return missingPermissions.length === 0 ? why : `${why} (missing: ${missingPermissions.join(', ')})`;
+}
+
+/** `logging-disabled: Deployment checkout/web` */
+export function headline({ rule, subject }: Finding): string {
+  return `${rule}: ${subjectText(subject)}`;
+}

@@ -1,0 +1,30 @@
+import { printable } from '../lib/printable.ts';
+
+/** Never a character in XML 1.0 or YAML, although Unicode has the numbers. */
+const noCharacter = /[\ufffe\uffff]/g;
+
+/** A stranger's text on one line, of characters that every format and every reader takes. Too long, it is cut. */
+export function plainText(text: string, limit = Number.POSITIVE_INFINITY): string {
+  const whole = printable(text.toWellFormed(), Number.POSITIVE_INFINITY);
+  return cutText(
+    whole.replace(noCharacter, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`),
+    limit,
+  );
+}
+
+/** At most so many UTF-16 units, without half a character at the end; `…` says that something is missing. */
+export function cutText(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/**
+ * The same value with every string well formed. JSON carries half a surrogate pair as an escape that strict parsers
+ * refuse, and with it the whole document.
+ */
+export function wellFormed<T>(value: T): T {
+  const repaired: unknown = JSON.parse(
+    JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? part.toWellFormed() : part)),
+  );
+  return repaired as T;
+}

@@ -1,0 +1,44 @@
+import { plural } from '../../lib/plural.ts';
+import type { ClusterResult } from '../../model/result.ts';
+import { leftUnjudged, unjudgedReason } from '../outcomes.ts';
+import { messageText } from './message.ts';
+
+export interface Cut {
+  readonly leftOut: number;
+  readonly mostResults: number;
+}
+
+/** How the audit went. An audit that could not read a cluster was not successful, and says what was left unjudged. */
+export function invocation(clusters: readonly ClusterResult[], index: ReadonlyMap<string, number>, cut: Cut | null) {
+  const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b), '');
+  return {
+    executionSuccessful: clusters.every(({ status }) => status !== 'failed'),
+    ...(takenAt === '' ? {} : { endTimeUtc: takenAt }),
+    toolExecutionNotifications: [
+      ...(cut === null ? [] : [cutNotification(cut)]),
+      ...clusters.flatMap((cluster) => notifications(cluster, index)),
+    ],
+  };
+}
+
+function notifications(cluster: ClusterResult, index: ReadonlyMap<string, number>) {
+  const { name, status, error, warnings, verdicts } = cluster;
+  const failure = status === 'failed' ? [error ?? 'The cluster could not be audited'] : [];
+  return [
+    ...failure.map((text) => notification('error', `${name}: ${text}`)),
+    ...verdicts.filter(leftUnjudged).map((verdict) => ({
+      ...notification('warning', `${name}: ${verdict.rule}: ${unjudgedReason(verdict)}`),
+      associatedRule: { id: verdict.rule, index: index.get(verdict.rule) ?? -1 },
+    })),
+    ...warnings.map((text) => notification('note', `${name}: ${text}`)),
+  ];
+}
+
+function cutNotification({ leftOut, mostResults }: Cut) {
+  const text = `${plural(leftOut, 'finding')} left out, the mildest, to stay within ${mostResults} results`;
+  return notification('warning', `${text}; the JSON result has them all`);
+}
+
+function notification(level: 'error' | 'warning' | 'note', text: string) {
+  return { level, message: { text: messageText(text) } };
+}
