@@ -1,9 +1,7 @@
-import { EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import pRetry from 'p-retry';
-import { Fault } from '../model/fault.ts';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ScanSummary } from '../model/scan.ts';
 import { clientSettings } from './aws-client.ts';
-import { awsFault } from './aws-fault.ts';
+import { putEvents } from './put-events.ts';
 
 export interface Announcement {
   readonly client?: EventBridgeClient;
@@ -16,40 +14,8 @@ export interface Announcement {
 /** Tells other programs that a scan is done: `Audit Completed` with counts and keys, never with findings. */
 export async function announceScan({ client, bus, summary, reportKey }: Announcement): Promise<void> {
   const events = client ?? new EventBridgeClient(clientSettings);
-  const entry = {
-    EventBusName: bus,
-    Source: 'fargate-auditor',
-    DetailType: 'Audit Completed',
-    Detail: JSON.stringify(detail(summary, reportKey)),
-  };
-  try {
-    await pRetry(() => putEvent(events, new PutEventsCommand({ Entries: [entry] })), {
-      retries: 4,
-      minTimeout: 100,
-      randomize: true,
-      shouldRetry: ({ error }) => error instanceof EntryRefused && mayPass.has(error.code),
-    });
-  } catch (error) {
-    if (error instanceof EntryRefused) throw new Fault('runtime', `${bus} refused the event: ${error.message}.`);
-    throw awsFault(error, 'events:PutEvents', bus);
-  }
-}
-
-/** A call can succeed and its entry fail, and of that the client does not know. */
-class EntryRefused extends Error {
-  readonly code: string;
-
-  constructor({ ErrorCode = 'unknown', ErrorMessage = 'no reason given' }: PutEventsResultEntry) {
-    super(`${ErrorCode}: ${ErrorMessage}`);
-    this.code = ErrorCode;
-  }
-}
-
-const mayPass = new Set(['ThrottlingException', 'InternalFailure', 'InternalException']);
-
-async function putEvent(client: EventBridgeClient, command: PutEventsCommand): Promise<void> {
-  const { FailedEntryCount = 0, Entries = [] } = await client.send(command);
-  if (FailedEntryCount > 0) throw new EntryRefused(Entries.find(({ ErrorCode }) => ErrorCode !== undefined) ?? {});
+  const event = { detailType: 'Audit Completed', detail: JSON.stringify(detail(summary, reportKey)) };
+  await putEvents(events, bus, [event]);
 }
 
 function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string, unknown>> {
@@ -64,6 +30,8 @@ function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string
       incomplete: count('incomplete'),
       failed: count('failed'),
       missing: count('missing'),
+      /** Of all of them, those whose findings CloudWatch Logs may lack. */
+      unlogged: clusters.filter(({ unlogged }) => unlogged !== null).length,
     },
     reportKey,
   };

@@ -47,13 +47,14 @@ export function fitSubject(subject: string): string {
   return ascii.length > maxSubject ? `${ascii.slice(0, maxSubject - 3)}...` : ascii;
 }
 
-export function fitBody(text: string, limit: number): string {
+/** A text of at most so many bytes; `end` says that it was cut. */
+export function fitBody(text: string, limit: number, end = note): string {
   // What no XML can carry, SNS does not take.
   // eslint-disable-next-line no-control-regex -- control characters are the point
   const clean = text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
   if (clean.trim() === '') return '(nothing to report)';
   if (Buffer.byteLength(clean) <= limit) return clean;
-  return `${cutBytes(clean, limit - Buffer.byteLength(note))}${note}`;
+  return `${cutBytes(clean, limit - Buffer.byteLength(end))}${end}`;
 }
 
 function attribute(value: string): MessageAttributeValue {

@@ -1,9 +1,9 @@
-import type { ClusterKey, ManifestLine, Scan, ScanSummary, StoredResult, Targets } from '../model/scan.ts';
+import type { ClusterKey, ManifestLine, Scan, ScanSummary, StoredResult } from '../model/scan.ts';
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {
-  /** Targets as the operator wrote them; null when there is no such document. Fails with a `Fault` that names the field. */
-  readTargets(): Promise<Targets | null>;
+  /** The configuration as the operator wrote it, and how to name it; null when there is none. */
+  readConfigurationText(): Promise<{ readonly text: string; readonly where: string } | null>;
   /** True when this execution may do the scan: the first to ask for its time, or the same one asking again. */
   claimScan(scanId: string, executionId: string): Promise<boolean>;
   /** JSON Lines. Writing the same scan again replaces nothing, and gives the key of the first. */
@@ -12,6 +12,11 @@ export interface Documents {
   /** A complete result replaces an incomplete or failed one of the same scan and cluster, and never the other way. */
   writeResult(stored: StoredResult): Promise<string>;
   readResult(key: string): Promise<StoredResult | null>;
+  /**
+   * Notes whether CloudWatch Logs has the findings of this very result: null, or why not. What it once acknowledged stays
+   * so, and a better result that has taken the place of this one is left as it is.
+   */
+  noteLogging(stored: StoredResult, unlogged: string | null): Promise<void>;
   /** Where the result of a cluster in a scan is, or would be. */
   resultKey(scan: Pick<Scan, 'scanId' | 'scheduledTime'>, cluster: ClusterKey): string;
   /** Points to the newest result of a cluster, unless the pointer is already at a later scan. */
@@ -22,7 +27,8 @@ export interface Documents {
   /** The summary of the newest scan that was due before this time. */
   summaryBefore(scheduledTime: string): Promise<ScanSummary | null>;
   writeSummary(summary: ScanSummary): Promise<string>;
-  /** A rendered report of a scan; gives its key. */
+  readSummary(scanId: string): Promise<ScanSummary | null>;
+  /** A rendered report of a scan, in place of an earlier one; gives its key. */
   writeReport(
     scan: Pick<Scan, 'scanId' | 'scheduledTime'>,
     ending: string,

@@ -48,9 +48,12 @@ export function clusterDocument(scanId: string, result: ClusterResult): LogDocum
     notEvaluated: coverage.notEvaluated,
     pods: result.inventory?.pods ?? null,
     podsOnFargate: result.inventory?.onFargate ?? null,
-    ...countBySeverity(result.findings),
+    // Nothing found because nothing was read is not nothing.
+    ...(result.status === 'failed' ? uncounted : countBySeverity(result.findings)),
   };
 }
+
+const uncounted = Object.fromEntries(severities.map((severity) => [severity, null]));
 
 /** Findings there are, by severity; those that went away are not counted. */
 export function countBySeverity(findings: readonly Finding[]): Record<Severity, number> {

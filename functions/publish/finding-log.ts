@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { Fault } from '../model/fault.ts';
 import type { ClusterResult } from '../model/result.ts';
 import { clientSettings } from './aws-client.ts';
 import { clusterDocument, findingDocument } from './finding-documents.ts';
-import { fitDocument } from './fit-document.ts';
-import { logBatches } from './log-batches.ts';
-import { putBatch } from './put-batch.ts';
+import { putDocuments } from './put-documents.ts';
 
 export interface FindingLog {
   readonly client?: CloudWatchLogsClient;
@@ -26,19 +23,7 @@ export async function logFindings({ client, group, scanId, result }: FindingLog)
     ...result.findings.map((finding) => findingDocument(scanId, result, finding)),
     clusterDocument(scanId, result),
   ];
-  const refused: string[] = [];
-  // The time of publishing: a scan may be repeated days after, when its own time would be refused.
-  for (const batch of logBatches(documents.map(fitDocument), Date.now()))
-    refused.push(...(await putBatch(target, batch)));
-  if (refused.length === 0) return;
-  const of = `${String(refused.length)} of ${String(documents.length)}`;
-  const reasons = [...new Set(refused)].map(
-    (reason) => `${String(refused.filter((r) => r === reason).length)} ${reason}`,
-  );
-  throw new Fault(
-    'runtime',
-    `CloudWatch Logs refused ${of} documents of cluster ${result.name} in ${group}: ${reasons.join(', ')}.`,
-  );
+  await putDocuments(target, documents, `cluster ${result.name}`);
 }
 
 /** Always the same stream for a cluster. */

@@ -1,10 +1,7 @@
-/** What is logged: one level, but for pairs that strangers named. */
-export type LogDocument = Readonly<Record<string, string | number | boolean | null | readonly Pair[]>>;
+import type { FlatDocument, Pair } from '../model/flat-document.ts';
 
-interface Pair {
-  readonly key: string;
-  readonly value: string;
-}
+/** What is logged. */
+export type LogDocument = FlatDocument;
 
 /**
  * Bytes of one event. AWS says 1 MB today and said 256 KB for long; no honest finding comes near either, so that the
@@ -12,10 +9,13 @@ interface Pair {
  */
 export const maxEventBytes = 262_144 - 26;
 
-/** The document as JSON. Too large, its texts are cut until it fits, and it says so; the stored result has them whole. */
-export function fitDocument(document: LogDocument): string {
+/**
+ * The document as JSON of at most so many bytes. Too large, its texts are cut until it fits, and it says so; whatever is
+ * stored has them whole.
+ */
+export function fitDocument(document: LogDocument, maxBytes = maxEventBytes): string {
   let text = JSON.stringify(document);
-  for (let limit = 65_536; Buffer.byteLength(text) > maxEventBytes; limit = Math.floor(limit / 2))
+  for (let limit = 65_536; limit > 0 && Buffer.byteLength(text) > maxBytes; limit = Math.floor(limit / 2))
     text = JSON.stringify({ ...shortened(document, limit), truncated: true });
   return text;
 }
@@ -27,7 +27,11 @@ function shortened(document: LogDocument, limit: number): LogDocument {
 function shorter(value: LogDocument[string], limit: number): LogDocument[string] {
   if (typeof value === 'string') return cut(value, limit);
   if (value === null || typeof value !== 'object') return value;
-  return value.map((pair) => ({ key: cut(pair.key, limit), value: cut(pair.value, limit) }));
+  return value.map((part: string | Pair) => shorterPart(part, limit)) as LogDocument[string];
+}
+
+function shorterPart(part: string | Pair, limit: number): string | Pair {
+  return typeof part === 'string' ? cut(part, limit) : { key: cut(part.key, limit), value: cut(part.value, limit) };
 }
 
 function cut(text: string, limit: number): string {

@@ -1,7 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { targetsSchema } from '../model/scan-documents.ts';
 import type { Documents } from './documents.ts';
-import { parseDocument } from './parse-document.ts';
 import { latestDocuments } from './s3-latest.ts';
 import { resultDocuments } from './s3-results.ts';
 import { reportDocuments } from './s3-reports.ts';
@@ -12,16 +10,16 @@ import { summaryDocuments } from './s3-summaries.ts';
 export interface DocumentsOptions {
   readonly bucket: string;
   readonly client?: S3Client;
-  /** Where the operator puts the targets. */
-  readonly targetsKey?: string;
+  /** Where the operator puts the configuration. */
+  readonly configurationKey?: string;
 }
 
 /** The documents of all scans in one S3 bucket. */
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { bucket, client = createS3Client(), targetsKey = 'targets.json' } = options;
+  const { bucket, client = createS3Client(), configurationKey = 'fargate-auditor.yaml' } = options;
   const store = createStore(bucket, client);
   return {
-    readTargets: () => readTargets(store, targetsKey),
+    readConfigurationText: () => readText(store, configurationKey),
     ...scanDocuments(store),
     ...resultDocuments(store),
     ...latestDocuments(store),
@@ -30,7 +28,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
   };
 }
 
-async function readTargets(store: Store, key: string): ReturnType<Documents['readTargets']> {
+async function readText(store: Store, key: string): ReturnType<Documents['readConfigurationText']> {
   const stored = await store.read(key);
-  return stored === null ? null : parseDocument(targetsSchema, stored.text, store.where(key));
+  return stored === null ? null : { text: stored.text, where: store.where(key) };
 }

@@ -6,7 +6,10 @@ import { awsFault } from './aws-fault.ts';
 import { reportKey } from './s3-keys.ts';
 import type { Store } from './s3-store.ts';
 
-/** Reports for people: rendered from what is stored, so they can be written again. */
+/**
+ * Reports for people, rendered from the summary that is kept. They say nothing by which one could be told to be better
+ * than another, so that they are overwritten; whoever does looks afterwards whether that summary is still the one kept.
+ */
 export function reportDocuments(store: Store): Pick<Documents, 'writeReport' | 'shareReport'> {
   return {
     async writeReport(scan, ending, text, type) {

@@ -11,10 +11,13 @@ import type { Store } from './s3-store.ts';
 const rank: Readonly<Record<ClusterResult['status'], number>> = { audited: 2, incomplete: 1, failed: 0 };
 
 /** The result of each cluster in each scan. */
-export function resultDocuments(store: Store): Pick<Documents, 'writeResult' | 'readResult' | 'resultKey'> {
+export function resultDocuments(
+  store: Store,
+): Pick<Documents, 'writeResult' | 'readResult' | 'noteLogging' | 'resultKey'> {
   return {
     writeResult: (stored) => writeResult(store, stored),
     readResult: (key) => readResult(store, key),
+    noteLogging: (stored, unlogged) => noteLogging(store, stored, unlogged),
     resultKey,
   };
 }
@@ -37,6 +40,16 @@ export async function readResult(store: Store, given: string): Promise<StoredRes
   const stored = parseDocument(storedResultSchema, text.text, store.where(key));
   if (keyOf(stored) === key) return stored;
   throw new Fault('runtime', `${store.where(key)} is broken: it holds the result that belongs to ${keyOf(stored)}.`);
+}
+
+async function noteLogging(store: Store, given: StoredResult, unlogged: string | null): Promise<void> {
+  // Of a scan and a cluster one result of a status is kept, so that the status tells which result was logged.
+  const isThis = (stored: StoredResult) => stored.result.status === given.result.status && stored.unlogged !== null;
+  await replaceWhen(store, {
+    key: keyOf(given),
+    schema: storedResultSchema,
+    decide: (stored) => (stored !== null && isThis(stored) ? { ...stored, unlogged } : null),
+  });
 }
 
 function keyOf({ scanId, scheduledTime, account, region, result }: StoredResult): string {

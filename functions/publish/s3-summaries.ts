@@ -8,9 +8,10 @@ import type { Store } from './s3-store.ts';
 import { writeOnce } from './write-once.ts';
 
 /** One summary a scan, and an index of them that begins with the newest. */
-export function summaryDocuments(store: Store): Pick<Documents, 'writeSummary' | 'summaryBefore'> {
+export function summaryDocuments(store: Store): Pick<Documents, 'writeSummary' | 'readSummary' | 'summaryBefore'> {
   return {
     writeSummary: (summary) => writeSummary(store, summary),
+    readSummary: (scanId) => readSummary(store, scanId),
     summaryBefore: (scheduledTime) => summaryBefore(store, scheduledTime),
   };
 }
@@ -41,9 +42,14 @@ async function summaryBefore(store: Store, scheduledTime: string): Promise<ScanS
   for await (const indexKey of store.keys(summaryIndexPrefix, listing)) {
     const scanId = scanIdOfIndexKey(indexKey);
     // The summary itself may have expired.
-    const stored = scanId === null ? null : await store.read(summaryKey(scanId));
-    if (scanId !== null && stored !== null)
-      return parseDocument(scanSummarySchema, stored.text, store.where(summaryKey(scanId)));
+    const stored = scanId === null ? null : await readSummary(store, scanId);
+    if (stored !== null) return stored;
   }
   return null;
+}
+
+async function readSummary(store: Store, scanId: string): Promise<ScanSummary | null> {
+  const key = summaryKey(scanId);
+  const stored = await store.read(key);
+  return stored === null ? null : parseDocument(scanSummarySchema, stored.text, store.where(key));
 }

@@ -1,30 +1,52 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ClusterResult, Finding } from '../model/result.ts';
+import type { ClusterResult } from '../model/result.ts';
 import type { ScanSummary } from '../model/scan.ts';
 import { severities, type Severity } from '../model/severity.ts';
 import { countBySeverity } from './finding-documents.ts';
 
 const { Count, Percent, Milliseconds } = MetricUnit;
 
-/** Metrics of one cluster. By rule only over all clusters: the sum of what each adds. */
-export function recordCluster(result: ClusterResult, durationMs: number): void {
-  const { account, region, name, coverage, inventory } = result;
-  const metrics = withDimensions({ account: account ?? 'unknown', region: region ?? 'unknown', cluster: name });
-  metrics.addMetric('DurationMs', Milliseconds, durationMs);
-  if (coverage.percent !== null) metrics.addMetric('Coverage', Percent, coverage.percent);
-  if (inventory !== null) metrics.addMetric('PodsAudited', Count, inventory.pods);
-  // No findings because nothing could be read must not look like none because all is well.
-  if (result.status !== 'failed') addSeverities(metrics, countBySeverity(result.findings));
-  metrics.publishStoredMetrics();
-  recordRules(result);
+/** Which metrics each cluster has of its own: CloudWatch bills every one. The log document has all these numbers anyway. */
+export type ClusterMetrics = 'none' | 'coverage' | 'all';
+
+export interface ClusterMetricsOptions {
+  /** Dimension of every metric, so that two stages in an account do not share them. */
+  readonly service: string;
+  readonly clusterMetrics: ClusterMetrics;
 }
 
-/** Metrics of a whole scan. */
-export function recordScan(summary: ScanSummary, failedDestinations = 0): void {
-  const { clusters, changes } = summary;
+/** Metrics of one cluster. */
+export function recordCluster(
+  result: ClusterResult,
+  durationMs: number,
+  { service, clusterMetrics }: ClusterMetricsOptions,
+): void {
+  const { account, region, name, coverage, inventory } = result;
+  const place = { account: account ?? 'unknown', region: region ?? 'unknown', cluster: name };
+  const metrics = newMetrics(service, place);
+  if (clusterMetrics !== 'none' && coverage.percent !== null) metrics.addMetric('Coverage', Percent, coverage.percent);
+  if (clusterMetrics === 'all') {
+    metrics.addMetric('DurationMs', Milliseconds, durationMs);
+    if (inventory !== null) metrics.addMetric('PodsAudited', Count, inventory.pods);
+    // No findings because nothing could be read must not look like none because all is well.
+    if (result.status !== 'failed') addSeverities(metrics, countBySeverity(result.findings));
+  }
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+}
+
+/** Metrics of a whole scan, and of each rule over all its clusters. */
+export function recordScan(summary: ScanSummary, service: string, failedDestinations = 0): void {
+  const metrics = newMetrics(service);
+  addTotals(metrics, summary, failedDestinations);
+  const coverage = leastCoverage(summary);
+  if (coverage !== null) metrics.addMetric('CoverageMinimum', Percent, coverage);
+  addSeverities(metrics, summary.findings);
+  metrics.publishStoredMetrics();
+  recordRules(summary, service);
+}
+
+function addTotals(metrics: Metrics, { clusters, changes }: ScanSummary, failedDestinations: number): void {
   const count = (...wanted: readonly string[]) => clusters.filter(({ status }) => wanted.includes(status)).length;
-  const coverages = clusters.flatMap(({ coverage }) => coverage ?? []);
-  const metrics = newMetrics();
   metrics.addMetric('ScanCompleted', Count, 1);
   metrics.addMetric('Clusters', Count, clusters.length);
   metrics.addMetric('ClustersFailed', Count, count('failed', 'missing'));
@@ -33,23 +55,19 @@ export function recordScan(summary: ScanSummary, failedDestinations = 0): void {
   metrics.addMetric('FindingsNew', Count, changes.new);
   metrics.addMetric('FindingsWorse', Count, changes.worse);
   metrics.addMetric('FindingsResolved', Count, changes.resolved);
-  if (coverages.length > 0)
-    metrics.addMetric(
-      'CoverageMinimum',
-      Percent,
-      coverages.reduce((a, b) => Math.min(a, b)),
-    );
-  addSeverities(metrics, summary.findings);
-  metrics.publishStoredMetrics();
 }
 
-/** Rules that were judged, those without a finding too, so that a curve comes down again. */
-function recordRules({ verdicts, findings }: ClusterResult): void {
-  for (const { rule, status } of verdicts) {
-    if (status !== 'pass' && status !== 'fail') continue;
-    const isOpen = (finding: Finding) => finding.rule === rule && finding.status !== 'resolved';
-    const metrics = withDimensions({ rule });
-    metrics.addMetric('FindingsByRule', Count, findings.filter(isOpen).length);
+/** Of clusters that could be audited: of the others `ClustersFailed` speaks, and a zero of theirs would hide all else. */
+function leastCoverage({ clusters }: ScanSummary): number | null {
+  const coverages = clusters.flatMap(({ status, coverage }) => (status === 'failed' ? [] : (coverage ?? [])));
+  return coverages.length === 0 ? null : coverages.reduce((a, b) => Math.min(a, b));
+}
+
+/** Rules without a finding too, so that a curve comes down again. */
+function recordRules({ rules }: ScanSummary, service: string): void {
+  for (const [rule, findings] of Object.entries(rules)) {
+    const metrics = newMetrics(service, { rule });
+    metrics.addMetric('FindingsByRule', Count, findings);
     metrics.publishStoredMetrics();
   }
 }
@@ -61,14 +79,9 @@ function addSeverities(metrics: Metrics, counts: Readonly<Partial<Record<Severit
   }
 }
 
-function newMetrics(): Metrics {
-  return new Metrics({ namespace: 'FargateAuditor', serviceName: 'fargate-auditor' });
-}
-
-/** These dimensions alone: each further one, as of the service, would have to be given in every alarm. */
-function withDimensions(dimensions: Readonly<Record<string, string>>): Metrics {
-  const metrics = newMetrics();
-  metrics.clearDefaultDimensions();
-  metrics.addDimensions(dimensions);
+/** With the service and these dimensions. */
+function newMetrics(serviceName: string, dimensions: Readonly<Record<string, string>> = {}): Metrics {
+  const metrics = new Metrics({ namespace: 'FargateAuditor', serviceName });
+  for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
   return metrics;
 }

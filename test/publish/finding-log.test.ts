@@ -45,7 +45,10 @@ test('a cluster that could not be audited says so, with null for what is not kno
   const unknown = { account: null, region: null, arn: null, version: null };
   const result = clusterResult({ ...unknown, status: 'failed', error: 'It refused' });
   await logFindings({ client: logs.client, group, scanId, result });
-  expect(logged(logs)).toMatchObject([{ status: 'failed', error: 'It refused', account: null, version: null }]);
+  const counts = { critical: null, high: null, medium: null, low: null, info: null, pods: null };
+  expect(logged(logs)).toMatchObject([
+    { status: 'failed', error: 'It refused', account: null, version: null, ...counts },
+  ]);
 });
 
 test('a finding that went away is logged and not counted', async () => {

@@ -93,6 +93,37 @@ test('a complete result wins against one that got in between', async () => {
   expect((await documents.readResult(resultKey))?.result.status).toBe('audited');
 });
 
+const told = { ...storedResult(24), unlogged: 'not yet' };
+
+test('whether findings were logged is noted at their result, and what was acknowledged stays so', async () => {
+  const { documents } = await bucket();
+  await documents.writeResult(told);
+  await documents.noteLogging(told, 'throttled');
+  expect(await documents.readResult(resultKey)).toEqual({ ...told, unlogged: 'throttled' });
+  await documents.noteLogging(told, null);
+  await documents.noteLogging(told, 'throttled');
+  expect(await documents.readResult(resultKey)).toEqual({ ...told, unlogged: null });
+});
+
+test('a better result that took the place of the one that was logged is not noted', async () => {
+  const { s3, documents } = await bucket();
+  const failed = { ...storedResult(24, { status: 'failed' }), unlogged: 'not yet' };
+  await documents.writeResult(failed);
+  // It comes between reading and writing, so that the condition of the write does not hold.
+  s3.misbehave = ({ method, earlier }) => {
+    if (method === 'PUT' && earlier === 1) s3.objects.set(resultKey, JSON.stringify(told));
+    return undefined;
+  };
+  await documents.noteLogging(failed, null);
+  expect(await documents.readResult(resultKey)).toEqual(told);
+});
+
+test('a result that was stored before such notes is not taken for logged', async () => {
+  const { s3, documents } = await bucket();
+  s3.objects.set(resultKey, JSON.stringify({ ...told, unlogged: undefined }));
+  expect((await documents.readResult(resultKey))?.unlogged).toMatch(/^its run ended before/);
+});
+
 test.each([
   ['throttling', failure(503, 'SlowDown')],
   ['a server error', failure(500, 'InternalError')],
@@ -165,17 +196,14 @@ test('names that would lead elsewhere make no key', async () => {
   await expect(documents.writeReport(due, 'md/../x', '', 'text/plain')).rejects.toThrow('Not the ending of a report');
 });
 
-test('targets are read as written, with what is wrong named', async () => {
+test('the configuration is given as it was written, and null when there is none', async () => {
   const { s3, documents } = await bucket();
-  expect(await documents.readTargets()).toBeNull();
-  const account = { account: '111122223333', regions: ['eu-west-1'] };
-  s3.objects.set('targets.json', JSON.stringify({ schema: 'fargate-auditor/targets/v1', accounts: [account] }));
-  expect(await documents.readTargets()).toMatchObject({ accounts: [account], optOutTag: 'fargate-auditor:skip' });
-  const misspelt = { schema: 'fargate-auditor/targets/v1', accounts: [{ ...account, regions: ['Ireland'] }] };
-  s3.objects.set('targets.json', JSON.stringify(misspelt));
-  await expect(documents.readTargets()).rejects.toThrow(
-    's3://audits/targets.json is broken at accounts.0.regions.0: not an AWS region.',
-  );
+  expect(await documents.readConfigurationText()).toBeNull();
+  s3.objects.set('fargate-auditor.yaml', 'rules: {}\n');
+  expect(await documents.readConfigurationText()).toEqual({
+    text: 'rules: {}\n',
+    where: 's3://audits/fargate-auditor.yaml',
+  });
 });
 
 test('a report is written with its type, and again', async () => {

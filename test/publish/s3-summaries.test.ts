@@ -60,6 +60,13 @@ test.each([
   expect(await documents.summaryBefore('2026-11-25T02:00:00Z')).toEqual(replaced ? two : one);
 });
 
+test('the summary of a scan is read by its id', async () => {
+  const { documents } = await bucket();
+  expect(await documents.readSummary(scanOf(24).scanId)).toBeNull();
+  await documents.writeSummary(scanSummary(24));
+  expect(await documents.readSummary(scanOf(24).scanId)).toEqual(scanSummary(24));
+});
+
 test('a conflict at the index does not leave the summary unfindable', async () => {
   const { s3, documents } = await bucket();
   s3.misbehave = ({ method, key, earlier }) =>

@@ -49,15 +49,17 @@ function expectValid(document: Emf): void {
   }
 }
 
-const verdict = { judged: 1, unread: 0, missingPermissions: [] };
+const service = 'fargate-auditor-prod';
+const all = { service, clusterMetrics: 'all' } as const;
 
-test('a cluster has its own few metrics, by account, region and name', () => {
+test('a cluster has its own few metrics, by account, region and name, where that is asked for', () => {
   const findings = [finding(), finding({ severity: 'low' }), finding({ status: 'resolved' })];
-  recordCluster(clusterResult({ findings }), 1234.5);
-  const [document] = documents();
+  recordCluster(clusterResult({ findings }), 1234.5, all);
+  const [document, ...others] = documents();
+  expect(others).toEqual([]);
   expectValid(document!);
-  expect(document).toMatchObject({ account: '111122223333', region: 'eu-west-1', cluster: 'shop' });
-  expect(document!._aws.CloudWatchMetrics[0]!.Dimensions).toEqual([['account', 'region', 'cluster']]);
+  expect(document).toMatchObject({ service, account: '111122223333', region: 'eu-west-1', cluster: 'shop' });
+  expect(dimensionsOf(document!)).toEqual(['account', 'cluster', 'region', 'service']);
   expect(document).toMatchObject({
     DurationMs: 1234.5,
     Coverage: 75,
@@ -68,24 +70,17 @@ test('a cluster has its own few metrics, by account, region and name', () => {
   expect(document).not.toHaveProperty('PodsAudited');
 });
 
-test('each rule that was judged adds its findings to the total, also none', () => {
-  const verdicts = [
-    { ...verdict, rule: 'logging-disabled', status: 'fail' as const },
-    { ...verdict, rule: 'profile-overlap', status: 'pass' as const },
-    { ...verdict, rule: 'logging-stale', status: 'not-evaluated' as const },
-  ];
-  recordCluster(clusterResult({ verdicts, findings: [finding(), finding()] }), 1);
-  const [, ...rules] = documents();
-  rules.forEach(expectValid);
-  expect(rules.map(({ rule, FindingsByRule }) => [rule, FindingsByRule])).toEqual([
-    ['logging-disabled', 2],
-    ['profile-overlap', 0],
-  ]);
-  expect(rules[0]!._aws.CloudWatchMetrics[0]!.Dimensions).toEqual([['rule']]);
+test('a cluster has its coverage alone, or nothing, where that is asked for', () => {
+  recordCluster(clusterResult(), 5, { service, clusterMetrics: 'none' });
+  expect(documents()).toEqual([]);
+  recordCluster(clusterResult(), 5, { service, clusterMetrics: 'coverage' });
+  const [document] = documents();
+  expectValid(document!);
+  expect(metricsOf(document!)).toEqual(['Coverage']);
 });
 
 test('a cluster that failed has no counts of findings', () => {
-  recordCluster(clusterResult({ status: 'failed', account: null, region: null }), 1);
+  recordCluster(clusterResult({ status: 'failed', account: null, region: null }), 1, all);
   const [document] = documents();
   expectValid(document!);
   expect(document).toMatchObject({ account: 'unknown', region: 'unknown' });
@@ -96,23 +91,40 @@ test('a scan says how it went in all', () => {
   const clusters = [
     summarizedCluster({ coverage: 80 }),
     summarizedCluster({ status: 'incomplete', coverage: 40 }),
-    summarizedCluster({ status: 'failed', coverage: null }),
+    // Of these ClustersFailed speaks.
+    summarizedCluster({ status: 'failed', coverage: 0 }),
     summarizedCluster({ status: 'missing', cluster: null, coverage: null }),
   ];
   const findings = { critical: 1, high: 2, medium: 3, low: 4, info: 5 };
-  recordScan(scanSummary(24, { clusters, findings, changes: { new: 6, worse: 7, unchanged: 8, resolved: 9 } }), 2);
+  const changes = { new: 6, worse: 7, unchanged: 8, resolved: 9 };
+  recordScan(scanSummary(24, { clusters, findings, changes }), service, 2);
   const [document, ...others] = documents();
   expect(others).toEqual([]);
   expectValid(document!);
+  expect(dimensionsOf(document!)).toEqual(['service']);
   expect(document).toMatchObject({
     ...{ ScanCompleted: 1, Clusters: 4, ClustersFailed: 2, ClustersIncomplete: 1, CoverageMinimum: 40 },
     ...{ FindingsCritical: 1, FindingsInfo: 5, FindingsNew: 6, FindingsWorse: 7, FindingsResolved: 9 },
-    ...{ DestinationsFailed: 2, service: 'fargate-auditor' },
+    ...{ DestinationsFailed: 2, service },
   });
 });
 
-test('a scan without clusters has no coverage', () => {
-  recordScan(scanSummary(24));
+test('each rule has the findings of all clusters, also none', () => {
+  recordScan(scanSummary(24, { rules: { 'logging-disabled': 2, 'profile-overlap': 0 } }), service);
+  const [, ...rules] = documents();
+  rules.forEach(expectValid);
+  expect(rules.map(({ rule, FindingsByRule }) => [rule, FindingsByRule])).toEqual([
+    ['logging-disabled', 2],
+    ['profile-overlap', 0],
+  ]);
+  for (const document of rules) expect(dimensionsOf(document)).toEqual(['rule', 'service']);
+});
+
+test.each([
+  ['without clusters', []],
+  ['of which no cluster could be audited', [summarizedCluster({ status: 'failed', coverage: 0 })]],
+])('a scan %s has no coverage', (_, clusters) => {
+  recordScan(scanSummary(24, { clusters }), service);
   expect(documents()[0]).not.toHaveProperty('CoverageMinimum');
 });
 
@@ -123,11 +135,17 @@ test('no finding, however hostile, gets into a metric document', () => {
   });
   const property = fc.property(fc.array(hostile, { maxLength: 200 }), (fields) => {
     printed = '';
-    const verdicts = [{ ...verdict, rule: 'logging-disabled', status: 'pass' as const }];
-    recordCluster(clusterResult({ verdicts, findings: fields.map(finding) }), 5);
-    const all = documents();
-    expect(all).toHaveLength(2);
-    all.forEach(expectValid);
+    recordCluster(clusterResult({ findings: fields.map(finding) }), 5, all);
+    expect(documents()).toHaveLength(1);
+    documents().forEach(expectValid);
   });
   fc.assert(property, { numRuns: 50 });
 });
+
+function dimensionsOf({ _aws }: Emf): string[] {
+  return _aws.CloudWatchMetrics[0]!.Dimensions[0]!.toSorted();
+}
+
+function metricsOf({ _aws }: Emf): string[] {
+  return _aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name);
+}
