@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { AuditResult, ClusterResult } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
 import { tool } from '../model/tool.ts';
+import { sumWaivers } from '../track/sum-waivers.ts';
 
 /** One document for all clusters. Its id and time come from what was read, so that the same input gives the same bytes. */
 export function summarize(clusters: readonly ClusterResult[]): AuditResult {
   const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b));
   const findings = clusters.flatMap((cluster) => cluster.findings);
+  const waivers = sumWaivers(clusters);
   const identity = JSON.stringify(clusters.map(({ name, arn }) => [name, arn]));
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 8);
   return {
@@ -15,6 +17,7 @@ export function summarize(clusters: readonly ClusterResult[]): AuditResult {
     scanId: `${takenAt.replaceAll(/[-:]|\.\d+/g, '')}-${digest}`,
     takenAt,
     clusters: [...clusters],
+    ...(waivers === undefined ? {} : { waivers }),
     summary: {
       findings: Object.fromEntries(
         severities.map((severity) => [severity, findings.filter((f) => f.severity === severity).length]),

@@ -1,8 +1,13 @@
 import type { RawSource } from '../collect/raw-source.ts';
+import type { Configuration } from '../model/configuration.ts';
+import { Fault } from '../model/fault.ts';
 import type { ClusterResult } from '../model/result.ts';
 import type { ClusterKey, ManifestLine, StoredResult } from '../model/scan.ts';
+import { notAcknowledged } from '../model/scan-documents.ts';
 import type { Documents } from '../publish/documents.ts';
 import { compareResults, resolvedFindings } from '../track/compare-results.ts';
+import { readConfiguration } from './configuration/stored.ts';
+import { rewaive } from './judge-facts.ts';
 import { type Access, accessTo, defaultTargets, type Identity } from './member-role.ts';
 import { scanCluster } from './scan.ts';
 
@@ -35,9 +40,20 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
   const resultKey = await context.documents.writeResult(stored);
   const kept = (await context.documents.readResult(resultKey)) ?? stored;
   await context.documents.moveLatest(key, kept);
-  await context.logFindings(kept);
+  await logKept(kept, context);
   context.recordMetrics(kept, performance.now() - start);
   return { cluster: key, status: kept.result.status, resultKey };
+}
+
+/** The stored result knows whether it was logged, since its summary must tell even when this run fails for good. */
+async function logKept(kept: StoredResult, context: TargetContext): Promise<void> {
+  try {
+    await context.logFindings(kept);
+  } catch (error) {
+    if (error instanceof Fault) await context.documents.noteLogging(kept, error.message);
+    throw error;
+  }
+  await context.documents.noteLogging(kept, null);
 }
 
 async function storedResult(line: ManifestLine, key: ClusterKey, context: TargetContext): Promise<StoredResult> {
@@ -48,10 +64,14 @@ async function storedResult(line: ManifestLine, key: ClusterKey, context: Target
 async function freshResult(line: ManifestLine, key: ClusterKey, context: TargetContext): Promise<StoredResult> {
   const { scanId, scheduledTime, account, region } = line;
   const latest = await context.documents.latestResult(key);
-  const result = await auditNow(key, context);
+  const { result, configuration } = await auditNow(key, context);
+  const { result: current, resolved } = compared(latest, result, scheduledTime);
   return {
     ...{ schema: 'fargate-auditor/stored-result/v1', scanId, scheduledTime, account, region },
-    ...compared(latest, result, scheduledTime),
+    // What was only carried on is waived as the configuration has it now, where that could be read.
+    result: configuration === null ? current : rewaive(current, configuration),
+    resolved,
+    unlogged: notAcknowledged,
   };
 }
 
@@ -75,12 +95,28 @@ function compared(
   return { result: { ...current, findings }, resolved: latest.resolved };
 }
 
-async function auditNow(key: ClusterKey, context: TargetContext): Promise<ClusterResult> {
+interface Audited {
+  readonly result: ClusterResult;
+  /** Null when it could not be read. */
+  readonly configuration: Configuration | null;
+}
+
+async function auditNow(key: ClusterKey, context: TargetContext): Promise<Audited> {
+  const reading = readConfiguration(context.documents);
+  const configuration = await reading.catch(nullForFault);
   const open = async () => {
-    const targets = (await context.documents.readTargets()) ?? defaultTargets(context.self);
+    // A configuration that cannot be used is why the cluster was not audited, and told as such.
+    const { targets = defaultTargets(context.self) } = await reading;
     return context.openCluster(key, accessTo(key.account, key.region, targets, context));
   };
-  const { result } = await scanCluster({ name: key.cluster, open }, { scope: [] });
+  const options = { scope: [], ...(configuration === null ? {} : { configuration }) };
+  const { result } = await scanCluster({ name: key.cluster, open }, options);
   // A cluster that could not be described does not tell where it is.
-  return { ...result, account: result.account ?? key.account, region: result.region ?? key.region };
+  const place = { account: result.account ?? key.account, region: result.region ?? key.region };
+  return { result: { ...result, ...place }, configuration };
+}
+
+function nullForFault(error: unknown): null {
+  if (error instanceof Fault) return null;
+  throw error;
 }

@@ -8,6 +8,22 @@ export function setting(name: string): string {
   return value;
 }
 
+/** A setting that is one of a few words. */
+export function choice<Word extends string>(name: string, words: readonly Word[]): Word {
+  const value = setting(name);
+  const chosen = words.find((word) => word === value);
+  if (chosen !== undefined) return chosen;
+  throw new Fault('usage', `The environment variable ${name} must be one of ${words.join(', ')}, not ${value}`);
+}
+
+/**
+ * Whether `AWS_ENDPOINT_URL_EKS` and its like lead EKS and Kubernetes calls of a function elsewhere. Only who runs it in
+ * an emulator sets this variable; the stack never does.
+ */
+export function trustsEndpoints(): boolean {
+  return process.env['FARGATE_AUDITOR_TRUST_ENDPOINT'] === 'true';
+}
+
 /** Account and region as the function's own ARN names them: `arn:aws:lambda:REGION:ACCOUNT:function:…`. */
 export function selfOf(functionArn: string): Self {
   const [, , , region = '', account = ''] = functionArn.split(':');

@@ -1,47 +1,61 @@
-import { auditCluster } from '../audit/audit-cluster.ts';
 import { explainMatching, podExplainer } from '../audit/explain-workload.ts';
-import { rules } from '../audit/rules/index.ts';
 import { collectFacts } from '../collect/facts.ts';
 import { isReadWhole } from '../collect/namespace-matcher.ts';
 import { collectPodStory } from '../collect/pod-story.ts';
 import { collectPods } from '../collect/pods.ts';
 import type { RawSource } from '../collect/raw-source.ts';
 import type { ClusterFacts } from '../model/cluster-facts.ts';
+import { type Configuration, noConfiguration } from '../model/configuration.ts';
 import type { Explanation } from '../model/explanation.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterResult, Finding } from '../model/result.ts';
 import { type Subject, subjectText } from '../model/subject.ts';
 import { subjectAsked, workloadOf } from './asked-subject.ts';
+import { notesOn } from './configuration-notes.ts';
 import { type FoundPods, watchPods } from './found-pods.ts';
+import { judgeFacts, settingsFor } from './judge-facts.ts';
 import type { Asked } from './workload-name.ts';
 
 const podsShown = 10;
 
 /** Tells the whole story of one workload: what selects it, where it runs, whether it logs, and what to change. */
-export async function explain(source: RawSource, asked: Asked): Promise<Explanation> {
-  const facts = await collectFacts(source, { scope: asked.namespace === null ? [] : [asked.namespace] });
-  const explainer = podExplainer(facts);
+export async function explain(
+  source: RawSource,
+  asked: Asked,
+  configuration: Configuration = noConfiguration,
+): Promise<Explanation> {
+  const scope = asked.namespace === null ? [] : [asked.namespace];
+  const facts = await collectFacts(source, { scope, expectations: configuration.expectations });
+  const { expected } = settingsFor(configuration, facts.cluster);
+  const explainer = podExplainer(facts, expected);
   const found = watchPods((pod) => explainer.subjectOf(pod), podsShown);
-  const result = await auditCluster(facts, found.watch(collectPods(source, facts)), rules);
+  const pages = found.watch(collectPods(source, { ...facts, expected }));
+  const result = await judgeFacts(facts, pages, configuration);
   const fault = source.unreachable?.() ?? null;
   if (fault !== null) throw fault;
   const subject = subjectAsked(asked, facts.workloads, found);
   const { namespace = '' } = subject;
   // Where no profile selects, pods that run were passed over; asked for by name, they are what matters.
-  if (asked.namespace === null && !isReadWhole(facts, namespace)) return explain(source, { ...asked, namespace });
+  if (asked.namespace === null && !isReadWhole({ ...facts, expected }, namespace))
+    return explain(source, { ...asked, namespace }, configuration);
   const pods = podsOf(asked, subject, found);
   const [pod = null] = pods;
+  const findings = findingsOf(result, subject);
   return {
     ...identity(facts),
     subject,
     ...explainMatching(facts, namespace, workloadOf(facts.workloads, subject), pod),
-    podCount: found.of(subject).count,
-    podsMissing: found.unread()?.reason ?? null,
+    ...countOf(subject, found),
     pods: pods.map((one) => explainer.explain(one)),
     story: pod === null ? null : await collectPodStory(source, pod),
-    findings: findingsOf(result, subject),
+    findings,
+    notes: notesOn(namespace, findings, expected),
     open: openRules(result),
   };
+}
+
+function countOf(subject: Subject, found: FoundPods): Pick<Explanation, 'podCount' | 'podsMissing'> {
+  return { podCount: found.of(subject).count, podsMissing: found.unread()?.reason ?? null };
 }
 
 function identity({

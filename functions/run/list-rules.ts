@@ -1,13 +1,14 @@
 import { rules } from '../audit/rules/index.ts';
 import { didYouMean } from '../lib/near.ts';
 import { Fault } from '../model/fault.ts';
+import type { Severity } from '../model/severity.ts';
 
 /** A rule as `fargate-auditor rules` lists it. */
 export interface ListedRule {
   readonly id: string;
   readonly group: string;
   readonly title: string;
-  readonly severity: string;
+  readonly severity: Severity;
   /** Slices without which it is not evaluated; `pods` where it looks at them. */
   readonly needs: readonly string[];
   /** Slices that sharpen it. */

@@ -13,10 +13,9 @@ export interface Self {
   readonly region: string;
 }
 
-/** Without a targets document: this account, this region, all clusters. */
+/** Without targets in the configuration: this account, this region, all clusters. */
 export function defaultTargets({ account, region }: Self): Targets {
   return {
-    schema: 'fargate-auditor/targets/v1',
     accounts: [{ account, regions: [region] }],
     optOutTag: 'fargate-auditor:skip',
   };

@@ -5,6 +5,7 @@ import { compileWildcard } from '../lib/wildcard.ts';
 import { Fault } from '../model/fault.ts';
 import type { ManifestLine, PlanInput, Scan, Targets } from '../model/scan.ts';
 import type { Documents } from '../publish/documents.ts';
+import { readConfiguration } from './configuration/stored.ts';
 import { type Access, accessTo, defaultTargets, type Identity } from './member-role.ts';
 
 export interface PlanContext extends Identity {
@@ -41,7 +42,7 @@ export async function planScan({ scheduledTime, executionId }: PlanInput, contex
   const manifestKey = `scans/${due.scanId}/manifest.jsonl`;
   if (!(await context.documents.claimScan(due.scanId, executionId)))
     return { ...due, manifestKey, clusters: 0, duplicate: true };
-  const targets = (await context.documents.readTargets()) ?? defaultTargets(context.self);
+  const { targets = defaultTargets(context.self) } = await readConfiguration(context.documents);
   const places = targets.accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
   const lines = await mapLimited(places, concurrency, (place) => linesOf(place, targets, due, context));
   const all = lines.flat().sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));

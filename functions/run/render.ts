@@ -1,19 +1,24 @@
 import type { Explanation } from '../model/explanation.ts';
 import type { LoggingVerdict } from '../model/logging-verdict.ts';
 import type { AuditResult } from '../model/result.ts';
+import type { Language } from '../model/language.ts';
+import type { Severity } from '../model/severity.ts';
 import { renderJson, renderJsonLines, safeJson } from '../report/json.ts';
 import type { TableOptions } from '../report/table.ts';
+import type { DocumentFormat, Format } from './formats.ts';
+import { listRules } from './list-rules.ts';
 
-/** Formats of a result, with the ending of its file. */
-export const formats = { table: 'txt', json: 'json', jsonl: 'jsonl' } as const;
+export interface RenderOptions extends TableOptions {
+  /** Of headings and labels; findings speak English. */
+  readonly lang?: Language;
+  /** What fails a test case of JUnit. */
+  readonly failOn?: Severity | 'none';
+}
 
-export type Format = keyof typeof formats;
+// A format loads when it is asked for: programs that read JSON should not wait for what lays out pages.
 
-export const formatNames = Object.keys(formats) as Format[];
-
-// What lays out text for a terminal takes a while to load, and programs that read JSON should not wait for it.
-
-export async function render(result: AuditResult, format: Format, options: TableOptions): Promise<string> {
+export async function render(result: AuditResult, format: Format, options: RenderOptions): Promise<string> {
+  const rules = { rules: listRules() };
   switch (format) {
     case 'table':
       return (await import('../report/table.ts')).renderTable(result, options);
@@ -21,21 +26,41 @@ export async function render(result: AuditResult, format: Format, options: Table
       return renderJson(result);
     case 'jsonl':
       return renderJsonLines(result);
+    case 'markdown':
+      return (await import('../report/markdown.ts')).renderMarkdown(result);
+    case 'html':
+      return (await import('../report/html.ts')).renderHtml(result, { lang: options.lang ?? 'en' });
+    case 'csv':
+      return (await import('../report/csv.ts')).renderCsv(result);
+    case 'sarif':
+      return (await import('../report/sarif/sarif.ts')).renderSarif(result, rules);
+    case 'junit':
+      return (await import('../report/junit.ts')).renderJunit(result, options);
+    case 'ocsf':
+      return (await import('../report/ocsf/ocsf.ts')).renderOcsf(result, rules);
+    case 'asff':
+      return (await import('../report/asff/asff.ts')).renderAsff(result);
+    case 'openreports':
+      return (await import('../report/openreports/openreports.ts')).renderOpenReports(result, rules);
   }
 }
 
 /** One document for a person or for a program; lines are for results only. */
-export async function renderStory(story: Explanation, format: Format, options: TableOptions): Promise<string> {
+export async function renderStory(story: Explanation, format: DocumentFormat, options: TableOptions): Promise<string> {
   if (format !== 'table') return renderDocument(story, format);
   return (await import('../report/explanation-text.ts')).renderExplanation(story, options);
 }
 
-export async function renderLogging(verdict: LoggingVerdict, format: Format, options: TableOptions): Promise<string> {
+export async function renderLogging(
+  verdict: LoggingVerdict,
+  format: DocumentFormat,
+  options: TableOptions,
+): Promise<string> {
   if (format !== 'table') return renderDocument(verdict, format);
   return (await import('../report/logging-text.ts')).renderLogging(verdict, options);
 }
 
 /** Any other document as JSON: on many lines, or on one. */
-export function renderDocument(document: unknown, format: Exclude<Format, 'table'>): string {
+export function renderDocument(document: unknown, format: Exclude<DocumentFormat, 'table'>): string {
   return `${safeJson(document, format === 'json' ? 2 : undefined)}\n`;
 }

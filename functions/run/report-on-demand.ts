@@ -1,8 +1,8 @@
 import { compareText } from '../lib/compare-text.ts';
-import type { AuditResult, ClusterResult } from '../model/result.ts';
+import type { ClusterResult } from '../model/result.ts';
 import type { ClusterKey, ManifestLine, ReportRequest } from '../model/scan.ts';
 import type { Documents } from '../publish/documents.ts';
-import { renderMarkdown } from '../report/markdown.ts';
+import { formats } from './formats.ts';
 import { render } from './render.ts';
 import { scanIdOf } from './plan-scan.ts';
 import { summarize } from './audit-result.ts';
@@ -30,13 +30,6 @@ export type ReportAnswer =
 const mostBytes = 5 * 1024 * 1024;
 const linkSeconds = 60;
 
-const types: Readonly<Record<ReportFormat, string>> = {
-  json: 'application/json',
-  jsonl: 'application/x-ndjson',
-  markdown: 'text/markdown; charset=utf-8',
-  table: 'text/plain; charset=utf-8',
-};
-
 /** The latest stored result of one cluster, or of all that are known, in the asked format; or the start of a new audit. */
 export async function reportOnDemand(request: ReportRequest, context: ReportContext): Promise<ReportAnswer> {
   const known = await context.documents.knownClusters();
@@ -47,7 +40,8 @@ export async function reportOnDemand(request: ReportRequest, context: ReportCont
   // A pointer can outlive the result that it leads to.
   if (clusters.length === 0) return { kind: 'not-found', reason: 'No result is stored for such a cluster', known };
   const format = request.format ?? 'json';
-  return answer(await textOf(summarize(clusters), format), format, matching, context.documents);
+  const options = { width: 120, color: false, lang: request.lang ?? 'en' };
+  return answer(await render(summarize(clusters), format, options), format, matching, context.documents);
 }
 
 async function answer(
@@ -56,9 +50,9 @@ async function answer(
   keys: readonly ClusterKey[],
   documents: Documents,
 ): Promise<ReportAnswer> {
-  const type = types[format];
+  const { type, ending } = formats[format];
   if (Buffer.byteLength(text) <= mostBytes) return { kind: 'report', format, type, text };
-  const name = `${keys.length === 1 ? (keys[0]?.cluster ?? 'report') : 'all-clusters'}.${format}`;
+  const name = `${keys.length === 1 ? (keys[0]?.cluster ?? 'report') : 'all-clusters'}.${ending}`;
   return { kind: 'link', url: await documents.shareReport(name, text, type, linkSeconds), seconds: linkSeconds };
 }
 
@@ -80,10 +74,6 @@ async function startFresh(
   const scanId = scanIdOf(scheduledTime);
   await startAudit({ ...named, scanId, scheduledTime, error: null });
   return { kind: 'started', scanId, cluster: named };
-}
-
-async function textOf(result: AuditResult, format: ReportFormat): Promise<string> {
-  return format === 'markdown' ? renderMarkdown(result) : render(result, format, { width: 120, color: false });
 }
 
 function matches(key: ClusterKey, request: ReportRequest): boolean {

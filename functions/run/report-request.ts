@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { safeJson } from '../report/json.ts';
 import { reportRequestSchema } from '../model/scan-documents.ts';
 import { printable } from '../lib/printable.ts';
-import { type ReportAnswer, type ReportContext, type ReportFormat, reportOnDemand } from './report-on-demand.ts';
+import { negotiated } from './negotiate.ts';
+import { type ReportAnswer, type ReportContext, reportOnDemand } from './report-on-demand.ts';
 
 /** What is read of a Function URL's event, payload format 2.0. */
 const urlEventSchema = z.object({
@@ -18,23 +19,14 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-const byType: readonly (readonly [type: string, format: ReportFormat])[] = [
-  ['application/json', 'json'],
-  ['application/x-ndjson', 'jsonl'],
-  ['text/markdown', 'markdown'],
-  ['text/plain', 'table'],
-];
-
 /** Answers a Function URL's request as HTTP, and a direct invocation with the answer itself. */
 export async function handleReport(event: unknown, context: ReportContext): Promise<HttpAnswer | ReportAnswer> {
   const url = urlEventSchema.safeParse(event);
   if (!url.success) return answerTo(event ?? {}, context);
   const { queryStringParameters = {}, headers = {}, requestContext } = url.data;
   if (requestContext.http.method !== 'GET') return http(405, 'text/plain', 'Only GET is answered\n', { allow: 'GET' });
-  const accepted = formatFor(headers['accept']);
-  return toHttp(
-    await answerTo({ ...(accepted === null ? {} : { format: accepted }), ...queryStringParameters }, context),
-  );
+  const asked = { ...negotiated(headers['accept'], headers['accept-language']), ...queryStringParameters };
+  return toHttp(await answerTo(asked, context));
 }
 
 async function answerTo(request: unknown, context: ReportContext): Promise<ReportAnswer> {
@@ -44,12 +36,6 @@ async function answerTo(request: unknown, context: ReportContext): Promise<Repor
     .map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`)
     .join('; ');
   return { kind: 'bad-request', reason: printable(reason) };
-}
-
-/** The first known type in the order of the header; quality values are rare, and the order says the same. */
-function formatFor(accept = ''): ReportFormat | null {
-  const asked = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
-  return asked.flatMap((type) => byType.filter(([known]) => known === type)).map(([, format]) => format)[0] ?? null;
 }
 
 function toHttp(answer: ReportAnswer): HttpAnswer {
@@ -73,10 +59,13 @@ function json(status: number, document: unknown): HttpAnswer {
   return http(status, 'application/json', `${safeJson(document, 2)}\n`);
 }
 
-/** Reports hold strangers' text: no browser shall take one for a page. */
+/**
+ * Reports hold strangers' text: no browser shall take one for a page, but for the HTML report, which escapes all of it
+ * and brings a policy of its own.
+ */
 function http(statusCode: number, type: string, body: string, more: Readonly<Record<string, string>> = {}): HttpAnswer {
   const safety = {
-    'content-security-policy': "default-src 'none'; sandbox",
+    'content-security-policy': type.startsWith('text/html') ? 'sandbox allow-scripts' : "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   };

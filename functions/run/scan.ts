@@ -1,13 +1,17 @@
-import { auditCluster } from '../audit/audit-cluster.ts';
+import type { Rule } from '../audit/rule.ts';
 import { rules } from '../audit/rules/index.ts';
+import { defaultSettings, settledVerdict } from '../audit/settings.ts';
+import { coverageOf } from '../audit/verdict.ts';
 import { collectFacts } from '../collect/facts.ts';
 import { collectPods } from '../collect/pods.ts';
 import type { RawSource } from '../collect/raw-source.ts';
 import { mapLimited } from '../lib/map-limited.ts';
 import { plural } from '../lib/plural.ts';
+import { type Configuration, noConfiguration } from '../model/configuration.ts';
 import { Fault } from '../model/fault.ts';
-import type { AuditResult, ClusterResult } from '../model/result.ts';
+import type { AuditResult, ClusterResult, Verdict } from '../model/result.ts';
 import { summarize } from './audit-result.ts';
+import { judgeFacts, settingsFor } from './judge-facts.ts';
 
 /** A cluster to audit, and how to get at it. */
 export interface Target {
@@ -20,6 +24,8 @@ export interface Target {
 export interface ScanOptions {
   /** Namespaces to look at; empty means all. */
   readonly scope: readonly string[];
+  /** Without one, what holds by default. */
+  readonly configuration?: Configuration;
   /** Told what is being done, for a person who waits. */
   readonly onProgress?: (text: string) => void;
 }
@@ -53,18 +59,19 @@ function atOneTime(results: readonly ClusterResult[]): ClusterResult[] {
 }
 
 /** Audits one target; what we foresee going wrong is its result. */
-export async function scanCluster(target: Target, { scope, onProgress }: ScanOptions): Promise<Scanned> {
+export async function scanCluster(target: Target, options: ScanOptions): Promise<Scanned> {
+  const { onProgress } = options;
   onProgress?.(`${target.name}: reading the cluster`);
   let source: RawSource | undefined;
   try {
     source = await target.open();
-    const result = await auditSource(source, scope, (pods) =>
+    const result = await auditSource(source, options, (pods) =>
       onProgress?.(`${target.name}: ${plural(pods, 'pod')} judged`),
     );
     return withoutKubernetes(result, source.unreachable?.() ?? null);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { result: failed(target, scope, error), fault: error };
+    return { result: failed(target, options, error), fault: error };
   } finally {
     source?.close?.();
   }
@@ -78,12 +85,14 @@ function withoutKubernetes(result: ClusterResult, fault: Fault | null): Scanned 
 /** Collects from an open source and audits: the one way from documents to a verdict. */
 async function auditSource(
   source: RawSource,
-  scope: readonly string[],
+  { scope, configuration = noConfiguration }: ScanOptions,
   onPods?: (count: number) => void,
 ): Promise<ClusterResult> {
-  const facts = await collectFacts(source, { scope });
-  const result = await auditCluster(facts, counted(collectPods(source, facts), onPods), rules);
-  return { ...result, warnings: [...source.warnings] };
+  const facts = await collectFacts(source, { scope, expectations: configuration.expectations });
+  const { expected } = settingsFor(configuration, facts.cluster);
+  const pods = collectPods(source, { ...facts, expected });
+  const result = await judgeFacts(facts, counted(pods, onPods), configuration);
+  return { ...result, warnings: [...source.warnings, ...result.warnings] };
 }
 
 async function* counted(
@@ -97,7 +106,12 @@ async function* counted(
   }
 }
 
-function failed({ name, mode = 'live' }: Target, scope: readonly string[], { message }: Fault): ClusterResult {
+function failed(
+  { name, mode = 'live' }: Target,
+  { scope, configuration = noConfiguration }: ScanOptions,
+  { message }: Fault,
+): ClusterResult {
+  const verdicts = rules.map((rule) => unread(rule, configuration));
   return {
     ...{ partition: null, account: null, region: null, name, arn: null, version: null, createdAt: null },
     takenAt: new Date().toISOString(),
@@ -106,12 +120,19 @@ function failed({ name, mode = 'live' }: Target, scope: readonly string[], { mes
     mode,
     scope: { namespaces: [...scope] },
     warnings: [],
-    coverage: { evaluated: 0, notApplicable: 0, notEvaluated: rules.length, percent: 0 },
-    verdicts: rules.map(({ id }) => ({
-      ...{ rule: id, status: 'not-evaluated' as const, judged: 0, unread: 1 },
-      ...{ reason: 'the cluster could not be read', missingPermissions: [] },
-    })),
+    coverage: coverageOf(verdicts),
+    verdicts,
     findings: [],
     inventory: null,
   };
+}
+
+/** A rule that is turned off is no more missed in a cluster that could not be read. */
+function unread(rule: Rule, { rules: settings }: Configuration): Verdict {
+  const reason = 'the cluster could not be read';
+  return (
+    settledVerdict(rule, { ...defaultSettings, rules: settings }) ?? {
+      ...{ rule: rule.id, status: 'not-evaluated', judged: 0, unread: 1, reason, missingPermissions: [] },
+    }
+  );
 }

@@ -1,10 +1,15 @@
 import type { Scan, ScanSummary } from '../model/scan.ts';
+import { plural } from '../lib/plural.ts';
+import { printable } from '../lib/printable.ts';
 import { Fault } from '../model/fault.ts';
 import type { Documents } from '../publish/documents.ts';
 import { renderDigest } from '../report/digest.ts';
 import { renderSummaryMarkdown } from '../report/summary-markdown.ts';
 import { safeJson } from '../report/json.ts';
 import { hasChanged, SummaryCount } from '../track/summarize-scan.ts';
+
+/** More runs of one scan at a time there are not. */
+const lookedAgain = 5;
 
 export type DigestWhen = 'changed' | 'always' | 'never';
 
@@ -31,11 +36,11 @@ export interface SummaryOutcome {
 export async function summarizeScan(scan: Scan, context: SummaryContext): Promise<SummaryOutcome> {
   const { documents } = context;
   const previous = await documents.summaryBefore(scan.scheduledTime);
-  const summary = await countScan(scan, previous, context);
-  const summaryKey = await documents.writeSummary(summary);
-  const reportKeys = await writeReports(scan, summary, documents);
+  const counted = await countScan(scan, previous, context);
+  const summaryKey = await documents.writeSummary(counted);
+  const { summary, reportKeys } = await writeReports(counted, documents);
   const isNews = hasChanged(summary, previous);
-  const undelivered = await tell(summary, isNews, reportKeys[0] ?? summaryKey, context);
+  const undelivered = [...unlogged(summary), ...(await tell(summary, isNews, reportKeys[0] ?? summaryKey, context))];
   context.recordMetrics(summary, undelivered.length);
   return {
     scanId: scan.scanId,
@@ -64,10 +69,39 @@ async function countScan(
   return count.finish(now());
 }
 
-async function writeReports(scan: Scan, summary: ScanSummary, documents: Documents): Promise<string[]> {
+/**
+ * Reports say what the summary says that is kept. Another run of the same scan may keep a better one meanwhile; whoever
+ * writes last looks last, so that the reports are of the better one in the end.
+ */
+async function writeReports(
+  counted: ScanSummary,
+  documents: Documents,
+): Promise<{ summary: ScanSummary; reportKeys: string[] }> {
+  let summary = counted;
+  for (let left = lookedAgain; ; left -= 1) {
+    const reportKeys = await renderReports(summary, documents);
+    const kept = (await documents.readSummary(summary.scanId)) ?? summary;
+    if (left === 0 || kept.completedAt === summary.completedAt) return { summary: kept, reportKeys };
+    summary = kept;
+  }
+}
+
+async function renderReports(summary: ScanSummary, documents: Documents): Promise<string[]> {
   return [
-    await documents.writeReport(scan, 'md', renderSummaryMarkdown(summary), 'text/markdown; charset=utf-8'),
-    await documents.writeReport(scan, 'json', `${safeJson(summary, 2)}\n`, 'application/json'),
+    await documents.writeReport(summary, 'md', renderSummaryMarkdown(summary), 'text/markdown; charset=utf-8'),
+    await documents.writeReport(summary, 'json', `${safeJson(summary, 2)}\n`, 'application/json'),
+  ];
+}
+
+/** CloudWatch Logs is told by the audits; that it was not is known here. */
+function unlogged({ clusters }: ScanSummary): SummaryOutcome['undelivered'] {
+  const [first, ...others] = clusters.flatMap((entry) => (entry.unlogged === null ? [] : [entry.unlogged]));
+  if (first === undefined) return [];
+  return [
+    {
+      destination: 'CloudWatch Logs',
+      reason: `findings of ${plural(others.length + 1, 'cluster')}: ${printable(first)}`,
+    },
   ];
 }
 

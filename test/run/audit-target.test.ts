@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../functions/model/fault.ts';
 import type { ManifestLine, StoredResult } from '../../functions/model/scan.ts';
+import { notAcknowledged } from '../../functions/model/scan-documents.ts';
 import { auditTarget, type TargetContext } from '../../functions/run/audit-target.ts';
 import { deadline } from '../../functions/run/deadline.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';
@@ -46,7 +47,10 @@ describe('auditing one cluster of a scan', () => {
     const outcome = await auditTarget(line(1), context);
     expect(outcome).toMatchObject({ status: 'audited', cluster: place });
     const stored = await documents.latestResult(place);
-    expect(logged).toEqual([stored]);
+    expect(logged.map(({ result, resolved }) => ({ result, resolved }))).toEqual([
+      { result: stored?.result, resolved: stored?.resolved },
+    ]);
+    expect(stored?.unlogged).toBeNull();
     expect(rulesOf(stored as StoredResult)).toEqual(['logging-configmap-missing new', 'selector-labels-missing new']);
   });
 
@@ -68,7 +72,7 @@ describe('auditing one cluster of a scan', () => {
     await auditTarget(line(1), context);
     await auditTarget(line(1), context);
     expect(opened()).toBe(1);
-    expect(logged[1]).toEqual(logged[0]);
+    expect(logged[1]).toEqual({ ...logged[0], unlogged: null });
   });
 
   it('goes on after a run that was cut short, and what was new is new still', async () => {
@@ -109,7 +113,85 @@ describe('auditing one cluster of a scan', () => {
       log: () => Promise.reject(new Fault('runtime', '3 of 5 findings were rejected')),
     });
     await expect(auditTarget(line(1), context)).rejects.toThrow('rejected');
-    expect((await documents.latestResult(place))?.result.status).toBe('audited');
+    expect(await documents.latestResult(place)).toMatchObject({
+      result: { status: 'audited' },
+      unlogged: '3 of 5 findings were rejected',
+    });
+    await auditTarget(line(1), night({ documents }).context);
+    expect((await documents.latestResult(place))?.unlogged).toBeNull();
+  });
+
+  it('that is killed before findings are acknowledged leaves a result that says so', async () => {
+    const documents = new MemoryDocuments();
+    const log = () => Promise.reject(new TypeError('as good as killed'));
+    await expect(auditTarget(line(1), night({ documents, log }).context)).rejects.toThrow(TypeError);
+    expect((await documents.latestResult(place))?.unlogged).toBe(notAcknowledged);
+  });
+
+  it('what was acknowledged once stays so when telling it again fails', async () => {
+    const documents = new MemoryDocuments();
+    await auditTarget(line(1), night({ documents }).context);
+    const log = () => Promise.reject(new Fault('runtime', 'throttled'));
+    await expect(auditTarget(line(1), night({ documents, log }).context)).rejects.toThrow('throttled');
+    expect((await documents.latestResult(place))?.unlogged).toBeNull();
+  });
+
+  it('a better result is not taken for logged because the one before it was', async () => {
+    const documents = new MemoryDocuments();
+    const unreachable = () => Promise.reject(new Fault('runtime', 'Cannot reach cluster'));
+    const late = night({
+      documents,
+      open: unreachable,
+      // While it logs, another run of the same cluster keeps a better result and is killed.
+      log: async () => {
+        const log = () => Promise.reject(new TypeError('as good as killed'));
+        await expect(auditTarget(line(1), night({ documents, log }).context)).rejects.toThrow(TypeError);
+      },
+    });
+    await auditTarget(line(1), late.context);
+    expect(await documents.latestResult(place)).toMatchObject({
+      result: { status: 'audited' },
+      unlogged: notAcknowledged,
+    });
+  });
+
+  it('by a configuration in the bucket turns rules off and waives findings', async () => {
+    const { context, documents } = night();
+    documents.configuration = `rules: { logging-configmap-missing: off }
+waivers: [{ rule: selector-labels-missing, reason: agreed, owner: us, until: 2099-01-31 }]`;
+    await auditTarget(line(1), context);
+    const { result } = (await documents.latestResult(place)) as StoredResult;
+    expect(result.findings.map(({ rule, waiver }) => [rule, waiver?.owner])).toEqual([
+      ['selector-labels-missing', 'us'],
+    ]);
+    expect(result.waivers).toMatchObject([{ status: 'active', findings: 1 }]);
+  });
+
+  it('with a configuration that is wrong is a failed result that names the place, and enters no account', async () => {
+    const { context, documents, opened } = night();
+    documents.configuration = 'rules: { loging-disabled: off }';
+    expect((await auditTarget(line(1), context)).status).toBe('failed');
+    expect(opened()).toBe(0);
+    expect((await documents.latestResult(place))?.result.error).toBe(
+      'fargate-auditor.yaml:1:10: rules.loging-disabled: there is no such rule. Did you mean logging-disabled?',
+    );
+  });
+
+  it('that fails keeps what was open, waived as the configuration has it now, or as it was when that is lost', async () => {
+    const documents = new MemoryDocuments();
+    const waived = (until: string) =>
+      `waivers: [{ rule: selector-labels-missing, reason: agreed, owner: us, until: ${until} }]`;
+    const open = () => Promise.reject(new Fault('runtime', 'Cannot reach cluster'));
+    const owners = async () =>
+      (await documents.latestResult(place))?.result.findings.map(({ waiver }) => waiver?.owner ?? null);
+    documents.configuration = waived('2099-01-31');
+    await auditTarget(line(1), night({ documents }).context);
+    documents.configuration = 'rules: []';
+    await auditTarget(line(2), night({ documents, open }).context);
+    expect(await owners()).toEqual([null, 'us']);
+    documents.configuration = waived('2020-01-31');
+    await auditTarget(line(3), night({ documents, open }).context);
+    expect(await owners()).toEqual([null, null]);
   });
 
   it('an account that is no target is not entered', async () => {

@@ -45,8 +45,8 @@ describe('explain', () => {
     });
     expect(told.selectors[0]?.changes).toEqual([{ key: 'fargate', value: 'yes', example: false }]);
     const text = shown(told);
-    expect(text).toContain('✔ namespace checkout');
-    expect(text).toContain('✘ label fargate=yes  ← the label is missing');
+    expect(text).toContain('✓ namespace checkout');
+    expect(text).toContain('✗ label fargate=yes  ← the label is missing');
     expect(text).toContain('to match, set fargate=yes on the pod template');
     expect(text).toContain('No profile takes a pod made now');
     expect(text).toContain('kubectl -n checkout patch deployment checkout');
@@ -61,7 +61,7 @@ describe('explain', () => {
     expect(told.findings.map(({ rule }) => rule)).toEqual(['logging-configmap-missing', 'logging-disabled']);
     const text = shown(told);
     expect(text).toContain('A pod made now is taken by checkout-profile');
-    expect(text).toMatch(/✘ logging disabled: LOGGING_CONFIGMAP_NOT_FOUND/);
+    expect(text).toMatch(/✗ logging disabled: LOGGING_CONFIGMAP_NOT_FOUND/);
     expect(text).toMatch(/10:30:14 {2}LoggingDisabled/);
   });
 

@@ -18,7 +18,7 @@ interface Asked {
 
 function context(clusters: (asked: Asked) => readonly ListedCluster[], targets: Targets | null = null) {
   const documents = new MemoryDocuments();
-  documents.targets = targets;
+  documents.configuration = targets === null ? null : JSON.stringify({ targets });
   const asked: Asked[] = [];
   const plan: PlanContext = {
     documents,
@@ -34,7 +34,7 @@ function context(clusters: (asked: Asked) => readonly ListedCluster[], targets: 
 }
 
 function targets(...accounts: Targets['accounts']): Targets {
-  return { schema: 'fargate-auditor/targets/v1', accounts, optOutTag: 'fargate-auditor:skip' };
+  return { accounts, optOutTag: 'fargate-auditor:skip' };
 }
 
 const named = (...names: string[]) => names.map((name) => ({ name, tags: {} }));
@@ -44,7 +44,7 @@ async function linesOf(documents: MemoryDocuments) {
 }
 
 describe('planning a scan', () => {
-  it('without a targets document takes all clusters of this account and region', async () => {
+  it('without targets in the configuration takes all clusters of this account and region', async () => {
     const { documents, asked, plan } = context(() => named('b', 'a'));
     const scan = await planScan(input, plan);
     expect(scan).toEqual({

@@ -22,7 +22,10 @@ function lineOf({ scanId, scheduledTime }: Scan, cluster: string | null, error: 
 async function stored({ scanId, scheduledTime }: Scan, name: string): Promise<StoredResult> {
   const apps = profile({ selectors: [selector('apps', { fargate: 'yes' })] });
   const result = { ...(await audit(facts({ profiles: read([apps]) }), [pod()])), name };
-  return { schema: 'fargate-auditor/stored-result/v1', scanId, scheduledTime, ...place, result, resolved: [] };
+  return {
+    ...{ schema: 'fargate-auditor/stored-result/v1', scanId, scheduledTime, ...place },
+    ...{ result, resolved: [], unlogged: null },
+  };
 }
 
 function context(documents: MemoryDocuments, more: Partial<SummaryContext> = {}) {
@@ -69,6 +72,49 @@ describe('summing up a scan', () => {
       ['lost', 'missing', 'Its audit ended without a result'],
       ['shop', 'audited', null],
     ]);
+  });
+
+  it('tells which findings CloudWatch Logs lacks, is not complete, and counts it as a destination that failed', async () => {
+    const documents = new MemoryDocuments();
+    const scan = scanOf(24);
+    await documents.writeManifest(scan.scanId, [lineOf(scan, 'shop')]);
+    await documents.writeResult({ ...(await stored(scan, 'shop')), unlogged: 'Not allowed to logs:PutLogEvents' });
+    const { summary, digests, failed } = context(documents);
+    const outcome = await summarizeScan(scan, summary);
+    expect(outcome).toMatchObject({
+      complete: false,
+      undelivered: [
+        { destination: 'CloudWatch Logs', reason: 'findings of 1 cluster: Not allowed to logs:PutLogEvents' },
+      ],
+    });
+    expect(failed).toEqual([1]);
+    expect(documents.reports.get(`${scan.scanId}.md`)).toContain(
+      'shop`: findings not written to CloudWatch Logs: Not allowed to `logs:PutLogEvents`',
+    );
+    expect(digests[0]?.text).toContain('shop: Not allowed to logs:PutLogEvents');
+  });
+
+  it('reports what the kept summary says, when another run of the same scan kept a better one meanwhile', async () => {
+    const documents = new MemoryDocuments();
+    const scan = scanOf(24);
+    await documents.writeManifest(scan.scanId, [lineOf(scan, 'shop')]);
+    const slow = context(documents);
+    const writeReport = documents.writeReport.bind(documents);
+    let isFirst = true;
+    documents.writeReport = async (...report) => {
+      if (isFirst) {
+        isFirst = false;
+        await documents.writeResult(await stored(scan, 'shop'));
+        await summarizeScan(scan, context(documents, { now: () => '2026-11-24T03:00:01Z' }).summary);
+      }
+      return writeReport(...report);
+    };
+    const outcome = await summarizeScan(scan, slow.summary);
+    expect(outcome.complete).toBe(true);
+    expect(documents.reports.get(`${scan.scanId}.md`)).toContain('Complete: 1 cluster audited.');
+    expect(JSON.parse(documents.reports.get(`${scan.scanId}.json`) ?? '')).toEqual(
+      await documents.readSummary(scan.scanId),
+    );
   });
 
   it('stays quiet when nothing changed, also about a cluster that was lost before', async () => {

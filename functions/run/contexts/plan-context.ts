@@ -1,5 +1,5 @@
 import { listClusters } from '../../collect/list-clusters.ts';
-import { selfOf, setting } from '../environment.ts';
+import { selfOf, setting, trustsEndpoints } from '../environment.ts';
 import type { PlanContext } from '../plan-scan.ts';
 import { stackDocuments } from './documents.ts';
 
@@ -10,6 +10,6 @@ export function planContext(functionArn: string): PlanContext {
     now: () => new Date(),
     self: selfOf(functionArn),
     memberRoleName: setting('MEMBER_ROLE_NAME'),
-    listClusters: (region, access) => listClusters({ region, ...access }),
+    listClusters: (region, access) => listClusters({ region, ...access, endpointOverride: trustsEndpoints() }),
   };
 }

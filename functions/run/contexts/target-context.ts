@@ -2,19 +2,22 @@ import { createLiveSource } from '../../collect/live/live-source.ts';
 import { logFindings } from '../../publish/finding-log.ts';
 import { recordCluster } from '../../publish/scan-metrics.ts';
 import type { TargetContext } from '../audit-target.ts';
-import { selfOf, setting } from '../environment.ts';
+import { choice, selfOf, setting, trustsEndpoints } from '../environment.ts';
 import { stackDocuments } from './documents.ts';
 
 /** What auditing one cluster needs, from the settings of the stack. Reading stops when the signal says so. */
 export function targetContext(functionArn: string, signal: AbortSignal): TargetContext {
   const group = setting('FINDINGS_LOG_GROUP');
+  const service = setting('POWERTOOLS_SERVICE_NAME');
+  const clusterMetrics = choice('CLUSTER_METRICS', ['none', 'coverage', 'all']);
   return {
     documents: stackDocuments(),
     self: selfOf(functionArn),
     memberRoleName: setting('MEMBER_ROLE_NAME'),
-    openCluster: ({ region, cluster }, access) => createLiveSource({ cluster, region, ...access, signal }),
+    openCluster: ({ region, cluster }, access) =>
+      createLiveSource({ cluster, region, ...access, signal, endpointOverride: trustsEndpoints() }),
     logFindings: ({ scanId, result, resolved }) =>
       logFindings({ group, scanId, result: { ...result, findings: [...result.findings, ...resolved] } }),
-    recordMetrics: ({ result }, durationMs) => recordCluster(result, durationMs),
+    recordMetrics: ({ result }, durationMs) => recordCluster(result, durationMs, { service, clusterMetrics }),
   };
 }

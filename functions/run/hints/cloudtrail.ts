@@ -1,0 +1,77 @@
+import { cloudTrailSchema, type EventBridgeEvent } from '../../model/incoming-events.ts';
+import type { Hint } from '../../model/hint.ts';
+import { Fault } from '../../model/fault.ts';
+import { checked } from './checked.ts';
+import { clusterOf } from './cluster-of.ts';
+import type { Hints, HintsContext } from './hints.ts';
+import { shortText } from './short-text.ts';
+import { timeOf } from './time-of.ts';
+
+type Elements = Readonly<Record<string, unknown>> | null | undefined;
+
+/** Calls after which an audit finds something else than before. */
+const audited = new Set([
+  'CreateFargateProfile',
+  'DeleteFargateProfile',
+  'CreateAccessEntry',
+  'UpdateAccessEntry',
+  'DeleteAccessEntry',
+  'AssociateAccessPolicy',
+  'DisassociateAccessPolicy',
+]);
+
+const what = 'The record of CloudTrail is not understood';
+
+/**
+ * A call that changed the profiles of a cluster or who may enter it. A deleted cluster is polled once more, which resolves
+ * its alerts; there is nothing left to audit.
+ */
+export function hintsFromCloudTrail(event: EventBridgeEvent, { now }: HintsContext): Hints {
+  const record = checked(cloudTrailSchema, event.detail, what, ['detail']);
+  const { eventName, errorCode, requestParameters, responseElements } = record;
+  if (!audited.has(eventName) && eventName !== 'DeleteCluster') return ignored(`${eventName} changes nothing here`);
+  if (typeof errorCode === 'string' && errorCode !== '') return ignored(`${eventName} failed: ${errorCode}`);
+  const profile = decoded(requestParameters?.['fargateProfileName'], 'fargateProfileName');
+  const hint: Hint = {
+    schema: 'fargate-auditor/hint/v1',
+    ...clusterOf(event, nameIn(requestParameters, responseElements), what, 'detail.requestParameters.name'),
+    source: 'cloudtrail',
+    at: timeOf([record.eventTime, event.time], now()),
+    evidence: null,
+    audit: audited.has(eventName) ? { why: eventName, profile, tries: 0 } : null,
+  };
+  return { hints: [hint], ignored: null };
+}
+
+/**
+ * CloudTrail keeps the names that the HTTP request has, and the path calls the cluster `name`: seen in records of
+ * CreateAccessEntry and AssociateAccessPolicy, where values of the path may be URL-encoded. Others were seen with the
+ * name of the SDK, `clusterName`. No record of CreateFargateProfile could be had, so that all of them are taken.
+ * https://stratus-red-team.cloud/attack-techniques/AWS/eks.lateral-movement.create-access-entry/
+ * https://docs.aws.amazon.com/eks/latest/userguide/understanding-service-name-entries.html
+ */
+function nameIn(request: Elements, response: Elements): string | null {
+  const inRequest = [request?.['name'], request?.['clusterName']];
+  const inResponse = Object.values(response ?? {}).map((element) => clusterNameOf(element));
+  const found = [...inRequest, ...inResponse].find((name) => typeof name === 'string' && name !== '');
+  return decoded(found, 'name');
+}
+
+function clusterNameOf(element: unknown): unknown {
+  return typeof element === 'object' && element !== null && 'clusterName' in element ? element.clusterName : null;
+}
+
+function decoded(value: unknown, field: string): string | null {
+  if (typeof value !== 'string' || value === '') return null;
+  try {
+    return shortText(decodeURIComponent(value));
+  } catch (error) {
+    throw new Fault('usage', `${what}: detail.requestParameters.${field}: not URL-encoded as it should be`, {
+      cause: error,
+    });
+  }
+}
+
+function ignored(why: string): Hints {
+  return { hints: [], ignored: shortText(why) };
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { printable } from '../lib/printable.ts';
+import { Fault } from '../model/fault.ts';
+import { auditResultSchema } from '../model/result-schema.ts';
+import type { AuditResult } from '../model/result.ts';
+
+const mostIssues = 3;
+
+/** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
+export async function readResult(file: string): Promise<AuditResult> {
+  const document = parsed(await textOf(file), file);
+  const result = auditResultSchema.safeParse(document);
+  if (result.success) return result.data;
+  const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
+  if (schema !== 'fargate-auditor/result/v1')
+    throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
+  const issues = result.error.issues.slice(0, mostIssues).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Fault('usage', `${file} is not a whole result: ${printable(issues.join('; '), 500)}`);
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Fault('usage', `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Fault('usage', `${file} is not JSON (${printable(reason, 200)}); write it with --format json`, {
+      cause: error,
+    });
+  }
+}
+
+function hint(schema: unknown): string {
+  return typeof schema === 'string'
+    ? `its schema is ${printable(schema, 100)}, which another version or program may have written`
+    : 'write it with --format json';
+}
