@@ -14,13 +14,17 @@ export interface Exit {
 export interface Gate {
   /** Findings of this severity or worse fail the run; `none` lets all pass. */
   readonly failOn: Severity | 'none';
+  /** Of them, only those that are new or worse. */
+  readonly failOnNew?: boolean;
   readonly failOnIncomplete: boolean;
 }
 
 /** What the run comes to: findings first, then clusters that could not be audited, then what was left open. */
 export function exitOf({ clusters, summary }: AuditResult, faults: readonly Fault[], gate: Gate): Exit {
-  const bad = countBad(clusters, gate.failOn);
-  if (bad > 0) return { code: exitCodes.findings, meaning: `${plural(bad, 'finding')} at or above ${gate.failOn}` };
+  const bad = countBad(clusters, gate);
+  const which = gate.failOnNew === true ? 'new or worse ' : '';
+  if (bad > 0)
+    return { code: exitCodes.findings, meaning: `${plural(bad, `${which}finding`)} at or above ${gate.failOn}` };
   if (faults.length > 0 && faults.length === clusters.length && faults.every(({ kind }) => kind === 'usage')) {
     return { code: exitCodes.usage, meaning: 'usage or configuration error' };
   }
@@ -32,12 +36,14 @@ export function exitOf({ clusters, summary }: AuditResult, faults: readonly Faul
   if (gate.failOnIncomplete && summary.incomplete)
     return { code: exitCodes.incomplete, meaning: 'the audit ran, but not every rule could be evaluated' };
   const rest = summary.incomplete ? ', but not every rule could be evaluated' : '';
-  return { code: exitCodes.ok, meaning: `nothing at or above ${gate.failOn}${rest}` };
+  return { code: exitCodes.ok, meaning: `nothing ${which}at or above ${gate.failOn}${rest}` };
 }
 
-function countBad(clusters: AuditResult['clusters'], failOn: Severity | 'none'): number {
+function countBad(clusters: AuditResult['clusters'], { failOn, failOnNew = false }: Gate): number {
   if (failOn === 'none') return 0;
+  const counts = new Set(failOnNew ? ['new', 'worse'] : ['new', 'worse', 'unchanged']);
   return clusters
     .flatMap(({ findings }) => findings)
-    .filter(({ severity, waiver }) => waiver === null && atLeast(severity, failOn)).length;
+    .filter(({ status, severity, waiver }) => counts.has(status) && waiver === null && atLeast(severity, failOn))
+    .length;
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { tool } from '../model/tool.ts';
+import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
 import { addLogging } from './commands/logging.ts';
 import { addRules } from './commands/rules.ts';
@@ -17,7 +18,7 @@ export async function main(words: readonly string[]): Promise<number> {
   let code: number = exitCodes.ok;
   const run = createRun(interruption.signal, (ended) => (code = ended));
   const program = createProgram();
-  for (const add of [addScan, addExplain, addLogging, addSnapshot, addRules]) add(program, run);
+  for (const add of [addScan, addDiff, addExplain, addLogging, addSnapshot, addRules]) add(program, run);
   try {
     await program.parseAsync(words, { from: 'user' });
     return code;

@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from '../lib/near.ts';
 import { Fault } from '../model/fault.ts';
 import { severities } from '../model/severity.ts';
-import { type Format, formatNames } from '../run/render.ts';
+import { languages } from '../model/language.ts';
+import { type DocumentFormat, documentFormats, type Format, formatNames } from '../run/formats.ts';
 
 /** Adds a word to a list, for options that may be given several times or hold several words. */
 function collect(word: string, before: readonly string[] | undefined): string[] {
@@ -20,27 +21,42 @@ function oneOf<T extends string>(allowed: readonly T[], what: string) {
   };
 }
 
+/** Formats of a result; several with `--output DIR`. */
 export function formatOption(): Option {
-  const parse = oneOf(formatNames, 'format');
-  return new Option('-o, --format <format>', `${formatNames.join(', ')}; repeatable`).argParser<Format[]>(
-    (word, before) => {
-      const given = (before as Format[] | undefined) ?? [];
-      return [...new Set([...given, ...word.split(',').map(parse)])];
-    },
-  );
+  return listOption('-o, --format <format>', formatNames, `${formatNames.join(', ')}; repeatable`);
+}
+
+/** The format of a command that prints one document. */
+export function documentFormatOption(): Option {
+  return listOption('-o, --format <format>', documentFormats, documentFormats.join(', '));
+}
+
+function listOption(flags: string, allowed: readonly Format[], description: string): Option {
+  const parse = oneOf(allowed, 'format');
+  return new Option(flags, description).argParser<Format[]>((word, before) => {
+    const given = (before as Format[] | undefined) ?? [];
+    return [...new Set([...given, ...word.split(',').map(parse)])];
+  });
 }
 
 /** The one format of a command that prints one document. */
-export function singleFormat(formats: readonly Format[] = ['table']): Format {
+export function singleFormat(formats: readonly DocumentFormat[] = ['table']): DocumentFormat {
   const [format = 'table', ...more] = formats;
   if (more.length > 0) throw new Fault('usage', `One format at a time, not ${formats.join(' and ')}`);
   return format;
 }
 
+export function langOption(): Option {
+  return new Option('--lang <language>', `headings of reports: ${languages.join(', ')}`)
+    .argParser(oneOf(languages, 'language'))
+    .default('en');
+}
+
 export function failOnOption(): Option {
-  return new Option('--fail-on <severity>', 'findings of this severity or worse give exit 1')
-    .argParser(oneOf([...severities.filter((severity) => severity !== 'info'), 'none'], 'severity'))
-    .default('high');
+  const from = 'else gate.failOn of the configuration, else high';
+  return new Option('--fail-on <severity>', `findings of this severity or worse give exit 1 (${from})`).argParser(
+    oneOf([...severities.filter((severity) => severity !== 'info'), 'none'], 'severity'),
+  );
 }
 
 /** Options that say which clusters, and how to reach them. */

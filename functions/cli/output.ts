@@ -3,7 +3,8 @@ import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../model/fault.ts';
 import type { AuditResult } from '../model/result.ts';
-import { type Format, formats, render } from '../run/render.ts';
+import { type Format, formats } from '../run/formats.ts';
+import { render, type RenderOptions } from '../run/render.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Prints the result, or writes it to files: one format to a file or stdout, several to a folder. */
@@ -12,16 +13,17 @@ export async function writeResult(
   asked: readonly Format[],
   output: string | undefined,
   terminal: Terminal,
+  options: Omit<RenderOptions, 'width' | 'color'> = {},
 ): Promise<void> {
   if (output === undefined) {
     const [format, ...more] = asked;
     if (format === undefined || more.length > 0) throw new Fault('usage', 'Several formats need --output DIR');
-    return terminal.data(await render(result, format, terminal));
+    return terminal.data(await render(result, format, { ...options, width: terminal.width, color: terminal.color }));
   }
   const toFolder = asked.length > 1 || output.endsWith('/') || (await isFolder(output));
   for (const format of asked) {
     const file = toFolder ? path.join(output, fileName(result, format)) : output;
-    await writeWhole(file, await render(result, format, { width: 100, color: false }));
+    await writeWhole(file, await render(result, format, { ...options, width: 100, color: false }));
     terminal.say(`wrote ${file}`);
   }
 }
@@ -35,7 +37,7 @@ function fileName({ clusters, takenAt }: AuditResult, format: Format): string {
     more.length > 0 ? `${String(clusters.length)}-clusters` : (first?.name ?? 'none'),
   ];
   const time = takenAt.replaceAll(/[-:]|\.\d+/g, '');
-  return `fargate-audit-${[...parts, time].map((part) => part.replaceAll(/[^A-Za-z0-9_.-]/g, '_')).join('-')}.${formats[format]}`;
+  return `fargate-audit-${[...parts, time].map((part) => part.replaceAll(/[^A-Za-z0-9_.-]/g, '_')).join('-')}.${formats[format].ending}`;
 }
 
 /** Whole or not at all: a reader never sees half a report. */

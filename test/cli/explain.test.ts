@@ -7,7 +7,7 @@ describe('explain', () => {
     const words = ['explain', 'deployment/checkout', '--snapshot', example('after')];
     const [text, json] = await Promise.all([runCli(words), runCli([...words, '-o', 'json'])]);
     expect([text.code, json.code]).toEqual([0, 0]);
-    expect(text.stdout).toContain('✘ logging disabled: LOGGING_CONFIGMAP_NOT_FOUND');
+    expect(text.stdout).toContain('✗ logging disabled: LOGGING_CONFIGMAP_NOT_FOUND');
     expect(JSON.parse(json.stdout)).toMatchObject({ subject: { name: 'checkout' }, matching: ['checkout-profile'] });
   });
 
@@ -15,7 +15,7 @@ describe('explain', () => {
     const list = await runCli(['explain', 'deployment/checkout', '--snapshot', example('before'), '-o', 'json']);
     const [pod] = (JSON.parse(list.stdout) as Explanation).pods;
     const { stdout, code } = await runCli(['explain', `checkout/${pod?.name ?? ''}`, '--snapshot', example('before')]);
-    expect(stdout).toContain('✘ label fargate=yes  ← the label is missing');
+    expect(stdout).toContain('✗ label fargate=yes  ← the label is missing');
     expect(stdout).toMatch(/^ +kubectl -n checkout patch deployment checkout .*"fargate":"yes".*$/m);
     expect(code).toBe(0);
   });

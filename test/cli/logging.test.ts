@@ -9,7 +9,7 @@ describe('logging', () => {
 
   it('takes what Fargate would take', async () => {
     const run = await runCli(['logging', '-f', '-'], { stdin: good });
-    expect(run.stdout).toContain('✔ Fargate would take standard input');
+    expect(run.stdout).toContain('✓ Fargate would take standard input');
     expect(run.code).toBe(0);
   });
 

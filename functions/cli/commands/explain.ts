@@ -1,33 +1,35 @@
 import type { Command } from 'commander';
 import { Fault } from '../../model/fault.ts';
 import { explain } from '../../run/explain.ts';
-import { type Format, renderStory } from '../../run/render.ts';
+import type { DocumentFormat } from '../../run/formats.ts';
+import { renderStory } from '../../run/render.ts';
 import { resolveTarget, type TargetOptions } from '../../run/targets.ts';
 import { parseAsked } from '../../run/workload-name.ts';
+import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatOption, namespaceOption, singleFormat, withCommon, withTargets } from '../options.ts';
+import { documentFormatOption, namespaceOption, singleFormat, withCommon, withTargets } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
-interface ExplainFlags extends TargetOptions, CommonFlags {
+interface ExplainFlags extends TargetOptions, ConfigurationFlags, CommonFlags {
   readonly namespace?: readonly string[];
-  readonly format?: readonly Format[];
+  readonly format?: readonly DocumentFormat[];
 }
 
 export function addExplain(program: Command, run: Run): void {
-  const command = withCommon(
-    withTargets(program.command('explain').description('why is this pod (not) on Fargate, and does it log?')),
-  );
+  const explaining = program.command('explain').description('why is this pod (not) on Fargate, and does it log?');
+  const command = withCommon(withConfiguration(withTargets(explaining)));
   command
     .argument('<workload>', 'NAMESPACE/POD, or KIND/NAME such as deployment/checkout')
     .addOption(namespaceOption())
-    .addOption(formatOption())
+    .addOption(documentFormatOption())
     .action((workload: string, flags: ExplainFlags) =>
       run(flags, async (terminal, signal) => {
         const asked = parseAsked(workload, single(flags.namespace));
         const format = singleFormat(flags.format);
+        const configuration = await configurationOf(flags, terminal);
         const source = await resolveTarget(flags, signal);
         try {
-          const story = await explain(source, asked);
+          const story = await explain(source, asked, configuration);
           await terminal.data(await renderStory(story, format, terminal));
         } finally {
           source.close?.();

@@ -2,17 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { Fault } from '../../model/fault.ts';
+import type { DocumentFormat } from '../../run/formats.ts';
 import { judgeLogging } from '../../run/judge-logging.ts';
-import { type Format, renderLogging } from '../../run/render.ts';
+import { renderLogging } from '../../run/render.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatOption, singleFormat, withCommon } from '../options.ts';
+import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface LoggingFlags extends CommonFlags {
   readonly file: string;
   readonly region?: string;
   readonly kubernetesVersion?: string;
-  readonly format?: readonly Format[];
+  readonly format?: readonly DocumentFormat[];
 }
 
 export function addLogging(program: Command, run: Run): void {
@@ -20,7 +21,7 @@ export function addLogging(program: Command, run: Run): void {
     .requiredOption('-f, --file <file>', 'a manifest or a bare output.conf; - for standard input')
     .option('--region <region>', 'region of the cluster, to compare outputs with')
     .option('--kubernetes-version <version>', 'version of the cluster, such as 1.33')
-    .addOption(formatOption())
+    .addOption(documentFormatOption())
     .action((flags: LoggingFlags) =>
       run(flags, async (terminal) => {
         const format = singleFormat(flags.format);

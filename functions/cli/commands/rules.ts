@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { DocumentFormat } from '../../run/formats.ts';
 import { findRule, type ListedRule, listRules } from '../../run/list-rules.ts';
-import { type Format, renderDocument } from '../../run/render.ts';
+import { renderDocument } from '../../run/render.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatOption, singleFormat, withCommon } from '../options.ts';
+import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface RulesFlags extends CommonFlags {
-  readonly format?: readonly Format[];
+  readonly format?: readonly DocumentFormat[];
 }
 
 export function addRules(program: Command, run: Run): void {
   withCommon(program.command('rules').description('list the rules, or explain one'))
     .argument('[rule]', 'id of a rule')
-    .addOption(formatOption())
+    .addOption(documentFormatOption())
     .action((id: string | undefined, flags: RulesFlags) =>
       run(flags, async (terminal) => {
         const format = singleFormat(flags.format);

@@ -2,26 +2,30 @@ import type { Command } from 'commander';
 import { plural } from '../../lib/plural.ts';
 import { saveSnapshot } from '../../run/save-snapshot.ts';
 import { resolveTarget, type TargetOptions } from '../../run/targets.ts';
+import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withCommon, withTargets } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
-interface SnapshotFlags extends TargetOptions, CommonFlags {
+interface SnapshotFlags extends TargetOptions, ConfigurationFlags, CommonFlags {
   readonly overwrite: boolean;
 }
 
 export function addSnapshot(program: Command, run: Run): void {
   const command = withCommon(
-    withTargets(program.command('snapshot').description('save what an audit reads, secrets left out')),
+    withConfiguration(
+      withTargets(program.command('snapshot').description('save what an audit reads, secrets left out')),
+    ),
   );
   command
     .argument('<dir>', 'folder to write, for --snapshot later')
     .option('--overwrite', 'also into a folder that holds other files', false)
     .action((dir: string, flags: SnapshotFlags) =>
       run(flags, async (terminal, signal) => {
+        const configuration = await configurationOf(flags, terminal);
         const source = await resolveTarget(flags, signal);
         try {
-          const { pods, denied } = await saveSnapshot(source, dir, flags.overwrite);
+          const { pods, denied } = await saveSnapshot(source, dir, flags.overwrite, configuration);
           terminal.say(`wrote ${dir}: ${plural(pods, 'pod')}`);
           for (const [file, { reason }] of Object.entries(denied)) terminal.say(`not saved, ${file}: ${reason}`);
         } finally {
