@@ -23,6 +23,11 @@ export function onEvent<Schema extends z.ZodType, Result>(
     .handler((event, context) => handle(parse(schema, event), context));
 }
 
+/** Says something to whoever operates the function, without failing it. */
+export function warn(message: string): void {
+  logger.warn(printable(message, 2000));
+}
+
 /** The input as the schema has it, or a failure that names every field that is wrong. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);

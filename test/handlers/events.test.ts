@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { parse } from '../../functions/handlers/edge.ts';
+import { hintSchema } from '../../functions/model/hint-schema.ts';
 import {
   manifestLineSchema,
   planInputSchema,
   reportRequestSchema,
   scanSchema,
 } from '../../functions/model/scan-documents.ts';
+import { watchInputSchema } from '../../functions/model/watch-input.ts';
+import { hintsOf } from '../support/incoming-events.ts';
 
 const folder = new URL('../../events/', import.meta.url);
 
@@ -16,7 +19,22 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'audit-cluster.json': manifestLineSchema,
   'summarize-scan.json': scanSchema,
   'report.json': reportRequestSchema,
+  'watch-logging-schedule.json': watchInputSchema,
+  'watch-logging-shard.json': watchInputSchema,
+  'watch-logging-hints.json': watchInputSchema,
 };
+
+/** What the function alert makes hints of. */
+const incoming = [
+  'audit-log-subscription.json',
+  'cloudtrail-access-entry.json',
+  'cloudtrail-create-profile.json',
+  'cloudtrail-delete-profile.json',
+  'failed-scheduling.json',
+  'logging-disabled-templated.json',
+  'logging-disabled.json',
+  'scheduled-termination.json',
+];
 
 function sample(name: string): unknown {
   return JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
@@ -32,8 +50,17 @@ describe('the sample payloads', () => {
     expect(() => parse(reportRequestSchema, event.queryStringParameters)).not.toThrow();
   });
 
+  it.each(incoming)('%s is a reason to look at a cluster', (name) => {
+    expect(hintsOf(sample(name)).hints).not.toEqual([]);
+  });
+
+  it('the messages of the queue hold hints', () => {
+    const { Records } = sample('watch-logging-hints.json') as { Records: { body: string }[] };
+    expect(Records.map(({ body }) => hintSchema.parse(JSON.parse(body)))).toHaveLength(2);
+  });
+
   it('are all of those in events/', () => {
-    expect(readdirSync(folder).sort()).toEqual([...Object.keys(schemas), 'report-url.json'].sort());
+    expect(readdirSync(folder).sort()).toEqual([...Object.keys(schemas), ...incoming, 'report-url.json'].sort());
   });
 });
 
