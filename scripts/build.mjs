@@ -1,11 +1,11 @@
-// Bundles each function into dist/NAME/index.mjs: node scripts/build.mjs [--outdir DIR] [--sourcemap]
+// Bundles each function into dist/NAME/index.js: node scripts/build.mjs [--outdir DIR] [--sourcemap]
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const names = ['plan-scan', 'audit-cluster', 'summarize-scan', 'report'];
+const names = ['plan-scan', 'audit-cluster', 'summarize-scan', 'report', 'watch-logging', 'alert'];
 
 const { values } = parseArgs({
   options: { outdir: { type: 'string', default: `${root}dist` }, sourcemap: { type: 'boolean', default: false } },
@@ -20,7 +20,6 @@ async function bundle(name) {
     absWorkingDir: root,
     entryPoints: { index: `functions/handlers/${name}.ts` },
     outdir,
-    outExtension: { '.js': '.mjs' },
     // What a function never runs, as the sign-in of the AWS CLI, stays in files that are never loaded.
     splitting: true,
     chunkNames: 'chunk-[hash]',
@@ -40,6 +39,8 @@ async function bundle(name) {
     // Reads kubeconfig files, which can start programs: for the command line alone. A function never gets there.
     external: ['@kubernetes/client-node'],
   });
+  // `osls invoke local` looks for no other ending than .js, which this makes a module.
+  await writeFile(`${outdir}/package.json`, '{"type":"module"}\n');
   await writeFile(`${values.outdir}/${name}.meta.json`, JSON.stringify(metafile));
 }
 

@@ -13,7 +13,7 @@ const installed = `${venv}/requirements.txt`;
 const bin = (name) => `${venv}/${process.platform === 'win32' ? 'Scripts' : 'bin'}/${name}`;
 const packaged = `${root}.serverless/cloudformation-template-update-stack.json`;
 const rendered = `${root}.serverless/rendered.json`;
-const others = ['infra/member-account.yml', 'infra/access-entry.yml'];
+const others = ['infra/member-account.yml', 'infra/member-events.yml', 'infra/access-entry.yml'];
 
 /** Runs without whatever AWS access there is here: a package must not depend on it. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));

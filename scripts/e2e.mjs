@@ -14,8 +14,10 @@ const requirements = `${root}test/e2e/requirements.txt`;
 const installed = `${venv}/requirements.txt`;
 const python = `${venv}/${process.platform === 'win32' ? 'Scripts/python' : 'bin/python'}`;
 const account = '111122223333';
-const region = 'eu-west-1';
+// Account and region of the samples in events/, so that these can be invoked.
+const region = 'us-west-2';
 const stage = 'e2e';
+const where = ['--stage', stage, '--region', region, '--param', 'clusterMetrics=all'];
 
 function run(command, args, env = process.env) {
   const { status, error } = spawnSync(command, args, {
@@ -78,18 +80,21 @@ const env = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'NODE_OPTIONS']) delete env[name];
+/** EKS is the fake of the tests, and its clusters are where that says. On AWS a function trusts no such word. */
+const emulated = { AWS_ENDPOINT_URL_EKS: `http://127.0.0.1:${eksPort}`, FARGATE_AUDITOR_TRUST_ENDPOINT: 'true' };
 const server = {
   ...env,
   ...{ GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', MINISTACK_HOST: '127.0.0.1', TMPDIR: scratch },
   ...{ MINISTACK_ACCOUNT_ID: account, MINISTACK_REGION: region },
   // Waits between attempts are left out.
   SFN_WAIT_SCALE: '0',
-  AWS_ENDPOINT_URL_EKS: `http://127.0.0.1:${eksPort}`,
+  ...emulated,
 };
 const client = {
   ...env,
   AWS_ENDPOINT_URL: url,
   ...{ E2E_STAGE: stage, E2E_ACCOUNT: account, E2E_EKS_PORT: String(eksPort), CI: 'true' },
+  E2E_OSLS: JSON.stringify(where),
 };
 
 const aws = await startAws(port, server, log);
@@ -100,11 +105,11 @@ process.on('exit', () => {
   else rmSync(scratch, { recursive: true, force: true });
 });
 run(process.execPath, ['scripts/build.mjs'], env);
-run('osls', ['deploy', '--stage', stage, '--region', region], client);
+run('osls', ['deploy', ...where], client);
 const vitest = ['run', '--root', '.', '--config', 'test/e2e/vitest.config.ts', ...process.argv.slice(2)];
 const tests = spawn('vitest', vitest, { cwd: root, stdio: 'inherit', env: client });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tests.kill(signal));
 const [code] = await once(tests, 'exit');
-if (code === 0) run('osls', ['remove', '--stage', stage, '--region', region], client);
+if (code === 0) run('osls', ['remove', ...where], client);
 failed = code !== 0;
 process.exit(code ?? 1);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +19,10 @@ export interface Resource {
 export interface Bundle {
   /** Files of ours and of packages that went in, relative to the root. */
   readonly inputs: readonly string[];
-  /** Files that came out, relative to the root. */
+  /** Files that came out, relative to the root, and what makes modules of them. */
   readonly outputs: readonly string[];
+  /** Packages that it would look for where it runs; those of Node itself are left out. */
+  readonly externals: readonly string[];
   /** What is in the package, the same way. */
   readonly zipped: readonly string[];
 }
@@ -52,7 +55,10 @@ function bundleOf(folder: string, name: string): Bundle {
   const { inputs, outputs } = read(folder, `dist/${name}.meta.json`);
   return {
     inputs: Object.keys(inputs),
-    outputs: Object.keys(outputs).map((path) => `dist/${name}/${basename(path)}`),
+    outputs: [...Object.keys(outputs).map((path) => basename(path)), 'package.json'].map((f) => `dist/${name}/${f}`),
+    externals: Object.values<Json>(outputs)
+      .flatMap(({ imports }) => imports.filter(({ external }: Json) => external).map(({ path }: Json) => path))
+      .filter((path) => !isBuiltin(path)),
     zipped: entries(readFileSync(join(folder, `.serverless/${name}.zip`))),
   };
 }

@@ -28,7 +28,7 @@ beforeAll(() => {
 describe('packages', () => {
   it.each(names)('%s carries its bundle and nothing else', (name) => {
     const { outputs, zipped } = stack.bundles[name]!;
-    expect(outputs).toContain(`dist/${name}/index.mjs`);
+    expect(outputs).toContain(`dist/${name}/index.js`);
     expect(zipped.toSorted()).toEqual(outputs.toSorted());
   });
 
@@ -44,9 +44,18 @@ describe('packages', () => {
       const reaching = /collect\/live\/(kubernetes-client|cluster-connection|live-source|reads|list|request)\.ts$/;
       // Without this one it could pass for want of a match.
       expect(stack.bundles['audit-cluster']!.inputs.some((path) => reaching.test(path))).toBe(true);
-      expect(inputs.filter((path) => reaching.test(path) || path.startsWith('functions/audit/'))).toEqual([]);
+      expect(inputs.filter((path) => reaching.test(path))).toEqual([]);
+      expect(stack.bundles['audit-cluster']!.externals).toContain('@kubernetes/client-node');
+      expect(stack.bundles[name]!.externals).toEqual([]);
     },
   );
+
+  it('asks EKS in plan-scan and audit-cluster alone', () => {
+    const asking = names.filter((name) =>
+      stack.bundles[name]!.inputs.some((path) => path.includes('@aws-sdk/client-eks/')),
+    );
+    expect(asking).toEqual(['plan-scan', 'audit-cluster']);
+  });
 });
 
 describe('functions', () => {
@@ -70,7 +79,24 @@ describe('functions', () => {
     const given = Object.keys(resource(name).Properties.Environment.Variables);
     const read = settingsReadBy(stack.bundles[name]!.inputs);
     expect(read).toContain('BUCKET');
-    expect(given.filter((one) => one !== 'NODE_OPTIONS' && one !== 'POWERTOOLS_SERVICE_NAME').toSorted()).toEqual(read);
+    const besides = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'];
+    const wanted = (all: readonly string[]) => all.filter((one) => !besides.includes(one)).toSorted();
+    expect(wanted(given)).toEqual(wanted(read));
+  });
+
+  it.each(names)('%s has the same settings where osls fills them in as in the template', (name) => {
+    const { provider, functions: all } = parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'silent' });
+    const local = { ...provider.environment, ...all[name].environment };
+    const deployed = resource(name).Properties.Environment.Variables;
+    expect(Object.keys(local).toSorted()).toEqual(Object.keys(deployed).toSorted());
+    // What a parameter gives is not frozen at the time of packaging.
+    for (const [setting, value] of Object.entries(local))
+      if (String(value).startsWith('${param:')) expect(deployed[setting], setting).toHaveProperty('Ref');
+  });
+
+  it.each(names)('%s is given no endpoint and no word to trust one', (name) => {
+    const given = Object.keys(resource(name).Properties.Environment.Variables);
+    expect(given.filter((one) => /ENDPOINT/.test(one))).toEqual([]);
   });
 
   it.each(names)('%s has samples that serverless.yml names', (name) => {
@@ -131,6 +157,29 @@ it('has a reason beside every check that is skipped', () => {
   for (const { id, comment } of skipped) expect(comment.length, id).toBeGreaterThan(40);
 });
 
+it('watches and shows metrics of its own stage alone', () => {
+  const own = 'fargate-auditor-dev';
+  const alarms = ofType('AWS::CloudWatch::Alarm').flatMap(([id, { Properties }]) => {
+    const metrics = (Properties.Metrics ?? []).flatMap(({ MetricStat }: Json) => MetricStat?.Metric ?? []);
+    return [Properties, ...metrics].filter(({ Namespace }) => Namespace === 'FargateAuditor').map((one) => [id, one]);
+  });
+  expect(alarms.length).toBeGreaterThan(3);
+  for (const [id, { Dimensions }] of alarms) expect(Dimensions, id).toContainEqual({ Name: 'service', Value: own });
+  const body: string = stack.resources['Dashboard']!.Properties.DashboardBody['Fn::Sub'];
+  expect(body.match(/"service", "[^"]*"/g)?.every((one) => one === `"service", "${own}"`)).toBe(true);
+  expect(body.match(/SEARCH\('\{FargateAuditor,/g)).toHaveLength(1);
+  expect(body).toContain(`{FargateAuditor,service,rule} MetricName=\\"FindingsByRule\\" service=\\"${own}\\"`);
+});
+
+it('has a dashboard of widgets that are JSON', () => {
+  const body: string = stack.resources['Dashboard']!.Properties.DashboardBody['Fn::Sub'];
+  const { widgets } = JSON.parse(body.replaceAll(/\$\{[^}]*\}/g, 'x'));
+  expect(widgets.map(({ type }: Json) => type).toSorted()).toEqual([
+    ...['alarm', 'log', 'log'],
+    ...Array.from({ length: 6 }, () => 'metric'),
+  ]);
+});
+
 it('looks for a scan for as many hours as the parameter says', () => {
   const { Properties } = stack.resources['ScanNotCompleted']!;
   expect(Properties).toMatchObject({
@@ -165,7 +214,7 @@ function allowed(): Json[] {
 function settingsReadBy(inputs: readonly string[]): string[] {
   const code = inputs.filter((path) => path.startsWith('functions/')).map((path) => readFileSync(path, 'utf8'));
   const found = code.flatMap((text) =>
-    [...text.matchAll(/(?:setting\(|process\.env\[)'(\w+)'/g)].map(([, one]) => one!),
+    [...text.matchAll(/(?:setting\(|choice\(|process\.env\[)'(\w+)'/g)].map(([, one]) => one!),
   );
-  return [...new Set(found)].filter((one) => !/^(AWS|KUBE|HTTPS?_PROXY|NO_)/.test(one)).toSorted();
+  return [...new Set(found)].filter((one) => !/^(AWS|KUBE|HTTPS?_PROXY|NO_|FARGATE_AUDITOR_)/.test(one)).toSorted();
 }
