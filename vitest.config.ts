@@ -6,8 +6,8 @@ const report = process.env['TEST_REPORT'];
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // These need a server of their own: `npm run test:aws`, `npm run bench`.
-    exclude: ['test/aws/**', 'test/bench/**'],
+    // These need a server or a browser: `npm run test:aws`, `npm run bench`, `npm run test:browser`.
+    exclude: ['test/aws/**', 'test/bench/**', 'test/browser/**'],
     // Some wait for the real back-off of the AWS SDK, on machines that may be busy.
     testTimeout: 30_000,
     // Where a machine wants to count the tests: TEST_REPORT=file.json.
@@ -15,8 +15,14 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['functions/**/*.ts'],
-      // The command line is tested in processes of its own, and contexts by the end-to-end run; neither counts here.
-      exclude: ['functions/cli/**', 'functions/run/contexts/**', 'functions/handlers/**'],
+      // The command line is tested in processes of its own, contexts by the end-to-end run, and the script of the report
+      // in a browser; none of them counts here.
+      exclude: [
+        'functions/cli/**',
+        'functions/run/contexts/**',
+        'functions/handlers/**',
+        'functions/report/html/client/**',
+      ],
       reporter: ['text-summary'],
       thresholds: {
         lines: 95,

@@ -13,9 +13,9 @@ import { sendDigest } from '../../functions/publish/digest.ts';
 import { logFindings, streamOf } from '../../functions/publish/finding-log.ts';
 import { createDocuments } from '../../functions/publish/s3-documents.ts';
 import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/results.ts';
+import { makeQueue } from './queue.ts';
 
 // Run by scripts/test-aws.mjs, which starts the server and sets the environment.
-const endpoint = process.env['AWS_ENDPOINT_URL']!;
 const bucket = 'audits';
 const group = 'findings';
 const documents = createDocuments({ bucket });
@@ -94,43 +94,9 @@ test('a group that is not there is named', async () => {
   await expect(logging).rejects.toThrow('logs:CreateLogStream failed for none/');
 });
 
-interface SqsAnswer {
-  readonly QueueUrl?: string;
-  readonly Attributes?: { readonly QueueArn: string };
-  readonly Messages?: readonly { readonly Body: string }[];
-}
-
-/** SQS has a JSON protocol that needs no client of its own. The server tells services apart by the credential scope. */
-async function sqs(action: string, request: object): Promise<SqsAnswer> {
-  const scope = 'Credential=test/20261124/eu-west-1/sqs/aws4_request';
-  const answer = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `AmazonSQS.${action}`,
-      authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none`,
-    },
-    body: JSON.stringify(request),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-  return (await answer.json()) as SqsAnswer;
-}
-
-async function queue(name: string): Promise<{ arn: string; receive: () => Promise<Record<string, unknown>[]> }> {
-  const { QueueUrl = '' } = await sqs('CreateQueue', { QueueName: name });
-  const { Attributes } = await sqs('GetQueueAttributes', { QueueUrl, AttributeNames: ['QueueArn'] });
-  return {
-    arn: Attributes?.QueueArn ?? '',
-    async receive() {
-      const { Messages = [] } = await sqs('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 });
-      return Messages.map(({ Body }) => JSON.parse(Body));
-    },
-  };
-}
-
 test('a digest of any size and subject reaches who subscribed', async () => {
   const sns = new SNSClient({});
-  const { arn, receive } = await queue('digests');
+  const { arn, receive } = await makeQueue('digests');
   const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'digest' }));
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: arn }));
   const subject = `3 néw\n${'x'.repeat(200)}`;
@@ -149,7 +115,7 @@ test('a topic that is not there is named', async () => {
 
 test('the event reaches what a rule sends it to', async () => {
   const events = new EventBridgeClient({});
-  const { arn, receive } = await queue('completed');
+  const { arn, receive } = await makeQueue('completed');
   await events.send(new CreateEventBusCommand({ Name: 'audits' }));
   const EventPattern = JSON.stringify({ source: ['fargate-auditor'], 'detail-type': ['Audit Completed'] });
   await events.send(new PutRuleCommand({ Name: 'completed', EventBusName: 'audits', EventPattern }));

@@ -6,36 +6,48 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const runs = 15;
+const runs = 25;
 const node = process.execPath;
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
 
 try {
   run([fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url)), '--outdir', folder]);
   const names = readdirSync(folder).filter((name) => !name.endsWith('.json'));
-  const empty = time('');
-  console.log('| function | files | KB | of it in index.mjs | gzipped KB | import ms | of it Node alone |');
+  console.log('| function | files | KB | of it in index.js | gzipped KB | wall ms | processor ms |');
   console.log('|---|--:|--:|--:|--:|--:|--:|');
-  for (const name of names) console.log(row(name, empty));
+  for (const name of names) console.log(row(name));
+  const { wall, cpu } = time('');
+  console.log(`| Node alone | | | | | ${wall.toFixed(0)} | ${cpu.toFixed(0)} |`);
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function row(name: string, empty: number): string {
+function row(name: string): string {
   const files = readdirSync(join(folder, name)).map((file) => readFileSync(join(folder, name, file)));
-  const entry = readFileSync(join(folder, name, 'index.mjs'));
+  const entry = readFileSync(join(folder, name, 'index.js'));
   const kb = (sizes: readonly number[]) => (sizes.reduce((sum, size) => sum + size, 0) / 1024).toFixed(0);
   const zipped = files.map((file) => gzipSync(file).length);
-  const took = time(`await import(${JSON.stringify(join(folder, name, 'index.mjs'))});`);
-  return `| ${name} | ${files.length} | ${kb(files.map(({ length }) => length))} | ${kb([entry.length])} | ${kb(zipped)} | ${took.toFixed(0)} | ${empty.toFixed(0)} |`;
+  const took = time(`await import(${JSON.stringify(join(folder, name, 'index.js'))});`);
+  return `| ${name} | ${files.length} | ${kb(files.map(({ length }) => length))} | ${kb([entry.length])} | ${kb(zipped)} | ${took.wall.toFixed(0)} | ${took.cpu.toFixed(0)} |`;
 }
 
-/** Median of what a process measures between its start and the end of the script. */
-function time(script: string): number {
+interface Took {
+  /** From the start of the process to the end of the script. */
+  readonly wall: number;
+  /** Of a processor, in all threads. */
+  readonly cpu: number;
+}
+
+/** The least of many runs: whatever else the machine does only adds. */
+function time(script: string): Took {
+  const print = 'const { user, system } = process.cpuUsage(); console.log(performance.now(), (user + system) / 1000);';
   const all = Array.from({ length: runs }, () =>
-    Number(run(['--input-type=module', '--eval', `${script} console.log(performance.now());`])),
+    run(['--input-type=module', '--eval', `${script} ${print}`])
+      .split(' ')
+      .map(Number),
   );
-  return all.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN;
+  const least = (index: number) => Math.min(...all.map((one) => one[index] ?? NaN));
+  return { wall: least(0), cpu: least(1) };
 }
 
 function run(words: readonly string[]): string {

@@ -1,6 +1,6 @@
 /**
  * Measures a whole `scan` next to what any reader must do, against a server in a process of its own, and prints Markdown.
- *   npm run bench            10k, 50k and 100k pods; what is read when a tenth matters; the matcher
+ *   npm run bench            10k, 50k and 100k pods; what is read when a tenth matters; the matcher; the bundles
  *   npm run bench -- 10000   other sizes
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -33,6 +33,8 @@ for (const pods of sizes.length > 0 ? sizes : [10_000, 50_000, 100_000]) await b
 await benchEvery(sizes.at(-1) ?? 100_000, 1);
 await benchTenth(sizes.at(-1) ?? 100_000);
 console.log(`\n${benchMatcher()}`);
+console.log('\n### Bundles of the functions\n');
+await import('./bundles.ts');
 
 /** Every pod must be read, since a profile asks for a label in all namespaces. */
 async function benchEvery(pods: number, share: number): Promise<void> {

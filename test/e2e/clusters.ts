@@ -34,7 +34,7 @@ function workshop(night: Night): Objects {
 const outputConf = `[OUTPUT]
     Name cloudwatch_logs
     Match kube.*
-    region eu-west-1
+    region us-west-2
     log_group_name /aws/eks/good/fargate
     log_stream_prefix pod-
     auto_create_group true
@@ -79,6 +79,7 @@ export async function startClusters(port: number): Promise<Clusters> {
   });
   const eks = await startFakeEks({
     port,
+    region: 'us-west-2',
     clusters: {
       'eks-workshop': eksCluster(workshopServer),
       good: eksCluster(good),

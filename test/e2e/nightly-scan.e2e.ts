@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { type Clusters, startClusters } from './clusters.ts';
 import * as stack from './stack.ts';
 
@@ -126,11 +128,11 @@ describe('the first night', () => {
     expect(documents).toMatchObject([
       { cluster: 'eks-workshop', status: 'audited', error: null, coverage: 100, high: 1, medium: 1 },
       { cluster: 'good', status: 'audited', error: null, coverage: 100, ...none },
-      { cluster: 'refusing', status: 'failed', error: unknownIdentity },
+      { cluster: 'refusing', status: 'failed', error: unknownIdentity, critical: null, high: null },
     ]);
   });
 
-  test('the functions print metrics of each cluster, each rule and the scan', async () => {
+  test('the functions print metrics of the scan, each rule and, as this stage is told to, each cluster', async () => {
     const metrics = await stack.metricsOf('audit-cluster');
     const ofCluster = (name: string) => metrics.filter(({ cluster }) => cluster === name);
     expect(ofCluster('eks-workshop')).toMatchObject([
@@ -140,12 +142,17 @@ describe('the first night', () => {
     // No findings because nothing was read are not no findings.
     expect(ofCluster('refusing')).toHaveLength(1);
     expect(ofCluster('refusing')[0]).not.toHaveProperty('FindingsHigh');
-    const ofRule = metrics.filter(({ rule }) => rule === 'selector-labels-missing');
-    expect(ofRule.map(({ FindingsByRule }) => FindingsByRule).toSorted()).toEqual([0, 1]);
-    for (const { _aws } of metrics) expect(_aws.CloudWatchMetrics[0].Namespace).toBe('FargateAuditor');
-    expect(await stack.metricsOf('summarize-scan')).toMatchObject([
+    const totals = await stack.metricsOf('summarize-scan');
+    const ofRule = (name: string) => totals.filter(({ rule }) => rule === name);
+    expect(ofRule('selector-labels-missing')).toMatchObject([{ FindingsByRule: 1 }]);
+    expect(ofRule('profile-overlap')).toMatchObject([{ FindingsByRule: 0 }]);
+    for (const { _aws, service } of [...metrics, ...totals]) {
+      expect(_aws.CloudWatchMetrics[0].Namespace).toBe('FargateAuditor');
+      expect(service).toBe(`fargate-auditor-${process.env['E2E_STAGE']!}`);
+    }
+    expect(totals.filter(({ rule }) => rule === undefined)).toMatchObject([
       {
-        ...{ service: 'fargate-auditor', ScanCompleted: 1, Clusters: 3, ClustersFailed: 1, ClustersIncomplete: 0 },
+        ...{ ScanCompleted: 1, Clusters: 3, ClustersFailed: 1, ClustersIncomplete: 0, CoverageMinimum: 100 },
         ...{ FindingsNew: 2, FindingsResolved: 0, FindingsHigh: 1, FindingsMedium: 1, DestinationsFailed: 0 },
       },
     ]);
@@ -324,16 +331,98 @@ describe('nights on which there is nothing to audit', () => {
   });
 });
 
-test('findings that cannot be written fail the runs of their clusters, and the scan goes on', async () => {
-  await stack.dropFindingsGroup();
-  const { executionArn, output } = await scan(nights[4]);
-  const children = await stack.childrenOf(executionArn);
-  expect(children.map(({ status }) => status)).toEqual(names.map(() => 'FAILED'));
-  // The results were kept before that, and are the truth.
-  const { clusters: summed } = await stack.jsonOf(output['summaryKey']);
-  expect(summed.map(({ cluster, status }: stack.Json) => [cluster, status])).toEqual([
+describe('findings that cannot be written', () => {
+  const statuses = [
     ['eks-workshop', 'audited'],
     ['good', 'audited'],
     ['refusing', 'failed'],
-  ]);
+  ];
+  const summed = async () => {
+    const summary = await stack.jsonOf(`scans/${idOf(nights[4])}/summary.json`);
+    const { clusters: all } = summary;
+    // The results were kept before that, and are the truth.
+    expect(all.map(({ cluster, status }: stack.Json) => [cluster, status])).toEqual(statuses);
+    return { complete: summary['complete'], unlogged: all.map(({ unlogged }: stack.Json) => unlogged) };
+  };
+
+  test('fail the runs of their clusters; the scan goes on, and tells', async () => {
+    await Promise.all([stack.take(digests), stack.take(completions)]);
+    await stack.dropFindingsGroup();
+    const { executionArn, output } = await scan(nights[4]);
+    const children = await stack.childrenOf(executionArn);
+    expect(children.map(({ status }) => status)).toEqual(names.map(() => 'FAILED'));
+    const { complete, unlogged } = await summed();
+    expect(complete).toBe(false);
+    const reason = /^logs:CreateLogStream failed for \/fargate-auditor\/e2e\/findings\/cluster-\d\d: /;
+    for (const one of unlogged) expect(one).toMatch(reason);
+    const [told, ...others] = output['undelivered'];
+    expect([told.destination, others]).toEqual(['CloudWatch Logs', []]);
+    expect(told.reason).toMatch(/^findings of 3 clusters: logs:CreateLogStream failed/);
+    const markdown = await stack.textOf(`reports/dt=2026-02-05/${idOf(nights[4])}.md`);
+    expect(markdown.match(/findings not written to CloudWatch Logs: /g)).toHaveLength(3);
+    const [digest] = await stack.take(digests);
+    expect(digest!['Message']).toContain('Findings not written to CloudWatch Logs:\n- ');
+    const metrics = await stack.metricsOf('summarize-scan');
+    const scans = metrics.filter(({ ScanCompleted }) => ScanCompleted !== undefined);
+    expect(scans.at(-1)).toMatchObject({ DestinationsFailed: 1 });
+  });
+
+  test('are written when their lines are given to the function again, and the summary made anew says so', async () => {
+    await stack.restoreFindingsGroup();
+    const manifestKey = `scans/${idOf(nights[4])}/manifest.jsonl`;
+    for (const line of (await stack.textOf(manifestKey)).trimEnd().split('\n'))
+      await stack.invoke('audit-cluster', JSON.parse(line));
+    const { clusters: documents } = await logged(nights[4]);
+    expect(documents.map(({ cluster }) => cluster)).toEqual(names);
+    const scanned = { scanId: idOf(nights[4]), scheduledTime: nights[4], manifestKey, clusters: 3, duplicate: false };
+    expect(await stack.invoke('summarize-scan', scanned)).toMatchObject({ undelivered: [] });
+    expect((await summed()).unlogged).toEqual([null, null, null]);
+    const markdown = await stack.textOf(`reports/dt=2026-02-05/${idOf(nights[4])}.md`);
+    expect(markdown).not.toContain('not written to CloudWatch Logs');
+  });
+});
+
+describe('osls invoke local with the samples in events/', () => {
+  const workshop = { ...place, cluster: 'eks-workshop' };
+  const scanId = '20261124T020000Z';
+  const hinted = (event: string): readonly [string, string, stack.Json] => [
+    ...(['alert', `events/${event}.json`] as const),
+    { hints: expect.any(Number), ignored: null },
+  ];
+  /** In this order: what one leaves, the next one reads. */
+  const answers: readonly (readonly [name: string, sample: string, answer: stack.Json])[] = [
+    ['plan-scan', 'events/plan-scan.json', { scanId, clusters: 3, duplicate: false }],
+    ['audit-cluster', 'events/audit-cluster.json', { cluster: workshop, status: 'audited' }],
+    // The two clusters whose lines no sample has are missing.
+    ['summarize-scan', 'events/summarize-scan.json', { scanId, complete: false, undelivered: [] }],
+    ['report', 'events/report.json', { kind: 'report', format: 'markdown' }],
+    ['report', 'events/report-url.json', { statusCode: 200, headers: { 'content-type': 'application/json' } }],
+    ...['logging-disabled', 'logging-disabled-templated', 'failed-scheduling', 'scheduled-termination'].map(hinted),
+    ...['cloudtrail-create-profile', 'cloudtrail-delete-profile', 'cloudtrail-access-entry'].map(hinted),
+    hinted('audit-log-subscription'),
+    ['watch-logging', 'events/watch-logging-schedule.json', { clusters: 3, shards: 0 }],
+    ['watch-logging', 'events/watch-logging-shard.json', { shards: 0 }],
+    ['watch-logging', 'events/watch-logging-hints.json', { batchItemFailures: [] }],
+  ];
+
+  test('is tried with all of them', () => {
+    const { custom } = parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'silent' });
+    const samples = Object.entries(custom.samples as Record<string, string[]>);
+    const all = samples.flatMap(([name, files]) => files.map((file) => `${name} ${file}`));
+    expect(answers.map(([name, file]) => `${name} ${file}`)).toEqual(all);
+  });
+
+  test.each(answers)('%s %s', async (name, sample, expected) => {
+    const { code, answer, text } = await stack.invokeLocally(name, sample);
+    expect({ code, answer }, text).toMatchObject({ code: 0, answer: expected });
+  });
+
+  test('leaves what a scan leaves', async () => {
+    const summary = await stack.jsonOf(`scans/${scanId}/summary.json`);
+    expect(summary['clusters']).toMatchObject([
+      { cluster: 'eks-workshop', status: 'audited', unlogged: null },
+      { cluster: 'good', status: 'missing' },
+      { cluster: 'refusing', status: 'missing' },
+    ]);
+  });
 });

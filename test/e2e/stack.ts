@@ -1,9 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudWatchLogsClient, DeleteLogGroupCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what is read is compared, and guards itself
 export type Json = Record<string, any>;
@@ -141,6 +148,10 @@ export async function dropFindingsGroup(): Promise<void> {
   await logs.send(new DeleteLogGroupCommand({ logGroupName: outputs['FindingsLogGroupName'] }));
 }
 
+export async function restoreFindingsGroup(): Promise<void> {
+  await logs.send(new CreateLogGroupCommand({ logGroupName: outputs['FindingsLogGroupName'] }));
+}
+
 /** What a function printed for CloudWatch to make metrics of. */
 export async function metricsOf(name: string): Promise<Json[]> {
   const lines = await linesOf(`/aws/lambda/fargate-auditor-${stage}-${name}`);
@@ -155,6 +166,29 @@ export async function invoke(name: string, payload: unknown): Promise<Json> {
   const answer = JSON.parse(Buffer.from(Payload!).toString()) as Json;
   if (FunctionError !== undefined) throw new Error(`${name}: ${JSON.stringify(answer)}`);
   return answer;
+}
+
+/** `osls invoke local`: the bundle runs here, with the settings of the deployed stack. */
+export async function invokeLocally(
+  name: string,
+  sample: string,
+): Promise<{ code: number; answer: Json; text: string }> {
+  const words = ['--function', name, '--path', sample, '--contextPath', 'scripts/invoke-context.js'];
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL_EKS: `http://127.0.0.1:${process.env['E2E_EKS_PORT']!}`,
+    FARGATE_AUDITOR_TRUST_ENDPOINT: 'true',
+    AWS_ACCOUNT_ID: process.env['E2E_ACCOUNT'],
+  };
+  const where = JSON.parse(process.env['E2E_OSLS']!) as string[];
+  const child = spawn('osls', ['invoke', 'local', ...words, ...where], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [text, errors] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  // After what the function logs, the answer stands alone, over several lines.
+  const answer = /^\{\n[\s\S]*^\}$/m.exec(text)?.[0] ?? 'null';
+  return { code, answer: JSON.parse(answer) as Json, text: text + errors };
 }
 
 export interface Queue {

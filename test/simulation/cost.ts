@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rules } from '../../functions/audit/rules/index.ts';
 import { type Cluster, interpolated, type Measured } from './fleet.ts';
 import type { Night } from './simulate.ts';
 
@@ -32,9 +33,9 @@ export const measurement = read('measured.json') as Measurement;
 /** Bytes that Lambda prints of an invocation (START, END, REPORT), and that Step Functions logs of a run with its data. */
 const platformBytes = 500;
 const runLogBytes = 6000;
-/** Metrics of a cluster and of the whole, see publish/scan-metrics.ts. */
-const metricsOfCluster = 8;
-const metricsOfAll = 14 + 17;
+/** Metrics of a cluster, as the parameter clusterMetrics has it, and of the whole; see publish/scan-metrics.ts. */
+const metricsOfCluster = { none: 0, coverage: 1, all: 8 };
+const metricsOfAll = 14 + rules.length;
 const hoursOfMonth = 730;
 
 export interface CostLine {
@@ -45,7 +46,11 @@ export interface CostLine {
 }
 
 /** Of one night. Storage, KMS, X-Ray, NAT and traffic are left out. */
-export function costOf(fleet: readonly Cluster[], night: Night): CostLine[] {
+export function costOf(
+  fleet: readonly Cluster[],
+  night: Night,
+  clusterMetrics: keyof typeof metricsOfCluster = 'none',
+): CostLine[] {
   const { clusters } = measurement;
   const retries = Object.values(night.retries).reduce((sum, count) => sum + count, 0);
   const sum = (of: (one: Measured) => number) =>
@@ -71,7 +76,7 @@ export function costOf(fleet: readonly Cluster[], night: Night): CostLine[] {
     // Billed for the hours in which they are sent: one a night.
     line(
       'CloudWatch, custom metrics',
-      fleet.length * metricsOfCluster + metricsOfAll,
+      fleet.length * metricsOfCluster[clusterMetrics] + metricsOfAll,
       'metric hours',
       prices.customMetricMonth.usd / hoursOfMonth,
     ),

@@ -80,7 +80,11 @@ export function coldSeconds([small]: readonly Measured[]): number {
 }
 
 /** On the line through the two measured sizes around a size, or the last two. */
-export function interpolated(pods: number, measured: readonly Measured[], of: (one: Measured) => number): number {
+export function interpolated<T extends { readonly pods: number }>(
+  pods: number,
+  measured: readonly T[],
+  of: (one: T) => number,
+): number {
   const upper = Math.max(
     1,
     measured.findIndex((one, index) => index > 0 && one.pods >= pods),

@@ -114,8 +114,9 @@ async function invoked(eks: string, port: number, events: readonly unknown[]): P
     ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ENDPOINT_URL_EKS: eks, AWS_REGION: 'eu-west-1' },
     ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', BUCKET: 'bucket' },
     ...{ MEMBER_ROLE_NAME: 'member', FINDINGS_LOG_GROUP: 'findings', NODE_OPTIONS: '--max-semi-space-size=16' },
+    ...{ POWERTOOLS_SERVICE_NAME: 'fargate-auditor', CLUSTER_METRICS: 'none', FARGATE_AUDITOR_TRUST_ENDPOINT: 'true' },
   };
-  const words = [here('invoke.mjs'), here('../../dist/audit-cluster/index.mjs'), JSON.stringify(events)];
+  const words = [here('invoke.mjs'), here('../../dist/audit-cluster/index.js'), JSON.stringify(events)];
   const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -127,7 +128,7 @@ async function invoked(eks: string, port: number, events: readonly unknown[]): P
 const sizes = process.argv.slice(2).map(Number);
 const results = [];
 for (const pods of sizes.length > 0 ? sizes : [100, 1000, 10_000]) results.push(await measure(pods));
-const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
+const commit = spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout.trim();
 const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores, Node ${process.versions.node}, ${process.arch}`;
 const note = 'One process, cold and then five warm runs (median). Written by test/simulation/measure.ts.';
 const document = { note, measuredOn: new Date().toISOString().slice(0, 10), commit, machine, clusters: results };

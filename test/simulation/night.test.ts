@@ -39,7 +39,7 @@ describe('a simulated night', () => {
     const stuck: Cluster[] = [{ pods: 100, fate: 'stuck', roundTripSeconds: 0.01 }];
     const allowed = retrierFor('Sandbox.Timedout', settings.retriers)!.maxAttempts;
     const { failed, retries, mapSeconds } = night(stuck, 1, { random: () => 0.99 });
-    expect({ failed, retries }).toEqual({ failed: 1, retries: { 'Sandbox.Timedout': allowed } });
+    expect({ failed, tried: retries['Sandbox.Timedout'] ?? 0 }).toEqual({ failed: 1, tried: allowed });
     expect(mapSeconds).toBeGreaterThanOrEqual((allowed + 1) * 900);
   });
 
@@ -53,13 +53,23 @@ describe('a simulated night', () => {
     const cost = (fleet: Cluster[]) => costOf(fleet, night(fleet, 10)).reduce((sum, { usd }) => sum + usd, 0);
     expect(cost(well(20))).toBeGreaterThan(cost(well(10)));
   });
+
+  it('costs more with metrics of single clusters, one or eight of each', () => {
+    const fleet = well(20);
+    const metricHours = (choice: 'none' | 'coverage' | 'all') =>
+      costOf(fleet, night(fleet, 10), choice).find(({ unit }) => unit === 'metric hours')!.amount;
+    expect(metricHours('coverage') - metricHours('none')).toBe(20);
+    expect(metricHours('all') - metricHours('none')).toBe(160);
+  });
 });
 
 describe('the settings of the state machine', () => {
   it('retry every error of Lambda that passes', () => {
     const passing = ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.SdkClientException'];
-    for (const error of [...passing, 'Lambda.Unknown', 'Sandbox.Timedout', 'States.Timeout', 'Fault'])
-      expect(retrierFor(error, settings.retriers), error).toBeDefined();
+    for (const error of [...passing, 'Lambda.Unknown', 'Fault'])
+      expect(retrierFor(error, settings.retriers)?.maxAttempts, error).toBeGreaterThan(0);
+    for (const error of ['Sandbox.Timedout', 'States.Timeout'])
+      expect(retrierFor(error, settings.retriers)?.maxAttempts, error).toBe(0);
   });
 
   it('tolerate any number of failed clusters, within a scan that ends before the next', () => {

@@ -70,3 +70,20 @@ const costs = lines.map(({ what, amount, unit, usd }) => [
 ]);
 const all = ['**together**', '', `$${total(usual).toFixed(4)}`, `$${(total(usual) * 30).toFixed(2)}`];
 console.log(table(['', 'amount', 'a night', '30 nights'], [...costs, all]));
+
+console.log('\nThe same with metrics of single clusters, billed for the hour in which they are sent:\n');
+const metrics = (['none', 'coverage', 'all'] as const).map((choice) => {
+  const { amount } = costOf(fleet, usual, choice).find(({ unit }) => unit === 'metric hours')!;
+  const usd = costOf(fleet, usual, choice).reduce((sum, line) => sum + line.usd, 0);
+  const wholeMonth = amount * prices.customMetricMonth.usd;
+  const cells = [amount.toLocaleString('en'), `$${usd.toFixed(2)}`, `$${(usd * 30).toFixed(2)}`];
+  return [`\`${choice}\``, ...cells, `$${wholeMonth.toFixed(2)}`];
+});
+const metricsHead = [
+  'clusterMetrics',
+  'metrics',
+  'a night',
+  '30 nights',
+  'metrics alone, if billed for the whole month',
+];
+console.log(table(metricsHead, metrics));

@@ -118,6 +118,7 @@ export function workload(
     uid: `uid-${name}`,
     owner: null,
     managedBy: null,
+    annotations: {},
     matchLabels: { app: name },
     ...rest,
     template: { ...settings, schedulerName: null, ...template, labels: { app: name, ...template?.labels } },

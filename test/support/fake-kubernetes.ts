@@ -40,8 +40,12 @@ export interface FakeKubernetes {
   readonly requests: RecordedRequest[];
   /** TLS connections opened so far. */
   readonly connections: () => number;
+  /** TLS connections that are open now. */
+  readonly openConnections: () => number;
   /** Requests whose client went away before it had its answer. */
   readonly abandoned: () => number;
+  /** Knows `PartialObjectMetadataList`; without it sends whole objects, as an old server does. */
+  metadataOnly: boolean;
   /** What is served can change at any time. */
   objects: Objects;
   misbehave: FakeKubernetesOptions['misbehave'];
@@ -57,7 +61,12 @@ export async function startFakeKubernetes(options: FakeKubernetesOptions = {}): 
   const ca = tls('ca.crt');
   let connections = 0;
   let abandoned = 0;
-  server.on('secureConnection', () => (connections += 1));
+  let openConnections = 0;
+  server.on('secureConnection', (socket) => {
+    connections += 1;
+    openConnections += 1;
+    socket.on('close', () => (openConnections -= 1));
+  });
   server.on('request', (request, response) => {
     response.on('close', () => (abandoned += response.writableFinished ? 0 : 1));
     void answer(fake, options, request, response);
@@ -72,7 +81,9 @@ export async function startFakeKubernetes(options: FakeKubernetesOptions = {}): 
     caData: Buffer.from(ca).toString('base64'),
     requests: [],
     connections: () => connections,
+    openConnections: () => openConnections,
     abandoned: () => abandoned,
+    metadataOnly: true,
     objects: options.objects ?? {},
     misbehave: options.misbehave,
     close: () => closed(server),
@@ -175,6 +186,13 @@ function list(fake: FakeKubernetes, { resource, namespace }: Target, { query, ac
   const metadata = { resourceVersion: '1000', ...more };
   if (resource.plural === 'nodes' && accept.includes('as=Table')) {
     return { status: 200, body: JSON.stringify(nodeTable(items, metadata, query['includeObject'])) };
+  }
+  if (accept.includes('as=PartialObjectMetadataList') && fake.metadataOnly) {
+    // Its items do say what they are, unlike those of other lists.
+    const partial = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' };
+    const bodies = items.map((item) => ({ ...partial, metadata: item.metadata }));
+    const kind = 'PartialObjectMetadataList';
+    return { status: 200, body: JSON.stringify({ kind, apiVersion: 'meta.k8s.io/v1', metadata, items: bodies }) };
   }
   return {
     status: 200,

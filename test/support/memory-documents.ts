@@ -1,11 +1,12 @@
-import type { ClusterKey, ManifestLine, ScanSummary, StoredResult, Targets } from '../../functions/model/scan.ts';
+import type { ClusterKey, ManifestLine, ScanSummary, StoredResult } from '../../functions/model/scan.ts';
 import type { Documents } from '../../functions/publish/documents.ts';
 
 const rank = { failed: 0, incomplete: 1, audited: 2 } as const;
 
 /** Documents that live in memory and keep the promises of the interface. */
 export class MemoryDocuments implements Documents {
-  targets: Targets | null = null;
+  /** The text of `fargate-auditor.yaml`. */
+  configuration: string | null = null;
   readonly claims = new Map<string, string>();
   readonly manifests = new Map<string, readonly ManifestLine[]>();
   readonly results = new Map<string, StoredResult>();
@@ -13,8 +14,9 @@ export class MemoryDocuments implements Documents {
   readonly summaries: ScanSummary[] = [];
   readonly reports = new Map<string, string>();
 
-  readTargets(): Promise<Targets | null> {
-    return Promise.resolve(this.targets);
+  readConfigurationText(): Promise<{ text: string; where: string } | null> {
+    const text = this.configuration;
+    return Promise.resolve(text === null ? null : { text, where: 'fargate-auditor.yaml' });
   }
 
   claimScan(scanId: string, executionId: string): Promise<boolean> {
@@ -49,6 +51,15 @@ export class MemoryDocuments implements Documents {
     return Promise.resolve(this.results.get(key) ?? null);
   }
 
+  noteLogging(stored: StoredResult, unlogged: string | null): Promise<void> {
+    const { account, region, result } = stored;
+    const key = this.resultKey(stored, { account, region, cluster: result.name });
+    const kept = this.results.get(key);
+    if (kept !== undefined && kept.result.status === result.status && kept.unlogged !== null)
+      this.results.set(key, { ...kept, unlogged });
+    return Promise.resolve();
+  }
+
   moveLatest(cluster: ClusterKey, stored: { scanId: string; scheduledTime: string }): Promise<void> {
     const now = this.latest.get(nameOf(cluster));
     if (now === undefined || now.scheduledTime <= stored.scheduledTime) {
@@ -74,6 +85,10 @@ export class MemoryDocuments implements Documents {
   writeSummary(summary: ScanSummary): Promise<string> {
     this.summaries.push(summary);
     return Promise.resolve(`scans/${summary.scanId}/summary.json`);
+  }
+
+  readSummary(scanId: string): Promise<ScanSummary | null> {
+    return Promise.resolve(this.summaries.findLast((summary) => summary.scanId === scanId) ?? null);
   }
 
   writeReport({ scanId }: { scanId: string }, ending: string, text: string): Promise<string> {

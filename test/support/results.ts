@@ -52,7 +52,10 @@ export function clusterResult(fields: Partial<ClusterResult> = {}): ClusterResul
 
 export function storedResult(day: number, fields: Partial<ClusterResult> = {}): StoredResult {
   const result = clusterResult(fields);
-  return { schema: 'fargate-auditor/stored-result/v1', ...scanOf(day), ...place, result, resolved: [] };
+  return {
+    ...{ schema: 'fargate-auditor/stored-result/v1', ...scanOf(day), ...place },
+    ...{ result, resolved: [], unlogged: null },
+  };
 }
 
 const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
@@ -66,6 +69,7 @@ export function scanSummary(day: number, fields: Partial<ScanSummary> = {}): Sca
     complete: true,
     findings: none,
     changes: { new: 0, worse: 0, unchanged: 0, resolved: 0 },
+    rules: {},
     clusters: [],
     changed: [],
     ...fields,
@@ -76,5 +80,6 @@ export function summarizedCluster(
   fields: Partial<ScanSummary['clusters'][number]> = {},
 ): ScanSummary['clusters'][number] {
   const counts = { findings: none, new: 0, worse: 0, unchanged: 0, resolved: 0 };
-  return { ...shop, status: 'audited', error: null, coverage: 100, ...counts, resultKey: null, ...fields };
+  const kept = { resultKey: null, unlogged: null };
+  return { ...shop, status: 'audited', error: null, coverage: 100, ...counts, ...kept, ...fields };
 }

@@ -1,0 +1,302 @@
+import fc from 'fast-check';
+import { observe } from '../../functions/audit/watch/observe.ts';
+import type { Alert, ClusterAlerts, Notice, Poll } from '../../functions/model/alert.ts';
+import { alertSchema, pollRecordSchema } from '../../functions/model/alert-schema.ts';
+import type { Evidence } from '../../functions/model/hint.ts';
+import type { AlertStore, StoredAlerts } from '../../functions/publish/alert-store.ts';
+import { advance } from '../../functions/track/alerts/advance.ts';
+import { type AlertPolicy, defaultPolicy } from '../../functions/track/alerts/policy.ts';
+import { afterSending, dueAlerts, isLeasedSince, leased, type Taken } from '../../functions/track/alerts/sending.ts';
+import { shop } from './results.ts';
+import { type Configuration, SimulatedCluster, unwanted } from './simulated-cluster.ts';
+import { pollFacts } from './watched.ts';
+
+const workloads = ['a', 'b', 'c', 'd', 'e'] as const;
+type Workload = (typeof workloads)[number];
+
+/** What becomes of the events that wait: some of the ways in which a queue of events is unreliable. */
+type Delivery = 'none' | 'all' | 'twice' | 'reversed' | 'lost';
+
+interface Look {
+  readonly readable: boolean;
+  readonly delivery: Delivery;
+  /** Whether messages to people get through. */
+  readonly topicWorks: boolean;
+}
+
+export type Step =
+  | { readonly do: 'deploy'; readonly workload: Workload; readonly count: number }
+  | { readonly do: 'restart' | 'remove' | 'refuse'; readonly workload: Workload }
+  | { readonly do: 'announce'; readonly workload: Workload; readonly minutes: number }
+  | { readonly do: 'configure'; readonly as: Configuration }
+  | { readonly do: 'pass'; readonly minutes: number }
+  /** A run of the watch from beginning to end. */
+  | { readonly do: 'run'; readonly look: Look }
+  /** One that goes on later, while others run. */
+  | { readonly do: 'begin'; readonly look: Look }
+  | { readonly do: 'continue' | 'kill'; readonly which: number };
+
+const anyWorkload = fc.constantFrom(...workloads);
+const anyLook: fc.Arbitrary<Look> = fc.record({
+  readable: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.boolean()),
+  delivery: fc.constantFrom('none', 'all', 'twice', 'reversed', 'lost'),
+  topicWorks: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.boolean()),
+});
+const which = fc.nat({ max: 3 });
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constant('deploy'), workload: anyWorkload, count: fc.integer({ min: 1, max: 3 }) } as const),
+  fc.record({ do: fc.constantFrom('restart', 'restart', 'remove', 'refuse'), workload: anyWorkload } as const),
+  fc.record({ do: fc.constant('announce'), workload: anyWorkload, minutes: fc.integer({ min: 1, max: 90 }) } as const),
+  fc.record({
+    do: fc.constant('configure'),
+    as: fc.constantFrom('missing', 'unlabelled', 'invalid', 'fine', 'fine'),
+  } as const),
+  fc.record({ do: fc.constant('pass'), minutes: fc.integer({ min: 1, max: 15 }) } as const),
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('run'), look: anyLook } as const) },
+  fc.record({ do: fc.constant('begin'), look: anyLook } as const),
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('continue', 'continue', 'kill'), which } as const) },
+);
+
+/** About an hour of changes in a cluster, and of runs that watch it and fail in every way they can. */
+export const anyHour: fc.Arbitrary<readonly Step[]> = fc.array(anyStep, { maxLength: 60, size: 'max' });
+
+/** Something that was sent, each time it was. */
+export interface Delivered {
+  readonly id: string;
+  readonly notice: Notice;
+}
+
+export interface SimulationOptions {
+  readonly store: AlertStore;
+  readonly policy?: AlertPolicy;
+  /** By how many seconds the clock of the cluster differs. */
+  readonly skewSeconds?: number;
+}
+
+type Run = AsyncGenerator<'looked' | 'moved' | 'sent', void, void>;
+
+interface Flight {
+  readonly run: Run;
+  readonly since: number;
+  phase: 'looked' | 'moved' | 'sent';
+}
+
+/** A Lambda ends before the lease of what it decided on does. */
+const mostSeconds = 100;
+
+/** A cluster, and the watch over it step by step, on any store. */
+export class AlertSimulation {
+  readonly cluster = new SimulatedCluster();
+  readonly topic: Delivered[] = [];
+  readonly log: Delivered[] = [];
+  /** Runs that ended after sending and before writing that down. */
+  kills = 0;
+  /** Termination events that a poll saw the pod of, and that were written. */
+  readonly announced = new Set<string>();
+  /** What went wrong in ways that no check of the end would show. */
+  readonly broken: string[] = [];
+  readonly #store: AlertStore;
+  readonly #policy: AlertPolicy;
+  readonly #skew: number;
+  #now = Date.parse('2026-11-24T02:00:00.000Z');
+  #flights: Flight[] = [];
+
+  constructor({ store, policy = defaultPolicy, skewSeconds = 0 }: SimulationOptions) {
+    this.#store = store;
+    this.#policy = policy;
+    this.#skew = skewSeconds * 1000;
+  }
+
+  get now(): string {
+    return new Date(this.#now).toISOString();
+  }
+
+  stored(): Promise<StoredAlerts> {
+    return this.#store.read(shop);
+  }
+
+  async play(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) {
+      this.#now += 1000;
+      this.#endOld();
+      await this.#take(step);
+    }
+  }
+
+  /** Everything works again, and nothing changes any more, for so long that everything kept back is told. */
+  async settle(minutes = 3 * this.#policy.coolDownMinutes): Promise<void> {
+    for (let passed = 0; passed <= minutes; passed += 5) {
+      await this.play([
+        { do: 'pass', minutes: 5 },
+        { do: 'run', look: { readable: true, delivery: 'lost', topicWorks: true } },
+      ]);
+    }
+  }
+
+  async #take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'deploy':
+        return this.cluster.deploy(step.workload, step.count, this.#clusterTime());
+      case 'restart':
+        return this.cluster.restart(step.workload, this.#clusterTime());
+      case 'remove':
+        return this.cluster.remove(step.workload);
+      case 'refuse':
+        return this.cluster.refuse(step.workload, `profile-${step.workload}`, this.#clusterTime());
+      case 'announce':
+        return this.cluster.announce(step.workload, this.#later(step.minutes));
+      case 'configure':
+        return this.cluster.configure(step.as, this.#clusterTime());
+      case 'pass':
+        this.#now += step.minutes * 60_000;
+        return this.#endOld();
+      case 'run':
+        for await (const _ of this.#run(step.look));
+        return;
+      case 'begin':
+        return this.#begin(step.look);
+      case 'continue':
+        return this.#continue(step.which);
+      case 'kill':
+        return this.#kill(this.#flights[step.which]);
+    }
+  }
+
+  async #begin(look: Look): Promise<void> {
+    const run = this.#run(look);
+    const { value } = await run.next();
+    if (value !== undefined) this.#flights.push({ run, since: this.#now, phase: value });
+  }
+
+  async #continue(number: number): Promise<void> {
+    const flight = this.#flights[number];
+    if (flight === undefined) return;
+    const { value } = await flight.run.next();
+    if (value === undefined) this.#flights = this.#flights.filter((one) => one !== flight);
+    else flight.phase = value;
+  }
+
+  #kill(flight: Flight | undefined): void {
+    if (flight === undefined) return;
+    if (flight.phase === 'sent') this.kills++;
+    this.#flights = this.#flights.filter((one) => one !== flight);
+  }
+
+  #endOld(): void {
+    for (const flight of this.#flights) if (this.#now - flight.since > mostSeconds * 1000) this.#kill(flight);
+  }
+
+  /** One run of the watch: it may end at every `yield`. */
+  async *#run(look: Look): Run {
+    const before = await this.#store.read(shop);
+    const poll = await this.#look(look, before);
+    yield 'looked';
+    const moved = await this.#move(before, poll);
+    const late = await this.#takeLate(moved.stored, moved.ours);
+    yield 'moved';
+    const ours = [...moved.ours, ...late];
+    const taken = new Map(ours.map((alert) => [alert.id, this.#send(alert, look.topicWorks)]));
+    yield 'sent';
+    for (const alert of ours) await this.#writeDown(alert, taken.get(alert.id) ?? []);
+  }
+
+  async #look({ readable, delivery }: Look, known: ClusterAlerts): Promise<Poll> {
+    const observedAt = this.now;
+    // So that no two polls begin in the same millisecond.
+    this.#now += 1;
+    const evidence = this.#deliver(delivery);
+    const poll = { cluster: shop, observedAt, evidence };
+    if (!readable) return { ...poll, seen: { ok: false, reason: 'no answer', gone: false } };
+    const open = known.alerts.filter(({ state }) => state !== 'resolved');
+    const ends = open.filter(({ kind }) => kind === 'scheduled-termination').map(({ key }) => key);
+    const observation = await observe(pollFacts(this.cluster.facts()).poll, {
+      wantsLogging: (namespace) => namespace !== unwanted,
+      asked: [...ends, ...evidence.map(({ namespace, pod }) => `${namespace}/${pod}`)],
+      needsConfig: open.some(({ kind }) => kind === 'logging-disabled'),
+      now: observedAt,
+    });
+    return { ...poll, seen: { ok: true, observation } };
+  }
+
+  #deliver(delivery: Delivery): Evidence[] {
+    const waiting = this.cluster.events;
+    if (delivery !== 'none' && delivery !== 'twice') this.cluster.events = [];
+    if (delivery === 'none' || delivery === 'lost') return [];
+    if (delivery === 'reversed') return waiting.toReversed();
+    return delivery === 'twice' ? [...waiting, ...waiting] : waiting;
+  }
+
+  async #move(before: StoredAlerts, poll: Poll): Promise<{ stored: StoredAlerts; ours: Alert[] }> {
+    let known = before;
+    for (;;) {
+      const changes = advance(known, poll, this.#policy);
+      this.#check(known, poll, changes);
+      const stored = await this.#store.write(known, changes);
+      if (stored !== null) {
+        this.#note(poll);
+        return { stored, ours: stored.alerts.filter((one) => isLeasedSince(one, poll.observedAt, this.#policy)) };
+      }
+      known = await this.#store.read(shop);
+    }
+  }
+
+  async #takeLate(stored: StoredAlerts, ours: readonly Alert[]): Promise<Alert[]> {
+    const due = dueAlerts(stored.alerts, this.now).filter(({ id }) => !ours.some((one) => one.id === id));
+    if (due.length === 0) return [];
+    const alerts = due.map((alert) => leased(alert, this.now, this.#policy));
+    return (await this.#store.write(stored, { poll: null, alerts })) === null ? [] : alerts;
+  }
+
+  #send({ id, notices }: Alert, topicWorks: boolean): Taken[] {
+    return notices.flatMap((notice) =>
+      notice.left.flatMap((destination): Taken[] => {
+        if (destination === 'topic' && !topicWorks) return [];
+        if (destination === 'topic') this.topic.push({ id, notice });
+        if (destination === 'log') this.log.push({ id, notice });
+        return [{ transition: notice.transition, destination }];
+      }),
+    );
+  }
+
+  async #writeDown(sent: Alert, taken: readonly Taken[]): Promise<void> {
+    for (;;) {
+      const known = await this.#store.read(shop);
+      const alert = known.alerts.find(({ id }) => id === sent.id);
+      if (alert === undefined) throw new Error('An alert is lost');
+      const result = afterSending(alert, { sent, taken }, this.#policy);
+      if ((await this.#store.write(known, { poll: null, alerts: [result.alert] })) !== null) return;
+    }
+  }
+
+  #check(known: ClusterAlerts, poll: Poll, changes: ReturnType<typeof advance>): void {
+    if (changes.poll !== null) pollRecordSchema.parse(changes.poll);
+    for (const alert of changes.alerts) {
+      alertSchema.parse(alert);
+      const before = known.alerts.find(({ id }) => id === alert.id);
+      const resolves = before !== undefined && before.state !== 'resolved' && alert.state === 'resolved';
+      if (!poll.seen.ok && resolves) this.broken.push(`a failed poll resolved ${alert.kind} ${alert.key}`);
+      if (before !== undefined && before.observedAt >= poll.observedAt) this.broken.push('an older poll overwrote');
+    }
+    const ids = new Set(changes.alerts.map(({ id }) => id));
+    const alerts = [...known.alerts.filter(({ id }) => !ids.has(id)), ...changes.alerts];
+    const again = advance({ poll: changes.poll ?? known.poll, alerts }, poll, this.#policy);
+    if (again.poll !== null || again.alerts.length > 0) this.broken.push('the same poll changed something again');
+  }
+
+  #note({ seen, evidence, observedAt }: Poll): void {
+    for (const one of evidence) {
+      if (one.kind !== 'scheduled-termination' || one.deadline <= observedAt) continue;
+      const key = `${one.namespace}/${one.pod}`;
+      if (!seen.ok || seen.observation.livePods.has(key)) this.announced.add(key);
+    }
+  }
+
+  #clusterTime(): string {
+    return `${new Date(this.#now + this.#skew).toISOString().slice(0, 19)}Z`;
+  }
+
+  #later(minutes: number): string {
+    return new Date(this.#now + minutes * 60_000).toISOString();
+  }
+}

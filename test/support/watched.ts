@@ -1,0 +1,113 @@
+import { observe, type ObserveSettings, type PollFacts } from '../../functions/audit/watch/observe.ts';
+import type { Observation, Trouble } from '../../functions/model/alert.ts';
+import { read } from '../../functions/model/slice.ts';
+import type { WaitingPod, WatchedPod } from '../../functions/model/watched-pod.ts';
+import { facts, hourAgo, loggingConfigMap, minutesAgo, namespace } from './builders.ts';
+
+export const notFound = 'LOGGING_CONFIGMAP_NOT_FOUND';
+
+/** A pod of a Deployment, named after it, that is an hour old and logs. */
+export function watchedPod(
+  fields: Partial<WatchedPod> & { readonly of?: string; readonly says?: string | null } = {},
+): WatchedPod {
+  const { of = 'web', says = 'LoggingEnabled', ...rest } = fields;
+  const name = rest.name ?? `${of}-6d4b75cb6d-abcde`;
+  return {
+    namespace: 'apps',
+    name,
+    uid: `uid-${name}`,
+    generateName: `${of}-6d4b75cb6d-`,
+    owner: { kind: 'ReplicaSet', name: `${of}-6d4b75cb6d`, uid: `uid-${of}` },
+    createdAt: hourAgo,
+    deleting: false,
+    labels: { 'pod-template-hash': '6d4b75cb6d' },
+    annotations: says === null ? {} : { Logging: says },
+    ...rest,
+  };
+}
+
+/** A pod that Fargate has refused for ten minutes. */
+export function waitingPod(
+  fields: Partial<WaitingPod> & { readonly of?: string; readonly minutes?: number; readonly message?: string } = {},
+): WaitingPod {
+  const { minutes = 10, message = 'no', scheduled, gated = false, ...rest } = fields;
+  return {
+    ...watchedPod({ says: null, ...rest }),
+    scheduled: scheduled ?? { status: 'False', reason: 'SOME_CODE', message, since: minutesAgo(minutes) },
+    gated,
+  };
+}
+
+export const missing = { loggingConfigMap: read(null), namespaces: read([]) };
+export const configured = {
+  loggingConfigMap: read(loggingConfigMap()),
+  namespaces: read([namespace('aws-observability', { 'aws-observability': 'enabled' })]),
+};
+
+export interface Cluster {
+  readonly pods?: readonly (readonly WatchedPod[])[];
+  readonly waiting?: readonly WaitingPod[];
+  readonly logging?: Awaited<ReturnType<PollFacts['logging']>>;
+}
+
+async function* pagesOf<T>(pages: readonly (readonly T[])[]): AsyncIterable<readonly T[]> {
+  for (const page of pages) yield await Promise.resolve(page);
+}
+
+/** What `observe` reads of a cluster, and how often it asked for what costs a request of its own. */
+export function pollFacts({ pods = [], waiting = [], logging = configured }: Cluster) {
+  const asked = { waiting: 0, logging: 0 };
+  const poll: PollFacts = {
+    cluster: facts().cluster,
+    pods: pagesOf(waiting.length === 0 ? pods : [...pods, waiting]),
+    waiting: {
+      [Symbol.asyncIterator]() {
+        asked.waiting++;
+        return pagesOf([waiting])[Symbol.asyncIterator]();
+      },
+    },
+    logging: async () => {
+      asked.logging++;
+      return logging;
+    },
+  };
+  return { poll, asked };
+}
+
+export const settings: ObserveSettings = {
+  wantsLogging: () => true,
+  asked: [],
+  needsConfig: false,
+  now: minutesAgo(0),
+};
+
+/** What a poll sees of a cluster. */
+export function look(cluster: Cluster, given: Partial<ObserveSettings> = {}): Promise<Observation> {
+  return observe(pollFacts(cluster).poll, { ...settings, ...given });
+}
+
+/** An observation in which nothing is wrong. */
+export function observation(fields: Partial<Observation> = {}): Observation {
+  return {
+    ...{ troubles: [], pods: 3, unknown: 0, unwanted: 0, newestEnabledAt: hourAgo, configuration: 'fine' },
+    ...{ unwantedIn: new Set<string>(), livePods: new Set<string>(), gonePods: new Set<string>() },
+    ...fields,
+  };
+}
+
+/** One pod of Deployment `web` that does not log since there is no ConfigMap. */
+export function trouble(fields: Partial<Trouble> = {}): Trouble {
+  return {
+    kind: 'logging-disabled',
+    reason: notFound,
+    cause: 'logging-configmap-missing',
+    mended: false,
+    summary: '1 pod of 1 workload does not log: there is no ConfigMap aws-logging in namespace aws-observability',
+    pods: 1,
+    workloads: { total: 1, top: [{ kind: 'Deployment', namespace: 'apps', name: 'web', pods: 1 }] },
+    newestPodAt: hourAgo,
+    remediation: { summary: 'Create the ConfigMap', commands: ['kubectl apply -f aws-logging.yaml'], notes: [] },
+    restart: ['kubectl -n apps rollout restart deployment/web'],
+    ...fields,
+  };
+}

@@ -1,0 +1,105 @@
+import { onTestFinished, vi } from 'vitest';
+import { createClusterCache } from '../../functions/collect/watch/cluster-cache.ts';
+import { openPoll } from '../../functions/collect/watch/open-poll.ts';
+import type { ClusterKey, ManifestLine } from '../../functions/model/scan.ts';
+import type { Hint } from '../../functions/model/hint.ts';
+import { Fault } from '../../functions/model/fault.ts';
+import { createAlertStore } from '../../functions/publish/alert-store.ts';
+import type { Told, WatchContext } from '../../functions/run/watch/watch-context.ts';
+import { defaultPolicy } from '../../functions/track/alerts/policy.ts';
+import { startFakeCluster } from './fake-cluster.ts';
+import { startFakeTable } from './fake-dynamodb.ts';
+
+export const account = '111122223333';
+export const shop: ClusterKey = { account, region: 'eu-west-1', cluster: 'shop' };
+
+export interface Watching {
+  readonly context: WatchContext;
+  readonly topic: string[];
+  readonly bus: string[];
+  readonly log: string[];
+  readonly dead: Told[];
+  readonly warnings: string[];
+  readonly audits: ManifestLine[];
+  readonly putOff: { hint: Hint; delaySeconds: number }[];
+  readonly shards: (readonly ClusterKey[])[];
+  readonly table: Awaited<ReturnType<typeof startFakeTable>>;
+  readonly kubernetes: Awaited<ReturnType<typeof startFakeCluster>>['kubernetes'];
+  readonly eks: Awaited<ReturnType<typeof startFakeCluster>>['eks'];
+  /** Lets time go by. */
+  later(minutes: number): void;
+  /** These destinations fail from now on. */
+  failing: Set<string>;
+}
+
+/** Everything that watching needs: a cluster that answers, a table, and destinations that remember. */
+export async function watching(more: Partial<WatchContext> = {}): Promise<Watching> {
+  const cluster = await startFakeCluster({ name: 'shop' });
+  const table = await startFakeTable();
+  for (const [name, value] of Object.entries(cluster.env)) vi.stubEnv(name, value);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await cluster.close();
+  });
+  let at = Date.parse('2026-11-24T12:00:00Z');
+  const failing = new Set<string>();
+  const told: Omit<Watching, 'context' | 'table' | 'kubernetes' | 'eks' | 'later' | 'failing'> = {
+    ...{ topic: [], bus: [], log: [], dead: [], warnings: [], audits: [], putOff: [], shards: [] },
+  };
+  const to = (name: 'topic' | 'bus' | 'log', all: readonly Told[]) => {
+    if (failing.has(name)) return Promise.reject(new Fault('runtime', `${name} is down`));
+    told[name].push(...all.map(({ alert, notice }) => `${notice.change} ${alert.kind} ${alert.key}`));
+    return Promise.resolve();
+  };
+  const context: WatchContext = {
+    self: { account, region: 'eu-west-1' },
+    memberRoleName: 'fargate-auditor-member',
+    store: createAlertStore({ table: 'alerts', client: table.client }),
+    policy: defaultPolicy,
+    destinations: {
+      topic: (one) => to('topic', [one]),
+      baseline(all) {
+        if (failing.has('topic')) return Promise.reject(new Fault('runtime', 'topic is down'));
+        told.topic.push(`baseline ${all.map(({ alert }) => alert.key).join(', ')}`);
+        return Promise.resolve();
+      },
+      bus: (one) => to('bus', [one]),
+      log: (all) => to('log', all),
+      dead: (one) => Promise.resolve(void told.dead.push(one)),
+    },
+    now: () => new Date((at += 1000)),
+    settings: () =>
+      Promise.resolve({
+        targets: {
+          schema: 'fargate-auditor/targets/v1',
+          accounts: [{ account, regions: ['eu-west-1'] }],
+          optOutTag: 'fargate-auditor:skip',
+        },
+        expectations: [],
+      }),
+    listNames: () => Promise.resolve(['shop']),
+    knownClusters: () => Promise.resolve([shop]),
+    openPoll: ({ region, cluster: name }) =>
+      openPoll({ cluster: name, region, cache: createClusterCache({ maxAgeMs: 0 }), sleep: () => Promise.resolve() }),
+    profileStatus: () => Promise.resolve('ACTIVE'),
+    startShard: (clusters) => Promise.resolve(void told.shards.push(clusters)),
+    startAudit: (line) => Promise.resolve(void told.audits.push(line)),
+    putOff: (hint, delaySeconds) => Promise.resolve(void told.putOff.push({ hint, delaySeconds })),
+    warn: (message) => void told.warnings.push(message),
+    ...more,
+  };
+  return {
+    ...{ context, ...told, table, kubernetes: cluster.kubernetes, eks: cluster.eks, failing },
+    later: (minutes) => void (at += minutes * 60_000),
+  };
+}
+
+/** A message of the queue with a hint about the shop. */
+export function hinted(fields: Partial<Hint> = {}, messageId: string = crypto.randomUUID()) {
+  const hint: Hint = {
+    ...{ schema: 'fargate-auditor/hint/v1', ...shop, source: 'kubernetes-event', at: '2026-11-24T12:00:00Z' },
+    ...{ evidence: null, audit: null },
+    ...fields,
+  };
+  return { messageId, body: JSON.stringify(hint), eventSource: 'aws:sqs' as const };
+}
