@@ -1,20 +1,31 @@
 import { printable } from '../lib/printable.ts';
 import type { ScanSummary } from '../model/scan.ts';
-import { severities } from '../model/severity.ts';
 import { subjectText } from '../model/subject.ts';
-import { changesText, completenessText, lossText, lostClusters, placeText, unloggedClusters } from './summary-text.ts';
+import {
+  changesText,
+  completenessText,
+  lossText,
+  lostClusters,
+  placeText,
+  severitiesText,
+  unloggedClusters,
+} from './summary-text.ts';
+import { documentTexts, type LanguageOptions } from './texts/document-texts.ts';
+import type { DocumentTexts } from './texts/documents.ts';
+import { fill } from './texts/fill.ts';
 
 const changesShown = 20;
 const lostShown = 20;
 
 /** A mail of plain text: what changed, then which clusters could not be checked. */
-export function renderDigest(summary: ScanSummary): { subject: string; text: string } {
+export function renderDigest(summary: ScanSummary, options: LanguageOptions = {}): { subject: string; text: string } {
+  const texts = documentTexts(options);
   const parts = [
-    header(summary),
-    changedLines(summary),
-    lostLines(summary),
-    unloggedLines(summary),
-    openLines(summary),
+    header(summary, texts),
+    changedLines(summary, texts),
+    lostLines(summary, texts),
+    unloggedLines(summary, texts),
+    [fill(texts.digest.open, { severities: severitiesText(summary, texts) })],
   ];
   return {
     subject: subjectLine(summary),
@@ -25,58 +36,62 @@ export function renderDigest(summary: ScanSummary): { subject: string; text: str
   };
 }
 
-/** Nothing of it comes from strangers; SNS takes ASCII of less than 100 characters. */
+/** Nothing of it comes from strangers; SNS takes ASCII of less than 100 characters, so that it is English always. */
 function subjectLine(summary: ScanSummary): string {
+  const english = documentTexts({ lang: 'en' });
   const incomplete = summary.complete ? '' : ' (incomplete)';
-  return `Fargate audit: ${changesText(summary) ?? 'nothing changed'}${incomplete}`;
+  return `${english.result.title}: ${changesText(summary, english) ?? english.summary.nothingChanged}${incomplete}`;
 }
 
-function header(summary: ScanSummary): string[] {
+function header(summary: ScanSummary, texts: DocumentTexts): string[] {
   const { scanId, scheduledTime, previousScanId } = summary;
-  const since = previousScanId === null ? 'the first scan' : `compared with ${previousScanId}`;
-  return [`Fargate audit of ${scheduledTime}, scan ${scanId}, ${since}.`, completenessText(summary)];
+  const { head, firstScan, comparedWith } = texts.digest;
+  const since = previousScanId === null ? firstScan : fill(comparedWith, { scan: previousScanId });
+  return [fill(head, { time: scheduledTime, scan: scanId, since }), completenessText(summary, texts)];
 }
 
-function changedLines({ changed, changes }: ScanSummary): string[] {
+function changedLines({ changed, changes }: ScanSummary, { digest, words }: DocumentTexts): string[] {
   const all = changes.new + changes.worse + changes.resolved;
-  if (all === 0) return ['No finding came, went or got worse.'];
+  if (all === 0) return [digest.nothingChanged];
   const shown = changed.slice(0, changesShown);
   return [
-    'What changed:',
+    digest.changed,
     ...shown.map(
       ({ cluster, finding: { status, severity, subject, rule, message } }) =>
-        `- ${status} ${severity.toUpperCase()} ${line(cluster, 150)}: ${line(subjectText(subject), 200)}: ${line(message, 300)} (${rule})`,
+        `- ${words.status[status]} ${words.severity[severity].toUpperCase()} ${line(cluster, 150)}: ${line(subjectText(subject), 200)}: ${line(message, 300)} (${rule})`,
     ),
-    ...(all > shown.length ? [`- … ${all - shown.length} more in the report`] : []),
+    ...moreLine(all - shown.length, digest),
   ];
 }
 
-function lostLines(summary: ScanSummary): string[] {
+function lostLines(summary: ScanSummary, texts: DocumentTexts): string[] {
   const lost = lostClusters(summary);
   if (lost.length === 0) return [];
+  const shown = lost.slice(0, lostShown);
   return [
-    'Could not be checked:',
-    ...lost.slice(0, lostShown).map((entry) => `- ${placeText(entry)}: ${lossText(entry)}${reason(entry.error)}`),
-    ...(lost.length > lostShown ? [`- … ${lost.length - lostShown} more in the report`] : []),
+    texts.digest.lost,
+    ...shown.map((entry) => `- ${placeText(entry)}: ${lossText(entry, texts)}${reason(entry.error)}`),
+    ...moreLine(lost.length - shown.length, texts.digest),
   ];
 }
 
-function unloggedLines(summary: ScanSummary): string[] {
+function unloggedLines(summary: ScanSummary, { digest }: DocumentTexts): string[] {
   const unlogged = unloggedClusters(summary);
   if (unlogged.length === 0) return [];
+  const shown = unlogged.slice(0, lostShown);
   return [
-    'Findings not written to CloudWatch Logs:',
-    ...unlogged.slice(0, lostShown).map(({ entry, reason: why }) => `- ${placeText(entry)}${reason(why)}`),
-    ...(unlogged.length > lostShown ? [`- … ${unlogged.length - lostShown} more in the report`] : []),
+    digest.notWritten,
+    ...shown.map(({ entry, reason: why }) => `- ${placeText(entry)}${reason(why)}`),
+    ...moreLine(unlogged.length - shown.length, digest),
   ];
+}
+
+function moreLine(left: number, { more }: DocumentTexts['digest']): string[] {
+  return left > 0 ? [`- ${fill(more, { n: String(left) })}`] : [];
 }
 
 function reason(text: string | null): string {
   return text === null ? '' : `: ${line(text, 300)}`;
-}
-
-function openLines({ findings }: ScanSummary): string[] {
-  return [`Open findings: ${severities.map((severity) => `${findings[severity]} ${severity}`).join(', ')}.`];
 }
 
 /** Mail programs make links of what looks like an address; a stranger's text shall not become one. */

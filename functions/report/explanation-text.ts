@@ -7,6 +7,7 @@ import { writeFinding } from './finding-text.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
 import type { TableOptions } from './table.ts';
+import { documentTexts } from './texts/document-texts.ts';
 
 /** The story of one workload as a person reads it: selectors with ticks and crosses, pods, start, findings, fix. */
 export function renderExplanation(story: Explanation, { width, color, ascii }: TableOptions): string {
@@ -57,7 +58,8 @@ function writeVerdict(page: Page, { findings, notes, open }: Explanation, colors
       ? colors.good('Nothing is wrong with it, of all that was judged')
       : colors.bold('What to change');
   page.gap().text(verdict);
-  for (const { root, effects } of byCause(findings)) writeFinding(page, root, effects, colors);
+  const style = { colors, texts: documentTexts({}), since: null };
+  for (const { root, effects } of byCause(findings)) writeFinding(page, root, effects, style);
   for (const [reason, rules] of Map.groupBy(open, (one) => one.reason)) {
     const names = rules.map(({ rule }) => rule).join(', ');
     page.gap().text(colors.dim(`Not evaluated: ${names}: ${printable(reason)}`), 0, 2);

@@ -1,6 +1,7 @@
 import { code, inline } from '../lib/markdown.ts';
 import type { ClusterResult, Finding } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
+import { coverageText, ruleCounts } from './counts-text.ts';
 import { severityCount } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 import { fill } from './texts/fill.ts';
@@ -26,20 +27,6 @@ export function totals(findings: readonly Finding[], texts: DocumentTexts): stri
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => severityCount(texts, severity, count));
   return found.length === 0 ? texts.result.noFindings : `**${found.join(', ')}**`;
-}
-
-/** How many rules came to what. */
-export function ruleCounts({ verdicts }: ClusterResult, { result }: DocumentTexts): string {
-  const count = (status: string) => String(verdicts.filter((verdict) => verdict.status === status).length);
-  return fill(result.rules, {
-    ...{ pass: count('pass'), fail: count('fail') },
-    ...{ notApplicable: count('not-applicable'), notEvaluated: count('not-evaluated') },
-  });
-}
-
-export function coverageText({ coverage: { percent } }: Pick<ClusterResult, 'coverage'>, texts: DocumentTexts): string {
-  const { nothingApplies, coverage } = texts.result;
-  return percent === null ? nothingApplies : fill(coverage, { percent: String(percent) });
 }
 
 /** What could not be judged is as much a result as what was. */

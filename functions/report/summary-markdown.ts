@@ -3,28 +3,32 @@ import type { ScanSummary } from '../model/scan.ts';
 import { severities } from '../model/severity.ts';
 import { subjectText } from '../model/subject.ts';
 import { changesText, completenessText, lossText, lostClusters, placeText, unloggedClusters } from './summary-text.ts';
+import { documentTexts, type LanguageOptions } from './texts/document-texts.ts';
+import type { DocumentTexts } from './texts/documents.ts';
+import { fill } from './texts/fill.ts';
 
 /** A scan over many clusters: what changed, what could not be checked, then every cluster. */
-export function renderSummaryMarkdown(summary: ScanSummary): string {
+export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOptions = {}): string {
+  const texts = documentTexts(options);
   const parts = [
-    `# Fargate audit of ${code(summary.scheduledTime)}`,
-    `**${completenessText(summary)}**`,
-    ...changedPart(summary),
-    ...lostPart(summary),
-    ...unloggedPart(summary),
-    ...fleetPart(summary),
+    `# ${fill(texts.summary.title, { time: code(summary.scheduledTime) })}`,
+    `**${completenessText(summary, texts)}**`,
+    ...changedPart(summary, texts),
+    ...lostPart(summary, texts),
+    ...unloggedPart(summary, texts),
+    ...fleetPart(summary, texts),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function changedPart(summary: ScanSummary): string[] {
-  const { changes, changed, previousScanId } = summary;
-  const since = previousScanId === null ? 'First scan, all is new' : `Compared with scan ${code(previousScanId)}`;
-  const intro = `${since}: ${changesText(summary) ?? 'nothing changed'}, ${changes.unchanged} unchanged.`;
-  if (changed.length === 0) return ['## What changed', intro];
+function changedPart(summary: ScanSummary, texts: DocumentTexts): string[] {
+  const { changes, changed } = summary;
+  const { summary: own, words } = texts;
+  const intro = introText(summary, texts);
+  if (changed.length === 0) return [`## ${own.changed}`, intro];
   const rows = changed.map(({ cluster, finding }) => [
-    finding.status,
-    finding.severity,
+    words.status[finding.status],
+    words.severity[finding.severity],
     codeInCell(cluster),
     codeInCell(finding.rule),
     cell(subjectText(finding.subject)),
@@ -33,41 +37,54 @@ function changedPart(summary: ScanSummary): string[] {
   ]);
   const left = changes.new + changes.worse + changes.resolved - changed.length;
   return [
-    '## What changed',
+    `## ${own.changed}`,
     intro,
-    table(['Change', 'Severity', 'Cluster', 'Rule', 'Subject', 'What', 'Since'], rows),
-    ...(left > 0 ? [`… ${left} more in the results of the clusters`] : []),
+    table([own.change, own.severity, own.cluster, own.rule, own.subject, own.what, own.since], rows),
+    ...(left > 0 ? [fill(own.moreChanges, { n: String(left) })] : []),
   ];
 }
 
-function lostPart(summary: ScanSummary): string[] {
+function introText(summary: ScanSummary, texts: DocumentTexts): string {
+  const { changes, previousScanId } = summary;
+  const { firstScan, comparedWith, intro, nothingChanged } = texts.summary;
+  return fill(intro, {
+    since: previousScanId === null ? firstScan : fill(comparedWith, { scan: code(previousScanId) }),
+    changes: changesText(summary, texts) ?? nothingChanged,
+    unchanged: fill(texts.counts.change.unchanged, { n: String(changes.unchanged) }),
+  });
+}
+
+function lostPart(summary: ScanSummary, texts: DocumentTexts): string[] {
   const lost = lostClusters(summary);
   if (lost.length === 0) return [];
   const lines = lost.map((entry) => {
     const why = entry.error === null ? '' : `: ${inline(entry.error, 1000)}`;
-    return `- ${code(placeText(entry))}: ${lossText(entry)}${why}`;
+    return `- ${code(placeText(entry))}: ${lossText(entry, texts)}${why}`;
   });
-  return ['## What could not be checked', lines.join('\n')];
+  return [`## ${texts.summary.lost}`, lines.join('\n')];
 }
 
-function unloggedPart(summary: ScanSummary): string[] {
+function unloggedPart(summary: ScanSummary, { summary: own }: DocumentTexts): string[] {
   const unlogged = unloggedClusters(summary);
   if (unlogged.length === 0) return [];
   const lines = unlogged.map(
-    ({ entry, reason }) =>
-      `- ${code(placeText(entry))}: findings not written to CloudWatch Logs: ${inline(reason, 1000)}`,
+    ({ entry, reason }) => `- ${code(placeText(entry))}: ${own.notWritten}: ${inline(reason, 1000)}`,
   );
-  return ['## What CloudWatch Logs lacks', lines.join('\n')];
+  return [`## ${own.logsLack}`, lines.join('\n')];
 }
 
-function fleetPart({ clusters }: ScanSummary): string[] {
-  if (clusters.length === 0) return ['## Clusters', 'The targets hold no cluster.'];
+function fleetPart({ clusters }: ScanSummary, { summary: own, words }: DocumentTexts): string[] {
+  if (clusters.length === 0) return [`## ${own.clusters}`, own.noCluster];
   const rows = clusters.map(({ account, region, cluster, status, coverage, findings, ...changes }) => [
-    ...[codeInCell(account), codeInCell(region), cluster === null ? '(not listed)' : codeInCell(cluster)],
-    ...[status, coverage === null ? '–' : `${coverage} %`],
+    ...[codeInCell(account), codeInCell(region), cluster === null ? own.notListed : codeInCell(cluster)],
+    ...[words.cluster[status], coverage === null ? '–' : `${coverage} %`],
     ...severities.map((severity) => String(findings[severity])),
     ...[String(changes.new), String(changes.worse), String(changes.resolved)],
   ]);
-  const head = ['Account', 'Region', 'Cluster', 'Status', 'Coverage', ...severities, 'New', 'Worse', 'Resolved'];
-  return ['## Clusters', table(head, rows)];
+  const head = [
+    ...[own.account, own.region, own.cluster, own.status, own.coverage],
+    ...severities.map((severity) => words.severity[severity]),
+    ...[own.new, own.worse, own.resolved],
+  ];
+  return [`## ${own.clusters}`, table(head, rows)];
 }

@@ -1,5 +1,8 @@
-import { listed, plural } from '../lib/plural.ts';
 import type { ScanSummary } from '../model/scan.ts';
+import { severities } from '../model/severity.ts';
+import { countOf, listedIn, severityCount } from './texts/document-texts.ts';
+import type { DocumentTexts } from './texts/documents.ts';
+import { fill } from './texts/fill.ts';
 
 type ClusterEntry = ScanSummary['clusters'][number];
 
@@ -9,9 +12,15 @@ export function placeText({ account, region, cluster }: ClusterEntry): string {
 }
 
 /** `2 new, 1 worse`; null when nothing changed. */
-export function changesText({ changes }: ScanSummary): string | null {
+export function changesText({ changes }: Pick<ScanSummary, 'changes'>, { counts }: DocumentTexts): string | null {
   const parts = (['new', 'worse', 'resolved'] as const).filter((what) => changes[what] > 0);
-  return parts.length === 0 ? null : parts.map((what) => `${String(changes[what])} ${what}`).join(', ');
+  if (parts.length === 0) return null;
+  return parts.map((what) => fill(counts.change[what], { n: String(changes[what]) })).join(', ');
+}
+
+/** `0 critical, 2 high, …` */
+export function severitiesText({ findings }: Pick<ScanSummary, 'findings'>, texts: DocumentTexts): string {
+  return severities.map((severity) => severityCount(texts, severity, findings[severity])).join(', ');
 }
 
 /** Clusters of which not all could be judged; those of which nothing could, first. */
@@ -26,27 +35,30 @@ export function unloggedClusters({ clusters }: ScanSummary): { entry: ClusterEnt
 }
 
 /** How much of the fleet the scan speaks for, as a sentence. */
-export function completenessText(summary: ScanSummary): string {
-  const { clusters } = summary;
-  const known = clusters.filter(({ cluster }) => cluster !== null);
+export function completenessText(summary: ScanSummary, texts: DocumentTexts): string {
+  const known = summary.clusters.filter(({ cluster }) => cluster !== null);
+  const lost = lostTexts(summary, known, texts);
+  const clusters = countOf(texts.counts.clusters, known.length);
+  return lost.length === 0
+    ? fill(texts.summary.complete, { clusters })
+    : fill(texts.summary.incomplete, { clusters, lost: listedIn(texts, lost) });
+}
+
+function lostTexts(summary: ScanSummary, known: readonly ClusterEntry[], { summary: texts, counts }: DocumentTexts) {
   const count = (...statuses: string[]) => known.filter(({ status }) => statuses.includes(status)).length;
-  const unlisted = clusters.length - known.length;
-  const unlogged = unloggedClusters(summary).length;
-  const lost = [
-    ...(count('failed', 'missing') > 0
-      ? [`${plural(count('failed', 'missing'), 'cluster')} could not be audited`]
-      : []),
-    ...(count('incomplete') > 0 ? [`${plural(count('incomplete'), 'cluster')} only in part`] : []),
-    ...(unlisted > 0
-      ? [`the clusters of ${plural(unlisted, 'account and region', 'accounts and regions')} not listed`]
-      : []),
-    ...(unlogged > 0 ? [`the findings of ${plural(unlogged, 'cluster')} not written to CloudWatch Logs`] : []),
+  const told = (n: number, text: string) => (n > 0 ? [fill(text, { clusters: countOf(counts.clusters, n) })] : []);
+  const unlisted = summary.clusters.length - known.length;
+  const places = countOf(counts.places, unlisted);
+  return [
+    ...told(count('failed', 'missing'), texts.lostFailed),
+    ...told(count('incomplete'), texts.lostPartly),
+    ...(unlisted > 0 ? [fill(texts.lostUnlisted, { places })] : []),
+    ...told(unloggedClusters(summary).length, texts.lostUnlogged),
   ];
-  const total = plural(known.length, 'cluster');
-  return lost.length === 0 ? `Complete: ${total} audited.` : `Incomplete: of ${total}, ${listed(lost)}.`;
 }
 
 /** How far a cluster was judged, in words of ours; its `error` says why no further, in those of others. */
-export function lossText({ status, coverage }: ClusterEntry): string {
-  return status === 'incomplete' && coverage !== null ? `coverage ${String(coverage)} %` : status;
+export function lossText({ status, coverage }: ClusterEntry, { result, words }: DocumentTexts): string {
+  const isPartly = status === 'incomplete' && coverage !== null;
+  return isPartly ? fill(result.coverage, { percent: String(coverage) }) : words.cluster[status];
 }

@@ -66,24 +66,28 @@ describe('its profiles', () => {
     const wanted = profile({ selectors: [selector('apps', { app: 'web', tier: 'front', fargate: 'yes' })] });
     const other = profile({ name: 'other', selectors: [selector('shop')] });
     expect(text({ ...matched(wanted, other), matching: [] })).toContain(`Fargate profiles
-  ✗ apps
-      selector 1
-        ✓ namespace apps
-        ✓ label app=web
-        ✗ label tier=front  ← the pod has tier=back
-        ✗ label fargate=yes  ← the label is missing
-        to match, set tier=front and fargate=yes on the pod template
-  ✗ other
-      selector 1
-        ✗ namespace shop
-  No profile takes a pod made now`);
+├─ ✗ apps
+│  └─ ✗ selector 1
+│     ├─ ✓ namespace apps
+│     ├─ ✓ label app=web
+│     ├─ ✗ label tier=front  ← the pod has tier=back
+│     ├─ ✗ label fargate=yes  ← the label is missing
+│     └─ to match, set tier=front and fargate=yes on the pod template
+└─ ✗ other
+   └─ ✗ selector 1
+      └─ ✗ namespace shop
+No profile takes a pod made now`);
   });
 
   it('that take it are named', () => {
     const both = matched(profile(), profile({ name: 'more', selectors: [selector('zzz'), selector('app*')] }));
     const shown = text({ ...both, matching: ['apps', 'more'] });
     expect(shown).toMatch(/✓ apps$/m);
-    expect(shown).toMatch(/✓ more\n {6}selector 1\n {8}✗ namespace zzz\n {6}selector 2\n {8}✓ namespace app\*/);
+    expect(shown).toContain(`└─ ✓ more
+   ├─ ✗ selector 1
+   │  └─ ✗ namespace zzz
+   └─ ✓ selector 2
+      └─ ✓ namespace app*`);
     expect(shown).toContain('A pod made now is taken by apps or more');
   });
 
@@ -94,7 +98,7 @@ describe('its profiles', () => {
   });
 
   it('are none, or not known: nothing is claimed of what was not read', () => {
-    expect(text({ selectors: [], matching: [] })).toContain('there is none\n  No profile takes a pod made now');
+    expect(text({ selectors: [], matching: [] })).toContain('there is none\nNo profile takes a pod made now');
     const unknown = text({ selectors: [], matching: [], profilesMissing: 'not allowed' });
     expect(unknown).toContain('not known: not allowed');
     expect(unknown).not.toContain('No profile takes');
@@ -105,15 +109,16 @@ describe('its pods', () => {
   it('tell where they run, of what size, and whether they log', () => {
     const one = { ...pod, onFargate: true, nodeName: node.name, capacity: '0.25vCPU 0.5GB', logging: 'enabled' };
     expect(text({ pods: [one] })).toContain(`Where it runs: 1 pod
-  ✓ web-1  Running  Fargate, fargate-ip-10-0-0-9
-      size 0.25vCPU 0.5GB
-      ✓ logging enabled`);
+└─ ✓ web-1  Running  Fargate, fargate-ip-10-0-0-9
+   ├─ size 0.25vCPU 0.5GB
+   └─ ✓ logging enabled`);
     expect(text({ pods: [{ ...one, logging: 'disabled: WHY' }] })).toContain('✗ logging disabled: WHY');
+    expect(text({ pods: [{ ...one, logging: 'unknown' }] })).toContain('? logging unknown');
   });
 
   it('tell what they wait for', () => {
     const waiting = { ...pod, phase: 'Pending', nodeName: null, waiting: 'Unschedulable: no nodes' };
-    expect(text({ pods: [waiting] })).toContain('✗ web-1  Pending  no node\n      waits: Unschedulable: no nodes');
+    expect(text({ pods: [waiting] })).toContain('└─ ✗ web-1  Pending  no node\n   └─ waits: Unschedulable: no nodes');
   });
 
   it('that nothing is asked of say why', () => {
@@ -122,7 +127,7 @@ describe('its pods', () => {
 
   it('are counted beyond those shown', () => {
     const pods = Array.from({ length: 10 }, (_, n) => ({ ...pod, name: `web-${String(n)}` }));
-    expect(text({ pods, podCount: 42 })).toMatch(/Where it runs: 42 pods\n(?:.+\n){10} {2}… 32 more\n/);
+    expect(text({ pods, podCount: 42 })).toMatch(/Where it runs: 42 pods\n(?:├─ .+\n){10}└─ … 32 more\n/);
     expect(text({ pods, podCount: 10 })).not.toContain('more');
   });
 
@@ -215,6 +220,15 @@ describe('on a terminal', () => {
     for (const line of lines.filter((one) => !one.includes('kubectl'))) {
       expect(stringWidth(line)).toBeLessThanOrEqual(width);
     }
+  });
+
+  it.each([40, 100])('it draws the tree in ASCII where nothing else is shown, at %d columns', (width) => {
+    const plain = renderExplanation(long, { width, color: false, ascii: true });
+    // eslint-disable-next-line no-control-regex -- ASCII is the point
+    expect(plain).toMatch(/^[\u0000-\u007f]*$/);
+    expect(plain).toMatch(/^`- x apps\n {3}`- x selector 1\n {6}\|- \+ namespace apps\n {6}\|- x label fargate=/m);
+    for (const line of plain.split('\n').filter((one) => !one.includes('kubectl')))
+      expect(line.length).toBeLessThanOrEqual(width);
   });
 
   it.each([40, 100])('it says the same with and without colour at %d columns', (width) => {

@@ -6,7 +6,7 @@ import { useTexts } from './context.ts';
 import { h } from './h.ts';
 import { MarkIcon, SeverityIcon } from './icons.ts';
 import type { HistoryPoint } from './options.ts';
-import { Section } from './parts.ts';
+import { Section, scroller } from './parts.ts';
 import { Spark } from './spark.ts';
 
 type Status = ScanSummary['clusters'][number]['status'];
@@ -32,7 +32,7 @@ export function Fleet({ rows }: { readonly rows: readonly FleetRow[] }): VNode {
   const { survey } = useTexts();
   const trend = rows.some(({ history }) => history.length > 1);
   return h(Section, { id: 'fleet', title: survey.fleet, lead: survey.fleetLead }, [
-    h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': survey.fleet }, [
+    h('div', scroller(survey.fleet), [
       h('table', { class: 'grid fleet' }, [
         h('thead', null, h(Heads, { trend })),
         h(

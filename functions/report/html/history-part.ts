@@ -4,7 +4,7 @@ import { numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
 import { h } from './h.ts';
 import type { HistoryPoint } from './options.ts';
-import { Section, SeverityWord } from './parts.ts';
+import { Section, SeverityWord, scroller } from './parts.ts';
 import { SeverityChart } from './severity-chart.ts';
 import { moment } from './time.ts';
 
@@ -21,9 +21,7 @@ export function HistoryPart({ points }: { readonly points: readonly HistoryPoint
       { class: 'legend' },
       severities.toReversed().map((severity) => h(SeverityWord, { severity })),
     ),
-    h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': survey.history }, [
-      h(SeverityChart, { points: shown }),
-    ]),
+    h('div', scroller(survey.history), [h(SeverityChart, { points: shown })]),
     h('details', { class: 'more-rows' }, [h('summary', null, survey.asTable), h(Figures, { points: shown })]),
   ]);
 }

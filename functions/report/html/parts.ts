@@ -36,6 +36,13 @@ export function Since({ at }: { readonly at: string }): VNode {
   return h('time', { datetime: at }, ago === '' ? moment(at) : `${moment(at)} (${ago})`);
 }
 
+const linesShown = 24;
+
+/** What scrolls must be reached by the keyboard. */
+export function scroller(label: string) {
+  return { class: 'scroll', tabIndex: 0, role: 'group', 'aria-label': label } as const;
+}
+
 /** Text to copy, as it is shown. */
 export function Code({ label, text }: { readonly label: string; readonly text: string }): VNode {
   const { finding } = useTexts();
@@ -48,7 +55,7 @@ export function Code({ label, text }: { readonly label: string; readonly text: s
         finding.copy,
       ),
     ]),
-    h('pre', { tabIndex: 0, role: 'region', 'aria-label': label, lang: 'en' }, h('code', null, text)),
+    h('pre', { lang: 'en', ...(text.split('\n').length > linesShown ? scroller(label) : {}) }, h('code', null, text)),
   ]);
 }
 

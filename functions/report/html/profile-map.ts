@@ -5,6 +5,7 @@ import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
 import type { PlacementTexts } from '../texts/texts.ts';
 import { h } from './h.ts';
+import { scroller } from './parts.ts';
 
 type Cell = PlacementMap['map'][number];
 
@@ -20,7 +21,7 @@ export function ProfileMap({ map, leftOut }: { readonly map: readonly Cell[]; re
   const cut = leftOut + Math.max(0, rows.length - namespacesShown);
   return h('div', null, [
     h(Legend, {}),
-    h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': placement.map }, [
+    h('div', scroller(placement.map), [
       h('table', { class: 'grid map' }, [
         h(
           'thead',

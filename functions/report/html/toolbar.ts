@@ -106,10 +106,11 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
   const { namespace, cluster } = filter;
   return h('div', { class: 'selects' }, [
     h(Select, {
-      ...{ label: list.state, value: filter.state, choices: stateChoices(view, texts) },
+      ...{ id: 'state', label: list.state, value: filter.state, choices: stateChoices(view, texts) },
       onChange: (state) => onFilter({ ...filter, state: state as State | '' }),
     }),
     h(Select, {
+      id: 'rule',
       label: list.rule,
       value: filter.rule,
       choices: rules,
@@ -117,6 +118,7 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
     }),
     h(Select, {
       ...{
+        id: 'namespace',
         label: list.namespace,
         value: namespace === null ? '' : `=${namespace}`,
         choices: namespaceChoices(view, texts),
@@ -126,27 +128,33 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
     view.clusters.length < 2
       ? null
       : h(Select, {
-          ...{ label: list.cluster, value: cluster === null ? '' : String(cluster), choices: clusterChoices(view) },
+          ...{
+            id: 'cluster',
+            label: list.cluster,
+            value: cluster === null ? '' : String(cluster),
+            choices: clusterChoices(view),
+          },
           onChange: (value) => onFilter({ ...filter, cluster: value === '' ? null : Number(value) }),
         }),
   ]);
 }
 
 function Select(props: {
+  readonly id: string;
   readonly label: string;
   readonly value: string;
   readonly choices: readonly Choice[];
   readonly onChange: (value: string) => void;
 }): VNode {
-  const { label, value, choices, onChange } = props;
+  const { id, label, value, choices, onChange } = props;
   const { list } = useTexts();
   const change = (event: TargetedEvent<HTMLSelectElement>) => onChange(event.currentTarget.value);
   const all: Choice = { value: '', text: list.all };
-  return h('label', null, [
-    h('span', { class: 'label-text' }, label),
+  return h('div', null, [
+    h('label', { for: id, class: 'label-text' }, label),
     h(
       'select',
-      { value, onChange: change },
+      { id, value, onChange: change },
       [all, ...choices].map((one) => h('option', { value: one.value }, one.text)),
     ),
   ]);

@@ -50,6 +50,7 @@ export interface ResultTexts {
   readonly grant: string;
   readonly resolved: string;
   readonly waived: string;
+  readonly sum: string;
   readonly waivers: string;
   readonly waiver: string;
   readonly waiverUntil: string;
@@ -77,6 +78,7 @@ export interface FindingDocumentTexts {
   readonly what: string;
   readonly is: string;
   readonly shouldBe: string;
+  readonly wanted: string;
   readonly empty: string;
   readonly moreInJson: string;
   readonly moreEvidence: string;
