@@ -17,6 +17,10 @@ export interface TargetContext extends Identity {
   /** Findings to CloudWatch Logs; every one is acknowledged, or this fails. */
   logFindings(stored: StoredResult): Promise<void>;
   recordMetrics(stored: StoredResult, durationMs: number): void;
+  /** Has the alerts of the cluster looked at too, so that what no event told of is found, and what healed is resolved. */
+  lookAgain(cluster: ClusterKey): Promise<void>;
+  /** Says something to whoever operates this. */
+  warn(message: string): void;
 }
 
 /** What an audited line came to; small enough to go from step to step. */
@@ -42,7 +46,18 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
   await context.documents.moveLatest(key, kept);
   await logKept(kept, context);
   context.recordMetrics(kept, performance.now() - start);
+  await remind(key, context);
   return { cluster: key, status: kept.result.status, resultKey };
+}
+
+/** The audit stands without it; the schedule looks anyway. */
+async function remind(key: ClusterKey, { lookAgain, warn }: TargetContext): Promise<void> {
+  try {
+    await lookAgain(key);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    warn(error.message);
+  }
 }
 
 /** The stored result knows whether it was logged, since its summary must tell even when this run fails for good. */

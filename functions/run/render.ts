@@ -27,7 +27,7 @@ export async function render(result: AuditResult, format: Format, options: Rende
     case 'jsonl':
       return renderJsonLines(result);
     case 'markdown':
-      return (await import('../report/markdown.ts')).renderMarkdown(result);
+      return (await import('../report/markdown.ts')).renderMarkdown(result, options);
     case 'html':
       return (await import('../report/html.ts')).renderHtml(result, { lang: options.lang ?? 'en' });
     case 'csv':

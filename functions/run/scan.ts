@@ -6,12 +6,12 @@ import { collectFacts } from '../collect/facts.ts';
 import { collectPods } from '../collect/pods.ts';
 import type { RawSource } from '../collect/raw-source.ts';
 import { mapLimited } from '../lib/map-limited.ts';
-import { plural } from '../lib/plural.ts';
 import { type Configuration, noConfiguration } from '../model/configuration.ts';
 import { Fault } from '../model/fault.ts';
 import type { AuditResult, ClusterResult, Verdict } from '../model/result.ts';
 import { summarize } from './audit-result.ts';
 import { judgeFacts, settingsFor } from './judge-facts.ts';
+import { judgedText, scanProgress } from './scan-progress.ts';
 
 /** A cluster to audit, and how to get at it. */
 export interface Target {
@@ -44,7 +44,11 @@ export async function scan(
   targets: readonly Target[],
   options: ScanOptions,
 ): Promise<{ result: AuditResult; faults: Fault[] }> {
-  const scanned = await mapLimited(targets, concurrency, (target) => scanCluster(target, options));
+  const progress = scanProgress(targets.length, (text) => options.onProgress?.(text));
+  const scanned = await mapLimited(targets, concurrency, async (target) => {
+    const { tell, end } = progress.begin(target.name);
+    return scanCluster(target, { ...options, onProgress: tell }).finally(end);
+  });
   return {
     result: summarize(atOneTime(scanned.map(({ result }) => result))),
     faults: scanned.flatMap(({ fault }) => fault ?? []),
@@ -61,13 +65,11 @@ function atOneTime(results: readonly ClusterResult[]): ClusterResult[] {
 /** Audits one target; what we foresee going wrong is its result. */
 export async function scanCluster(target: Target, options: ScanOptions): Promise<Scanned> {
   const { onProgress } = options;
-  onProgress?.(`${target.name}: reading the cluster`);
+  onProgress?.('reading the cluster');
   let source: RawSource | undefined;
   try {
     source = await target.open();
-    const result = await auditSource(source, options, (pods) =>
-      onProgress?.(`${target.name}: ${plural(pods, 'pod')} judged`),
-    );
+    const result = await auditSource(source, options, (pods) => onProgress?.(judgedText(pods)));
     return withoutKubernetes(result, source.unreachable?.() ?? null);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

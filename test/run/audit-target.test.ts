@@ -24,6 +24,8 @@ interface Night {
 
 function night({ documents = new MemoryDocuments(), open = () => openSnapshot(example('before')), log }: Night = {}) {
   const logged: StoredResult[] = [];
+  const looked: unknown[] = [];
+  const warned: string[] = [];
   let opened = 0;
   const context: TargetContext = {
     documents,
@@ -35,8 +37,10 @@ function night({ documents = new MemoryDocuments(), open = () => openSnapshot(ex
     },
     logFindings: log ?? ((stored) => Promise.resolve(void logged.push(stored))),
     recordMetrics: () => undefined,
+    lookAgain: (cluster) => Promise.resolve(void looked.push(cluster)),
+    warn: (message) => void warned.push(message),
   };
-  return { context, documents, logged, opened: () => opened };
+  return { context, documents, logged, looked, warned, opened: () => opened };
 }
 
 const rulesOf = ({ result }: StoredResult) => result.findings.map(({ rule, status }) => `${rule} ${status}`);
@@ -52,6 +56,15 @@ describe('auditing one cluster of a scan', () => {
     ]);
     expect(stored?.unlogged).toBeNull();
     expect(rulesOf(stored as StoredResult)).toEqual(['logging-configmap-missing new', 'selector-labels-missing new']);
+  });
+
+  it('has the alerts of the cluster looked at; when that fails, the audit stands, and it is said', async () => {
+    const { context, looked, warned } = night();
+    await auditTarget(line(1), context);
+    expect([looked, warned]).toEqual([[place], []]);
+    const lookAgain = () => Promise.reject(new Fault('runtime', 'sqs:SendMessage failed'));
+    expect(await auditTarget(line(2), { ...context, lookAgain })).toMatchObject({ status: 'audited' });
+    expect(warned).toEqual(['sqs:SendMessage failed']);
   });
 
   it('the next night says what is unchanged, new and resolved, and keeps firstSeen', async () => {

@@ -34,14 +34,18 @@ describe('an endpoint in the environment of a function', () => {
   const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:audit-cluster';
   const settings = {
     ...{ BUCKET: 'audits', MEMBER_ROLE_NAME: 'member', FINDINGS_LOG_GROUP: 'findings' },
-    ...{ CLUSTER_METRICS: 'none', POWERTOOLS_SERVICE_NAME: 'fargate-auditor-test' },
+    ...{
+      HINT_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/hints',
+      CLUSTER_METRICS: 'none',
+      POWERTOOLS_SERVICE_NAME: 'fargate-auditor-test',
+    },
   };
   beforeEach(() => {
     for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   });
 
   async function ask(region: string): Promise<readonly unknown[]> {
-    const target = targetContext(arn, new AbortController().signal);
+    const target = targetContext(arn, new AbortController().signal, () => undefined);
     const source = await target.openCluster({ account: '111122223333', region, cluster: 'shop' }, {});
     const described = await source.cluster().catch((error: unknown) => error);
     source.close?.();

@@ -14,7 +14,8 @@ async function context(...names: string[]) {
   const started: ManifestLine[] = [];
   for (const name of names) {
     const result = { ...(await audit(facts(), [pod()])), name };
-    const stored: StoredResult = { schema: 'fargate-auditor/stored-result/v1', ...due, ...place, result, resolved: [] };
+    const more = { resolved: [], unlogged: null };
+    const stored: StoredResult = { schema: 'fargate-auditor/stored-result/v1', ...due, ...place, result, ...more };
     await documents.writeResult(stored);
     await documents.moveLatest({ ...place, cluster: name }, stored);
   }
@@ -56,11 +57,31 @@ describe('a report over the Function URL', () => {
 
   it.each([
     ['text/markdown, */*', 'text/markdown; charset=utf-8'],
-    ['text/html, text/plain;q=0.8', 'text/plain; charset=utf-8'],
+    ['image/png, text/plain;q=0.8', 'text/plain; charset=utf-8'],
+    ['text/html, text/plain;q=0.8', 'text/html; charset=utf-8'],
+    ['text/csv', 'text/csv; charset=utf-8'],
     ['*/*', 'application/json'],
   ])('comes in the type that is accepted: %s', async (accept, type) => {
     const { report } = await context('shop');
     expect((await get({}, report, { accept })).headers['content-type']).toBe(type);
+  });
+
+  it('speaks the language that is accepted, and the one that is asked for above all', async () => {
+    const { report } = await context('shop');
+    const page = async (query: Record<string, string>, language: string) =>
+      (await get({ format: 'html', ...query }, report, { 'accept-language': language })).body;
+    expect(await page({}, 'ko-KR, en;q=0.5')).toContain('<html lang="ko"');
+    expect(await page({}, 'fr, en')).toContain('<html lang="en"');
+    expect(await page({ lang: 'en' }, 'ko')).toContain('<html lang="en"');
+  });
+
+  it('lets scripts of the HTML report run, apart from everything else, and none of any other', async () => {
+    const { report } = await context('shop');
+    const policy = async (format: string) => (await get({ format }, report)).headers['content-security-policy'];
+    expect([await policy('html'), await policy('csv')]).toEqual([
+      'sandbox allow-scripts',
+      "default-src 'none'; sandbox",
+    ]);
   });
 
   it('comes in the asked format whatever is accepted', async () => {

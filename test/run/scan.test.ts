@@ -61,6 +61,14 @@ describe('scan', () => {
     expect(said).toEqual(['a: reading the cluster', 'a: 1 pod judged']);
   });
 
+  it('tells of several clusters at once, and how many are over', async () => {
+    const said: string[] = [];
+    await scan([target('a'), target('b')], { scope: [], onProgress: (text) => said.push(text) });
+    expect(said[0]).toBe('0 of 2 clusters · a: reading the cluster');
+    expect(said).toContain('0 of 2 clusters · a: reading the cluster · b: reading the cluster');
+    expect(said.at(-1)).toBe('2 of 2 clusters');
+  });
+
   it('identifies itself by what was read', async () => {
     const [one, two] = [await scan([target('a')], all), await scan([target('a')], all)];
     expect(one.result).toEqual(two.result);

@@ -1,14 +1,22 @@
 import { createLiveSource } from '../../collect/live/live-source.ts';
+import type { Hint } from '../../model/hint.ts';
+import type { ClusterKey } from '../../model/scan.ts';
 import { logFindings } from '../../publish/finding-log.ts';
+import { sendHints } from '../../publish/hint-queue.ts';
 import { recordCluster } from '../../publish/scan-metrics.ts';
 import type { TargetContext } from '../audit-target.ts';
 import { choice, selfOf, setting, trustsEndpoints } from '../environment.ts';
 import { stackDocuments } from './documents.ts';
 
 /** What auditing one cluster needs, from the settings of the stack. Reading stops when the signal says so. */
-export function targetContext(functionArn: string, signal: AbortSignal): TargetContext {
+export function targetContext(
+  functionArn: string,
+  signal: AbortSignal,
+  warn: (message: string) => void,
+): TargetContext {
   const group = setting('FINDINGS_LOG_GROUP');
   const service = setting('POWERTOOLS_SERVICE_NAME');
+  const queueUrl = setting('HINT_QUEUE_URL');
   const clusterMetrics = choice('CLUSTER_METRICS', ['none', 'coverage', 'all']);
   return {
     documents: stackDocuments(),
@@ -18,6 +26,13 @@ export function targetContext(functionArn: string, signal: AbortSignal): TargetC
       createLiveSource({ cluster, region, ...access, signal, endpointOverride: trustsEndpoints() }),
     logFindings: ({ scanId, result, resolved }) =>
       logFindings({ group, scanId, result: { ...result, findings: [...result.findings, ...resolved] } }),
+    lookAgain: (cluster) => sendHints({ queueUrl, hints: [hintOf(cluster)] }),
+    warn,
     recordMetrics: ({ result }, durationMs) => recordCluster(result, durationMs, { service, clusterMetrics }),
   };
+}
+
+function hintOf(cluster: ClusterKey): Hint {
+  const at = new Date().toISOString();
+  return { schema: 'fargate-auditor/hint/v1', ...cluster, source: 'audit', at, evidence: null, audit: null };
 }

@@ -9,16 +9,15 @@ import type { ClusterKey, Targets } from '../../model/scan.ts';
 import { accessTo } from '../member-role.ts';
 import type { WatchContext, WatchSettings } from './watch-context.ts';
 
-/** A cluster to look at, and why: on schedule, or because of what events said. */
+/** A cluster to look at, and what events said of it. */
 export interface Due {
   readonly cluster: ClusterKey;
-  readonly scheduled: boolean;
   readonly evidence: readonly Evidence[];
 }
 
 const watchTag = 'fargate-auditor:watch';
 
-/** Looks at one cluster. Null when the schedule is told to leave it alone. */
+/** Looks at one cluster. Null when its tags say to leave it alone. */
 export async function pollCluster(
   due: Due,
   known: ClusterAlerts,
@@ -33,7 +32,7 @@ export async function pollCluster(
       due.cluster,
       accessTo(due.cluster.account, due.cluster.region, settings.targets, context),
     );
-    if (due.scheduled && isLeftAlone(await open.tags(), settings.targets)) return null;
+    if (isLeftAlone(await open.tags(), settings.targets)) return null;
     const observation = await look(open, due, known, settings, observedAt);
     return { ...poll, seen: { ok: true, observation } };
   } catch (error) {

@@ -49,7 +49,7 @@ async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, conte
   const dues = [...byCluster.values()].flatMap((received) => {
     const [first] = received;
     const evidence = received.flatMap(({ hint }) => hint.evidence ?? []);
-    return first === undefined ? [] : [{ cluster: keyOf(first.hint), scheduled: false, evidence }];
+    return first === undefined ? [] : [{ cluster: keyOf(first.hint), evidence }];
   });
   const { outcomes, failures } = await watchClusters(dues, context);
   for (const { cluster, fault } of failures) context.warn(`Cluster ${cluster.cluster}: ${fault.message}`);

@@ -28,7 +28,7 @@ export async function watchLogging(input: WatchInput, context: WatchContext): Pr
 }
 
 async function watchShard(clusters: readonly ClusterKey[], context: WatchContext): Promise<WatchResult> {
-  const due = clusters.map((cluster) => ({ cluster, scheduled: true, evidence: [] }));
+  const due = clusters.map((cluster) => ({ cluster, evidence: [] }));
   const { outcomes, failures } = await watchClusters(due, context);
   // What failed is tried again by Lambda, and by the next schedule anyway.
   const [failure] = failures;
