@@ -7,18 +7,21 @@ import { type Format, formats } from '../run/formats.ts';
 import { render, type RenderOptions } from '../run/render.ts';
 import type { Terminal } from './terminal.ts';
 
+export interface OutputOptions extends Omit<RenderOptions, 'width' | 'color' | 'ascii'> {
+  /** A table when absent. */
+  readonly format?: readonly Format[] | undefined;
+  /** A file, or a folder; stdout when absent. */
+  readonly output?: string | undefined;
+}
+
 /** Prints the result, or writes it to files: one format to a file or stdout, several to a folder. */
-export async function writeResult(
-  result: AuditResult,
-  asked: readonly Format[],
-  output: string | undefined,
-  terminal: Terminal,
-  options: Omit<RenderOptions, 'width' | 'color'> = {},
-): Promise<void> {
+export async function writeResult(result: AuditResult, terminal: Terminal, given: OutputOptions): Promise<void> {
+  const { format: asked = ['table'], output, ...options } = given;
   if (output === undefined) {
     const [format, ...more] = asked;
     if (format === undefined || more.length > 0) throw new Fault('usage', 'Several formats need --output DIR');
-    return terminal.data(await render(result, format, { ...options, width: terminal.width, color: terminal.color }));
+    const { width, color, ascii } = terminal;
+    return terminal.data(await render(result, format, { ...options, width, color, ascii }));
   }
   const toFolder = asked.length > 1 || output.endsWith('/') || (await isFolder(output));
   for (const format of asked) {

@@ -34,10 +34,7 @@ async function compare(before: string, after: string, flags: DiffFlags, terminal
   const [baseline, current] = [await readResult(before), await readResult(after)];
   const { result, warnings } = againstBaseline(current, baseline);
   for (const warning of warnings) terminal.say(`warning: ${warning}`);
-  await writeResult(result, flags.format ?? ['table'], flags.output, terminal, {
-    changesOnly: true,
-    lang: flags.lang,
-    failOn,
-  });
+  const { format, output, lang } = flags;
+  await writeResult(result, terminal, { format, output, lang, failOn, changesOnly: true });
   return exitOf(result, [], { failOn, failOnNew: true, failOnIncomplete: false });
 }

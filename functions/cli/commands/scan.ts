@@ -57,10 +57,10 @@ async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortS
     for (const warning of warnings) terminal.say(`warning: ${warning}`);
     for (const fault of faults) terminal.fail(fault.message);
     for (const warning of result.clusters.flatMap(({ warnings }) => warnings)) terminal.say(`warning: ${warning}`);
-    const formats = flags.format ?? ['table'];
+    const { format: formats = ['table'], output, lang } = flags;
     const nothing = result.clusters.every(({ status, findings }) => status === 'failed' && findings.length === 0);
     if (!nothing || formats.some((format) => format !== 'table'))
-      await writeResult(result, formats, flags.output, terminal, { lang: flags.lang, failOn: gate.failOn });
+      await writeResult(result, terminal, { format: formats, output, lang, failOn: gate.failOn });
     return exitOf(result, faults, gate);
   } finally {
     progress.done();
