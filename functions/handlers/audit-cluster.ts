@@ -2,12 +2,12 @@ import { manifestLineSchema } from '../model/scan-documents.ts';
 import { auditTarget } from '../run/audit-target.ts';
 import { targetContext } from '../run/contexts/target-context.ts';
 import { deadline } from '../run/deadline.ts';
-import { onEvent } from './edge.ts';
+import { onEvent, warn } from './edge.ts';
 
 export const handler = onEvent(manifestLineSchema, async (line, context) => {
   const { signal, clear } = deadline(context.getRemainingTimeInMillis());
   try {
-    return await auditTarget(line, targetContext(context.invokedFunctionArn, signal));
+    return await auditTarget(line, targetContext(context.invokedFunctionArn, signal, warn));
   } finally {
     clear();
   }
