@@ -20,13 +20,21 @@ describe('docs/deploy.md', () => {
     const files = readdirSync('infra').filter((file) => file.endsWith('.yml'));
     const parts = files.map((file) => yaml(`infra/${file}`));
     const outputs = parts.flatMap(({ Outputs = {} }) => Object.keys(Outputs));
-    for (const name of ['BucketName', 'StateMachineArn', 'AuditClusterRoleArn', 'PlanScanRoleArn', 'MemberRoleArn'])
+    for (const name of [
+      'BucketName',
+      'StateMachineArn',
+      'AuditClusterRoleArn',
+      'PlanScanRoleArn',
+      'WatchLoggingRoleArn',
+      'MemberRoleArn',
+    ])
       expect(outputs.includes(name) && page.includes(name), name).toBe(true);
   });
 
   it('leaves alarms to docs/operations.md, which names every one', () => {
     expect(page).not.toContain('| alarm');
-    for (const alarm of Object.keys(yaml('infra/alarms.yml').Resources)) {
+    const alarms = ['infra/alarms.yml', 'infra/watch-alarms.yml'].flatMap((file) => Object.keys(yaml(file).Resources));
+    for (const alarm of alarms) {
       expect(operations.includes(`| \`${alarm}\``) || alarm.endsWith('Throttles'), alarm).toBe(true);
     }
     const anchors = [...page.matchAll(/operations\.md#([\w-]+)/g)].map(([, anchor]) => anchor);
@@ -45,5 +53,7 @@ it('makes a parameter of the stack of every parameter of a deployment', () => {
   const names = Object.keys(yaml('serverless.yml').params.default).map(
     (name) => name[0]!.toUpperCase() + name.slice(1),
   );
-  expect(Object.keys(yaml('infra/parameters.yml').Parameters).toSorted()).toEqual(names.toSorted());
+  const files = ['infra/parameters.yml', 'infra/watch.yml'];
+  const parameters = files.flatMap((file) => Object.keys(yaml(file).Parameters));
+  expect(parameters.toSorted()).toEqual(names.toSorted());
 });

@@ -8,6 +8,8 @@ const functions = {
   'audit-cluster': 'AuditDashclusterLambdaFunction',
   'summarize-scan': 'SummarizeDashscanLambdaFunction',
   report: 'ReportLambdaFunction',
+  'watch-logging': 'WatchDashloggingLambdaFunction',
+  alert: 'AlertLambdaFunction',
 };
 const names = Object.keys(functions) as (keyof typeof functions)[];
 
@@ -36,7 +38,7 @@ describe('packages', () => {
     expect(stack.bundles[name]!.inputs.filter((path) => path.includes('@kubernetes/'))).toEqual([]);
   });
 
-  it.each(['plan-scan', 'summarize-scan', 'report'])(
+  it.each(['plan-scan', 'summarize-scan', 'report', 'alert'])(
     '%s talks to no cluster, and carries nothing that could',
     (name) => {
       const { inputs } = stack.bundles[name]!;
@@ -50,11 +52,11 @@ describe('packages', () => {
     },
   );
 
-  it('asks EKS in plan-scan and audit-cluster alone', () => {
+  it('asks EKS in functions that read clusters or their names alone', () => {
     const asking = names.filter((name) =>
       stack.bundles[name]!.inputs.some((path) => path.includes('@aws-sdk/client-eks/')),
     );
-    expect(asking).toEqual(['plan-scan', 'audit-cluster']);
+    expect(asking).toEqual(['plan-scan', 'audit-cluster', 'watch-logging']);
   });
 });
 
@@ -66,7 +68,9 @@ describe('functions', () => {
       Architectures: ['arm64'],
       TracingConfig: { Mode: 'Active' },
     });
-    expect(Properties.DeadLetterConfig.TargetArn).toEqual({ 'Fn::GetAtt': ['FunctionDeadLetters', 'Arn'] });
+    // Events that were not understood are with the hints that were not.
+    const queue = name === 'alert' ? 'HintDeadLetters' : 'FunctionDeadLetters';
+    expect(Properties.DeadLetterConfig.TargetArn).toEqual({ 'Fn::GetAtt': [queue, 'Arn'] });
   });
 
   it('have a role each', () => {
@@ -78,8 +82,10 @@ describe('functions', () => {
   it.each(names)('%s is given every setting that its code reads, and no other', (name) => {
     const given = Object.keys(resource(name).Properties.Environment.Variables);
     const read = settingsReadBy(stack.bundles[name]!.inputs);
-    expect(read).toContain('BUCKET');
-    const besides = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'];
+    expect(read.length).toBeGreaterThan(0);
+    // What osls gives to all functions alike.
+    const common = read.includes('BUCKET') ? [] : ['BUCKET', 'CONFIGURATION_KEY'];
+    const besides = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME', ...common];
     const wanted = (all: readonly string[]) => all.filter((one) => !besides.includes(one)).toSorted();
     expect(wanted(given)).toEqual(wanted(read));
   });
@@ -112,7 +118,13 @@ describe('functions', () => {
 
   it('answer over HTTP to signed requests alone', () => {
     expect(ofType('AWS::Lambda::Url').map(([, { Properties }]) => Properties.AuthType)).toEqual(['AWS_IAM']);
-    expect(ofType('AWS::Lambda::Permission')).toEqual([]);
+    const invokers = ofType('AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+    expect(new Set(invokers.map(({ Principal }) => Principal))).toEqual(
+      new Set(['events.amazonaws.com', 'logs.amazonaws.com']),
+    );
+    // Of one rule or one log group each, and for the function that takes events alone.
+    for (const { SourceArn, FunctionName } of invokers)
+      expect([typeof SourceArn, FunctionName]).toEqual(['object', { 'Fn::GetAtt': ['AlertLambdaFunction', 'Arn'] }]);
   });
 });
 
