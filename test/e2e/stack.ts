@@ -201,18 +201,27 @@ async function makeQueue(QueueName: string): Promise<Queue> {
   return { url: QueueUrl, arn: `arn:aws:sqs:${region}:${process.env['E2E_ACCOUNT']!}:${QueueName}` };
 }
 
-export async function digestQueue(): Promise<Queue> {
-  const queue = await makeQueue('e2e-digests');
-  await sns.send(new SubscribeCommand({ TopicArn: outputs['DigestTopicArn']!, Protocol: 'sqs', Endpoint: queue.arn }));
+/** A queue that gets what is published to a topic. */
+export async function subscribedQueue(name: string, topic: string): Promise<Queue> {
+  const queue = await makeQueue(name);
+  await sns.send(new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: queue.arn }));
   return queue;
 }
 
-export async function eventQueue(): Promise<Queue> {
-  const queue = await makeQueue('e2e-events');
-  const EventPattern = JSON.stringify({ source: ['fargate-auditor'], 'detail-type': ['Audit Completed'] });
-  await events.send(new PutRuleCommand({ Name: 'e2e-completed', EventPattern }));
-  await events.send(new PutTargetsCommand({ Rule: 'e2e-completed', Targets: [{ Id: 'queue', Arn: queue.arn }] }));
+/** A queue that gets the events of the bus that match. */
+export async function ruledQueue(name: string, pattern: Json): Promise<Queue> {
+  const queue = await makeQueue(name);
+  await events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify(pattern) }));
+  await events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 'queue', Arn: queue.arn }] }));
   return queue;
+}
+
+export function digestQueue(): Promise<Queue> {
+  return subscribedQueue('e2e-digests', outputs['DigestTopicArn']!);
+}
+
+export function eventQueue(): Promise<Queue> {
+  return ruledQueue('e2e-events', { source: ['fargate-auditor'], 'detail-type': ['Audit Completed'] });
 }
 
 /** All messages that are there, taken out. */

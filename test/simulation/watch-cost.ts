@@ -10,9 +10,7 @@ interface Price {
 
 type WatchPrices = Readonly<Record<'dynamoRead' | 'dynamoWrite' | 'sqsRequest' | 'schedulerInvocation', Price>>;
 
-export const watchPrices = JSON.parse(
-  readFileSync(new URL('watch-prices.json', import.meta.url), 'utf8'),
-) as WatchPrices;
+const watchPrices = JSON.parse(readFileSync(new URL('watch-prices.json', import.meta.url), 'utf8')) as WatchPrices;
 
 /** How often, and how long a description of a cluster counts. */
 export const everyMinutes = 5;

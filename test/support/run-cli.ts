@@ -17,7 +17,7 @@ const bin = fileURLToPath(new URL('../../functions/cli/bin.mjs', import.meta.url
 /** Runs the command line as a person would, in a process of its own, with no AWS settings but those given. */
 export function runCli(words: readonly string[], { env = {}, stdin = '' }: CliOptions = {}): Promise<CliRun> {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(AWS_|KUBECONFIG|NO_COLOR|FORCE_COLOR|NODE_OPTIONS)/.test(name),
+    ([name]) => !/^(AWS_|KUBECONFIG|NO_COLOR|FORCE_COLOR|NODE_OPTIONS|LC_|LANG)/.test(name),
   );
   const child = spawn(process.execPath, [bin, ...words], {
     env: { ...Object.fromEntries(inherited), ...env },
