@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { fill } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
-import { FindingsApp, noWish } from './findings-app.ts';
+import { FindingsApp, noWish } from './client/findings-app.ts';
 import { entriesAtOnce } from './findings-list.ts';
 import { Section } from './parts.ts';
 import type { ListView } from './view.ts';

@@ -41,6 +41,16 @@ describe('a finding', () => {
     );
   });
 
+  it('shows the first dozen of what it explains, and the commands for those', () => {
+    const cause = finding({ fingerprint: fingerprint('cause') });
+    const effects = Array.from({ length: 14 }, (_, index) =>
+      silent('shop', `web-${String.fromCharCode(97 + index)}`, { cause: cause.fingerprint }),
+    );
+    const many = partText(page(clusterResult({ findings: [cause, ...effects] })), 'findings');
+    expect(many).toContain('Show all 14');
+    expect(many.match(/rollout restart/g)).toHaveLength(12);
+  });
+
   it('marks the missing label between what is asked and what is there', () => {
     expect(text).toMatch(
       /Profile apps, selector 1\nSelector asks for\nPod has\nfargate=yes\nfargate=…\nmissing\nteam=shop\nteam=shop\nmatches/,
@@ -175,6 +185,15 @@ describe('what runs on Fargate', () => {
 });
 
 describe('history', () => {
+  it('names no layer that is too thin, and says what stays the same', () => {
+    const flat = history
+      .slice(0, 6)
+      .map((point) => ({ ...point, findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } }));
+    const html = renderHtml(auditResult([clusterResult(), clusterResult({ name: 'orders' })]), { history: flat });
+    expect(html).not.toContain('class="name" x=');
+    expect(partText(html, 'fleet')).toContain('±0');
+  });
+
   it('is drawn and told in figures, this scan last, whatever order it comes in', () => {
     const html = renderHtml(auditResult([sampleCluster()]), { history: history.toReversed() });
     expect(html).toMatch(/<svg class="over-time"[^>]*role="img" aria-label="[^"]+"/);

@@ -114,7 +114,7 @@ describe('a report in Korean', () => {
     expect(text).toContain(
       '### 평가하지 못한 규칙\n\n- `a-rule`: denied 필요한 권한: `pods/list`\n- `a-rule`: 일부: denied',
     );
-    expect(text).toContain('`pod-too-large`, 적용 범위 namespace apps, 담당 `team-a`: 만료됨 (`2026-11-30`까지): odd');
+    expect(text).toContain('`pod-too-large`, 적용 범위 namespace apps, 담당 team-a: 만료됨 (`2026-11-30`까지): odd');
     expect(text).toContain('### 높음 · Deployment `checkout/web`');
     expect(text).toContain('기존 · 최초 발견 `2026-11-24T02:00:01Z` · **다시 판정하지 못함**, 마지막 확인');
     expect(text).toContain('| 항목 | 현재 값 | 올바른 값 |');
@@ -123,7 +123,7 @@ describe('a report in Korean', () => {
     expect(text).toContain('**조치 방법:** Do it');
     expect(text).toContain('**참고:** careful');
     expect(text).toContain('### 해결됨');
-    expect(cut).toContain('**길이 제한에 맞추어 잘랐습니다.** 생략한 것: 발견 사항 3건(치명적 0건, 높음 3건,');
+    expect(cut).toContain('**길이 제한에 맞추어 잘랐습니다.** 생략한 것: 발견 사항 2건(치명적 0건, 높음 2건,');
   });
 
   it('of a scan tells what changed and what could not be checked', () => {
@@ -154,7 +154,7 @@ describe('a report in Korean', () => {
 describe('waivers in Markdown', () => {
   it('are listed when somebody should look at them, and only then', () => {
     expect(renderMarkdown(cluster)).toContain(
-      '### Waivers to look at\n\n- `pod-too-large` for namespace apps, owner `team-a` has expired (until `2026-11-30`): odd',
+      '### Waivers to look at\n\n- `pod-too-large` for namespace apps, owner team-a has expired (until `2026-11-30`): odd',
     );
     const active = { ...cluster, waivers: [{ ...waiver, status: 'active' as const }] };
     expect(renderMarkdown(active)).not.toContain('Waivers');

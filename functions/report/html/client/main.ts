@@ -3,7 +3,7 @@ import { severities } from '../../../model/severity.ts';
 import { PageContexts } from '../context.ts';
 import { h } from '../h.ts';
 import { noFilter } from '../filter.ts';
-import { FindingsApp, noWish, type Wish } from '../findings-app.ts';
+import { FindingsApp, noWish, type Wish } from './findings-app.ts';
 import { startCopying } from './copy.ts';
 import { canUnpack, unpack, type Unpacked } from './unpack.ts';
 

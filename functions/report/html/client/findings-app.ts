@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { fill } from '../texts/fill.ts';
-import { useTexts } from './context.ts';
-import { type Filter, familyOf, finder, noFilter } from './filter.ts';
-import { entriesAtOnce, FindingsList, resultText } from './findings-list.ts';
+import { fill } from '../../texts/fill.ts';
+import { useTexts } from '../context.ts';
+import { type Filter, familyOf, finder, noFilter } from '../filter.ts';
+import { entriesAtOnce, FindingsList, resultText } from '../findings-list.ts';
 import { Toolbar } from './toolbar.ts';
-import type { ListView } from './view.ts';
-import { h } from './h.ts';
+import type { ListView } from '../view.ts';
+import { h } from '../h.ts';
 
 /** A linked finding further down is shown alone: a browser takes long to lay out everything before it. */
 const mostEntries = 200;

@@ -1,12 +1,12 @@
 import type { ComponentChildren, TargetedEvent, VNode } from 'preact';
-import { severities, type Severity } from '../../model/severity.ts';
-import { numeral } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
-import { useTexts } from './context.ts';
-import { type Filter, facet, noFilter, type State } from './filter.ts';
-import { SeverityIcon } from './icons.ts';
-import type { ListView } from './view.ts';
-import { h } from './h.ts';
+import { severities, type Severity } from '../../../model/severity.ts';
+import { numeral } from '../../texts/fill.ts';
+import type { Texts } from '../../texts/texts.ts';
+import { useTexts } from '../context.ts';
+import { type Filter, facet, noFilter, type State } from '../filter.ts';
+import { SeverityIcon } from '../icons.ts';
+import type { ListView } from '../view.ts';
+import { h } from '../h.ts';
 
 interface Controls {
   readonly view: ListView;
