@@ -24,8 +24,8 @@ export interface Documents {
   latestResult(cluster: ClusterKey): Promise<StoredResult | null>;
   /** Clusters of which any result was ever kept, sorted. */
   knownClusters(): Promise<readonly ClusterKey[]>;
-  /** The summary of the newest scan that was due before this time. */
-  summaryBefore(scheduledTime: string): Promise<ScanSummary | null>;
+  /** Summaries of the scans that were due before this time, newest first; each is read when it is asked for. */
+  summariesBefore(scheduledTime: string): AsyncIterable<ScanSummary>;
   writeSummary(summary: ScanSummary): Promise<string>;
   readSummary(scanId: string): Promise<ScanSummary | null>;
   /** A rendered report of a scan, in place of an earlier one; gives its key. */

@@ -8,11 +8,11 @@ import type { Store } from './s3-store.ts';
 import { writeOnce } from './write-once.ts';
 
 /** One summary a scan, and an index of them that begins with the newest. */
-export function summaryDocuments(store: Store): Pick<Documents, 'writeSummary' | 'readSummary' | 'summaryBefore'> {
+export function summaryDocuments(store: Store): Pick<Documents, 'writeSummary' | 'readSummary' | 'summariesBefore'> {
   return {
     writeSummary: (summary) => writeSummary(store, summary),
     readSummary: (scanId) => readSummary(store, scanId),
-    summaryBefore: (scheduledTime) => summaryBefore(store, scheduledTime),
+    summariesBefore: (scheduledTime) => summariesBefore(store, scheduledTime),
   };
 }
 
@@ -37,15 +37,14 @@ function isBetter(a: ScanSummary, b: ScanSummary): boolean {
   return Date.parse(a.completedAt) > Date.parse(b.completedAt);
 }
 
-async function summaryBefore(store: Store, scheduledTime: string): Promise<ScanSummary | null> {
-  const listing = { after: afterSummariesOf(scheduledTime), pageSize: 10 };
+async function* summariesBefore(store: Store, scheduledTime: string): AsyncIterable<ScanSummary> {
+  const listing = { after: afterSummariesOf(scheduledTime), pageSize: 30 };
   for await (const indexKey of store.keys(summaryIndexPrefix, listing)) {
     const scanId = scanIdOfIndexKey(indexKey);
     // The summary itself may have expired.
     const stored = scanId === null ? null : await readSummary(store, scanId);
-    if (stored !== null) return stored;
+    if (stored !== null) yield stored;
   }
-  return null;
 }
 
 async function readSummary(store: Store, scanId: string): Promise<ScanSummary | null> {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDocuments } from '../../functions/publish/s3-documents.ts';
 import { failure, startFakeS3 } from '../support/fake-s3.ts';
+import { newestBefore } from '../support/newest-before.ts';
 import { scanOf, scanSummary } from '../support/results.ts';
 
 async function bucket() {
@@ -15,7 +16,7 @@ test('the summary before is of the newest scan that was due earlier, in whatever
     const { documents } = await bucket();
     for (const each of [...written, ...written.slice(0, 2)]) await documents.writeSummary(scanSummary(each));
     const before = written.filter((each) => each < day).sort((a, b) => b - a)[0];
-    const found = await documents.summaryBefore(scanOf(day).scheduledTime);
+    const found = await newestBefore(documents, scanOf(day).scheduledTime);
     expect(found).toEqual(before === undefined ? null : scanSummary(before));
   });
   await fc.assert(property, { numRuns: 30 });
@@ -31,10 +32,10 @@ test('after a thousand nights it costs two requests', async () => {
     s3.objects.set(`latest/summaries/${left}-${scanId}.json`, '{}');
     s3.objects.set(`scans/${scanId}/summary.json`, JSON.stringify(scanSummary(1, { scanId, scheduledTime })));
   }
-  const found = await documents.summaryBefore('2026-05-01T02:00:00Z');
+  const found = await newestBefore(documents, '2026-05-01T02:00:00Z');
   expect(found?.scanId).toBe('20260430T020000Z');
   expect(s3.requests).toHaveLength(2);
-  expect(s3.requests[0]?.query.get('max-keys')).toBe('10');
+  expect(s3.requests[0]?.query.get('max-keys')).toBe('30');
 });
 
 test('a summary that has expired is passed over, on to the next page', async () => {
@@ -43,7 +44,7 @@ test('a summary that has expired is passed over, on to the next page', async () 
   for (const day of [1, 2, 3, 4, 5]) await documents.writeSummary(scanSummary(day));
   for (const day of [3, 4, 5]) s3.objects.delete(`scans/${scanOf(day).scanId}/summary.json`);
   s3.objects.set('latest/summaries/8220000000000-note.txt', 'not ours');
-  expect(await documents.summaryBefore(scanOf(6).scheduledTime)).toEqual(scanSummary(2));
+  expect(await newestBefore(documents, scanOf(6).scheduledTime)).toEqual(scanSummary(2));
 });
 
 test.each([
@@ -57,7 +58,7 @@ test.each([
   const two = scanSummary(24, { complete: complete2, completedAt: `2026-11-24T${at2}:00Z` });
   await documents.writeSummary(one);
   expect(await documents.writeSummary(two)).toBe('scans/20261124T020000Z/summary.json');
-  expect(await documents.summaryBefore('2026-11-25T02:00:00Z')).toEqual(replaced ? two : one);
+  expect(await newestBefore(documents, '2026-11-25T02:00:00Z')).toEqual(replaced ? two : one);
 });
 
 test('the summary of a scan is read by its id', async () => {
@@ -74,14 +75,14 @@ test('a conflict at the index does not leave the summary unfindable', async () =
       ? failure(409, 'ConditionalRequestConflict')
       : undefined;
   await documents.writeSummary(scanSummary(24));
-  expect(await documents.summaryBefore('2026-11-25T02:00:00Z')).toEqual(scanSummary(24));
+  expect(await newestBefore(documents, '2026-11-25T02:00:00Z')).toEqual(scanSummary(24));
 });
 
 test('a broken summary is a fault that names it', async () => {
   const { s3, documents } = await bucket();
   await documents.writeSummary(scanSummary(24));
   s3.objects.set('scans/20261124T020000Z/summary.json', JSON.stringify({ ...scanSummary(24), complete: 'yes' }));
-  await expect(documents.summaryBefore('2026-11-25T02:00:00Z')).rejects.toThrow(
+  await expect(newestBefore(documents, '2026-11-25T02:00:00Z')).rejects.toThrow(
     /^s3:\/\/audits\/scans\/20261124T020000Z\/summary\.json is broken at complete: /,
   );
 });
