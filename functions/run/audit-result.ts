@@ -8,6 +8,7 @@ import { sumWaivers } from '../track/sum-waivers.ts';
 export function summarize(clusters: readonly ClusterResult[]): AuditResult {
   const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b));
   const findings = clusters.flatMap((cluster) => cluster.findings);
+  const standing = findings.filter(({ status }) => status !== 'resolved');
   const waivers = sumWaivers(clusters);
   const identity = JSON.stringify(clusters.map(({ name, arn }) => [name, arn]));
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 8);
@@ -20,7 +21,7 @@ export function summarize(clusters: readonly ClusterResult[]): AuditResult {
     ...(waivers === undefined ? {} : { waivers }),
     summary: {
       findings: Object.fromEntries(
-        severities.map((severity) => [severity, findings.filter((f) => f.severity === severity).length]),
+        severities.map((severity) => [severity, standing.filter((f) => f.severity === severity).length]),
       ) as AuditResult['summary']['findings'],
       new: findings.filter(({ status }) => status === 'new').length,
       resolved: findings.filter(({ status }) => status === 'resolved').length,

@@ -51,12 +51,12 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
 }
 
 /** The audit stands without it; the schedule looks anyway. */
-async function remind(key: ClusterKey, { lookAgain, warn }: TargetContext): Promise<void> {
+async function remind(key: ClusterKey, context: TargetContext): Promise<void> {
   try {
-    await lookAgain(key);
+    await context.lookAgain(key);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    warn(error.message);
+    context.warn(error.message);
   }
 }
 

@@ -8,10 +8,19 @@ export function negotiated(accept = '', acceptLanguage = ''): { format?: Format;
   return { ...(format === undefined ? {} : { format }), ...(lang === undefined ? {} : { lang }) };
 }
 
-/** The first known one in the order of the header; quality values are rare, and the order says the same. */
+/** The first known one, by quality (RFC 9110, 12.4.2), then in the order of the header. */
 function firstOf<T>(header: string, known: (word: string) => T | undefined): T | undefined {
-  const words = header.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase() ?? '');
-  return words.map(known).find((one) => one !== undefined);
+  const asked = header
+    .toLowerCase()
+    .split(',')
+    .map((part) => ({ word: part.split(';')[0]?.trim() ?? '', quality: qualityOf(part) }))
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+  return asked.map(({ word }) => known(word)).find((one) => one !== undefined);
+}
+
+function qualityOf(part: string): number {
+  return Number(/;\s*q=([01](?:\.\d{0,3})?)\s*(?:;|$)/.exec(part)?.[1] ?? 1);
 }
 
 function mediaType(name: Format): string {

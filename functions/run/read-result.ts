@@ -10,12 +10,19 @@ const mostIssues = 3;
 export async function readResult(file: string): Promise<AuditResult> {
   const document = parsed(await textOf(file), file);
   const result = auditResultSchema.safeParse(document);
-  if (result.success) return result.data;
+  if (result.success) return withClusters(result.data, file);
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
   if (schema !== 'fargate-auditor/result/v1')
     throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
-  const issues = result.error.issues.slice(0, mostIssues).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const issues = result.error.issues
+    .slice(0, mostIssues)
+    .map(({ path, message }) => [...(path.length === 0 ? [] : [path.join('.')]), message].join(': '));
   throw new Fault('usage', `${file} is not a whole result: ${printable(issues.join('; '), 500)}`);
+}
+
+function withClusters(result: AuditResult, file: string): AuditResult {
+  if (result.clusters.length > 0) return result;
+  throw new Fault('usage', `${file} holds no cluster, so that there is nothing to compare`);
 }
 
 async function textOf(file: string): Promise<string> {

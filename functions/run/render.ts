@@ -15,34 +15,28 @@ export interface RenderOptions extends TableOptions {
   readonly failOn?: Severity | 'none';
 }
 
-// A format loads when it is asked for: programs that read JSON should not wait for what lays out pages.
+type Render = (result: AuditResult, options: RenderOptions) => string | Promise<string>;
+
+const rules = { rules: listRules() };
+
+/** A format loads when it is asked for: programs that read JSON should not wait for what lays out pages. */
+const renderers: Readonly<Record<Format, Render>> = {
+  table: async (result, options) => (await import('../report/table.ts')).renderTable(result, options),
+  json: renderJson,
+  jsonl: renderJsonLines,
+  markdown: async (result) => (await import('../report/markdown.ts')).renderMarkdown(result),
+  html: async (result, { lang }) => (await import('../report/html.ts')).renderHtml(result, { lang }),
+  csv: async (result) => (await import('../report/csv.ts')).renderCsv(result),
+  sarif: async (result) => (await import('../report/sarif/sarif.ts')).renderSarif(result, rules),
+  junit: async (result, options) => (await import('../report/junit.ts')).renderJunit(result, options),
+  ocsf: async (result) => (await import('../report/ocsf/ocsf.ts')).renderOcsf(result, rules),
+  asff: async (result) => (await import('../report/asff/asff.ts')).renderAsff(result),
+  openreports: async (result) =>
+    (await import('../report/openreports/openreports.ts')).renderOpenReports(result, rules),
+};
 
 export async function render(result: AuditResult, format: Format, options: RenderOptions): Promise<string> {
-  const rules = { rules: listRules() };
-  switch (format) {
-    case 'table':
-      return (await import('../report/table.ts')).renderTable(result, options);
-    case 'json':
-      return renderJson(result);
-    case 'jsonl':
-      return renderJsonLines(result);
-    case 'markdown':
-      return (await import('../report/markdown.ts')).renderMarkdown(result, options);
-    case 'html':
-      return (await import('../report/html.ts')).renderHtml(result, { lang: options.lang ?? 'en' });
-    case 'csv':
-      return (await import('../report/csv.ts')).renderCsv(result);
-    case 'sarif':
-      return (await import('../report/sarif/sarif.ts')).renderSarif(result, rules);
-    case 'junit':
-      return (await import('../report/junit.ts')).renderJunit(result, options);
-    case 'ocsf':
-      return (await import('../report/ocsf/ocsf.ts')).renderOcsf(result, rules);
-    case 'asff':
-      return (await import('../report/asff/asff.ts')).renderAsff(result);
-    case 'openreports':
-      return (await import('../report/openreports/openreports.ts')).renderOpenReports(result, rules);
-  }
+  return renderers[format](result, options);
 }
 
 /** One document for a person or for a program; lines are for results only. */

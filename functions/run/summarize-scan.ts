@@ -4,12 +4,8 @@ import { printable } from '../lib/printable.ts';
 import { Fault } from '../model/fault.ts';
 import type { Documents } from '../publish/documents.ts';
 import { renderDigest } from '../report/digest.ts';
-import { renderSummaryMarkdown } from '../report/summary-markdown.ts';
-import { safeJson } from '../report/json.ts';
+import { earlierScans, writeReports } from './scan-reports.ts';
 import { hasChanged, SummaryCount } from '../track/summarize-scan.ts';
-
-/** More runs of one scan at a time there are not. */
-const lookedAgain = 5;
 
 export type DigestWhen = 'changed' | 'always' | 'never';
 
@@ -35,10 +31,10 @@ export interface SummaryOutcome {
 /** Sums up a scan: every line of the manifest has a result or is missing; what is missing makes the scan incomplete. */
 export async function summarizeScan(scan: Scan, context: SummaryContext): Promise<SummaryOutcome> {
   const { documents } = context;
-  const previous = await documents.summaryBefore(scan.scheduledTime);
+  const { previous, history } = await earlierScans(scan, documents);
   const counted = await countScan(scan, previous, context);
   const summaryKey = await documents.writeSummary(counted);
-  const { summary, reportKeys } = await writeReports(counted, documents);
+  const { summary, reportKeys } = await writeReports(counted, history, documents);
   const isNews = hasChanged(summary, previous);
   const undelivered = [...unlogged(summary), ...(await tell(summary, isNews, reportKeys[0] ?? summaryKey, context))];
   context.recordMetrics(summary, undelivered.length);
@@ -67,30 +63,6 @@ async function countScan(
     else count.add(stored, key);
   }
   return count.finish(now());
-}
-
-/**
- * Reports say what the summary says that is kept. Another run of the same scan may keep a better one meanwhile; whoever
- * writes last looks last, so that the reports are of the better one in the end.
- */
-async function writeReports(
-  counted: ScanSummary,
-  documents: Documents,
-): Promise<{ summary: ScanSummary; reportKeys: string[] }> {
-  let summary = counted;
-  for (let left = lookedAgain; ; left -= 1) {
-    const reportKeys = await renderReports(summary, documents);
-    const kept = (await documents.readSummary(summary.scanId)) ?? summary;
-    if (left === 0 || kept.completedAt === summary.completedAt) return { summary: kept, reportKeys };
-    summary = kept;
-  }
-}
-
-async function renderReports(summary: ScanSummary, documents: Documents): Promise<string[]> {
-  return [
-    await documents.writeReport(summary, 'md', renderSummaryMarkdown(summary), 'text/markdown; charset=utf-8'),
-    await documents.writeReport(summary, 'json', `${safeJson(summary, 2)}\n`, 'application/json'),
-  ];
 }
 
 /** CloudWatch Logs is told by the audits; that it was not is known here. */

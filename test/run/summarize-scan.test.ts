@@ -45,7 +45,7 @@ function context(documents: MemoryDocuments, more: Partial<SummaryContext> = {})
 }
 
 describe('summing up a scan', () => {
-  it('counts every line, writes the summary and two reports, and tells of it', async () => {
+  it('counts every line, writes the summary and three reports, and tells of it', async () => {
     const documents = new MemoryDocuments();
     const scan = scanOf(24);
     await documents.writeManifest(scan.scanId, [lineOf(scan, 'shop')]);
@@ -54,7 +54,7 @@ describe('summing up a scan', () => {
     const outcome = await summarizeScan(scan, summary);
     expect(outcome).toMatchObject({ complete: true, changes: { new: 1 }, undelivered: [] });
     expect(documents.summaries[0]).toMatchObject({ scanId: scan.scanId, clusters: [{ cluster: 'shop', new: 1 }] });
-    expect([...documents.reports.keys()]).toEqual([`${scan.scanId}.md`, `${scan.scanId}.json`]);
+    expect([...documents.reports.keys()]).toEqual([`${scan.scanId}.html`, `${scan.scanId}.md`, `${scan.scanId}.json`]);
     expect(digests).toHaveLength(1);
     expect(announced).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { ClusterGone } from '../../collect/watch/cluster-gone.ts';
 import type { ClusterPoll } from '../../collect/watch/open-poll.ts';
 import { observe } from '../../audit/watch/observe.ts';
-import type { ClusterAlerts, Poll } from '../../model/alert.ts';
+import type { ClusterAlerts, Observation, Poll } from '../../model/alert.ts';
 import { wantsLogging } from '../../model/expectations.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Evidence } from '../../model/hint.ts';
@@ -33,7 +33,7 @@ export async function pollCluster(
       accessTo(due.cluster.account, due.cluster.region, settings.targets, context),
     );
     if (isLeftAlone(await open.tags(), settings.targets)) return null;
-    const observation = await look(open, due, known, settings, observedAt);
+    const observation = await look(open, { due, known, settings, now: observedAt });
     return { ...poll, seen: { ok: true, observation } };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -47,13 +47,17 @@ function isLeftAlone(tags: Readonly<Record<string, string>>, { optOutTag }: Targ
   return tags[watchTag] === 'off' || Object.hasOwn(tags, optOutTag);
 }
 
+interface Look {
+  readonly due: Due;
+  readonly known: ClusterAlerts;
+  readonly settings: WatchSettings;
+  readonly now: string;
+}
+
 async function look(
   open: ClusterPoll,
-  { cluster, evidence }: Due,
-  known: ClusterAlerts,
-  { expectations }: WatchSettings,
-  now: string,
-) {
+  { due: { cluster, evidence }, known, settings, now }: Look,
+): Promise<Observation> {
   const unresolved = known.alerts.filter(({ state }) => state !== 'resolved');
   const terminations = unresolved.filter(({ kind }) => kind === 'scheduled-termination').map(({ key }) => key);
   const facts = {
@@ -63,7 +67,7 @@ async function look(
     logging: () => open.logging(),
   };
   return observe(facts, {
-    wantsLogging: (namespace) => wantsLogging(expectations, cluster, namespace),
+    wantsLogging: (namespace) => wantsLogging(settings.expectations, cluster, namespace),
     asked: [...terminations, ...evidence.map(({ namespace, pod }) => `${namespace}/${pod}`)],
     needsConfig: unresolved.some(({ kind }) => kind === 'logging-disabled'),
     now,

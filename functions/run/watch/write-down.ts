@@ -30,6 +30,6 @@ export async function writeDown(
   );
 }
 
-async function keepDead(alert: Alert, notices: readonly Notice[], { dead }: Destinations): Promise<void> {
-  for (const notice of notices) await dead({ alert, notice }, `not taken by ${notice.left.join(', ')}`);
+async function keepDead(alert: Alert, notices: readonly Notice[], to: Destinations): Promise<void> {
+  for (const notice of notices) await to.dead({ alert, notice }, `not taken by ${notice.left.join(', ')}`);
 }

@@ -1,0 +1,60 @@
+import type { Scan, ScanSummary } from '../model/scan.ts';
+import type { Documents } from '../publish/documents.ts';
+import { historyOf, type HistoryPoint, renderSummaryHtml } from '../report/html.ts';
+import { safeJson } from '../report/json.ts';
+import { renderSummaryMarkdown } from '../report/summary-markdown.ts';
+
+/** More runs of one scan at a time there are not. */
+const lookedAgain = 5;
+
+/** Scans that a chart over time goes back. */
+const mostHistory = 30;
+
+export interface Earlier {
+  /** The scan that this one is compared with. */
+  readonly previous: ScanSummary | null;
+  readonly history: readonly HistoryPoint[];
+}
+
+/** Of each earlier summary only its counts are kept. */
+export async function earlierScans({ scheduledTime }: Scan, documents: Documents): Promise<Earlier> {
+  let previous: ScanSummary | null = null;
+  const history: HistoryPoint[] = [];
+  let left = mostHistory;
+  for await (const summary of documents.summariesBefore(scheduledTime)) {
+    previous ??= summary;
+    history.push(...historyOf([summary]));
+    if (--left === 0) break;
+  }
+  return { previous, history };
+}
+
+/**
+ * Reports say what the summary says that is kept. Another run of the same scan may keep a better one meanwhile; whoever
+ * writes last looks last, so that the reports are of the better one in the end.
+ */
+export async function writeReports(
+  counted: ScanSummary,
+  history: readonly HistoryPoint[],
+  documents: Documents,
+): Promise<{ summary: ScanSummary; reportKeys: string[] }> {
+  let summary = counted;
+  for (let left = lookedAgain; ; left -= 1) {
+    const reportKeys = await renderReports(summary, history, documents);
+    const kept = (await documents.readSummary(summary.scanId)) ?? summary;
+    if (left === 0 || kept.completedAt === summary.completedAt) return { summary: kept, reportKeys };
+    summary = kept;
+  }
+}
+
+async function renderReports(
+  summary: ScanSummary,
+  history: readonly HistoryPoint[],
+  documents: Documents,
+): Promise<string[]> {
+  return [
+    await documents.writeReport(summary, 'html', renderSummaryHtml(summary, { history }), 'text/html; charset=utf-8'),
+    await documents.writeReport(summary, 'md', renderSummaryMarkdown(summary), 'text/markdown; charset=utf-8'),
+    await documents.writeReport(summary, 'json', `${safeJson(summary, 2)}\n`, 'application/json'),
+  ];
+}
