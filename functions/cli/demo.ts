@@ -8,16 +8,25 @@ const chapters = [
 ];
 
 for (const { folder, title } of chapters) {
-  const dir = fileURLToPath(new URL(`../../examples/eks-workshop/${folder}`, import.meta.url));
   process.stdout.write(`\n${title}\n`);
-  // A demonstration succeeds by showing the findings.
-  const code = await main(['scan', '--snapshot', dir, '--no-config', '--fail-on', 'none', '--quiet']);
-  if (code !== 0) process.exitCode = code;
+  await scan(folder);
 }
 
+await scan('before', '-o', 'json', '--output', 'out/before.json');
+await scan('after', '-o', 'html', '--output', 'out/report.html', '--baseline', 'out/before.json');
+
 process.stdout.write(`
+The same as a page, with what changed in between: out/report.html (open it in a browser)
+
 Next: the whole story of one workload
   npx fargate-auditor explain deployment/checkout --snapshot examples/eks-workshop/after
 or your own cluster
   npx fargate-auditor scan --cluster NAME --region REGION
 `);
+
+/** A demonstration succeeds by showing the findings. */
+async function scan(folder: string, ...more: readonly string[]): Promise<void> {
+  const dir = fileURLToPath(new URL(`../../examples/eks-workshop/${folder}`, import.meta.url));
+  const code = await main(['scan', '--snapshot', dir, '--no-config', '--fail-on', 'none', '--quiet', ...more]);
+  if (code !== 0) process.exitCode = code;
+}
