@@ -9,6 +9,7 @@ import { sendDigest } from '../../functions/publish/digest.ts';
 import { logFindings, streamOf } from '../../functions/publish/finding-log.ts';
 import { createDocuments } from '../../functions/publish/s3-documents.ts';
 import { type MisbehavingProxy, startMisbehavingProxy, type Trouble } from '../support/misbehaving-proxy.ts';
+import { newestBefore } from '../support/newest-before.ts';
 import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/results.ts';
 import { makeQueue } from './queue.ts';
 
@@ -120,7 +121,7 @@ describe('S3', () => {
     await documents.writeSummary(scanSummary(24));
     const reportKey = await documents.writeReport(due, 'md', '# Report', 'text/markdown');
     expect(await documents.latestResult(shop)).toEqual({ ...result, unlogged: null });
-    expect(await documents.summaryBefore(scanOf(25).scheduledTime)).toEqual(scanSummary(24));
+    expect(await newestBefore(documents, scanOf(25).scheduledTime)).toEqual(scanSummary(24));
     expect(proxy.passed.filter(({ earlier }) => earlier > 0).length, 'there was trouble').toBeGreaterThan(5);
 
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));

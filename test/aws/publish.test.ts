@@ -12,6 +12,7 @@ import { announceScan } from '../../functions/publish/completed-event.ts';
 import { sendDigest } from '../../functions/publish/digest.ts';
 import { logFindings, streamOf } from '../../functions/publish/finding-log.ts';
 import { createDocuments } from '../../functions/publish/s3-documents.ts';
+import { newestBefore } from '../support/newest-before.ts';
 import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/results.ts';
 import { makeQueue } from './queue.ts';
 
@@ -54,11 +55,11 @@ test('a complete result replaces a failed one and stays; the pointer ends at the
 });
 
 test('the summary before is the newest that was due earlier', async () => {
-  expect(await documents.summaryBefore(due.scheduledTime)).toBeNull();
+  expect(await newestBefore(documents, due.scheduledTime)).toBeNull();
   for (const day of [20, 22, 21]) await documents.writeSummary(scanSummary(day));
-  expect(await documents.summaryBefore(due.scheduledTime)).toEqual(scanSummary(22));
-  expect(await documents.summaryBefore(scanOf(22).scheduledTime)).toEqual(scanSummary(21));
-  expect(await documents.summaryBefore(scanOf(20).scheduledTime)).toBeNull();
+  expect(await newestBefore(documents, due.scheduledTime)).toEqual(scanSummary(22));
+  expect(await newestBefore(documents, scanOf(22).scheduledTime)).toEqual(scanSummary(21));
+  expect(await newestBefore(documents, scanOf(20).scheduledTime)).toBeNull();
 });
 
 test('a shared report is downloaded through its link', async () => {

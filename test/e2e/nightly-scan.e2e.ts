@@ -38,7 +38,7 @@ function keysOf(night: string, audited: readonly string[]): string[] {
   return [
     ...audited.map((cluster) => resultKey(cluster, night)),
     `latest/summaries/${left}-${idOf(night)}.json`,
-    ...['json', 'md'].map((ending) => `reports/dt=${night.slice(0, 10)}/${idOf(night)}.${ending}`),
+    ...['html', 'json', 'md'].map((ending) => `reports/dt=${night.slice(0, 10)}/${idOf(night)}.${ending}`),
     ...['claim.json', 'manifest.jsonl', 'summary.json'].map((file) => `scans/${idOf(night)}/${file}`),
   ];
 }

@@ -77,9 +77,9 @@ export class MemoryDocuments implements Documents {
     return Promise.resolve(keys.map(([account, region, cluster]) => ({ account, region, cluster })));
   }
 
-  summaryBefore(scheduledTime: string): Promise<ScanSummary | null> {
+  async *summariesBefore(scheduledTime: string): AsyncIterable<ScanSummary> {
     const earlier = this.summaries.filter((summary) => summary.scheduledTime < scheduledTime);
-    return Promise.resolve(earlier.sort((a, b) => (a.scheduledTime < b.scheduledTime ? 1 : -1))[0] ?? null);
+    yield* await Promise.resolve(earlier.sort((a, b) => (a.scheduledTime < b.scheduledTime ? 1 : -1)));
   }
 
   writeSummary(summary: ScanSummary): Promise<string> {
