@@ -42,7 +42,7 @@ const told = 5;
 const glance = 130;
 
 /** Findings that are there and count. */
-export function isOpen({ status, waiver }: FindingView): boolean {
+function isOpen({ status, waiver }: FindingView): boolean {
   return status !== 'resolved' && waiver === null;
 }
 

@@ -10,7 +10,7 @@ const catalogue: Readonly<Record<Language, DocumentTexts>> = { en: documentsEn, 
 
 export interface LanguageOptions {
   /** Of headings and labels; English when absent. Findings speak English. */
-  readonly lang?: Language;
+  readonly lang?: Language | undefined;
 }
 
 export function documentTexts({ lang = 'en' }: LanguageOptions): DocumentTexts {
