@@ -24,7 +24,7 @@ const renderers: Readonly<Record<Format, Render>> = {
   table: async (result, options) => (await import('../report/table.ts')).renderTable(result, options),
   json: renderJson,
   jsonl: renderJsonLines,
-  markdown: async (result) => (await import('../report/markdown.ts')).renderMarkdown(result),
+  markdown: async (result, { lang }) => (await import('../report/markdown.ts')).renderMarkdown(result, { lang }),
   html: async (result, { lang }) => (await import('../report/html.ts')).renderHtml(result, { lang }),
   csv: async (result) => (await import('../report/csv.ts')).renderCsv(result),
   sarif: async (result) => (await import('../report/sarif/sarif.ts')).renderSarif(result, rules),
