@@ -63,6 +63,29 @@ describe('output', () => {
     expect(forced.stdout).toContain('\u001b[');
   });
 
+  it.each([
+    [{ LC_ALL: 'C', LANG: 'en_US.UTF-8' }, true],
+    [{ LANG: 'de_DE.ISO-8859-1' }, true],
+    [{ LC_CTYPE: 'C.UTF-8', LANG: 'C' }, false],
+    [{ LANG: 'ko_KR.utf8' }, false],
+    [{}, false],
+  ])('in the locale %j is in ASCII: %s', async (env, isAscii) => {
+    const words = ['explain', 'deployment/checkout', '--snapshot', example('after'), '--no-config'];
+    const { stdout } = await runCli(words, { env });
+    expect(stdout).toContain(isAscii ? '`- + checkout-profile' : '└─ ✓ checkout-profile');
+    // eslint-disable-next-line no-control-regex -- ASCII is the point
+    expect(/^[\u0000-\u007f]*$/.test(stdout)).toBe(isAscii);
+  });
+
+  it('in a log is 100 columns wide, with progress on stderr when asked for', async () => {
+    const words = ['scan', '--snapshot', example('after'), '--snapshot', example('before'), '--fail-on', 'none'];
+    const { stdout, stderr } = await runCli([...words, '--verbose']);
+    expect(stdout).toContain(`${'─'.repeat(100)}\n`);
+    expect(stdout).not.toContain('reading the cluster');
+    expect(stderr).toMatch(/^0 of 2 clusters · .+: reading the cluster$/m);
+    expect((await runCli(words)).stderr).not.toContain('reading the cluster');
+  });
+
   it('with -q leaves stderr empty when all is well', async () => {
     const run = await runCli(['scan', '--snapshot', example('after'), '-q', '--fail-on', 'none']);
     expect(run.stderr).toBe('');
