@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../functions/model/result.ts';
+import type { Finding, Verdict } from '../../functions/model/result.ts';
 import type { StoredResult } from '../../functions/model/scan.ts';
 import { createDocuments } from '../../functions/publish/s3-documents.ts';
 import { finding, storedResult } from '../support/results.ts';
@@ -65,13 +65,13 @@ const placement = {
   nearMisses: [],
   leftOut: { map: 0, nearMisses: 0 },
 };
-const unjudged = {
+const unjudged: Verdict = {
   rule: 'logging-stale',
   status: 'not-evaluated',
   judged: 0,
   unread: 1,
   missingPermissions: [],
-} as const;
+};
 
 /** Two clusters over some days: one scanned twice on one day, one that failed. */
 const nights: readonly StoredResult[] = [

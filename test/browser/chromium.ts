@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Where Chromium is, or a word on how to get it: without a browser these tests fail, since they have shown nothing. */
-export function chromiumPath(): string {
+function chromiumPath(): string {
   const path = process.env['CHROMIUM'] ?? places.find((place) => existsSync(place));
   if (path === undefined || !existsSync(path)) {
     throw new Error(
@@ -28,7 +28,7 @@ export interface Opened {
   readonly complaints: readonly string[];
 }
 
-export const address = 'https://report.test/report.html';
+const address = 'https://report.test/report.html';
 
 /** One browser for a file of tests; each report gets a page of its own. */
 export function useChromium(): (
