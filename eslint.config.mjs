@@ -51,6 +51,11 @@ const looser = {
   '@typescript-eslint/unbound-method': 'off',
 };
 
+const browserGlobals = [
+  ...['close', 'document', 'event', 'external', 'find', 'focus', 'frames', 'history', 'length', 'location', 'name'],
+  ...['open', 'origin', 'parent', 'print', 'screen', 'scroll', 'self', 'status', 'stop', 'top', 'window'],
+];
+
 export default defineConfig(
   { ignores: ['coverage/', 'dist/', '.serverless/', '.venv/', 'test/clusters/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -64,5 +69,11 @@ export default defineConfig(
   { files: ['functions/**/*.{ts,mjs}'], rules: limits },
   // The terminal belongs to the command line.
   { files: ['functions/**/*.ts'], ignores: ['functions/cli/**'], rules: { 'no-console': 'error' } },
+  // The types of Preact bring those of browsers along, and with them names that are easily meant otherwise.
+  {
+    files: ['functions/**/*.ts'],
+    ignores: ['functions/report/html/client/**'],
+    rules: { 'no-restricted-globals': ['error', ...browserGlobals] },
+  },
   { files: ['test/**/*.ts'], rules: looser },
 );
