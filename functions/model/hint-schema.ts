@@ -24,7 +24,7 @@ export const evidenceSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** An audit to start once a changed profile or access entry has settled. */
-export const auditWishSchema = z.strictObject({
+const auditWishSchema = z.strictObject({
   why: short,
   /** The profile to wait for while it is CREATING. */
   profile: short.nullable(),
