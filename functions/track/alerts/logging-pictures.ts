@@ -13,12 +13,19 @@ export function loggingPictures(alerts: readonly Alert[], observation: Observati
   const troubles = observation.troubles.filter((trouble) => trouble.kind === kind);
   const byKey = Map.groupBy(troubles, ({ reason, cause }) => keyOfReason(alerts, reason, cause));
   const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
-  const quiet = open.filter(({ key }) => !byKey.has(key)).map((alert) => withoutTrouble(alert, observation));
+  const quiet = open
+    .filter(({ key }) => !byKey.has(key))
+    .map((alert) => (isDouble(alert, alerts) ? resolved(alert) : withoutTrouble(alert, observation)));
   const troubled = [...byKey].flatMap(([key, list]) => {
     const trouble = merged(list);
     return trouble === null ? [] : [withTrouble(find(open, kind, key) ?? null, key, trouble, observation)];
   });
   return [...quiet, ...troubled];
+}
+
+/** Two polls at once may each have opened an alert for the same reasons: one of them is enough. */
+function isDouble({ key, reasons }: Alert, alerts: readonly Alert[]): boolean {
+  return reasons.length > 0 && reasons.every((reason) => keyOfReason(alerts, reason, null) !== key);
 }
 
 function withTrouble(

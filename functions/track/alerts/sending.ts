@@ -58,11 +58,13 @@ function without(notice: Notice, taken: readonly Taken[], attempts: number | und
   return { ...notice, left, attempts: Math.max(notice.attempts, attempts + 1) };
 }
 
-/** People did not hear the last message that was for them, so that they still know what they knew before it. */
+/**
+ * Whether people got the last message that was for them is not known: it was not taken, but a run that was killed may have
+ * sent it. Then they count as knowing the least, so that whatever is so is told once more.
+ */
 function heardAfter({ heard, notices }: Alert, givenUp: readonly Notice[]): Alert['heard'] {
-  const lost = givenUp.findLast(({ left }) => left.includes('topic'));
-  const last = notices.findLast(({ left }) => left.includes('topic'));
-  if (lost === undefined || lost.transition !== last?.transition) return heard;
-  if (lost.change === 'opened') return { ...heard, state: lost.again ? 'resolved' : 'nothing' };
-  return lost.change === 'resolved' ? { ...heard, state: 'open' } : heard;
+  const isForPeople = ({ left }: Notice) => left.includes('topic');
+  const lost = givenUp.findLast(isForPeople);
+  if (lost === undefined || lost.transition !== notices.findLast(isForPeople)?.transition) return heard;
+  return { state: 'open', workloads: 0, severity: 'info' };
 }

@@ -141,6 +141,16 @@ describe('an open alert', () => {
   });
 });
 
+it('two alerts for the same reasons, which polls at once may open, become one', () => {
+  const [first] = opened.alerts;
+  const twin = after(quiet, saw(4, { troubles: [trouble({ cause: 'logging-namespace-unlabelled' })] })).alerts;
+  const known = sent({ ...opened, alerts: [...(first === undefined ? [] : [first]), ...twin] });
+  expect(stateOf(after(known, saw(10, broken)))).toEqual({
+    [id]: 'open',
+    'logging-disabled logging-namespace-unlabelled': 'resolved',
+  });
+});
+
 describe('a fixed alert', () => {
   const fixed = sent(after(opened, saw(10, mended)));
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Alert, Destination, Notice } from '../../../functions/model/alert.ts';
 import { defaultPolicy } from '../../../functions/track/alerts/policy.ts';
 import { afterSending, dueAlerts, isLeasedSince, leased } from '../../../functions/track/alerts/sending.ts';
-import { after, minute, saw, sent as allSent, waitingOf } from '../../support/alert-polls.ts';
+import { after, minute, only, saw, sent as allSent, waitingOf } from '../../support/alert-polls.ts';
 import { alert, notice } from '../../support/alerts.ts';
 import { shop } from '../../support/results.ts';
 
@@ -71,27 +71,40 @@ describe('after sending', () => {
   });
 });
 
-describe('what people never got they have not heard', () => {
-  const giveUp = (fields: Partial<Notice>, heard: Alert['heard']['state']) => {
-    const sent = alert({ notices: [notice({ attempts: 4, ...fields })], heard: { ...alert().heard, state: heard } });
-    const reached = (fields.left ?? []).includes('topic') ? taken(1, 'log') : taken(1, 'topic', 'bus');
-    return afterSending(sent, { sent, taken: reached }, defaultPolicy).alert.heard.state;
-  };
+describe('a message to people that is given up', () => {
+  const heard = { state: 'open', workloads: 2, severity: 'high' } as const;
+  const heardAfter = (sent: Alert, ...reached: ReturnType<typeof taken>) =>
+    afterSending(sent, { sent, taken: reached }, defaultPolicy).alert.heard;
 
-  it.each([
-    ['opened', { change: 'opened', left: ['topic'] }, 'open', 'nothing'],
-    ['opened again', { change: 'opened', again: true, left: ['topic'] }, 'open', 'resolved'],
-    ['resolved', { change: 'resolved', left: ['topic'] }, 'resolved', 'open'],
-    ['worse', { change: 'worse', left: ['topic'] }, 'open', 'open'],
-    ['opened, but only the log lacks it', { change: 'opened', left: ['log'] }, 'open', 'open'],
-  ] as const)('%s', (_, fields, before, now) => {
-    expect(giveUp({ ...fields, left: [...fields.left] }, before)).toBe(now);
+  it('may or may not have reached them, so that they count as knowing the least', () => {
+    const sent = withNotices({ attempts: 4 });
+    expect(heardAfter(sent, ...taken(1, 'bus', 'log'))).toEqual({ state: 'open', workloads: 0, severity: 'info' });
   });
 
-  it('so that they are told once more', () => {
-    const lost = alert({ ...shop, notices: [], leasedUntil: null, heard: { ...alert().heard, state: 'nothing' } });
-    const known = { poll: allSent(after({ poll: null, alerts: [] }, saw(-9))).poll, alerts: [lost] };
-    const [told] = after(known, saw(90, { configuration: 'broken' })).alerts;
-    expect(waitingOf(told ?? lost)).toEqual(['opened: topic bus log']);
+  it('does not matter behind a newer one', () => {
+    const sent = withNotices({ attempts: 4 }, { transition: 2, change: 'resolved' });
+    expect(heardAfter(sent, ...taken(2, 'topic'))).toEqual(heard);
+    expect(heardAfter(sent)).toEqual(heard);
+  });
+
+  it('does matter only for people', () => {
+    const sent = withNotices({ attempts: 4 });
+    expect(heardAfter(sent, ...taken(1, 'topic', 'bus'))).toEqual(heard);
+  });
+
+  const lost = afterSending(
+    alert({ ...shop, notices: [notice({ attempts: 4 })] }),
+    { sent: alert({ notices: [notice({ attempts: 4 })] }), taken: taken(1, 'log') },
+    defaultPolicy,
+  ).alert;
+  const known = { poll: allSent(after({ poll: null, alerts: [] }, saw(-9))).poll, alerts: [lost] };
+
+  it('is made up for by the next poll, while it is there', () => {
+    expect(waitingOf(only(after(known, saw(5, { configuration: 'broken' }))))).toEqual(['worse: topic bus log']);
+  });
+
+  it('is made up for by the next poll, when it is over', () => {
+    const over = { newestEnabledAt: minute(3) };
+    expect(waitingOf(only(after(known, saw(5, over))))).toEqual(['resolved: topic bus log']);
   });
 });
