@@ -12,7 +12,7 @@ import {
   type Source,
 } from './event.ts';
 
-export const severityNames: Readonly<Record<Severity, Named>> = {
+const severityNames: Readonly<Record<Severity, Named>> = {
   critical: [5, 'Critical'],
   high: [4, 'High'],
   medium: [3, 'Medium'],
