@@ -10,7 +10,7 @@ import type { StoredResult } from '../../functions/model/scan.ts';
 import { createDocuments } from '../../functions/publish/s3-documents.ts';
 import { finding, storedResult } from '../support/results.ts';
 
-// Run by scripts/test-aws.mjs, which installs what athena.py needs.
+// Run by `npm run test:aws`, which installs what athena.py needs.
 const bucket = 'athena';
 const python = fileURLToPath(
   new URL(`../../.venv/${process.platform === 'win32' ? 'Scripts' : 'bin'}/python`, import.meta.url),

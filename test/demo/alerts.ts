@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
@@ -21,7 +22,10 @@ import { objectsOf, podOf, silentPod } from '../support/watched-cluster.ts';
 
 const account = '111122223333';
 const { values } = parseArgs({ options: { quiet: { type: 'boolean', default: false } } });
-const say = (text: string) => void (values.quiet || process.stdout.write(text));
+function say(text: string): void {
+  if (!values.quiet) process.stdout.write(text);
+}
+
 const region = process.env['AWS_REGION'] ?? 'eu-west-1';
 const clusterName = 'eks-workshop';
 const cluster = await startFakeCluster({ name: clusterName });
@@ -69,23 +73,21 @@ function sample(): unknown {
 
 /** Takes messages to people, as an HTTP subscriber of the topic does. */
 async function receiver() {
-  let arrived = (_: string): void => undefined;
-  const server = createServer(async (request, response) => {
-    const body = JSON.parse((await Array.fromAsync(request)).join('')) as { Type: string; Message: string };
-    response.end();
-    if (body.Type === 'Notification') arrived(body.Message);
+  let mail = Promise.withResolvers<string>();
+  const server = createServer((request, response) => {
+    void text(request).then((read) => {
+      response.end();
+      const { Type, Message } = JSON.parse(read) as { Type: string; Message: string };
+      if (Type === 'Notification') mail.resolve(Message);
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  let waiting = promise();
-  function promise() {
-    return new Promise<string>((resolve) => (arrived = resolve));
-  }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async next(): Promise<void> {
-      const text = await waiting;
-      waiting = promise();
-      say(`\n${text.replaceAll(/^/gm, '  | ')}\n`);
+      const message = await mail.promise;
+      mail = Promise.withResolvers();
+      say(`\n${message.replaceAll(/^/gm, '  | ')}\n`);
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };

@@ -41,7 +41,7 @@ export function after(known: ClusterAlerts, ...polls: readonly Poll[]): ClusterA
   return polls.reduce((before, poll) => merge(before, advance(before, poll, defaultPolicy)), known);
 }
 
-export function merge(before: ClusterAlerts, { poll, alerts }: ReturnType<typeof advance>): ClusterAlerts {
+function merge(before: ClusterAlerts, { poll, alerts }: ReturnType<typeof advance>): ClusterAlerts {
   for (const alert of alerts) alertSchema.parse(alert);
   if (poll !== null) pollRecordSchema.parse(poll);
   const byId = new Map([...before.alerts, ...alerts].map((alert) => [alert.id, alert]));

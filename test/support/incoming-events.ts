@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { Hints } from '../../functions/run/hints/hints.ts';
 import { hintsFrom } from '../../functions/run/hints/hints-from.ts';
 
-export const now = new Date('2026-11-24T09:31:00Z');
+const now = new Date('2026-11-24T09:31:00Z');
 export const context = { self: { account: '111122223333', region: 'us-west-2' }, now: () => now };
 
 type Detail = Readonly<Record<string, unknown>>;

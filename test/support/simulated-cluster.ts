@@ -4,7 +4,7 @@ import type { WaitingPod, WatchedPod } from '../../functions/model/watched-pod.t
 import { loggingConfigMap, namespace } from './builders.ts';
 import { type Cluster, notFound, watchedPod } from './watched.ts';
 
-export const refused = 'INVALID';
+const refused = 'INVALID';
 
 export type Configuration = 'missing' | 'unlabelled' | 'invalid' | 'fine';
 
