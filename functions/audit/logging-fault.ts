@@ -11,7 +11,7 @@ export type LoggingFacts = Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'> & 
 };
 
 /** What the configuration means for pods made now: `unread` when a part of it could not be read and the rest is fine. */
-export type ConfigurationNow = 'broken' | 'fine' | 'unread';
+type ConfigurationNow = 'broken' | 'fine' | 'unread';
 
 /** What explains a reason that Fargate gave for not logging: the finding of a rule, or else a few words. */
 export type LoggingFault =

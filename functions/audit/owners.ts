@@ -4,7 +4,7 @@ import type { Subject } from '../model/subject.ts';
 import type { Workload } from '../model/workload.ts';
 
 /** What of a pod gives its owner away. */
-export type Owned = Pick<Pod, 'namespace' | 'name' | 'owner' | 'generateName' | 'labels'>;
+type Owned = Pick<Pod, 'namespace' | 'name' | 'owner' | 'generateName' | 'labels'>;
 
 export interface Owner {
   readonly subject: Subject;

@@ -7,10 +7,15 @@ const codes = [
   ['requirements exceed the max Fargate configuration', 'POD_CPU_MEM_EXCEEDS_MAX_FARGATE_SIZE'],
 ] as const;
 
+/** The profile that a message of fargate-scheduler blames; null when it blames none. */
+export function blamedProfile(message: string): string | null {
+  return blamed.exec(message)?.[1] ?? null;
+}
+
 /**
  * Why fargate-scheduler refused a pod, in the words that the pod's own condition would have: the profile that a message
  * blames, else its code. Null when the message gives neither away.
  */
 export function refusalReason(message: string): string | null {
-  return blamed.exec(message)?.[1] ?? codes.find(([text]) => message.includes(text))?.[1] ?? null;
+  return blamedProfile(message) ?? codes.find(([text]) => message.includes(text))?.[1] ?? null;
 }

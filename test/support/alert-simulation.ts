@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { observe } from '../../functions/audit/watch/observe.ts';
 import type { Alert, ClusterAlerts, Notice, Poll } from '../../functions/model/alert.ts';
 import { alertSchema, pollRecordSchema } from '../../functions/model/alert-schema.ts';
@@ -8,64 +7,9 @@ import { advance } from '../../functions/track/alerts/advance.ts';
 import { type AlertPolicy, defaultPolicy } from '../../functions/track/alerts/policy.ts';
 import { afterSending, dueAlerts, isLeasedSince, leased, type Taken } from '../../functions/track/alerts/sending.ts';
 import { shop } from './results.ts';
-import { type Configuration, SimulatedCluster, unwanted } from './simulated-cluster.ts';
+import { changeCluster, type Delivery, isOfCluster, type Look, type Phase, type Step } from './alert-steps.ts';
+import { SimulatedCluster, unwanted } from './simulated-cluster.ts';
 import { pollFacts } from './watched.ts';
-
-const workloads = ['a', 'b', 'c', 'e'] as const;
-type Workload = (typeof workloads)[number];
-
-/** What becomes of the events that wait: some of the ways in which a queue of events is unreliable. */
-type Delivery = 'none' | 'all' | 'twice' | 'reversed' | 'lost';
-
-type Phase = 'looked' | 'moved' | 'sent';
-
-interface Look {
-  readonly delivery: Delivery;
-  /** Whether messages to people get through. */
-  readonly topicWorks: boolean;
-}
-
-export type Step =
-  | { readonly do: 'deploy'; readonly workload: Workload; readonly count: number }
-  | { readonly do: 'restart' | 'remove' | 'refuse'; readonly workload: Workload }
-  | { readonly do: 'announce'; readonly workload: Workload; readonly minutes: number }
-  | { readonly do: 'configure' | 'roll'; readonly as: Configuration }
-  | { readonly do: 'outage'; readonly begins: boolean }
-  | { readonly do: 'pass'; readonly minutes: number }
-  /** A run of the watch from beginning to end, unless it is killed after a phase. */
-  | { readonly do: 'run'; readonly look: Look; readonly killedAfter: Phase | null }
-  /** One that goes on later, while others run. */
-  | { readonly do: 'begin'; readonly look: Look }
-  | { readonly do: 'continue'; readonly which: number };
-
-const anyWorkload = fc.constantFrom(...workloads);
-const anyLook: fc.Arbitrary<Look> = fc.record({
-  delivery: fc.constantFrom('none', 'all', 'twice', 'reversed', 'lost'),
-  topicWorks: fc.constantFrom(true, true, false),
-});
-const usually = <T>(most: T, ...others: readonly T[]) => fc.constantFrom(most, most, most, most, ...others);
-const as = fc.constantFrom('missing', 'unlabelled', 'invalid', 'fine', 'fine', 'fine');
-
-const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constant('deploy'), workload: anyWorkload, count: fc.constantFrom(1, 2, 3) } as const),
-  fc.record({ do: fc.constantFrom('restart', 'remove', 'refuse', 'refuse'), workload: anyWorkload } as const),
-  fc.record({ do: fc.constant('announce'), workload: anyWorkload, minutes: fc.integer({ min: 1, max: 90 }) } as const),
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('configure', 'roll', 'roll'), as } as const) },
-  fc.record({ do: fc.constant('outage'), begins: fc.boolean() } as const),
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('pass'), minutes: fc.integer({ min: 1, max: 8 }) } as const) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      ...{ do: fc.constant('run'), look: anyLook },
-      killedAfter: usually<Phase | null>(null, 'looked', 'moved', 'sent'),
-    } as const),
-  },
-  fc.record({ do: fc.constant('begin'), look: anyLook } as const),
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('continue'), which: fc.nat({ max: 1 }) } as const) },
-);
-
-/** About an hour of changes in a cluster, and of runs that watch it and fail in every way they can. */
-export const anyHour: fc.Arbitrary<readonly Step[]> = fc.array(anyStep, { maxLength: 80, size: 'max' });
 
 /** Something that was sent, each time it was. */
 export interface Delivered {
@@ -143,36 +87,12 @@ export class AlertSimulation {
   }
 
   async #take(step: Step): Promise<void> {
-    switch (step.do) {
-      case 'deploy':
-        return this.cluster.deploy(step.workload, step.count, this.#clusterTime());
-      case 'restart':
-        return this.cluster.restart(step.workload, this.#clusterTime());
-      case 'remove':
-        return this.cluster.remove(step.workload);
-      case 'refuse':
-        return this.cluster.refuse(step.workload, step.workload === 'a' ? 'one' : 'other', this.#clusterTime());
-      case 'announce':
-        return this.cluster.announce(step.workload, this.#later(step.minutes));
-      case 'configure':
-        return this.cluster.configure(step.as, this.#clusterTime());
-      case 'roll':
-        this.cluster.configure(step.as, this.#clusterTime());
-        for (const workload of workloads) this.cluster.restart(workload, this.#clusterTime());
-        return;
-      case 'outage':
-        this.#isReadable = !step.begins;
-        return;
-      case 'pass':
-        this.#now += step.minutes * 60_000;
-        return this.#endOld();
-      case 'run':
-        return this.#runTo(step.killedAfter, step.look);
-      case 'begin':
-        return this.#begin(step.look);
-      case 'continue':
-        return this.#continue(step.which);
-    }
+    if (isOfCluster(step)) changeCluster(this.cluster, step, (minutes) => this.#clusterTime(minutes));
+    else if (step.do === 'outage') this.#isReadable = !step.begins;
+    else if (step.do === 'pass') this.#now += step.minutes * 60_000;
+    else if (step.do === 'run') await this.#runTo(step.killedAfter, step.look);
+    else if (step.do === 'begin') await this.#begin(step.look);
+    else await this.#continue(step.which);
   }
 
   async #runTo(end: Phase | null, look: Look): Promise<void> {
@@ -305,17 +225,13 @@ export class AlertSimulation {
 
   #note({ seen, evidence, observedAt }: Poll): void {
     for (const one of evidence) {
-      if (one.kind !== 'scheduled-termination' || one.deadline <= observedAt) continue;
+      if (one.kind !== 'scheduled-termination' || Date.parse(one.deadline) <= Date.parse(observedAt)) continue;
       const key = `${one.namespace}/${one.pod}`;
       if (!seen.ok || seen.observation.livePods.has(key)) this.announced.add(key);
     }
   }
 
-  #clusterTime(): string {
-    return `${new Date(this.#now + this.#skew).toISOString().slice(0, 19)}Z`;
-  }
-
-  #later(minutes: number): string {
-    return new Date(this.#now + minutes * 60_000).toISOString();
+  #clusterTime(minutes: number): string {
+    return `${new Date(this.#now + this.#skew + minutes * 60_000).toISOString().slice(0, 19)}Z`;
   }
 }

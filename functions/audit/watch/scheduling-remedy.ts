@@ -2,7 +2,7 @@ import { shellCommand } from '../../lib/shell-quote.ts';
 import type { ClusterInfo } from '../../model/cluster.ts';
 import type { Remediation } from '../../model/result.ts';
 import type { WaitingPod } from '../../model/watched-pod.ts';
-import { blamedProfile } from './blamed-profile.ts';
+import { blamedProfile } from '../../model/refusal-reason.ts';
 import { faultOf } from './scheduling-faults.ts';
 
 export interface Refusal {

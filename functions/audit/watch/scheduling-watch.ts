@@ -6,7 +6,7 @@ import type { ClusterInfo } from '../../model/cluster.ts';
 import type { WaitingPod } from '../../model/watched-pod.ts';
 import { noReason } from '../logging-state.ts';
 import type { Owners } from '../owners.ts';
-import { blamedProfile } from './blamed-profile.ts';
+import { blamedProfile } from '../../model/refusal-reason.ts';
 import { ReasonGroups } from './reason-groups.ts';
 import { schedulingRemedy } from './scheduling-remedy.ts';
 

@@ -1,4 +1,5 @@
 import { isLater } from '../../lib/later.ts';
+import { minutesBetween } from '../../lib/minutes.ts';
 import { printable } from '../../lib/printable.ts';
 import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Alert, Poll, PollRecord } from '../../model/alert.ts';
@@ -19,7 +20,12 @@ export function blindPictures(
   if (record !== null && isLater(record.observedAt, poll.observedAt)) return [];
   const open = alerts.find((alert) => alert.kind === kind && isOpen(alert));
   if (poll.seen.ok) return open === undefined ? [] : [resolved(open)];
-  return record === null || record.failures < policy.blindAfter ? [] : [blind(record)];
+  return record === null || !isBlind(record, policy) ? [] : [blind(record)];
+}
+
+function isBlind({ failures, failingSince, observedAt }: PollRecord, policy: AlertPolicy): boolean {
+  const minutes = failingSince === null ? 0 : minutesBetween(failingSince, observedAt);
+  return failures >= policy.blindAfter && minutes >= policy.blindMinutes;
 }
 
 function blind({ region, cluster, failingSince, reason }: PollRecord): Picture {

@@ -20,7 +20,7 @@ export function changeOf(before: Alert | null, now: Alert): Change | null {
 
 /** More than people know, as of now; or broken again before the pods were made again. */
 function worsening(before: Alert, now: Alert): Change | null {
-  const crossed = isWorse(before.heard, extentOf(now)) ;
+  const crossed = isWorse(before.heard, extentOf(now)) && !isWorse(before.heard, extentOf(before));
   return crossed || (before.state === 'fixed' && now.state === 'open') ? 'worse' : null;
 }
 

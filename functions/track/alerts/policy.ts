@@ -4,10 +4,18 @@ export interface AlertPolicy {
   readonly coolDownMinutes: number;
   /** Polls that must fail in a row before a cluster counts as unwatched. */
   readonly blindAfter: number;
+  /** And for how long, since hints may make many polls of a minute in which an API server restarts. */
+  readonly blindMinutes: number;
   /** How long whoever decided on a notice has to send it, before others may. */
   readonly leaseSeconds: number;
   /** After so many failures a destination is given up for one notice. */
   readonly mostAttempts: number;
 }
 
-export const defaultPolicy: AlertPolicy = { coolDownMinutes: 60, blindAfter: 3, leaseSeconds: 120, mostAttempts: 5 };
+export const defaultPolicy: AlertPolicy = {
+  coolDownMinutes: 60,
+  blindAfter: 3,
+  blindMinutes: 9,
+  leaseSeconds: 120,
+  mostAttempts: 5,
+};

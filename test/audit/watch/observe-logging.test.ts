@@ -94,14 +94,22 @@ describe('pods that do not log', () => {
   });
 
   it('of many reasons become few troubles, and none is lost', async () => {
-    const pods = Array.from({ length: 60 }, (_, index) =>
-      says(`R${String(index).padStart(2, '0')}`, { name: `p${index}` }),
-    );
-    const { troubles } = await look({ pods: [pods, [says('R30', { name: 'more' })]] });
+    const odd = (number: number, fields = {}) =>
+      says(`R${String(number).padStart(2, '0')}`, {
+        name: `p${number}`,
+        createdAt: minutesAgo(100 - number),
+        ...fields,
+      });
+    const pods = Array.from({ length: 60 }, (_, number) => odd(number));
+    const more = [odd(30, { name: 'second' }), odd(30, { name: 'third' })];
+    const { troubles } = await look({ pods: [pods, more] });
     expect(troubles).toHaveLength(20);
-    expect(troubles.reduce((sum, one) => sum + one.pods, 0)).toBe(61);
-    expect(troubles.find(({ reason }) => reason === 'R30')).toMatchObject({ pods: 2 });
-    expect(troubles.find(({ reason }) => reason === 'other reasons')).toMatchObject({ pods: 41 });
+    expect(troubles.reduce((sum, one) => sum + one.pods, 0)).toBe(62);
+    expect(troubles.find(({ reason }) => reason === 'R30')).toMatchObject({ pods: 3 });
+    expect(troubles.find(({ reason }) => reason === 'other reasons')).toMatchObject({
+      ...{ pods: 41, newestPodAt: minutesAgo(41) },
+      workloads: { total: 1, top: [{ pods: 41 }] },
+    });
   });
 });
 
@@ -229,6 +237,12 @@ describe('a poll', () => {
     const open = pollFacts({ pods: [[watchedPod()]] });
     expect((await observe(open.poll, { ...settings, needsConfig: true })).configuration).toBe('fine');
     expect(open.asked.logging).toBe(1);
+  });
+
+  it('finds the newest pod that logs, in whatever order they come', async () => {
+    const old = watchedPod({ name: 'old' });
+    const young = watchedPod({ name: 'young', createdAt: minutesAgo(4) });
+    expect((await look({ pods: [[old, young, old]] })).newestEnabledAt).toBe(minutesAgo(4));
   });
 
   it('does not ask for waiting pods where there is no pod', async () => {

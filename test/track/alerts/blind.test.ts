@@ -26,6 +26,12 @@ describe('polls that fail', () => {
     expect(waitingOf(alert)).toEqual(['opened: topic bus log']);
   });
 
+  it('are no alert yet while an API server restarts, however many hints come in those minutes', () => {
+    const hints = [failed(5), failed(5.5), failed(6), failed(7), failed(13)];
+    expect(after(quiet, ...hints).alerts).toEqual([]);
+    expect(only(after(quiet, ...hints, failed(14)))).toMatchObject({ kind: 'monitoring-blind' });
+  });
+
   it('are not told again while they go on failing', () => {
     const known = sent(after(quiet, ...thrice));
     expect(only(after(known, failed(20), failed(25)))).toEqual(only(known));
@@ -65,6 +71,8 @@ describe('polls that fail', () => {
     expect(after(known, failed(15), failed(5))).toEqual(known);
     const blind = sent(after(quiet, ...thrice));
     expect(after(blind, saw(12))).toEqual(blind);
+    const longer = after(blind, failed(20), failed(25));
+    expect(after(longer, saw(22))).toEqual(longer);
   });
 
   it('of a cluster that is gone are over', () => {

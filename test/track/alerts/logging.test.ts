@@ -44,6 +44,13 @@ describe('pods without logs open an alert', () => {
     expect(new Set(alert.reasons)).toEqual(new Set([notFound, 'ODD']));
   });
 
+  it('as open while any of its reasons is not mended, and that is told first', () => {
+    const still = trouble({ reason: 'ODD', cause: null, summary: '1 pod of 1 workload does not log: ODD' });
+    const both = after(quiet, saw(1, { troubles: [...broken.troubles, { ...still, cause }] }));
+    const half = only(after(sent(both), saw(5, { troubles: [{ ...mended.troubles[0]!, pods: 9 }, still] })));
+    expect(half).toMatchObject({ state: 'open', pods: 10, summary: `${still.summary}; ${trouble().summary}` });
+  });
+
   it('once for each cause that does not explain the other', () => {
     const other = trouble({ reason: 'ODD', cause: 'logging-configmap-invalid' });
     expect(stateOf(after(quiet, saw(5, { troubles: [...broken.troubles, other] })))).toEqual({
@@ -132,6 +139,8 @@ describe('an open alert', () => {
     expect(only(after(opened, saw(10, unwanted))).state).toBe('resolved');
     const other = { configuration: 'broken', unwantedIn: new Set(['batch']) } as const;
     expect(only(after(opened, saw(10, other))).state).toBe('open');
+    const without = sent(after(opened, saw(10, { configuration: 'broken' })));
+    expect(only(after(without, saw(15, unwanted))).state).toBe('open');
   });
 
   it('is resolved with everything else when the cluster is gone', () => {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert, AlertKind } from '../../../functions/model/alert.ts';
 import { defaultPolicy } from '../../../functions/track/alerts/policy.ts';
-import { AlertSimulation, anyHour, type Delivered } from '../../support/alert-simulation.ts';
+import { AlertSimulation, type Delivered } from '../../support/alert-simulation.ts';
+import { anyHour } from '../../support/alert-steps.ts';
 import { memoryAlertStore } from '../../support/memory-alert-store.ts';
 import { notFound } from '../../support/watched.ts';
 
@@ -49,7 +50,7 @@ describe('after any hour, once a poll has seen the cluster', () => {
       }
       expect(new Set(open(alerts, 'scheduling-failed').map(({ key }) => key))).toEqual(cluster.waiting());
       for (const { key, deadline } of open(alerts, 'scheduled-termination'))
-        expect(cluster.has(key) && (deadline ?? '') > now).toBe(true);
+        expect(cluster.has(key) && Date.parse(deadline ?? '') > Date.parse(now)).toBe(true);
       expect(open(alerts, 'monitoring-blind')).toEqual([]);
       expect(alerts.filter(({ state }) => state === 'unconfirmed')).toEqual([]);
     });

@@ -82,8 +82,9 @@ describe('an alert that comes and goes', () => {
 
   it('is told as resolved after the hour, when that was kept back', () => {
     const [known] = tellings(opened, saw(5, over), saw(62, waits(1)));
-    const [, told] = tellings(known, saw(63, over), saw(64, over), saw(65, over));
+    const [now, told] = tellings(known, saw(63, over), saw(64, over), saw(65, over));
     expect(told).toEqual([['resolved: log'], [], ['resolved: topic bus log']]);
+    expect(only(now).resolvedAt).toBe(minute(63));
   });
 
   it('is told as worse after the hour, when that was kept back, and recorded once till then', () => {

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../functions/model/hint.ts';
-import { after, failed, minute, only, quiet, saw, sent, stateOf, waitingOf } from '../../support/alert-polls.ts';
+import {
+  after,
+  failed,
+  minute,
+  nothing,
+  only,
+  quiet,
+  saw,
+  sent,
+  stateOf,
+  waitingOf,
+} from '../../support/alert-polls.ts';
 import { notFound, trouble } from '../../support/watched.ts';
 
 const mute = (pod: string, reason = notFound): Evidence => ({
@@ -32,6 +43,10 @@ describe('what events say of a cluster that cannot be looked at', () => {
     });
     expect(alert.summary).toBe(`Events say that 2 pods do not log: ${notFound}; the cluster could not be looked at`);
     expect(waitingOf(alert)).toEqual(['opened: topic bus log']);
+  });
+
+  it('is told at once, even if the cluster was never seen', () => {
+    expect(only(after(nothing, failed(5, [mute('a')]))).notices).toMatchObject([{ change: 'opened', baseline: false }]);
   });
 
   it('of pods that wait opens one with the message', () => {
