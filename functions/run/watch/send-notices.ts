@@ -40,10 +40,14 @@ async function sendBaseline(told: readonly Told[], done: Done, context: WatchCon
   if (await sent(() => context.destinations.baseline(told), context)) for (const one of told) done(one, 'topic');
 }
 
+/** What is told of one alert keeps its order: after one that was not taken, the next would come too early. */
 async function sendEach(told: readonly Told[], to: 'topic' | 'bus', done: Done, context: WatchContext): Promise<void> {
-  const send = (one: Told) => context.destinations[to](one);
-  await mapLimited(told, concurrency, async (one) => {
-    if (await sent(() => send(one), context)) done(one, to);
+  const byAlert = Map.groupBy(told, ({ alert }) => alert.id);
+  await mapLimited([...byAlert.values()], concurrency, async (ofOne) => {
+    for (const one of ofOne) {
+      if (!(await sent(() => context.destinations[to](one), context))) return;
+      done(one, to);
+    }
   });
 }
 

@@ -2,7 +2,6 @@ import { mapLimited } from '../../lib/map-limited.ts';
 import { Fault } from '../../model/fault.ts';
 import type { ClusterKey } from '../../model/scan.ts';
 import { dueAlerts, leased } from '../../track/alerts/sending.ts';
-import type { StoredAlerts } from '../../publish/alert-store.ts';
 import { moveAlerts } from './move-alerts.ts';
 import { type Due, pollCluster } from './poll-cluster.ts';
 import { sendNotices } from './send-notices.ts';
@@ -44,7 +43,7 @@ async function watchOne(due: Due, settings: WatchSettings, context: WatchContext
     if (poll === null) return { outcome: { cluster, status: 'off', changes: [] }, moved: null };
     if (!poll.seen.ok) context.warn(`Cluster ${cluster.cluster} could not be polled: ${poll.seen.reason}`);
     const moved = await moveAlerts(stored, poll, context);
-    const late = await takeLate(moved.stored, context);
+    const late = await takeLate(moved, context);
     const status = poll.seen.ok ? 'polled' : poll.seen.gone ? 'gone' : 'unread';
     const ours = [...moved.ours, ...late.ours];
     return { outcome: { cluster, status, changes: changesOf(moved) }, moved: { stored: late.stored, ours } };
@@ -55,9 +54,11 @@ async function watchOne(due: Due, settings: WatchSettings, context: WatchContext
 }
 
 /** Notices that a run before left behind: whoever gets their lease sends them. */
-async function takeLate(stored: StoredAlerts, { store, policy, now }: WatchContext): Promise<Outbox> {
+async function takeLate({ stored, ours: mine }: Outbox, { store, policy, now }: WatchContext): Promise<Outbox> {
   const at = now().toISOString();
-  const due = dueAlerts(stored.alerts, at);
+  const own = new Set(mine.map(({ id }) => id));
+  // A poll may have taken longer than its lease.
+  const due = dueAlerts(stored.alerts, at).filter(({ id }) => !own.has(id));
   if (due.length === 0) return { stored, ours: [] };
   const ours = due.map((alert) => leased(alert, at, policy));
   const after = await store.write(stored, { poll: null, alerts: ours });
