@@ -211,7 +211,8 @@ export const auditResultSchema = z.strictObject({
   clusters: z.array(clusterResultSchema),
   waivers: waiverReports.describe('The same for all clusters together'),
   summary: z.strictObject({
-    findings: z.record(severity, z.number().int()),
+    findings: z.record(severity, z.number().int()).describe('Open findings; waived ones are counted apart'),
+    waived: z.number().int().nonnegative().optional().describe('Findings that are there and waived'),
     new: z.number().int(),
     resolved: z.number().int(),
     incomplete: z.boolean(),

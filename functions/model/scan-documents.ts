@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { notAcknowledged } from './delivery.ts';
 import { clusterResultSchema, findingSchema } from './result-schema.ts';
 import { languages } from './language.ts';
 import { severities } from './severity.ts';
@@ -63,9 +64,6 @@ export const manifestLineSchema = z.strictObject({
   error: z.string().nullable(),
 });
 
-/** What is so of every result until CloudWatch Logs has answered, and stays so when its run ends before. */
-export const notAcknowledged = 'its run ended before CloudWatch Logs had acknowledged them';
-
 /** A stored result of one cluster in one scan. */
 export const storedResultSchema = z.strictObject({
   schema: z.literal('fargate-auditor/stored-result/v1'),
@@ -77,7 +75,9 @@ export const storedResultSchema = z.strictObject({
   /** Findings of the scan before that are gone. */
   resolved: z.array(findingSchema).default([]),
   /** Why CloudWatch Logs may lack findings of this result; null once it has acknowledged every one. */
-  unlogged: z.string().nullable().default(notAcknowledged),
+  unlogged: z.string().nullable().default(notAcknowledged('unlogged')),
+  /** The same of Security Hub; null also where it is not to be told. */
+  unimported: z.string().nullable().default(null),
 });
 
 const severityCounts = z.record(z.enum(severities), z.number().int());
@@ -90,9 +90,11 @@ export const scanSummarySchema = z.strictObject({
   completedAt: time,
   /** The scan that this one is compared with. */
   previousScanId: z.string().nullable(),
-  /** False when a cluster failed, is missing, has rules that were not evaluated or findings that were not logged. */
+  /** False when a cluster failed, is missing, has rules that were not evaluated or findings that were not delivered. */
   complete: z.boolean(),
+  /** Open ones: what is waived is counted apart, here and among the changes. */
   findings: severityCounts,
+  waived: z.number().int().default(0),
   changes: z.strictObject({
     new: z.number().int(),
     worse: z.number().int(),
@@ -110,6 +112,7 @@ export const scanSummarySchema = z.strictObject({
       error: z.string().nullable(),
       coverage: z.number().nullable(),
       findings: severityCounts,
+      waived: z.number().int().default(0),
       new: z.number().int(),
       worse: z.number().int(),
       unchanged: z.number().int(),
@@ -118,9 +121,11 @@ export const scanSummarySchema = z.strictObject({
       resultKey: z.string().nullable(),
       /** Why CloudWatch Logs may lack findings of it; null when it has them all, or there is no result. */
       unlogged: z.string().nullable().default(null),
+      /** The same of Security Hub. */
+      unimported: z.string().nullable().default(null),
     }),
   ),
-  /** New, worse and resolved findings, worst first, at most 200, with their cluster. */
+  /** New, worse and resolved findings that are not waived, worst first, at most 200, with their cluster. */
   changed: z.array(z.strictObject({ cluster: z.string(), finding: findingSchema })),
 });
 
