@@ -1,16 +1,18 @@
 import type { Finding } from '../model/result.ts';
-import { severities, type Severity } from '../model/severity.ts';
 
 type Status = Finding['status'];
 
 export const statuses = ['new', 'worse', 'unchanged', 'resolved'] as const satisfies readonly Status[];
 
-export function bySeverity(findings: readonly Finding[]): Record<Severity, number> {
-  return counts(severities, (severity) => findings.filter((finding) => finding.severity === severity).length);
+/** What is waived is no news, neither when it comes nor when it goes. */
+export function isCounted({ waiver }: Finding): boolean {
+  return waiver === null;
 }
 
+/** Findings that count, by what became of them. */
 export function byStatus(findings: readonly Finding[]): Record<Status, number> {
-  return counts(statuses, (status) => findings.filter((finding) => finding.status === status).length);
+  const counted = findings.filter(isCounted);
+  return counts(statuses, (status) => counted.filter((finding) => finding.status === status).length);
 }
 
 /** Adds up key by key. */

@@ -1,7 +1,9 @@
 import { compareText } from '../lib/compare-text.ts';
+import { undeliveredOf } from '../model/delivery.ts';
+import { isOpen, isWaived, openBySeverity } from '../model/open-findings.ts';
 import type { ManifestLine, Scan, ScanSummary, StoredResult } from '../model/scan.ts';
 import { severities } from '../model/severity.ts';
-import { bySeverity, byStatus, statuses, sum } from './counts.ts';
+import { byStatus, isCounted, statuses, sum } from './counts.ts';
 import { worstFirst } from './finding-order.ts';
 
 type ClusterEntry = ScanSummary['clusters'][number];
@@ -23,17 +25,19 @@ export class SummaryCount {
   }
 
   /** A line of the manifest that has a result; `key` is where that is kept. */
-  add({ account, region, result, resolved, unlogged }: StoredResult, key: string): void {
+  add({ account, region, result, resolved, unlogged, unimported }: StoredResult, key: string): void {
     this.#clusters.push({
       ...{ account, region, cluster: result.name, status: result.status, error: result.error },
       coverage: result.coverage.percent,
-      findings: bySeverity(result.findings),
+      findings: openBySeverity(result.findings),
+      waived: result.findings.filter(isWaived).length,
       ...byStatus([...result.findings, ...resolved]),
-      ...{ resultKey: key, unlogged },
+      ...{ resultKey: key, unlogged, unimported },
     });
     this.#countRules(result);
     const cluster = `${account}/${region}/${result.name}`;
-    const changes = [...result.findings, ...resolved].filter(({ status }) => status !== 'unchanged');
+    const counted = [...result.findings, ...resolved].filter(isCounted);
+    const changes = counted.filter(({ status }) => status !== 'unchanged');
     this.#keep(changes.map((finding) => ({ cluster, finding })));
   }
 
@@ -42,7 +46,8 @@ export class SummaryCount {
     const reason = cluster === null ? 'Its clusters could not be listed' : 'Its audit ended without a result';
     this.#clusters.push({
       ...{ account, region, cluster, status: cluster === null ? 'failed' : 'missing', error: error ?? reason },
-      ...{ coverage: null, findings: bySeverity([]), ...byStatus([]), resultKey: null, unlogged: null },
+      ...{ coverage: null, findings: openBySeverity([]), waived: 0, ...byStatus([]) },
+      ...{ resultKey: null, unlogged: null, unimported: null },
     });
   }
 
@@ -54,11 +59,12 @@ export class SummaryCount {
       scheduledTime: this.#scan.scheduledTime,
       completedAt,
       previousScanId: this.#previousScanId,
-      complete: clusters.every(({ status, unlogged }) => status === 'audited' && unlogged === null),
+      complete: clusters.every((entry) => entry.status === 'audited' && undeliveredOf(entry).length === 0),
       findings: sum(
         severities,
         clusters.map(({ findings }) => findings),
       ),
+      waived: clusters.reduce((total, { waived }) => total + waived, 0),
       changes: sum(statuses, clusters),
       rules: Object.fromEntries([...this.#rules].sort(([a], [b]) => compareText(a, b))),
       clusters,
@@ -70,7 +76,7 @@ export class SummaryCount {
   #countRules({ verdicts, findings }: StoredResult['result']): void {
     for (const { rule, status } of verdicts) {
       if (status !== 'pass' && status !== 'fail') continue;
-      const open = findings.filter((finding) => finding.rule === rule && finding.status !== 'resolved');
+      const open = findings.filter((finding) => finding.rule === rule && isOpen(finding));
       this.#rules.set(rule, (this.#rules.get(rule) ?? 0) + open.length);
     }
   }
@@ -81,8 +87,8 @@ export class SummaryCount {
 }
 
 /**
- * Whether there is something to tell: a finding came, went or got worse, or it is the first scan, or a cluster could not
- * be audited or its findings not be logged. Given the previous summary, what was lost then too is no news.
+ * Whether there is something to tell: a finding that is not waived came, went or got worse, or it is the first scan, or a
+ * cluster could not be audited or its findings not be delivered. Given the previous summary, what was lost then too is no news.
  */
 export function hasChanged(summary: ScanSummary, previous: ScanSummary | null = null): boolean {
   const { changes, previousScanId } = summary;
@@ -93,10 +99,13 @@ export function hasChanged(summary: ScanSummary, previous: ScanSummary | null = 
 
 function lostClusters({ clusters }: ScanSummary): string[] {
   return clusters
-    .filter(({ status, unlogged }) => status === 'failed' || status === 'missing' || unlogged !== null)
-    .map(({ account, region, cluster, status, unlogged }) =>
-      [account, region, cluster ?? '', status === 'failed' || status === 'missing', unlogged === null].join(' '),
-    );
+    .map((entry) => ({ entry, isLost: entry.status === 'failed' || entry.status === 'missing' }))
+    .filter(({ entry, isLost }) => isLost || undeliveredOf(entry).length > 0)
+    .map(({ entry, isLost }) => {
+      const { account, region, cluster } = entry;
+      const lacking = undeliveredOf(entry).map(({ destination }) => destination);
+      return [account, region, cluster ?? '', isLost, ...lacking].join(' ');
+    });
 }
 
 function byPlace(a: ClusterEntry, b: ClusterEntry): number {

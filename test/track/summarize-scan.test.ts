@@ -38,6 +38,26 @@ describe('a scan summed up', () => {
     ]);
   });
 
+  it('counts what is waived apart, and takes neither its coming nor its going for a change', () => {
+    const waiver = { reason: 'agreed' };
+    const waived = [
+      finding({ waiver }),
+      finding({ waiver, status: 'unchanged' }),
+      finding({ waiver, status: 'worse' }),
+    ];
+    const verdicts = [
+      { rule: 'logging-disabled', status: 'fail' as const, judged: 3, unread: 0, missingPermissions: [] },
+    ];
+    const summary = counted((count) => {
+      const result = storedResult(24, { verdicts, findings: [...waived, finding({ status: 'unchanged' })] });
+      count.add({ ...result, resolved: [finding({ waiver, status: 'resolved' })] }, 'key');
+    });
+    expect(summary).toMatchObject({ waived: 3, findings: { high: 1 }, rules: { 'logging-disabled': 1 }, changed: [] });
+    expect(summary.changes).toEqual({ new: 0, worse: 0, unchanged: 1, resolved: 0 });
+    expect(summary.clusters).toMatchObject([{ waived: 3, new: 0, unchanged: 1, findings: { high: 1 } }]);
+    expect(hasChanged(summary)).toBe(false);
+  });
+
   it('sorts clusters by account, region and name', () => {
     const summary = counted((count) => {
       count.missing(line({ account: '999900001111' }));
@@ -81,6 +101,15 @@ describe('a scan summed up', () => {
     });
     expect(summary.complete).toBe(false);
     expect(summary.clusters).toMatchObject([{ status: 'audited', error: null, unlogged: 'the log group is gone' }]);
+  });
+
+  it('is not complete while Security Hub lacks findings that it should have, and says why', () => {
+    const summary = counted((count) => {
+      count.add({ ...stored('shop'), unimported: 'not enabled' }, 'key');
+      count.add(stored('bank'), 'key');
+    });
+    expect(summary.complete).toBe(false);
+    expect(summary.clusters.map(({ unimported }) => unimported)).toEqual([null, 'not enabled']);
   });
 
   it('counts open findings of each rule that was judged, also none', () => {
@@ -155,6 +184,13 @@ describe('whether there is something to tell', () => {
     const unlogged = (unlogged: string) => ({ ...known, changes, clusters: [summarizedCluster({ unlogged })] });
     expect(hasChanged(scanSummary(24, unlogged('a')), well)).toBe(true);
     expect(hasChanged(scanSummary(24, unlogged('a')), scanSummary(23, unlogged('b')))).toBe(false);
+  });
+
+  it('findings that another destination lacks are news too', () => {
+    const lacking = (lost: object) => ({ ...known, changes, clusters: [summarizedCluster(lost)] });
+    const before = scanSummary(23, lacking({ unlogged: 'a' }));
+    expect(hasChanged(scanSummary(24, lacking({ unimported: 'a' })), before)).toBe(true);
+    expect(hasChanged(scanSummary(24, lacking({ unlogged: 'b', unimported: 'a' })), before)).toBe(true);
   });
 
   it('a cluster that failed the night before too is no news; one that recovered is', () => {
