@@ -11,6 +11,11 @@ export function ruleCounts({ verdicts }: ClusterResult, { result }: DocumentText
   });
 }
 
+/** `2 waived`; nothing for none. */
+export function waivedTexts(waived: number, { counts }: DocumentTexts): string[] {
+  return waived === 0 ? [] : [fill(counts.waived, { n: String(waived) })];
+}
+
 /** How much of what applies was judged. */
 export function coverageText({ coverage: { percent } }: Pick<ClusterResult, 'coverage'>, texts: DocumentTexts): string {
   const { nothingApplies, coverage } = texts.result;

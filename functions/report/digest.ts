@@ -4,11 +4,11 @@ import { subjectText } from '../model/subject.ts';
 import {
   changesText,
   completenessText,
+  lackingBy,
   lossText,
   lostClusters,
   placeText,
   severitiesText,
-  unloggedClusters,
 } from './summary-text.ts';
 import { documentTexts, type LanguageOptions } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';
@@ -24,7 +24,7 @@ export function renderDigest(summary: ScanSummary, options: LanguageOptions = {}
     header(summary, texts),
     changedLines(summary, texts),
     lostLines(summary, texts),
-    unloggedLines(summary, texts),
+    ...unwrittenParts(summary, texts),
     [fill(texts.digest.open, { severities: severitiesText(summary, texts) })],
   ];
   return {
@@ -75,15 +75,15 @@ function lostLines(summary: ScanSummary, texts: DocumentTexts): string[] {
   ];
 }
 
-function unloggedLines(summary: ScanSummary, { digest }: DocumentTexts): string[] {
-  const unlogged = unloggedClusters(summary);
-  if (unlogged.length === 0) return [];
-  const shown = unlogged.slice(0, lostShown);
-  return [
-    digest.notWritten,
-    ...shown.map(({ entry, reason: why }) => `- ${placeText(entry)}${reason(why)}`),
-    ...moreLine(unlogged.length - shown.length, digest),
-  ];
+function unwrittenParts(summary: ScanSummary, { digest }: DocumentTexts): string[][] {
+  return lackingBy(summary).map(([destination, lacking]) => {
+    const shown = lacking.slice(0, lostShown);
+    return [
+      fill(digest.notWritten, { destination }),
+      ...shown.map(({ entry, reason: why }) => `- ${placeText(entry)}${reason(why)}`),
+      ...moreLine(lacking.length - shown.length, digest),
+    ];
+  });
 }
 
 function moreLine(left: number, { more }: DocumentTexts['digest']): string[] {

@@ -1,7 +1,8 @@
 import { code, inline } from '../lib/markdown.ts';
+import { isWaived, openBySeverity } from '../model/open-findings.ts';
 import type { ClusterResult, Finding } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
-import { coverageText, ruleCounts } from './counts-text.ts';
+import { coverageText, ruleCounts, waivedTexts } from './counts-text.ts';
 import { severityCount } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 import { fill } from './texts/fill.ts';
@@ -16,17 +17,19 @@ export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): strin
     `## ${fill(result.cluster, { name: code(name) })}`,
     [...shown, code(takenAt)].join(' · '),
     ...(error === null ? [] : [`**${result.failed}:** ${inline(error, 2000)}`]),
-    `${totals(openFindings(findings), texts)} · ${ruleCounts(cluster, texts)} · **${coverageText(cluster, texts)}**`,
+    `${totals(findings, texts)} · ${ruleCounts(cluster, texts)} · **${coverageText(cluster, texts)}**`,
     ...warnings.map((warning) => `**${result.warning}:** ${inline(warning)}`),
   ].join('\n\n');
 }
 
+/** `**2 high**, 1 waived`: what is waived is listed with the others, but counts apart. */
 export function totals(findings: readonly Finding[], texts: DocumentTexts): string {
+  const open = openBySeverity(findings);
   const found = severities
-    .map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => severityCount(texts, severity, count));
-  return found.length === 0 ? texts.result.noFindings : `**${found.join(', ')}**`;
+    .filter((severity) => open[severity] > 0)
+    .map((severity) => severityCount(texts, severity, open[severity]));
+  const total = found.length === 0 ? texts.result.noFindings : `**${found.join(', ')}**`;
+  return [total, ...waivedTexts(findings.filter(isWaived).length, texts)].join(', ');
 }
 
 /** What could not be judged is as much a result as what was. */
@@ -41,8 +44,4 @@ export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTe
     return `- ${rules.map(({ rule }) => code(rule)).join(', ')}: ${inline(reason)}${grant}`;
   });
   return [`### ${result.notEvaluated}\n\n${lines.join('\n')}`];
-}
-
-export function openFindings(findings: readonly Finding[]): Finding[] {
-  return findings.filter(({ status }) => status !== 'resolved');
 }

@@ -2,9 +2,10 @@ import { code } from '../lib/markdown.ts';
 import { type Block, fitBlocks } from '../lib/markdown-blocks.ts';
 import type { AuditResult, ClusterResult, Finding } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
-import { clusterHead, notEvaluated, openFindings, totals } from './markdown-cluster.ts';
+import { clusterHead, notEvaluated, totals } from './markdown-cluster.ts';
 import { findingBlock, heading } from './markdown-finding.ts';
 import { waiverLines } from './markdown-waivers.ts';
+import { isStanding } from './outcomes.ts';
 import { countOf, documentTexts, type LanguageOptions, severityCount } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 import { fill } from './texts/fill.ts';
@@ -44,8 +45,8 @@ function titleBlock(clusters: readonly ClusterResult[], texts: DocumentTexts): B
   const lost = clusters.filter(({ status }) => status !== 'audited').length;
   const lostText = fill(result.notFullyAudited, { clusters: countOf(counts.clusters, lost) });
   const but = lost === 0 ? '' : ` · **${lostText}**`;
-  const open = clusters.flatMap(({ findings }) => openFindings(findings));
-  return { text: `# ${title}\n\n${totals(open, texts)}${but}`, rank: 0 };
+  const findings = clusters.flatMap((cluster) => cluster.findings);
+  return { text: `# ${title}\n\n${totals(findings, texts)}${but}`, rank: 0 };
 }
 
 function clusterBlocks(cluster: ClusterResult, texts: DocumentTexts): Block[] {
@@ -60,7 +61,7 @@ function clusterBlocks(cluster: ClusterResult, texts: DocumentTexts): Block[] {
 }
 
 function findingBlocks({ findings, takenAt }: ClusterResult, under: Block, texts: DocumentTexts): FindingBlock[] {
-  const shown = openFindings(findings);
+  const shown = findings.filter(isStanding);
   const fingerprints = new Set(shown.map(({ fingerprint }) => fingerprint));
   const isRoot = ({ cause }: Finding) => cause === null || !fingerprints.has(cause);
   const effects = Map.groupBy(

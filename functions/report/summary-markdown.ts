@@ -2,7 +2,7 @@ import { cell, code, codeInCell, inline, table } from '../lib/markdown.ts';
 import type { ScanSummary } from '../model/scan.ts';
 import { severities } from '../model/severity.ts';
 import { subjectText } from '../model/subject.ts';
-import { changesText, completenessText, lossText, lostClusters, placeText, unloggedClusters } from './summary-text.ts';
+import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText } from './summary-text.ts';
 import { documentTexts, type LanguageOptions } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 import { fill } from './texts/fill.ts';
@@ -15,7 +15,7 @@ export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOpt
     `**${completenessText(summary, texts)}**`,
     ...changedPart(summary, texts),
     ...lostPart(summary, texts),
-    ...unloggedPart(summary, texts),
+    ...unwrittenParts(summary, texts),
     ...fleetPart(summary, texts),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -64,27 +64,26 @@ function lostPart(summary: ScanSummary, texts: DocumentTexts): string[] {
   return [`## ${texts.summary.lost}`, lines.join('\n')];
 }
 
-function unloggedPart(summary: ScanSummary, { summary: own }: DocumentTexts): string[] {
-  const unlogged = unloggedClusters(summary);
-  if (unlogged.length === 0) return [];
-  const lines = unlogged.map(
-    ({ entry, reason }) => `- ${code(placeText(entry))}: ${own.notWritten}: ${inline(reason, 1000)}`,
-  );
-  return [`## ${own.logsLack}`, lines.join('\n')];
+function unwrittenParts(summary: ScanSummary, { summary: own }: DocumentTexts): string[] {
+  return lackingBy(summary).flatMap(([destination, lacking]) => {
+    const what = fill(own.notWritten, { destination });
+    const lines = lacking.map(({ entry, reason }) => `- ${code(placeText(entry))}: ${what}: ${inline(reason, 1000)}`);
+    return [`## ${fill(own.lacks, { destination })}`, lines.join('\n')];
+  });
 }
 
 function fleetPart({ clusters }: ScanSummary, { summary: own, words }: DocumentTexts): string[] {
   if (clusters.length === 0) return [`## ${own.clusters}`, own.noCluster];
-  const rows = clusters.map(({ account, region, cluster, status, coverage, findings, ...changes }) => [
+  const rows = clusters.map(({ account, region, cluster, status, coverage, findings, waived, ...changes }) => [
     ...[codeInCell(account), codeInCell(region), cluster === null ? own.notListed : codeInCell(cluster)],
     ...[words.cluster[status], coverage === null ? '–' : `${coverage} %`],
     ...severities.map((severity) => String(findings[severity])),
-    ...[String(changes.new), String(changes.worse), String(changes.resolved)],
+    ...[String(changes.new), String(changes.worse), String(changes.resolved), String(waived)],
   ]);
   const head = [
     ...[own.account, own.region, own.cluster, own.status, own.coverage],
     ...severities.map((severity) => words.severity[severity]),
-    ...[own.new, own.worse, own.resolved],
+    ...[own.new, own.worse, own.resolved, own.waived],
   ];
   return [`## ${own.clusters}`, table(head, rows)];
 }

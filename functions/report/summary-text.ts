@@ -1,5 +1,7 @@
+import { type Undelivered, undeliveredOf } from '../model/delivery.ts';
 import type { ScanSummary } from '../model/scan.ts';
 import { severities } from '../model/severity.ts';
+import { waivedTexts } from './counts-text.ts';
 import { countOf, listedIn, severityCount } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 import { fill } from './texts/fill.ts';
@@ -18,9 +20,13 @@ export function changesText({ changes }: Pick<ScanSummary, 'changes'>, { counts 
   return parts.map((what) => fill(counts.change[what], { n: String(changes[what]) })).join(', ');
 }
 
-/** `0 critical, 2 high, …` */
-export function severitiesText({ findings }: Pick<ScanSummary, 'findings'>, texts: DocumentTexts): string {
-  return severities.map((severity) => severityCount(texts, severity, findings[severity])).join(', ');
+/** `0 critical, 2 high, …`, and what is waived where anything is. */
+export function severitiesText(
+  { findings, waived }: Pick<ScanSummary, 'findings' | 'waived'>,
+  texts: DocumentTexts,
+): string {
+  const open = severities.map((severity) => severityCount(texts, severity, findings[severity]));
+  return [...open, ...waivedTexts(waived, texts)].join(', ');
 }
 
 /** Clusters of which not all could be judged; those of which nothing could, first. */
@@ -29,9 +35,14 @@ export function lostClusters({ clusters }: ScanSummary): ClusterEntry[] {
   return clusters.filter(({ status }) => status !== 'audited').sort((a, b) => isPartly(a) - isPartly(b));
 }
 
-/** Clusters whose findings CloudWatch Logs may lack, with the reason. */
-export function unloggedClusters({ clusters }: ScanSummary): { entry: ClusterEntry; reason: string }[] {
-  return clusters.flatMap((entry) => (entry.unlogged === null ? [] : [{ entry, reason: entry.unlogged }]));
+export interface Lacking extends Undelivered {
+  readonly entry: ClusterEntry;
+}
+
+/** Clusters whose findings a destination may lack, with the reason, destination by destination. */
+export function lackingBy({ clusters }: ScanSummary): [Undelivered['destination'], Lacking[]][] {
+  const all = clusters.flatMap((entry) => undeliveredOf(entry).map((one) => ({ entry, ...one })));
+  return [...Map.groupBy(all, ({ destination }) => destination)];
 }
 
 /** How much of the fleet the scan speaks for, as a sentence. */
@@ -53,7 +64,7 @@ function lostTexts(summary: ScanSummary, known: readonly ClusterEntry[], { summa
     ...told(count('failed', 'missing'), texts.lostFailed),
     ...told(count('incomplete'), texts.lostPartly),
     ...(unlisted > 0 ? [fill(texts.lostUnlisted, { places })] : []),
-    ...told(unloggedClusters(summary).length, texts.lostUnlogged),
+    ...lackingBy(summary).flatMap(([destination, all]) => told(all.length, fill(texts.lostUnwritten, { destination }))),
   ];
 }
 

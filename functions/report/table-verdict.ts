@@ -1,6 +1,6 @@
 import type { ClusterResult, Finding } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
-import { coverageText, ruleCounts } from './counts-text.ts';
+import { coverageText, ruleCounts, waivedTexts } from './counts-text.ts';
 import type { Page } from './page.ts';
 import { sorted } from './table-sections.ts';
 import type { Style } from './table-style.ts';
@@ -39,7 +39,7 @@ export function writeTotals(page: Page, clusters: Clusters, style: Style): void 
 /** Green only where all that applies was judged: what nobody looked at is not known to be fine. */
 function headText(cluster: ClusterResult, { colors, texts }: Style): string {
   const { open, waived } = sorted(cluster);
-  const kept = waived.length === 0 ? [] : [fill(texts.counts.waived, { n: String(waived.length) })];
+  const kept = waivedTexts(waived.length, texts);
   const found = severities
     .filter((severity) => countBy(open, severity) > 0)
     .map((severity) => colors.severity(severity, severityCount(texts, severity, countBy(open, severity))));

@@ -9,9 +9,10 @@ const busy = scanSummary(24, {
   previousScanId: '20261123T020000Z',
   complete: false,
   findings: { critical: 0, high: 3, medium: 0, low: 1, info: 0 },
+  waived: 2,
   changes: { new: 2, worse: 1, unchanged: 1, resolved: 4 },
   clusters: [
-    summarizedCluster({ unlogged: 'the log group is gone' }),
+    summarizedCluster({ unlogged: 'the log group is gone', unimported: 'not enabled' }),
     summarizedCluster({ cluster: 'part', status: 'incomplete', coverage: 80 }),
     summarizedCluster({ cluster: 'gone', status: 'missing', error: 'Its audit ended without a result' }),
     summarizedCluster({ cluster: null, status: 'failed', error: 'not allowed to assume the role' }),
@@ -24,7 +25,7 @@ describe('the digest', () => {
     expect(renderDigest(busy)).toEqual({
       subject: 'Fargate audit: 2 new, 1 worse, 4 resolved (incomplete)',
       text: `Fargate audit of 2026-11-24T02:00:00Z, scan 20261124T020000Z, compared with 20261123T020000Z.
-Incomplete: of 3 clusters, 1 cluster could not be audited, 1 cluster only in part, the clusters of 1 account and region not listed and the findings of 1 cluster not written to CloudWatch Logs.
+Incomplete: of 3 clusters, 1 cluster could not be audited, 1 cluster only in part, the clusters of 1 account and region not listed, the findings of 1 cluster not written to CloudWatch Logs and the findings of 1 cluster not written to Security Hub.
 
 What changed:
 - new HIGH 111122223333/eu-west-1/shop: Deployment checkout/web: Does not log (logging-disabled)
@@ -39,7 +40,10 @@ Could not be checked:
 Findings not written to CloudWatch Logs:
 - 111122223333/eu-west-1/shop: the log group is gone
 
-Open findings: 0 critical, 3 high, 0 medium, 1 low, 0 info.
+Findings not written to Security Hub:
+- 111122223333/eu-west-1/shop: not enabled
+
+Open findings: 0 critical, 3 high, 0 medium, 1 low, 0 info, 2 waived.
 `,
     });
   });

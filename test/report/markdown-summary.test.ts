@@ -9,11 +9,11 @@ describe('the summary of a scan in Markdown', () => {
         previousScanId: '20261123T020000Z',
         changes: { new: 1, worse: 0, unchanged: 7, resolved: 0 },
         clusters: [
-          summarizedCluster({ new: 1, findings: { critical: 0, high: 8, medium: 0, low: 0, info: 0 } }),
+          summarizedCluster({ new: 1, waived: 3, findings: { critical: 0, high: 8, medium: 0, low: 0, info: 0 } }),
           summarizedCluster({ cluster: null, region: 'us-west-2', status: 'failed', error: 'denied', coverage: null }),
           summarizedCluster({
             ...{ cluster: 'part', region: 'us-west-2', status: 'incomplete', coverage: 93.3 },
-            unlogged: '@all: gone',
+            ...{ unlogged: '@all: gone', unimported: 'not enabled' },
           }),
         ],
         changed: [{ cluster: '111122223333/eu-west-1/shop', finding: finding() }],
@@ -21,7 +21,7 @@ describe('the summary of a scan in Markdown', () => {
     );
     expect(text).toBe(`# Fargate audit of \`2026-11-24T02:00:00Z\`
 
-**Incomplete: of 2 clusters, 1 cluster only in part, the clusters of 1 account and region not listed and the findings of 1 cluster not written to CloudWatch Logs.**
+**Incomplete: of 2 clusters, 1 cluster only in part, the clusters of 1 account and region not listed, the findings of 1 cluster not written to CloudWatch Logs and the findings of 1 cluster not written to Security Hub.**
 
 ## What changed
 
@@ -40,13 +40,17 @@ Compared with scan \`20261123T020000Z\`: 1 new, 7 unchanged.
 
 - \`111122223333/us-west-2/part\`: findings not written to CloudWatch Logs: \`@all\`: gone
 
+## What Security Hub lacks
+
+- \`111122223333/us-west-2/part\`: findings not written to Security Hub: not enabled
+
 ## Clusters
 
-| Account | Region | Cluster | Status | Coverage | critical | high | medium | low | info | New | Worse | Resolved |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-| \`111122223333\` | \`eu-west-1\` | \`shop\` | audited | 100 % | 0 | 8 | 0 | 0 | 0 | 1 | 0 | 0 |
-| \`111122223333\` | \`us-west-2\` | (not listed) | failed | – | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
-| \`111122223333\` | \`us-west-2\` | \`part\` | incomplete | 93.3 % | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
+| Account | Region | Cluster | Status | Coverage | critical | high | medium | low | info | New | Worse | Resolved | Waived |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| \`111122223333\` | \`eu-west-1\` | \`shop\` | audited | 100 % | 0 | 8 | 0 | 0 | 0 | 1 | 0 | 0 | 3 |
+| \`111122223333\` | \`us-west-2\` | (not listed) | failed | – | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
+| \`111122223333\` | \`us-west-2\` | \`part\` | incomplete | 93.3 % | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
 `);
   });
 

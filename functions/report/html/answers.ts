@@ -64,10 +64,12 @@ export function urgentOf(view: ListView, partly: boolean, { overview }: Texts): 
   );
 }
 
+/** Of what is waived nobody needs to hear that it came or went. */
 export function changedOf(view: ListView, compared: boolean, texts: Texts): Told {
   const { overview } = texts;
   if (!compared) return { items: [], more: 0, none: overview.noBaseline };
-  const changed = (status: FindingView['status']) => view.findings.filter((one) => one.status === status);
+  const heard = view.findings.filter(({ waiver }) => waiver === null);
+  const changed = (status: FindingView['status']) => heard.filter((one) => one.status === status);
   const lists = { worse: changed('worse'), new: changed('new'), resolved: changed('resolved') };
   const all = [...byUrgency([...lists.worse, ...lists.new]), ...byUrgency(lists.resolved)];
   const counts = { new: lists.new.length, worse: lists.worse.length, resolved: lists.resolved.length };

@@ -1,7 +1,8 @@
 import { compareText } from '../../lib/compare-text.ts';
+import { openBySeverity } from '../../model/open-findings.ts';
 import type { AuditResult, ClusterResult } from '../../model/result.ts';
 import type { ScanSummary } from '../../model/scan.ts';
-import { severities, type Severity } from '../../model/severity.ts';
+import type { Severity } from '../../model/severity.ts';
 import { clean } from './clean.ts';
 import type { FleetRow } from './fleet.ts';
 import type { HistoryPoint } from './options.ts';
@@ -61,11 +62,7 @@ function ending(points: readonly HistoryPoint[], now: HistoryPoint): HistoryPoin
 }
 
 function openCounts(clusters: readonly ClusterResult[]): Record<Severity, number> {
-  const open = clusters
-    .flatMap(({ findings }) => findings)
-    .filter(({ status, waiver }) => status !== 'resolved' && waiver === null);
-  const entries = severities.map((severity) => [severity, open.filter((one) => one.severity === severity).length]);
-  return Object.fromEntries(entries) as Record<Severity, number>;
+  return openBySeverity(clusters.flatMap(({ findings }) => findings));
 }
 
 /** Neither a script nor another scheme. */

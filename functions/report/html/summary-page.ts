@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { undeliveredOf } from '../../model/delivery.ts';
 import type { ScanSummary } from '../../model/scan.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -16,6 +17,8 @@ import type { ListView } from './view.ts';
 import { h } from './h.ts';
 
 const lossesShown = 8;
+
+type ClusterEntry = ScanSummary['clusters'][number];
 
 export interface SummaryPageInput {
   readonly summary: ScanSummary;
@@ -93,25 +96,39 @@ function standing(urgent: Told, { findings }: ScanSummary, { overview, counts }:
   return { ...urgent, none, more: Math.max(urgent.more, left) };
 }
 
-function headlineOf({ findings, complete, clusters }: ScanSummary, { overview, counts }: Texts): string {
+function headlineOf({ findings, waived, complete, clusters }: ScanSummary, { overview, counts }: Texts): string {
   const total = Object.values(findings).reduce((sum, n) => sum + n, 0);
   if (clusters.length > 0 && clusters.every(({ status }) => status === 'failed' || status === 'missing'))
     return overview.foundNothingLost;
   if (total === 0) return complete ? `${overview.foundNothing} ${overview.allChecked}` : overview.foundNothingPartly;
-  return `${counted(counts.findings, total)}. ${complete ? overview.allChecked : overview.notAllChecked}`;
+  const also = waived === 0 ? '' : ` ${fill(overview.waivedToo, { findings: counted(counts.findings, waived) })}`;
+  return `${counted(counts.findings, total)}.${also} ${complete ? overview.allChecked : overview.notAllChecked}`;
 }
 
-function lossesOf({ clusters }: ScanSummary, { counts, overview }: Texts): Loss[] {
+function lossesOf({ clusters }: ScanSummary, texts: Texts): Loss[] {
+  const { counts, overview } = texts;
   const lost = clusters.filter(({ status }) => status !== 'audited');
   const worst = [
     ...lost.filter(({ status }) => status !== 'incomplete'),
     ...lost.filter(({ status }) => status === 'incomplete'),
   ];
-  const items = worst.slice(0, lossesShown).map(({ account, region, cluster, error, coverage }) => ({
-    what: [account, region, cluster].filter((part) => part !== null).join('/'),
-    reason: error === null ? fill(overview.coverage, { percent: coverage ?? 0 }) : clean(error),
-    grants: [],
-  }));
-  const left = worst.length - items.length;
+  const all = [
+    ...worst.map((entry) => lossOf(entry, lostReason(entry, texts))),
+    ...clusters.flatMap((entry) =>
+      undeliveredOf(entry).map(({ destination, reason }) =>
+        lossOf(entry, fill(overview.lostUnwritten, { destination, reason: clean(reason) })),
+      ),
+    ),
+  ];
+  const items = all.slice(0, lossesShown);
+  const left = all.length - items.length;
   return left === 0 ? items : [...items, { what: counted(counts.more, left), reason: '', grants: [] }];
+}
+
+function lossOf({ account, region, cluster }: ClusterEntry, reason: string): Loss {
+  return { what: [account, region, cluster].filter((part) => part !== null).join('/'), reason, grants: [] };
+}
+
+function lostReason({ error, coverage }: ClusterEntry, { overview }: Texts): string {
+  return error === null ? fill(overview.coverage, { percent: coverage ?? 0 }) : clean(error);
 }

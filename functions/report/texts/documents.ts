@@ -101,7 +101,7 @@ export interface SummaryTexts {
   readonly lostFailed: string;
   readonly lostPartly: string;
   readonly lostUnlisted: string;
-  readonly lostUnlogged: string;
+  readonly lostUnwritten: string;
   readonly changed: string;
   readonly firstScan: string;
   readonly comparedWith: string;
@@ -109,7 +109,7 @@ export interface SummaryTexts {
   readonly intro: string;
   readonly moreChanges: string;
   readonly lost: string;
-  readonly logsLack: string;
+  readonly lacks: string;
   readonly notWritten: string;
   readonly clusters: string;
   readonly noCluster: string;
@@ -128,6 +128,7 @@ export interface SummaryTexts {
   readonly new: string;
   readonly worse: string;
   readonly resolved: string;
+  readonly waived: string;
 }
 
 export interface DigestTexts {

@@ -55,6 +55,7 @@ export const en: Texts = {
     lostNothing: 'Nothing: every rule that applies had what it needs.',
     lostPart: 'in part',
     lostScope: 'Namespaces other than {names} were left out.',
+    lostUnwritten: 'Findings not written to {destination}: {reason}',
     grant: 'Grant',
     warning: 'Warning',
     waivedToo: 'Waived: {findings}.',

@@ -54,6 +54,7 @@ export const ko: Texts = {
     lostNothing: '없습니다. 해당하는 규칙을 모두 판정할 수 있었습니다.',
     lostPart: '일부',
     lostScope: '{names} 이외의 네임스페이스는 제외했습니다.',
+    lostUnwritten: '{destination}에 발견 사항을 기록하지 못했습니다: {reason}',
     grant: '필요한 권한',
     warning: '경고',
     waivedToo: '예외 처리된 것: {findings}.',

@@ -65,6 +65,7 @@ export interface Overview {
   readonly lostNothing: string;
   readonly lostPart: string;
   readonly lostScope: string;
+  readonly lostUnwritten: string;
   readonly grant: string;
   readonly warning: string;
   readonly waivedToo: string;
