@@ -19,11 +19,11 @@ export async function announceScan({ client, bus, summary, reportKey }: Announce
 }
 
 function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string, unknown>> {
-  const { scanId, scheduledTime, completedAt, previousScanId, complete, findings, changes, clusters } = summary;
+  const { scanId, scheduledTime, completedAt, previousScanId, complete, findings, waived, changes, clusters } = summary;
   const count = (wanted: string) => clusters.filter(({ status }) => status === wanted).length;
   return {
     schema: 'fargate-auditor/audit-completed/v1',
-    ...{ scanId, scheduledTime, completedAt, previousScanId, complete, findings, changes },
+    ...{ scanId, scheduledTime, completedAt, previousScanId, complete, findings, waived, changes },
     clusters: {
       total: clusters.length,
       audited: count('audited'),
@@ -32,6 +32,8 @@ function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string
       missing: count('missing'),
       /** Of all of them, those whose findings CloudWatch Logs may lack. */
       unlogged: clusters.filter(({ unlogged }) => unlogged !== null).length,
+      /** Of all of them, those whose findings Security Hub may lack, where it is to be told. */
+      unimported: clusters.filter(({ unimported }) => unimported !== null).length,
     },
     reportKey,
   };

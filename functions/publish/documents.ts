@@ -1,3 +1,4 @@
+import type { Delivery } from '../model/delivery.ts';
 import type { ClusterKey, ManifestLine, Scan, ScanSummary, StoredResult } from '../model/scan.ts';
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
@@ -13,10 +14,10 @@ export interface Documents {
   writeResult(stored: StoredResult): Promise<string>;
   readResult(key: string): Promise<StoredResult | null>;
   /**
-   * Notes whether CloudWatch Logs has the findings of this very result: null, or why not. What it once acknowledged stays
-   * so, and a better result that has taken the place of this one is left as it is.
+   * Notes whether a destination has the findings of this very result: null, or why not. What it once acknowledged stays so,
+   * and a better result that has taken the place of this one is left as it is.
    */
-  noteLogging(stored: StoredResult, unlogged: string | null): Promise<void>;
+  noteDelivery(stored: StoredResult, delivery: Delivery, reason: string | null): Promise<void>;
   /** Where the result of a cluster in a scan is, or would be. */
   resultKey(scan: Pick<Scan, 'scanId' | 'scheduledTime'>, cluster: ClusterKey): string;
   /** Points to the newest result of a cluster, unless the pointer is already at a later scan. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { isWaived, openBySeverity } from '../model/open-findings.ts';
 import type { ClusterResult, Finding } from '../model/result.ts';
-import { severities, type Severity } from '../model/severity.ts';
+import { severities } from '../model/severity.ts';
 import type { LogDocument } from './fit-document.ts';
 
 /**
@@ -49,17 +50,14 @@ export function clusterDocument(scanId: string, result: ClusterResult): LogDocum
     pods: result.inventory?.pods ?? null,
     podsOnFargate: result.inventory?.onFargate ?? null,
     // Nothing found because nothing was read is not nothing.
-    ...(result.status === 'failed' ? uncounted : countBySeverity(result.findings)),
+    ...(result.status === 'failed' ? uncounted : counted(result.findings)),
   };
 }
 
-const uncounted = Object.fromEntries(severities.map((severity) => [severity, null]));
+const uncounted = { ...Object.fromEntries(severities.map((severity) => [severity, null])), waived: null };
 
-/** Findings there are, by severity; those that went away are not counted. */
-export function countBySeverity(findings: readonly Finding[]): Record<Severity, number> {
-  const open = findings.filter(({ status }) => status !== 'resolved');
-  const counts = severities.map((severity) => [severity, open.filter((f) => f.severity === severity).length]);
-  return Object.fromEntries(counts) as Record<Severity, number>;
+function counted(findings: readonly Finding[]): LogDocument {
+  return { ...openBySeverity(findings), waived: findings.filter(isWaived).length };
 }
 
 function origin(scanId: string, { takenAt, account, region, name }: ClusterResult): LogDocument {

@@ -1,3 +1,4 @@
+import type { Delivery } from '../model/delivery.ts';
 import type { ClusterResult } from '../model/result.ts';
 import { Fault } from '../model/fault.ts';
 import type { StoredResult } from '../model/scan.ts';
@@ -13,11 +14,11 @@ const rank: Readonly<Record<ClusterResult['status'], number>> = { audited: 2, in
 /** The result of each cluster in each scan. */
 export function resultDocuments(
   store: Store,
-): Pick<Documents, 'writeResult' | 'readResult' | 'noteLogging' | 'resultKey'> {
+): Pick<Documents, 'writeResult' | 'readResult' | 'noteDelivery' | 'resultKey'> {
   return {
     writeResult: (stored) => writeResult(store, stored),
     readResult: (key) => readResult(store, key),
-    noteLogging: (stored, unlogged) => noteLogging(store, stored, unlogged),
+    noteDelivery: (stored, delivery, reason) => noteDelivery(store, stored, delivery, reason),
     resultKey,
   };
 }
@@ -42,13 +43,18 @@ export async function readResult(store: Store, given: string): Promise<StoredRes
   throw new Fault('runtime', `${store.where(key)} is broken: it holds the result that belongs to ${keyOf(stored)}.`);
 }
 
-async function noteLogging(store: Store, given: StoredResult, unlogged: string | null): Promise<void> {
-  // Of a scan and a cluster one result of a status is kept, so that the status tells which result was logged.
-  const isThis = (stored: StoredResult) => stored.result.status === given.result.status && stored.unlogged !== null;
+async function noteDelivery(
+  store: Store,
+  given: StoredResult,
+  delivery: Delivery,
+  reason: string | null,
+): Promise<void> {
+  // Of a scan and a cluster one result of a status is kept, so that the status tells which result was delivered.
+  const isThis = (stored: StoredResult) => stored.result.status === given.result.status && stored[delivery] !== null;
   await replaceWhen(store, {
     key: keyOf(given),
     schema: storedResultSchema,
-    decide: (stored) => (stored !== null && isThis(stored) ? { ...stored, unlogged } : null),
+    decide: (stored) => (stored !== null && isThis(stored) ? { ...stored, [delivery]: reason } : null),
   });
 }
 

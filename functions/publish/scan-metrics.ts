@@ -1,8 +1,8 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { openBySeverity } from '../model/open-findings.ts';
 import type { ClusterResult } from '../model/result.ts';
 import type { ScanSummary } from '../model/scan.ts';
 import { severities, type Severity } from '../model/severity.ts';
-import { countBySeverity } from './finding-documents.ts';
 
 const { Count, Percent, Milliseconds } = MetricUnit;
 
@@ -29,7 +29,7 @@ export function recordCluster(
     metrics.addMetric('DurationMs', Milliseconds, durationMs);
     if (inventory !== null) metrics.addMetric('PodsAudited', Count, inventory.pods);
     // No findings because nothing could be read must not look like none because all is well.
-    if (result.status !== 'failed') addSeverities(metrics, countBySeverity(result.findings));
+    if (result.status !== 'failed') addSeverities(metrics, openBySeverity(result.findings));
   }
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }

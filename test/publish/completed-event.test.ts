@@ -23,15 +23,26 @@ function refused(code: string): AwsReply {
 test('the event has counts and keys, and stays small whatever the scan found', async () => {
   const { client, requests } = await bus();
   const clusters = Array.from({ length: 5000 }, (_, index) =>
-    summarizedCluster({ status: index === 0 ? 'failed' : 'audited', error: 'x'.repeat(500) }),
+    summarizedCluster({
+      status: index === 0 ? 'failed' : 'audited',
+      error: 'x'.repeat(500),
+      unimported: 'not enabled',
+    }),
   );
   const changes = { new: 1, worse: 2, unchanged: 3, resolved: 4 };
-  await announceScan({ client, bus: 'audits', summary: scanSummary(24, { clusters, changes }), reportKey });
+  await announceScan({ client, bus: 'audits', summary: scanSummary(24, { clusters, changes, waived: 7 }), reportKey });
   const { Detail, ...entry } = requests[0]!.Entries[0]!;
   expect(entry).toEqual({ EventBusName: 'audits', Source: 'fargate-auditor', DetailType: 'Audit Completed' });
   expect(JSON.parse(Detail!)).toMatchObject({
-    ...{ schema: 'fargate-auditor/audit-completed/v1', scanId: '20261124T020000Z', complete: true, changes, reportKey },
-    clusters: { total: 5000, audited: 4999, incomplete: 0, failed: 1, missing: 0 },
+    ...{
+      schema: 'fargate-auditor/audit-completed/v1',
+      scanId: '20261124T020000Z',
+      complete: true,
+      changes,
+      waived: 7,
+      reportKey,
+    },
+    clusters: { total: 5000, audited: 4999, incomplete: 0, failed: 1, missing: 0, unlogged: 0, unimported: 5000 },
   });
   expect(Buffer.byteLength(Detail!)).toBeLessThan(2000);
 });

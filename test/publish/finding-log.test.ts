@@ -45,7 +45,7 @@ test('a cluster that could not be audited says so, with null for what is not kno
   const unknown = { account: null, region: null, arn: null, version: null };
   const result = clusterResult({ ...unknown, status: 'failed', error: 'It refused' });
   await logFindings({ client: logs.client, group, scanId, result });
-  const counts = { critical: null, high: null, medium: null, low: null, info: null, pods: null };
+  const counts = { critical: null, high: null, medium: null, low: null, info: null, waived: null, pods: null };
   expect(logged(logs)).toMatchObject([
     { status: 'failed', error: 'It refused', account: null, version: null, ...counts },
   ]);
@@ -56,6 +56,13 @@ test('a finding that went away is logged and not counted', async () => {
   const result = clusterResult({ findings: [finding({ status: 'resolved' })] });
   await logFindings({ client: logs.client, group, scanId, result });
   expect(logged(logs)).toMatchObject([{ status: 'resolved' }, { high: 0 }]);
+});
+
+test('a finding that is waived is logged, and counted apart', async () => {
+  const logs = await startFakeLogs();
+  const waived = finding({ waiver: { reason: 'agreed' } });
+  await logFindings({ client: logs.client, group, scanId, result: clusterResult({ findings: [waived, finding()] }) });
+  expect(logged(logs)).toMatchObject([{ waived: true }, { waived: false }, { high: 1, waived: 1 }]);
 });
 
 test('the stream is made when it is missing, once, and a race for it does no harm', async () => {

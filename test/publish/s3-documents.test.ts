@@ -98,11 +98,20 @@ const told = { ...storedResult(24), unlogged: 'not yet' };
 test('whether findings were logged is noted at their result, and what was acknowledged stays so', async () => {
   const { documents } = await bucket();
   await documents.writeResult(told);
-  await documents.noteLogging(told, 'throttled');
+  await documents.noteDelivery(told, 'unlogged', 'throttled');
   expect(await documents.readResult(resultKey)).toEqual({ ...told, unlogged: 'throttled' });
-  await documents.noteLogging(told, null);
-  await documents.noteLogging(told, 'throttled');
+  await documents.noteDelivery(told, 'unlogged', null);
+  await documents.noteDelivery(told, 'unlogged', 'throttled');
   expect(await documents.readResult(resultKey)).toEqual({ ...told, unlogged: null });
+});
+
+test('what one destination acknowledged says nothing of another', async () => {
+  const { documents } = await bucket();
+  const both = { ...told, unimported: 'not yet' };
+  await documents.writeResult(both);
+  await documents.noteDelivery(both, 'unlogged', null);
+  await documents.noteDelivery(both, 'unimported', 'not enabled');
+  expect(await documents.readResult(resultKey)).toEqual({ ...both, unlogged: null, unimported: 'not enabled' });
 });
 
 test('a better result that took the place of the one that was logged is not noted', async () => {
@@ -114,14 +123,16 @@ test('a better result that took the place of the one that was logged is not note
     if (method === 'PUT' && earlier === 1) s3.objects.set(resultKey, JSON.stringify(told));
     return undefined;
   };
-  await documents.noteLogging(failed, null);
+  await documents.noteDelivery(failed, 'unlogged', null);
   expect(await documents.readResult(resultKey)).toEqual(told);
 });
 
 test('a result that was stored before such notes is not taken for logged', async () => {
   const { s3, documents } = await bucket();
-  s3.objects.set(resultKey, JSON.stringify({ ...told, unlogged: undefined }));
-  expect((await documents.readResult(resultKey))?.unlogged).toMatch(/^its run ended before/);
+  s3.objects.set(resultKey, JSON.stringify({ ...told, unlogged: undefined, unimported: undefined }));
+  expect(await documents.readResult(resultKey)).toMatchObject({
+    ...{ unlogged: expect.stringMatching(/^its run ended before/), unimported: null },
+  });
 });
 
 test.each([
