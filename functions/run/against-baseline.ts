@@ -2,6 +2,7 @@ import { listed } from '../lib/plural.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { AuditResult, ClusterResult } from '../model/result.ts';
 import { compareResults, resolvedFindings } from '../track/compare-results.ts';
+import { reopened } from '../track/reopened.ts';
 import { summarize } from './audit-result.ts';
 import { rewaive } from './judge-facts.ts';
 
@@ -13,8 +14,8 @@ export interface Comparison {
 
 /**
  * A result as a step from an earlier one: findings are new, unchanged, worse or resolved, and know since when. What the
- * later audit did not read stays as it was, but is waived as the configuration has it now, where there is one; a cluster
- * that the earlier one did not have is new as a whole.
+ * later audit did not read stays as it was, but is waived as the configuration has it now, where there is one; what was
+ * waived and no longer is, is new, as is a cluster that the earlier one did not have.
  */
 export function againstBaseline(
   current: AuditResult,
@@ -31,7 +32,7 @@ export function againstBaseline(
 
 function compared(before: ClusterResult | null, now: ClusterResult, configuration?: Configuration): ClusterResult {
   const step = compareResults(before, now);
-  const next = configuration === undefined ? step : rewaive(step, configuration);
+  const next = reopened(before, configuration === undefined ? step : rewaive(step, configuration));
   return { ...next, findings: [...next.findings, ...resolvedFindings(before, now)] };
 }
 

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import { isWaived, openBySeverity } from '../model/open-findings.ts';
 import type { AuditResult, ClusterResult } from '../model/result.ts';
-import { severities } from '../model/severity.ts';
 import { tool } from '../model/tool.ts';
+import { byStatus } from '../track/counts.ts';
 import { sumWaivers } from '../track/sum-waivers.ts';
 
 /** One document for all clusters. Its id and time come from what was read, so that the same input gives the same bytes. */
 export function summarize(clusters: readonly ClusterResult[]): AuditResult {
   const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b));
   const findings = clusters.flatMap((cluster) => cluster.findings);
-  const standing = findings.filter(({ status }) => status !== 'resolved');
+  const changes = byStatus(findings);
   const waivers = sumWaivers(clusters);
   const identity = JSON.stringify(clusters.map(({ name, arn }) => [name, arn]));
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 8);
@@ -20,11 +21,10 @@ export function summarize(clusters: readonly ClusterResult[]): AuditResult {
     clusters: [...clusters],
     ...(waivers === undefined ? {} : { waivers }),
     summary: {
-      findings: Object.fromEntries(
-        severities.map((severity) => [severity, standing.filter((f) => f.severity === severity).length]),
-      ) as AuditResult['summary']['findings'],
-      new: findings.filter(({ status }) => status === 'new').length,
-      resolved: findings.filter(({ status }) => status === 'resolved').length,
+      findings: openBySeverity(findings),
+      waived: findings.filter(isWaived).length,
+      new: changes.new,
+      resolved: changes.resolved,
       incomplete: clusters.some(({ status }) => status !== 'audited'),
     },
   };

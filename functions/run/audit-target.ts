@@ -1,11 +1,12 @@
 import type { RawSource } from '../collect/raw-source.ts';
+import { notAcknowledged } from '../model/delivery.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { Fault } from '../model/fault.ts';
 import type { ClusterResult } from '../model/result.ts';
 import type { ClusterKey, ManifestLine, StoredResult } from '../model/scan.ts';
-import { notAcknowledged } from '../model/scan-documents.ts';
 import type { Documents } from '../publish/documents.ts';
 import { compareResults, resolvedFindings } from '../track/compare-results.ts';
+import { reopened } from '../track/reopened.ts';
 import { readConfiguration } from './configuration/stored.ts';
 import { rewaive } from './judge-facts.ts';
 import { type Access, accessTo, defaultTargets, type Identity } from './member-role.ts';
@@ -16,6 +17,8 @@ export interface TargetContext extends Identity {
   openCluster(cluster: ClusterKey, access: Access): Promise<RawSource>;
   /** Findings to CloudWatch Logs; every one is acknowledged, or this fails. */
   logFindings(stored: StoredResult): Promise<void>;
+  /** Findings to Security Hub in the account that the access leads to; null where it is not to be told. */
+  readonly importFindings: ((stored: StoredResult, access: Access) => Promise<void>) | null;
   recordMetrics(stored: StoredResult, durationMs: number): void;
   /** Has the alerts of the cluster looked at too, so that what no event told of is found, and what healed is resolved. */
   lookAgain(cluster: ClusterKey): Promise<void>;
@@ -47,6 +50,8 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
   await logKept(kept, context);
   context.recordMetrics(kept, performance.now() - start);
   await remind(key, context);
+  // Last, so that whatever becomes of it, all else is done.
+  await importKept(kept, key, context);
   return { cluster: key, status: kept.result.status, resultKey };
 }
 
@@ -65,10 +70,31 @@ async function logKept(kept: StoredResult, context: TargetContext): Promise<void
   try {
     await context.logFindings(kept);
   } catch (error) {
-    if (error instanceof Fault) await context.documents.noteLogging(kept, error.message);
+    if (error instanceof Fault) await context.documents.noteDelivery(kept, 'unlogged', error.message);
     throw error;
   }
-  await context.documents.noteLogging(kept, null);
+  await context.documents.noteDelivery(kept, 'unlogged', null);
+}
+
+/** The audit stands without it, whatever goes wrong; that it went wrong is noted, for the summary to tell. */
+async function importKept(kept: StoredResult, key: ClusterKey, context: TargetContext): Promise<void> {
+  const { importFindings, documents } = context;
+  if (importFindings === null) return;
+  const reason = await failureOf(async () => {
+    const { targets = defaultTargets(context.self) } = await readConfiguration(documents);
+    await importFindings(kept, accessTo(key.account, key.region, targets, context));
+  });
+  if (reason !== null) context.warn(`Security Hub may lack findings of ${key.cluster}: ${reason}`);
+  await documents.noteDelivery(kept, 'unimported', reason);
+}
+
+async function failureOf(work: () => Promise<void>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function storedResult(line: ManifestLine, key: ClusterKey, context: TargetContext): Promise<StoredResult> {
@@ -81,12 +107,14 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: TargetC
   const latest = await context.documents.latestResult(key);
   const { result, configuration } = await auditNow(key, context);
   const { result: current, resolved } = compared(latest, result, scheduledTime);
+  // What was only carried on is waived as the configuration has it now, where that could be read.
+  const judged = configuration === null ? current : rewaive(current, configuration);
   return {
     ...{ schema: 'fargate-auditor/stored-result/v1', scanId, scheduledTime, account, region },
-    // What was only carried on is waived as the configuration has it now, where that could be read.
-    result: configuration === null ? current : rewaive(current, configuration),
+    result: reopened(latest?.result ?? null, judged),
     resolved,
-    unlogged: notAcknowledged,
+    unlogged: notAcknowledged('unlogged'),
+    unimported: context.importFindings === null ? null : notAcknowledged('unimported'),
   };
 }
 

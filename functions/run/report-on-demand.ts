@@ -6,6 +6,7 @@ import { formats } from './formats.ts';
 import { render } from './render.ts';
 import { scanIdOf } from './plan-scan.ts';
 import { summarize } from './audit-result.ts';
+import { withResolved } from './with-resolved.ts';
 
 export type ReportFormat = NonNullable<ReportRequest['format']>;
 
@@ -36,7 +37,7 @@ export async function reportOnDemand(request: ReportRequest, context: ReportCont
   const matching = known.filter((key) => matches(key, request)).sort((a, b) => compareText(nameOf(a), nameOf(b)));
   if (request.fresh === true) return startFresh(request, matching, known, context);
   const results = await Promise.all(matching.map((key) => context.documents.latestResult(key)));
-  const clusters = results.flatMap((stored): ClusterResult[] => (stored === null ? [] : [stored.result]));
+  const clusters = results.flatMap((stored): ClusterResult[] => (stored === null ? [] : [withResolved(stored)]));
   // A pointer can outlive the result that it leads to.
   if (clusters.length === 0) return { kind: 'not-found', reason: 'No result is stored for such a cluster', known };
   const format = request.format ?? 'json';

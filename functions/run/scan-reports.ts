@@ -1,3 +1,4 @@
+import type { Language } from '../model/language.ts';
 import type { Scan, ScanSummary } from '../model/scan.ts';
 import type { Documents } from '../publish/documents.ts';
 import { historyOf, type HistoryPoint, renderSummaryHtml } from '../report/html.ts';
@@ -14,6 +15,11 @@ export interface Earlier {
   /** The scan that this one is compared with. */
   readonly previous: ScanSummary | null;
   readonly history: readonly HistoryPoint[];
+}
+
+export interface ReportOptions {
+  readonly history: readonly HistoryPoint[];
+  readonly lang: Language;
 }
 
 /** Of each earlier summary only its counts are kept. */
@@ -35,12 +41,12 @@ export async function earlierScans({ scheduledTime }: Scan, documents: Documents
  */
 export async function writeReports(
   counted: ScanSummary,
-  history: readonly HistoryPoint[],
+  options: ReportOptions,
   documents: Documents,
 ): Promise<{ summary: ScanSummary; reportKeys: string[] }> {
   let summary = counted;
   for (let left = lookedAgain; ; left -= 1) {
-    const reportKeys = await renderReports(summary, history, documents);
+    const reportKeys = await renderReports(summary, options, documents);
     const kept = (await documents.readSummary(summary.scanId)) ?? summary;
     if (left === 0 || kept.completedAt === summary.completedAt) return { summary: kept, reportKeys };
     summary = kept;
@@ -49,12 +55,18 @@ export async function writeReports(
 
 async function renderReports(
   summary: ScanSummary,
-  history: readonly HistoryPoint[],
+  { history, lang }: ReportOptions,
   documents: Documents,
 ): Promise<string[]> {
+  const html = renderSummaryHtml(summary, { history, lang });
   return [
-    await documents.writeReport(summary, 'html', renderSummaryHtml(summary, { history }), 'text/html; charset=utf-8'),
-    await documents.writeReport(summary, 'md', renderSummaryMarkdown(summary), 'text/markdown; charset=utf-8'),
+    await documents.writeReport(summary, 'html', html, 'text/html; charset=utf-8'),
+    await documents.writeReport(
+      summary,
+      'md',
+      renderSummaryMarkdown(summary, { lang }),
+      'text/markdown; charset=utf-8',
+    ),
     await documents.writeReport(summary, 'json', `${safeJson(summary, 2)}\n`, 'application/json'),
   ];
 }

@@ -1,7 +1,9 @@
-import type { Scan, ScanSummary } from '../model/scan.ts';
 import { plural } from '../lib/plural.ts';
 import { printable } from '../lib/printable.ts';
+import { undeliveredOf } from '../model/delivery.ts';
 import { Fault } from '../model/fault.ts';
+import type { Language } from '../model/language.ts';
+import type { Scan, ScanSummary } from '../model/scan.ts';
 import type { Documents } from '../publish/documents.ts';
 import { renderDigest } from '../report/digest.ts';
 import { earlierScans, writeReports } from './scan-reports.ts';
@@ -12,6 +14,8 @@ export type DigestWhen = 'changed' | 'always' | 'never';
 export interface SummaryContext {
   readonly documents: Documents;
   readonly digestWhen: DigestWhen;
+  /** Of headings and labels in reports and digest. */
+  readonly lang: Language;
   readonly now: () => string;
   sendDigest(digest: { subject: string; text: string }, summary: ScanSummary): Promise<void>;
   announce(summary: ScanSummary, reportKey: string): Promise<void>;
@@ -30,13 +34,13 @@ export interface SummaryOutcome {
 
 /** Sums up a scan: every line of the manifest has a result or is missing; what is missing makes the scan incomplete. */
 export async function summarizeScan(scan: Scan, context: SummaryContext): Promise<SummaryOutcome> {
-  const { documents } = context;
+  const { documents, lang } = context;
   const { previous, history } = await earlierScans(scan, documents);
   const counted = await countScan(scan, previous, context);
   const summaryKey = await documents.writeSummary(counted);
-  const { summary, reportKeys } = await writeReports(counted, history, documents);
+  const { summary, reportKeys } = await writeReports(counted, { history, lang }, documents);
   const isNews = hasChanged(summary, previous);
-  const undelivered = [...unlogged(summary), ...(await tell(summary, isNews, reportKeys[0] ?? summaryKey, context))];
+  const undelivered = [...byAudits(summary), ...(await tell(summary, isNews, reportKeys[0] ?? summaryKey, context))];
   context.recordMetrics(summary, undelivered.length);
   return {
     scanId: scan.scanId,
@@ -65,16 +69,13 @@ async function countScan(
   return count.finish(now());
 }
 
-/** CloudWatch Logs is told by the audits; that it was not is known here. */
-function unlogged({ clusters }: ScanSummary): SummaryOutcome['undelivered'] {
-  const [first, ...others] = clusters.flatMap((entry) => (entry.unlogged === null ? [] : [entry.unlogged]));
-  if (first === undefined) return [];
-  return [
-    {
-      destination: 'CloudWatch Logs',
-      reason: `findings of ${plural(others.length + 1, 'cluster')}: ${printable(first)}`,
-    },
-  ];
+/** CloudWatch Logs and Security Hub are told by the audits; that they were not is known here. */
+function byAudits({ clusters }: ScanSummary): SummaryOutcome['undelivered'] {
+  const lacking = Map.groupBy(clusters.flatMap(undeliveredOf), ({ destination }) => destination);
+  return [...lacking].map(([destination, all]) => {
+    const reason = `findings of ${plural(all.length, 'cluster')}: ${printable(all[0]?.reason ?? '')}`;
+    return { destination, reason };
+  });
 }
 
 async function tell(
@@ -83,10 +84,10 @@ async function tell(
   reportKey: string,
   context: SummaryContext,
 ): Promise<SummaryOutcome['undelivered']> {
-  const { digestWhen } = context;
+  const { digestWhen, lang } = context;
   const isWanted = digestWhen === 'always' || (digestWhen === 'changed' && isNews);
   return [
-    ...(isWanted ? await delivered('digest', () => context.sendDigest(renderDigest(summary), summary)) : []),
+    ...(isWanted ? await delivered('digest', () => context.sendDigest(renderDigest(summary, { lang }), summary)) : []),
     ...(await delivered('event', () => context.announce(summary, reportKey))),
   ];
 }

@@ -95,6 +95,14 @@ const partly: [how: string, fields: Partial<ClusterResult>][] = [
   ['failed', { status: 'failed', error: 'no answer', arn: null, account: null, verdicts: [] }],
 ];
 
+it('calls a finding new whose waiver ended since the baseline', () => {
+  const waiver = { reason: 'agreed' };
+  const before = audit(cluster(monday, [finding(1, { waiver }), finding(2, { waiver }), finding(3)]));
+  const { result } = againstBaseline(audit(cluster(tuesday, [finding(1), finding(2, { waiver }), finding(3)])), before);
+  expect(fates(result)).toEqual({ 1: 'new', 2: 'unchanged', 3: 'unchanged' });
+  expect(result.summary).toMatchObject({ new: 1, waived: 1 });
+});
+
 describe('a result that read only part', () => {
   const before = audit(cluster(monday, [finding(1), finding(2, { subject: { kind: 'Role', name: 'r' } })]));
 

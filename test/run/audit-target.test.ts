@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { notAcknowledged } from '../../functions/model/delivery.ts';
 import { Fault } from '../../functions/model/fault.ts';
 import type { ManifestLine, StoredResult } from '../../functions/model/scan.ts';
-import { notAcknowledged } from '../../functions/model/scan-documents.ts';
 import { auditTarget, type TargetContext } from '../../functions/run/audit-target.ts';
 import { deadline } from '../../functions/run/deadline.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';
@@ -36,6 +36,7 @@ function night({ documents = new MemoryDocuments(), open = () => openSnapshot(ex
       return open();
     },
     logFindings: log ?? ((stored) => Promise.resolve(void logged.push(stored))),
+    importFindings: null,
     recordMetrics: () => undefined,
     lookAgain: (cluster) => Promise.resolve(void looked.push(cluster)),
     warn: (message) => void warned.push(message),
@@ -121,6 +122,54 @@ describe('auditing one cluster of a scan', () => {
     });
   });
 
+  it('tells Security Hub, where that is wanted, with the access to the account, after all else', async () => {
+    const { context, documents, looked } = night();
+    documents.configuration = `targets: { accounts: [{ account: '${place.account}', regions: [${place.region}] }] }`;
+    const told: unknown[] = [];
+    const importFindings: TargetContext['importFindings'] = (stored, access) =>
+      Promise.resolve(void told.push([stored.result.name, access, stored.unimported, looked.length]));
+    await auditTarget(line(1), { ...context, importFindings });
+    expect(told).toEqual([['eks-workshop', {}, notAcknowledged('unimported'), 1]]);
+    expect(await documents.latestResult(place)).toMatchObject({ unlogged: null, unimported: null });
+  });
+
+  it.each([
+    ['a foreseen failure', new Fault('runtime', 'Not allowed to securityhub:GetFindings')],
+    ['any other', new TypeError('Not allowed to securityhub:GetFindings')],
+  ])('stands when Security Hub cannot be told, by %s; it is said, and noted until it is', async (_, failure) => {
+    const { context, documents, warned } = night();
+    const importFindings = () => Promise.reject(failure);
+    expect(await auditTarget(line(1), { ...context, importFindings })).toMatchObject({ status: 'audited' });
+    expect(warned).toEqual(['Security Hub may lack findings of eks-workshop: Not allowed to securityhub:GetFindings']);
+    const unimported = async () => (await documents.latestResult(place))?.unimported;
+    expect(await unimported()).toBe('Not allowed to securityhub:GetFindings');
+    await auditTarget(line(1), { ...context, importFindings: () => Promise.resolve() });
+    expect(await unimported()).toBeNull();
+  });
+
+  it('sends nothing to Security Hub of an account that is no target', async () => {
+    const { context, documents, warned } = night();
+    documents.configuration = `targets: { accounts: [{ account: '999988887777', regions: [${place.region}] }] }`;
+    await auditTarget(line(1), { ...context, importFindings: () => Promise.reject(new Error('was asked')) });
+    expect(warned).toEqual([expect.stringMatching(/: Account 111122223333 with region .* is not among the targets$/)]);
+  });
+
+  it('calls a finding new once its waiver has ended, since nobody was told of it before', async () => {
+    const { context, documents } = night();
+    const rule = 'selector-labels-missing';
+    const found = async () => (await documents.latestResult(place))?.result.findings.find((one) => one.rule === rule);
+    documents.configuration = `waivers: [{ rule: ${rule}, reason: agreed, owner: us, until: 2099-01-31 }]`;
+    await auditTarget(line(1), context);
+    await auditTarget(line(2), context);
+    const waived = await found();
+    expect(waived).toMatchObject({ status: 'unchanged', waiver: { owner: 'us' } });
+    documents.configuration = 'waivers: []';
+    await auditTarget(line(3), context);
+    expect(await found()).toMatchObject({ status: 'new', waiver: null, firstSeen: waived?.firstSeen });
+    await auditTarget(line(4), context);
+    expect(await found()).toMatchObject({ status: 'unchanged' });
+  });
+
   it('fails when findings are not acknowledged, so that it is tried again', async () => {
     const { context, documents } = night({
       log: () => Promise.reject(new Fault('runtime', '3 of 5 findings were rejected')),
@@ -138,7 +187,7 @@ describe('auditing one cluster of a scan', () => {
     const documents = new MemoryDocuments();
     const log = () => Promise.reject(new TypeError('as good as killed'));
     await expect(auditTarget(line(1), night({ documents, log }).context)).rejects.toThrow(TypeError);
-    expect((await documents.latestResult(place))?.unlogged).toBe(notAcknowledged);
+    expect((await documents.latestResult(place))?.unlogged).toBe(notAcknowledged('unlogged'));
   });
 
   it('what was acknowledged once stays so when telling it again fails', async () => {
@@ -164,7 +213,7 @@ describe('auditing one cluster of a scan', () => {
     await auditTarget(line(1), late.context);
     expect(await documents.latestResult(place)).toMatchObject({
       result: { status: 'audited' },
-      unlogged: notAcknowledged,
+      unlogged: notAcknowledged('unlogged'),
     });
   });
 

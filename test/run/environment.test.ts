@@ -37,6 +37,7 @@ describe('an endpoint in the environment of a function', () => {
     ...{
       HINT_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/hints',
       CLUSTER_METRICS: 'none',
+      SECURITY_HUB: 'off',
       POWERTOOLS_SERVICE_NAME: 'fargate-auditor-test',
     },
   };

@@ -5,6 +5,7 @@ import type { ReportContext } from '../../functions/run/report-on-demand.ts';
 import { facts, pod } from '../support/builders.ts';
 import { audit } from '../support/judge.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';
+import { finding } from '../support/results.ts';
 
 const place = { account: '111122223333', region: 'us-west-2' };
 const due = { scanId: '20261124T020000Z', scheduledTime: '2026-11-24T02:00:00Z' };
@@ -14,7 +15,7 @@ async function context(...names: string[]) {
   const started: ManifestLine[] = [];
   for (const name of names) {
     const result = { ...(await audit(facts(), [pod()])), name };
-    const more = { resolved: [], unlogged: null };
+    const more = { resolved: [], unlogged: null, unimported: null };
     const stored: StoredResult = { schema: 'fargate-auditor/stored-result/v1', ...due, ...place, result, ...more };
     await documents.writeResult(stored);
     await documents.moveLatest({ ...place, cluster: name }, stored);
@@ -48,6 +49,21 @@ describe('a report over the Function URL', () => {
       schema: 'fargate-auditor/result/v1',
       clusters: [{ name: 'shop' }],
     });
+  });
+
+  it('says what was resolved, in every format that has a word for it', async () => {
+    const { documents, report } = await context('shop');
+    const stored = await documents.latestResult({ ...place, cluster: 'shop' });
+    const gone = finding({ status: 'resolved', subject: { kind: 'Deployment', namespace: 'apps', name: 'mended' } });
+    documents.results.set(documents.latest.get('111122223333/us-west-2/shop')!.key, { ...stored!, resolved: [gone] });
+    const { clusters, summary } = JSON.parse((await get({}, report)).body);
+    expect(summary.resolved).toBe(1);
+    expect(clusters[0].findings.at(-1)).toEqual(gone);
+    expect((await get({ format: 'markdown' }, report)).body).toMatch(/### Resolved\n\n- .*apps\/mended/);
+    for (const format of ['html', 'table', 'csv', 'ocsf', 'asff'])
+      expect((await get({ format }, report)).body, format).toContain('mended');
+    for (const format of ['sarif', 'junit', 'openreports'])
+      expect((await get({ format }, report)).body, format).not.toContain('mended');
   });
 
   it('is of all clusters when none is named', async () => {

@@ -24,7 +24,7 @@ async function stored({ scanId, scheduledTime }: Scan, name: string): Promise<St
   const result = { ...(await audit(facts({ profiles: read([apps]) }), [pod()])), name };
   return {
     ...{ schema: 'fargate-auditor/stored-result/v1', scanId, scheduledTime, ...place },
-    ...{ result, resolved: [], unlogged: null },
+    ...{ result, resolved: [], unlogged: null, unimported: null },
   };
 }
 
@@ -35,6 +35,7 @@ function context(documents: MemoryDocuments, more: Partial<SummaryContext> = {})
   const summary: SummaryContext = {
     documents,
     digestWhen: 'changed',
+    lang: 'en',
     now: () => '2026-11-24T03:00:00Z',
     sendDigest: (digest) => Promise.resolve(void digests.push(digest)),
     announce: (one) => Promise.resolve(void announced.push(one)),
@@ -92,6 +93,34 @@ describe('summing up a scan', () => {
       'shop`: findings not written to CloudWatch Logs: Not allowed to `logs:PutLogEvents`',
     );
     expect(digests[0]?.text).toContain('shop: Not allowed to logs:PutLogEvents');
+  });
+
+  it('tells which findings Security Hub lacks, as a destination of its own', async () => {
+    const documents = new MemoryDocuments();
+    const scan = scanOf(24, 2);
+    await documents.writeManifest(scan.scanId, [lineOf(scan, 'shop'), lineOf(scan, 'bank')]);
+    for (const name of ['shop', 'bank'])
+      await documents.writeResult({ ...(await stored(scan, name)), unlogged: 'gone', unimported: 'not enabled' });
+    const { summary, failed } = context(documents);
+    expect(await summarizeScan(scan, summary)).toMatchObject({
+      complete: false,
+      undelivered: [
+        { destination: 'CloudWatch Logs', reason: 'findings of 2 clusters: gone' },
+        { destination: 'Security Hub', reason: 'findings of 2 clusters: not enabled' },
+      ],
+    });
+    expect(failed).toEqual([2]);
+    expect(documents.reports.get(`${scan.scanId}.html`)).toContain('Findings not written to Security Hub: not enabled');
+  });
+
+  it('has reports and digest in the language that is asked for', async () => {
+    const documents = new MemoryDocuments();
+    const { summary, digests } = context(documents, { lang: 'ko' });
+    const { scanId } = scanOf(24, 0);
+    await summarizeScan(scanOf(24, 0), summary);
+    expect(documents.reports.get(`${scanId}.html`)).toContain('<html lang="ko"');
+    expect(documents.reports.get(`${scanId}.md`)).toContain('## 달라진 점');
+    expect(digests[0]?.text).toContain('새로 생기거나');
   });
 
   it('reports what the kept summary says, when another run of the same scan kept a better one meanwhile', async () => {

@@ -1,6 +1,7 @@
 import { announceScan } from '../../publish/completed-event.ts';
 import { sendDigest } from '../../publish/digest.ts';
 import { recordScan } from '../../publish/scan-metrics.ts';
+import { languages } from '../../model/language.ts';
 import { choice, setting } from '../environment.ts';
 import type { SummaryContext } from '../summarize-scan.ts';
 import { stackDocuments } from './documents.ts';
@@ -12,6 +13,7 @@ export function summaryContext(): SummaryContext {
   return {
     documents: stackDocuments(),
     digestWhen: choice('DIGEST_WHEN', ['changed', 'always', 'never']),
+    lang: choice('REPORT_LANGUAGE', languages),
     now: () => new Date().toISOString(),
     sendDigest: ({ subject, text }, { complete }) =>
       sendDigest({ topicArn, subject, text, attributes: { complete: String(complete) } }),

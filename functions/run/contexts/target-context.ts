@@ -5,6 +5,7 @@ import { logFindings } from '../../publish/finding-log.ts';
 import { sendHints } from '../../publish/hint-queue.ts';
 import { recordCluster } from '../../publish/scan-metrics.ts';
 import type { TargetContext } from '../audit-target.ts';
+import { withResolved } from '../with-resolved.ts';
 import { choice, selfOf, setting, trustsEndpoints } from '../environment.ts';
 import { stackDocuments } from './documents.ts';
 
@@ -24,11 +25,19 @@ export function targetContext(
     memberRoleName: setting('MEMBER_ROLE_NAME'),
     openCluster: ({ region, cluster }, access) =>
       createLiveSource({ cluster, region, ...access, signal, endpointOverride: trustsEndpoints() }),
-    logFindings: ({ scanId, result, resolved }) =>
-      logFindings({ group, scanId, result: { ...result, findings: [...result.findings, ...resolved] } }),
+    logFindings: (stored) => logFindings({ group, scanId: stored.scanId, result: withResolved(stored) }),
+    importFindings: choice('SECURITY_HUB', ['off', 'on']) === 'on' ? importing(signal) : null,
     lookAgain: (cluster) => sendHints({ queueUrl, hints: [hintOf(cluster)] }),
     warn,
     recordMetrics: ({ result }, durationMs) => recordCluster(result, durationMs, { service, clusterMetrics }),
+  };
+}
+
+/** Its client loads where it is wanted alone. */
+function importing(signal: AbortSignal): TargetContext['importFindings'] {
+  return async (stored, access) => {
+    const { importResult } = await import('../import-result.ts');
+    await importResult(stored, { region: stored.region, ...access, signal, endpointOverride: trustsEndpoints() });
   };
 }
 

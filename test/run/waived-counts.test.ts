@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Finding } from '../../functions/model/result.ts';
+import { severities } from '../../functions/model/severity.ts';
+import { clusterDocument } from '../../functions/publish/finding-documents.ts';
+import { renderMarkdown } from '../../functions/report/markdown.ts';
+import { summarize } from '../../functions/run/audit-result.ts';
+import { SummaryCount } from '../../functions/track/summarize-scan.ts';
+import { fingerprintOf } from '../support/machine-results.ts';
+import { clusterResult, finding, scanOf, storedResult } from '../support/results.ts';
+
+const fields = fc.record({
+  severity: fc.constantFrom(...severities),
+  status: fc.constantFrom('new', 'worse', 'unchanged', 'resolved'),
+  waiver: fc.constantFrom(null, { reason: 'agreed' }),
+});
+
+function open(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ status, waiver }) => status !== 'resolved' && waiver === null);
+}
+
+test('result, scan, log and Markdown count the same findings, and waived ones apart', () => {
+  fc.assert(
+    fc.property(fc.array(fields, { maxLength: 20 }), (given) => {
+      const findings = given.map((one, index) => finding({ fingerprint: fingerprintOf(index), ...one }));
+      const cluster = clusterResult({ findings });
+      const scan = new SummaryCount(scanOf(24), null);
+      scan.add(storedResult(24, { findings }), 'key');
+      const ofScan = scan.finish('2026-11-24T02:10:00Z');
+      const ofResult = summarize([cluster]).summary;
+      const waived = findings.filter(({ status, waiver }) => status !== 'resolved' && waiver !== null).length;
+      const counts = severities.map(
+        (severity) => [severity, open(findings).filter((one) => one.severity === severity).length] as const,
+      );
+      const bySeverity = Object.fromEntries(counts);
+
+      expect(ofResult).toMatchObject({ findings: bySeverity, waived });
+      expect(ofScan).toMatchObject({ findings: bySeverity, waived, clusters: [{ findings: bySeverity, waived }] });
+      expect(clusterDocument('scan', cluster)).toMatchObject({ ...bySeverity, waived });
+      expect([ofResult.new, ofResult.resolved]).toEqual([ofScan.changes.new, ofScan.changes.resolved]);
+      const told = counts.filter(([, n]) => n > 0).map(([severity, n]) => `${n} ${severity}`);
+      const total = told.length === 0 ? 'No findings' : `**${told.join(', ')}**`;
+      expect(renderMarkdown(cluster)).toContain(`\n\n${total}${waived === 0 ? ' · ' : `, ${waived} waived · `}`);
+    }),
+  );
+});
