@@ -167,7 +167,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `owner`:string,
       `until`:string,
       `source`:string>>>,
-  `unlogged` string
+  `unlogged` string,
+  `unimported` string
 )
 COMMENT 'The same, read for the clusters alone that a query names: by account, region and cluster, each with = or IN'
 PARTITIONED BY (`dt` string, `account` string, `region` string, `cluster` string)

@@ -169,7 +169,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `owner`:string,
       `until`:string,
       `source`:string>>>,
-  `unlogged` string
+  `unlogged` string,
+  `unimported` string
 )
 COMMENT 'Results that fargate-auditor stored, a partition a day: say in each query from which day on'
 PARTITIONED BY (`dt` string)

@@ -35,7 +35,7 @@ describe('the tables of Athena', () => {
     const message = 'two\nlines\r\nand \u2028 more';
     const stored = { ...storedResult(24, { findings: [finding({ message })] }), unlogged: 'not yet' };
     const key = await documents.writeResult(stored);
-    await documents.noteLogging(stored, 'no answer');
+    await documents.noteDelivery(stored, 'unlogged', 'no answer');
     const text = s3.objects.get(key) ?? '';
     expect(text).not.toMatch(/[\r\n]/);
     expect(JSON.parse(text)).toMatchObject({ unlogged: 'no answer', result: { findings: [{ message }] } });

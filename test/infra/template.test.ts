@@ -149,6 +149,41 @@ describe('rights', () => {
   });
 });
 
+describe('Security Hub', () => {
+  const actions = ['securityhub:BatchImportFindings', 'securityhub:BatchUpdateFindings', 'securityhub:GetFindings'];
+  const policyIn = (resources: Record<string, Resource>) =>
+    Object.values(resources).find(({ Type, Properties }) => {
+      return Type === 'AWS::IAM::Policy' && JSON.stringify(Properties.PolicyDocument).includes('securityhub:');
+    });
+
+  it.each([
+    ['of this account', () => stack.resources],
+    [
+      'of a member account',
+      () => parse(readFileSync('infra/member-account.yml', 'utf8'), { logLevel: 'silent' }).Resources,
+    ],
+  ])('%s is written to when the parameter says so, as the default product alone', (_, resourcesOf) => {
+    const resources: Record<string, Resource> = resourcesOf();
+    const policy = policyIn(resources)! as Resource & { readonly Condition: string };
+    expect(policy.Condition).toBe('TellsSecurityHub');
+    const statements: Json[] = policy.Properties.PolicyDocument.Statement;
+    expect(statements.flatMap(({ Action }) => Action).toSorted()).toEqual(actions);
+    const [products, hubs] = statements.map(({ Resource }) => Resource['Fn::Sub'] ?? Resource);
+    const here = 'arn:${AWS::Partition}:securityhub:*:${AWS::AccountId}';
+    expect([products, hubs]).toEqual([`${here}:product/$\{AWS::AccountId}/default`, `${here}:hub/default`]);
+    // Nowhere else, with a condition or without.
+    const elsewhere = Object.values(resources).filter((one) => (one as unknown) !== policy);
+    expect(JSON.stringify(elsewhere)).not.toContain('securityhub:');
+  });
+
+  it('is spoken to by audit-cluster alone', () => {
+    const speaking = names.filter((name) => {
+      return stack.bundles[name]!.inputs.some((path) => path.includes('@aws-sdk/client-securityhub/'));
+    });
+    expect(speaking).toEqual(['audit-cluster']);
+  });
+});
+
 describe('what is kept', () => {
   it('is logged for as long as the parameter says', () => {
     const groups = ofType('AWS::Logs::LogGroup');
