@@ -21,7 +21,7 @@ import { alertRecord } from '../../functions/report/alert/record.ts';
 import { alert, hint, notice, pollRecord, resolvedAlert, workloads } from '../support/alerts.ts';
 import { shop } from '../support/results.ts';
 
-// Run by scripts/test-aws.mjs, which starts the server and sets the environment.
+// Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 const table = 'alerts';
 const alerts = createAlertStore({ table });
 const sqs = new SQSClient({});

@@ -8,7 +8,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { createEks } from '../../functions/collect/live/eks.ts';
 import { createLiveSource } from '../../functions/collect/live/live-source.ts';
 
-// Run by scripts/test-aws.mjs, which starts the server and sets the environment.
+// Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 const client = new EKSClient({});
 const cluster = 'shop';
 const roleArn = 'arn:aws:iam::123456789012:role/pods';

@@ -13,7 +13,7 @@ import { newestBefore } from '../support/newest-before.ts';
 import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/results.ts';
 import { makeQueue } from './queue.ts';
 
-// Run by scripts/test-aws.mjs. What the functions ask goes through a proxy that misbehaves; what is checked, past it.
+// Run by scripts/with-moto.mjs. What the functions ask goes through a proxy that misbehaves; what is checked, past it.
 const moto = process.env['AWS_ENDPOINT_URL']!;
 const direct = { endpoint: moto };
 const s3 = new S3Client({ ...direct, forcePathStyle: true });
@@ -116,7 +116,7 @@ describe('S3', () => {
     const manifestKey = await documents.writeManifest(due.scanId, [line]);
     expect(await Array.fromAsync(documents.readManifest(manifestKey))).toEqual([line]);
     const key = await documents.writeResult(result);
-    await documents.noteLogging(result, null);
+    await documents.noteDelivery(result, 'unlogged', null);
     await documents.moveLatest(shop, due);
     await documents.writeSummary(scanSummary(24));
     const reportKey = await documents.writeReport(due, 'md', '# Report', 'text/markdown');

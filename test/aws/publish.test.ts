@@ -16,7 +16,7 @@ import { newestBefore } from '../support/newest-before.ts';
 import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/results.ts';
 import { makeQueue } from './queue.ts';
 
-// Run by scripts/test-aws.mjs, which starts the server and sets the environment.
+// Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 const bucket = 'audits';
 const group = 'findings';
 const documents = createDocuments({ bucket });

@@ -5,7 +5,7 @@ import { asffFindings } from '../../functions/report/asff/asff.ts';
 import { auditResult, fingerprintOf, verdict } from '../support/machine-results.ts';
 import { clusterResult, finding } from '../support/results.ts';
 
-// Run by scripts/test-aws.mjs, which starts the server and sets the environment.
+// Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 const client = new SecurityHubClient({});
 // The server knows one account.
 const arn = 'arn:aws:eks:eu-west-1:123456789012:cluster/shop';

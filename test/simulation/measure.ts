@@ -114,7 +114,8 @@ async function invoked(eks: string, port: number, events: readonly unknown[]): P
     ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ENDPOINT_URL_EKS: eks, AWS_REGION: 'eu-west-1' },
     ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', BUCKET: 'bucket' },
     ...{ MEMBER_ROLE_NAME: 'member', FINDINGS_LOG_GROUP: 'findings', NODE_OPTIONS: '--max-semi-space-size=16' },
-    ...{ POWERTOOLS_SERVICE_NAME: 'fargate-auditor', CLUSTER_METRICS: 'none', FARGATE_AUDITOR_TRUST_ENDPOINT: 'true' },
+    ...{ POWERTOOLS_SERVICE_NAME: 'fargate-auditor', CLUSTER_METRICS: 'none', SECURITY_HUB: 'off' },
+    ...{ FARGATE_AUDITOR_TRUST_ENDPOINT: 'true' },
   };
   const words = [here('invoke.mjs'), here('../../dist/audit-cluster/index.js'), JSON.stringify(events)];
   const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });

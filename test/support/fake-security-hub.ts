@@ -8,12 +8,16 @@ interface Update {
 }
 
 export interface FakeSecurityHub {
+  /** For `AWS_ENDPOINT_URL_SECURITYHUB`. */
+  readonly url: string;
   readonly client: SecurityHubClient;
   readonly findings: Map<string, AwsSecurityFinding>;
   /** How many findings each import had. */
   readonly imports: number[];
   readonly updates: Update[];
   readonly actions: string[];
+  /** Of each request. */
+  readonly authorizations: string[];
   /** In place of the answer; the count is of this action before. */
   misbehave?: (action: string, earlier: number) => AwsReply | undefined;
   /** Findings that an import refuses, with the reason. */
@@ -34,18 +38,21 @@ const actionOf: Readonly<Record<string, string>> = {
  * suppressed ones with a matching note are found, and answers come two a page.
  */
 export async function startFakeSecurityHub(maxAttempts = 5): Promise<FakeSecurityHub> {
-  const { config } = await startFakeAws(({ url, body }) => {
-    const action = actionOf[url.pathname] ?? url.pathname;
+  const { url, config } = await startFakeAws(({ url: { pathname }, headers, body }) => {
+    const action = actionOf[pathname] ?? pathname;
     const earlier = fake.actions.filter((before) => before === action).length;
     fake.actions.push(action);
+    fake.authorizations.push(headers.authorization ?? '');
     return fake.misbehave?.(action, earlier) ?? answer(fake, action, JSON.parse(body.toString()));
   });
   const fake: FakeSecurityHub = {
+    url,
     client: new SecurityHubClient({ ...config, maxAttempts }),
     findings: new Map(),
     imports: [],
     updates: [],
     actions: [],
+    authorizations: [],
   };
   return fake;
 }

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../functions/model/delivery.ts';
 import type { ClusterKey, ManifestLine, ScanSummary, StoredResult } from '../../functions/model/scan.ts';
 import type { Documents } from '../../functions/publish/documents.ts';
 
@@ -51,12 +52,12 @@ export class MemoryDocuments implements Documents {
     return Promise.resolve(this.results.get(key) ?? null);
   }
 
-  noteLogging(stored: StoredResult, unlogged: string | null): Promise<void> {
+  noteDelivery(stored: StoredResult, delivery: Delivery, reason: string | null): Promise<void> {
     const { account, region, result } = stored;
     const key = this.resultKey(stored, { account, region, cluster: result.name });
     const kept = this.results.get(key);
-    if (kept !== undefined && kept.result.status === result.status && kept.unlogged !== null)
-      this.results.set(key, { ...kept, unlogged });
+    if (kept !== undefined && kept.result.status === result.status && kept[delivery] !== null)
+      this.results.set(key, { ...kept, [delivery]: reason });
     return Promise.resolve();
   }
 

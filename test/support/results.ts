@@ -54,7 +54,7 @@ export function storedResult(day: number, fields: Partial<ClusterResult> = {}): 
   const result = clusterResult(fields);
   return {
     ...{ schema: 'fargate-auditor/stored-result/v1', ...scanOf(day), ...place },
-    ...{ result, resolved: [], unlogged: null },
+    ...{ result, resolved: [], unlogged: null, unimported: null },
   };
 }
 
@@ -68,6 +68,7 @@ export function scanSummary(day: number, fields: Partial<ScanSummary> = {}): Sca
     previousScanId: null,
     complete: true,
     findings: none,
+    waived: 0,
     changes: { new: 0, worse: 0, unchanged: 0, resolved: 0 },
     rules: {},
     clusters: [],
@@ -79,7 +80,7 @@ export function scanSummary(day: number, fields: Partial<ScanSummary> = {}): Sca
 export function summarizedCluster(
   fields: Partial<ScanSummary['clusters'][number]> = {},
 ): ScanSummary['clusters'][number] {
-  const counts = { findings: none, new: 0, worse: 0, unchanged: 0, resolved: 0 };
-  const kept = { resultKey: null, unlogged: null };
+  const counts = { findings: none, waived: 0, new: 0, worse: 0, unchanged: 0, resolved: 0 };
+  const kept = { resultKey: null, unlogged: null, unimported: null };
   return { ...shop, status: 'audited', error: null, coverage: 100, ...counts, ...kept, ...fields };
 }
