@@ -1,8 +1,12 @@
+import type { AccessEntry, PodIdentityAssociation, RoleMapping } from './cluster-access.ts';
 import type { ClusterInfo } from './cluster.ts';
+import type { ExecutionRole } from './execution-role.ts';
 import type { FargateProfile } from './fargate-profile.ts';
 import type { NodeSummary } from './node.ts';
 import type { Pod } from './pod.ts';
 import type { Slice } from './slice.ts';
+import type { Claims, PersistentVolume } from './storage.ts';
+import type { RouteTable, Subnet } from './subnet.ts';
 import type { Workload } from './workload.ts';
 
 export interface Namespace {
@@ -47,8 +51,22 @@ export interface FactSlices {
   readonly nodeGroups: readonly string[];
   /** Names of Karpenter NodePools. */
   readonly nodePools: readonly string[];
+  readonly persistentVolumeClaims: Claims;
+  /** Those that these claims are bound to. */
+  readonly persistentVolumes: readonly PersistentVolume[];
   /** By pod UID. */
   readonly loggingEvents: ReadonlyMap<string, LoggingEvent>;
+  /** One for each role that a profile names. */
+  readonly executionRoles: readonly ExecutionRole[];
+  /** Those of execution roles; none when the cluster's authentication mode knows no access entries. */
+  readonly accessEntries: readonly AccessEntry[];
+  /** The roles in the ConfigMap `aws-auth`; null when there is none. */
+  readonly authMap: readonly RoleMapping[] | null;
+  /** Those that profiles name and that exist. */
+  readonly subnets: readonly Subnet[];
+  /** Of the VPCs of these subnets. */
+  readonly routeTables: readonly RouteTable[];
+  readonly podIdentityAssociations: readonly PodIdentityAssociation[];
 }
 
 export type SliceName = keyof FactSlices;

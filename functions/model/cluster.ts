@@ -1,3 +1,5 @@
+import type { AuthenticationMode } from './cluster-access.ts';
+
 /** What `DescribeCluster` says of a cluster, as far as an audit needs it. */
 export interface ClusterInfo {
   readonly name: string;
@@ -14,4 +16,6 @@ export interface ClusterInfo {
   readonly createdAt: string | null;
   /** EKS Auto Mode runs EC2 capacity of its own; null when DescribeCluster did not say. */
   readonly autoMode: boolean | null;
+  /** Null when DescribeCluster did not say. */
+  readonly authenticationMode: AuthenticationMode | null;
 }

@@ -3,6 +3,9 @@ import type { Pod } from './pod.ts';
 /** Written by Fargate's webhook on every pod it takes; as a pin, by the user in a pod template. */
 export const profileLabel = 'eks.amazonaws.com/fargate-profile';
 
+/** Key of the label and the taint that Fargate nodes carry, both with the value `fargate`. */
+export const computeTypeKey = 'eks.amazonaws.com/compute-type';
+
 /** On a pod template: `ec2` keeps a matching pod off Fargate. */
 export const computeTypeAnnotation = 'eks.amazonaws.com/compute-type';
 

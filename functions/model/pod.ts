@@ -1,3 +1,5 @@
+import type { ContainerAsks, PodAsks } from './pod-asks.ts';
+
 /** The controller in `metadata.ownerReferences`. */
 export interface OwnerRef {
   readonly kind: string;
@@ -14,6 +16,7 @@ export interface Container {
   /** Kubernetes quantities by resource name, as written. */
   readonly requests: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, string>>;
+  readonly asks: ContainerAsks;
 }
 
 /** The `PodScheduled` condition. */
@@ -25,7 +28,7 @@ export interface ScheduledCondition {
   readonly since: string | null;
 }
 
-/** What decides whether the Fargate webhook takes a pod: shared by live pods and by the templates of their owners. */
+/** What decides whether the Fargate webhook takes a pod, and whether Fargate then accepts it: shared by live pods and by the templates of their owners. */
 export interface PodSettings {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -33,6 +36,9 @@ export interface PodSettings {
   readonly hasNodeAffinity: boolean;
   readonly schedulerName: string | null;
   readonly nodeName: string | null;
+  /** Null where none is named, which is `default`. */
+  readonly serviceAccountName: string | null;
+  readonly asks: PodAsks;
 }
 
 /** A pod reduced to the fields that rules use. Times are ISO 8601. */
@@ -52,5 +58,7 @@ export interface Pod extends PodSettings {
   readonly scheduled: ScheduledCondition | null;
   /** `spec.schedulingGates` is not empty: held back on purpose. */
   readonly gated: boolean;
+  /** Given a token for an IAM role of its service account (IRSA) when it was created. */
+  readonly hasWebIdentity: boolean;
   readonly containers: readonly Container[];
 }

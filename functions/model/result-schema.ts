@@ -175,6 +175,23 @@ const coverageSchema = z.strictObject({
   percent: z.number().nullable().describe('evaluated / (evaluated + notEvaluated); null when both are 0'),
 });
 
+const outlookSchema = z.strictObject({
+  subject,
+  location: location.optional(),
+  fargate: z.enum(['yes', 'no', 'unknown']).describe('Whether a profile would take its pods'),
+  profiles: z.array(z.string()).describe('Those that would, by name; with several, nothing says which'),
+  why: z.string().nullable().describe('Why none would, or why that is not known'),
+  accepted: z.enum(['yes', 'no', 'unknown']).nullable().describe('Whether Fargate takes such a pod; null off Fargate'),
+  refusedBy: z.array(z.string()).describe('Rules that say why not'),
+  size: size.nullable().describe('What its requests come to on Fargate; null when no size is large enough'),
+  sizeUncertain: z.boolean().describe('How Fargate counts its native sidecars decides the size'),
+  logging: z
+    .enum(['configured', 'not-configured', 'not-wanted', 'unknown'])
+    .nullable()
+    .describe('Whether Fargate would log its pods; null off Fargate. Delivery is not claimed'),
+  loggingWhy: z.string().nullable(),
+});
+
 export const clusterResultSchema = z.strictObject({
   partition: z.string().nullable(),
   account: z.string().nullable(),
@@ -197,6 +214,10 @@ export const clusterResultSchema = z.strictObject({
   placement: placementSchema
     .optional()
     .describe('Pods against profiles; absent when profiles could not be read or there is none'),
+  workloads: z
+    .array(outlookSchema)
+    .optional()
+    .describe('In mode manifests: what would become of each workload, in the order of the files'),
 });
 
 export const auditResultSchema = z.strictObject({

@@ -9,6 +9,7 @@ export type Verdict = ClusterResult['verdicts'][number];
 export type Inventory = NonNullable<ClusterResult['inventory']>;
 export type PlacementMap = NonNullable<ClusterResult['placement']>;
 export type NearMiss = PlacementMap['nearMisses'][number];
+export type Outlook = NonNullable<ClusterResult['workloads']>[number];
 export type Coverage = ClusterResult['coverage'];
 export type Evidence = Finding['evidence'][number];
 export type Remediation = Finding['remediation'];

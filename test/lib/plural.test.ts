@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listed, plural } from '../../functions/lib/plural.ts';
+import { listed, listedBriefly, plural } from '../../functions/lib/plural.ts';
 
 describe('counted and listed words', () => {
   it('are plural but for one', () => {
@@ -9,5 +9,11 @@ describe('counted and listed words', () => {
 
   it('are joined by commas, the last by "and"', () => {
     expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed)).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  });
+
+  it('are counted beyond the first few', () => {
+    expect(listedBriefly(['a', 'b', 'c', 'd'])).toBe('a, b, c and d');
+    expect(listedBriefly(['a', 'b', 'c', 'd', 'e', 'f'])).toBe('a, b, c, d and 2 more');
+    expect(listedBriefly(['a', 'b', 'c'], 1)).toBe('a and 2 more');
   });
 });

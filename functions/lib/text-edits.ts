@@ -1,0 +1,19 @@
+/** Text that takes the place of what stands from `start` to before `end`. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The text with all edits made, whose places are those of the text as it was; null when two of them overlap. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string | null {
+  const ordered = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  let result = '';
+  let at = 0;
+  for (const { start, end, text: instead } of ordered) {
+    if (start < at || end < start) return null;
+    result += text.slice(at, start) + instead;
+    at = end;
+  }
+  return result + text.slice(at);
+}

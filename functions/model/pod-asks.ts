@@ -1,0 +1,61 @@
+/** What a pod asks of its node beyond resources. Only what is set is there, so that most pods hold next to nothing. */
+export interface PodAsks {
+  readonly hostNamespaces?: readonly HostNamespace[];
+  /** Without those that Kubernetes fills itself: emptyDir, configMap, secret, downwardAPI, projected. */
+  readonly volumes?: readonly Volume[];
+  /** Of those, the ones that may cover the taint of Fargate nodes: with its key, or with none. */
+  readonly tolerations?: readonly Toleration[];
+  /** Required node affinity: one of the terms must hold, and of a term every requirement. */
+  readonly nodeTerms?: readonly (readonly NodeRequirement[])[];
+  /** `spec.os.name`. */
+  readonly os?: string;
+}
+
+/** Fields of a pod spec, as Fargate spells them in its messages. */
+export type HostNamespace = 'HostNetwork' | 'HostPID' | 'HostIPC';
+
+export interface Volume {
+  readonly name: string;
+  /** The field that describes it, e.g. `hostPath`, `csi`, `persistentVolumeClaim`. */
+  readonly type: string;
+  /** The claim, or the CSI driver, that it names. */
+  readonly refersTo: string | null;
+}
+
+export interface Toleration {
+  /** Null tolerates every taint. */
+  readonly key: string | null;
+  readonly operator: 'Equal' | 'Exists';
+  readonly value: string;
+  /** Null for every effect. */
+  readonly effect: string | null;
+}
+
+export interface NodeRequirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+  /** It is about a field of the node, such as `metadata.name`, not about a label. */
+  readonly field: boolean;
+}
+
+/** What a container asks beyond resources; only what is set. */
+export interface ContainerAsks {
+  readonly privileged?: true;
+  /** Written as `true`; what Kubernetes takes for granted does not count. */
+  readonly allowPrivilegeEscalation?: true;
+  /** `securityContext.capabilities.add`, as written. */
+  readonly addedCapabilities?: readonly string[];
+  readonly hostPorts?: readonly HostPort[];
+  /** Names of raw block volumes. */
+  readonly volumeDevices?: readonly string[];
+}
+
+/** A port that is opened on the node: `hostPort`, `hostIP` or both. */
+export interface HostPort {
+  readonly containerPort: number | null;
+  readonly hostPort: number | null;
+  readonly hostIp: string | null;
+}
+
+export const asksNothing: PodAsks & ContainerAsks = Object.freeze({});
