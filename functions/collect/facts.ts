@@ -17,28 +17,42 @@ import { toProfile } from './project/to-profile.ts';
 import { toWorkload } from './project/to-workload.ts';
 import { collectPages } from './raw-pages.ts';
 import type { RawSource } from './raw-source.ts';
+import { readStorage } from './storage.ts';
+import { type NeededPermissions, readSurroundings } from './surroundings.ts';
 
 export interface CollectOptions {
   /** Namespaces the user asked for; empty means all. */
   readonly scope: readonly string[];
   /** What the configuration expects of clusters. */
   readonly expectations?: readonly Expectation[];
+  /** What execution roles have to be allowed; unsaid, their permissions are not read. */
+  readonly neededPermissions?: NeededPermissions;
 }
 
 /** All facts but the pods. Only a cluster that cannot be described at all is a fault; it costs everything. */
 export async function collectFacts(source: RawSource, options: CollectOptions): Promise<ClusterFacts> {
-  const { scope } = options;
+  const { scope, neededPermissions = () => [] } = options;
   const described = source.cluster().then(toClusterInfo);
-  const [cluster, takenAt, matched, nodes, nodeGroups, nodePools, configMaps, loggingEvents] = await Promise.all([
-    described,
-    source.takenAt(),
-    readMatched(source, options, described),
-    isolate(() => source.nodeSummary?.() ?? summarizeNodes(source.nodes())),
-    isolate(async () => (await source.nodeGroups()).toSorted(compareText)),
-    isolate(() => readNodePools(source.nodePools())),
-    readConfigMaps(source.configMaps()),
-    isolate(() => readLoggingEvents(source.loggingEvents())),
-  ]);
+  const profiles = isolate<readonly FargateProfile[]>(async () =>
+    (await source.profiles()).map(toProfile).sort(byName),
+  );
+  const readingConfigMaps = readConfigMaps(source.configMaps());
+  const readingSurroundings = Promise.all([described, profiles, readingConfigMaps]).then(
+    ([cluster, named, { loggingConfigMap }]) =>
+      readSurroundings(source, named, { cluster, loggingConfigMap }, neededPermissions),
+  );
+  const [cluster, takenAt, matched, nodes, nodeGroups, nodePools, configMaps, loggingEvents, surroundings] =
+    await Promise.all([
+      described,
+      source.takenAt(),
+      readMatched(source, options, described, profiles),
+      isolate(() => source.nodeSummary?.() ?? summarizeNodes(source.nodes())),
+      isolate(async () => (await source.nodeGroups()).toSorted(compareText)),
+      isolate(() => readNodePools(source.nodePools())),
+      readingConfigMaps,
+      isolate(() => readLoggingEvents(source.loggingEvents())),
+      readingSurroundings,
+    ]);
   const { isClusterWide, ...slices } = matched;
   return {
     cluster,
@@ -51,28 +65,35 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
     nodeGroups,
     nodePools: isClusterWide ? orNoKarpenter(nodePools, slices.workloads) : nodePools,
     loggingEvents,
+    ...surroundings,
   };
 }
 
-type Matched = { [Name in 'profiles' | 'namespaces' | 'workloads']: Slice<FactSlices[Name]> } & {
-  isClusterWide: boolean;
-};
+type MatchedName = 'profiles' | 'namespaces' | 'workloads' | 'persistentVolumeClaims' | 'persistentVolumes';
 
-/** Workloads are read only where their pods could belong on Fargate, so they come after profiles and namespaces. */
+type Matched = { [Name in MatchedName]: Slice<FactSlices[Name]> } & { isClusterWide: boolean };
+
+/** Workloads and claims are read only where their pods could belong on Fargate, so they come after profiles and namespaces. */
 async function readMatched(
   source: RawSource,
   { scope, expectations = [] }: CollectOptions,
   described: Promise<ClusterInfo>,
+  read: Promise<Slice<readonly FargateProfile[]>>,
 ): Promise<Matched> {
   const [cluster, profiles, namespaces] = await Promise.all([
     described,
-    isolate<readonly FargateProfile[]>(async () => (await source.profiles()).map(toProfile).sort(byName)),
+    read,
     isolate<readonly Namespace[]>(async () => (await collectPages(source.namespaces(), toNamespace)).sort(byName)),
   ]);
   const expected = expectationsOf(expectations, placeOf(cluster));
   const wanted = namespacesToRead({ profiles, namespaces, scope, expected });
-  const workloads = await isolate<readonly Workload[]>(() => collectPages(source.workloads(wanted), toWorkload));
-  return { profiles, namespaces, workloads, isClusterWide: wanted === null || source.mode === 'snapshot' };
+  const [workloads, storage] = await Promise.all([
+    isolate<readonly Workload[]>(() => collectPages(source.workloads(wanted), toWorkload)),
+    readStorage(source, wanted),
+  ]);
+  // Workloads of manifests are not those of the cluster.
+  const isClusterWide = source.mode !== 'manifests' && (wanted === null || source.mode === 'snapshot');
+  return { profiles, namespaces, workloads, ...storage, isClusterWide };
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

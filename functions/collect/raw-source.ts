@@ -1,3 +1,4 @@
+import type { NeededPermission } from '../model/execution-role.ts';
 import type { Fault } from '../model/fault.ts';
 import type { NodeSummary } from '../model/node.ts';
 
@@ -14,12 +15,28 @@ export interface PodQuery {
   readonly fieldSelector?: string;
 }
 
+/** What is around the profiles of a cluster, in IAM, EKS and EC2. */
+export interface RawSurroundings {
+  /** A record for each of these roles; what could not be read of one is said in its record. */
+  roles(arns: readonly string[], needed: readonly NeededPermission[]): Promise<readonly RawObject[]>;
+  /** The `accessEntry` objects of DescribeAccessEntry that these principals have. */
+  accessEntries(principals: readonly string[]): Promise<readonly RawObject[]>;
+  /** The ConfigMap `aws-auth` of `kube-system`; no pages when there is none. */
+  authMap(): RawPages;
+  /** Those of these subnets that exist, as DescribeSubnets prints them. */
+  subnets(ids: readonly string[]): Promise<readonly RawObject[]>;
+  /** Every route table of these VPCs, as DescribeRouteTables prints them. */
+  routeTables(vpcIds: readonly string[]): Promise<readonly RawObject[]>;
+  /** The items of ListPodIdentityAssociations. */
+  podIdentityAssociations(): Promise<readonly RawObject[]>;
+}
+
 /**
- * Where raw documents come from: a live cluster, or a folder saved from one. Every method fails with a `Fault` that
+ * Where raw documents come from: a live cluster, a folder saved from one, or manifests that are to be applied to one. Every method fails with a `Fault` that
  * names the missing grant or the file; the one who calls decides what a failure costs.
  */
-export interface RawSource {
-  readonly mode: 'live' | 'snapshot';
+export interface RawSource extends Partial<RawSurroundings> {
+  readonly mode: 'live' | 'snapshot' | 'manifests';
   /** Things a person should know about the source itself, e.g. that the clock was guessed. */
   readonly warnings: readonly string[];
   /** The audit's clock, ISO 8601. */
@@ -38,6 +55,9 @@ export interface RawSource {
   nodeSummary?(): Promise<NodeSummary>;
   /** Objects that carry pod templates, of these namespaces; of all when null. */
   workloads(namespaces: readonly string[] | null): RawPages;
+  /** PersistentVolumeClaims of these namespaces; of all when null. */
+  persistentVolumeClaims(namespaces: readonly string[] | null): RawPages;
+  persistentVolumes(): RawPages;
   /** Karpenter NodePools; no pages when the cluster has no such kind. */
   nodePools(): RawPages;
   /** Events about pods' logging. */

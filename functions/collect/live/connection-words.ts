@@ -28,6 +28,11 @@ export function whyUnreachable(error: unknown): string | null {
   return unreachable[code] === undefined ? null : `${unreachable[code]} (${code})`;
 }
 
+/** True when it failed before there was an address to connect to. */
+export function isNameUnknown(error: unknown): boolean {
+  return ['ENOTFOUND', 'EAI_AGAIN'].includes(codeOf(error));
+}
+
 /** What is wrong with the server's certificate or TLS; null when nothing is. */
 export function whyUntrusted(error: unknown): string | null {
   const code = codeOf(error);

@@ -18,9 +18,14 @@ export interface AwsOptions extends EndpointOverride {
 const limits = { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 
 export function createEksClient(options: AwsOptions): EKSClient {
+  return new EKSClient(clientSettings(options));
+}
+
+/** What every client that reads for an audit is made with. */
+export function clientSettings(options: AwsOptions) {
   const { region, profile } = options;
   const credentials = credentialsFor(options);
-  return new EKSClient({
+  return {
     retryMode: 'adaptive',
     maxAttempts: 5,
     ignoreConfiguredEndpointUrls: !allowsOverride(options),
@@ -29,7 +34,7 @@ export function createEksClient(options: AwsOptions): EKSClient {
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...(credentials === undefined ? {} : { credentials }),
-  });
+  };
 }
 
 function credentialsFor(options: AwsOptions): EKSClientConfig['credentials'] | undefined {

@@ -1,18 +1,19 @@
 import {
+  DescribeAccessEntryCommand,
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   type EKSClient,
   paginateListClusters,
   paginateListFargateProfiles,
   paginateListNodegroups,
+  paginateListPodIdentityAssociations,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eks';
-import { abortable } from '../../lib/abortable.ts';
 import { mapLimited } from '../../lib/map-limited.ts';
 import { Fault } from '../../model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import { ClusterGone } from '../watch/cluster-gone.ts';
-import { awsFault } from './aws-faults.ts';
+import { type AwsCall, createCall, printed } from './aws-call.ts';
 import { closest } from './closest.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
 import type { Credentials } from './token.ts';
@@ -28,6 +29,9 @@ export interface Eks {
   cluster(name: string): Promise<RawObject>;
   profiles(cluster: string): Promise<readonly RawObject[]>;
   nodeGroups(cluster: string): Promise<readonly string[]>;
+  /** The access entries that these principals have. */
+  accessEntries(cluster: string, principals: readonly string[]): Promise<readonly RawObject[]>;
+  podIdentityAssociations(cluster: string): Promise<readonly RawObject[]>;
   close(): void;
 }
 
@@ -36,20 +40,7 @@ const concurrentDescribes = 4;
 
 /** With a `client` of one's own, its connections and credentials serve more than this; who made it closes it. */
 export function createEks(options: AwsOptions, client: EKSClient = createEksClient(options)): Eks {
-  const call: Call = {
-    client,
-    aborting: options.signal === undefined ? {} : { abortSignal: options.signal },
-    ask: async (action, cluster, ask) => {
-      try {
-        options.signal?.throwIfAborted();
-        // Credentials are waited for within a call, and no signal reaches those who give them.
-        return await abortable(ask(), options.signal);
-      } catch (error) {
-        const reason: unknown = options.signal?.aborted === true ? options.signal.reason : error;
-        throw reason instanceof Fault ? reason : awsFault(error, { ...options, action, cluster });
-      }
-    },
-  };
+  const call: Call = createCall(client, options);
   return {
     region: () => call.ask('sts:GetCallerIdentity', null, () => client.config.region()),
     credentials: () => call.ask('sts:GetCallerIdentity', null, () => client.config.credentials()),
@@ -58,18 +49,15 @@ export function createEks(options: AwsOptions, client: EKSClient = createEksClie
     cluster: (name) => namedCluster(call, name),
     profiles: (cluster) => profiles(call, cluster),
     nodeGroups: (cluster) => nodeGroups(call, cluster),
+    accessEntries: (cluster, principals) => accessEntries(call, cluster, principals),
+    podIdentityAssociations: (cluster) => podIdentityAssociations(call, cluster),
     close: () => {
       client.destroy();
     },
   };
 }
 
-interface Call {
-  readonly client: EKSClient;
-  readonly aborting: { readonly abortSignal?: AbortSignal };
-  /** Runs a call; its failure names the IAM action and the cluster. */
-  readonly ask: <T>(action: string, cluster: string | null, ask: () => Promise<T>) => Promise<T>;
-}
+type Call = AwsCall<EKSClient>;
 
 function clusterNames({ ask, client, aborting }: Call): Promise<readonly string[]> {
   return ask('eks:ListClusters', null, async () => {
@@ -119,6 +107,29 @@ function nodeGroups({ ask, client, aborting }: Call, clusterName: string): Promi
   });
 }
 
+/** Asked for one by one: a cluster may have thousands of entries, and few execution roles. */
+function accessEntries(
+  { ask, client, aborting }: Call,
+  clusterName: string,
+  principals: readonly string[],
+): Promise<readonly RawObject[]> {
+  const describe = async (principalArn: string) => {
+    const command = new DescribeAccessEntryCommand({ clusterName, principalArn });
+    const answer = await unlessGone(client.send(command, aborting));
+    return answer?.accessEntry === undefined ? [] : [printed(answer.accessEntry)];
+  };
+  return ask('eks:DescribeAccessEntry', clusterName, async () =>
+    (await mapLimited(principals, concurrentDescribes, describe)).flat(),
+  );
+}
+
+function podIdentityAssociations({ ask, client, aborting }: Call, clusterName: string): Promise<readonly RawObject[]> {
+  return ask('eks:ListPodIdentityAssociations', clusterName, async () => {
+    const pages = await Array.fromAsync(paginateListPodIdentityAssociations({ client }, { clusterName }, aborting));
+    return pages.flatMap(({ associations = [] }) => associations.map(printed));
+  });
+}
+
 /** Undefined when there is no such thing, e.g. a profile deleted since it was listed. */
 async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
@@ -136,9 +147,4 @@ function noSuchCluster(name: string, region: string, names: readonly string[] | 
   const guess = closest(name, names);
   const hint = guess === null ? '' : ` Did you mean ${guess}?`;
   return new Fault('usage', `${problem}${hint} Clusters there: ${names.toSorted().join(', ')}.`);
-}
-
-/** Dates become ISO strings, absent fields stay absent. */
-function printed(document: object): RawObject {
-  return JSON.parse(JSON.stringify(document)) as RawObject;
 }

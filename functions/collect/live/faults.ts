@@ -1,12 +1,12 @@
 import { Fault } from '../../model/fault.ts';
+import type { KubernetesResource } from '../grants/kubernetes-grants.ts';
 import { whyUnreachable, whyUntrusted } from './connection-words.ts';
 import { HttpError } from './request-error.ts';
 
 /** What is read from Kubernetes, in the words of its access control. */
 export interface Access {
   readonly verb: 'list' | 'get';
-  /** Plural, e.g. `pods`. */
-  readonly resource: string;
+  readonly resource: KubernetesResource;
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
 }
@@ -64,8 +64,8 @@ function skewMs({ headers }: HttpError): number {
   return Number.isNaN(server) ? 0 : server - Date.now();
 }
 
-/** The grant that is needed: `list pods (cluster-wide RBAC)`, `get configmaps/aws-logging in aws-observability`. */
-function grantFor(access: Access): string {
+/** The grant that is needed: `list pods (cluster-wide RBAC)`, `list configmaps/aws-logging in aws-observability`. */
+export function grantFor(access: Access): string {
   return access.namespace === undefined ? `${spoken(access)} (cluster-wide RBAC)` : spoken(access);
 }
 

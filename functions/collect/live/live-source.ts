@@ -7,6 +7,7 @@ import type { KubeconfigOptions } from './kubeconfig-connection.ts';
 import { createKubernetesClient, type KubernetesClientOptions, type ReadStats } from './kubernetes-client.ts';
 import { summarizeLiveNodes } from './node-summary.ts';
 import { createReads } from './reads.ts';
+import { createSurroundings } from './surroundings.ts';
 
 export interface LiveSourceOptions extends AwsOptions, KubeconfigOptions {
   readonly cluster: string;
@@ -33,6 +34,7 @@ export function createLiveSource(options: LiveSourceOptions): Promise<LiveSource
   let open: Connection | undefined;
   const connection = once(async () => (open = await connect(options, eks, cluster, warnings)));
   const client = createKubernetesClient(connection, options);
+  const surroundings = createSurroundings(options, options.cluster, eks, client);
   return Promise.resolve({
     mode: 'live',
     warnings,
@@ -42,17 +44,20 @@ export function createLiveSource(options: LiveSourceOptions): Promise<LiveSource
     profiles: () => eks.profiles(options.cluster),
     nodeGroups: () => eks.nodeGroups(options.cluster),
     ...createReads(client, options),
+    ...surroundings,
     nodeSummary: () => summarizeLiveNodes(client, options.signal),
     unreachable: client.unreachable,
     close() {
       eks.close();
+      surroundings.close();
       open?.agent.destroy();
     },
   });
 }
 
-async function connect(
-  options: LiveSourceOptions,
+/** The way to the Kubernetes API that the options ask for. */
+export async function connect(
+  options: Pick<LiveSourceOptions, 'cluster' | 'kubeconfig' | 'context' | 'endpointOverride'>,
   eks: Eks,
   cluster: () => Promise<RawObject>,
   warnings: string[],

@@ -4,11 +4,12 @@ import { summarizeNodes } from '../project/summarize-nodes.ts';
 import { toNode } from '../project/to-node.ts';
 import type { RawObject, RawPages } from '../raw-source.ts';
 import type { Get, KubernetesClient } from './kubernetes-client.ts';
+import { pathTo } from './kubernetes-paths.ts';
 import { listPages } from './list.ts';
 import { asNodeList, tableType } from './node-table.ts';
 
-const path = '/api/v1/nodes';
 const access = { verb: 'list', resource: 'nodes' } as const;
+const path = pathTo(access);
 const onFargate = 'eks.amazonaws.com/compute-type=fargate';
 const zoneLabel = 'topology.kubernetes.io/zone';
 

@@ -34,6 +34,21 @@ export function isEksHost(host: string, partition: string): boolean {
   return /\.eks-cluster\.[a-z0-9-]+$/.test(host.slice(0, -dualStack.length - 1));
 }
 
+const partitionsByRegion: readonly (readonly [string, string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+];
+
+/** The partition that a region belongs to. */
+export function partitionOfRegion(region: string): string {
+  return partitionsByRegion.find(([start]) => region.startsWith(start))?.[1] ?? 'aws';
+}
+
 /** The partition in an ARN. */
 export function partitionOf(arn: string): string {
   return arn.split(':')[1] ?? 'aws';

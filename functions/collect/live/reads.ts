@@ -1,7 +1,9 @@
 import { Fault } from '../../model/fault.ts';
+import { kubernetesKind, type KubernetesResource, kubernetesResources } from '../grants/kubernetes-grants.ts';
 import type { PodQuery, RawObject, RawPages, RawSource } from '../raw-source.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { type ListRequest, listPages } from './list.ts';
+import { pathsTo, pathTo } from './kubernetes-paths.ts';
 import { HttpError } from './request-error.ts';
 
 export interface ReadsOptions {
@@ -11,74 +13,90 @@ export interface ReadsOptions {
 
 type Reads = Pick<
   RawSource,
-  'namespaces' | 'configMaps' | 'nodes' | 'workloads' | 'nodePools' | 'loggingEvents' | 'pods' | 'eventsOf' | 'node'
+  | 'namespaces'
+  | 'configMaps'
+  | 'nodes'
+  | 'workloads'
+  | 'persistentVolumeClaims'
+  | 'persistentVolumes'
+  | 'nodePools'
+  | 'loggingEvents'
+  | 'pods'
+  | 'eventsOf'
+  | 'node'
 >;
 
 export type Asking = Pick<KubernetesClient, 'ask' | 'get'>;
 
-const core = '/api/v1';
-const workloadKinds = [
-  ['/apis/apps/v1', 'deployments'],
-  ['/apis/apps/v1', 'statefulsets'],
-  ['/apis/apps/v1', 'daemonsets'],
-  ['/apis/batch/v1', 'cronjobs'],
-] as const;
-
-/** Every read of the Kubernetes API that an audit makes. */
+/** Every read of the Kubernetes API that an audit makes; of what kinds, `kubernetesKinds` declares. */
 export function createReads(client: Asking, options: ReadsOptions): Reads {
   const { pageSize } = options;
   const list = (request: ListRequest) =>
     listPages(client.ask, { ...request, ...(pageSize === undefined ? {} : { pageSize }) }, options.signal);
-  const listed = (group: string, resource: string, namespace: string | null, query = {}) =>
-    list({ ...place(group, resource, namespace), query });
+  const listed = (resource: KubernetesResource, namespace: string | null, query = {}) => {
+    const access = { verb: 'list', resource, ...(namespace === null ? {} : { namespace }) } as const;
+    const at = (path: string) => list({ path, access, query });
+    return kubernetesKind(resource).optional === true ? firstServed(pathsTo(access).map(at)) : at(pathTo(access));
+  };
 
   return {
-    namespaces: () => listed(core, 'namespaces', null),
-    nodes: () => listed(core, 'nodes', null),
+    namespaces: () => listed('namespaces', null),
+    nodes: () => listed('nodes', null),
     pods: ({ namespace, fieldSelector }: PodQuery) =>
-      listed(core, 'pods', namespace ?? null, fieldSelector === undefined ? {} : { fieldSelector }),
-    eventsOf: (namespace, uid) => listed(core, 'events', namespace, { fieldSelector: `involvedObject.uid=${uid}` }),
+      listed('pods', namespace ?? null, fieldSelector === undefined ? {} : { fieldSelector }),
+    eventsOf: (namespace, uid) => listed('events', namespace, { fieldSelector: `involvedObject.uid=${uid}` }),
     async *loggingEvents() {
       for (const reason of ['LoggingDisabled', 'LoggingEnabled']) {
-        yield* listed(core, 'events', null, { fieldSelector: `reason=${reason}` });
+        yield* listed('events', null, { fieldSelector: `reason=${reason}` });
       }
     },
     async *workloads(namespaces) {
       for (const namespace of namespaces ?? [null]) {
-        for (const [group, resource] of workloadKinds) yield* listed(group, resource, namespace);
+        for (const resource of workloadKinds) yield* listed(resource, namespace);
       }
     },
-    nodePools: () => firstServed(['v1', 'v1beta1'].map((v) => listed(`/apis/karpenter.sh/${v}`, 'nodepools', null))),
+    async *persistentVolumeClaims(namespaces) {
+      for (const namespace of namespaces ?? [null]) yield* listed('persistentvolumeclaims', namespace);
+    },
+    persistentVolumes: () => listed('persistentvolumes', null),
+    nodePools: () => listed('nodepools', null),
     configMaps: () => loggingConfigMap(client, list),
-    node: (name) => single(client, `${core}/nodes/${name}`, { verb: 'get', resource: 'nodes', name }),
+    node: (name) => single(client, { verb: 'get', resource: 'nodes', name }),
   };
 }
 
-function place(group: string, resource: string, namespace: string | null): Pick<ListRequest, 'path' | 'access'> {
-  if (namespace === null) return { path: `${group}/${resource}`, access: { verb: 'list', resource } };
-  const path = `${group}/namespaces/${encodeURIComponent(namespace)}/${resource}`;
-  return { path, access: { verb: 'list', resource, namespace } };
-}
+const workloadKinds = kubernetesResources.filter((resource) =>
+  kubernetesKind(resource).grants.some(({ feeds }) => feeds.includes('workloads')),
+);
 
 // A Role may grant `aws-logging` by name to list, or to get alone. Nothing wider is asked for.
 async function* loggingConfigMap(client: Asking, list: (request: ListRequest) => RawPages): RawPages {
   const namespace = 'aws-observability';
-  const { path } = place(core, 'configmaps', namespace);
-  const access = { resource: 'configmaps', namespace, name: 'aws-logging' };
+  const access = { resource: 'configmaps', namespace, name: 'aws-logging' } as const;
+  const path = pathTo({ resource: 'configmaps', namespace });
   const query = { fieldSelector: 'metadata.name=aws-logging' };
   try {
     yield* list({ path, query, access: { verb: 'list', ...access }, keepManagedFields: true });
   } catch (error) {
     if (answerOf(error) !== 403) throw error;
-    yield* single(client, `${path}/aws-logging`, { verb: 'get', ...access });
+    yield* orThat(error, single(client, { verb: 'get', ...access }));
+  }
+}
+
+/** Where the second way is refused like the first, the first is the one that should be granted. */
+async function* orThat(first: unknown, pages: RawPages): RawPages {
+  try {
+    yield* pages;
+  } catch (error) {
+    throw answerOf(error) === 403 ? first : error;
   }
 }
 
 /** One object; no pages when there is none of that name. */
-export async function* single(client: Asking, path: string, access: ListRequest['access']): RawPages {
+export async function* single(client: Asking, access: ListRequest['access']): RawPages {
   let object: RawObject;
   try {
-    object = await client.get({ path, access });
+    object = await client.get({ path: pathTo(access), access });
   } catch (error) {
     if (answerOf(error) === 404) return;
     throw error;

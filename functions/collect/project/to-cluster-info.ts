@@ -1,5 +1,6 @@
 import { toIso } from '../../lib/time.ts';
 import type { ClusterInfo } from '../../model/cluster.ts';
+import type { AuthenticationMode } from '../../model/cluster-access.ts';
 import { Fault } from '../../model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, objectOf, textOf } from './fields.ts';
@@ -23,6 +24,7 @@ export function toClusterInfo(raw: RawObject): ClusterInfo {
     platformVersion: textOf(raw['platformVersion']),
     createdAt: toIso(raw['createdAt']),
     autoMode: autoMode(raw),
+    authenticationMode: authenticationMode(raw),
   };
 }
 
@@ -35,4 +37,11 @@ function autoMode(raw: RawObject): boolean | null {
   if (raw['computeConfig'] === undefined || raw['computeConfig'] === null) return false;
   const enabled = objectOf(raw['computeConfig'])['enabled'];
   return typeof enabled === 'boolean' ? enabled : null;
+}
+
+const authenticationModes: readonly AuthenticationMode[] = ['CONFIG_MAP', 'API', 'API_AND_CONFIG_MAP'];
+
+function authenticationMode(raw: RawObject): AuthenticationMode | null {
+  const mode = objectOf(raw['accessConfig'])['authenticationMode'];
+  return authenticationModes.find((known) => known === mode) ?? null;
 }

@@ -1,6 +1,7 @@
 import type { Container } from '../../model/pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, quantities, textOf } from './fields.ts';
+import { toContainerAsks } from './to-container-asks.ts';
 
 /** Init containers first, as they run. */
 export function toContainers(spec: RawObject): readonly Container[] {
@@ -18,5 +19,6 @@ function toContainer(raw: RawObject, init: boolean): Container {
     sidecar: init && raw['restartPolicy'] === 'Always',
     requests: quantities(resources['requests']),
     limits: quantities(resources['limits']),
+    asks: toContainerAsks(raw),
   };
 }

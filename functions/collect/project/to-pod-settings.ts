@@ -2,6 +2,7 @@ import type { PodSettings } from '../../model/pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { objectOf, textMap, textOf } from './fields.ts';
 import { neededAnnotations } from './needed-annotations.ts';
+import { toPodAsks } from './to-pod-asks.ts';
 
 /** Of a pod, or of the template of a workload. */
 export function toPodSettings(metadata: RawObject, spec: RawObject): PodSettings {
@@ -12,6 +13,8 @@ export function toPodSettings(metadata: RawObject, spec: RawObject): PodSettings
     hasNodeAffinity: hasNodeAffinity(spec),
     schedulerName: textOf(spec['schedulerName']),
     nodeName: textOf(spec['nodeName']),
+    serviceAccountName: textOf(spec['serviceAccountName']),
+    asks: toPodAsks(spec),
   };
 }
 

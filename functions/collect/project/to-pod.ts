@@ -5,6 +5,7 @@ import { essential, listOf, objectOf, textMap, textOf } from './fields.ts';
 import { neededAnnotations } from './needed-annotations.ts';
 import { toContainers } from './to-containers.ts';
 import { toOwner } from './to-owner.ts';
+import { toPodAsks } from './to-pod-asks.ts';
 import { hasNodeAffinity } from './to-pod-settings.ts';
 import { toScheduled } from './to-scheduled.ts';
 
@@ -30,10 +31,13 @@ export function toPod(raw: RawObject): Pod {
     hasNodeAffinity: hasNodeAffinity(spec),
     schedulerName: textOf(spec['schedulerName']),
     nodeName: textOf(spec['nodeName']),
+    serviceAccountName: textOf(spec['serviceAccountName']),
+    asks: toPodAsks(spec),
     phase: textOf(status['phase']) ?? 'Unknown',
     reason: textOf(status['reason']),
     scheduled: toScheduled(status),
     gated: listOf(spec['schedulingGates']).length > 0,
+    hasWebIdentity: listOf(spec['volumes']).some(isWebIdentityToken),
     containers: toContainers(spec),
   };
 }
@@ -42,4 +46,9 @@ function createdAt(metadata: RawObject, status: RawObject, name: string): string
   const time = toIso(metadata['creationTimestamp']) ?? toIso(status['startTime']);
   // Any default would make the pod older or younger than its profile, which decides the verdict.
   return essential(time, `pod ${name}`, 'readable metadata.creationTimestamp');
+}
+
+/** The volume that the webhook of IRSA adds: https://github.com/aws/amazon-eks-pod-identity-webhook */
+function isWebIdentityToken(volume: unknown): boolean {
+  return objectOf(volume)['name'] === 'aws-iam-token';
 }

@@ -9,6 +9,11 @@ const profileNames =
 const describeEach =
   'xargs -r -I{} aws eks describe-fargate-profile --cluster-name CLUSTER --fargate-profile-name {} --output json';
 
+const entryNames =
+  "aws eks list-access-entries --cluster-name CLUSTER --query 'accessEntries[]' --output text | tr '\\t' '\\n'";
+const describeEntries =
+  'xargs -r -I{} aws eks describe-access-entry --cluster-name CLUSTER --principal-arn {} --output json';
+
 export const snapshotFiles = {
   cluster: { command: 'aws eks describe-cluster --name CLUSTER --output json > cluster.json' },
   'fargate-profiles': { command: `${profileNames} | ${describeEach} | jq -s . > fargate-profiles.json` },
@@ -24,7 +29,23 @@ export const snapshotFiles = {
     command: 'kubectl get deploy,rs,sts,ds,job,cronjob -A -o json > workloads.json',
     kinds: ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Rollout'],
   },
+  pvc: { command: 'kubectl get pvc -A -o json > pvc.json', kinds: ['PersistentVolumeClaim'] },
+  pv: { command: 'kubectl get pv -o json > pv.json', kinds: ['PersistentVolume'] },
   nodegroups: { command: 'aws eks list-nodegroups --cluster-name CLUSTER --output json > nodegroups.json' },
+  roles: { command: 'aws iam get-role --role-name ROLE --output json | jq -s . > roles.json' },
+  'access-entries': { command: `${entryNames} | ${describeEntries} | jq -s . > access-entries.json` },
+  'aws-auth': {
+    command: 'kubectl get configmaps -n kube-system --field-selector metadata.name=aws-auth -o json > aws-auth.json',
+    kinds: ['ConfigMap'],
+  },
+  subnets: { command: 'aws ec2 describe-subnets --filters Name=vpc-id,Values=VPC --output json > subnets.json' },
+  'route-tables': {
+    command: 'aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC --output json > route-tables.json',
+  },
+  'pod-identity-associations': {
+    command:
+      'aws eks list-pod-identity-associations --cluster-name CLUSTER --output json > pod-identity-associations.json',
+  },
   nodepools: { command: 'kubectl get nodepools.karpenter.sh -o json > nodepools.json', kinds: ['NodePool'] },
 } as const satisfies Readonly<Record<string, SnapshotFile>>;
 

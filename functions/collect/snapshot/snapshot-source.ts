@@ -57,6 +57,41 @@ export class SnapshotSource implements RawSource {
     return textsOf(names);
   }
 
+  async roles(): Promise<readonly RawObject[]> {
+    const { file, document } = await this.#document('roles');
+    const records = (Array.isArray(document) ? document : [document]).map(objectOf);
+    if (records.every((record) => 'RoleArn' in record || 'Role' in record)) return records;
+    throw wrongKind(file, 'roles', 'something without a Role');
+  }
+
+  async accessEntries(): Promise<readonly RawObject[]> {
+    const { file, document } = await this.#document('access-entries');
+    const outputs = (Array.isArray(document) ? document : [document]).map(objectOf);
+    const entries = outputs.map((output) => objectOf(output['accessEntry'] ?? output));
+    if (entries.every((raw) => typeof raw['principalArn'] === 'string')) return entries;
+    throw wrongKind(file, 'access-entries', 'something without a principalArn');
+  }
+
+  /** Of no other ConfigMap that may be in the file. */
+  authMap(): RawPages {
+    return filterPages(this.#items('aws-auth'), (raw) => {
+      const { name, namespace } = objectOf(raw['metadata']);
+      return name === 'aws-auth' && namespace === 'kube-system';
+    });
+  }
+
+  subnets(): Promise<readonly RawObject[]> {
+    return this.#listIn('subnets', 'Subnets');
+  }
+
+  routeTables(): Promise<readonly RawObject[]> {
+    return this.#listIn('route-tables', 'RouteTables');
+  }
+
+  podIdentityAssociations(): Promise<readonly RawObject[]> {
+    return this.#listIn('pod-identity-associations', 'associations');
+  }
+
   namespaces(): RawPages {
     return this.#items('namespaces');
   }
@@ -71,6 +106,14 @@ export class SnapshotSource implements RawSource {
 
   workloads(): RawPages {
     return this.#items('workloads');
+  }
+
+  persistentVolumeClaims(): RawPages {
+    return this.#items('pvc');
+  }
+
+  persistentVolumes(): RawPages {
+    return this.#items('pv');
   }
 
   nodePools(): RawPages {
@@ -94,6 +137,14 @@ export class SnapshotSource implements RawSource {
 
   node(name: string): RawPages {
     return filterPages(this.#items('nodes'), (node) => objectOf(node['metadata'])['name'] === name);
+  }
+
+  /** A list in an answer of AWS; an absent one must not be taken for an empty one. */
+  async #listIn(name: SnapshotFileName, field: string): Promise<readonly RawObject[]> {
+    const { file, document } = await this.#document(name);
+    const list = objectOf(document)[field];
+    if (!Array.isArray(list)) throw wrongKind(file, name, `no ${field}`);
+    return list.map(objectOf);
   }
 
   async *#items(name: ListFileName): AsyncGenerator<readonly RawObject[]> {

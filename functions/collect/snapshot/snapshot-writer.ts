@@ -9,11 +9,14 @@ import { toPod } from '../project/to-pod.ts';
 import { toProfile } from '../project/to-profile.ts';
 import { onePage } from '../raw-pages.ts';
 import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
+import type { NeededPermissions } from '../surroundings.ts';
 import type { SnapshotFileName } from './files.ts';
 import { listText } from './list-text.ts';
 import { type Denied, formatVersion } from './meta.ts';
 import { redactCluster, redactConfigMap, redactObject, redactPod, redactWorkload } from './redact.ts';
+import { redactClaim, redactVolume } from './redact-storage.ts';
 import type { Staging } from './staging.ts';
+import { surroundingsFiles } from './surroundings-files.ts';
 
 export interface WrittenSnapshot {
   /** The audit's clock, ISO 8601. */
@@ -23,26 +26,33 @@ export interface WrittenSnapshot {
   readonly denied: Readonly<Record<string, Denied>>;
 }
 
+export interface WriterOptions {
+  readonly expectations?: readonly Expectation[] | undefined;
+  readonly neededPermissions?: NeededPermissions | undefined;
+}
+
 /** Writes the files one after the other; what cannot be read is noted, and the rest goes on. */
 export class SnapshotWriter {
   readonly #source: RawSource;
   readonly #staging: Staging;
   readonly #denied: Partial<Record<SnapshotFileName, Denied>> = {};
-  readonly #expectations: readonly Expectation[];
+  readonly #options: WriterOptions;
   #pods = 0;
 
-  constructor(source: RawSource, staging: Staging, expectations: readonly Expectation[] = []) {
+  constructor(source: RawSource, staging: Staging, options: WriterOptions = {}) {
     this.#source = source;
     this.#staging = staging;
-    this.#expectations = expectations;
+    this.#options = options;
   }
 
   async writeAll(toolVersion: string): Promise<WrittenSnapshot> {
     const takenAt = await this.#source.takenAt();
     const cluster = await this.#source.cluster();
     await this.#document('cluster', { cluster: redactCluster(cluster) });
-    const expected = expectationsOf(this.#expectations, placeOf(toClusterInfo(cluster)));
-    await this.#lists({ ...(await this.#planFacts()), expected });
+    const expected = expectationsOf(this.#options.expectations ?? [], placeOf(toClusterInfo(cluster)));
+    const facts = await this.#planFacts();
+    await this.#lists({ ...facts, expected });
+    await this.#surroundings(cluster, facts);
     const tool = { name: 'fargate-auditor', version: toolVersion };
     await this.#document('meta', { formatVersion, tool, takenAt, denied: this.#denied });
     return { takenAt, pods: this.#pods, denied: this.#denied };
@@ -74,10 +84,27 @@ export class SnapshotWriter {
     await this.#document('nodegroups', { nodegroups: nodegroups.ok ? nodegroups.value : [] });
     await this.#list('configmaps', source.configMaps(), redactConfigMap);
     await this.#list('workloads', source.workloads(namespacesToRead(facts)), redactWorkload);
+    await this.#list('pvc', source.persistentVolumeClaims(namespacesToRead(facts)), redactClaim);
+    await this.#list('pv', source.persistentVolumes(), redactVolume);
     await this.#list('nodes', source.nodes(), redactObject);
     await this.#list('nodepools', source.nodePools(), redactObject);
     await this.#list('events', source.loggingEvents(), redactObject);
     await this.#staging.write('pods.jsonl', this.#podLines(facts));
+  }
+
+  /** Without profiles nobody knows what they name. */
+  async #surroundings(cluster: RawObject, { profiles }: PodPlanFacts): Promise<void> {
+    if (!profiles.ok) return;
+    const { neededPermissions = () => [] } = this.#options;
+    for (const { name, read: readAll, empty } of surroundingsFiles(
+      this.#source,
+      cluster,
+      profiles.value,
+      neededPermissions,
+    )) {
+      const document = await this.#whole(name, readAll);
+      await this.#document(name, document.ok ? document.value : empty);
+    }
   }
 
   async #whole<T>(name: SnapshotFileName, readAll: () => Promise<T>): Promise<Slice<T>> {

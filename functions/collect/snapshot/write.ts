@@ -1,5 +1,6 @@
 import type { Expectation } from '../../model/expectations.ts';
 import type { RawSource } from '../raw-source.ts';
+import type { NeededPermissions } from '../surroundings.ts';
 import { SnapshotWriter, type WrittenSnapshot } from './snapshot-writer.ts';
 import { Staging } from './staging.ts';
 
@@ -12,6 +13,8 @@ export interface WriteOptions {
   readonly overwrite?: boolean;
   /** What the configuration expects of clusters: pods of namespaces that belong on Fargate are saved, too. */
   readonly expectations?: readonly Expectation[];
+  /** What is asked of execution roles; unsaid, their permissions are not saved. */
+  readonly neededPermissions?: NeededPermissions;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface WriteOptions {
 export async function writeSnapshot(source: RawSource, dir: string, options: WriteOptions): Promise<WrittenSnapshot> {
   const staging = await Staging.open(dir, options.overwrite ?? false);
   try {
-    const written = await new SnapshotWriter(source, staging, options.expectations).writeAll(options.toolVersion);
+    const written = await new SnapshotWriter(source, staging, options).writeAll(options.toolVersion);
     await staging.commit();
     return written;
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Slice } from '../../model/slice.ts';
 import type { WaitingPod, WatchedPod } from '../../model/watched-pod.ts';
 import { readConfigMaps } from '../config-maps.ts';
 import { isolate } from '../isolate.ts';
+import { pathTo } from '../live/kubernetes-paths.ts';
 import { listPages, type ListRequest } from '../live/list.ts';
 import { type Asking, createReads, single } from '../live/reads.ts';
 import { toNamespace } from '../project/to-namespace.ts';
@@ -61,9 +62,10 @@ export function createPollReads(line: Asking, { signal, pageSize }: PollReadsOpt
   };
 }
 
-const allPods = { path: '/api/v1/pods', access: { verb: 'list', resource: 'pods' } } as const;
+const everyPod = { verb: 'list', resource: 'pods' } as const;
+const allPods = { path: pathTo(everyPod), access: everyPod };
 
 function readNamespace(line: Asking): Promise<readonly Namespace[]> {
   const access = { verb: 'get', resource: 'namespaces', name: loggingNamespace } as const;
-  return collectPages(single(line, `/api/v1/namespaces/${loggingNamespace}`, access), toNamespace);
+  return collectPages(single(line, access), toNamespace);
 }

@@ -28,7 +28,7 @@ test('403 names the grant that is missing, cluster-wide or in a namespace', asyn
   const narrow = await faultOf(all(source.pods({ namespace: 'checkout' })));
   expect(narrow.missingPermission).toBe('list pods in checkout');
   const configMap = await faultOf(all(source.configMaps()));
-  expect(configMap.missingPermission).toBe('get configmaps/aws-logging in aws-observability');
+  expect(configMap.missingPermission).toBe('list configmaps/aws-logging in aws-observability');
   const node = await faultOf(all(source.node('fargate-1')));
   expect(node.missingPermission).toBe('get nodes/fargate-1 (cluster-wide RBAC)');
 });

@@ -77,6 +77,16 @@ test('workloads of the given namespaces, or of all', async () => {
   expect(names(await all(source.workloads(null)))).toEqual(['web', 'web', 'db', 'agent', 'report']);
 });
 
+test('claims of some namespaces or all, and volumes', async () => {
+  const persistentvolumeclaims = [object('data', 'shop'), object('data', 'other')];
+  await fakeCluster({ objects: { persistentvolumeclaims, persistentvolumes: [object('pv-1')] } });
+  const { source } = await liveSource();
+  expect(names(await all(source.persistentVolumeClaims(['shop'])))).toEqual(['data']);
+  expect(names(await all(source.persistentVolumeClaims(null)))).toEqual(['data', 'data']);
+  expect(await all(source.persistentVolumeClaims([]))).toEqual([]);
+  expect(names(await all(source.persistentVolumes()))).toEqual(['pv-1']);
+});
+
 test.each(['v1', 'v1beta1'] as const)('Karpenter NodePools of %s', async (karpenter) => {
   await fakeCluster({ karpenter, objects: { nodepools: [object('default')] } });
   const { source } = await liveSource();

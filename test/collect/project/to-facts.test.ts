@@ -19,6 +19,7 @@ describe('toClusterInfo', () => {
       platformVersion: null,
       createdAt: '2026-01-05T10:00:00Z',
       autoMode: false,
+      authenticationMode: null,
     });
   });
 
@@ -28,6 +29,14 @@ describe('toClusterInfo', () => {
     [{}, null],
   ])('reads Auto Mode from %j', (computeConfig, autoMode) => {
     expect(toClusterInfo({ ...describedCluster, computeConfig }).autoMode).toBe(autoMode);
+  });
+
+  it.each([
+    [{ authenticationMode: 'API_AND_CONFIG_MAP' }, 'API_AND_CONFIG_MAP'],
+    [{ authenticationMode: 'SOMETHING_NEW' }, null],
+    [{}, null],
+  ])('reads how it authenticates from %j', (accessConfig, mode) => {
+    expect(toClusterInfo({ ...describedCluster, accessConfig }).authenticationMode).toBe(mode);
   });
 
   it('names an ARN that is no cluster', () => {

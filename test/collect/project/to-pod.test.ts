@@ -22,15 +22,23 @@ describe('toPod', () => {
       hasNodeAffinity: false,
       schedulerName: 'fargate-scheduler',
       nodeName: 'fargate-ip-10-42-11-96.us-west-2.compute.internal',
+      serviceAccountName: null,
+      asks: {},
       phase: 'Running',
       reason: null,
       scheduled: { status: 'True', reason: null, message: null, since: '2026-01-05T10:00:50Z' },
       gated: false,
+      hasWebIdentity: false,
       containers: [
-        { name: 'proxy', init: true, sidecar: true, requests: { cpu: '1' }, limits: {} },
-        { name: 'app', init: false, sidecar: false, requests: { cpu: '250m' }, limits: { memory: '1G' } },
+        { name: 'proxy', init: true, sidecar: true, requests: { cpu: '1' }, limits: {}, asks: {} },
+        { name: 'app', init: false, sidecar: false, requests: { cpu: '250m' }, limits: { memory: '1G' }, asks: {} },
       ],
     });
+  });
+
+  it('sees the token of a role for its service account', () => {
+    const volumes = [{ name: 'kube-api-access-abcde' }, { name: 'aws-iam-token', projected: {} }];
+    expect(toPod({ ...rawPod, spec: { volumes } }).hasWebIdentity).toBe(true);
   });
 
   it('sees gates, deletion, affinity and an unscheduled pod', () => {

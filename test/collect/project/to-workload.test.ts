@@ -13,6 +13,8 @@ const settings = {
   hasNodeAffinity: false,
   schedulerName: 'default-scheduler',
   nodeName: null,
+  serviceAccountName: null,
+  asks: {},
 };
 
 function deployment(metadata: RawObject = {}): RawObject {

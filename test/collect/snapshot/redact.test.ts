@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toPod } from '../../../functions/collect/project/to-pod.ts';
+import { toClaim, toVolume, volumeSources } from '../../../functions/collect/project/to-storage.ts';
 import { toWorkload } from '../../../functions/collect/project/to-workload.ts';
 import { redactConfigMap, redactPod, redactWorkload } from '../../../functions/collect/snapshot/redact.ts';
+import { redactClaim, redactVolume } from '../../../functions/collect/snapshot/redact-storage.ts';
 import { redactConfiguration } from '../../../functions/collect/snapshot/redact-configuration.ts';
 import { fullPod, rawPod } from '../../support/raw-pods.ts';
 
@@ -30,6 +32,28 @@ describe('a redacted pod', () => {
     );
   });
 
+  it('asks Fargate for the same', () => {
+    const container = {
+      ...fullPod('canary').spec.containers[0],
+      securityContext: { privileged: true, capabilities: { add: ['NET_ADMIN'] } },
+      ports: [{ containerPort: 80, hostPort: 80 }],
+      volumeDevices: [{ name: 'block', devicePath: '/dev/x' }],
+    };
+    const spec = {
+      ...rawPod.spec,
+      containers: [container],
+      hostNetwork: true,
+      serviceAccountName: 'web',
+      os: { name: 'linux' },
+      tolerations: [{ operator: 'Exists' }],
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+    };
+    const pod = { ...rawPod, spec };
+    const { asks, containers } = toPod(pod);
+    expect(toPod(redactPod(pod))).toEqual(toPod(pod));
+    expect([Object.keys(asks).length, Object.keys(containers.at(-1)?.asks ?? {}).length]).toEqual([4, 4]);
+  });
+
   it('keeps the names of variables and where they come from', () => {
     expect(JSON.stringify(redactPod(fullPod('canary')))).toContain('"envFrom":[{"secretRef":{"name":"database"}}]');
     expect(JSON.stringify(redactPod(fullPod('canary')))).toContain('{"name":"PASSWORD","value":"***"}');
@@ -51,6 +75,32 @@ it('a redacted workload is judged as the original is, who manages it included', 
       expect(toWorkload(redactWorkload(raw))).toEqual(toWorkload(raw));
     }
   }
+});
+
+describe('redacted storage', () => {
+  const metadata = { name: 'a', namespace: 'b', annotations: { note: 'canary' } };
+
+  it('is judged as the original is, and holds nothing else', () => {
+    const claim = {
+      metadata,
+      spec: { storageClassName: 'efs', volumeName: 'pv', dataSource: { name: 'canary' } },
+      status: { phase: 'Bound', conditions: [{ message: 'canary' }] },
+    };
+    expect(toClaim(redactClaim(claim))).toEqual(toClaim(claim));
+    expect(JSON.stringify(redactClaim(claim))).not.toContain('canary');
+  });
+
+  it.each(volumeSources)('keeps that a volume is of %s, and of which driver', (source) => {
+    const attributes = { driver: 'efs.csi.aws.com', volumeHandle: 'canary', volumeAttributes: { password: 'canary' } };
+    const volume = {
+      metadata,
+      spec: { [source]: attributes, mountOptions: ['canary'] },
+      status: { message: 'canary' },
+    };
+    expect(toVolume(redactVolume(volume))).toEqual(toVolume(volume));
+    expect(toVolume(volume)).toMatchObject({ type: source });
+    expect(JSON.stringify(redactVolume(volume))).not.toContain('canary');
+  });
 });
 
 describe('a redacted ConfigMap', () => {

@@ -13,6 +13,8 @@ import { emptyFolder, folderOf } from '../../support/snapshot-folder.ts';
 
 const toolVersion = '0.1.0';
 const files = [
+  'access-entries.json',
+  'aws-auth.json',
   'cluster.json',
   'configmaps.json',
   'events.json',
@@ -22,7 +24,13 @@ const files = [
   'nodegroups.json',
   'nodepools.json',
   'nodes.json',
+  'pod-identity-associations.json',
   'pods.jsonl',
+  'pv.json',
+  'pvc.json',
+  'roles.json',
+  'route-tables.json',
+  'subnets.json',
   'workloads.json',
 ];
 
@@ -58,6 +66,21 @@ function fullCluster(canary: string): MemoryCluster {
       { kind: 'CronJob', metadata: metadata('nightly', 'checkout'), spec: { jobTemplate: { spec: { template } } } },
     ],
     loggingEvents: [{ kind: 'Event', metadata: metadata('e', 'checkout'), involvedObject: { kind: 'Pod', uid: 'u' } }],
+    persistentVolumeClaims: [
+      {
+        kind: 'PersistentVolumeClaim',
+        metadata: metadata('data', 'checkout'),
+        spec: { volumeName: 'pv-1', note: canary },
+      },
+    ],
+    persistentVolumes: [
+      {
+        kind: 'PersistentVolume',
+        metadata: metadata('pv-1'),
+        spec: { csi: { driver: 'efs.csi.aws.com', volumeHandle: canary, volumeAttributes: { password: canary } } },
+        status: { phase: 'Bound', message: canary },
+      },
+    ],
     pods: [pod],
   };
 }

@@ -1,0 +1,52 @@
+import type { FargateProfile } from '../../model/fargate-profile.ts';
+import { read, unread } from '../../model/slice.ts';
+import type { Connection } from '../live/connection.ts';
+import type { Eks } from '../live/eks.ts';
+import { createKubernetesClient } from '../live/kubernetes-client.ts';
+import { connect } from '../live/live-source.ts';
+import { createReads } from '../live/reads.ts';
+import { namespacesToRead } from '../namespace-matcher.ts';
+import { toNamespace } from '../project/to-namespace.ts';
+import { collectPages } from '../raw-pages.ts';
+import type { RawObject } from '../raw-source.ts';
+import { endpointAdvice, tokenAdvice } from './advice.ts';
+import type { Examination, ExamineOptions } from './examination.ts';
+import { attempt, statusOf } from './outcome.ts';
+import { stepsOf } from './reach.ts';
+import { tryKubernetes } from './try-kubernetes.ts';
+
+interface Known {
+  readonly described: RawObject;
+  readonly identity: string | null;
+  readonly profiles: readonly FargateProfile[] | null;
+}
+
+/** The way to the Kubernetes API, and what may be read there. */
+export async function examineKubernetes(
+  options: ExamineOptions,
+  eks: Eks,
+  { described, identity, profiles }: Known,
+): Promise<Pick<Examination, 'steps' | 'kubernetes' | 'warnings'>> {
+  const warnings: string[] = [];
+  let open: Connection | undefined;
+  const connecting = async () => (open ??= await connect(options, eks, () => Promise.resolve(described), warnings));
+  const client = createKubernetesClient(connecting, options);
+  try {
+    const first = await attempt(() => collectPages(createReads(client, options).namespaces(), toNamespace));
+    if (!first.ok && first.fault.kind === 'usage') throw first.fault;
+    const endpoint = endpointAdvice(described);
+    const away = endpoint === undefined ? {} : { name: endpoint, connection: endpoint };
+    const isOwn = options.kubeconfig === undefined && options.context === undefined;
+    const known = isOwn && statusOf(first) === 401 ? { token: tokenAdvice(described, identity) } : {};
+    const steps = stepsOf(first, { ...away, ...known });
+    if (steps.some(({ state }) => state === 'failed')) return { steps, kubernetes: null, warnings };
+    const namespaces = namespacesToRead({
+      profiles: profiles === null ? unread('the profiles were not read') : read(profiles),
+      namespaces: first.ok ? read(first.value) : unread(first.fault.message),
+      scope: [],
+    });
+    return { steps, kubernetes: await tryKubernetes(client, namespaces), warnings };
+  } finally {
+    open?.agent.destroy();
+  }
+}

@@ -1,0 +1,44 @@
+import { EC2Client, paginateDescribeRouteTables, paginateDescribeSubnets } from '@aws-sdk/client-ec2';
+import type { RawObject } from '../raw-source.ts';
+import { type AwsCall, createCall, printed } from './aws-call.ts';
+import { type AwsOptions, clientSettings } from './eks-client.ts';
+
+/** What EC2 tells of the networks of profiles. Documents have the shape that the AWS CLI prints. */
+export interface Ec2 {
+  /** Those of these ids that exist. */
+  subnets(ids: readonly string[]): Promise<readonly RawObject[]>;
+  /** Every route table of these VPCs. */
+  routeTables(vpcIds: readonly string[]): Promise<readonly RawObject[]>;
+  close(): void;
+}
+
+export function createEc2(options: AwsOptions, client = new EC2Client(clientSettings(options))): Ec2 {
+  const call: AwsCall<EC2Client> = createCall(client, options);
+  return {
+    subnets: (ids) => subnets(call, ids),
+    routeTables: (vpcIds) => routeTables(call, vpcIds),
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+/** By filter: asked for by id, one subnet that is gone would fail the call for all. */
+function subnets({ ask, client, aborting }: AwsCall<EC2Client>, ids: readonly string[]): Promise<readonly RawObject[]> {
+  return ask('ec2:DescribeSubnets', null, async () => {
+    const input = { Filters: [{ Name: 'subnet-id', Values: [...ids] }] };
+    const pages = await Array.fromAsync(paginateDescribeSubnets({ client }, input, aborting));
+    return pages.flatMap(({ Subnets = [] }) => Subnets.map(printed));
+  });
+}
+
+function routeTables(
+  { ask, client, aborting }: AwsCall<EC2Client>,
+  vpcIds: readonly string[],
+): Promise<readonly RawObject[]> {
+  return ask('ec2:DescribeRouteTables', null, async () => {
+    const input = { Filters: [{ Name: 'vpc-id', Values: [...vpcIds] }] };
+    const pages = await Array.fromAsync(paginateDescribeRouteTables({ client }, input, aborting));
+    return pages.flatMap(({ RouteTables = [] }) => RouteTables.map(printed));
+  });
+}

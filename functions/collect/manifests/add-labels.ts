@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+import { applyEdits, type TextEdit } from '../../lib/text-edits.ts';
+import { Fault } from '../../model/fault.ts';
+import { objectOf } from '../project/fields.ts';
+import type { RawObject } from '../raw-source.ts';
+import { labelEdits } from './label-edits.ts';
+import { readManifest } from './manifest-objects.ts';
+import type { ManifestWorkload } from './manifests.ts';
+import { mostAliases } from './to-placed.ts';
+
+/** Labels to put on the pod template of a workload. */
+export interface LabelFix {
+  readonly workload: ManifestWorkload;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface FixedText {
+  readonly text: string;
+  /** Those that could not be made so that nothing else changes. */
+  readonly left: readonly LabelFix[];
+}
+
+/**
+ * The text of a file with labels added. Nothing is taken on trust: the result is read again, and must say the same as
+ * before but for these labels; a fix that does more, such as one in a map that others share, is left.
+ */
+export function addLabels(text: string, fixes: readonly LabelFix[]): FixedText {
+  const together = proven(text, fixes);
+  if (together !== null) return { text: together, left: [] };
+  // One that cannot be made should not cost the others.
+  const made = fixes.filter((fix) => proven(text, [fix]) !== null);
+  const several = made.length === fixes.length ? null : proven(text, made);
+  if (several !== null) return { text: several, left: fixes.filter((fix) => !made.includes(fix)) };
+  return { text, left: fixes };
+}
+
+function proven(text: string, fixes: readonly LabelFix[]): string | null {
+  const edits = fixes.map(({ workload, labels }) => labelEdits(workload, labels));
+  if (edits.includes(null)) return null;
+  const fixed = applyEdits(
+    text,
+    edits.flatMap((one): readonly TextEdit[] => one ?? []),
+  );
+  return fixed !== null && saysTheSame(fixed, fixes) ? fixed : null;
+}
+
+function saysTheSame(fixed: string, fixes: readonly LabelFix[]): boolean {
+  const [first] = fixes;
+  if (first === undefined) return true;
+  const { manifest } = first.workload;
+  const after = objectsOf(fixed, manifest.file);
+  const before = objectsOf(manifest.text, manifest.file);
+  if (after?.length !== before?.length) return false;
+  return (before ?? []).every((object, index) => {
+    const mine = fixes.filter(({ workload }) => workload.object === manifest.objects[index]);
+    const wanted = mine.reduce((raw, { workload, labels }) => labelled(raw, [...workload.path], labels), object);
+    return isDeepStrictEqual(after?.[index], wanted);
+  });
+}
+
+function objectsOf(text: string, file: string): RawObject[] | null {
+  try {
+    return readManifest(text, file).objects.map(
+      ({ map, document }) => map.toJS(document, { maxAliasCount: mostAliases }) as RawObject,
+    );
+  } catch (error) {
+    if (error instanceof Fault || error instanceof ReferenceError) return null;
+    throw error;
+  }
+}
+
+function labelled(raw: RawObject, path: readonly string[], labels: LabelFix['labels']): RawObject {
+  const [key, ...rest] = path;
+  if (key !== undefined) return { ...raw, [key]: labelled(objectOf(raw[key]), rest, labels) };
+  const metadata = objectOf(raw['metadata']);
+  return { ...raw, metadata: { ...metadata, labels: { ...objectOf(metadata['labels']), ...labels } } };
+}

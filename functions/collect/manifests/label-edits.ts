@@ -1,0 +1,170 @@
+import { isAlias, isMap, isScalar, type YAMLMap } from 'yaml';
+import type { TextEdit } from '../../lib/text-edits.ts';
+import type { ManifestWorkload } from './manifests.ts';
+import { entryOf, offsetOf } from './yaml-nodes.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Edits of the file that put labels on the pod template and leave every other character as it is; null where they cannot
+ * be put there without writing more than labels. Whether they do what they should is for the caller to prove.
+ */
+export function labelEdits(workload: ManifestWorkload, labels: Labels): readonly TextEdit[] | null {
+  const { template } = workload;
+  const text = new Surroundings(workload);
+  const metadata = own(template, 'metadata', workload);
+  if (metadata === 'merged') return null;
+  if (metadata === null) return text.first(template, 'metadata', { labels });
+  const inside = workload.manifest.resolve(metadata.value);
+  if (!isMap(inside)) return isEmpty(inside) ? text.fill(metadata, { labels }) : null;
+  const pair = own(inside, 'labels', workload);
+  if (pair === 'merged') return null;
+  if (pair === null) return text.first(inside, 'labels', labels);
+  if (isAlias(pair.value)) return text.extend(pair, pair.value.source, labels);
+  const map = pair.value;
+  if (isMap(map)) return text.set(map, labels);
+  return isEmpty(map) ? text.fill(pair, labels) : null;
+}
+
+type Pair = YAMLMap['items'][number];
+
+function own(map: YAMLMap, key: string, { manifest }: ManifestWorkload): Pair | 'merged' | null {
+  const entry = entryOf(map, key, manifest.resolve);
+  if (entry === null) return null;
+  return entry.own ? entry.pair : 'merged';
+}
+
+function isEmpty(node: unknown): boolean {
+  return (
+    node === null ||
+    node === undefined ||
+    (isScalar(node) && node.value === null && node.range?.[0] === node.range?.[1])
+  );
+}
+
+interface Tree {
+  readonly [key: string]: string | Tree;
+}
+
+/** Writes in the manner of the place: its indentation, its line ends, braces where there are braces. */
+class Surroundings {
+  readonly #text: string;
+  readonly #place: ManifestWorkload['manifest']['place'];
+  readonly #newline: string;
+
+  constructor({ manifest }: ManifestWorkload) {
+    this.#text = manifest.text;
+    this.#place = manifest.place;
+    this.#newline = manifest.text.includes('\r\n') ? '\r\n' : '\n';
+  }
+
+  /** Sets labels of a map that stands here: new ones come first, values are replaced where they stand. */
+  set(map: YAMLMap, labels: Labels): TextEdit[] | null {
+    const known = (key: string) => map.items.find(({ key: one }) => isScalar(one) && String(one.value) === key);
+    const replaced = Object.entries(labels).filter(([key]) => known(key) !== undefined);
+    const added = Object.entries(labels).filter(([key]) => known(key) === undefined);
+    const edits = replaced.map(([key, value]) => this.#replace(known(key), value));
+    const insertion = added.length === 0 ? [] : this.#insert(map, Object.fromEntries(added));
+    return edits.includes(null) || insertion === null ? null : [...edits.filter((edit) => edit !== null), ...insertion];
+  }
+
+  /** Puts a key that is not there before all others of the map. */
+  first(map: YAMLMap, key: string, value: Tree): TextEdit[] | null {
+    return this.#insert(map, { [key]: value });
+  }
+
+  /** Gives a key that has no value one. */
+  fill({ key }: Pair, value: Tree): TextEdit[] | null {
+    const after = this.#colonAfter(key);
+    if (after === null) return null;
+    const indent = this.#indentOf(offsetOf(key)) + 2;
+    return [{ start: after, end: after, text: this.#newline + this.#block(value, indent) }];
+  }
+
+  /** Instead of an alias: what it names, and more. */
+  extend({ key, value }: Pair, anchor: string, labels: Labels): TextEdit[] | null {
+    const range = isAlias(value) ? value.range : null;
+    if (range === null || range === undefined) return null;
+    const [start, end] = range;
+    if (this.#isFlow(offsetOf(key))) return [{ start, end, text: `{<<: *${anchor}, ${flow(labels)}}` }];
+    const indent = this.#indentOf(offsetOf(key)) + 2;
+    const lines = `${' '.repeat(indent)}<<: *${anchor}${this.#newline}${this.#block(labels, indent)}`;
+    return [{ start: this.#trimmed(start), end, text: this.#newline + lines }];
+  }
+
+  #replace(pair: Pair | undefined, value: string): TextEdit | null {
+    const node = pair?.value as { range?: readonly [number, number, number] } | undefined;
+    if (node?.range === undefined) return null;
+    const [start, end] = node.range;
+    return start === end ? null : { start, end, text: quoted(value) };
+  }
+
+  #insert(map: YAMLMap, value: Tree): TextEdit[] | null {
+    const [first] = map.items;
+    if (map.flow === true) {
+      const brace = this.#text.indexOf('{', offsetOf(map));
+      if (brace < 0) return null;
+      if (first === undefined) return [{ start: brace + 1, end: brace + 1, text: flow(value) }];
+      const at = offsetOf(first.key);
+      return [{ start: at, end: at, text: `${flow(value)},${this.#gap(brace + 1, at)}` }];
+    }
+    if (first === undefined) return null;
+    const at = offsetOf(first.key);
+    const indent = this.#indentOf(at);
+    const lines = this.#block(value, indent).trimStart();
+    return [{ start: at, end: at, text: `${lines}${this.#newline}${' '.repeat(indent)}` }];
+  }
+
+  /** What stands between a brace and the first key: the same comes between new keys. */
+  #gap(from: number, to: number): string {
+    const gap = this.#text.slice(from, to);
+    return /^\s*$/.test(gap) && gap.includes('\n') ? gap : ' ';
+  }
+
+  #block(value: Tree, indent: number): string {
+    return Object.entries(value)
+      .map(([key, one]) => {
+        const head = `${' '.repeat(indent)}${plainKey(key)}:`;
+        return typeof one === 'string'
+          ? `${head} ${quoted(one)}`
+          : `${head}${this.#newline}${this.#block(one, indent + 2)}`;
+      })
+      .join(this.#newline);
+  }
+
+  #indentOf(offset: number): number {
+    return this.#place(offset).column - 1;
+  }
+
+  #colonAfter(key: unknown): number | null {
+    const end = (key as { range?: readonly [number, number, number] } | null)?.range?.[1];
+    return end !== undefined && this.#text[end] === ':' ? end + 1 : null;
+  }
+
+  /** Before the blanks that lead up to a place. */
+  #trimmed(offset: number): number {
+    return this.#text.slice(0, offset).trimEnd().length;
+  }
+
+  /** Within braces, where line breaks and indentation mean nothing. */
+  #isFlow(offset: number): boolean {
+    const lineStart = this.#text.lastIndexOf('\n', offset - 1) + 1;
+    return /[{[]/.test(this.#text.slice(lineStart, offset));
+  }
+}
+
+function flow(value: Tree): string {
+  return Object.entries(value)
+    .map(([key, one]) => `${quoted(key)}: ${typeof one === 'string' ? quoted(one) : `{${flow(one)}}`}`)
+    .join(', ');
+}
+
+/** As in JSON, which YAML takes as well. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** Keys that no reader of YAML takes for anything but text stay bare. */
+function plainKey(key: string): string {
+  return /^[A-Za-z][-\w./]*$/.test(key) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(key) ? key : quoted(key);
+}

@@ -1,0 +1,99 @@
+import { type Document, isAlias, isCollection, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
+import { printable } from '../../lib/printable.ts';
+import { Fault } from '../../model/fault.ts';
+import type { Position } from '../../model/position.ts';
+
+/** The documents of a text, whole and sound, and the way from their nodes back to it. */
+export interface YamlText {
+  readonly file: string;
+  readonly text: string;
+  readonly documents: readonly Document[];
+  readonly place: (offset: number) => Position;
+  /** An alias stands for the node it names. */
+  readonly resolve: (node: unknown) => unknown;
+}
+
+const longestReason = 160;
+
+/**
+ * Reads YAML or JSON, of several documents, as kubectl does. Fails with a `Fault` that names file, line and column when
+ * it is not valid, or when an alias leads nowhere or into itself.
+ */
+export function readYaml(text: string, file: string): YamlText {
+  const counter = new LineCounter();
+  const place = (offset: number): Position => {
+    const { line, col } = counter.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const refuse = (offset: number, what: string) => yamlFault(file, place(offset), what);
+  const documents = shallow(file, () => parsed(text, counter));
+  for (const { errors } of documents) {
+    const [error] = errors;
+    if (error !== undefined) throw refuse(error.pos[0], whyInvalid(error.message));
+  }
+  const named = shallow(file, () => aliasesOf(documents, refuse));
+  return { file, text, documents, place, resolve: (node) => (isAlias(node) ? named.get(node) : node) };
+}
+
+function whyInvalid(message: string): string {
+  // What the parser says when brackets by the thousand exhaust its stack.
+  if (message.includes('call stack')) return 'nested too deeply';
+  return `not valid YAML: ${printable(message, longestReason)}`;
+}
+
+/** A failure at a place in a file. */
+export function yamlFault(file: string, { line, column }: Position, what: string): Fault {
+  return new Fault('usage', `${file}:${String(line)}:${String(column)}: ${what}`);
+}
+
+function parsed(text: string, lineCounter: LineCounter): readonly Document[] {
+  const documents = parseAllDocuments(text, {
+    lineCounter,
+    prettyErrors: false,
+    // kubectl reads YAML 1.1, in which `yes` and `on` are booleans; but it leaves dates and 12:30 as they are.
+    version: '1.1',
+    customTags: (tags) =>
+      tags.filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp'))),
+  });
+  return Array.isArray(documents) ? documents : [];
+}
+
+/** The node that each alias stands for. */
+function aliasesOf(
+  documents: readonly Document[],
+  refuse: (offset: number, what: string) => Fault,
+): ReadonlyMap<unknown, Node> {
+  const named = new Map<unknown, Node>();
+  for (const document of documents) {
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Pair: (_, { key }) => {
+        // YAML allows it, and so takes {{ }} of a template for a map in a map.
+        if (isCollection(key))
+          throw refuse(key.range?.[0] ?? 0, 'a map or a list stands as a key, which kubectl refuses');
+      },
+      Value: (_, node) => {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      },
+      Alias: (_, alias, path) => {
+        const node = anchors.get(alias.source);
+        const at = alias.range?.[0] ?? 0;
+        const name = printable(alias.source, longestReason);
+        if (node === undefined) throw refuse(at, `alias *${name} has no anchor &${name} before it`);
+        if (path.includes(node)) throw refuse(at, `alias *${name} stands within what it names`);
+        named.set(alias, node);
+      },
+    });
+  }
+  return named;
+}
+
+/** Parsing and walking recurse, so that brackets by the thousand exhaust the stack. */
+function shallow<T>(file: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Fault('usage', `${file}:1:1: nested too deeply`, { cause: error });
+  }
+}

@@ -1,0 +1,43 @@
+import { asksNothing, type ContainerAsks, type HostPort } from '../../model/pod-asks.ts';
+import type { RawObject } from '../raw-source.ts';
+import { listOf, objectOf, textOf, textsOf } from './fields.ts';
+
+type Draft = { -readonly [Field in keyof ContainerAsks]: ContainerAsks[Field] };
+
+/** Runs for every container of the cluster: nothing is allocated for one that asks nothing, as most do. */
+export function toContainerAsks(raw: RawObject): ContainerAsks {
+  let asks: Draft | null = null;
+  const security = raw['securityContext'];
+  if (security !== undefined) asks = ofSecurity(objectOf(security));
+  const hostPorts = toHostPorts(raw['ports']);
+  if (hostPorts !== null) (asks ??= {}).hostPorts = hostPorts;
+  const devices = listOf(raw['volumeDevices']);
+  if (devices.length > 0) (asks ??= {}).volumeDevices = devices.map((item) => textOf(objectOf(item)['name']) ?? '');
+  return asks ?? asksNothing;
+}
+
+function ofSecurity(security: RawObject): Draft | null {
+  let asks: Draft | null = null;
+  if (security['privileged'] === true) (asks ??= {}).privileged = true;
+  if (security['allowPrivilegeEscalation'] === true) (asks ??= {}).allowPrivilegeEscalation = true;
+  const added = textsOf(objectOf(security['capabilities'])['add']);
+  if (added.length > 0) (asks ??= {}).addedCapabilities = added;
+  return asks;
+}
+
+function toHostPorts(value: unknown): readonly HostPort[] | null {
+  let found: HostPort[] | null = null;
+  for (const item of listOf(value)) {
+    const port = objectOf(item);
+    const hostPort = numberOf(port['hostPort']);
+    const hostIp = textOf(port['hostIP']);
+    // Zero is how "none" is written.
+    if ((hostPort ?? 0) !== 0 || hostIp !== null)
+      (found ??= []).push({ containerPort: numberOf(port['containerPort']), hostPort, hostIp });
+  }
+  return found;
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,78 @@
+import { toIso } from '../../lib/time.ts';
+import type { ExecutionRole, IamRole, SimulatedDecision } from '../../model/execution-role.ts';
+import type { PolicyStatement } from '../../model/policy-document.ts';
+import { type Slice, unread } from '../../model/slice.ts';
+import { isolate } from '../isolate.ts';
+import type { RawObject } from '../raw-source.ts';
+import { essential, listOf, objectOf, textOf } from './fields.ts';
+import { toStatements } from './to-statements.ts';
+
+/** The role that a record of `roles.json` is about, as profiles name it. */
+export function roleArnOf(record: RawObject): string {
+  const named = textOf(record['RoleArn']) ?? textOf(objectOf(record['Role'])['Arn']);
+  return essential(named, 'a record of roles.json', 'RoleArn or Role.Arn');
+}
+
+/** From a record of `roles.json`, as docs/snapshot.md describes it. */
+export async function toExecutionRole(record: RawObject): Promise<ExecutionRole> {
+  const arn = roleArnOf(record);
+  const part = <T>(name: string, project: (value: unknown) => T): Promise<Slice<T>> =>
+    name in record
+      ? isolate(() => Promise.resolve().then(() => project(record[name])))
+      : Promise.resolve(lost(record, name, arn));
+  return {
+    arn,
+    role: await part('Role', (value) => (value === null ? null : toIamRole(objectOf(value), arn))),
+    attachedPolicies: await part('AttachedPolicies', (value) => listOf(value).map((one) => policyArn(one, arn))),
+    simulation: await part('Simulation', (value) => listOf(value).flatMap((one) => toDecisions(objectOf(one)))),
+    policies: await part('Policies', (value) => listOf(value).flatMap((one) => statementsOf(objectOf(one), arn))),
+  };
+}
+
+const names: Readonly<Record<string, string>> = {
+  Role: 'what IAM says of it',
+  AttachedPolicies: 'the list of attached policies',
+  Simulation: 'what it may do',
+  Policies: 'the text of its policies',
+};
+
+function lost(record: RawObject, name: string, arn: string): Slice<never> {
+  const denied = objectOf(objectOf(record['Denied'])[name]);
+  const reason = textOf(denied['reason']) ?? `of role ${arn} ${names[name] ?? name} was not read`;
+  return unread(reason, textOf(denied['missingPermission']) ?? undefined);
+}
+
+function toIamRole(raw: RawObject, arn: string): IamRole {
+  return {
+    arn: essential(raw['Arn'], `role ${arn}`, 'Arn'),
+    createdAt: toIso(raw['CreateDate']),
+    trust: toStatements(raw['AssumeRolePolicyDocument'], `the trust policy of role ${arn}`),
+    hasBoundary: raw['PermissionsBoundary'] !== undefined,
+  };
+}
+
+function policyArn(value: unknown, role: string): string {
+  return essential(objectOf(value)['PolicyArn'], `a policy attached to role ${role}`, 'PolicyArn');
+}
+
+function statementsOf(raw: RawObject, role: string): PolicyStatement[] {
+  const name = textOf(raw['PolicyArn']) ?? textOf(raw['PolicyName']) ?? 'a policy';
+  return toStatements(raw['PolicyDocument'], `${name} of role ${role}`);
+}
+
+/** With one resource asked for, IAM answers in the result itself or in a list in it. */
+function toDecisions(raw: RawObject): SimulatedDecision[] {
+  const action = essential(raw['EvalActionName'], 'a result of the simulation', 'EvalActionName');
+  const each = listOf(raw['ResourceSpecificResults']).map(objectOf);
+  if (each.length === 0) return [toDecision(action, raw, raw['EvalDecision'])];
+  return each.map((one) => toDecision(action, one, one['EvalResourceDecision']));
+}
+
+function toDecision(action: string, raw: RawObject, decision: unknown): SimulatedDecision {
+  const resource = essential(raw['EvalResourceName'], `the simulation of ${action}`, 'EvalResourceName');
+  // With values missing, IAM answers as if the condition that needs them did not hold.
+  if (listOf(raw['MissingContextValues']).length > 0) return { action, resource, decision: 'undecided' };
+  if (decision === 'allowed') return { action, resource, decision };
+  const isDenied = decision === 'implicitDeny' || decision === 'explicitDeny';
+  return { action, resource, decision: isDenied ? 'denied' : 'undecided' };
+}
