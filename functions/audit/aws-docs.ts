@@ -7,6 +7,11 @@ export const awsDocs = {
   considerations: `${guide}/fargate.html`,
   coreDns: `${guide}/fargate-getting-started.html#fargate-gs-coredns`,
   deleteProfile: `${guide}/delete-fargate-profile.html`,
+  podSize: `${guide}/fargate-pod-configuration.html`,
   logging: `${guide}/fargate-logging.html`,
+  executionRole: `${guide}/pod-execution-role.html`,
+  accessEntries: `${guide}/creating-access-entries.html`,
+  podIdentity: `${guide}/pod-identities.html`,
+  podSecurity: 'https://docs.aws.amazon.com/eks/latest/best-practices/pod-security.html',
   profileHealth: 'https://docs.aws.amazon.com/eks/latest/APIReference/API_FargateProfileIssue.html',
 } as const;

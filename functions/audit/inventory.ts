@@ -1,4 +1,3 @@
-import { parseQuantity } from '../lib/quantity.ts';
 import type { NodeSummary } from '../model/node.ts';
 import { capacityAnnotation } from '../model/on-fargate.ts';
 import type { Container } from '../model/pod.ts';
@@ -6,6 +5,8 @@ import type { Inventory } from '../model/result.ts';
 import type { Slice } from '../model/slice.ts';
 import { isFinished } from '../model/on-fargate.ts';
 import type { JudgedPod } from './judged-pod.ts';
+import { parseCapacity } from './sizing/capacity.ts';
+import { requestedOf } from './sizing/requests.ts';
 
 interface Size {
   vcpu: number;
@@ -46,33 +47,12 @@ export class InventoryCount {
   }
 }
 
-/** `0.25vCPU 0.5GB`, as Fargate writes it; null for anything else. */
-export function parseCapacity(text: string | undefined): Size | null {
-  const match = /^(\d+(?:\.\d+)?)vCPU (\d+(?:\.\d+)?)GB$/.exec(text ?? '');
-  return match === null ? null : { vcpu: Number(match[1]), memoryGiB: Number(match[2]) };
-}
-
-/**
- * What Fargate sizes a pod by: the larger of its largest init container and the sum of the others.
- * https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
- */
+/** What Fargate sizes a pod by. */
 export function requestedSize(containers: readonly Container[]): Size {
   return {
-    vcpu: effective(containers, 'cpu'),
-    memoryGiB: effective(containers, 'memory') / 2 ** 30,
+    vcpu: requestedOf(containers, 'cpu').withSidecars / 1000,
+    memoryGiB: requestedOf(containers, 'memory').withSidecars / 2 ** 30,
   };
-}
-
-function effective(containers: readonly Container[], resource: string): number {
-  let largestInit = 0;
-  let sum = 0;
-  for (const { init, sidecar, requests, limits } of containers) {
-    // Without a request, the API server takes the limit for one.
-    const amount = parseQuantity(requests[resource] ?? limits[resource] ?? '0') ?? 0;
-    if (init && !sidecar) largestInit = Math.max(largestInit, amount);
-    else sum += amount;
-  }
-  return Math.max(largestInit, sum);
 }
 
 /** In whole millionths, whose sum does not depend on the order; sums of decimals do, in their last digits. */

@@ -1,6 +1,7 @@
 import type { ClusterFacts, LoggingEvent } from '../model/cluster-facts.ts';
 import { type ClusterExpectations, nothingExpected } from '../model/expectations.ts';
 import type { Pod } from '../model/pod.ts';
+import { standingOf } from './fit/standing.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { loggingState } from './logging-state.ts';
 import { otherCapacity } from './other-capacity.ts';
@@ -14,15 +15,20 @@ export function podJudge(
 ): (pod: Pod) => JudgedPod {
   const owners = new Owners(facts.workloads);
   const profiles = facts.profiles.ok ? facts.profiles.value : [];
-  const classifier = new Classifier(profiles, facts.takenAt, otherCapacity(facts), expected);
+  const planned = facts.mode === 'manifests';
+  const surroundings = { takenAt: facts.takenAt, otherCapacity: otherCapacity(facts), planned };
+  const classifier = new Classifier(profiles, surroundings, expected);
   const events: ReadonlyMap<string, LoggingEvent> = facts.loggingEvents.ok ? facts.loggingEvents.value : new Map();
   return (pod) => {
     const { subject, workload } = owners.of(pod);
+    const placement = classifier.classify(pod, workload);
     return {
       pod,
+      planned,
       subject,
       workload,
-      placement: classifier.classify(pod, workload),
+      placement,
+      standing: standingOf({ pod, planned, workload, placement }),
       logging: loggingState(pod, events),
     };
   };

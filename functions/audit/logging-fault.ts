@@ -1,6 +1,7 @@
 import { listed } from '../lib/plural.ts';
 import type { ClusterFacts, ConfigMap, Namespace } from '../model/cluster-facts.ts';
 import type { Slice } from '../model/slice.ts';
+import type { LoggingContext } from './logging-config/find-problems.ts';
 import { judgeLoggingConfig } from './logging-config/judge-logging-config.ts';
 import { loggingNamespace } from './logging-config-text.ts';
 import { configMapNotFound } from './logging-state.ts';
@@ -62,8 +63,9 @@ function unexplained(unread: readonly string[]): LoggingFault {
   };
 }
 
-export function contextOf({ region, version }: ClusterFacts['cluster']): { region: string; kubernetesVersion: string } {
-  return { region, kubernetesVersion: version };
+/** Of a cluster that is known by its profiles alone, region and version may be empty. */
+export function contextOf({ region, version }: Pick<ClusterFacts['cluster'], 'region' | 'version'>): LoggingContext {
+  return { region: region === '' ? null : region, kubernetesVersion: version === '' ? null : version };
 }
 
 export function isLabelled({ labels }: Namespace): boolean {

@@ -1,5 +1,6 @@
 import { shellCommand } from '../lib/shell-quote.ts';
 import { yamlText } from '../lib/yaml-text.ts';
+import { computeTypeAnnotation } from '../model/on-fargate.ts';
 import type { Subject } from '../model/subject.ts';
 import type { Workload } from '../model/workload.ts';
 import type { JudgedPod } from './judged-pod.ts';
@@ -17,18 +18,58 @@ export interface TemplateFix {
 type TemplateMetadata = Readonly<Record<'labels' | 'annotations', Readonly<Record<string, string | null>>>>;
 
 /** How to change labels or annotations (null removes one) of the template that a workload's pods are made from. */
-export function fixTemplate({ subject, workload }: JudgedPod, metadata: Partial<TemplateMetadata>): TemplateFix {
-  const patch = inTemplate(subject.kind, metadata);
+export function fixTemplate(
+  { subject, workload, planned }: JudgedPod,
+  metadata: Partial<TemplateMetadata>,
+): TemplateFix {
+  const patch = inTemplate(subject.kind, { metadata });
+  // What is only planned is changed in its manifest.
+  if (planned) return { commands: [], patch: yamlText(patch), notes: managerNotes(subject, workload) };
   return {
     commands: patchCommands(subject, patch),
     patch: yamlText(patch),
-    notes: [...patchNotes(subject), ...managerNotes(subject, workload)],
+    notes: templateNotes({ subject, workload }),
   };
 }
 
-function inTemplate(kind: string, metadata: Partial<TemplateMetadata>): unknown {
-  if (kind === 'Pod') return { metadata };
-  const template = { template: { metadata } };
+export interface SpecRevision {
+  readonly commands: string[];
+  readonly patch?: string;
+  readonly notes: string[];
+}
+
+/**
+ * How the pod spec of the template should read, for a person to judge: what it takes away, the program may need. Without
+ * `spec` only the notes.
+ */
+export function reviseSpec(
+  { subject, workload, placement }: JudgedPod,
+  spec?: Readonly<Record<string, unknown>>,
+): SpecRevision {
+  const stay =
+    placement.otherCapacity === 'none'
+      ? 'The cluster has no other nodes: what needs this cannot run in it.'
+      : `What needs this can stay off Fargate: ${computeTypeAnnotation}: ec2 as an annotation of the pod template keeps it on other nodes.`;
+  return {
+    commands: [],
+    ...(spec !== undefined && { patch: yamlText(inTemplate(subject.kind, { spec })) }),
+    notes: [stay, ...templateNotes({ subject, workload })],
+  };
+}
+
+/** What a person should know who changes the template by hand. */
+export function templateNotes({ subject, workload }: Pick<JudgedPod, 'subject' | 'workload'>): string[] {
+  return [...patchNotes(subject), ...managerNotes(subject, workload)];
+}
+
+interface TemplatePatch {
+  readonly metadata?: Partial<TemplateMetadata>;
+  readonly spec?: unknown;
+}
+
+function inTemplate(kind: string, patch: TemplatePatch): unknown {
+  if (kind === 'Pod') return patch;
+  const template = { template: patch };
   return { spec: kind === 'CronJob' ? { jobTemplate: { spec: template } } : template };
 }
 

@@ -34,6 +34,8 @@ export interface Affected {
 export interface Unjudged {
   readonly unjudged: string;
   readonly count: number;
+  /** The grant that would have let it be judged. */
+  readonly missingPermission?: string;
 }
 
 /** How many subjects a `perCluster` rule looked at; folds are counted by the engine. */
@@ -75,6 +77,11 @@ export interface FoldState {
 interface RuleMeta<Needs extends SliceName, Uses extends SliceName> {
   readonly id: string;
   readonly group: RuleGroup;
+  /**
+   * What it judges: templates, which manifests have as well; pods as they run; or the cluster itself. By default what
+   * rules of its group judge.
+   */
+  readonly about?: 'templates' | 'pods' | 'cluster';
   /** What holds when the rule passes. */
   readonly title: string;
   readonly severity: Severity;

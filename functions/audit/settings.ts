@@ -11,6 +11,8 @@ export interface AuditSettings {
   /** By rule id. */
   readonly rules: ReadonlyMap<string, RuleSettings>;
   readonly expected: ClusterExpectations;
+  /** Rules that are not asked this time, by id, and why: neither judged nor missed. */
+  readonly notAsked?: ReadonlyMap<string, string>;
   /** Whether to gather the annotations that waive findings. */
   readonly gatherAnnotations: boolean;
 }
@@ -18,24 +20,23 @@ export interface AuditSettings {
 export const defaultSettings: AuditSettings = { rules: new Map(), expected: nothingExpected, gatherAnnotations: false };
 
 /** The verdict of a rule that the configuration turns off or leaves without a purpose; null when the rule is to judge. */
-export function settledVerdict({ id, group }: Rule, { rules, expected }: AuditSettings): Verdict | null {
+export function settledVerdict({ id, group }: Rule, settings: AuditSettings): Verdict | null {
+  const { rules, expected, notAsked = new Map<string, string>() } = settings;
   const own = rules.get(id);
-  if (own?.off === true) return notAsked(id, 'turned off in the configuration', own.reason);
-  if (group !== 'logging' || expected.noLoggingAnywhere === undefined) return null;
-  return notAsked(id, 'the configuration wants no logs of this cluster', expected.noLoggingAnywhere.reason);
+  if (own?.off === true) return unwanted(id, 'turned off in the configuration', own.reason);
+  if (group === 'logging' && expected.noLoggingAnywhere !== undefined)
+    return unwanted(id, 'the configuration wants no logs of this cluster', expected.noLoggingAnywhere.reason);
+  const reason = notAsked.get(id);
+  return reason === undefined ? null : unjudged(id, reason);
 }
 
-function notAsked(rule: string, what: string, why: string | undefined): Verdict {
+function unwanted(rule: string, what: string, why: string | undefined): Verdict {
   const reason = why === undefined ? what : `${what} (${why})`;
-  return {
-    rule,
-    status: 'not-applicable',
-    judged: 0,
-    unread: 0,
-    reason,
-    decidedBy: 'configuration',
-    missingPermissions: [],
-  };
+  return { ...unjudged(rule, reason), decidedBy: 'configuration' };
+}
+
+function unjudged(rule: string, reason: string): Verdict {
+  return { rule, status: 'not-applicable', judged: 0, unread: 0, reason, missingPermissions: [] };
 }
 
 /**

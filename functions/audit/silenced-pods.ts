@@ -18,18 +18,25 @@ export function silencedPods(
   isMine: (reason: string) => boolean = () => true,
 ): FoldState {
   const silenced = new AffectedPods();
+  let planned = false;
   return {
     see(pod) {
-      if (runsOnFargate(pod) && pod.logging.state === 'disabled' && isMine(pod.logging.reason)) silenced.add(pod);
+      if (runsOnFargate(pod) && isSilenced(pod, isMine)) silenced.add(pod);
+      planned ||= pod.planned;
       return false;
     },
     *finish(podsComplete) {
       yield { judged: 1 };
       const affected = silenced.value();
-      const violation = describe(affected, whoIsSilent(affected, podsComplete));
+      const violation = describe(affected, planned ? null : whoIsSilent(affected, podsComplete));
       if (violation !== null) yield violation;
     },
   };
+}
+
+/** What is only planned would start by the configuration as it is. */
+function isSilenced({ planned, logging }: JudgedPod, isMine: (reason: string) => boolean): boolean {
+  return planned || (logging.state === 'disabled' && isMine(logging.reason));
 }
 
 function whoIsSilent({ pods }: Affected, podsComplete: boolean): string | null {

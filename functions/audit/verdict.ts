@@ -24,7 +24,7 @@ export function verdictOf({ run, violations, unjudged, unreadPods, judged, group
     rule: run.rule.id,
     judged,
     unread: unreadCount,
-    missingPermissions: distinct(lost.flatMap(({ missingPermission }) => missingPermission ?? [])),
+    missingPermissions: distinct([...lost, ...unjudged].flatMap(({ missingPermission }) => missingPermission ?? [])),
   };
   const reasons = new Set([...lost.map((slice) => slice.reason), ...unjudged.map((one) => one.unjudged)]);
   const reason = [...reasons].join('; ');

@@ -5,6 +5,7 @@ import { defineRule, type Rule } from '../../functions/audit/rule.ts';
 import { rules } from '../../functions/audit/rules/index.ts';
 import type { ClusterFacts, SliceName } from '../../functions/model/cluster-facts.ts';
 import type { Pod } from '../../functions/model/pod.ts';
+import type { PodAsks } from '../../functions/model/pod-asks.ts';
 import { clusterResultSchema } from '../../functions/model/result-schema.ts';
 import { read, type Slice, unread } from '../../functions/model/slice.ts';
 import {
@@ -115,6 +116,9 @@ describe('a cluster without profiles', () => {
   });
 });
 
+const hostPath = { name: 'host', type: 'hostPath', refersTo: null };
+const anyTaint = { key: null, operator: 'Exists' as const, value: '', effect: null };
+
 const varied: fc.Arbitrary<Pod> = fc
   .record({
     name: fc.integer({ min: 0, max: 30 }),
@@ -126,9 +130,16 @@ const varied: fc.Arbitrary<Pod> = fc
     logging: fc.constantFrom('LoggingEnabled', 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND', null),
     phase: fc.constantFrom('Running', 'Succeeded'),
     age: fc.constantFrom(30, 100_000),
-    cpu: fc.constantFrom('100m', '333m', '7'),
+    cpu: fc.constantFrom('100m', '333m', '7', '17'),
+    asks: fc.constantFrom<PodAsks>(
+      {},
+      { hostNamespaces: ['HostNetwork'] },
+      { volumes: [hostPath] },
+      { tolerations: [anyTaint] },
+    ),
+    limits: fc.constantFrom<Record<string, string>>({}, { cpu: '8' }, { 'nvidia.com/gpu': '1' }),
   })
-  .map(({ name, make, namespace, owner, label, annotation, logging, phase, age, cpu }) =>
+  .map(({ name, make, namespace, owner, label, annotation, logging, phase, age, cpu, asks, limits }) =>
     make({
       name: `${owner ?? 'bare'}-${String(name)}`,
       namespace,
@@ -140,7 +151,8 @@ const varied: fc.Arbitrary<Pod> = fc
         CapacityProvisioned: '0.25vCPU 0.5GB',
       },
       createdAt: minutesAgo(age),
-      containers: [container({ requests: { cpu, memory: '100M' } })],
+      asks,
+      containers: [container({ requests: { cpu, memory: '100M' }, limits })],
       ...(phase === 'Succeeded' ? { phase } : {}),
     }),
   );
@@ -309,6 +321,6 @@ describe('the types', () => {
       uses: ['nodes'],
       perCluster: ({ nodes }: { nodes: Slice<{ total: number }> }) => [{ judged: nodes.ok ? nodes.value.total : 0 }],
     });
-    expect(sliceNames).toHaveLength(9);
+    expect(sliceNames).toHaveLength(17);
   });
 });

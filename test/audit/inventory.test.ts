@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCapacity, requestedSize } from '../../functions/audit/inventory.ts';
+import { requestedSize } from '../../functions/audit/inventory.ts';
+import { parseCapacity } from '../../functions/audit/sizing/capacity.ts';
 import type { Pod } from '../../functions/model/pod.ts';
 import { read, unread } from '../../functions/model/slice.ts';
 import { container, facts, fargatePod, nodes, pod } from '../support/builders.ts';

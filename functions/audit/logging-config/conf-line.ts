@@ -1,8 +1,4 @@
-/** 1-based; columns count UTF-16 units, as editors and the YAML parser do. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
+import type { Position } from '../../model/position.ts';
 
 interface Line extends Position {
   readonly indent: string;

@@ -1,4 +1,5 @@
-import { type ConfLine, type Entry, type Header, type Position, parseLine, trimmedEnd } from './conf-line.ts';
+import type { Position } from '../../model/position.ts';
+import { type ConfLine, type Entry, type Header, parseLine, trimmedEnd } from './conf-line.ts';
 
 export interface Section {
   readonly header: Header;

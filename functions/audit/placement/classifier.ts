@@ -23,8 +23,18 @@ interface Case {
   readonly pin: string | null;
   readonly keptOff: boolean;
   readonly unschedulable: boolean;
+  /** It goes nowhere else: no node was found for it, or it is planned and there will be none. */
+  readonly stranded: boolean;
   /** The configuration says that it belongs on Fargate. */
   readonly wanted: boolean;
+}
+
+/** What is the same for every pod of a cluster. */
+export interface Surroundings {
+  readonly takenAt: string;
+  readonly otherCapacity: OtherCapacity;
+  /** The pods are those that manifests would make. */
+  readonly planned: boolean;
 }
 
 /** Finds the placement of pods; what a pod is compared with is prepared once. */
@@ -37,12 +47,12 @@ export class Classifier {
   readonly #takenAt: string;
   readonly #otherCapacity: OtherCapacity;
   readonly #expected: ClusterExpectations;
+  readonly #planned: boolean;
   readonly #expectedIn = new Map<string, Expectation | null>();
 
   constructor(
     profiles: readonly FargateProfile[],
-    takenAt: string,
-    otherCapacity: OtherCapacity,
+    { takenAt, otherCapacity, planned }: Surroundings,
     expected: ClusterExpectations,
   ) {
     this.#profiles = profiles.toSorted((a, b) => compareText(a.name, b.name));
@@ -52,21 +62,30 @@ export class Classifier {
     this.#takenAt = takenAt;
     this.#otherCapacity = otherCapacity;
     this.#expected = expected;
+    this.#planned = planned;
   }
 
   classify(pod: Pod, workload: Workload | null): Placement {
     const onFargate = isOnFargate(pod);
     const labels = recreatedLabels(pod, workload);
     const matching = this.#matcher.matching(pod.namespace, labels);
-    const pin = workload?.template.labels[profileLabel] ?? (onFargate ? undefined : pod.labels[profileLabel]) ?? null;
+    const pin = this.#pinOf(pod, workload);
     const keptOff = isKeptOff(pod, workload);
     const unschedulable = isUnschedulable(pod, this.#takenAt);
+    const stranded = unschedulable || (this.#planned && this.#otherCapacity === 'none');
     const expected = this.#expectationIn(pod.namespace);
     const exempt = exemption(pod) ?? unwanted(expected);
-    const it = { pod, workload, labels, matching, pin, keptOff, unschedulable, wanted: expected?.fargate === 'always' };
+    const wanted = expected?.fargate === 'always';
+    const it = { pod, workload, labels, matching, pin, keptOff, unschedulable, stranded, wanted };
     const problem = exempt === null ? this.#problem(it) : null;
     const otherCapacity = this.#otherCapacity;
     return { onFargate, exempt, matching, pin, keptOff, unschedulable, otherCapacity, expected, problem };
+  }
+
+  /** On a pod that Fargate took, the label is Fargate's own; in a manifest it is the author's. */
+  #pinOf(pod: Pod, workload: Workload | null): string | null {
+    const own = isOnFargate(pod) && !this.#planned ? undefined : pod.labels[profileLabel];
+    return workload?.template.labels[profileLabel] ?? own ?? null;
   }
 
   #expectationIn(namespace: string): Expectation | null {
@@ -124,16 +143,16 @@ export class Classifier {
   }
 
   #unmatched(it: Case): PlacementProblem | null {
-    const { pod, labels, matching, unschedulable, wanted, workload } = it;
+    const { pod, labels, matching, stranded, wanted, workload } = it;
     const templateMatches = matching.length > 0;
     if (!templateMatches && this.#isComing(it)) return null;
     const candidates = this.#candidates(pod.namespace, templateMatches ? pod.labels : labels);
-    const meant = candidates.filter((match) => templateMatches || isMeant(match, unschedulable || wanted));
+    const meant = candidates.filter((match) => templateMatches || isMeant(match, stranded || wanted));
     const nearest = nearestSelector(meant, workload);
     if (nearest !== null) {
       return { kind: 'labels-missing', nearest, templateMatches, identity: touchesIdentity(nearest, workload) };
     }
-    if (candidates.length > 0 || !(unschedulable || wanted)) return null;
+    if (candidates.length > 0 || !(stranded || wanted || this.#planned)) return null;
     return this.#namespaceProblem(pod.namespace, wanted);
   }
 

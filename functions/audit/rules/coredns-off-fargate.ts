@@ -7,6 +7,7 @@ import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { isCoreDns } from '../core-dns.ts';
 import type { JudgedPod } from '../judged-pod.ts';
+import { notOnFargate } from '../whereabouts.ts';
 import { fixTemplate, restartCommands, restartNotes } from '../remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
@@ -44,7 +45,7 @@ function draft(pod: JudgedPod, profiles: readonly FargateProfile[], cluster: str
   const names = matching.map(({ name }) => name);
   return {
     tell: () => ({
-      message: `CoreDNS is not on Fargate, and the cluster has nothing else to run it: names do not resolve. ${reasonOf(pod)}`,
+      message: `CoreDNS ${notOnFargate(pod)}, and the cluster has nothing else to run it: names ${pod.planned ? 'will' : 'do'} not resolve. ${reasonOf(pod)}`,
       evidence: [
         { what: 'node', is: pod.pod.nodeName ?? 'none', shouldBe: 'a Fargate node' },
         { what: 'matching profiles', is: names.length === 0 ? 'none' : listed(names), shouldBe: 'one' },

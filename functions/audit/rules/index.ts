@@ -1,40 +1,80 @@
 // Written by `npm run rules:index`, so that a bundle needs no folder to scan.
 import type { Rule } from '../rule.ts';
 import corednsOffFargate from './coredns-off-fargate.ts';
+import daemonsetOnFargate from './daemonset-on-fargate.ts';
+import limitsAboveRequests from './limits-above-requests.ts';
 import loggingConfigmapIneffective from './logging-configmap-ineffective.ts';
 import loggingConfigmapInvalid from './logging-configmap-invalid.ts';
 import loggingConfigmapMissing from './logging-configmap-missing.ts';
 import loggingDisabled from './logging-disabled.ts';
 import loggingNamespaceUnlabelled from './logging-namespace-unlabelled.ts';
+import loggingPermissionMissing from './logging-permission-missing.ts';
 import loggingStale from './logging-stale.ts';
 import namespaceNotSelected from './namespace-not-selected.ts';
 import placementOrphaned from './placement-orphaned.ts';
+import podArchitectureUnsupported from './pod-architecture-unsupported.ts';
+import podCapabilityUnsupported from './pod-capability-unsupported.ts';
+import podGpuRequest from './pod-gpu-request.ts';
+import podHostAccess from './pod-host-access.ts';
+import podHostPort from './pod-host-port.ts';
+import podIdentityOnFargate from './pod-identity-on-fargate.ts';
 import podOlderThanProfile from './pod-older-than-profile.ts';
+import podPrivileged from './pod-privileged.ts';
+import podTooLarge from './pod-too-large.ts';
+import podVolumeUnsupported from './pod-volume-unsupported.ts';
 import profileAmbiguous from './profile-ambiguous.ts';
 import profileBypassed from './profile-bypassed.ts';
 import profileOverlap from './profile-overlap.ts';
 import profilePinInvalid from './profile-pin-invalid.ts';
 import profileSelectsNothing from './profile-selects-nothing.ts';
 import profileUnhealthy from './profile-unhealthy.ts';
+import requestsMissing from './requests-missing.ts';
+import roleAccessStale from './role-access-stale.ts';
+import roleNotAuthorised from './role-not-authorised.ts';
+import roleTrustInvalid from './role-trust-invalid.ts';
+import roleTrustOpen from './role-trust-open.ts';
 import selectorLabelsMissing from './selector-labels-missing.ts';
+import subnetExhausted from './subnet-exhausted.ts';
+import subnetNotPrivate from './subnet-not-private.ts';
+import tolerationByHand from './toleration-by-hand.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
   corednsOffFargate,
+  daemonsetOnFargate,
+  limitsAboveRequests,
   loggingConfigmapIneffective,
   loggingConfigmapInvalid,
   loggingConfigmapMissing,
   loggingDisabled,
   loggingNamespaceUnlabelled,
+  loggingPermissionMissing,
   loggingStale,
   namespaceNotSelected,
   placementOrphaned,
+  podArchitectureUnsupported,
+  podCapabilityUnsupported,
+  podGpuRequest,
+  podHostAccess,
+  podHostPort,
+  podIdentityOnFargate,
   podOlderThanProfile,
+  podPrivileged,
+  podTooLarge,
+  podVolumeUnsupported,
   profileAmbiguous,
   profileBypassed,
   profileOverlap,
   profilePinInvalid,
   profileSelectsNothing,
   profileUnhealthy,
+  requestsMissing,
+  roleAccessStale,
+  roleNotAuthorised,
+  roleTrustInvalid,
+  roleTrustOpen,
   selectorLabelsMissing,
+  subnetExhausted,
+  subnetNotPrivate,
+  tolerationByHand,
 ];

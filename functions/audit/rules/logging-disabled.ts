@@ -18,6 +18,7 @@ type Disabled = Extract<LoggingState, { state: 'disabled' }>;
 export default defineRule({
   id: 'logging-disabled',
   group: 'logging',
+  about: 'pods',
   title: 'Fargate logs the pods it runs',
   severity,
   needs: ['profiles'],

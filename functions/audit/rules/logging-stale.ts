@@ -11,6 +11,7 @@ const severity = 'low';
 export default defineRule({
   id: 'logging-stale',
   group: 'logging',
+  about: 'pods',
   title: 'Pods on Fargate started after the logging configuration last changed',
   severity,
   needs: ['profiles', 'loggingConfigMap'],

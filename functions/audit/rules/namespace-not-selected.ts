@@ -5,6 +5,7 @@ import { byWorkload } from '../by-workload.ts';
 import { causeOf } from '../core-dns.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import { expectedText } from '../expected-text.ts';
+import { notOnFargate } from '../whereabouts.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'medium';
@@ -32,7 +33,7 @@ function draft(judged: JudgedPod, nearest: string | null): Draft {
   const { subject, pod, placement } = judged;
   const near = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
   return {
-    severity: placement.unschedulable ? raised(severity) : severity,
+    severity: placement.unschedulable || isStranded(judged) ? raised(severity) : severity,
     ...causeOf(judged),
     tell: () => ({
       message: `${subjectText(subject)} ${stateOf(judged)}, and no Fargate profile selects namespace ${pod.namespace}${near}`,
@@ -60,8 +61,14 @@ function draft(judged: JudgedPod, nearest: string | null): Draft {
   };
 }
 
-/** Nobody asks about other pods than those without a node and those that are expected on Fargate. */
-function stateOf({ placement }: JudgedPod): string {
-  const missed = expectedText(placement);
-  return missed === '' ? 'has no node' : `is not on Fargate${missed}`;
+/** Of what runs, nobody asks about other pods than those without a node and those that are expected on Fargate. */
+function stateOf(judged: JudgedPod): string {
+  const missed = expectedText(judged.placement);
+  if (isStranded(judged)) return `${notOnFargate(judged)}, and the cluster has nothing else${missed}`;
+  return missed === '' && !judged.planned ? 'has no node' : `${notOnFargate(judged)}${missed}`;
+}
+
+/** Planned for a cluster that has nothing but Fargate. */
+function isStranded({ planned, placement }: JudgedPod): boolean {
+  return planned && placement.otherCapacity === 'none';
 }

@@ -14,6 +14,7 @@ const severity = 'high';
 export default defineRule({
   id: 'placement-orphaned',
   group: 'placement',
+  about: 'pods',
   title: 'Pods on Fargate would be taken back by a profile after a restart',
   severity,
   needs: ['profiles'],

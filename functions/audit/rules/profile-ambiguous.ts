@@ -30,7 +30,7 @@ function draft(pod: JudgedPod): Draft {
       message: `${subjectText(pod.subject)} matches profiles ${listed(names)}, and nothing says which one is meant`,
       evidence: [
         { what: 'matching profiles', is: listed(names), shouldBe: 'one, or a pin' },
-        { what: 'profile that took the pod', is: taker ?? 'unknown' },
+        ...(pod.planned ? [] : [{ what: 'profile that took the pod', is: taker ?? 'unknown' }]),
       ],
       remediation: {
         summary: `Set the label ${profileLabel} to ${wanted ?? 'one of them'} in the pod template of ${subjectText(pod.subject)}, or make profiles whose selectors exclude each other`,

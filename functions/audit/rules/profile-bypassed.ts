@@ -6,6 +6,7 @@ import { byWorkload } from '../by-workload.ts';
 import { causeOf } from '../core-dns.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
+import { notOnFargate } from '../whereabouts.ts';
 import { fixTemplate, managerNotes, restartCommands, restartNotes } from '../remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
@@ -56,9 +57,11 @@ function draft(pod: JudgedPod, why: BypassReason, profile: string): Draft {
     detail: onPurpose.has(why) ? 'on-purpose' : 'missed',
     ...causeOf(pod),
     tell: () => ({
-      message: `${subjectText(subject)} matches profile ${profile} but is not on Fargate: ${because[why]}`,
+      message: `${subjectText(subject)} matches profile ${profile} but ${notOnFargate(pod)}: ${because[why]}`,
       evidence: [
-        { what: 'node', is: pod.pod.nodeName ?? 'none', shouldBe: `a Fargate node, by profile ${profile}` },
+        ...(pod.planned
+          ? []
+          : [{ what: 'node', is: pod.pod.nodeName ?? 'none', shouldBe: `a Fargate node, by profile ${profile}` }]),
         ...evidenceOf(pod, why),
       ],
       remediation: remedy(pod, why, profile),

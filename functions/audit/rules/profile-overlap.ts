@@ -16,6 +16,7 @@ interface Pair {
 export default defineRule({
   id: 'profile-overlap',
   group: 'placement',
+  about: 'cluster',
   title: 'Profiles that select the same pods have the same role and subnets',
   severity: 'low',
   needs: ['profiles'],

@@ -25,6 +25,7 @@ interface Known {
 export default defineRule({
   id: 'profile-selects-nothing',
   group: 'placement',
+  about: 'cluster',
   title: 'Every selector of a profile matches a namespace and a pod',
   severity: 'low',
   needs: ['profiles', 'namespaces'],

@@ -10,6 +10,7 @@ const minutesToDelete = 60;
 export default defineRule({
   id: 'profile-unhealthy',
   group: 'placement',
+  about: 'cluster',
   title: 'Fargate profiles are ACTIVE and report no health issue',
   severity: 'high',
   needs: ['profiles'],

@@ -9,6 +9,7 @@ import type { JudgedPod } from '../judged-pod.ts';
 import type { LabelChange, SelectorMatch } from '../../model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { expectedText } from '../expected-text.ts';
+import { notOnFargate } from '../whereabouts.ts';
 import { fixTemplate, restartCommands, restartNotes } from '../remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 import { describeSelector } from '../selector-text.ts';
@@ -52,9 +53,10 @@ function severityOf({ placement }: JudgedPod, { identity }: Problem): Draft['sev
   return identity && placement.expected?.fargate !== 'always' ? 'info' : severity;
 }
 
-function messageOf({ subject, pod, placement }: JudgedPod, { nearest, templateMatches, identity }: Problem): string {
+function messageOf(judged: JudgedPod, { nearest, templateMatches, identity }: Problem): string {
+  const { subject, pod, placement } = judged;
   const who = subjectText(subject);
-  const missed = `${who} is not on Fargate${expectedText(placement)}`;
+  const missed = `${who} ${notOnFargate(judged)}${expectedText(placement)}`;
   const where = `profile ${nearest.profile.name} selects namespace ${pod.namespace} with ${describeSelector(nearest.selector)}`;
   const what = listed(nearest.changes.map(describeChange));
   if (templateMatches)

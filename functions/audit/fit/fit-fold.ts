@@ -1,0 +1,25 @@
+import type { Severity } from '../../model/severity.ts';
+import { byWorkload } from '../by-workload.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import type { Draft, FoldState } from '../rule.ts';
+
+/**
+ * Judges the pods that Fargate has yet to take; what runs there was taken. Pod by pod, not template by template: pods of
+ * one owner and the same labels may differ, as those of workflow engines do, or when a webhook changed some of them.
+ */
+export function refusals(
+  severity: Severity,
+  judge: (pod: JudgedPod) => Draft | 'unjudged' | null,
+  why?: string,
+): FoldState {
+  return byWorkload(
+    severity,
+    (pod) => (pod.standing === 'wanted' ? (judge(pod) ?? 'fine') : pod.standing && 'fine'),
+    why,
+  );
+}
+
+/** Judges those that run there as well. */
+export function misfits(severity: Severity, judge: (pod: JudgedPod) => Draft | null): FoldState {
+  return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')));
+}

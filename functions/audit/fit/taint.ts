@@ -1,0 +1,14 @@
+import { computeTypeKey } from '../../model/on-fargate.ts';
+import type { PodAsks, Toleration } from '../../model/pod-asks.ts';
+
+/** How a pod tolerates the taint of Fargate nodes, `eks.amazonaws.com/compute-type=fargate:NoSchedule`. */
+export type Tolerance = 'by-key' | 'everything' | null;
+
+export function toleranceOf({ tolerations = [] }: PodAsks): Tolerance {
+  if (tolerations.some((one) => one.key === computeTypeKey && covers(one))) return 'by-key';
+  return tolerations.some((one) => one.key === null && one.operator === 'Exists' && covers(one)) ? 'everything' : null;
+}
+
+function covers({ operator, value, effect }: Toleration): boolean {
+  return (operator === 'Exists' || value === 'fargate') && (effect === null || effect === 'NoSchedule');
+}

@@ -1,0 +1,106 @@
+import type { Slice } from '../../model/slice.ts';
+import type { Claims, PersistentVolume } from '../../model/storage.ts';
+import type { Volume } from '../../model/pod-asks.ts';
+import { printable } from '../../lib/printable.ts';
+
+/** What Fargate makes of one volume: nothing against it, or what. */
+export type VolumeVerdict = 'fine' | 'unjudged' | VolumeFault;
+
+export interface VolumeFault {
+  readonly certain: boolean;
+  /** What it is, e.g. `hostPath`. */
+  readonly is: string;
+  readonly shouldBe: string;
+  /** How Fargate puts it, where that has been seen. */
+  readonly answer?: string;
+}
+
+/** A pod's need of a claim, as far as it decides. */
+export interface Need {
+  readonly namespace: string;
+  /** It has waited for so long that a claim is no longer on its way. */
+  readonly waitedLong: boolean;
+  /** It is in a manifest: what its claims will be bound to is settled only once it is applied. */
+  readonly planned: boolean;
+}
+
+/** Amazon EFS, whose volumes are the only ones of a claim that Fargate is known to mount. */
+const efs = 'efs.csi.aws.com';
+
+/** The user guide says of these that Fargate has none of them. */
+const excluded: ReadonlySet<string> = new Set(['ebs.csi.aws.com', 'fsx.csi.aws.com', 's3.csi.aws.com']);
+const excludedTypes: ReadonlySet<string> = new Set(['hostPath', 'awsElasticBlockStore']);
+
+const wanted = 'emptyDir, nfs, or a claim on a static Amazon EFS volume';
+
+/** Judges volumes of pods by what they are and what their claims are bound to. */
+export class VolumeJudge {
+  readonly #claims: Slice<Claims>;
+  readonly #volumes: ReadonlyMap<string, PersistentVolume> | null;
+
+  constructor(claims: Slice<Claims>, volumes: Slice<readonly PersistentVolume[]>) {
+    this.#claims = claims;
+    this.#volumes = volumes.ok ? new Map(volumes.value.map((volume) => [volume.name, volume])) : null;
+  }
+
+  judge(volume: Volume, need: Need): VolumeVerdict {
+    const { name, type, refersTo } = volume;
+    if (type === 'nfs') return 'fine';
+    if (type === 'persistentVolumeClaim') return this.#ofClaim(refersTo ?? '', need);
+    const driver = refersTo === null ? '' : ` (${printable(refersTo, 80)})`;
+    return {
+      certain: excludedTypes.has(type),
+      is: `${printable(type, 40)}${driver}`,
+      shouldBe: wanted,
+      ...(excludedTypes.has(type) && {
+        answer: `volumes not supported: ${printable(name, 63)} is of an unsupported volume Type`,
+      }),
+    };
+  }
+
+  #ofClaim(name: string, { namespace, waitedLong, planned }: Need): VolumeVerdict {
+    if (!this.#claims.ok) return 'unjudged';
+    const { namespaces, list } = this.#claims.value;
+    if (namespaces?.includes(namespace) === false) return 'unjudged';
+    const claim = list.find((one) => one.namespace === namespace && one.name === name);
+    if (claim?.phase === 'Bound') return this.#ofBound(name, claim.volumeName);
+    if (planned) return 'unjudged';
+    // While a workload starts, its claims come after its pods, and are bound later still.
+    if (!waitedLong) return 'fine';
+    return claim === undefined ? missing(name) : unbound(name, claim.storageClass);
+  }
+
+  #ofBound(claim: string, volumeName: string | null): VolumeVerdict {
+    const volume = volumeName === null ? undefined : this.#volumes?.get(volumeName);
+    if (volume === undefined) return 'unjudged';
+    if (volume.driver === efs) return 'fine';
+    const kind =
+      volume.driver === null ? (volume.type ?? 'no known kind') : `CSI driver ${printable(volume.driver, 80)}`;
+    return {
+      certain: excluded.has(volume.driver ?? '') || excludedTypes.has(volume.type ?? ''),
+      is: `claim ${printable(claim, 80)}, bound to ${printable(volume.name, 80)} (${kind})`,
+      shouldBe: 'a claim on a static Amazon EFS volume',
+    };
+  }
+}
+
+function missing(claim: string): VolumeFault {
+  const name = printable(claim, 80);
+  return {
+    certain: true,
+    is: `claim ${name}, which does not exist`,
+    shouldBe: 'a claim that exists and is bound to a static Amazon EFS volume',
+    answer: `persistentvolumeclaim "${name}" not found`,
+  };
+}
+
+function unbound(claim: string, storageClass: string | null): VolumeFault {
+  const name = printable(claim, 80);
+  const by = storageClass === null ? '' : ` of storage class ${printable(storageClass, 80)}`;
+  return {
+    certain: true,
+    is: `claim ${name}${by}, which is not bound`,
+    shouldBe: 'a claim that is bound to a static Amazon EFS volume',
+    answer: `PVC ${name} not bound`,
+  };
+}

@@ -1,0 +1,87 @@
+import { listedBriefly } from '../../lib/plural.ts';
+import { parseQuantity } from '../../lib/quantity.ts';
+import { printable } from '../../lib/printable.ts';
+import { capacityAnnotation } from '../../model/on-fargate.ts';
+import type { Container } from '../../model/pod.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { containerText } from '../fit/containers.ts';
+import { misfits } from '../fit/fit-fold.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { templateNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+import { parseCapacity } from '../sizing/capacity.ts';
+import { sizeOf } from '../sizing/size-of.ts';
+import { type FargateSize, sizeText } from '../sizing/sizes.ts';
+
+interface Excess {
+  readonly container: Container;
+  readonly resource: 'cpu' | 'memory';
+  readonly limit: string;
+}
+
+export default defineRule({
+  id: 'limits-above-requests',
+  group: 'pod fits Fargate',
+  title: 'Limits of containers on Fargate fit in the size that their requests buy',
+  severity: 'medium',
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.podSize,
+  fold: { start: () => misfits('medium', judge) },
+});
+
+function judge(pod: JudgedPod): Draft | null {
+  const { containers, annotations } = pod.pod;
+  if (containers.every(isEven)) return null;
+  const size = parseCapacity(annotations[capacityAnnotation]) ?? sizeOf(containers).size;
+  const excesses = size === null ? [] : containers.flatMap((container) => excessesOf(container, size));
+  return size === null || excesses.length === 0 ? null : draft(pod, excesses, size);
+}
+
+/** As for most: nothing to work out. */
+function isEven({ requests, limits }: Container): boolean {
+  const differs = (resource: string) =>
+    (limits[resource] ?? requests[resource]) !== (requests[resource] ?? limits[resource]);
+  return !differs('cpu') && !differs('memory');
+}
+
+function excessesOf(container: Container, { vcpu, memoryGiB }: FargateSize): Excess[] {
+  const most = { cpu: vcpu, memory: memoryGiB * 2 ** 30 };
+  return (['cpu', 'memory'] as const).flatMap((resource) => {
+    const limit = container.limits[resource];
+    return limit === undefined || (parseQuantity(limit) ?? 0) <= most[resource] ? [] : [{ container, resource, limit }];
+  });
+}
+
+function draft(pod: JudgedPod, excesses: readonly Excess[], size: FargateSize): Draft {
+  const { subject } = pod;
+  const what = listedBriefly(excesses.map(describe), 3);
+  return {
+    tell: () => ({
+      message: `${subjectText(subject)} has limits above what Fargate gives by its requests, ${sizeText(size)}: ${what}; ${consequence(excesses)}`,
+      evidence: excesses.slice(0, 20).map(({ container, resource, limit }) => ({
+        what: `${containerText(container)}: limits.${resource}`,
+        is: printable(limit, 40),
+        shouldBe: `the same as requests.${resource}`,
+      })),
+      remediation: {
+        summary:
+          'Set requests and limits of every container to the same values, which AWS asks for on Fargate, or leave the limits out',
+        commands: [],
+        notes: templateNotes(pod),
+      },
+    }),
+  };
+}
+
+function describe({ container, resource, limit }: Excess): string {
+  return `${containerText(container)} may use ${printable(limit, 40)} of ${resource === 'cpu' ? 'CPU' : 'memory'}`;
+}
+
+/** Seen on real clusters: a quota of CPU above that of the pod cannot be written, and the container does not start. */
+function consequence(excesses: readonly Excess[]): string {
+  return excesses.some(({ resource }) => resource === 'cpu')
+    ? 'such a container may fail to start with StartError (cpu.cfs_quota_us: invalid argument)'
+    : 'the pod may be out of memory before the container reaches its limit';
+}

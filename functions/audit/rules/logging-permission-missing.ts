@@ -1,0 +1,132 @@
+import { compareText } from '../../lib/compare-text.ts';
+import { listed, plural } from '../../lib/plural.ts';
+import { printable } from '../../lib/printable.ts';
+import { shellCommand } from '../../lib/shell-quote.ts';
+import { profileLabel } from '../../model/on-fargate.ts';
+import { AffectedPods } from '../affected-pods.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { profilesText, roleNameOf, roleSubject, type UsedRole, usedRoles } from '../execution-roles.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { excerpt } from '../logging-config/excerpt.ts';
+import { judgeLogging, type LoggingLack } from '../permissions/judge-logging.ts';
+import { type LoggingNeeds, type LoggingPermission, loggingNeeds } from '../permissions/logging-needs.ts';
+import { type Affected, defineRule, type Outcome, type Violation } from '../rule.ts';
+import { runsOnFargate } from '../silenced-pods.ts';
+
+interface Writer {
+  readonly role: UsedRole;
+  readonly pods: AffectedPods;
+}
+
+export default defineRule({
+  id: 'logging-permission-missing',
+  group: 'logging',
+  title: 'The execution roles of pods may write to the outputs of the logging configuration',
+  severity: 'high',
+  needs: ['profiles', 'loggingConfigMap', 'executionRoles'],
+  docs: awsDocs.logging,
+  notApplicable({ loggingConfigMap, cluster }) {
+    if (loggingConfigMap === null) return 'there is no ConfigMap aws-logging';
+    const writesByRole = loggingNeeds(cluster, loggingConfigMap).length > 0;
+    return writesByRole ? null : 'no output of the logging configuration writes by the execution role';
+  },
+  fold: {
+    start({ profiles, executionRoles, loggingConfigMap, cluster }) {
+      const needs = loggingNeeds(cluster, loggingConfigMap ?? { data: {} });
+      const writers = usedRoles(profiles, executionRoles).map((role): Writer => ({ role, pods: new AffectedPods() }));
+      const byProfile = new Map(writers.flatMap((writer) => writer.role.profiles.map(({ name }) => [name, writer])));
+      return {
+        see(judged) {
+          // A pod that Fargate does not log writes by no role; other rules say why.
+          if (!runsOnFargate(judged) || judged.logging.state === 'disabled') return false;
+          const used = new Set(profilesOf(judged).flatMap((name) => byProfile.get(name) ?? []));
+          for (const { pods } of used) pods.add(judged);
+          return used.size > 0;
+        },
+        *finish() {
+          for (const { role, pods } of writers) {
+            const affected = pods.value();
+            if (affected.pods > 0) yield* judge(role, affected, needs);
+          }
+        },
+      };
+    },
+  },
+});
+
+/** The one that Fargate wrote on it; of a pod that is only planned, those that would take it. */
+function profilesOf({ planned, pod, placement: { pin, matching } }: JudgedPod): readonly string[] {
+  if (!planned) return [pod.labels[profileLabel] ?? ''];
+  return pin === null ? matching.map(({ name }) => name) : [pin];
+}
+
+function* judge(role: UsedRole, affected: Affected, needs: readonly LoggingNeeds[]): Iterable<Outcome> {
+  // Of a role that is not there, role-trust-invalid speaks.
+  if (role.role.ok && role.role.value === null) {
+    yield { unjudged: `role ${role.arn} does not exist`, count: 1 };
+    return;
+  }
+  const { lacks, doubts } = judgeLogging(role, needs);
+  for (const lack of lacks) yield violation(role, affected, lack);
+  for (const { why, missingPermission } of doubts) {
+    yield {
+      unjudged: printable(why, 500),
+      count: 1,
+      ...(missingPermission === undefined ? {} : { missingPermission }),
+    };
+  }
+}
+
+function violation(role: UsedRole, affected: Affected, { output, essential, helpful }: LoggingLack): Violation {
+  const name = roleNameOf(role.arn);
+  const lacking = [...essential, ...helpful];
+  const who = `Role ${name} of ${profilesText(role.profiles)}`;
+  const actions = listed([...new Set(lacking.map(({ action }) => action))]);
+  const isOwnLog = output === 'flb_log_cw';
+  const where = isOwnLog ? 'the log of Fluent Bit itself' : `the output ${output}`;
+  const effect =
+    essential.length > 0
+      ? `may not write to ${where}, so that ${isOwnLog ? 'it is lost' : `the logs of ${plural(affected.pods, 'pod')} are lost without a sign in the cluster`}`
+      : `may fail to write to ${where}`;
+  return {
+    subject: roleSubject(role.arn),
+    detail: output,
+    ...(essential.length > 0 && !isOwnLog ? {} : { severity: 'medium' }),
+    message: `${who} ${effect}: it lacks ${actions}`,
+    evidence: evidence(lacking),
+    affected,
+    remediation: {
+      summary: `Allow the role ${actions}`,
+      commands: lacking.every(isPlain) ? [putPolicy(name, output, lacking)] : [],
+      notes: ['Pods that run need no restart for it.'],
+    },
+  };
+}
+
+const mostShown = 10;
+
+function evidence(lacking: readonly LoggingPermission[]) {
+  return lacking.slice(0, mostShown).map(({ action, resource }) => ({
+    what: `${action} on ${excerpt(resource)}`,
+    is: 'not allowed',
+    shouldBe: 'allowed',
+  }));
+}
+
+/** On the whole log group, whose streams have the names of pods. */
+function putPolicy(role: string, output: string, lacking: readonly LoggingPermission[]): string {
+  const byAction = Map.groupBy(lacking, ({ action }) => action);
+  const actions = [...byAction.keys()].sort(compareText);
+  const resources = lacking.map(({ resource, otherForm }) => (otherForm === null ? resource : `${otherForm}:*`));
+  const document = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: actions, Resource: [...new Set(resources)].sort(compareText) }],
+  };
+  const words = ['aws', 'iam', 'put-role-policy', '--role-name', role, '--policy-name', `fargate-logging-${output}`];
+  return shellCommand(...words, '--policy-document', JSON.stringify(document));
+}
+
+/** Names of groups and streams are other people's text, and no command is made of what AWS would not take. */
+function isPlain({ resource }: LoggingPermission): boolean {
+  return /^[\x21-\x7e]{1,1024}$/.test(resource);
+}

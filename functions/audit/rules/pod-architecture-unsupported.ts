@@ -1,0 +1,34 @@
+import { listedBriefly } from '../../lib/plural.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { platformsAsked } from '../fit/platforms.ts';
+import { refusals } from '../fit/fit-fold.ts';
+import { refusal } from '../fit/refusal.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { reviseSpec } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+const id = 'pod-architecture-unsupported';
+
+export default defineRule({
+  id,
+  group: 'pod fits Fargate',
+  title: 'Pods for Fargate can run on Linux and amd64',
+  severity: 'high',
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.considerations,
+  fold: { start: () => refusals('high', judge) },
+});
+
+function judge(pod: JudgedPod): Draft | null {
+  const asked = platformsAsked(pod.pod);
+  if (asked.length === 0) return null;
+  return refusal(id, pod, true, () => ({
+    because: `asks for ${listedBriefly(asked.map(({ what, is }) => `${what} ${is}`))}, and all nodes of Fargate are Linux on amd64`,
+    evidence: asked,
+    remediation: {
+      summary: 'Build the images for linux/amd64 and let the pod template ask for that, or for nothing',
+      ...reviseSpec(pod),
+    },
+  }));
+}

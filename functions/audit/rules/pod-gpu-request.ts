@@ -1,0 +1,53 @@
+import { listedBriefly } from '../../lib/plural.ts';
+import { parseQuantity } from '../../lib/quantity.ts';
+import { printable } from '../../lib/printable.ts';
+import type { Container } from '../../model/pod.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { containerText } from '../fit/containers.ts';
+import { refusals } from '../fit/fit-fold.ts';
+import { refusal } from '../fit/refusal.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { reviseSpec } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+const id = 'pod-gpu-request';
+
+/** Resources of device plugins for GPUs, AWS Inferentia and Trainium, and Gaudi. */
+const accelerator = /^(?:nvidia\.com|amd\.com|gpu\.intel\.com|habana\.ai)\/|^aws\.amazon\.com\/neuron/;
+
+export default defineRule({
+  id,
+  group: 'pod fits Fargate',
+  title: 'Pods for Fargate ask for no GPU or other accelerator',
+  severity: 'high',
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.considerations,
+  fold: { start: () => refusals('high', judge) },
+});
+
+function judge(pod: JudgedPod): Draft | null {
+  const asking = pod.pod.containers.flatMap((container) =>
+    acceleratorsOf(container).map(([resource, amount]) => ({ container, resource, amount })),
+  );
+  if (asking.length === 0) return null;
+  const names = [...new Set(asking.map(({ resource }) => printable(resource, 80)))];
+  return refusal(id, pod, true, () => ({
+    because: `asks for ${listedBriefly(names)}, and Fargate has no such devices`,
+    evidence: asking.map(({ container, resource, amount }) => ({
+      what: `${containerText(container)}: ${printable(resource, 80)}`,
+      is: printable(amount, 40),
+      shouldBe: 'absent',
+    })),
+    remediation: {
+      summary: `Run it on nodes that have ${listedBriefly(names)}, or take the request out of the pod template`,
+      ...reviseSpec(pod),
+    },
+  }));
+}
+
+function acceleratorsOf({ requests, limits }: Container): [resource: string, amount: string][] {
+  return Object.entries({ ...limits, ...requests }).filter(
+    ([resource, amount]) => accelerator.test(resource) && parseQuantity(amount) !== 0,
+  );
+}

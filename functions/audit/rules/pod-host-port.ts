@@ -1,0 +1,57 @@
+import { listedBriefly } from '../../lib/plural.ts';
+import { printable } from '../../lib/printable.ts';
+import type { HostPort } from '../../model/pod-asks.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { containerText } from '../fit/containers.ts';
+import { refusals } from '../fit/fit-fold.ts';
+import { refusal } from '../fit/refusal.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { reviseSpec } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+const id = 'pod-host-port';
+
+export default defineRule({
+  id,
+  group: 'pod fits Fargate',
+  title: 'Containers for Fargate open no ports of their node',
+  severity: 'high',
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.considerations,
+  fold: { start: () => refusals('high', judge) },
+});
+
+function judge(pod: JudgedPod): Draft | null {
+  const ports = pod.pod.containers.flatMap((container) =>
+    portsOf(pod, container.asks.hostPorts).map((port) => ({ container, text: textOf(port) })),
+  );
+  if (ports.length === 0) return null;
+  return refusal(id, pod, true, () => ({
+    because: `asks for ${listedBriefly([...new Set(ports.map(({ text }) => text))])}`,
+    answer: 'port contains HostIP or HostPort',
+    evidence: ports.map(({ container, text }) => ({
+      what: `${containerText(container)}: ports`,
+      is: text,
+      shouldBe: 'neither hostPort nor hostIP',
+    })),
+    remediation: {
+      summary:
+        'Take hostPort and hostIP out of the ports in the pod template; a Service or a load balancer with IP targets reaches the containerPort',
+      ...reviseSpec(pod),
+    },
+  }));
+}
+
+/** With hostNetwork the API server fills in every hostPort by itself; pod-host-access says it then. */
+function portsOf({ pod }: JudgedPod, ports: readonly HostPort[] = []): readonly HostPort[] {
+  if (pod.asks.hostNamespaces?.includes('HostNetwork') !== true) return ports;
+  return ports.filter(({ hostPort, containerPort, hostIp }) => hostIp !== null || hostPort !== containerPort);
+}
+
+function textOf({ hostPort, hostIp }: HostPort): string {
+  return [
+    ...(hostPort === null ? [] : [`hostPort ${String(hostPort)}`]),
+    ...(hostIp === null ? [] : [`hostIP ${printable(hostIp, 45)}`]),
+  ].join(' with ');
+}

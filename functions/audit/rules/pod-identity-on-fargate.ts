@@ -1,0 +1,54 @@
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { misfits } from '../fit/fit-fold.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { managerNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+const severity = 'high';
+
+export default defineRule({
+  id: 'pod-identity-on-fargate',
+  group: 'pod fits Fargate',
+  title: 'Pods on Fargate do not rely on EKS Pod Identity',
+  severity,
+  needs: ['profiles', 'podIdentityAssociations'],
+  uses: ['workloads'],
+  docs: awsDocs.podIdentity,
+  fold: {
+    start({ podIdentityAssociations, cluster }) {
+      const associated = new Set(podIdentityAssociations.map((one) => `${one.namespace}/${one.serviceAccount}`));
+      return misfits(severity, (judged) => {
+        const { namespace, serviceAccountName, hasWebIdentity } = judged.pod;
+        const account = serviceAccountName ?? 'default';
+        // Credentials by web identity (IRSA) reach a pod on Fargate, whatever else its service account has.
+        const isFine = hasWebIdentity || !associated.has(`${namespace}/${account}`);
+        return isFine ? null : draft(judged, account, cluster.name);
+      });
+    },
+  },
+});
+
+function draft({ subject, workload, pod, placement, planned }: JudgedPod, account: string, cluster: string): Draft {
+  const where = placement.onFargate && !planned ? 'is on Fargate' : 'is for Fargate';
+  return {
+    detail: account,
+    // What only a running pod shows: whether its service account has a role by IRSA as well.
+    ...(planned ? { severity: 'medium' } : {}),
+    tell: () => ({
+      message: `${subjectText(subject)} ${where}, where EKS Pod Identity does not work: the association of service account ${account} gives it no AWS credentials${planned ? ', so that it may have none' : ''}`,
+      evidence: [
+        { what: 'service account', is: `${pod.namespace}/${account}` },
+        { what: 'Pod Identity association', is: 'present', shouldBe: 'a role by IRSA instead' },
+      ],
+      remediation: {
+        summary: `Give service account ${account} its role by IRSA: annotate it with eks.amazonaws.com/role-arn, and let the role trust the OIDC provider of cluster ${cluster}`,
+        commands: [],
+        notes: [
+          'Make the pods again afterwards: credentials are put into a pod when it is created.',
+          ...managerNotes(subject, workload),
+        ],
+      },
+    }),
+  };
+}

@@ -1,0 +1,61 @@
+import { listed, listedBriefly } from '../../lib/plural.ts';
+import type { Evidence } from '../../model/result.ts';
+import type { Container } from '../../model/pod.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { containerText, patchOf } from '../fit/containers.ts';
+import { refusals } from '../fit/fit-fold.ts';
+import { refusal } from '../fit/refusal.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { reviseSpec } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+const id = 'pod-privileged';
+
+export default defineRule({
+  id,
+  group: 'pod fits Fargate',
+  title: 'Containers for Fargate are not privileged and do not ask to gain privileges',
+  severity: 'high',
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.considerations,
+  fold: { start: () => refusals('high', judge) },
+});
+
+function judge(pod: JudgedPod): Draft | null {
+  const asking = pod.pod.containers.filter((container) => fieldsOf(container).length > 0);
+  if (asking.length === 0) return null;
+  return refusal(id, pod, true, () => ({
+    because: `sets ${listed([...new Set(asking.flatMap(fieldsOf))])} for ${listedBriefly(asking.map(containerText))}`,
+    answer: `invalid SecurityContext fields: ${capitalized(asking.flatMap(fieldsOf)[0] ?? '')}`,
+    evidence: asking.flatMap(evidenceOf),
+    remediation: {
+      summary: 'Take these fields out of the securityContext in the pod template, if the program can do without',
+      ...reviseSpec(
+        pod,
+        patchOf(asking, (one) => ({
+          securityContext: Object.fromEntries(fieldsOf(one).map((field) => [field, false])),
+        })),
+      ),
+    },
+  }));
+}
+
+function fieldsOf({ asks }: Container): string[] {
+  return [
+    ...(asks.privileged === true ? ['privileged'] : []),
+    ...(asks.allowPrivilegeEscalation === true ? ['allowPrivilegeEscalation'] : []),
+  ];
+}
+
+function evidenceOf(container: Container): Evidence[] {
+  return fieldsOf(container).map((field) => ({
+    what: `${containerText(container)}: securityContext.${field}`,
+    is: 'true',
+    shouldBe: 'absent, or false',
+  }));
+}
+
+function capitalized(field: string): string {
+  return field.charAt(0).toUpperCase() + field.slice(1);
+}

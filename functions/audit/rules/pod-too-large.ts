@@ -1,0 +1,57 @@
+import { listed } from '../../lib/plural.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { refusals } from '../fit/fit-fold.ts';
+import { refusal } from '../fit/refusal.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { reviseSpec, type SpecRevision } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+import { sizeOf, type TooLarge } from '../sizing/size-of.ts';
+
+const id = 'pod-too-large';
+
+const names: Readonly<Record<TooLarge['resource'], string>> = {
+  cpu: 'CPU',
+  memory: 'memory',
+  'ephemeral-storage': 'ephemeral storage',
+};
+
+export default defineRule({
+  id,
+  group: 'pod fits Fargate',
+  title: 'Pods for Fargate ask for no more than its largest size',
+  severity: 'high',
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.podSize,
+  fold: { start: () => refusals('high', judge) },
+});
+
+function judge(pod: JudgedPod): Draft | null {
+  const { tooLarge, caveats } = sizeOf(pod.pod.containers);
+  if (tooLarge.length === 0) return null;
+  const isOfSize = tooLarge.some(({ resource }) => resource !== 'ephemeral-storage');
+  return refusal(id, pod, caveats.length === 0, () => ({
+    because: `requests ${listed(tooLarge.map(describe))}`,
+    ...(isOfSize && { answer: "Your pod's cpu/memory requirements exceed the max Fargate configuration" }),
+    evidence: tooLarge.map(({ resource, asked, most }) => ({
+      what: `${names[resource]} that the pod requests`,
+      is: asked,
+      shouldBe: `at most ${most}`,
+    })),
+    remediation: {
+      summary: 'Lower the requests of the containers, or split the work over several pods',
+      ...withCaveat(reviseSpec(pod), caveats.length > 0),
+    },
+  }));
+}
+
+function describe({ resource, asked, most }: TooLarge): string {
+  return `${asked} of ${names[resource]}, where ${most} is the most`;
+}
+
+function withCaveat(fix: SpecRevision, isUncertain: boolean): SpecRevision {
+  if (!isUncertain) return fix;
+  const note =
+    'The sum takes init containers with restartPolicy Always for containers that stay; how Fargate counts them is not documented.';
+  return { ...fix, notes: [note, ...fix.notes] };
+}

@@ -1,0 +1,52 @@
+import { listed } from '../../lib/plural.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { misfits } from '../fit/fit-fold.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { templateNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+import { requestOf } from '../sizing/requests.ts';
+import { sizeOf } from '../sizing/size-of.ts';
+import { sizeText } from '../sizing/sizes.ts';
+
+const resources = ['cpu', 'memory'] as const;
+
+export default defineRule({
+  id: 'requests-missing',
+  group: 'pod fits Fargate',
+  title: 'Pods for Fargate request the CPU and memory that they need',
+  severity: 'low',
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.podSize,
+  fold: { start: () => misfits('low', judge) },
+});
+
+function judge(pod: JudgedPod): Draft | null {
+  const { containers } = pod.pod;
+  const missing = resources.filter((resource) => containers.every((one) => requestOf(one, resource) === undefined));
+  return missing.length === 0 ? null : draft(pod, missing);
+}
+
+function draft(pod: JudgedPod, missing: readonly (typeof resources)[number][]): Draft {
+  const names = missing.map((resource) => (resource === 'cpu' ? 'CPU' : 'memory'));
+  return {
+    tell: () => {
+      const { size } = sizeOf(pod.pod.containers);
+      const given = size === null ? '' : `: it gives ${sizeText(size)}, of which 256 MiB are for Fargate itself`;
+      return {
+        message: `${subjectText(pod.subject)} requests no ${listed(names)}, so that Fargate sizes it without${given}`,
+        evidence: missing.map((resource) => ({
+          what: `requests.${resource} of all containers`,
+          is: 'absent',
+          shouldBe: 'what the program needs',
+        })),
+        remediation: {
+          summary: `Request ${listed(names)} in the pod template; Fargate gives the smallest size that holds the sum`,
+          commands: [],
+          notes: templateNotes(pod),
+        },
+      };
+    },
+  };
+}

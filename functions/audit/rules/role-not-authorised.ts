@@ -1,0 +1,137 @@
+import { listed } from '../../lib/plural.ts';
+import { printable } from '../../lib/printable.ts';
+import type { ClusterInfo } from '../../model/cluster.ts';
+import type { AuthenticationMode } from '../../model/cluster-access.ts';
+import type { Evidence } from '../../model/result.ts';
+import { entryCommand } from '../access/entry-command.ts';
+import { type AccessFault, fargateEntry, roleAccess } from '../access/role-access.ts';
+import { fargateGroups, fargateUsername } from '../access/role-mapping.ts';
+import { awsDocs } from '../aws-docs.ts';
+import {
+  foundRole,
+  profilesText,
+  roleNameOf,
+  roleSubject,
+  unjudgedFor,
+  type UsedRole,
+  usedRoles,
+  withoutProfiles,
+} from '../execution-roles.ts';
+import { judgeImagePull } from '../permissions/judge-image-pull.ts';
+import { defineRule, type Violation } from '../rule.ts';
+
+export default defineRule({
+  id: 'role-not-authorised',
+  group: "profile's surroundings",
+  title: 'Execution roles may join their pods to the cluster, and pull images',
+  severity: 'high',
+  needs: ['profiles', 'executionRoles'],
+  uses: ['accessEntries', 'authMap'],
+  docs: awsDocs.executionRole,
+  notApplicable: withoutProfiles,
+  *perCluster(facts) {
+    const used = usedRoles(facts.profiles, facts.executionRoles);
+    // Of a role that is not there, role-trust-invalid speaks.
+    const there = used.filter(({ role }) => !(role.ok && role.value === null));
+    yield { judged: there.filter((role) => foundRole(role) !== null).length };
+    for (const role of there) {
+      const access = roleAccess(role.arn, facts);
+      if (access.state === 'unknown') yield unjudgedFor(access.because);
+      if (access.state === 'refused') yield violation(role, access.fault, facts.cluster);
+      yield* judgeImagePull(role, facts.cluster.region);
+    }
+  },
+});
+
+function violation(used: UsedRole, fault: AccessFault, cluster: ClusterInfo): Violation {
+  const { arn, profiles } = used;
+  const name = roleNameOf(arn);
+  const { why, evidence } = told(fault, cluster);
+  return {
+    subject: roleSubject(arn),
+    detail: fault.kind,
+    message: `The cluster does not let in pods that start by role ${name} (${profilesText(profiles)}): ${why}`,
+    evidence,
+    remediation: isOfNodes(fault) ? ownRole(name) : remedy(arn, fault, cluster),
+  };
+}
+
+function told(fault: AccessFault, { authenticationMode }: ClusterInfo): { why: string; evidence: Evidence[] } {
+  const wanted = { what: 'access entry', shouldBe: `of type ${fargateEntry}` };
+  if (fault.kind === 'entry-type') {
+    return {
+      why: `its access entry is of type ${fault.type}, not ${fargateEntry}`,
+      evidence: [{ ...wanted, is: `of type ${fault.type}` }],
+    };
+  }
+  if (fault.kind === 'mapping') return toldOfMapping(fault.fault);
+  const knowsEntries = authenticationMode !== 'CONFIG_MAP';
+  return {
+    why: nothingThere[authenticationMode ?? 'API_AND_CONFIG_MAP'],
+    evidence: [
+      { what: 'authentication mode', is: authenticationMode ?? 'unknown' },
+      ...(knowsEntries ? [{ ...wanted, is: 'none' }] : []),
+      ...(authenticationMode === 'API'
+        ? []
+        : [{ what: 'line in aws-auth', is: 'none', shouldBe: `as ${fargateUsername}` }]),
+    ],
+  };
+}
+
+const nothingThere: Readonly<Record<AuthenticationMode, string>> = {
+  API: 'it has no access entry',
+  CONFIG_MAP: 'it has no line in aws-auth',
+  API_AND_CONFIG_MAP: 'it has neither an access entry nor a line in aws-auth',
+};
+
+function toldOfMapping({
+  username,
+  missingGroups,
+  isOfNodes: ofNodes,
+}: Extract<AccessFault, { kind: 'mapping' }>['fault']) {
+  const faults = [
+    ...(username === null ? [] : [`the username is ${username === '' ? 'empty' : printable(username, 80)}`]),
+    ...(missingGroups.length === 0 ? [] : [`it lacks ${listed(missingGroups)}`]),
+  ];
+  return {
+    why: `its line in aws-auth is ${ofNodes ? 'that of EC2 nodes' : 'wrong'} (${listed(faults)})`,
+    evidence: [
+      ...(username === null
+        ? []
+        : [{ what: 'username in aws-auth', is: printable(username, 80), shouldBe: fargateUsername }]),
+      ...(missingGroups.length === 0
+        ? []
+        : [{ what: 'groups in aws-auth', is: `without ${listed(missingGroups)}`, shouldBe: listed(fargateGroups) }]),
+    ],
+  };
+}
+
+/** A role that nodes of EC2 use is known to the cluster as theirs, and can be that of one kind only. */
+function isOfNodes(fault: AccessFault): boolean {
+  return fault.kind === 'mapping' ? fault.fault.isOfNodes : fault.kind === 'entry-type' && fault.type.startsWith('EC2');
+}
+
+function ownRole(name: string): Violation['remediation'] {
+  return {
+    summary: `Give the profiles an execution role of their own: ${name} is that of EC2 nodes`,
+    commands: [],
+    notes: ['A profile cannot be changed: make a new one with the new role, then delete the old one.'],
+  };
+}
+
+function remedy(arn: string, fault: AccessFault, cluster: ClusterInfo): Violation['remediation'] {
+  if (cluster.authenticationMode === 'CONFIG_MAP' || fault.kind === 'mapping') {
+    return {
+      summary: `Write into mapRoles of aws-auth: rolearn ${arn}, username ${fargateUsername}, groups ${listed(fargateGroups)}`,
+      commands: ['kubectl -n kube-system edit configmap aws-auth'],
+    };
+  }
+  return {
+    summary: `Make an access entry of type ${fargateEntry} for the role`,
+    commands: [
+      ...(fault.kind === 'entry-type' ? [entryCommand('delete', cluster, arn)] : []),
+      entryCommand('create', cluster, arn),
+    ],
+    notes: ['EKS makes it with a profile, and does not make it again when it is removed.'],
+  };
+}

@@ -1,0 +1,62 @@
+import { shellCommand } from '../../lib/shell-quote.ts';
+import type { RouteTable, Subnet } from '../../model/subnet.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { profilesText, withoutProfiles } from '../execution-roles.ts';
+import { type UsedSubnet, usedSubnets } from '../profile-subnets.ts';
+import { defineRule, type Violation } from '../rule.ts';
+
+export default defineRule({
+  id: 'subnet-not-private',
+  group: "profile's surroundings",
+  title: 'Subnets of profiles have no route to an internet gateway',
+  severity: 'high',
+  needs: ['profiles', 'subnets', 'routeTables'],
+  docs: awsDocs.profile,
+  notApplicable: withoutProfiles,
+  *perCluster({ profiles, subnets, routeTables, cluster }) {
+    let judged = 0;
+    for (const used of usedSubnets(profiles, subnets)) {
+      // Of a subnet that is not there, subnet-exhausted speaks.
+      if (used.subnet === null) continue;
+      const table = tableOf(used.subnet, routeTables);
+      if (table === null) {
+        yield { unjudged: `no route table is known of subnet ${used.id}`, count: 1 };
+        continue;
+      }
+      judged++;
+      if (table.internetRoutes.length > 0) yield violation(used, table, cluster.region);
+    }
+    yield { judged };
+  },
+});
+
+/** Its own, or the main one of its VPC. */
+function tableOf({ id, vpcId }: Subnet, tables: readonly RouteTable[]): RouteTable | null {
+  const own = tables.find(({ subnetIds }) => subnetIds.includes(id));
+  return own ?? tables.find((table) => table.isMain && table.vpcId === vpcId) ?? null;
+}
+
+function violation(
+  { id, profiles }: UsedSubnet,
+  { id: table, isMain, internetRoutes }: RouteTable,
+  region: string,
+): Violation {
+  return {
+    subject: { kind: 'Subnet', name: id },
+    message: `Subnet ${id} of ${profilesText(profiles)} is public: ${isMain ? 'the main route table' : 'its route table'} ${table} leads to an internet gateway. Pods on Fargate get no public address, so that nothing beyond the VPC answers them by that route`,
+    evidence: internetRoutes.map(({ destination, gateway }) => ({
+      what: `route to ${destination} in ${table}`,
+      is: gateway,
+      shouldBe: 'a NAT gateway, or none',
+    })),
+    remediation: {
+      summary:
+        'Use a subnet whose way out is a NAT gateway, or VPC endpoints, in a new profile; or give this one such a route table',
+      commands: [shellCommand('aws', 'ec2', 'describe-route-tables', '--region', region, '--route-table-ids', table)],
+      notes: [
+        'EKS takes no public subnet for a new profile: the route came later.',
+        'Load balancers and NAT gateways in the subnet need the route that is there.',
+      ],
+    },
+  };
+}
