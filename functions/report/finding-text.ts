@@ -1,6 +1,7 @@
 import { printable, printableLines } from '../lib/printable.ts';
 import type { Finding, Remediation } from '../model/result.ts';
 import { subjectText } from '../model/subject.ts';
+import { placeText } from './outlook-text.ts';
 import type { Page } from './page.ts';
 import type { Style } from './table-style.ts';
 import { countOf } from './texts/document-texts.ts';
@@ -15,6 +16,7 @@ type FindingStyle = Pick<Style, 'colors' | 'texts' | 'since'>;
 export function writeFinding(page: Page, finding: Finding, effects: readonly Finding[], style: FindingStyle): void {
   page.gap();
   page.ends(`${heading(finding, style)}${change(finding, style)}`, style.colors.dim(finding.rule));
+  if (finding.location !== undefined) page.text(style.colors.dim(`at ${placeText(finding)}`), indent);
   page.text(printable(finding.message), indent);
   writeAffected(page, finding, style);
   writeEvidence(page, finding, style);

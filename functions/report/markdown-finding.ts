@@ -1,6 +1,7 @@
 import { cell, code, codeInCell, fenced, inline, link, table } from '../lib/markdown.ts';
 import type { Evidence, Finding, Remediation } from '../model/result.ts';
 import { subjectText } from '../model/subject.ts';
+import { placeText } from './outlook-text.ts';
 import { countOf } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 import { fill } from './texts/fill.ts';
@@ -37,6 +38,7 @@ function facts(finding: Finding, takenAt: string, { words, finding: texts }: Doc
   const seen = fill(texts.lastSeen, { time: code(lastSeen) });
   return [
     code(rule),
+    ...(finding.location === undefined ? [] : [code(placeText(finding))]),
     status === 'unchanged' ? texts.known : words.status[status],
     fill(texts.since, { time: code(firstSeen) }),
     ...(isSeen ? [] : [`**${texts.notJudgedAgain}**, ${seen}`]),

@@ -6,6 +6,7 @@ import { clusterHead, notEvaluated, totals } from './markdown-cluster.ts';
 import { findingBlock, heading } from './markdown-finding.ts';
 import { waiverLines } from './markdown-waivers.ts';
 import { isStanding } from './outcomes.ts';
+import { workloadLines } from './markdown-workloads.ts';
 import { countOf, documentTexts, type LanguageOptions, severityCount } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 import { fill } from './texts/fill.ts';
@@ -51,7 +52,7 @@ function titleBlock(clusters: readonly ClusterResult[], texts: DocumentTexts): B
 
 function clusterBlocks(cluster: ClusterResult, texts: DocumentTexts): Block[] {
   const head: Block = { text: clusterHead(cluster, texts), rank: 1 };
-  const open = [...notEvaluated(cluster, texts), ...waiverLines(cluster, texts)];
+  const open = [...workloadLines(cluster, texts), ...notEvaluated(cluster, texts), ...waiverLines(cluster, texts)];
   return [
     head,
     ...open.map((text) => ({ text, rank: openRank, under: head })),

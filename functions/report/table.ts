@@ -9,6 +9,7 @@ import type { Style } from './table-style.ts';
 import { writeTotals, writeVerdict } from './table-verdict.ts';
 import { countOf, documentTexts, type LanguageOptions } from './texts/document-texts.ts';
 import { fill } from './texts/fill.ts';
+import { writeWorkloads } from './table-workloads.ts';
 
 export interface TableOptions extends LanguageOptions {
   /** Columns of the terminal. */
@@ -41,6 +42,7 @@ function writeCluster(page: Page, cluster: ClusterResult, style: Style): void {
   if (error !== null) page.text(`${colors.bad(texts.result.failed)} ${printable(error, 2000)}`);
   if (inventory !== null) writeInventory(page, inventory, style);
   for (const warning of warnings) page.text(`${texts.result.warning}: ${printable(warning)}`);
+  writeWorkloads(page, cluster, colors);
   writeFindings(page, cluster, style);
   writeWaivers(page, cluster, style);
   writeUnjudged(page, cluster, style);

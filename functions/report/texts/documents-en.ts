@@ -39,6 +39,7 @@ export const documentsEn: DocumentTexts = {
     resolved: 'Resolved',
     waived: 'Waived',
     sum: '{clusters}: {severities}',
+    workloads: 'Workloads',
     waivers: 'Waivers to look at',
     waiver: '{rule} for {scope}{owner} {status}{until}{problem}',
     waiverUntil: ' (until {until})',

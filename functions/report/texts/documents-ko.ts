@@ -45,6 +45,7 @@ export const documentsKo: DocumentTexts = {
     resolved: '해결됨',
     waived: '예외 처리됨',
     sum: '{clusters}: {severities}',
+    workloads: '워크로드',
     waivers: '확인이 필요한 예외',
     waiver: '{rule}, 적용 범위 {scope}{owner}: {status}{until}{problem}',
     waiverUntil: ' ({until}까지)',

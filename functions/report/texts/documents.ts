@@ -51,6 +51,8 @@ export interface ResultTexts {
   readonly resolved: string;
   readonly waived: string;
   readonly sum: string;
+  /** Those of manifests. */
+  readonly workloads: string;
   readonly waivers: string;
   readonly waiver: string;
   readonly waiverUntil: string;

@@ -1,0 +1,43 @@
+import { listed } from '../lib/plural.ts';
+import { printable } from '../lib/printable.ts';
+import type { Finding, Outlook } from '../model/result.ts';
+
+/** What would become of a workload of a manifest, in one sentence without its name. */
+export function outlookText(outlook: Outlook): string {
+  const { fargate, why, profiles } = outlook;
+  if (fargate === 'no') return printable(`not on Fargate: ${why ?? 'no profile takes it'}`);
+  const names = `${profiles.length === 1 ? 'profile' : 'one of the profiles'} ${listed(profiles)}`;
+  const where = fargate === 'yes' ? `on Fargate by ${names}` : (why ?? 'not known whether on Fargate');
+  const parts = [where, sizeText(outlook), acceptedText(outlook), loggingText(outlook)];
+  return printable(parts.filter((part) => part !== '').join('; '), 1000);
+}
+
+function sizeText({ size, sizeUncertain }: Outlook): string {
+  if (size === null) return 'too large for Fargate';
+  const text = `${String(size.vcpu)} vCPU ${String(size.memoryGiB)} GB`;
+  return sizeUncertain ? `${text}, if native sidecars count as in Kubernetes` : text;
+}
+
+function acceptedText({ accepted, refusedBy }: Outlook): string {
+  if (accepted === 'yes') return 'accepted';
+  if (accepted === 'no') return `REFUSED (${listed(refusedBy)})`;
+  return accepted === null ? '' : 'not known whether accepted';
+}
+
+function loggingText({ logging, loggingWhy }: Outlook): string {
+  if (logging === null) return '';
+  const why = loggingWhy === null ? '' : ` (${loggingWhy})`;
+  return {
+    configured: 'logging is configured',
+    'not-configured': `NOT LOGGED${why}`,
+    'not-wanted': `logs not wanted${why}`,
+    unknown: `not known whether logged${why}`,
+  }[logging];
+}
+
+/** `deploy.yaml:3:5`; empty for what is in no file. */
+export function placeText({ location }: Pick<Finding, 'location'>): string {
+  if (location === undefined) return '';
+  const { file, line, column } = location;
+  return `${printable(file)}:${String(line)}:${String(column)}`;
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { Outlook } from '../../functions/model/result.ts';
+import { renderMarkdown } from '../../functions/report/markdown.ts';
+import { outlookText, placeText } from '../../functions/report/outlook-text.ts';
+import { renderTable } from '../../functions/report/table.ts';
+import { auditResult } from '../support/machine-results.ts';
+import { clusterResult } from '../support/results.ts';
+
+function outlook(fields: Partial<Outlook> = {}): Outlook {
+  return {
+    subject: { kind: 'Deployment', namespace: 'shop', name: 'web' },
+    location: { file: 'app.yaml', line: 4, column: 3 },
+    ...{ fargate: 'yes', profiles: ['apps'], why: null, accepted: 'yes', refusedBy: [] },
+    ...{ size: { vcpu: 0.25, memoryGiB: 0.5 }, sizeUncertain: false, logging: 'configured', loggingWhy: null },
+    ...fields,
+  };
+}
+
+test.each<[Partial<Outlook>, string]>([
+  [{}, 'on Fargate by profile apps; 0.25 vCPU 0.5 GB; accepted; logging is configured'],
+  [
+    { profiles: ['a', 'b'] },
+    'on Fargate by one of the profiles a and b; 0.25 vCPU 0.5 GB; accepted; logging is configured',
+  ],
+  [{ fargate: 'no', why: 'Fargate runs no DaemonSets' }, 'not on Fargate: Fargate runs no DaemonSets'],
+  [
+    {
+      accepted: 'no',
+      refusedBy: ['pod-host-port', 'pod-too-large'],
+      size: null,
+      logging: 'not-configured',
+      loggingWhy: 'x',
+    },
+    'on Fargate by profile apps; too large for Fargate; REFUSED (pod-host-port and pod-too-large); NOT LOGGED (x)',
+  ],
+  [
+    { fargate: 'unknown', why: 'no profiles were given', accepted: 'unknown', sizeUncertain: true, logging: 'unknown' },
+    'no profiles were given; 0.25 vCPU 0.5 GB, if native sidecars count as in Kubernetes; not known whether accepted; not known whether logged',
+  ],
+  [
+    { logging: 'not-wanted', loggingWhy: 'batch' },
+    'on Fargate by profile apps; 0.25 vCPU 0.5 GB; accepted; logs not wanted (batch)',
+  ],
+  [{ fargate: 'no', why: 'a\u001b[31m' }, 'not on Fargate: a\\u{1b}[31m'],
+])('%j', (fields, text) => {
+  expect(outlookText(outlook(fields))).toBe(text);
+});
+
+test('workloads are in the table and in Markdown with their place, and what is refused is marked', () => {
+  const workloads = [
+    outlook(),
+    outlook({ accepted: 'no', refusedBy: ['pod-gpu-request'] }),
+    outlook({ fargate: 'no', why: 'x' }),
+  ];
+  const result = auditResult(clusterResult({ mode: 'manifests', workloads }));
+  const table = renderTable(result, { width: 100, color: false });
+  expect(table.match(/ . Deployment shop\/web app\.yaml:4:3/g)).toEqual([
+    ' ✓ Deployment shop/web app.yaml:4:3',
+    ' ✗ Deployment shop/web app.yaml:4:3',
+    ' · Deployment shop/web app.yaml:4:3',
+  ]);
+  expect(renderMarkdown(result)).toContain(
+    '### Workloads\n\n- `Deployment shop/web` (`app.yaml:4:3`): on Fargate by profile apps',
+  );
+});
+
+test('what is in no file has no place', () => {
+  expect(placeText({})).toBe('');
+});
