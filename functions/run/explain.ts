@@ -1,4 +1,5 @@
 import { explainMatching, podExplainer } from '../audit/explain-workload.ts';
+import { neededPermissions } from '../audit/permissions/needed-permissions.ts';
 import { collectFacts } from '../collect/facts.ts';
 import { isReadWhole } from '../collect/namespace-matcher.ts';
 import { collectPodStory } from '../collect/pod-story.ts';
@@ -25,7 +26,7 @@ export async function explain(
   configuration: Configuration = noConfiguration,
 ): Promise<Explanation> {
   const scope = asked.namespace === null ? [] : [asked.namespace];
-  const facts = await collectFacts(source, { scope, expectations: configuration.expectations });
+  const facts = await collectFacts(source, { scope, expectations: configuration.expectations, neededPermissions });
   const { expected } = settingsFor(configuration, facts.cluster);
   const explainer = podExplainer(facts, expected);
   const found = watchPods((pod) => explainer.subjectOf(pod), podsShown);

@@ -25,8 +25,10 @@ export async function judgeFacts(
   facts: ClusterFacts,
   pods: PodPages,
   configuration: Configuration,
+  asked: Pick<AuditSettings, 'notAsked'> = {},
 ): Promise<ClusterResult> {
-  const { result, clues } = await judgeCluster(facts, pods, rules, settingsFor(configuration, facts.cluster));
+  const settings = { ...settingsFor(configuration, facts.cluster), ...asked };
+  const { result, clues } = await judgeCluster(facts, pods, rules, settings);
   return applyWaivers(result, clues, configuration);
 }
 

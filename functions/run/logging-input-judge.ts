@@ -1,15 +1,9 @@
 import { isMap, isScalar } from 'yaml';
 import { excerpt } from '../audit/logging-config/excerpt.ts';
 import type { Problem } from '../audit/logging-config/problem.ts';
-import {
-  dataPairs,
-  type Manifest,
-  type ManifestObject,
-  offsetOf,
-  resolved,
-  scalarText,
-  textAt,
-} from './logging-input-documents.ts';
+import type { Manifest, ManifestObject } from '../collect/manifests/manifest-objects.ts';
+import { offsetOf, scalarText, textAt } from '../collect/manifests/yaml-nodes.ts';
+import { dataPairs } from './logging-input-data.ts';
 
 /** A problem of the manifest around the configuration; its position is one in the file. */
 export type ManifestProblem = Omit<Problem, 'code'> & {
@@ -32,7 +26,7 @@ export function judgeManifest(manifest: Manifest, picked: ManifestObject): Manif
     ...judgeName(picked).map((draft) => at(metadataNode(picked, 'name'), draft)),
     ...judgeNamespace(picked).map((draft) => at(metadataNode(picked, 'namespace'), draft)),
     ...otherCopies(manifest, picked).map(({ map }) => at(map, duplicate)),
-    ...judgeValues(picked).map(({ node, draft }) => at(node, draft)),
+    ...judgeValues(picked, manifest).map(({ node, draft }) => at(node, draft)),
     ...manifest.objects.filter(isUnlabelled).map((object) => at(metadataNode(object, 'labels'), unlabelled)),
   ];
 }
@@ -73,9 +67,9 @@ function otherCopies({ objects }: Manifest, picked: ManifestObject): ManifestObj
   return objects.filter(({ kind, name, map }) => kind === 'ConfigMap' && name === 'aws-logging' && map !== picked.map);
 }
 
-function judgeValues({ map, document }: ManifestObject): { node: unknown; draft: Draft }[] {
+function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: unknown; draft: Draft }[] {
   return dataPairs(map).flatMap(({ key, value }) => {
-    const node = resolved(value, document);
+    const node = resolve(value);
     if (isScalar(node) && (typeof node.value === 'string' || node.value === null)) return [];
     if (!isScalar(key) || node === null) return [];
     const name = String(key.value);

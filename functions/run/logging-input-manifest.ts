@@ -1,18 +1,12 @@
 import { isScalar } from 'yaml';
-import type { Position } from '../audit/logging-config/conf-line.ts';
+import type { Position } from '../model/position.ts';
 import { excerpt } from '../audit/logging-config/excerpt.ts';
 import { nearestWord } from '../audit/logging-config/nearest-word.ts';
 import { isConfKey } from '../audit/logging-config/vocabulary.ts';
 import { Fault } from '../model/fault.ts';
-import {
-  dataPairs,
-  type Manifest,
-  type ManifestObject,
-  offsetOf,
-  readManifest,
-  resolved,
-  scalarText,
-} from './logging-input-documents.ts';
+import { type Manifest, type ManifestObject, readManifest } from '../collect/manifests/manifest-objects.ts';
+import { offsetOf, scalarText } from '../collect/manifests/yaml-nodes.ts';
+import { dataPairs } from './logging-input-data.ts';
 import { judgeManifest } from './logging-input-judge.ts';
 import { printManifest } from './logging-input-print.ts';
 import { type Locate, scalarPositions } from './logging-input-positions.ts';
@@ -57,10 +51,10 @@ interface Value {
   readonly locate: Locate;
 }
 
-function valuesOf({ map, document }: ManifestObject, text: string, { place }: Manifest): Map<string, Value> {
+function valuesOf({ map }: ManifestObject, text: string, { place, resolve }: Manifest): Map<string, Value> {
   const values = new Map<string, Value>();
   for (const { key, value } of dataPairs(map)) {
-    const node = resolved(value, document);
+    const node = resolve(value);
     if (!isScalar(key)) continue;
     const string = isScalar(node) ? scalarText(node) : '';
     const start = place(isScalar(node) ? offsetOf(node) : offsetOf(key));

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Explanation } from '../model/explanation.ts';
 import type { LoggingVerdict } from '../model/logging-verdict.ts';
 import type { AuditResult } from '../model/result.ts';
@@ -52,6 +53,15 @@ export async function renderLogging(
 ): Promise<string> {
   if (format !== 'table') return renderDocument(verdict, format);
   return (await import('../report/logging-text.ts')).renderLogging(verdict, options);
+}
+
+export async function renderDoctor(
+  diagnosis: Diagnosis,
+  format: DocumentFormat,
+  options: TableOptions,
+): Promise<string> {
+  if (format !== 'table') return renderDocument(diagnosis, format);
+  return (await import('../report/doctor-text.ts')).renderDiagnosis(diagnosis, options);
 }
 
 /** Any other document as JSON: on many lines, or on one. */

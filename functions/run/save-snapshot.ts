@@ -1,3 +1,4 @@
+import { neededPermissions } from '../audit/permissions/needed-permissions.ts';
 import type { RawSource } from '../collect/raw-source.ts';
 import { type WrittenSnapshot, writeSnapshot } from '../collect/snapshot/write.ts';
 import { type Configuration, noConfiguration } from '../model/configuration.ts';
@@ -12,7 +13,7 @@ export async function saveSnapshot(
   { expectations }: Pick<Configuration, 'expectations'> = noConfiguration,
 ): Promise<WrittenSnapshot> {
   try {
-    return await writeSnapshot(source, dir, { toolVersion: tool.version, overwrite, expectations });
+    return await writeSnapshot(source, dir, { toolVersion: tool.version, overwrite, expectations, neededPermissions });
   } catch (error) {
     if (!isRefusedBySystem(error)) throw error;
     throw new Fault('runtime', `Cannot write ${dir}: ${error.message}`, { cause: error });

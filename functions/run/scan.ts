@@ -1,3 +1,4 @@
+import { neededPermissions } from '../audit/permissions/needed-permissions.ts';
 import type { Rule } from '../audit/rule.ts';
 import { rules } from '../audit/rules/index.ts';
 import { defaultSettings, settledVerdict } from '../audit/settings.ts';
@@ -73,7 +74,7 @@ export async function scanCluster(target: Target, options: ScanOptions): Promise
     return withoutKubernetes(result, source.unreachable?.() ?? null);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { result: failed(target, options, error), fault: error };
+    return { result: failedResult(target, options, error), fault: error };
   } finally {
     source?.close?.();
   }
@@ -90,7 +91,7 @@ async function auditSource(
   { scope, configuration = noConfiguration }: ScanOptions,
   onPods?: (count: number) => void,
 ): Promise<ClusterResult> {
-  const facts = await collectFacts(source, { scope, expectations: configuration.expectations });
+  const facts = await collectFacts(source, { scope, expectations: configuration.expectations, neededPermissions });
   const { expected } = settingsFor(configuration, facts.cluster);
   const pods = collectPods(source, { ...facts, expected });
   const result = await judgeFacts(facts, counted(pods, onPods), configuration);
@@ -108,8 +109,9 @@ async function* counted(
   }
 }
 
-function failed(
-  { name, mode = 'live' }: Target,
+/** The result of a cluster that could not be audited, with the reason. */
+export function failedResult(
+  { name, mode = 'live' }: Pick<Target, 'name' | 'mode'>,
   { scope, configuration = noConfiguration }: ScanOptions,
   { message }: Fault,
 ): ClusterResult {

@@ -81,7 +81,8 @@ describe('scan', () => {
     const { result, fault } = await scanCluster(shop as Target, all);
     expect(result).toMatchObject({ status: 'failed', error: fault?.message });
     expect(result.verdicts.filter(({ status }) => status === 'pass').map(({ rule }) => rule)).toEqual([
-      'profile-unhealthy',
+      ...['profile-unhealthy', 'role-access-stale', 'role-not-authorised', 'role-trust-open'],
+      ...['subnet-exhausted', 'subnet-not-private'],
     ]);
   });
 

@@ -1,0 +1,96 @@
+import { podJudge } from '../../audit/judge-pod.ts';
+import type { JudgedPod } from '../../audit/judged-pod.ts';
+import { notAskedOf } from '../../audit/not-asked.ts';
+import { neededPermissions } from '../../audit/permissions/needed-permissions.ts';
+import { planPods } from '../../audit/planned-pods.ts';
+import { rules } from '../../audit/rules/index.ts';
+import { collectFacts } from '../../collect/facts.ts';
+import { withManifests } from '../../collect/manifests/manifest-source.ts';
+import type { Manifests, ManifestWorkload } from '../../collect/manifests/manifests.ts';
+import { podOf } from '../../collect/manifests/pod-of.ts';
+import { toPod } from '../../collect/project/to-pod.ts';
+import { toWorkload } from '../../collect/project/to-workload.ts';
+import type { RawSource } from '../../collect/raw-source.ts';
+import { compareText } from '../../lib/compare-text.ts';
+import type { ClusterFacts, PodPages } from '../../model/cluster-facts.ts';
+import { type Configuration, noConfiguration } from '../../model/configuration.ts';
+import { isOnFargate } from '../../model/on-fargate.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { ClusterResult } from '../../model/result.ts';
+import { read, type Unread } from '../../model/slice.ts';
+import { judgeFacts, settingsFor } from '../judge-facts.ts';
+import type { CheckSource } from './check-sources.ts';
+import type { GivenLogging } from './logging-objects.ts';
+
+/** What was given to check. */
+export interface CheckInput {
+  readonly manifests: Manifests;
+  readonly logging: GivenLogging;
+  readonly configuration?: Configuration;
+}
+
+/** Workloads, no two of one name, as one cluster would see them. */
+export interface JudgedLayer {
+  readonly facts: ClusterFacts;
+  readonly workloads: readonly ManifestWorkload[];
+  /** The pod of each workload, in the same order. */
+  readonly planned: readonly JudgedPod[];
+  readonly result: ClusterResult;
+}
+
+/** Judges manifests by the profiles of an open source: at least one layer, more where files have objects of one name. */
+export async function judgeManifests(
+  base: RawSource,
+  source: Pick<CheckSource, 'from' | 'unknown'>,
+  { manifests, logging, configuration = noConfiguration }: CheckInput,
+): Promise<JudgedLayer[]> {
+  const { workloads } = manifests;
+  const scope = [...new Set(workloads.map(({ namespace }) => namespace))].sort(compareText);
+  const options = { scope, expectations: configuration.expectations, neededPermissions };
+  const collected = await collectFacts(withManifests(base, manifests, logging.objects), options);
+  const facts = withoutGuesses(collected, source.unknown);
+  const layers: JudgedLayer[] = [];
+  const about = { facts, from: source.from, unread: manifests.unread, configuration };
+  for (const layer of layersOf(workloads)) layers.push(await judgeLayer(layer, about));
+  return layers;
+}
+
+interface About {
+  readonly facts: ClusterFacts;
+  readonly from: CheckSource['from'];
+  readonly unread: readonly Unread[];
+  readonly configuration: Configuration;
+}
+
+async function judgeLayer(workloads: readonly ManifestWorkload[], about: About): Promise<JudgedLayer> {
+  const { from, unread, configuration } = about;
+  const facts = { ...about.facts, workloads: read(workloads.flatMap(({ raw }) => toWorkload(raw) ?? [])) };
+  const { expected } = settingsFor(configuration, facts.cluster);
+  const pods = workloads.map((workload) => toPod(podOf(workload, facts.takenAt)));
+  const planned = planPods(facts, expected, pods);
+  const notAsked = notAskedOf(rules, facts, from, planned.some(isOnFargate));
+  const result = await judgeFacts(facts, pagesOf(planned, unread), configuration, { notAsked });
+  return { facts, workloads, planned: planned.map(podJudge(facts, expected)), result };
+}
+
+/** The first of each name, then the second, and so on. */
+function layersOf(workloads: readonly ManifestWorkload[]): ManifestWorkload[][] {
+  const layers: ManifestWorkload[][] = [[]];
+  const seen = new Map<string, number>();
+  for (const workload of workloads) {
+    const key = JSON.stringify([workload.kind, workload.namespace, workload.name]);
+    const level = seen.get(key) ?? 0;
+    seen.set(key, level + 1);
+    (layers[level] ??= []).push(workload);
+  }
+  return layers;
+}
+
+/** What stands for an account, a region or a version that no file told. */
+function withoutGuesses(facts: ClusterFacts, unknown: CheckSource['unknown']): ClusterFacts {
+  return { ...facts, cluster: { ...facts.cluster, ...Object.fromEntries(unknown.map((part) => [part, ''])) } };
+}
+
+async function* pagesOf(pods: readonly Pod[], unread: readonly Unread[]): PodPages {
+  yield* await Promise.resolve([read(pods), ...unread]);
+}

@@ -1,0 +1,115 @@
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import type { JudgedPod } from '../../audit/judged-pod.ts';
+import { explainMatch } from '../../audit/placement/explain-match.ts';
+import { touchesIdentity } from '../../audit/placement/nearest-selector.ts';
+import { recreatedLabels } from '../../audit/placement/recreated-labels.ts';
+import { addLabels, type LabelFix } from '../../collect/manifests/add-labels.ts';
+import { standardInput } from '../../collect/manifests/manifest-files.ts';
+import type { Manifest } from '../../collect/manifests/manifest-objects.ts';
+import type { ManifestWorkload } from '../../collect/manifests/manifests.ts';
+import { placeText } from '../../collect/manifests/place-text.ts';
+import type { ClusterFacts } from '../../model/cluster-facts.ts';
+import { type Subject, subjectText } from '../../model/subject.ts';
+import type { JudgedLayer } from './check-source.ts';
+
+/** Changes of files, and what could not be changed for certain. */
+export interface Fixes {
+  /** A unified diff, as `git apply` and `patch -p1` take it; empty when nothing is certain. */
+  readonly diff: string;
+  readonly notes: readonly string[];
+}
+
+/** Labels that the profiles of one source would want on workloads. */
+export type WantedLabels = ReadonlyMap<ManifestWorkload, LabelFix['labels']>;
+
+/**
+ * The labels that are surely missing: the namespace is selected, one selector takes least to match, and it says each
+ * label without a wildcard. A label that says what a pod is belongs to another workload, and is nobody's to guess.
+ */
+export function wantedLabels(layers: readonly JudgedLayer[]): WantedLabels {
+  const entries = layers.flatMap(({ facts, planned, workloads }) =>
+    workloads.map((workload, index) => {
+      const pod = planned[index];
+      return [workload, pod === undefined ? null : certainLabels(pod, facts)] as const;
+    }),
+  );
+  return new Map(entries.filter((entry): entry is [ManifestWorkload, LabelFix['labels']] => entry[1] !== null));
+}
+
+function certainLabels(judged: JudgedPod, { profiles }: Pick<ClusterFacts, 'profiles'>): LabelFix['labels'] | null {
+  const { pod, workload, placement } = judged;
+  if (placement.problem?.kind !== 'labels-missing' || placement.problem.identity || !profiles.ok) return null;
+  const { nearest } = placement.problem;
+  if (nearest.changes.some(({ key, example }) => example || identifies(key))) return null;
+  if (touchesIdentity(nearest, workload)) return null;
+  const active = profiles.value.filter(({ status }) => status === 'ACTIVE');
+  const others = explainMatch(active, pod.namespace, recreatedLabels(pod, workload)).filter(
+    ({ namespaceMatches, changes }) => namespaceMatches && changes.length <= nearest.changes.length,
+  );
+  const wanted = Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value]));
+  const isOne = others.every(
+    ({ changes }) => JSON.stringify(sorted(changes)) === JSON.stringify(sorted(nearest.changes)),
+  );
+  return isOne ? wanted : null;
+}
+
+function sorted(changes: readonly { readonly key: string; readonly value: string }[]): string[] {
+  return changes.map(({ key, value }) => `${key}=${value}`).sort();
+}
+
+/** Keys that say what a pod is: another pod that has one is taken for the same by Services, budgets and people. */
+const identities =
+  /^(?:(?:k8s-)?app|app\.kubernetes\.io\/.*|name|run|component|role|service|release|chart|helm\.sh\/.*)$/;
+
+function identifies(key: string): boolean {
+  return identities.test(key);
+}
+
+/** One diff of all files. Targets that want different values of one label leave it as it is. */
+export function fixesFor(workloads: readonly ManifestWorkload[], wanted: readonly WantedLabels[]): Fixes {
+  const notes: string[] = [];
+  const fixes = workloads.flatMap((workload): LabelFix[] => {
+    const sets = wanted.map((one) => one.get(workload) ?? {});
+    const labels = agreed(sets);
+    if (labels === null) notes.push(`${nameOf(workload)} is left as it is: the clusters want different labels`);
+    return labels === null || Object.keys(labels).length === 0 ? [] : [{ workload, labels }];
+  });
+  const byFile = Map.groupBy(fixes, ({ workload }) => workload.manifest);
+  const diffs = [...byFile].map(([manifest, own]) => {
+    const { text, left } = addLabels(manifest.text, own);
+    notes.push(...left.map(leftNote));
+    return diffOf(manifest, text);
+  });
+  return { diff: diffs.join(''), notes };
+}
+
+function agreed(sets: readonly LabelFix['labels'][]): LabelFix['labels'] | null {
+  const all: Record<string, string> = {};
+  for (const [key, value] of sets.flatMap((set) => Object.entries(set))) {
+    if (Object.hasOwn(all, key) && all[key] !== value) return null;
+    all[key] = value;
+  }
+  return all;
+}
+
+function leftNote({ workload, labels }: LabelFix): string {
+  const text = Object.entries(labels)
+    .map(([key, value]) => `${key}: "${value}"`)
+    .join(', ');
+  return `${nameOf(workload)} is left as it is: ${text} cannot be written there without changing more, such as what an anchor shares; do it by hand`;
+}
+
+function nameOf(workload: ManifestWorkload): string {
+  return `${subjectText(subjectOf(workload))} at ${placeText(workload)}`;
+}
+
+export function subjectOf({ kind, namespace, name }: ManifestWorkload): Subject {
+  return { kind, namespace, name };
+}
+
+function diffOf({ file, text }: Manifest, fixed: string): string {
+  if (text === fixed) return '';
+  const name = file === standardInput ? 'stdin' : file.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
+  const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+  return createTwoFilesPatch(`a/${name}`, `b/${name}`, text, fixed, undefined, undefined, options);
+}

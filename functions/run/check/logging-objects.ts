@@ -1,0 +1,83 @@
+import { judgeLoggingConfig } from '../../audit/logging-config/judge-logging-config.ts';
+import { problemText } from '../../audit/logging-config-text.ts';
+import { contextOf } from '../../audit/logging-fault.ts';
+import { readManifestFiles, type ManifestFile } from '../../collect/manifests/manifest-files.ts';
+import type { LoggingObjects } from '../../collect/manifests/manifest-source.ts';
+import type { Manifests, PlacedObject } from '../../collect/manifests/manifests.ts';
+import { placeOf } from '../../collect/manifests/place-text.ts';
+import { readManifests } from '../../collect/manifests/read-manifests.ts';
+import { Fault } from '../../model/fault.ts';
+import type { FilePosition } from '../../model/position.ts';
+import type { ClusterResult, Finding } from '../../model/result.ts';
+import type { LoggingInput } from '../logging-input.ts';
+import { readLoggingInput } from '../read-logging-input.ts';
+
+/** The logging configuration that files bring, instead of the cluster's. */
+export interface GivenLogging {
+  readonly objects: LoggingObjects;
+  /** Where what a finding is about stands; null when no file brought it. */
+  place(finding: Finding, cluster: Pick<ClusterResult, 'region' | 'version'>): FilePosition | null;
+}
+
+const namespace = 'aws-observability';
+
+/** That of `--logging FILE`, else what the manifests themselves bring. Fails with a `Fault`. */
+export async function givenLogging(file: string | undefined, manifests: Manifests): Promise<GivenLogging> {
+  if (file === undefined) {
+    const own = manifests.configMaps.find((one) => one.name === 'aws-logging' && one.namespace === namespace);
+    const text = own === undefined ? null : { name: own.manifest.file, text: own.manifest.text };
+    return given(text, manifests.namespaces);
+  }
+  const { files } = await readManifestFiles([file]);
+  const [only, ...more] = files;
+  if (only === undefined || more.length > 0) throw new Fault('usage', `--logging ${file}: give one file`);
+  return given(only, isConf(only) ? [] : readManifests({ files: [only], charts: [] }, null).namespaces);
+}
+
+function isConf({ name, text }: ManifestFile): boolean {
+  return readLoggingInput(text, name).bareKey !== null;
+}
+
+function given(file: Pick<ManifestFile, 'name' | 'text'> | null, all: readonly PlacedObject[]): GivenLogging {
+  const namespaces = all.filter(({ name }) => name === namespace);
+  const input = file === null ? null : sound(readLoggingInput(file.text, file.name), file.name);
+  return {
+    objects: {
+      configMaps: input === null ? [] : [configMap(input)],
+      namespaces: namespaces.map(({ raw }) => raw),
+    },
+    place: (finding, cluster) => {
+      if (finding.subject.kind === 'Namespace') return namespaces[0] === undefined ? null : placeOf(namespaces[0]);
+      if (finding.subject.kind !== 'ConfigMap' || input === null || file === null) return null;
+      return { file: file.name, ...placeOfProblem(finding, input, cluster) };
+    },
+  };
+}
+
+/** What the API server or Fargate would not even look at is no configuration to judge. */
+function sound(input: LoggingInput, file: string): LoggingInput {
+  const bad = input.problems.find(({ level, code }) => level === 'rejected' && code !== 'namespace-unlabelled');
+  if (bad === undefined) return input;
+  const place = `${file}:${String(bad.line)}:${String(bad.column)}`;
+  throw new Fault('usage', `${place}: ${bad.message} See fargate-auditor logging -f ${file} for the corrected text`);
+}
+
+function configMap({ data }: LoggingInput) {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'aws-logging', namespace }, data };
+}
+
+/** The problem that the finding names first. */
+function placeOfProblem(
+  { evidence }: Finding,
+  input: LoggingInput,
+  { region, version }: Pick<ClusterResult, 'region' | 'version'>,
+): { line: number; column: number } {
+  const { rejected, ineffective } = judgeLoggingConfig(
+    input.data,
+    contextOf({ region: region ?? '', version: version ?? '' }),
+  );
+  const first = [...rejected, ...ineffective].find((problem) => problemText(problem) === evidence[0]?.what);
+  const { line, column } =
+    first === undefined ? input.locate(null, { line: 1, column: 1 }) : input.locate(first.key, first);
+  return { line, column };
+}

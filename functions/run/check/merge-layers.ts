@@ -1,0 +1,57 @@
+import { coverageOf } from '../../audit/verdict.ts';
+import type { ClusterResult, Finding, Verdict } from '../../model/result.ts';
+import { severities } from '../../model/severity.ts';
+import { sumWaivers } from '../../track/sum-waivers.ts';
+
+/** One result of several about the same cluster. A finding that they share is one, and says where else it is. */
+export function mergeLayers(layers: readonly ClusterResult[]): ClusterResult {
+  const [first, ...others] = layers;
+  if (first === undefined) throw new Error('there is nothing to merge');
+  if (others.length === 0) return first;
+  const verdicts = first.verdicts.map((verdict) => joined(verdict, others));
+  const waivers = sumWaivers(layers);
+  return {
+    ...first,
+    status: layers.every(({ status }) => status === 'audited') ? 'audited' : 'incomplete',
+    warnings: [...new Set(layers.flatMap(({ warnings }) => warnings))],
+    verdicts,
+    coverage: coverageOf(verdicts),
+    findings: distinct(layers.flatMap(({ findings }) => findings)).sort(bySeverity),
+    workloads: layers.flatMap(({ workloads = [] }) => workloads),
+    ...(waivers === undefined ? {} : { waivers }),
+  };
+}
+
+/** The one that says most comes first. */
+const order: readonly Verdict['status'][] = ['fail', 'not-evaluated', 'pass', 'not-applicable'];
+
+function joined(verdict: Verdict, others: readonly ClusterResult[]): Verdict {
+  const same = others.flatMap(({ verdicts }) => verdicts.filter(({ rule }) => rule === verdict.rule));
+  const all = [verdict, ...same].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+  const [worst = verdict] = all;
+  const mine = all.filter(({ status }) => status === worst.status);
+  const reasons = [...new Set(mine.flatMap(({ reason }) => reason ?? []))];
+  return {
+    ...worst,
+    judged: all.reduce((sum, { judged }) => sum + judged, 0),
+    unread: all.reduce((most, { unread }) => Math.max(most, unread), 0),
+    ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }),
+    missingPermissions: [...new Set(all.flatMap(({ missingPermissions }) => missingPermissions))],
+  };
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
+  const groups = Map.groupBy(findings, ({ fingerprint }) => fingerprint);
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, evidence: [...first.evidence, ...others.flatMap(alsoAt)] }],
+  );
+}
+
+function alsoAt({ location }: Finding): Finding['evidence'] {
+  if (location === undefined) return [];
+  return [{ what: 'also at', is: `${location.file}:${String(location.line)}:${String(location.column)}` }];
+}
+
+function bySeverity(a: Finding, b: Finding): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity);
+}

@@ -1,0 +1,84 @@
+import type { JudgedPod } from '../../audit/judged-pod.ts';
+import { placedBy } from '../../audit/outlook.ts';
+import { rules } from '../../audit/rules/index.ts';
+import { settingsFor } from '../judge-facts.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { ClusterResult, Outlook, Verdict } from '../../model/result.ts';
+import { atLeast } from '../../model/severity.ts';
+import { subjectText } from '../../model/subject.ts';
+import type { JudgedLayer } from './check-source.ts';
+
+/** Of these Fargate takes the pod, which then runs worse than was meant, or not at all. */
+const taken: ReadonlySet<string> = new Set(['pod-identity-on-fargate', 'limits-above-requests', 'requests-missing']);
+
+/** Rules whose finding means that Fargate refuses the pod. */
+const refusing: ReadonlySet<string> = new Set(
+  rules.filter(({ id, group }) => group === 'pod fits Fargate' && !taken.has(id)).map(({ id }) => id),
+);
+
+/** Rules whose finding means that no pod made now is logged. */
+const silencers = ['logging-configmap-missing', 'logging-namespace-unlabelled', 'logging-configmap-invalid'];
+
+/** What would become of each workload, in the order of the pods. Without profiles nobody knows where its pods go. */
+export function outlooksOf(
+  { facts, planned, result }: JudgedLayer,
+  configuration: Configuration,
+  hasProfiles: boolean,
+): Outlook[] {
+  const placed = placedBy(facts);
+  const { expected } = settingsFor(configuration, facts.cluster);
+  return planned.map((pod) => {
+    const where = hasProfiles ? placed(pod) : withoutProfiles(placed(pod));
+    if (!pod.placement.onFargate) return { ...where, subject: pod.subject, ...nothingMore };
+    const unwanted = expected.noLogging(pod.pod.namespace);
+    const logs =
+      unwanted === undefined ? loggingOf(result) : ({ logging: 'not-wanted', loggingWhy: unwanted.reason } as const);
+    return { ...where, subject: pod.subject, ...acceptance(pod, result), ...logs };
+  });
+}
+
+const nothingMore = {
+  accepted: null,
+  refusedBy: [],
+  logging: null,
+  loggingWhy: null,
+} as const satisfies Partial<Outlook>;
+
+/** What was judged as if a profile selected it is not known to be selected. */
+function withoutProfiles(placed: ReturnType<ReturnType<typeof placedBy>>): typeof placed {
+  return placed.fargate === 'yes'
+    ? { ...placed, fargate: 'unknown', profiles: [], why: 'no profiles were given; judged as if one selected it' }
+    : placed;
+}
+
+function acceptance(pod: JudgedPod, { findings, verdicts }: ClusterResult): Pick<Outlook, 'accepted' | 'refusedBy'> {
+  const mine = findings.filter(
+    ({ rule, subject }) => refusing.has(rule) && subjectText(subject) === subjectText(pod.subject),
+  );
+  const refusedBy = [...new Set(mine.filter(isCertain).map(({ rule }) => rule))];
+  if (refusedBy.length > 0) return { accepted: 'no', refusedBy };
+  const isOpen = mine.length > 0 || verdicts.some((verdict) => refusing.has(verdict.rule) && isInDoubt(verdict, pod));
+  return { accepted: isOpen ? 'unknown' : 'yes', refusedBy: [] };
+}
+
+/** A rule that is not sure of a refusal says so by a lower severity. The configuration may have changed those of both. */
+function isCertain({ rule, severity }: ClusterResult['findings'][number]): boolean {
+  return atLeast(severity, rules.find(({ id }) => id === rule)?.severity ?? 'high');
+}
+
+/** What was left open of volumes is about pods that claim one. */
+function isInDoubt({ rule, status, unread }: Verdict, { pod }: JudgedPod): boolean {
+  const isLeftOpen = status === 'not-evaluated' || (status === 'fail' && unread > 0);
+  if (rule !== 'pod-volume-unsupported') return isLeftOpen;
+  return isLeftOpen && pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
+}
+
+function loggingOf({ verdicts, findings }: ClusterResult): Pick<Outlook, 'logging' | 'loggingWhy'> {
+  const cause = findings.find(({ rule }) => silencers.includes(rule));
+  if (cause !== undefined) return { logging: 'not-configured', loggingWhy: cause.rule };
+  const open = silencers
+    .map((id) => verdicts.find(({ rule }) => rule === id))
+    .find((verdict) => verdict?.status !== 'pass');
+  if (open !== undefined) return { logging: 'unknown', loggingWhy: open.reason ?? null };
+  return { logging: 'configured', loggingWhy: null };
+}

@@ -1,0 +1,74 @@
+import { type KubernetesAccess, kubernetesAccess } from '../../collect/grants/kubernetes-access.ts';
+import {
+  kubernetesKind,
+  type KubernetesResource,
+  kubernetesResources,
+} from '../../collect/grants/kubernetes-grants.ts';
+
+const name = 'fargate-auditor';
+
+interface Rule {
+  readonly group: string;
+  readonly resources: readonly KubernetesResource[];
+  readonly name: string | undefined;
+  readonly verbs: readonly string[];
+}
+
+/** The whole ClusterRole of an audit, and its binding to the group that access entries name, as YAML. */
+export function clusterRoleText(): string {
+  const rules = [...Map.groupBy(kindRules(), keyOf).values()].flatMap(merged).map(ruleLines);
+  return [
+    '# What fargate-auditor reads of a cluster, and nothing else: get and list only, no Secrets, ConfigMaps by name alone.',
+    '# fargate-auditor doctor --print-rbac prints this. Give the identity that audits an access entry in the group below:',
+    `#   aws eks create-access-entry --cluster-name NAME --principal-arn ARN --kubernetes-groups ${name}`,
+    ...['apiVersion: rbac.authorization.k8s.io/v1', 'kind: ClusterRole', 'metadata:', `  name: ${name}`, 'rules:'],
+    ...rules.flat().map((line) => `  ${line}`),
+    ...binding,
+    '',
+  ].join('\n');
+}
+
+/** The smallest rule of a ClusterRole that grants one access. */
+export function ruleText(access: KubernetesAccess): string {
+  return ruleLines(toRule(access.resource, access.name, [access])).join('\n');
+}
+
+/** What is done with each kind, and with objects of it that are named. */
+function kindRules(): Rule[] {
+  return kubernetesResources.flatMap((resource) =>
+    [...Map.groupBy(ofKind(resource), (access) => access.name)].map(([named, all]) => toRule(resource, named, all)),
+  );
+}
+
+function ofKind(resource: KubernetesResource): KubernetesAccess[] {
+  return kubernetesAccess.filter((access) => access.resource === resource);
+}
+
+function toRule(resource: KubernetesResource, named: string | undefined, all: readonly KubernetesAccess[]): Rule {
+  const verbs = [...new Set(all.map(({ verb }) => verb))].sort();
+  return { group: kubernetesKind(resource).group, resources: [resource], name: named, verbs };
+}
+
+function keyOf({ group, name: named, verbs }: Rule): string {
+  return JSON.stringify([group, named, verbs]);
+}
+
+function merged(rules: readonly Rule[]): Rule[] {
+  const [first] = rules;
+  return first === undefined ? [] : [{ ...first, resources: rules.flatMap(({ resources }) => resources) }];
+}
+
+function ruleLines({ group, resources, name: named, verbs }: Rule): string[] {
+  return [
+    `- apiGroups: [${group === '' ? "''" : group}]`,
+    `  resources: [${resources.join(', ')}]`,
+    ...(named === undefined ? [] : [`  resourceNames: [${named}]`]),
+    `  verbs: [${verbs.join(', ')}]`,
+  ];
+}
+
+const binding = [
+  ...['---', 'apiVersion: rbac.authorization.k8s.io/v1', 'kind: ClusterRoleBinding', 'metadata:', `  name: ${name}`],
+  ...['roleRef:', '  apiGroup: rbac.authorization.k8s.io', '  kind: ClusterRole', `  name: ${name}`],
+  ...['subjects:', '  - kind: Group', `    name: ${name}`, '    apiGroup: rbac.authorization.k8s.io'],
+];

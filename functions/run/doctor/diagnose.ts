@@ -1,0 +1,82 @@
+import type { Examination } from '../../collect/doctor/examination.ts';
+import type { Outcome } from '../../collect/doctor/outcome.ts';
+import { accessOf, kubernetesAccess, type KubernetesAccess } from '../../collect/grants/kubernetes-access.ts';
+import { awsGrant, grantedActions } from '../../collect/grants/aws-grants.ts';
+import { grantFor } from '../../collect/live/faults.ts';
+import { toClusterInfo } from '../../collect/project/to-cluster-info.ts';
+import { namedBy } from '../../collect/surroundings.ts';
+import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, stepNames } from '../../model/diagnosis.ts';
+import { tool } from '../../model/tool.ts';
+import { ruleText } from './cluster-role.ts';
+import { type PolicyScope, statementText } from './policy.ts';
+import { rulesBehind } from './rules-behind.ts';
+
+/** What an examination comes to: every step and every grant, with what it costs and how it is granted. */
+export function diagnosisOf(cluster: string, examination: Examination): Diagnosis {
+  const { identity, described, warnings } = examination;
+  const grants = [...awsGrantsOf(cluster, examination), ...kubernetesGrantsOf(examination)];
+  const arn = described === null ? null : toClusterInfo(described).arn;
+  return {
+    schema: 'fargate-auditor/diagnosis/v1',
+    tool,
+    cluster: { name: cluster, arn },
+    identity,
+    steps: allSteps(examination),
+    grants,
+    warnings,
+    status: statusOf(examination, grants),
+  };
+}
+
+function statusOf({ kubernetes }: Examination, grants: readonly DiagnosedGrant[]): Diagnosis['status'] {
+  if (kubernetes === null) return 'unreachable';
+  return grants.some(isMissed) ? 'incomplete' : 'ready';
+}
+
+/** What only other commands need does not make an audit incomplete. */
+function isMissed({ state, onlyFor }: DiagnosedGrant): boolean {
+  return (state === 'missing' || state === 'unknown') && onlyFor === null;
+}
+
+function allSteps({ steps }: Examination): DiagnosedStep[] {
+  return stepNames.map(
+    (name): DiagnosedStep =>
+      steps.find((step) => step.name === name) ?? { name, state: 'not-reached', told: 'not reached' },
+  );
+}
+
+const notTried: Outcome = { state: 'unknown', reason: 'the cluster was not reached' };
+
+function awsGrantsOf(cluster: string, examination: Examination): DiagnosedGrant[] {
+  const scope = scopeOf(cluster, examination);
+  return grantedActions(false).map((action) => {
+    const { state, reason } = examination.aws[action] ?? notTried;
+    return {
+      ...{ grant: action, kind: 'iam', state, reason, onlyFor: null },
+      ...rulesBehind(awsGrant(action)),
+      fix: statementText(action, scope),
+    };
+  });
+}
+
+function scopeOf(cluster: string, { described, profiles }: Examination): PolicyScope {
+  const { roleArns: roles } = namedBy(profiles ?? []);
+  const own = roles.length === 0 ? { cluster } : { cluster, roles };
+  if (described === null) return own;
+  const { partition, region, account } = toClusterInfo(described);
+  return { ...own, partition, region, account };
+}
+
+function kubernetesGrantsOf({ kubernetes }: Examination): DiagnosedGrant[] {
+  const tried = kubernetes ?? kubernetesAccess.map((access) => ({ access, outcome: notTried }));
+  return tried.map(({ access, outcome }) => diagnosedAccess(access, outcome));
+}
+
+function diagnosedAccess(access: KubernetesAccess, { state, reason, refused }: Outcome): DiagnosedGrant {
+  return {
+    ...{ grant: refused ?? grantFor(accessOf(access)), kind: 'rbac', state, reason },
+    onlyFor: access.onlyFor ?? null,
+    ...rulesBehind(access),
+    fix: ruleText(access),
+  };
+}

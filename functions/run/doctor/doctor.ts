@@ -1,0 +1,21 @@
+import { Fault } from '../../model/fault.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { TargetOptions } from '../targets.ts';
+import { diagnosisOf } from './diagnose.ts';
+
+/** Tries everything that an audit of the one cluster reads. Fails with a `Fault` when there is no such cluster. */
+export async function doctor(options: TargetOptions, signal?: AbortSignal): Promise<Diagnosis> {
+  const cluster = oneCluster(options);
+  // The clients of AWS and Kubernetes load when a cluster is examined: printing a document should not wait for them.
+  const { examineCluster } = await import('../../collect/doctor/examine.ts');
+  const { region, profile, roleArn, kubeconfig, context } = options;
+  return diagnosisOf(cluster, await examineCluster({ cluster, region, profile, roleArn, kubeconfig, context, signal }));
+}
+
+function oneCluster({ cluster = [] }: TargetOptions): string {
+  const [name, ...more] = cluster;
+  if (name === undefined)
+    throw new Fault('usage', 'Which cluster? Give --cluster NAME, --print-policy or --print-rbac');
+  if (more.length > 0) throw new Fault('usage', 'doctor examines one cluster at a time: give one --cluster');
+  return name;
+}
