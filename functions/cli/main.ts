@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { tool } from '../model/tool.ts';
+import { addCheck } from './commands/check.ts';
 import { addDiff } from './commands/diff.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addLogging } from './commands/logging.ts';
 import { addRules } from './commands/rules.ts';
@@ -18,7 +20,8 @@ export async function main(words: readonly string[]): Promise<number> {
   let code: number = exitCodes.ok;
   const run = createRun(interruption.signal, (ended) => (code = ended));
   const program = createProgram();
-  for (const add of [addScan, addDiff, addExplain, addLogging, addSnapshot, addRules]) add(program, run);
+  for (const add of [addScan, addCheck, addDiff, addDoctor, addExplain, addLogging, addSnapshot, addRules])
+    add(program, run);
   try {
     await program.parseAsync(words, { from: 'user' });
     return code;
@@ -38,6 +41,6 @@ function createProgram(): Command {
       'after',
       `
 Exit codes: 0 nothing at or above the gate; 1 findings; 2 usage or configuration error; 3 could not run;
-4 ran, but coverage is incomplete (with --fail-on-incomplete).`,
+4 ran, but coverage is incomplete (with --fail-on-incomplete; doctor: would be).`,
     );
 }

@@ -61,10 +61,23 @@ export function failOnOption(): Option {
 
 /** Options that say which clusters, and how to reach them. */
 export function withTargets(command: Command): Command {
+  return withConnection(
+    command
+      .addOption(clusterOption('EKS cluster; repeatable'))
+      .option('--all-clusters', 'every cluster of the account and region')
+      .addOption(
+        new Option('--snapshot <dir>', 'a saved cluster instead of a live one; repeatable').argParser(collect),
+      ),
+  );
+}
+
+export function clusterOption(description: string): Option {
+  return new Option('--cluster <name>', description).argParser(collect);
+}
+
+/** How to reach live clusters. */
+export function withConnection(command: Command): Command {
   return command
-    .addOption(new Option('--cluster <name>', 'EKS cluster; repeatable').argParser(collect))
-    .option('--all-clusters', 'every cluster of the account and region')
-    .addOption(new Option('--snapshot <dir>', 'a saved cluster instead of a live one; repeatable').argParser(collect))
     .option('--region <region>', 'AWS region (else AWS_REGION, else the AWS profile)')
     .option('--profile <name>', 'AWS profile (else AWS_PROFILE)')
     .option('--role-arn <arn>', 'role to assume first')
@@ -77,6 +90,14 @@ export function withCommon(command: Command): Command {
   return command
     .option('-q, --quiet', 'say nothing but data and failures')
     .option('-v, --verbose', 'say what is being done');
+}
+
+/** Names of files, one at a time: a comma may be part of one. */
+export function fileOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser<string[]>((word, before) => [
+    ...((before as string[] | undefined) ?? []),
+    word,
+  ]);
 }
 
 export function namespaceOption(): Option {

@@ -1,0 +1,64 @@
+import { type Command, Option } from 'commander';
+import { Fault } from '../../model/fault.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import { clusterRoleText } from '../../run/doctor/cluster-role.ts';
+import { doctor } from '../../run/doctor/doctor.ts';
+import { policyText } from '../../run/doctor/policy.ts';
+import type { DocumentFormat } from '../../run/formats.ts';
+import { renderDoctor } from '../../run/render.ts';
+import type { TargetOptions } from '../../run/targets.ts';
+import { type Exit, exitCodes } from '../exit-codes.ts';
+import { clusterOption, documentFormatOption, singleFormat, withCommon, withConnection } from '../options.ts';
+import type { CommonFlags, Run } from '../run.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface DoctorFlags extends TargetOptions, CommonFlags {
+  readonly printPolicy?: boolean;
+  readonly printRbac?: boolean;
+  readonly format?: readonly DocumentFormat[];
+}
+
+export function addDoctor(program: Command, run: Run): void {
+  const command = program.command('doctor').description('what of a cluster cannot be read, why, and what grants it');
+  withCommon(withConnection(command.addOption(clusterOption('EKS cluster'))))
+    .addOption(new Option('--print-policy', 'the IAM policy that an audit needs').conflicts(['printRbac', 'format']))
+    .addOption(new Option('--print-rbac', 'the ClusterRole that an audit needs, and its binding').conflicts('format'))
+    .option('--all-clusters', 'with --print-policy: what scan --all-clusters needs too')
+    .addOption(documentFormatOption())
+    .action((flags: DoctorFlags) => run(flags, (terminal, signal) => examine(flags, terminal, signal)));
+}
+
+async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSignal): Promise<Exit> {
+  const document = documentOf(flags);
+  if (document !== null) {
+    await terminal.data(document);
+    return { code: exitCodes.ok, meaning: 'printed' };
+  }
+  const format = singleFormat(flags.format);
+  if (flags.allClusters === true)
+    throw new Fault('usage', '--all-clusters goes with --print-policy alone; give --cluster NAME');
+  const progress = terminal.progress();
+  try {
+    progress.update('trying every read of an audit');
+    const diagnosis = await doctor(flags, signal);
+    signal.throwIfAborted();
+    progress.done();
+    await terminal.data(await renderDoctor(diagnosis, format, terminal));
+    return exits[diagnosis.status];
+  } finally {
+    progress.done();
+  }
+}
+
+function documentOf({ printPolicy, printRbac, allClusters, region, cluster = [] }: DoctorFlags): string | null {
+  if (printRbac === true) return clusterRoleText();
+  if (printPolicy !== true) return null;
+  if (cluster.length > 1) throw new Fault('usage', '--print-policy takes one cluster; without any it is for all');
+  return policyText({ region, cluster: cluster[0] }, allClusters);
+}
+
+const exits: Readonly<Record<Diagnosis['status'], Exit>> = {
+  ready: { code: exitCodes.ok, meaning: 'an audit can read all that it needs' },
+  incomplete: { code: exitCodes.incomplete, meaning: 'something is missing, so that not every rule can be evaluated' },
+  unreachable: { code: exitCodes.failed, meaning: 'the cluster cannot be reached' },
+};
