@@ -81,7 +81,11 @@ const env = {
 };
 for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'NODE_OPTIONS']) delete env[name];
 /** EKS is the fake of the tests, and its clusters are where that says. On AWS a function trusts no such word. */
-const emulated = { AWS_ENDPOINT_URL_EKS: `http://127.0.0.1:${eksPort}`, FARGATE_AUDITOR_TRUST_ENDPOINT: 'true' };
+const fake = `http://127.0.0.1:${eksPort}`;
+const emulated = {
+  ...{ AWS_ENDPOINT_URL_EKS: fake, AWS_ENDPOINT_URL_IAM: fake, AWS_ENDPOINT_URL_EC2: fake },
+  FARGATE_AUDITOR_TRUST_ENDPOINT: 'true',
+};
 const server = {
   ...env,
   ...{ GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', MINISTACK_HOST: '127.0.0.1', TMPDIR: scratch },

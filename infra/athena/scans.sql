@@ -132,7 +132,27 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
         `others`:map<string,string>>>,
       `leftout`:struct<
         `map`:bigint,
-        `nearmisses`:bigint>>>,
+        `nearmisses`:bigint>>,
+    `workloads`:array<struct<
+      `subject`:struct<
+        `kind`:string,
+        `namespace`:string,
+        `name`:string>,
+      `location`:struct<
+        `file`:string,
+        `line`:bigint,
+        `column`:bigint>,
+      `fargate`:string,
+      `profiles`:array<string>,
+      `why`:string,
+      `accepted`:string,
+      `refusedby`:array<string>,
+      `size`:struct<
+        `vcpu`:double,
+        `memorygib`:double>,
+      `sizeuncertain`:boolean,
+      `logging`:string,
+      `loggingwhy`:string>>>,
   `resolved` array<struct<
     `fingerprint`:string,
     `rule`:string,

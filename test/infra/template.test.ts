@@ -18,7 +18,7 @@ const withoutResource = new Set([
   ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
   ...['logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery'],
   ...['logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups'],
-  ...['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+  ...['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DescribeRouteTables'],
   'eks:ListClusters',
 ]);
 
@@ -144,7 +144,7 @@ describe('rights', () => {
   it('never include Secrets, writes to clusters, or the passing of roles', () => {
     const actions = allowed().flatMap(({ Action }) => [Action].flat());
     const services = ['eks', 'iam', 'secretsmanager', 'ssm'];
-    const reads = /^eks:(Describe|List)[A-Za-z]+$/;
+    const reads = /^(?:eks:(?:Describe|List)|iam:(?:Get|List))[A-Za-z]+$|^iam:SimulatePrincipalPolicy$/;
     expect(actions.filter((action) => services.includes(action.split(':')[0]) && !reads.test(action))).toEqual([]);
   });
 });

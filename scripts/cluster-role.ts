@@ -1,0 +1,9 @@
+import { clusterRoleText } from '../functions/run/doctor/cluster-role.ts';
+import { settle, type GeneratedFile } from './generated-file.ts';
+
+/** The ClusterRole to apply, as `doctor --print-rbac` prints it. */
+export function clusterRoleFile(): GeneratedFile {
+  return { path: 'infra/kubernetes/fargate-auditor.yaml', text: clusterRoleText() };
+}
+
+if (import.meta.main) settle([clusterRoleFile()], 'docs');
