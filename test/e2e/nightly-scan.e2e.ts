@@ -70,7 +70,7 @@ describe('the first night', () => {
       scanId: idOf(nights[0]),
       complete: false,
       summaryKey: `scans/${idOf(nights[0])}/summary.json`,
-      reportKeys: ['md', 'json'].map((ending) => `reports/dt=2026-02-01/${idOf(nights[0])}.${ending}`),
+      reportKeys: ['html', 'md', 'json'].map((ending) => `reports/dt=2026-02-01/${idOf(nights[0])}.${ending}`),
       changes: { new: 2, worse: 0, unchanged: 0, resolved: 0 },
       undelivered: [],
     });
@@ -188,7 +188,7 @@ describe('the first night', () => {
       ...{ scanId: idOf(nights[0]), scheduledTime: nights[0], complete: false },
       ...{ changes: { new: 2, worse: 0, unchanged: 0, resolved: 0 } },
       clusters: { total: 3, audited: 2, incomplete: 0, failed: 1, missing: 0 },
-      reportKey: `reports/dt=2026-02-01/${idOf(nights[0])}.md`,
+      reportKey: `reports/dt=2026-02-01/${idOf(nights[0])}.html`,
     });
   });
 });
@@ -262,10 +262,13 @@ describe('the report', () => {
     expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json' } });
     const { clusters: reported } = JSON.parse(answer['body']);
     const stored = await stack.jsonOf(resultKey('eks-workshop', nights[1]));
-    expect(reported).toEqual([stored['result']]);
-    expect(reported[0].findings.map(({ rule }: stack.Json) => rule).toSorted()).toEqual([
-      'logging-configmap-missing',
-      'logging-disabled',
+    const { findings } = stored['result'];
+    // What the night before had and this one had not is told too, as resolved.
+    expect(reported).toEqual([{ ...stored['result'], findings: [...findings, ...stored['resolved']] }]);
+    expect(reported[0].findings.map(({ rule, status }: stack.Json) => `${rule} ${status}`).toSorted()).toEqual([
+      'logging-configmap-missing unchanged',
+      'logging-disabled new',
+      'selector-labels-missing resolved',
     ]);
   });
 

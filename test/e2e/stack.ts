@@ -174,9 +174,10 @@ export async function invokeLocally(
   sample: string,
 ): Promise<{ code: number; answer: Json; text: string }> {
   const words = ['--function', name, '--path', sample, '--contextPath', 'scripts/invoke-context.js'];
+  const fake = `http://127.0.0.1:${process.env['E2E_EKS_PORT']!}`;
   const env = {
     ...process.env,
-    AWS_ENDPOINT_URL_EKS: `http://127.0.0.1:${process.env['E2E_EKS_PORT']!}`,
+    ...{ AWS_ENDPOINT_URL_EKS: fake, AWS_ENDPOINT_URL_IAM: fake, AWS_ENDPOINT_URL_EC2: fake },
     FARGATE_AUDITOR_TRUST_ENDPOINT: 'true',
     AWS_ACCOUNT_ID: process.env['E2E_ACCOUNT'],
   };

@@ -4,6 +4,7 @@ import type { Node, NodeSummary } from '../../functions/model/node.ts';
 import type { Container, Pod, PodSettings } from '../../functions/model/pod.ts';
 import { read } from '../../functions/model/slice.ts';
 import type { Workload } from '../../functions/model/workload.ts';
+import { accessEntry, executionRole, routeTable, subnet } from './surroundings.ts';
 
 /** The clock of every built cluster. Profiles are a month old by default, pods an hour. */
 const takenAt = '2026-11-24T02:00:00.000Z';
@@ -40,6 +41,8 @@ const settings: PodSettings = {
   hasNodeAffinity: false,
   schedulerName: 'default-scheduler',
   nodeName: null,
+  serviceAccountName: 'default',
+  asks: {},
 };
 
 /** A running pod of Deployment `web` in namespace `apps`, on an EC2 node. */
@@ -60,6 +63,7 @@ export function pod(fields: Partial<Pod> = {}): Pod {
     reason: null,
     scheduled: { status: 'True', reason: null, message: null, since: hourAgo },
     gated: false,
+    hasWebIdentity: false,
     containers: [container()],
     ...fields,
     labels: { app: 'web', 'pod-template-hash': '6d4b75cb6d', ...fields.labels },
@@ -100,6 +104,7 @@ export function container(fields: Partial<Container> = {}): Container {
     sidecar: false,
     requests: { cpu: '100m', memory: '128Mi' },
     limits: {},
+    asks: {},
     ...fields,
   };
 }
@@ -175,6 +180,7 @@ export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
       platformVersion: 'eks.12',
       createdAt: monthAgo,
       autoMode: false,
+      authenticationMode: 'API_AND_CONFIG_MAP',
     },
     takenAt,
     mode: 'snapshot',
@@ -191,7 +197,15 @@ export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
     nodes: read(nodes({ fargate: 1, other: 2 })),
     nodeGroups: read(['default']),
     nodePools: read([]),
+    persistentVolumeClaims: read({ namespaces: null, list: [] }),
+    persistentVolumes: read([]),
     loggingEvents: read(new Map()),
+    executionRoles: read([executionRole()]),
+    accessEntries: read([accessEntry()]),
+    authMap: read(null),
+    subnets: read([subnet(), subnet({ id: 'subnet-b', zone: 'us-west-2b' })]),
+    routeTables: read([routeTable()]),
+    podIdentityAssociations: read([]),
     ...fields,
   };
 }

@@ -27,11 +27,15 @@ export async function startFakeCluster(options: FakeClusterOptions = {}): Promis
     name,
     kubernetes,
     eks,
-    env: { ...awsEnv, AWS_ENDPOINT_URL_EKS: eks.url, AWS_ENDPOINT_URL_STS: eks.url },
+    env: { ...awsEnv, ...endpoints(eks.url) },
     async close() {
       await Promise.all([kubernetes.close(), eks.close()]);
     },
   };
+}
+
+function endpoints(url: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(['EKS', 'STS', 'IAM', 'EC2'].map((service) => [`AWS_ENDPOINT_URL_${service}`, url]));
 }
 
 /** Credentials that no one accepts but the fakes, and no files of the person who runs the tests. */

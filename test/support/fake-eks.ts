@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { accountAnswer, type FakeAccount } from './fake-account.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -10,6 +11,9 @@ export interface EksCluster {
   /** As DescribeFargateProfile prints them. */
   readonly profiles?: readonly (Document & { readonly fargateProfileName: string })[];
   readonly nodeGroups?: readonly string[];
+  /** As DescribeAccessEntry prints them; unsaid, every execution role has one. */
+  readonly accessEntries?: readonly (Document & { readonly principalArn: string })[];
+  readonly podIdentityAssociations?: readonly Document[];
 }
 
 export interface EksRefusal {
@@ -27,28 +31,34 @@ export interface FakeEksOptions {
   /** Names a page, if fewer than asked for. */
   readonly pageSize?: number;
   readonly port?: number;
+  readonly account?: FakeAccount;
 }
 
 export interface FakeEks {
-  /** For `AWS_ENDPOINT_URL_EKS` and `AWS_ENDPOINT_URL_STS`. */
+  /** For `AWS_ENDPOINT_URL_EKS` and the same of STS, IAM and EC2. */
   readonly url: string;
   readonly requests: { readonly action: string; readonly path: string; readonly authorization: string }[];
   clusters: Readonly<Record<string, EksCluster>>;
   refuse: FakeEksOptions['refuse'];
+  /** What IAM and EC2 tell of the account of the clusters. */
+  account: FakeAccount;
   close(): Promise<void>;
 }
 
-/** The calls of EKS and STS that an audit makes, over plain HTTP. Signatures are not checked. */
+/** The calls of EKS, STS, IAM and EC2 that an audit makes, over plain HTTP. Signatures are not checked. */
 export async function startFakeEks(options: FakeEksOptions = {}): Promise<FakeEks> {
   const server = createServer((request, response) => {
+    void respond(request, response);
+  });
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', fake.url);
-    const action = actionOf(request.method ?? 'GET', url.pathname);
+    const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString());
+    const action = form.get('Action') ?? actionOf(url.pathname);
     const authorization = request.headers.authorization ?? '';
     fake.requests.push({ action, path: url.pathname + url.search, authorization });
     const refusal = fake.refuse?.(action, url.pathname);
-    request.resume();
     if (refusal !== undefined) {
-      const say = action === 'AssumeRole' ? refuseInXml : refuse;
+      const say = form.has('Action') ? refuseInXml : refuse;
       say(response, refusal);
       return;
     }
@@ -56,8 +66,18 @@ export async function startFakeEks(options: FakeEksOptions = {}): Promise<FakeEk
       assumeRole(response);
       return;
     }
+    if (action === 'GetCallerIdentity') {
+      xml(response, 200, callerIdentity);
+      return;
+    }
+    if (form.has('Action')) {
+      const said = accountAnswer(fake.account, form);
+      if (typeof said === 'string') xml(response, 200, said);
+      else refuseInXml(response, { status: said.code === 'NoSuchEntity' ? 404 : 400, ...said });
+      return;
+    }
     answer(response, fake, options, url);
-  });
+  };
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const fake: FakeEks = {
@@ -65,6 +85,7 @@ export async function startFakeEks(options: FakeEksOptions = {}): Promise<FakeEk
     requests: [],
     clusters: options.clusters ?? {},
     refuse: options.refuse,
+    account: options.account ?? {},
     async close() {
       server.close();
       server.closeAllConnections();
@@ -74,12 +95,13 @@ export async function startFakeEks(options: FakeEksOptions = {}): Promise<FakeEk
   return fake;
 }
 
-function actionOf(method: string, path: string): string {
-  if (method === 'POST' && path === '/') return 'AssumeRole';
+function actionOf(path: string): string {
   if (path === '/clusters') return 'ListClusters';
   if (/^\/clusters\/[^/]+$/.test(path)) return 'DescribeCluster';
   if (/\/fargate-profiles$/.test(path)) return 'ListFargateProfiles';
   if (/\/fargate-profiles\/[^/]+$/.test(path)) return 'DescribeFargateProfile';
+  if (/\/access-entries\/[^/]+$/.test(path)) return 'DescribeAccessEntry';
+  if (/\/pod-identity-associations$/.test(path)) return 'ListPodIdentityAssociations';
   return /\/node-groups$/.test(path) ? 'ListNodegroups' : 'Unknown';
 }
 
@@ -103,6 +125,14 @@ function answer(response: ServerResponse, fake: FakeEks, options: FakeEksOptions
     json(response, page('nodegroups', nodeGroups, url, options.pageSize));
     return;
   }
+  if (kind === 'access-entries') {
+    accessEntry(response, found, item ?? '');
+    return;
+  }
+  if (kind === 'pod-identity-associations') {
+    json(response, page('associations', found.podIdentityAssociations ?? [], url, options.pageSize));
+    return;
+  }
   const names = profiles.map((profile) => profile.fargateProfileName);
   if (item === undefined) {
     json(response, page('fargateProfileNames', names, url, options.pageSize));
@@ -116,8 +146,16 @@ function answer(response: ServerResponse, fake: FakeEks, options: FakeEksOptions
   json(response, { fargateProfile: timed({ clusterName: name, status: 'ACTIVE', ...profile }) });
 }
 
+const accessConfig = { authenticationMode: 'API_AND_CONFIG_MAP' };
+
 function described(name: string, { region = 'eu-west-1' }: FakeEksOptions): Document {
-  return { name, arn: `arn:aws:eks:${region}:111122223333:cluster/${name}`, version: '1.33', status: 'ACTIVE' };
+  return {
+    name,
+    arn: `arn:aws:eks:${region}:111122223333:cluster/${name}`,
+    version: '1.33',
+    status: 'ACTIVE',
+    accessConfig,
+  };
 }
 
 /** The wire has seconds since 1970 where the CLI prints ISO strings. */
@@ -126,7 +164,26 @@ function timed(document: Document): Document {
   return typeof createdAt === 'string' ? { ...document, createdAt: Date.parse(createdAt) / 1000 } : document;
 }
 
-function page(key: string, names: readonly string[], url: URL, pageSize = 100): Document {
+function accessEntry(
+  response: ServerResponse,
+  { profiles = [], accessEntries }: EksCluster,
+  principalArn: string,
+): void {
+  const own = {
+    principalArn,
+    type: 'FARGATE_LINUX',
+    createdAt: '2026-01-02T00:00:00Z',
+    kubernetesGroups: [],
+    tags: {},
+  };
+  const named = profiles.some(({ podExecutionRoleArn }) => podExecutionRoleArn === principalArn);
+  const entry =
+    accessEntries === undefined && named ? own : accessEntries?.find((one) => one.principalArn === principalArn);
+  if (entry === undefined) notFound(response, `The specified principalArn could not be found: ${principalArn}.`);
+  else json(response, { accessEntry: timed(entry) });
+}
+
+function page(key: string, names: readonly unknown[], url: URL, pageSize = 100): Document {
   const start = Number(url.searchParams.get('nextToken') ?? 0);
   const size = Math.min(pageSize, Number(url.searchParams.get('maxResults') ?? 100));
   const next = start + size < names.length ? String(start + size) : null;
@@ -147,9 +204,20 @@ function refuse(response: ServerResponse, { status, code, message = code }: EksR
   response.end(JSON.stringify({ message }));
 }
 
+/** In the form of IAM and STS; EC2 has the same error one level deeper, under another name. */
 function refuseInXml(response: ServerResponse, { status, code, message = code }: EksRefusal): void {
+  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  const isEc2 = code === 'UnauthorizedOperation';
+  xml(
+    response,
+    status,
+    isEc2 ? `<Response><Errors>${error}</Errors></Response>` : `<ErrorResponse>${error}</ErrorResponse>`,
+  );
+}
+
+function xml(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'text/xml' });
-  response.end(`<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`);
+  response.end(body);
 }
 
 function assumeRole(response: ServerResponse): void {
@@ -162,3 +230,9 @@ function assumeRole(response: ServerResponse): void {
     `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>${result}</AssumeRoleResult></AssumeRoleResponse>`,
   );
 }
+
+const callerIdentity = [
+  '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>',
+  '<Arn>arn:aws:sts::111122223333:assumed-role/auditor/session</Arn><Account>111122223333</Account>',
+  '</GetCallerIdentityResult></GetCallerIdentityResponse>',
+].join('');

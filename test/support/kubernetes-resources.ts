@@ -17,6 +17,8 @@ export const builtIn: readonly Resource[] = [
   resource('/api/v1', 'nodes', 'Node', false),
   resource('/api/v1', 'configmaps', 'ConfigMap'),
   resource('/api/v1', 'events', 'Event'),
+  resource('/api/v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'),
+  resource('/api/v1', 'persistentvolumes', 'PersistentVolume', false),
   resource('/apis/apps/v1', 'deployments', 'Deployment'),
   resource('/apis/apps/v1', 'replicasets', 'ReplicaSet'),
   resource('/apis/apps/v1', 'statefulsets', 'StatefulSet'),

@@ -10,8 +10,17 @@ export interface MemoryCluster {
   readonly configMaps?: readonly RawObject[];
   readonly nodes?: readonly RawObject[];
   readonly workloads?: readonly RawObject[];
+  readonly persistentVolumeClaims?: readonly RawObject[];
+  readonly persistentVolumes?: readonly RawObject[];
   readonly nodePools?: readonly RawObject[];
   readonly loggingEvents?: readonly RawObject[];
+  readonly roles?: readonly RawObject[];
+  readonly accessEntries?: readonly RawObject[];
+  /** `aws-auth`, alone. */
+  readonly authMap?: readonly RawObject[];
+  readonly subnets?: readonly RawObject[];
+  readonly routeTables?: readonly RawObject[];
+  readonly podIdentityAssociations?: readonly RawObject[];
   readonly pods?: readonly RawObject[];
   /** Methods that fail, after what they have was given. */
   readonly failing?: Readonly<Partial<Record<keyof RawSource, Error>>>;
@@ -45,8 +54,17 @@ export class MemorySource implements RawSource {
   namespaces = (): RawPages => this.#pages('namespaces', this.#held.namespaces);
   configMaps = (): RawPages => this.#pages('configMaps', this.#held.configMaps);
   nodes = (): RawPages => this.#pages('nodes', this.#held.nodes);
+  persistentVolumeClaims = (): RawPages => this.#pages('persistentVolumeClaims', this.#held.persistentVolumeClaims);
+  persistentVolumes = (): RawPages => this.#pages('persistentVolumes', this.#held.persistentVolumes);
   nodePools = (): RawPages => this.#pages('nodePools', this.#held.nodePools);
   loggingEvents = (): RawPages => this.#pages('loggingEvents', this.#held.loggingEvents);
+  roles = (): Promise<readonly RawObject[]> => this.#value('roles', this.#held.roles ?? []);
+  accessEntries = (): Promise<readonly RawObject[]> => this.#value('accessEntries', this.#held.accessEntries ?? []);
+  authMap = (): RawPages => this.#pages('authMap', this.#held.authMap);
+  subnets = (): Promise<readonly RawObject[]> => this.#value('subnets', this.#held.subnets ?? []);
+  routeTables = (): Promise<readonly RawObject[]> => this.#value('routeTables', this.#held.routeTables ?? []);
+  podIdentityAssociations = (): Promise<readonly RawObject[]> =>
+    this.#value('podIdentityAssociations', this.#held.podIdentityAssociations ?? []);
   eventsOf = (): RawPages => this.#pages('eventsOf', []);
   node = (): RawPages => this.#pages('node', []);
 

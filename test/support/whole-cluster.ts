@@ -1,0 +1,141 @@
+import type { KubernetesAccess } from '../../functions/collect/grants/kubernetes-access.ts';
+import { fakeCluster } from '../collect/live/live.ts';
+import type { FakeCluster } from './fake-cluster.ts';
+import type { AnyObject, RecordedRequest } from './fake-kubernetes.ts';
+
+const made = { creationTimestamp: '2026-01-05T11:00:00Z' };
+const labels = { app: 'web' };
+
+const container = {
+  name: 'app',
+  image: 'nginx',
+  resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { cpu: '250m', memory: '256Mi' } },
+};
+const spec = {
+  schedulerName: 'fargate-scheduler',
+  nodeName: 'fargate-ip-10-0-0-1',
+  containers: [container],
+  volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+};
+
+function owner(kind: string, name: string) {
+  return { ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: `u-${name}`, controller: true }] };
+}
+
+const config = '[OUTPUT]\n    Name cloudwatch_logs\n    Match kube.*\n    region eu-west-1\n    log_group_name apps\n';
+
+/** Objects of every kind that an audit reads, with something in each that a rule wants to know. */
+export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
+  namespaces: [
+    { metadata: { name: 'apps', ...made } },
+    { metadata: { name: 'kube-system', ...made } },
+    { metadata: { name: 'aws-observability', labels: { 'aws-observability': 'enabled' }, ...made } },
+  ],
+  pods: [
+    {
+      metadata: {
+        ...{ name: 'web-1', namespace: 'apps', uid: 'u-web-1', ...made, ...owner('ReplicaSet', 'web-5d4f6c7b8d') },
+        labels: { ...labels, 'eks.amazonaws.com/fargate-profile': 'apps', 'pod-template-hash': '5d4f6c7b8d' },
+        annotations: { CapacityProvisioned: '0.25vCPU 0.5GB', Logging: 'LoggingEnabled' },
+      },
+      spec,
+      status: { phase: 'Running' },
+    },
+  ],
+  nodes: [
+    {
+      metadata: {
+        name: 'fargate-ip-10-0-0-1',
+        labels: { 'eks.amazonaws.com/compute-type': 'fargate', 'topology.kubernetes.io/zone': 'eu-west-1a' },
+        ...made,
+      },
+      status: { nodeInfo: { kubeletVersion: 'v1.33.1-eks-1' } },
+    },
+  ],
+  configmaps: [
+    {
+      metadata: {
+        ...{ name: 'aws-logging', namespace: 'aws-observability', ...made },
+        managedFields: [{ manager: 'kubectl', time: '2026-01-02T00:00:00Z', fieldsV1: { 'f:data': {} } }],
+      },
+      data: { 'output.conf': config },
+    },
+    { metadata: { name: 'aws-auth', namespace: 'kube-system', ...made }, data: { mapRoles: '[]' } },
+  ],
+  deployments: [
+    { metadata: { name: 'web', namespace: 'apps', uid: 'u-web', ...made }, spec: { template: templateOf() } },
+  ],
+  persistentvolumeclaims: [
+    { metadata: { name: 'data', namespace: 'apps', uid: 'u-data', ...made }, spec: { volumeName: 'pv-1' } },
+  ],
+  persistentvolumes: [
+    {
+      metadata: { name: 'pv-1', uid: 'u-pv', ...made },
+      spec: { csi: { driver: 'efs.csi.aws.com', volumeHandle: 'fs-1' } },
+    },
+  ],
+};
+
+function templateOf() {
+  return { metadata: { labels }, spec: { containers: spec.containers, volumes: spec.volumes } };
+}
+
+/** A cluster whose audit makes every read there is, and leaves nothing open; gone with the test. */
+export async function wholeCluster(): Promise<FakeCluster> {
+  const cluster = await fakeCluster({ objects: wholeObjects, karpenter: 'v1', eks: described });
+  cluster.eks.account = { roles: { pods: { trust } } };
+  return cluster;
+}
+
+const described = {
+  cluster: { resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'], publicAccessCidrs: ['0.0.0.0/0'] } },
+  profiles: [
+    {
+      ...{ fargateProfileName: 'apps', createdAt: '2026-01-01T00:00:00Z', subnets: ['subnet-1'] },
+      fargateProfileArn: 'arn:aws:eks:eu-west-1:111122223333:fargateprofile/shop/apps/1',
+      ...{ podExecutionRoleArn: 'arn:aws:iam::111122223333:role/pods', selectors: [{ namespace: 'apps' }] },
+    },
+  ],
+};
+
+const trust = {
+  Statement: {
+    Effect: 'Allow',
+    Principal: { Service: 'eks-fargate-pods.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:eks:eu-west-1:111122223333:fargateprofile/shop/*' } },
+  },
+};
+
+/** Refuses these actions as AWS does. */
+export function denyActions({ eks }: FakeCluster, ...actions: readonly string[]): void {
+  const names = actions.map((action) => action.split(':')[1]);
+  eks.refuse = (action) =>
+    names.includes(action) ? { status: 403, code: codeOf(action), message: 'no policy allows it' } : undefined;
+}
+
+function codeOf(action: string): string {
+  if (/^Describe(Subnets|RouteTables)$/.test(action)) return 'UnauthorizedOperation';
+  return /^(List|Describe)(?!AttachedRole|RolePol)/.test(action) ? 'AccessDeniedException' : 'AccessDenied';
+}
+
+/** Refuses these reads as an API server does. */
+export function denyAccess({ kubernetes }: FakeCluster, ...denied: readonly KubernetesAccess[]): void {
+  kubernetes.misbehave = (request) =>
+    denied.some((access) => isOf(access, request)) ? { do: 'status', status: 403 } : undefined;
+}
+
+/** Whether a request is one that the access allows: of its kind, its verb and, with a name, of that object. */
+function isOf({ resource, verb, name, orVerb }: KubernetesAccess, request: RecordedRequest): boolean {
+  if (request.resource !== resource) return false;
+  const asked = askedOf(request);
+  const isVerb = asked.verb === verb || asked.verb === orVerb;
+  return isVerb && (name === undefined || asked.name === name);
+}
+
+/** A request in the words of RBAC. A list of one name is allowed by a rule that names it. */
+export function askedOf({ path, query, resource }: RecordedRequest) {
+  const last = path.split('/').at(-1);
+  if (last !== resource) return { verb: 'get', name: last } as const;
+  return { verb: 'list', name: /^metadata\.name=(.+)$/.exec(query['fieldSelector'] ?? '')?.[1] } as const;
+}
