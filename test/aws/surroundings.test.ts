@@ -23,7 +23,9 @@ import { createLiveSource } from '../../functions/collect/live/live-source.ts';
 import type { NeededPermission } from '../../functions/model/execution-role.ts';
 
 // Run by scripts/with-moto.mjs, which starts the server and sets the environment.
-const [ec2, iam, eks] = [new EC2Client({}), new IAMClient({}), new EKSClient({})];
+// Of its own: other tests count the clusters of the Region that is set.
+const region = 'eu-north-1';
+const [ec2, iam, eks] = [new EC2Client({ region }), new IAMClient({}), new EKSClient({ region })];
 const cluster = 'surroundings';
 const needed: NeededPermission[] = [{ action: 'logs:PutLogEvents', resource: 'arn:aws:logs:eu-west-1:1:log-group:a' }];
 const statement = (Action: string) => ({ Effect: 'Allow', Action, Resource: '*' });
@@ -89,7 +91,7 @@ async function makeRole(): Promise<void> {
 }
 
 test('reads roles with trust and policies, and knows one that does not exist', async () => {
-  const source = await createLiveSource({ cluster });
+  const source = await createLiveSource({ region, cluster });
   const { executionRoles } = await collectFacts(source, { scope: [], neededPermissions: () => needed });
   expect(executionRoles).toMatchObject({
     ok: true,
@@ -115,7 +117,7 @@ test('reads roles with trust and policies, and knows one that does not exist', a
 });
 
 test('reads subnets that exist, and where their route tables lead', async () => {
-  const source = await createLiveSource({ cluster });
+  const source = await createLiveSource({ region, cluster });
   const { subnets, routeTables } = await collectFacts(source, { scope: [] });
   expect(subnets.ok && subnets.value.map(({ id, availableAddresses }) => [id, availableAddresses]).toSorted()).toEqual(
     [
