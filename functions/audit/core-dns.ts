@@ -8,5 +8,5 @@ export function isCoreDns({ pod }: JudgedPod): boolean {
 
 /** Where nothing but Fargate can run CoreDNS, a rule of its own tells that story; what else is found points there. */
 export function causeOf(pod: JudgedPod): Pick<Draft, 'causedBy'> {
-  return isCoreDns(pod) ? { causedBy: 'coredns-off-fargate' } : {};
+  return isCoreDns(pod) ? { causedBy: [{ rule: 'coredns-off-fargate' }] } : {};
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
 import { subjectText } from '../model/subject.ts';
 import type { WaiverClues } from '../model/waiver.ts';
-import type { Rule, Violation } from './rule.ts';
+import type { Cause, Rule, Violation } from './rule.ts';
 import { type AuditSettings, severityOf, waiverByExpectation } from './settings.ts';
 
 export interface Found {
@@ -17,15 +17,24 @@ export interface Found {
 export function toFindings(found: readonly Found[], facts: ClusterFacts, settings: AuditSettings): Finding[] {
   const findings = found.map(({ rule, violation }) => ({
     finding: toFinding(rule, violation, facts, settings),
-    causedBy: violation.causedBy,
+    causedBy: violation.causedBy ?? [],
   }));
   findings.sort((a, b) => bySeverityRuleSubject(a.finding, b.finding));
-  // Of several findings of the rule that explains, the first is named.
-  const causes = new Map(findings.toReversed().map(({ finding }) => [finding.rule, finding.fingerprint]));
-  return findings.map(({ finding, causedBy }) => ({
-    ...finding,
-    cause: (causedBy === undefined ? null : causes.get(causedBy)) ?? null,
-  }));
+  const cause = causeFinder(findings.map(({ finding }) => finding));
+  return findings.map(({ finding, causedBy }) => ({ ...finding, cause: cause(causedBy) }));
+}
+
+/** Of several findings of a rule, and on one subject, the first is named. */
+function causeFinder(findings: readonly Finding[]): (causedBy: readonly Cause[]) => string | null {
+  const known = new Map<string, string>();
+  for (const { rule, subject, fingerprint: id } of findings.toReversed()) {
+    known.set(causeKey({ rule }), id).set(causeKey({ rule, subject }), id);
+  }
+  return (causedBy) => causedBy.map((cause) => known.get(causeKey(cause))).find((id) => id !== undefined) ?? null;
+}
+
+function causeKey({ rule, subject }: Cause): string {
+  return JSON.stringify([rule, subject === undefined ? null : subjectText(subject)]);
 }
 
 /** The labels of the pods behind each finding, by fingerprint. */

@@ -20,8 +20,14 @@ export interface Violation {
   readonly affected?: Affected;
   /** Of the pods, for waivers that name labels. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** The rule whose finding on this cluster explains this one. */
-  readonly causedBy?: string;
+  /** Findings on this cluster that would explain this one; the first that there is becomes its cause. */
+  readonly causedBy?: readonly Cause[];
+}
+
+/** The finding of a rule: the one on this subject, or, without one, the first. */
+export interface Cause {
+  readonly rule: string;
+  readonly subject?: Subject;
 }
 
 export interface Affected {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditCluster } from '../../functions/audit/audit-cluster.ts';
-import { defineRule, type Rule } from '../../functions/audit/rule.ts';
+import { type Cause, defineRule, type Rule } from '../../functions/audit/rule.ts';
 import { rules } from '../../functions/audit/rules/index.ts';
 import type { ClusterFacts, SliceName } from '../../functions/model/cluster-facts.ts';
 import type { Pod } from '../../functions/model/pod.ts';
@@ -244,6 +244,42 @@ describe('strange names', () => {
       expect(result.verdicts.filter(({ reason }) => reason?.includes('bug'))).toEqual([]);
     },
   );
+});
+
+describe('the cause of a finding', () => {
+  const meta = { group: 'running', title: '', severity: 'low', needs: [], docs: 'https://x' } as const;
+  const told = { message: 'x', evidence: [], remediation: { summary: 'x', commands: [] } };
+  const role = (name: string) => ({ kind: 'Role', name });
+  const explaining = ['a', 'b'].map((name) =>
+    defineRule({
+      ...meta,
+      id: `explains-${name}`,
+      perCluster: () => ['one', 'two'].map((of) => ({ ...told, subject: role(of) })),
+    }),
+  );
+
+  it.each<[string, readonly Cause[], [rule: string, subject: string] | null]>([
+    ['of a rule, on its first subject', [{ rule: 'explains-a' }], ['explains-a', 'one']],
+    ['on the subject that is named', [{ rule: 'explains-a', subject: role('two') }], ['explains-a', 'two']],
+    [
+      'the first that there is',
+      [{ rule: 'gone' }, { rule: 'explains-b' }, { rule: 'explains-a' }],
+      ['explains-b', 'one'],
+    ],
+    ['none on a subject that has none', [{ rule: 'explains-a', subject: role('three') }], null],
+    ['none of a rule that found nothing', [{ rule: 'gone' }], null],
+    ['none where none is named', [], null],
+  ])('is %s', async (_, causedBy, expected) => {
+    const rule = defineRule({
+      ...meta,
+      id: 'explained',
+      perCluster: () => [{ ...told, subject: role('it'), causedBy }],
+    });
+    const { findings } = await auditCluster(facts(), pages([]), [...explaining, rule]);
+    const explained = findings.find((finding) => finding.rule === 'explained');
+    const cause = findings.find(({ fingerprint }) => fingerprint === explained?.cause);
+    expect(cause === undefined ? null : [cause.rule, cause.subject.name]).toEqual(expected);
+  });
 });
 
 describe('a rule that throws', () => {

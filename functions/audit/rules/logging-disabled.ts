@@ -51,7 +51,7 @@ function draft(pod: JudgedPod, logging: Disabled, fault: LoggingFault): Draft {
   const { cause } = fault;
   return {
     detail: logging.reason,
-    ...(cause === null ? {} : { causedBy: cause }),
+    ...(cause === null ? {} : { causedBy: [{ rule: cause }] }),
     tell: () => ({
       message: `Fargate does not log ${subjectText(subject)}: ${logging.reason}${cause === null ? `; ${fault.because}` : ''}`,
       evidence: evidence(logging),
