@@ -1,4 +1,4 @@
-import type { ClusterFacts, LoggingEvent } from '../model/cluster-facts.ts';
+import type { ClusterFacts, FargateEvent } from '../model/cluster-facts.ts';
 import { type ClusterExpectations, nothingExpected } from '../model/expectations.ts';
 import type { Pod } from '../model/pod.ts';
 import { standingOf } from './fit/standing.ts';
@@ -18,7 +18,7 @@ export function podJudge(
   const planned = facts.mode === 'manifests';
   const surroundings = { takenAt: facts.takenAt, otherCapacity: otherCapacity(facts), planned };
   const classifier = new Classifier(profiles, surroundings, expected);
-  const events: ReadonlyMap<string, LoggingEvent> = facts.loggingEvents.ok ? facts.loggingEvents.value : new Map();
+  const events: ReadonlyMap<string, FargateEvent> = facts.loggingEvents.ok ? facts.loggingEvents.value : new Map();
   return (pod) => {
     const { subject, workload } = owners.of(pod);
     const placement = classifier.classify(pod, workload);

@@ -1,4 +1,4 @@
-import type { LoggingEvent } from '../model/cluster-facts.ts';
+import type { FargateEvent } from '../model/cluster-facts.ts';
 import { loggingAnnotation } from '../model/on-fargate.ts';
 import type { Pod } from '../model/pod.ts';
 
@@ -23,7 +23,7 @@ export const noReason = 'no reason given';
 /** The annotation lasts and wins; an event, which is kept for an hour, counts only where there is none. */
 export function loggingState(
   pod: Pick<Pod, 'uid' | 'annotations'>,
-  events: ReadonlyMap<string, LoggingEvent>,
+  events: ReadonlyMap<string, FargateEvent>,
 ): LoggingState {
   const event = events.get(pod.uid);
   const annotation = pod.annotations[loggingAnnotation];
@@ -31,7 +31,7 @@ export function loggingState(
   return fromAnnotation(annotation.trim(), event);
 }
 
-function fromAnnotation(text: string, event: LoggingEvent | undefined): LoggingState {
+function fromAnnotation(text: string, event: FargateEvent | undefined): LoggingState {
   if (text === 'LoggingEnabled') return { state: 'enabled', source: 'annotation' };
   const disabled = /^LoggingDisabled(?::\s*(.*))?$/s.exec(text);
   if (disabled === null) return { state: 'unknown' };
@@ -40,7 +40,7 @@ function fromAnnotation(text: string, event: LoggingEvent | undefined): LoggingS
   return { state: 'disabled', source: 'annotation', reason, message: said?.state === 'disabled' ? said.message : null };
 }
 
-function fromEvent({ reason, message }: LoggingEvent): LoggingState {
+function fromEvent({ reason, message }: FargateEvent): LoggingState {
   if (reason === 'LoggingEnabled') return { state: 'enabled', source: 'event' };
   if (reason !== 'LoggingDisabled' && !message.startsWith('Disabled logging')) return { state: 'unknown' };
   return { state: 'disabled', source: 'event', reason: reasonOf(message), message: shown(message) };

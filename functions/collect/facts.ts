@@ -7,7 +7,6 @@ import type { Slice } from '../model/slice.ts';
 import type { Workload } from '../model/workload.ts';
 import { readConfigMaps } from './config-maps.ts';
 import { isolate } from './isolate.ts';
-import { readLoggingEvents } from './logging-events.ts';
 import { namespacesToRead } from './namespace-matcher.ts';
 import { orNoKarpenter, readNodePools } from './node-pools.ts';
 import { summarizeNodes } from './project/summarize-nodes.ts';
@@ -15,6 +14,8 @@ import { toClusterInfo } from './project/to-cluster-info.ts';
 import { toNamespace } from './project/to-namespace.ts';
 import { toProfile } from './project/to-profile.ts';
 import { toWorkload } from './project/to-workload.ts';
+import { newestByPod } from './pod-events.ts';
+import { toLoggingEvent, toSchedulingEvent } from './project/to-pod-event.ts';
 import { collectPages } from './raw-pages.ts';
 import type { RawSource } from './raw-source.ts';
 import { readStorage } from './storage.ts';
@@ -41,8 +42,8 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
     ([cluster, named, { loggingConfigMap }]) =>
       readSurroundings(source, named, { cluster, loggingConfigMap }, neededPermissions),
   );
-  const [cluster, takenAt, matched, nodes, nodeGroups, nodePools, configMaps, loggingEvents, surroundings] =
-    await Promise.all([
+  const [cluster, takenAt, matched, nodes, nodeGroups, nodePools, configMaps, events, surroundings] = await Promise.all(
+    [
       described,
       source.takenAt(),
       readMatched(source, options, described, profiles),
@@ -50,9 +51,10 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
       isolate(async () => (await source.nodeGroups()).toSorted(compareText)),
       isolate(() => readNodePools(source.nodePools())),
       readingConfigMaps,
-      isolate(() => readLoggingEvents(source.loggingEvents())),
+      readEvents(source),
       readingSurroundings,
-    ]);
+    ],
+  );
   const { isClusterWide, ...slices } = matched;
   return {
     cluster,
@@ -64,9 +66,17 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
     nodes,
     nodeGroups,
     nodePools: isClusterWide ? orNoKarpenter(nodePools, slices.workloads) : nodePools,
-    loggingEvents,
+    ...events,
     ...surroundings,
   };
+}
+
+async function readEvents(source: RawSource): Promise<Pick<ClusterFacts, 'loggingEvents' | 'schedulingEvents'>> {
+  const [loggingEvents, schedulingEvents] = await Promise.all([
+    isolate(() => newestByPod(source.loggingEvents(), toLoggingEvent)),
+    isolate(() => newestByPod(source.schedulingEvents(), toSchedulingEvent)),
+  ]);
+  return { loggingEvents, schedulingEvents };
 }
 
 type MatchedName = 'profiles' | 'namespaces' | 'workloads' | 'persistentVolumeClaims' | 'persistentVolumes';

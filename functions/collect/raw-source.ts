@@ -62,6 +62,8 @@ export interface RawSource extends Partial<RawSurroundings> {
   nodePools(): RawPages;
   /** Events about pods' logging. */
   loggingEvents(): RawPages;
+  /** Events of fargate-scheduler that say why a pod got no node. */
+  schedulingEvents(): RawPages;
   pods(query: PodQuery): RawPages;
   /** Events of one object, by UID, for a timeline. */
   eventsOf(namespace: string, uid: string): RawPages;

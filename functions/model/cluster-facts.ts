@@ -29,8 +29,8 @@ export interface ConfigMap {
   readonly dataChangedAt: string | null;
 }
 
-/** An event of `fargate-scheduler` about a pod's logging. Kubernetes keeps events for 60 minutes on EKS. */
-export interface LoggingEvent {
+/** An event of `fargate-scheduler` about a pod. Kubernetes keeps events for 60 minutes on EKS. */
+export interface FargateEvent {
   readonly reason: string;
   readonly message: string;
   /** ISO 8601. */
@@ -54,8 +54,10 @@ export interface FactSlices {
   readonly persistentVolumeClaims: Claims;
   /** Those that these claims are bound to. */
   readonly persistentVolumes: readonly PersistentVolume[];
-  /** By pod UID. */
-  readonly loggingEvents: ReadonlyMap<string, LoggingEvent>;
+  /** The newest about the logs of each pod, by pod UID. */
+  readonly loggingEvents: ReadonlyMap<string, FargateEvent>;
+  /** The newest that says why a pod got no node, by pod UID. */
+  readonly schedulingEvents: ReadonlyMap<string, FargateEvent>;
   /** One for each role that a profile names. */
   readonly executionRoles: readonly ExecutionRole[];
   /** Those of execution roles; none when the cluster's authentication mode knows no access entries. */

@@ -53,6 +53,7 @@ describe('collectFacts', () => {
     ['nodes', 'nodes'],
     ['workloads', 'workloads'],
     ['loggingEvents', 'loggingEvents'],
+    ['schedulingEvents', 'schedulingEvents'],
     ['configMaps', 'loggingConfigMap'],
     ['configMaps', 'lookAlikeConfigMaps'],
   ] as const)('a fault of %s costs %s, not the others', async (method, slice) => {
@@ -103,19 +104,25 @@ describe('collectFacts', () => {
     );
   });
 
-  it('keeps the newest logging event of a pod', async () => {
+  it.each([
+    ['loggingEvents', 'LoggingDisabled'],
+    ['schedulingEvents', 'FailedScheduling'],
+  ] as const)('keeps the newest of the %s of a pod', async (slice, reason) => {
     const event = (uid: string, lastTimestamp: string, message: string) => ({
       involvedObject: { kind: 'Pod', uid },
-      reason: 'LoggingDisabled',
+      reason,
       source: { component: 'fargate-scheduler' },
       message,
       lastTimestamp,
     });
     const { facts } = await factsOf({
-      loggingEvents: [event('u', '2026-01-05T11:00:00Z', 'newer'), event('u', '2026-01-05T10:00:00Z', 'older')],
+      [slice]: [
+        event('u', '2026-01-05T11:00:00Z', 'newer'),
+        event('u', '2026-01-05T10:00:00Z', 'older'),
+        { ...event('v', '2026-01-05T10:00:00Z', 'of another'), source: { component: 'default-scheduler' } },
+      ],
     });
-    expect(facts.loggingEvents).toMatchObject({ ok: true });
-    expect(facts.loggingEvents.ok && facts.loggingEvents.value.get('u')?.message).toBe('newer');
+    expect(facts[slice]).toEqual(read(new Map([['u', { reason, message: 'newer', at: '2026-01-05T11:00:00Z' }]])));
   });
 });
 

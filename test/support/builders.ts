@@ -200,6 +200,7 @@ export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
     persistentVolumeClaims: read({ namespaces: null, list: [] }),
     persistentVolumes: read([]),
     loggingEvents: read(new Map()),
+    schedulingEvents: read(new Map()),
     executionRoles: read([executionRole()]),
     accessEntries: read([accessEntry()]),
     authMap: read(null),

@@ -14,6 +14,7 @@ export interface MemoryCluster {
   readonly persistentVolumes?: readonly RawObject[];
   readonly nodePools?: readonly RawObject[];
   readonly loggingEvents?: readonly RawObject[];
+  readonly schedulingEvents?: readonly RawObject[];
   readonly roles?: readonly RawObject[];
   readonly accessEntries?: readonly RawObject[];
   /** `aws-auth`, alone. */
@@ -58,6 +59,7 @@ export class MemorySource implements RawSource {
   persistentVolumes = (): RawPages => this.#pages('persistentVolumes', this.#held.persistentVolumes);
   nodePools = (): RawPages => this.#pages('nodePools', this.#held.nodePools);
   loggingEvents = (): RawPages => this.#pages('loggingEvents', this.#held.loggingEvents);
+  schedulingEvents = (): RawPages => this.#pages('schedulingEvents', this.#held.schedulingEvents);
   roles = (): Promise<readonly RawObject[]> => this.#value('roles', this.#held.roles ?? []);
   accessEntries = (): Promise<readonly RawObject[]> => this.#value('accessEntries', this.#held.accessEntries ?? []);
   authMap = (): RawPages => this.#pages('authMap', this.#held.authMap);

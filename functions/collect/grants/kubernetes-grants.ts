@@ -51,7 +51,7 @@ export const kubernetesKinds = {
       { verb: 'get', feeds: [], onlyFor: 'explain' },
     ],
   },
-  events: { group: '', versions: ['v1'], grants: [{ verb: 'list', feeds: ['loggingEvents'] }] },
+  events: { group: '', versions: ['v1'], grants: [{ verb: 'list', feeds: ['loggingEvents', 'schedulingEvents'] }] },
   persistentvolumeclaims: {
     group: '',
     versions: ['v1'],

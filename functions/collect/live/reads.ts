@@ -1,5 +1,7 @@
 import { Fault } from '../../model/fault.ts';
 import { kubernetesKind, type KubernetesResource, kubernetesResources } from '../grants/kubernetes-grants.ts';
+import { toSchedulingEvent } from '../project/to-pod-event.ts';
+import { filterPages } from '../raw-pages.ts';
 import type { PodQuery, RawObject, RawPages, RawSource } from '../raw-source.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { type ListRequest, listPages } from './list.ts';
@@ -21,6 +23,7 @@ type Reads = Pick<
   | 'persistentVolumes'
   | 'nodePools'
   | 'loggingEvents'
+  | 'schedulingEvents'
   | 'pods'
   | 'eventsOf'
   | 'node'
@@ -50,6 +53,7 @@ export function createReads(client: Asking, options: ReadsOptions): Reads {
         yield* listed('events', null, { fieldSelector: `reason=${reason}` });
       }
     },
+    schedulingEvents: () => ofFargate(listed('events', null, { fieldSelector: 'reason=FailedScheduling' })),
     async *workloads(namespaces) {
       for (const namespace of namespaces ?? [null]) {
         for (const resource of workloadKinds) yield* listed(resource, namespace);
@@ -68,6 +72,11 @@ export function createReads(client: Asking, options: ReadsOptions): Reads {
 const workloadKinds = kubernetesResources.filter((resource) =>
   kubernetesKind(resource).grants.some(({ feeds }) => feeds.includes('workloads')),
 );
+
+// Not by a selector: which of the two fields that name it `source` means depends on the version of the server.
+function ofFargate(events: RawPages): RawPages {
+  return filterPages(events, (raw) => toSchedulingEvent(raw) !== null);
+}
 
 // A Role may grant `aws-logging` by name to list, or to get alone. Nothing wider is asked for.
 async function* loggingConfigMap(client: Asking, list: (request: ListRequest) => RawPages): RawPages {

@@ -31,6 +31,7 @@ export function withManifests(base: RawSource, { claims, volumes }: Manifests, l
         ),
       ),
     loggingEvents: none,
+    schedulingEvents: none,
     ...(logging.configMaps.length === 0
       ? {}
       : { configMaps: () => onePage(() => Promise.resolve(logging.configMaps)) }),

@@ -43,6 +43,7 @@ export class ProfilesSource implements RawSource {
   persistentVolumes = (): RawPages => untoldPages('PersistentVolumes');
   nodePools = (): RawPages => untoldPages('NodePools');
   loggingEvents = (): RawPages => untoldPages('events');
+  schedulingEvents = (): RawPages => untoldPages('events');
   pods = (): RawPages => untoldPages('pods');
   eventsOf = (): RawPages => untoldPages('events');
   node = (): RawPages => untoldPages('nodes');

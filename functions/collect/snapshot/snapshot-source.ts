@@ -124,6 +124,10 @@ export class SnapshotSource implements RawSource {
     return this.#items('events');
   }
 
+  schedulingEvents(): RawPages {
+    return this.#items('events');
+  }
+
   pods(): RawPages {
     return this.#items('pods');
   }

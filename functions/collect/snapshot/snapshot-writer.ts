@@ -88,7 +88,7 @@ export class SnapshotWriter {
     await this.#list('pv', source.persistentVolumes(), redactVolume);
     await this.#list('nodes', source.nodes(), redactObject);
     await this.#list('nodepools', source.nodePools(), redactObject);
-    await this.#list('events', source.loggingEvents(), redactObject);
+    await this.#list('events', eventsOf(source), redactObject);
     await this.#staging.write('pods.jsonl', this.#podLines(facts));
   }
 
@@ -149,4 +149,9 @@ export class SnapshotWriter {
     this.#denied[name] ??= missingPermission === undefined ? { reason } : { reason, missingPermission };
     return unread;
   }
+}
+
+async function* eventsOf(source: RawSource): RawPages {
+  yield* source.loggingEvents();
+  yield* source.schedulingEvents();
 }

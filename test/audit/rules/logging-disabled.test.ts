@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoggingEvent } from '../../../functions/model/cluster-facts.ts';
+import type { FargateEvent } from '../../../functions/model/cluster-facts.ts';
 import type { Pod } from '../../../functions/model/pod.ts';
 import { read, unread } from '../../../functions/model/slice.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, monthAgo, namespace, pod } from '../../support/builders.ts';
@@ -9,7 +9,7 @@ const rule = 'logging-disabled';
 const notFound = 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND';
 const says = (Logging: string, fields: Partial<Pod> = {}) => fargatePod({ ...fields, annotations: { Logging } });
 const mute = (fields: Partial<Pod> = {}): Pod => ({ ...fargatePod(fields), annotations: {} });
-const eventsOf = (uid: string, event: Partial<LoggingEvent>) =>
+const eventsOf = (uid: string, event: Partial<FargateEvent>) =>
   read(new Map([[uid, { reason: 'LoggingDisabled', message: '', at: hourAgo, ...event }]]));
 const missing = { loggingConfigMap: read(null) };
 const refused = { loggingConfigMap: read(loggingConfigMap({ data: { 'output.conf': '[INPUT]\n' } })) };

@@ -111,6 +111,19 @@ test('events about logging, and of one object', async () => {
   expect(names(await all(source.eventsOf('shop', '1')))).toEqual(['a', 'b']);
 });
 
+test('events of fargate-scheduler that found no node, and of no other scheduler', async () => {
+  const event = (name: string, reason: string, component: string) =>
+    object(name, 'shop', { reason, source: { component }, involvedObject: { kind: 'Pod', uid: name } });
+  const events = [
+    event('a', 'FailedScheduling', 'fargate-scheduler'),
+    event('b', 'FailedScheduling', 'default-scheduler'),
+    event('c', 'LoggingDisabled', 'fargate-scheduler'),
+  ];
+  await fakeCluster({ objects: { events } });
+  const { source } = await liveSource();
+  expect(names(await all(source.schedulingEvents()))).toEqual(['a']);
+});
+
 test('one node, or none when it is gone', async () => {
   await fakeCluster({ objects: { nodes: [object('fargate-ip-10-0-0-1')] } });
   const { source } = await liveSource();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toClusterInfo } from '../../../functions/collect/project/to-cluster-info.ts';
 import { toConfigMap } from '../../../functions/collect/project/to-config-map.ts';
-import { toLoggingEvent } from '../../../functions/collect/project/to-logging-event.ts';
+import { toLoggingEvent, toSchedulingEvent } from '../../../functions/collect/project/to-pod-event.ts';
 import { toNamespace } from '../../../functions/collect/project/to-namespace.ts';
 import { toProfile } from '../../../functions/collect/project/to-profile.ts';
 import { describedCluster } from '../../support/memory-source.ts';
@@ -127,5 +127,30 @@ describe('toLoggingEvent', () => {
     { reason: 'Scheduled', message: 'Successfully assigned logging/logging to fargate-ip-10-0-0-1' },
   ])('is null with %j', (part) => {
     expect(toLoggingEvent({ ...event, ...part })).toBeNull();
+  });
+});
+
+describe('toSchedulingEvent', () => {
+  const event = {
+    involvedObject: { kind: 'Pod', uid: 'u-1' },
+    reason: 'FailedScheduling',
+    message: 'Fargate capacity is unavailable at this time.',
+    reportingComponent: 'fargate-scheduler',
+    eventTime: '2026-01-05T10:00:03.123456Z',
+  };
+
+  it('says what fargate-scheduler said of a pod, and when', () => {
+    const { reason, message } = event;
+    expect(toSchedulingEvent(event)).toEqual({ podUid: 'u-1', reason, message, at: '2026-01-05T10:00:03Z' });
+  });
+
+  it.each([
+    { reportingComponent: 'default-scheduler' },
+    { involvedObject: { kind: 'Pod' } },
+    { involvedObject: { kind: 'Node', uid: 'u-1' } },
+    { reason: 'Scheduled' },
+    { reason: 'LoggingDisabled' },
+  ])('is null with %j', (part) => {
+    expect(toSchedulingEvent({ ...event, ...part })).toBeNull();
   });
 });

@@ -65,7 +65,8 @@ function fullCluster(canary: string): MemoryCluster {
       { kind: 'Deployment', metadata: metadata('checkout', 'checkout'), spec: { template } },
       { kind: 'CronJob', metadata: metadata('nightly', 'checkout'), spec: { jobTemplate: { spec: { template } } } },
     ],
-    loggingEvents: [{ kind: 'Event', metadata: metadata('e', 'checkout'), involvedObject: { kind: 'Pod', uid: 'u' } }],
+    loggingEvents: [event('logging', 'LoggingDisabled', metadata('e', 'checkout'))],
+    schedulingEvents: [event('waiting', 'FailedScheduling', metadata('f', 'checkout'))],
     persistentVolumeClaims: [
       {
         kind: 'PersistentVolumeClaim',
@@ -83,6 +84,11 @@ function fullCluster(canary: string): MemoryCluster {
     ],
     pods: [pod],
   };
+}
+
+function event(uid: string, reason: string, metadata: object) {
+  const involvedObject = { kind: 'Pod', uid };
+  return { kind: 'Event', metadata, involvedObject, reason, source: { component: 'fargate-scheduler' } };
 }
 
 async function audited(source: RawSource) {
@@ -113,7 +119,10 @@ describe('writeSnapshot', () => {
     const copy = await openSnapshot(dir);
     const [before, after] = [await audited(source), await audited(copy)];
     expect(JSON.stringify(after).replaceAll('***', 'hunter2')).toBe(JSON.stringify(before));
-    expect(after.facts.loggingEvents).toEqual(before.facts.loggingEvents);
+    for (const slice of ['loggingEvents', 'schedulingEvents'] as const) {
+      expect(before.facts[slice]).toMatchObject({ ok: true, value: { size: 1 } });
+      expect(after.facts[slice]).toEqual(before.facts[slice]);
+    }
     expect(summary).toEqual({ takenAt: '2026-01-05T12:00:00Z', pods: 1, denied: {} });
     expect((await readdir(dir)).sort()).toEqual(files);
     expect(copy.warnings).toEqual([]);
@@ -155,6 +164,7 @@ describe('writeSnapshot', () => {
     ['workloads', 'workloads', 'workloads'],
     ['configMaps', 'configmaps', 'lookAlikeConfigMaps'],
     ['loggingEvents', 'events', 'loggingEvents'],
+    ['schedulingEvents', 'events', 'schedulingEvents'],
   ] as const)('records that %s were denied', async (method, file, slice) => {
     const { dir, summary } = await written({ ...fullCluster('x'), failing: { [method]: denied(method) } });
     const reason = { reason: `not allowed to list ${method}`, missingPermission: `list ${method} (RBAC)` };

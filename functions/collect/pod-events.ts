@@ -1,0 +1,20 @@
+import type { PodEvent } from './project/to-pod-event.ts';
+import type { RawObject, RawPages } from './raw-source.ts';
+
+/** The newest event of each pod, by UID; of two as new, the later in the list. */
+export async function newestByPod(
+  pages: RawPages,
+  project: (raw: RawObject) => PodEvent | null,
+): Promise<ReadonlyMap<string, Omit<PodEvent, 'podUid'>>> {
+  const newest = new Map<string, Omit<PodEvent, 'podUid'>>();
+  for await (const page of pages) {
+    for (const raw of page) {
+      const projected = project(raw);
+      if (projected === null) continue;
+      const { podUid, ...event } = projected;
+      const known = newest.get(podUid);
+      if (known === undefined || (known.at ?? '') <= (event.at ?? '')) newest.set(podUid, event);
+    }
+  }
+  return newest;
+}
