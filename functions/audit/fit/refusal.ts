@@ -2,7 +2,7 @@ import type { Evidence } from '../../model/result.ts';
 import { subjectText } from '../../model/subject.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import type { Draft, Told } from '../rule.ts';
-import { rulesBehind } from './answers.ts';
+import { rulesBehind } from '../scheduling/refused-parts.ts';
 
 /** What is wrong with a pod, in the eyes of one rule. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-import { minutesBetween, plusMinutes } from '../../lib/minutes.ts';
+import { plusMinutes } from '../../lib/minutes.ts';
 import type { FargateProfile } from '../../model/fargate-profile.ts';
 import { computeTypeAnnotation, isFinished, isOnFargate } from '../../model/on-fargate.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -8,9 +8,6 @@ import type { BypassReason } from './placement.ts';
 /** A profile takes minutes to become ACTIVE, and takes no pod before. */
 const minutesToActive = 10;
 
-/** A pod without a node for less than this may just be starting. */
-const minutesToUnschedulable = 5;
-
 /** Why placement is no question for a pod, or null when it is. */
 export function exemption(pod: Pod): string | null {
   if (isFinished(pod)) return 'it finished';
@@ -18,12 +15,6 @@ export function exemption(pod: Pod): string | null {
   if (Object.hasOwn(pod.annotations, 'kubernetes.io/config.mirror') || pod.owner?.kind === 'Node')
     return 'it is a static pod';
   return pod.owner?.kind === 'DaemonSet' ? 'it belongs to a DaemonSet' : null;
-}
-
-/** True once no node was found for long enough, unless a gate holds the pod back on purpose. */
-export function isUnschedulable(pod: Pod, takenAt: string): boolean {
-  if (pod.scheduled?.status !== 'False' || pod.gated) return false;
-  return minutesBetween(pod.scheduled.since ?? pod.createdAt, takenAt) >= minutesToUnschedulable;
 }
 
 /** The owner's template decides; what a pod not on Fargate carries kept that pod off. */

@@ -1,5 +1,4 @@
 import { compareText } from '../../lib/compare-text.ts';
-import { minutesBetween } from '../../lib/minutes.ts';
 import { printable } from '../../lib/printable.ts';
 import type { Trouble } from '../../model/alert.ts';
 import type { ClusterInfo } from '../../model/cluster.ts';
@@ -7,11 +6,10 @@ import type { WaitingPod } from '../../model/watched-pod.ts';
 import { noReason } from '../logging-state.ts';
 import type { Owners } from '../owners.ts';
 import { blamedProfile } from '../../model/refusal-reason.ts';
+import { diagnose } from '../scheduling/diagnose.ts';
+import { schedulingRemedy } from '../scheduling/remedy.ts';
+import { isUnschedulable } from '../scheduling/unschedulable.ts';
 import { ReasonGroups } from './reason-groups.ts';
-import { schedulingRemedy } from './scheduling-remedy.ts';
-
-/** A pod without a node for less than this may just be starting. */
-const minutesToTrouble = 5;
 
 const longestReason = 200;
 const longestMessage = 350;
@@ -35,7 +33,7 @@ export class SchedulingWatch {
   }
 
   see(pod: WaitingPod): void {
-    if (!this.#waitsTooLong(pod)) return;
+    if (pod.deleting || !isUnschedulable(pod, this.#now)) return;
     const message = pod.scheduled?.message ?? '';
     const reason = printable(blamedProfile(message) ?? pod.scheduled?.reason ?? noReason, longestReason);
     this.#groups.add(reason, pod, this.#owners.of(pod).subject);
@@ -45,6 +43,7 @@ export class SchedulingWatch {
   troubles(cluster: ClusterInfo): Trouble[] {
     return this.#groups.all().map(([reason, group]) => {
       const { message, pod } = this.#examples.get(reason) ?? { message: '', pod: null };
+      const diagnosis = diagnose({ code: reason, texts: [message] });
       return {
         kind: 'scheduling-failed',
         reason,
@@ -52,15 +51,10 @@ export class SchedulingWatch {
         mended: false,
         summary: `${group.who()} ${group.pods === 1 ? 'waits' : 'wait'} for Fargate: ${message || reason}`,
         ...group.counts(),
-        remediation: group.withRestartNotes(schedulingRemedy({ reason, message, pod, cluster })),
+        remediation: group.withRestartNotes(schedulingRemedy({ diagnosis, pod, cluster })),
         restart: group.restart(),
       };
     });
-  }
-
-  #waitsTooLong({ deleting, gated, scheduled, createdAt }: WaitingPod): boolean {
-    if (deleting || gated || scheduled?.status !== 'False') return false;
-    return minutesBetween(scheduled.since ?? createdAt, this.#now) >= minutesToTrouble;
   }
 
   /** The first by its message, so that neither the order of pods nor their coming and going changes what is told. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rulesBehind } from '../../../functions/audit/fit/answers.ts';
+import { passesByItself, rulesBehind } from '../../../functions/audit/scheduling/refused-parts.ts';
 
 const prefix = 'Pod not supported on Fargate: ';
 
@@ -27,7 +27,28 @@ describe('the rules behind what Fargate says', () => {
     expect(rulesBehind(message)).toEqual(rules);
   });
 
-  it('are found quickly in a long text', () => {
-    expect(rulesBehind(`fields not supported:${' Host'.repeat(200_000)}`)).toEqual([]);
+  it.each([
+    `fields not supported:${' Host'.repeat(200_000)}`,
+    'fields not supported:'.repeat(50_000),
+    'invalid SecurityContext fields: Privilege'.repeat(50_000),
+    `PVC ${'x'.repeat(1e6)}`,
+    'persistentvolumeclaim "'.repeat(50_000),
+  ])('are found quickly in a long text (%#)', (message) => {
+    expect(rulesBehind(message)).toEqual([]);
+  });
+});
+
+describe('what Fargate says of pods that have just been made', () => {
+  const claim = 'volumes not supported: data not supported because:';
+
+  it.each([
+    [`${prefix}${claim} persistentvolumeclaim "data" not found`, true],
+    [`${prefix}${claim} PVC data not bound`, true],
+    [`${prefix}${claim} PVC data not bound, invalid SecurityContext fields: Privileged`, false],
+    [`${prefix}volumes not supported: data is of an unsupported volume Type`, false],
+    [`${prefix}something new`, false],
+    ['', false],
+  ])('may pass by itself: %s', (message, passes) => {
+    expect(passesByItself(message)).toBe(passes);
   });
 });

@@ -1,0 +1,128 @@
+export type FaultKind =
+  'role' | 'authorisation' | 'profile' | 'network' | 'elsewhere' | 'size' | 'nodes' | 'unsupported';
+
+/** What is known of an answer of fargate-scheduler. */
+export interface SchedulingFault {
+  readonly kind: FaultKind;
+  /** Why a pod waits, to follow its name and a colon. */
+  readonly because: string;
+  readonly todo: string;
+  readonly notes?: readonly string[];
+  /** Words of commands that show the cause; those of `aws` are about the cluster. */
+  readonly commands?: readonly (readonly string[])[];
+}
+
+/** By what it is told. */
+export interface KnownFault {
+  readonly code?: string;
+  /** A part that says enough, since texts change in between. */
+  readonly part: string;
+  readonly fault: SchedulingFault;
+}
+
+/**
+ * Codes and texts, and what they mean. Seen in clusters:
+ * https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2912 and 1758,
+ * https://github.com/eksctl-io/eksctl/issues/2690, https://github.com/aws/containers-roadmap/issues/1890,
+ * https://repost.aws/knowledge-center/eks-resolve-pending-fargate-pods
+ */
+export const knownFaults: readonly KnownFault[] = [
+  {
+    part: 'Failed to assume PodExecutionRole',
+    fault: {
+      kind: 'role',
+      because: 'Fargate cannot assume the pod execution role of the profile',
+      todo: 'Let the pod execution role of the profile exist and trust eks-fargate-pods.amazonaws.com',
+    },
+  },
+  {
+    part: 'Pod execution role is not found in auth config',
+    fault: {
+      kind: 'authorisation',
+      because: 'the cluster does not let in the pod execution role of the profile, or the role lacks permissions',
+      todo: 'Give the pod execution role of the profile an access entry of type FARGATE_LINUX, or its place in aws-auth',
+      commands: [
+        ['aws', 'eks', 'list-access-entries'],
+        ['kubectl', '-n', 'kube-system', 'get', 'configmap', 'aws-auth', '-o', 'yaml'],
+      ],
+    },
+  },
+  {
+    part: 'Misconfigured Fargate Profile',
+    fault: {
+      kind: 'profile',
+      because: 'Fargate finds a fault with the profile',
+      todo: 'Mend what the message says of the Fargate profile, or replace the profile',
+    },
+  },
+  {
+    part: 'Pod provisioning timed out',
+    fault: {
+      kind: 'network',
+      because: 'its node was not ready in time',
+      todo: 'Wait for the next attempt; if it times out too, check the subnets of the profile',
+      notes: [
+        'The pod may not reach the API server or its registry: routes, security groups, DNS and NAT may be the cause.',
+      ],
+    },
+  },
+  {
+    part: 'Fargate capacity is unavailable',
+    fault: {
+      kind: 'elsewhere',
+      because: 'Fargate has no capacity left in these availability zones',
+      todo: 'Try again later, or use a profile with subnets in other availability zones',
+    },
+  },
+  {
+    part: 'reached the limit on the number of Fargate pods',
+    fault: {
+      kind: 'elsewhere',
+      because: 'the account runs as many pods on Fargate as its quota allows',
+      todo: 'Ask for a higher Fargate quota of the account in this region, or run fewer pods',
+    },
+  },
+  {
+    part: 'account is currently blocked',
+    fault: {
+      kind: 'elsewhere',
+      because: 'the account is blocked and cannot launch pods on Fargate',
+      todo: 'Ask AWS Support why the account may not launch Fargate pods',
+    },
+  },
+  {
+    part: 'InvalidSecurityGroupID.NotFound',
+    fault: {
+      kind: 'elsewhere',
+      because: 'a security group that is named for it does not exist',
+      todo: 'Check the security groups that are named for these pods: one of them does not exist',
+      notes: ['A SecurityGroupPolicy that selects the pods may name it.'],
+    },
+  },
+  {
+    code: 'POD_CPU_MEM_EXCEEDS_MAX_FARGATE_SIZE',
+    part: 'requirements exceed the max Fargate configuration',
+    fault: {
+      kind: 'size',
+      because: 'it requests more than the largest size of Fargate',
+      todo: 'Lower the requests of the pods to what Fargate offers: at most 16 vCPU and 120 GB',
+    },
+  },
+  {
+    part: 'cannot satisfy pod',
+    fault: {
+      kind: 'nodes',
+      because: 'its node selector or affinity asks for what no node of Fargate has',
+      todo: 'Take the node selector and affinity that Fargate cannot satisfy out of the pod template',
+    },
+  },
+  {
+    code: 'POD_UNSUPPORTED_ON_FARGATE',
+    part: 'Pod not supported on Fargate',
+    fault: {
+      kind: 'unsupported',
+      because: 'it has something that Fargate does not support',
+      todo: 'Take what Fargate does not support out of the pod template, or keep these pods off Fargate',
+    },
+  },
+];

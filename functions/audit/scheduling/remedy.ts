@@ -1,0 +1,35 @@
+import { shellCommand } from '../../lib/shell-quote.ts';
+import type { ClusterInfo } from '../../model/cluster.ts';
+import type { Remediation } from '../../model/result.ts';
+import type { WaitingPod } from '../../model/watched-pod.ts';
+import type { Diagnosis } from './diagnose.ts';
+
+export interface Refusal {
+  readonly diagnosis: Pick<Diagnosis, 'fault' | 'blamed'>;
+  readonly pod: Pick<WaitingPod, 'namespace' | 'name'> | null;
+  readonly cluster: Pick<ClusterInfo, 'name' | 'region'>;
+}
+
+/** How to have Fargate take pods that it refuses; where what it says is not known, where to look. */
+export function schedulingRemedy({ diagnosis: { fault, blamed }, pod, cluster }: Refusal): Remediation {
+  return {
+    summary: fault?.todo ?? 'Look at the events of the pods for what Fargate wants',
+    commands: blamed === null ? eventCommands(pod) : profileCommands(blamed, cluster, fault?.commands ?? []),
+    notes: [...(fault?.notes ?? []), 'Fargate may not try again by itself: then make the pods again.'],
+  };
+}
+
+function eventCommands(pod: Refusal['pod']): string[] {
+  return pod === null ? [] : [shellCommand('kubectl', '-n', pod.namespace, 'describe', 'pod', pod.name)];
+}
+
+function profileCommands(
+  profile: string,
+  { name, region }: Refusal['cluster'],
+  more: readonly (readonly string[])[],
+): string[] {
+  const describe = ['aws', 'eks', 'describe-fargate-profile', '--fargate-profile-name', profile];
+  return [describe, ...more].map((words) =>
+    words[0] === 'aws' ? shellCommand(...words, '--cluster-name', name, '--region', region) : shellCommand(...words),
+  );
+}
