@@ -1,6 +1,6 @@
 const guide = 'https://docs.aws.amazon.com/eks/latest/userguide';
 
-/** Pages of the Amazon EKS user guide that state the facts rules rest on. */
+/** Pages of AWS, most of the Amazon EKS user guide, that state the facts rules rest on. */
 export const awsDocs = {
   profile: `${guide}/fargate-profile.html`,
   wildcards: `${guide}/fargate-profile.html#fargate-profile-wildcards`,
@@ -13,5 +13,6 @@ export const awsDocs = {
   accessEntries: `${guide}/creating-access-entries.html`,
   podIdentity: `${guide}/pod-identities.html`,
   podSecurity: 'https://docs.aws.amazon.com/eks/latest/best-practices/pod-security.html',
+  pendingPods: 'https://repost.aws/knowledge-center/eks-resolve-pending-fargate-pods',
   profileHealth: 'https://docs.aws.amazon.com/eks/latest/APIReference/API_FargateProfileIssue.html',
 } as const;

@@ -58,7 +58,11 @@ export type Told = Pick<Violation, 'message' | 'evidence' | 'remediation'>;
  * A violation found pod by pod; the engine groups it by workload and counts. Only one pod of a group speaks for it, so
  * what it tells is worked out when that is settled.
  */
-export type Draft = Pick<Violation, 'detail' | 'severity' | 'causedBy'> & { readonly tell: () => Told };
+export type Draft = Pick<Violation, 'detail' | 'severity' | 'causedBy'> & {
+  readonly tell: () => Told;
+  /** Of pods that are as bad, the one that has more to tell speaks; 0 by default. */
+  readonly weight?: number;
+};
 
 /** The slices a rule declared, and nothing else: reading another does not compile. */
 export type Facts<Needs extends SliceName, Uses extends SliceName> = Pick<

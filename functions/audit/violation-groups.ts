@@ -20,7 +20,7 @@ interface Group {
 
 /**
  * Gathers what is found pod by pod into one violation for each workload and detail. The pod that speaks for its group
- * is the first by name among the worst, so that the order in which pods arrive changes nothing.
+ * is the first by name among the worst that have most to tell, so that the order in which pods arrive changes nothing.
  */
 export class ViolationGroups {
   readonly #groups = new Map<string, Group>();
@@ -56,6 +56,8 @@ export class ViolationGroups {
   #speaksFirst(draft: Draft, name: string, group: Group): boolean {
     const mine = draft.severity ?? this.#defaultSeverity;
     const theirs = group.severity ?? this.#defaultSeverity;
-    return mine === theirs ? compareText(name, group.speaker.name) < 0 : worse(mine, theirs) === mine;
+    if (mine !== theirs) return worse(mine, theirs) === mine;
+    const more = (draft.weight ?? 0) - (group.draft.weight ?? 0);
+    return more === 0 ? compareText(name, group.speaker.name) < 0 : more > 0;
   }
 }

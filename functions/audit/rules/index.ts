@@ -19,6 +19,7 @@ import podHostAccess from './pod-host-access.ts';
 import podHostPort from './pod-host-port.ts';
 import podIdentityOnFargate from './pod-identity-on-fargate.ts';
 import podOlderThanProfile from './pod-older-than-profile.ts';
+import podPending from './pod-pending.ts';
 import podPrivileged from './pod-privileged.ts';
 import podTooLarge from './pod-too-large.ts';
 import podVolumeUnsupported from './pod-volume-unsupported.ts';
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   podHostPort,
   podIdentityOnFargate,
   podOlderThanProfile,
+  podPending,
   podPrivileged,
   podTooLarge,
   podVolumeUnsupported,

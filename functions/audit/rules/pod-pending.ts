@@ -1,0 +1,88 @@
+import { fargateScheduler, isFinished } from '../../model/on-fargate.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { restartCommands, restartNotes, templateNotes } from '../remedies.ts';
+import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
+import { explaining } from '../scheduling/explaining.ts';
+import { schedulingRemedy } from '../scheduling/remedy.ts';
+import { waitsTooLong } from '../scheduling/unschedulable.ts';
+import { waitEvidence, waitText } from '../scheduling/wait-story.ts';
+import { type Reason, whyWaiting } from '../scheduling/why-waiting.ts';
+
+const severity = 'high';
+
+type Known = Facts<never, 'profiles' | 'subnets' | 'schedulingEvents' | 'workloads'>;
+
+export default defineRule({
+  id: 'pod-pending',
+  group: 'running',
+  title: 'No pod waits for Fargate for five minutes or more',
+  severity,
+  needs: [],
+  uses: ['profiles', 'subnets', 'schedulingEvents', 'workloads'],
+  docs: awsDocs.pendingPods,
+  fold: {
+    start: (facts) =>
+      byWorkload(severity, (pod) => judge(pod, facts), 'nobody says whether fargate-scheduler found a node'),
+  },
+});
+
+function judge(judged: JudgedPod, facts: Known): Draft | 'fine' | 'unjudged' | null {
+  const { pod } = judged;
+  if (pod.schedulerName !== fargateScheduler || isFinished(pod) || pod.deleting) return null;
+  if (pod.nodeName !== null || pod.scheduled?.status === 'True') return 'fine';
+  if (pod.gated) return null;
+  const waits = waitsTooLong(pod, facts.takenAt);
+  if (waits === 'unknown') return 'unjudged';
+  return waits ? draft(judged, facts) : 'fine';
+}
+
+function draft(judged: JudgedPod, { profiles, subnets, schedulingEvents, cluster }: Known): Draft {
+  const { pod, subject } = judged;
+  const event = schedulingEvents.ok ? schedulingEvents.value.get(pod.uid) : undefined;
+  const reason = whyWaiting(pod, event, profiles);
+  const { fault, lost, text } = reason;
+  return {
+    causedBy: [
+      ...(lost === null ? [] : [{ rule: 'placement-orphaned', subject }]),
+      ...explaining({ subject, kind: fault?.kind ?? null, text: text ?? '', profile: reason.profile, subnets }),
+    ],
+    weight: lost !== null || fault !== null ? 2 : Number(text !== null),
+    tell: () => ({
+      message: `${subjectText(subject)} waits for Fargate: ${waitText(reason, pod, schedulingEvents)}`,
+      evidence: waitEvidence(pod, reason, event),
+      remediation: lost === null ? remedy(judged, reason, cluster) : matchAnew(judged),
+    }),
+  };
+}
+
+function remedy(judged: JudgedPod, diagnosis: Reason, cluster: Known['cluster']): Told['remediation'] {
+  const { subject, workload, pod } = judged;
+  const { notes = [], ...rest } = schedulingRemedy({ diagnosis, pod, cluster });
+  // A changed template makes new pods by itself.
+  if (isOfTemplate(diagnosis)) return { ...rest, notes: [...notes, ...templateNotes(judged)] };
+  return {
+    ...rest,
+    commands: [...rest.commands, ...restartCommands(subject, [pod.name])],
+    notes: [...notes, ...restartNotes(subject, workload)],
+  };
+}
+
+function isOfTemplate({ fault }: Reason): boolean {
+  return fault?.kind === 'unsupported' || fault?.kind === 'size' || fault?.kind === 'nodes';
+}
+
+/** A pod is matched when it is created, so that only a new one can go to another profile. */
+function matchAnew({ subject, workload, placement: { matching }, pod }: JudgedPod): Told['remediation'] {
+  const [next] = matching;
+  return {
+    summary:
+      next === undefined
+        ? 'Make a profile that selects the pods, then make the pods again, so that they are matched anew'
+        : `Make the pods again, so that they are matched anew: profile ${next.name} selects them`,
+    commands: restartCommands(subject, [pod.name]),
+    notes: ['Fargate may not try again by itself.', ...restartNotes(subject, workload)],
+  };
+}
