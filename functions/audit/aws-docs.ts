@@ -9,6 +9,7 @@ export const awsDocs = {
   deleteProfile: `${guide}/delete-fargate-profile.html`,
   podSize: `${guide}/fargate-pod-configuration.html`,
   logging: `${guide}/fargate-logging.html`,
+  updateCluster: `${guide}/update-cluster.html`,
   executionRole: `${guide}/pod-execution-role.html`,
   accessEntries: `${guide}/creating-access-entries.html`,
   podIdentity: `${guide}/pod-identities.html`,

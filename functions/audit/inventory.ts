@@ -67,13 +67,15 @@ function rounded({ vcpu, memoryGiB }: Size): Size {
   return { vcpu: Math.round(vcpu / 1e3) / 1e3, memoryGiB: Math.round(memoryGiB / 1e3) / 1e3 };
 }
 
-function shown({ sample, ...counts }: NodeSummary): NonNullable<Inventory['nodes']> {
+function shown({ total, fargate, sample, ...counts }: NodeSummary): NonNullable<Inventory['nodes']> {
+  const { byZone, byKubelet, byRuntime, byOsImage } = counts;
   return {
-    ...counts,
-    byZone: { ...counts.byZone },
-    byKubelet: { ...counts.byKubelet },
-    byRuntime: { ...counts.byRuntime },
-    byOsImage: { ...counts.byOsImage },
+    total,
+    fargate,
+    byZone: { ...byZone },
+    byKubelet: { ...byKubelet },
+    byRuntime: { ...byRuntime },
+    byOsImage: { ...byOsImage },
     sample: sample.map(({ name, zone, kubelet, kubeProxy, runtime, osImage }) => ({
       name,
       zone,

@@ -3,6 +3,7 @@ import type { ClusterInfo } from '../model/cluster.ts';
 import type { ClusterFacts, FactSlices, Namespace } from '../model/cluster-facts.ts';
 import { type Expectation, expectationsOf, placeOf } from '../model/expectations.ts';
 import type { FargateProfile } from '../model/fargate-profile.ts';
+import type { NodeSummary } from '../model/node.ts';
 import type { Slice } from '../model/slice.ts';
 import type { Workload } from '../model/workload.ts';
 import { readConfigMaps } from './config-maps.ts';
@@ -47,7 +48,7 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
       described,
       source.takenAt(),
       readMatched(source, options, described, profiles),
-      isolate(() => source.nodeSummary?.() ?? summarizeNodes(source.nodes())),
+      summedUp(source, described),
       isolate(async () => (await source.nodeGroups()).toSorted(compareText)),
       isolate(() => readNodePools(source.nodePools())),
       readingConfigMaps,
@@ -69,6 +70,11 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
     ...events,
     ...surroundings,
   };
+}
+
+async function summedUp(source: RawSource, described: Promise<ClusterInfo>): Promise<Slice<NodeSummary>> {
+  const { version } = await described;
+  return isolate(() => source.nodeSummary?.(version) ?? summarizeNodes(source.nodes(), version));
 }
 
 async function readEvents(source: RawSource): Promise<Pick<ClusterFacts, 'loggingEvents' | 'schedulingEvents'>> {

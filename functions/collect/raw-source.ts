@@ -51,8 +51,8 @@ export interface RawSource extends Partial<RawSurroundings> {
   /** `aws-logging` of `aws-observability`, and whatever other ConfigMaps may be seen. */
   configMaps(): RawPages;
   nodes(): RawPages;
-  /** The same as summing up `nodes()`, where it can be had for less. */
-  nodeSummary?(): Promise<NodeSummary>;
+  /** The same as summing up `nodes()` of a cluster of this version, where it can be had for less. */
+  nodeSummary?(version: string): Promise<NodeSummary>;
   /** Objects that carry pod templates, of these namespaces; of all when null. */
   workloads(namespaces: readonly string[] | null): RawPages;
   /** PersistentVolumeClaims of these namespaces; of all when null. */

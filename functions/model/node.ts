@@ -20,4 +20,9 @@ export interface NodeSummary {
   readonly byOsImage: Readonly<Record<string, number>>;
   /** The first Fargate nodes by name, at most 20. */
   readonly sample: readonly Node[];
+  /**
+   * Kubelet versions by node name, of those Fargate nodes whose minor is not that of the control plane; null when these
+   * are more than 5,000. None when the version of the control plane is not understood.
+   */
+  readonly otherKubelets: ReadonlyMap<string, string> | null;
 }

@@ -14,6 +14,7 @@ import {
   fargateOnly,
   fargatePod,
   minutesAgo,
+  nodes,
   pendingPod,
   pod,
   profile,
@@ -92,7 +93,7 @@ describe('an audit', () => {
 });
 
 describe('a cluster without profiles', () => {
-  const bare = facts({ profiles: read([]) });
+  const bare = facts({ profiles: read([]), nodes: read(nodes({ fargate: 0, other: 2 })) });
   const spoken = rules.filter(({ group }) => group === 'placement' || group === 'logging').map(({ id }) => id);
 
   it('has neither placement nor logging to judge', async () => {

@@ -182,7 +182,7 @@ describe('the table', () => {
   });
 
   it('says so where the cluster has nothing that applies, or only EKS told of it', async () => {
-    const empty = await audit(facts({ profiles: read([]) }));
+    const empty = await audit(facts({ profiles: read([]), nodes: read(nodes({ fargate: 0 })) }));
     expect(table(summarize([empty]))).toContain('nothing applies');
     const lost: ClusterResult = { ...(await troubled()), status: 'failed', error: 'no answer' };
     expect(table(summarize([lost]))).toMatch(/FAILED no answer[^]*HIGH ConfigMap/);

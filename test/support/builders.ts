@@ -139,10 +139,11 @@ export function nodes(counts: { fargate: number; other?: number }, sample: reado
     total: counts.fargate + (counts.other ?? 0),
     fargate: counts.fargate,
     byZone: {},
-    byKubelet: {},
+    byKubelet: counts.fargate === 0 ? {} : { 'v1.33.5-eks-1234567': counts.fargate },
     byRuntime: {},
     byOsImage: {},
     sample,
+    otherKubelets: new Map(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { minorOf } from '../../lib/minor-version.ts';
 import type { Entry } from './conf-line.ts';
 import { excerpt } from './excerpt.ts';
 import type { MeantSection } from './interpret-section.ts';
@@ -47,9 +48,9 @@ function judgeKubernetesFilter(section: MeantSection, version: string | null): P
 }
 
 function judgeVersion({ key, required }: MeantSection, version: string | null): Problem[] {
-  const minor = /^v?1\.(\d{1,4})/.exec(version ?? '')?.[1];
+  const minor = minorOf(version ?? '');
   const entry = required.get('Name');
-  if (version === null || minor === undefined || Number(minor) >= 23 || entry === undefined) return [];
+  if (version === null || minor === null || minor >= 23 || entry === undefined) return [];
   const message = `The kubernetes filter needs Kubernetes 1.23 or later; the cluster has ${excerpt(version)}.`;
   const code = 'kubernetes-filter-version';
   return [{ ...atValue(key, entry), code, message, is: excerpt(version), shouldBe: '1.23', correctable: false }];

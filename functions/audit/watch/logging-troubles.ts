@@ -2,7 +2,7 @@ import { isLater } from '../../lib/later.ts';
 import type { Trouble } from '../../model/alert.ts';
 import { faultFinder, type LoggingFacts, type LoggingFault } from '../logging-fault.ts';
 import { configMapNotFound } from '../logging-state.ts';
-import type { AffectedGroup } from './affected-group.ts';
+import type { AffectedGroup } from '../affected-group.ts';
 import { remedyOf, whyBroken } from './logging-causes.ts';
 import type { ReasonGroups } from './reason-groups.ts';
 

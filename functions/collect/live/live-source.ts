@@ -45,7 +45,7 @@ export function createLiveSource(options: LiveSourceOptions): Promise<LiveSource
     nodeGroups: () => eks.nodeGroups(options.cluster),
     ...createReads(client, options),
     ...surroundings,
-    nodeSummary: () => summarizeLiveNodes(client, options.signal),
+    nodeSummary: (version) => summarizeLiveNodes(client, version, options.signal),
     unreachable: client.unreachable,
     close() {
       eks.close();

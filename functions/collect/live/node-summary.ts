@@ -21,9 +21,13 @@ const mostZones = 16;
  * their columns is a tenth of that; zones, which are no column, are counted by selecting them. Only the sample is read
  * whole.
  */
-export async function summarizeLiveNodes(client: KubernetesClient, signal?: AbortSignal): Promise<NodeSummary> {
+export async function summarizeLiveNodes(
+  client: KubernetesClient,
+  version: string,
+  signal?: AbortSignal,
+): Promise<NodeSummary> {
   const sample = (await itemsOf(client, { limit: '20', labelSelector: onFargate })).map(toNode);
-  const counts = await summarizeNodes(rows(client, {}, signal));
+  const counts = await summarizeNodes(rows(client, {}, signal), version);
   const zones = sample.length === 0 ? [] : await zonesOf(client);
   const counted: [string, number][] = [];
   for (const zone of zones)

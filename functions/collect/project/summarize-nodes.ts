@@ -1,15 +1,20 @@
+import { minorOf } from '../../lib/minor-version.ts';
 import type { Node, NodeSummary } from '../../model/node.ts';
 import type { RawPages } from '../raw-source.ts';
 import { toNode } from './to-node.ts';
 
 const sampleSize = 20;
+
+/** After an upgrade of the control plane every node is of another minor: their number must not decide how much is kept. */
+const mostOthers = 5000;
+
 const counted = ['zone', 'kubelet', 'runtime', 'osImage'] as const;
 
 type Counted = (typeof counted)[number];
 
-/** Counts nodes as they stream by; the result does not depend on their order. */
-export async function summarizeNodes(pages: RawPages): Promise<NodeSummary> {
-  const tally = new Tally();
+/** Counts nodes as they stream by, of a cluster of this version; the result does not depend on their order. */
+export async function summarizeNodes(pages: RawPages, version: string): Promise<NodeSummary> {
+  const tally = new Tally(minorOf(version));
   for await (const page of pages) {
     for (const raw of page) tally.see(toNode(raw));
   }
@@ -20,10 +25,16 @@ class Tally {
   #total = 0;
   #fargate = 0;
   readonly #sample: Node[] = [];
+  readonly #minor: number | null;
+  #others: Map<string, string> | null = new Map();
   readonly #counts = Object.fromEntries(counted.map((field) => [field, new Map()])) as Record<
     Counted,
     Map<string, number>
   >;
+
+  constructor(minor: number | null) {
+    this.#minor = minor;
+  }
 
   see(node: Node): void {
     this.#total += 1;
@@ -31,6 +42,7 @@ class Tally {
     this.#fargate += 1;
     for (const field of counted) add(this.#counts[field], node[field]);
     this.#keep(node);
+    this.#compare(node);
   }
 
   summary(): NodeSummary {
@@ -42,7 +54,15 @@ class Tally {
       byRuntime: sorted(this.#counts.runtime),
       byOsImage: sorted(this.#counts.osImage),
       sample: this.#sample,
+      otherKubelets: this.#others,
     };
+  }
+
+  #compare({ name, kubelet }: Node): void {
+    const minor = kubelet === null ? null : minorOf(kubelet);
+    if (kubelet === null || minor === null || this.#minor === null || minor === this.#minor) return;
+    this.#others?.set(name, kubelet);
+    if ((this.#others?.size ?? 0) > mostOthers) this.#others = null;
   }
 
   #keep(node: Node): void {

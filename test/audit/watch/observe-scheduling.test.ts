@@ -57,6 +57,7 @@ describe('pods that Fargate does not take', () => {
     ['An error occurred (InvalidSecurityGroupID.NotFound) when calling', 'one of them does not exist'],
     ["Your pod's cpu/memory requirements exceed the max Fargate configuration", '16 vCPU and 120 GB'],
     ['Scheduling%!(EXTRA string=Pod not supported on Fargate: fields not supported: HostNetwork', 'pod template'],
+    ['Pod not supported on Fargate: volumes not supported: d is of an unsupported volume Type', 'emptyDir, nfs'],
     ["MatchNodeSelector failed: Fargate profile x cannot satisfy pod's node selector", 'node selector and affinity'],
     ['Something nobody has seen', 'Look at the events of the pods'],
   ])('because "%s" are told what to do', async (message, todo) => {

@@ -40,7 +40,7 @@ describe('the summary of live nodes', () => {
         async (nodes, pageSize) => {
           cluster.kubernetes.objects = { nodes: nodes.map(node) };
           const { source } = await liveSource({ pageSize });
-          expect(await source.nodeSummary?.()).toEqual(await summarizeNodes(source.nodes()));
+          expect(await source.nodeSummary?.('1.33')).toEqual(await summarizeNodes(source.nodes(), '1.33'));
         },
       ),
       { numRuns: 40 },
@@ -53,7 +53,7 @@ describe('the summary of live nodes', () => {
     );
     const { kubernetes } = await fakeCluster({ objects: { nodes } });
     const { source } = await liveSource();
-    const summary = await source.nodeSummary?.();
+    const summary = await source.nodeSummary?.('1.33');
     expect(summary).toMatchObject({ total: 60, fargate: 60, byZone: { 'us-west-2a': 60 } });
     expect(summary?.sample).toHaveLength(20);
     const whole = kubernetes.requests.filter(({ accept }) => accept?.includes('Table') !== true);
@@ -67,6 +67,6 @@ describe('the summary of live nodes', () => {
     kubernetes.misbehave = ({ accept }) =>
       accept?.includes('Table') === true ? { do: 'body', body: answer } : undefined;
     const { source } = await liveSource();
-    expect(await source.nodeSummary?.()).toEqual(await summarizeNodes(source.nodes()));
+    expect(await source.nodeSummary?.('1.33')).toEqual(await summarizeNodes(source.nodes(), '1.33'));
   });
 });
