@@ -20,8 +20,9 @@ export function podJudge(
   const classifier = new Classifier(profiles, surroundings, expected);
   const events: ReadonlyMap<string, FargateEvent> = facts.loggingEvents.ok ? facts.loggingEvents.value : new Map();
   return (pod) => {
-    const { subject, workload } = owners.of(pod);
-    const placement = classifier.classify(pod, workload);
+    const owner = owners.of(pod);
+    const { subject, workload } = owner;
+    const placement = classifier.classify(pod, owner);
     return {
       pod,
       planned,

@@ -53,12 +53,12 @@ const words: Readonly<Record<ReturnType<typeof bypassReason>, string>> = {
   webhook: 'template',
 };
 
-function unmatched({ pod, workload }: JudgedPod, profiles: Parameters<typeof explainMatch>[0]): string {
+function unmatched({ pod, subject, workload }: JudgedPod, profiles: Parameters<typeof explainMatch>[0]): string {
   const labels = recreatedLabels(pod, workload);
   const here = explainMatch(profiles, pod.namespace, labels).filter(({ namespaceMatches }) => namespaceMatches);
   const nearest = nearestSelector(
     here.filter(({ profile }) => profile.status === 'ACTIVE'),
-    workload,
+    { name: subject.name, workload, labels },
   );
   if (nearest !== null) return lacking(nearest);
   const [other] = here;

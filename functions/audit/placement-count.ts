@@ -51,10 +51,10 @@ export class PlacementCount {
   }
 }
 
-/** Where a label to change is the workload's own, the profile means another one. */
+/** A profile that means another workload is missed by none. */
 function nearestOf({ placement: { problem, expected } }: JudgedPod) {
   if (problem?.kind !== 'labels-missing') return null;
-  return problem.identity && expected?.fargate !== 'always' ? null : problem.nearest;
+  return problem.another && expected?.fargate !== 'always' ? null : problem.nearest;
 }
 
 /** On Fargate, the profile that took it; elsewhere, the one that would. */

@@ -4,7 +4,14 @@ import { distance } from 'fastest-levenshtein';
 export function isNear(a: string, b: string): boolean {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   if (short.length < 3) return false;
-  return long.startsWith(short) || distance(a, b) <= Math.min(2, Math.floor(short.length / 3));
+  return long.startsWith(short) || distance(a, b) <= mostEdits(short.length);
+}
+
+/** True when one is likely a slip of the pen for the other. Too short a text, or another number, is a name of its own. */
+export function isMisspelt(a: string, b: string): boolean {
+  const shorter = Math.min(a.length, b.length);
+  if (shorter < 5 || a.replaceAll(/\d/g, '') === b.replaceAll(/\d/g, '')) return false;
+  return distance(a, b) <= mostEdits(shorter);
 }
 
 /** The candidate with the fewest edits to `text`, or null when there is none. Ties go to the first by name. */
@@ -20,4 +27,8 @@ export function didYouMean(text: string, candidates: readonly string[]): string 
     text,
     candidates.filter((name) => isNear(text, name)),
   );
+}
+
+function mostEdits(length: number): number {
+  return Math.min(2, Math.floor(length / 3));
 }

@@ -96,7 +96,7 @@ describe('the cluster autoscaler, by cdk8s', () => {
       cluster: { findings, workloads },
       fixes,
     } = await outcome(name, undefined, { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } });
-    expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual(['medium selector-labels-missing']);
+    expect(findings).toEqual([]);
     expect(workloads).toMatchObject([
       { fargate: 'no', why: 'profile profile-0 asks for label k8s-app=kube-dns; it lacks k8s-app' },
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, isNear, nearest } from '../../functions/lib/near.ts';
+import { didYouMean, isMisspelt, isNear, nearest } from '../../functions/lib/near.ts';
 
 describe('near names', () => {
   it.each([
@@ -16,6 +16,23 @@ describe('near names', () => {
   ])('%s and %s: %s', (a, b, expected) => {
     expect(isNear(a, b)).toBe(expected);
     expect(isNear(b, a)).toBe(expected);
+  });
+});
+
+describe('a slip of the pen', () => {
+  it.each([
+    ['chekout', 'checkout', true],
+    ['kube-dsn', 'kube-dns', true],
+    ['order', 'orders', true],
+    ['check', 'checkout', false],
+    ['checkout-v1', 'checkout-v2', false],
+    ['checkout', 'checkout2', false],
+    ['checkout', 'checkout', false],
+    ['cart', 'card', false],
+    ['payments', 'checkout', false],
+  ])('%s and %s: %s', (a, b, expected) => {
+    expect(isMisspelt(a, b)).toBe(expected);
+    expect(isMisspelt(b, a)).toBe(expected);
   });
 });
 

@@ -7,11 +7,13 @@ import type { Pod } from '../../model/pod.ts';
 import type { SelectorMatch } from '../../model/selector-match.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { OtherCapacity } from '../other-capacity.ts';
+import type { Owner } from '../owners.ts';
 import { isUnschedulable } from '../scheduling/unschedulable.ts';
 import { bypassReason, exemption, isKeptOff, isOlder } from './circumstances.ts';
 import { explainMatch, explainSelectors } from './explain-match.ts';
 import { ProfileMatcher } from './matcher.ts';
-import { attainableSelector, isMeant, nearestSelector, touchesIdentity } from './nearest-selector.ts';
+import { type Bearer, looksForAnother, namesAnother, touchesSelector } from './identity-labels.ts';
+import { attainableSelector, isMeant, nearestSelector } from './nearest-selector.ts';
 import type { Placement, PlacementProblem } from './placement.ts';
 import { recreatedLabels } from './recreated-labels.ts';
 
@@ -20,6 +22,7 @@ interface Case {
   readonly pod: Pod;
   readonly workload: Workload | null;
   readonly labels: Readonly<Record<string, string>>;
+  readonly bearer: Bearer;
   readonly matching: readonly FargateProfile[];
   readonly pin: string | null;
   readonly keptOff: boolean;
@@ -66,9 +69,10 @@ export class Classifier {
     this.#planned = planned;
   }
 
-  classify(pod: Pod, workload: Workload | null): Placement {
+  classify(pod: Pod, { subject, workload }: Owner): Placement {
     const onFargate = isOnFargate(pod);
     const labels = recreatedLabels(pod, workload);
+    const bearer = { name: subject.name, workload, labels: { ...pod.labels, ...labels } };
     const matching = this.#matcher.matching(pod.namespace, labels);
     const pin = this.#pinOf(pod, workload);
     const keptOff = isKeptOff(pod, workload);
@@ -77,7 +81,7 @@ export class Classifier {
     const expected = this.#expectationIn(pod.namespace);
     const exempt = exemption(pod) ?? unwanted(expected);
     const wanted = expected?.fargate === 'always';
-    const it = { pod, workload, labels, matching, pin, keptOff, unschedulable, stranded, wanted };
+    const it = { pod, workload, labels, bearer, matching, pin, keptOff, unschedulable, stranded, wanted };
     const problem = exempt === null ? this.#problem(it) : null;
     const otherCapacity = this.#otherCapacity;
     return { onFargate, exempt, matching, pin, keptOff, unschedulable, otherCapacity, expected, problem };
@@ -108,11 +112,12 @@ export class Classifier {
   }
 
   #orphaned(it: Case): PlacementProblem | null {
-    const { pod, labels, matching, workload } = it;
+    const { pod, labels, matching, bearer } = it;
     if (!isOnFargate(pod) || matching.length > 0 || this.#isComing(it)) return null;
     // A pod that merely tolerates Fargate's taint was never Fargate's to keep.
     if (pod.schedulerName !== null && pod.schedulerName !== fargateScheduler) return null;
-    return { kind: 'orphaned', nearest: attainableSelector(this.#candidates(pod.namespace, labels), workload) };
+    const candidates = this.#candidates(pod.namespace, labels).filter((match) => !namesAnother(match, bearer));
+    return { kind: 'orphaned', nearest: attainableSelector(candidates, bearer) };
   }
 
   #pinInvalid(it: Case): PlacementProblem | null {
@@ -144,15 +149,13 @@ export class Classifier {
   }
 
   #unmatched(it: Case): PlacementProblem | null {
-    const { pod, labels, matching, stranded, wanted, workload } = it;
+    const { pod, labels, bearer, matching, stranded, wanted } = it;
     const templateMatches = matching.length > 0;
     if (!templateMatches && this.#isComing(it)) return null;
     const candidates = this.#candidates(pod.namespace, templateMatches ? pod.labels : labels);
-    const meant = candidates.filter((match) => templateMatches || isMeant(match, stranded || wanted));
-    const nearest = nearestSelector(meant, workload);
-    if (nearest !== null) {
-      return { kind: 'labels-missing', nearest, templateMatches, identity: touchesIdentity(nearest, workload) };
-    }
+    const meant = candidates.filter((match) => templateMatches || isMeant(match, bearer, stranded || wanted));
+    const nearest = nearestSelector(meant, bearer);
+    if (nearest !== null) return labelsMissing(nearest, templateMatches, bearer);
     if (candidates.length > 0 || !(stranded || wanted || this.#planned)) return null;
     return this.#namespaceProblem(pod.namespace, wanted);
   }
@@ -180,9 +183,20 @@ function unwanted(expected: Expectation | null): string | null {
     : null;
 }
 
-function nearestOf(profiles: readonly FargateProfile[], { pod, labels, workload }: Case): SelectorMatch | null {
+function labelsMissing(nearest: SelectorMatch, templateMatches: boolean, bearer: Bearer): PlacementProblem {
+  const another = looksForAnother(nearest, bearer);
+  return {
+    kind: 'labels-missing',
+    nearest,
+    templateMatches,
+    another,
+    fixed: touchesSelector(nearest, bearer.workload),
+  };
+}
+
+function nearestOf(profiles: readonly FargateProfile[], { pod, labels, bearer }: Case): SelectorMatch | null {
   return attainableSelector(
     explainMatch(profiles, pod.namespace, labels).filter(({ namespaceMatches }) => namespaceMatches),
-    workload,
+    bearer,
   );
 }

@@ -1,15 +1,17 @@
 import { compareText } from '../../lib/compare-text.ts';
 import type { LabelMatch, SelectorMatch } from '../../model/selector-match.ts';
-import type { Workload } from '../../model/workload.ts';
+import { type Bearer, identifies, namesAnother, touchesSelector } from './identity-labels.ts';
 
 /**
- * The selector that takes least to match: one that leaves alone the labels by which the workload finds its own pods,
- * then the fewest changes, then by profile name and position, so that the answer does not depend on the order read.
+ * The selector that takes least to match: one that leaves alone the labels that say what the workload is, then the fewest
+ * changes, then by profile name and position, so that the answer does not depend on the order read.
  */
-export function nearestSelector(matches: readonly SelectorMatch[], workload: Workload | null): SelectorMatch | null {
+export function nearestSelector(matches: readonly SelectorMatch[], bearer: Bearer): SelectorMatch | null {
+  const strangeness = (match: SelectorMatch): number =>
+    2 * Number(touchesSelector(match, bearer.workload)) + Number(namesAnother(match, bearer));
   const ranked = matches.toSorted(
     (a, b) =>
-      Number(touchesIdentity(a, workload)) - Number(touchesIdentity(b, workload)) ||
+      strangeness(a) - strangeness(b) ||
       a.changes.length - b.changes.length ||
       compareText(a.profile.name, b.profile.name) ||
       a.index - b.index,
@@ -18,20 +20,20 @@ export function nearestSelector(matches: readonly SelectorMatch[], workload: Wor
 }
 
 /** The same, or null when the workload could not meet even that one. */
-export function attainableSelector(matches: readonly SelectorMatch[], workload: Workload | null): SelectorMatch | null {
-  const nearest = nearestSelector(matches, workload);
-  return nearest === null || touchesIdentity(nearest, workload) ? null : nearest;
+export function attainableSelector(matches: readonly SelectorMatch[], bearer: Bearer): SelectorMatch | null {
+  const nearest = nearestSelector(matches, bearer);
+  return nearest === null || touchesSelector(nearest, bearer.workload) ? null : nearest;
 }
 
-/** A label to change is in the owner's own selector, which is immutable: the profile means another workload. */
-export function touchesIdentity({ changes }: SelectorMatch, workload: Workload | null): boolean {
-  const own = workload?.matchLabels ?? {};
-  return changes.some(({ key, was }) => was !== undefined && Object.hasOwn(own, key));
-}
-
-/** A selector of every namespace means only those pods that begin to answer to it, or that go nowhere else. */
-export function isMeant({ selector, labels }: SelectorMatch, unschedulable: boolean): boolean {
-  return !isEverything(selector.namespace) || unschedulable || labels.some(isAnswered);
+/**
+ * A selector of every namespace means only those pods that begin to answer to it, one that names another workload those
+ * that do so by more than such names, unless the pod goes nowhere else.
+ */
+export function isMeant(match: SelectorMatch, bearer: Bearer, goesNowhereElse: boolean): boolean {
+  if (goesNowhereElse) return true;
+  const answered = match.labels.filter(isAnswered);
+  if (namesAnother(match, bearer)) return answered.some(({ key }) => !identifies(key));
+  return !isEverything(match.selector.namespace) || answered.length > 0;
 }
 
 /** A key of `*` is on every pod that has a label at all, so it says nothing of what was meant. */

@@ -38,8 +38,10 @@ export type PlacementProblem =
       readonly nearest: SelectorMatch;
       /** The owner's template has the labels already; only this pod is older than them. */
       readonly templateMatches: boolean;
-      /** A label to change is in the owner's own selector: the profile means another workload. */
-      readonly identity: boolean;
+      /** A label that differs says what the workload is: the profile means another one. */
+      readonly another: boolean;
+      /** A label to change is in the owner's own selector, which is immutable. */
+      readonly fixed: boolean;
     }
   | { readonly kind: 'namespace-not-selected'; readonly nearest: string | null };
 

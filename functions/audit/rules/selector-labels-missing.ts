@@ -48,12 +48,12 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
   };
 }
 
-function severityOf({ placement }: JudgedPod, { identity }: Problem): Draft['severity'] & string {
+function severityOf({ placement }: JudgedPod, { another }: Problem): Draft['severity'] & string {
   if (placement.unschedulable || placement.otherCapacity === 'none') return raised(severity);
-  return identity && placement.expected?.fargate !== 'always' ? 'info' : severity;
+  return another && placement.expected?.fargate !== 'always' ? 'info' : severity;
 }
 
-function messageOf(judged: JudgedPod, { nearest, templateMatches, identity }: Problem): string {
+function messageOf(judged: JudgedPod, { nearest, templateMatches, another }: Problem): string {
   const { subject, pod, placement } = judged;
   const who = subjectText(subject);
   const missed = `${who} ${notOnFargate(judged)}${expectedText(placement)}`;
@@ -61,7 +61,7 @@ function messageOf(judged: JudgedPod, { nearest, templateMatches, identity }: Pr
   const what = listed(nearest.changes.map(describeChange));
   if (templateMatches)
     return `${who} has the labels in its template now, but this pod was made before: ${where}; ${what}`;
-  if (identity) return `${missed}: ${where}, which looks meant for another workload; ${what}`;
+  if (another) return `${missed}: ${where}, which looks meant for another workload; ${what}`;
   return `${missed}: ${where}; ${what}`;
 }
 
@@ -82,14 +82,28 @@ function restart({ subject, workload, pod }: JudgedPod): Told['remediation'] {
   };
 }
 
-function relabel(pod: JudgedPod, { nearest, identity }: Problem): Told['remediation'] {
+function relabel(pod: JudgedPod, { nearest, another, fixed }: Problem): Told['remediation'] {
+  if (another || fixed) return reselect(pod, { nearest, another, fixed });
   const labels = Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value]));
-  const text = listed(nearest.changes.map(({ key, value }) => `${key}: "${value}"`));
-  const summary = `Put ${text} on the pod template of ${subjectText(pod.subject)}; a pod made from it is selected by profile ${nearest.profile.name}`;
-  if (!identity) return { summary, ...fixTemplate(pod, { labels }) };
-  return {
-    summary: `If ${subjectText(pod.subject)} belongs on Fargate, give it a profile whose selector matches its labels`,
-    commands: [],
-    notes: ['A label to change is part of the selector by which the workload finds its own pods, which is immutable.'],
-  };
+  const summary = `Put ${wantedText(nearest)} on the pod template of ${subjectText(pod.subject)}; a pod made from it is selected by profile ${nearest.profile.name}`;
+  return { summary, ...fixTemplate(pod, { labels }) };
+}
+
+/** Where no label can be put on without making the workload another one. */
+function reselect(
+  { subject }: JudgedPod,
+  { nearest, another, fixed }: Pick<Problem, 'nearest' | 'another' | 'fixed'>,
+): Told['remediation'] {
+  const who = subjectText(subject);
+  const summary = another
+    ? `If ${who} belongs on Fargate, give it a profile whose selector matches its labels`
+    : `Create ${who} anew with ${wantedText(nearest)} in its selector and its pod template, or give it a profile whose selector matches its labels`;
+  const note = fixed
+    ? 'A label to change is part of the selector by which the workload finds its own pods, which is immutable.'
+    : 'The label that differs says what a pod is: with it, Services and budgets of the other workload would take these pods for theirs.';
+  return { summary, commands: [], notes: [note] };
+}
+
+function wantedText({ changes }: SelectorMatch): string {
+  return listed(changes.map(({ key, value }) => `${key}: "${value}"`));
 }

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { JudgedPod } from '../../audit/judged-pod.ts';
 import { explainMatch } from '../../audit/placement/explain-match.ts';
-import { touchesIdentity } from '../../audit/placement/nearest-selector.ts';
+import { identifies } from '../../audit/placement/identity-labels.ts';
 import { recreatedLabels } from '../../audit/placement/recreated-labels.ts';
 import { addLabels, type LabelFix } from '../../collect/manifests/add-labels.ts';
 import { standardInput } from '../../collect/manifests/manifest-files.ts';
@@ -38,10 +38,9 @@ export function wantedLabels(layers: readonly JudgedLayer[]): WantedLabels {
 
 function certainLabels(judged: JudgedPod, { profiles }: Pick<ClusterFacts, 'profiles'>): LabelFix['labels'] | null {
   const { pod, workload, placement } = judged;
-  if (placement.problem?.kind !== 'labels-missing' || placement.problem.identity || !profiles.ok) return null;
-  const { nearest } = placement.problem;
-  if (nearest.changes.some(({ key, example }) => example || identifies(key))) return null;
-  if (touchesIdentity(nearest, workload)) return null;
+  if (placement.problem?.kind !== 'labels-missing' || !profiles.ok) return null;
+  const { nearest, another, fixed } = placement.problem;
+  if (another || fixed || nearest.changes.some(({ key, example }) => example || identifies(key))) return null;
   const active = profiles.value.filter(({ status }) => status === 'ACTIVE');
   const others = explainMatch(active, pod.namespace, recreatedLabels(pod, workload)).filter(
     ({ namespaceMatches, changes }) => namespaceMatches && changes.length <= nearest.changes.length,
@@ -55,14 +54,6 @@ function certainLabels(judged: JudgedPod, { profiles }: Pick<ClusterFacts, 'prof
 
 function sorted(changes: readonly { readonly key: string; readonly value: string }[]): string[] {
   return changes.map(({ key, value }) => `${key}=${value}`).sort();
-}
-
-/** Keys that say what a pod is: another pod that has one is taken for the same by Services, budgets and people. */
-const identities =
-  /^(?:(?:k8s-)?app|app\.kubernetes\.io\/.*|name|run|component|role|service|release|chart|helm\.sh\/.*)$/;
-
-function identifies(key: string): boolean {
-  return identities.test(key);
 }
 
 /** One diff of all files. Targets that want different values of one label leave it as it is. */

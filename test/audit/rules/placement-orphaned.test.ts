@@ -38,6 +38,16 @@ describe(rule.id, () => {
     });
   });
 
+  it('gives no patch that would make it another workload, but one that makes it again what its pods are', async () => {
+    const profiles = read([profile({ selectors: [selector('apps', { 'k8s-app': 'kube-dns' })] })]);
+    const another = await judge(rule.id, facts({ profiles }), [fargatePod()]);
+    const before = await judge(rule.id, facts({ profiles, workloads: read([workload()]) }), [
+      fargatePod({ labels: { 'k8s-app': 'kube-dns' } }),
+    ]);
+    expect(another.findings[0]?.remediation).not.toHaveProperty('patch');
+    expect(before.findings[0]?.remediation.patch).toContain('k8s-app: "kube-dns"');
+  });
+
   it('does not count the label that Fargate injected, even where a selector asks for it', async () => {
     const cluster = facts({
       profiles: read([profile({ selectors: [selector('apps', { [label]: 'apps' })] })]),

@@ -12,6 +12,7 @@ import {
   selector,
   workload,
 } from '../../support/builders.ts';
+import { judgeBy } from '../../support/configuration.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const optIn = read([profile({ selectors: [selector('apps', { fargate: 'yes' })] })]);
@@ -78,10 +79,118 @@ describe(rule.id, () => {
     });
   });
 
-  it('is info, and gives no patch, where only such a label would have to change', async () => {
-    const another = profile({ selectors: [selector('apps', { app: 'api' })] });
-    const { findings } = await judge(rule.id, facts({ profiles: read([another]) }), [pod()]);
-    expect(findings[0]).toMatchObject({ severity: 'info', remediation: { commands: [] } });
+  describe('under a selector that names another workload', () => {
+    const coreDns = (labels: Record<string, string> = {}) =>
+      read([profile({ selectors: [selector('apps', { 'k8s-app': 'kube-dns', ...labels })] })]);
+
+    it.each([
+      ['lacks the name', pod()],
+      ['has a name of its own', pod({ labels: { 'k8s-app': 'metrics-server' } })],
+      ['has a name that differs by its number', pod({ labels: { 'k8s-app': 'kube-dns2' } })],
+    ])('says nothing of a pod that %s', async (_, one) => {
+      for (const workloads of [read([workload()]), unread('not read')]) {
+        const { verdict, findings } = await judge(rule.id, facts({ profiles: coreDns(), workloads }), [one]);
+        expect([verdict.status, verdict.judged, findings]).toEqual(['pass', 1, []]);
+      }
+    });
+
+    it.each([
+      'app',
+      'k8s-app',
+      'name',
+      'app.kubernetes.io/name',
+      'app.kubernetes.io/instance',
+      'app.kubernetes.io/component',
+    ])('takes %s for a name', async (key) => {
+      const cluster = facts({ profiles: read([profile({ selectors: [selector('apps', { [key]: 'kube-dns' })] })]) });
+      expect((await judge(rule.id, cluster, [pod()])).findings).toEqual([]);
+    });
+
+    it.each([
+      ['what an application shares', { 'app.kubernetes.io/part-of': 'shop' }],
+      ['a name of any value', { 'k8s-app': '*' }],
+      ['any other key', { team: 'shop' }],
+    ])('does not take %s for one', async (_, labels) => {
+      const cluster = facts({ profiles: read([profile({ selectors: [selector('apps', labels)] })]) });
+      const { findings } = await judge(rule.id, cluster, [pod()]);
+      expect(findings).toMatchObject([{ severity: 'medium', remediation: { patch: expect.any(String) } }]);
+    });
+
+    it('is high, and gives no patch, when the pod has no node', async () => {
+      const { findings } = await judge(rule.id, facts({ profiles: coreDns() }), [pendingPod(5)]);
+      expect(findings).toMatchObject([
+        {
+          severity: 'high',
+          message: expect.stringContaining('looks meant for another workload; the pod lacks k8s-app=kube-dns'),
+          remediation: {
+            summary: 'If Deployment apps/web belongs on Fargate, give it a profile whose selector matches its labels',
+            commands: [],
+            notes: [expect.stringContaining('says what a pod is')],
+          },
+        },
+      ]);
+      expect(findings[0]?.remediation).not.toHaveProperty('patch');
+    });
+
+    it('speaks, and gives no patch, when the configuration expects the pod on Fargate', async () => {
+      const document = { expectations: [{ namespaces: ['apps'], fargate: 'always', reason: 'all of it' }] };
+      const { findings } = await judgeBy(document, rule.id, facts({ profiles: coreDns() }), [pod()]);
+      expect(findings).toMatchObject([{ severity: 'medium', remediation: { commands: [] } }]);
+      expect(findings[0]?.remediation).not.toHaveProperty('patch');
+    });
+
+    it('is info, and gives no patch, when the pod answers to the rest of it', async () => {
+      const cluster = facts({ profiles: coreDns({ fargate: 'yes' }), workloads: unread('not read') });
+      const { findings } = await judge(rule.id, cluster, [pod({ labels: { fargate: 'yes' } })]);
+      expect(findings).toMatchObject([{ severity: 'info', remediation: { commands: [] } }]);
+      expect(findings[0]?.remediation).not.toHaveProperty('patch');
+    });
+
+    it('speaks of the workload that it names, which lacks another label', async () => {
+      const template = { labels: { 'k8s-app': 'kube-dns' } };
+      const cluster = facts({ profiles: coreDns({ fargate: 'yes' }), workloads: read([workload({ template })]) });
+      const { findings } = await judge(rule.id, cluster, [pod({ labels: template.labels })]);
+      expect(findings).toMatchObject([{ severity: 'medium', remediation: { patch: expect.any(String) } }]);
+    });
+
+    it.each([
+      ['goes by that name', pod({ owner: null, name: 'kube-dns' })],
+      ['has it under another such key', pod({ labels: { 'app.kubernetes.io/name': 'kube-dns' } })],
+      ['has it under the key in other letters', pod({ labels: { 'K8s-App': 'kube-dns' } })],
+      ['has it under a key like it', pod({ labels: { 'k8s-apps': 'kube-dns' } })],
+      ['has it misspelt', pod({ labels: { 'k8s-app': 'kube-dsn' } })],
+    ])('speaks of a pod that %s', async (_, one) => {
+      const { findings } = await judge(rule.id, facts({ profiles: coreDns(), workloads: unread('not read') }), [one]);
+      expect(findings).toMatchObject([{ severity: 'medium', remediation: { patch: expect.any(String) } }]);
+    });
+  });
+
+  it('gives no patch for a name that is misspelt in the immutable selector of the workload too', async () => {
+    const checkout = profile({ selectors: [selector('apps', { app: 'checkout' })] });
+    const chekout = workload({ name: 'chekout' });
+    const cluster = facts({ profiles: read([checkout]), workloads: read([chekout]) });
+    const owner = { kind: 'ReplicaSet', name: 'chekout-6d4b75cb6d', uid: 'rs' };
+    const { findings } = await judge(rule.id, cluster, [pod({ owner, labels: { app: 'chekout' } })]);
+    expect(findings).toMatchObject([
+      {
+        severity: 'medium',
+        message: expect.stringContaining('the pod has app=chekout where app=checkout is wanted'),
+        remediation: {
+          summary:
+            'Create Deployment apps/chekout anew with app: "checkout" in its selector and its pod template, or give it a profile whose selector matches its labels',
+          commands: [],
+          notes: [expect.stringContaining('immutable')],
+        },
+      },
+    ]);
+    expect(findings[0]?.remediation).not.toHaveProperty('patch');
+  });
+
+  it('is info where a label that differs is any by which the workload finds its pods', async () => {
+    const api = profile({ selectors: [selector('apps', { tier: 'api' })] });
+    const web = workload({ matchLabels: { tier: 'web' }, template: { labels: { tier: 'web' } } });
+    const { findings } = await judge(rule.id, facts({ profiles: read([api]), workloads: read([web]) }), [pod()]);
+    expect(findings).toMatchObject([{ severity: 'info', remediation: { commands: [] } }]);
     expect(findings[0]?.message).toContain('looks meant for another workload');
     expect(findings[0]?.remediation).not.toHaveProperty('patch');
   });
