@@ -27,12 +27,18 @@ export interface DiagnosedGrant {
   readonly reason: string | null;
   /** The command or function that needs it, when a scan does not. */
   readonly onlyFor: string | null;
-  /** Rules that are not evaluated without it. */
+  /** Rules that are not evaluated without it, of those that the configuration leaves on. */
   readonly switchesOff: readonly string[];
   /** Rules that judge without it, but may leave something open. */
   readonly mayLeaveOpen: readonly string[];
   /** The smallest statement of a policy (JSON) or rule of a ClusterRole (YAML) that grants it. */
   readonly fix: string;
+}
+
+/** Whether a rule may miss it. What only other commands need, and what no rule asks for, makes no audit incomplete. */
+export function isMissed({ state, onlyFor, switchesOff, mayLeaveOpen }: DiagnosedGrant): boolean {
+  if (state !== 'missing' && state !== 'unknown') return false;
+  return onlyFor === null && switchesOff.length + mayLeaveOpen.length > 0;
 }
 
 /** What stands between an identity and the audit of a cluster, as `fargate-auditor doctor` gives it. */

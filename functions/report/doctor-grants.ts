@@ -29,6 +29,7 @@ function writeTried(page: Page, grant: DiagnosedGrant, colors: Paint): void {
 
 function writeCost(page: Page, { switchesOff, mayLeaveOpen, onlyFor }: DiagnosedGrant, colors: Paint): void {
   if (onlyFor !== null) page.text(`Only ${onlyFor} needs it.`, 6);
+  else if (switchesOff.length + mayLeaveOpen.length === 0) page.text('No rule that is on needs it.', 6);
   if (switchesOff.length > 0) page.text(`${colors.bold('switches off')}: ${switchesOff.join(', ')}`, 6, 2);
   if (mayLeaveOpen.length > 0) page.text(`${colors.bold('may leave open')}: ${someOf(mayLeaveOpen)}`, 6, 2);
 }

@@ -1,6 +1,6 @@
 import { listed, plural } from '../lib/plural.ts';
 import { printable } from '../lib/printable.ts';
-import type { DiagnosedGrant, DiagnosedStep, Diagnosis } from '../model/diagnosis.ts';
+import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed } from '../model/diagnosis.ts';
 import { writeGrants } from './doctor-grants.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
@@ -39,7 +39,7 @@ function conclusion({ status, grants, steps }: Diagnosis, colors: Paint): string
 
 function countsText(grants: readonly DiagnosedGrant[]): string {
   const count = (wanted: DiagnosedGrant['state']) =>
-    grants.filter(({ state, onlyFor }) => state === wanted && onlyFor === null).length;
+    grants.filter((grant) => grant.state === wanted && isMissed(grant)).length;
   const [missing, unknown] = [count('missing'), count('unknown')];
   return listed([
     ...(missing === 0 ? [] : [`${plural(missing, 'grant')} missing`]),

@@ -39,6 +39,16 @@ describe('doctor', () => {
     expect(run.code).toBe(3);
   });
 
+  it('takes rules from a configuration, and says which it is', async () => {
+    const cluster = await wholeCluster();
+    denyActions(cluster, 'eks:ListNodegroups');
+    const words = ['doctor', '--cluster', 'shop', '--format', 'json', '--config', 'examples/fargate-auditor.yaml'];
+    const run = await runCli(words, { env: cluster.env });
+    expect(run.stderr).toContain('configuration: examples/fargate-auditor.yaml');
+    const { grants } = JSON.parse(run.stdout) as Diagnosis;
+    expect(grants.flatMap(({ switchesOff }) => switchesOff)).not.toContain('profile-overlap');
+  });
+
   it('assumes the role that is asked for', async () => {
     const { env, eks } = await wholeCluster();
     const role = 'arn:aws:iam::111122223333:role/auditor';
@@ -55,6 +65,9 @@ describe('doctor', () => {
     [['--print-policy', '--print-rbac'], "'--print-policy' cannot be used with option '--print-rbac'"],
     [['--print-rbac', '--format', 'json'], "'--print-rbac' cannot be used with option '-o, --format"],
     [['--print-policy', '--cluster', 'a', '--cluster', 'b'], '--print-policy takes one cluster'],
+    [['--print-policy', '--config', 'a.yaml'], 'The documents are the same for every configuration'],
+    [['--print-rbac', '--config', 'a.yaml'], 'The documents are the same for every configuration'],
+    [['--cluster', 'a', '--config', 'there-is-none.yaml'], 'Cannot read the configuration there-is-none.yaml'],
   ])('%j is a wrong question', async (words, message) => {
     const run = await runCli(['doctor', ...words]);
     expect(failureOf(run)).toContain(message);

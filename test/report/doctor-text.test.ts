@@ -57,8 +57,15 @@ describe('a diagnosis as text', () => {
     expect(text({ grants: [{ ...missing, onlyFor: 'explain' }] })).toContain('Only explain needs it.');
   });
 
+  it('says that no rule needs a grant, and counts it not', () => {
+    const idle = { ...missing, grant: 'list nodes', switchesOff: [], mayLeaveOpen: [] };
+    const shown = text({ grants: [missing, idle], status: 'incomplete' });
+    expect(shown).toContain('No rule that is on needs it.');
+    expect(shown).toContain('1 grant missing');
+  });
+
   it('puts together what nobody tried, by the reason, and tells not known from not asked', () => {
-    const unknown = { state: 'unknown', reason: 'the cluster was not reached' } as const;
+    const unknown = { state: 'unknown', reason: 'the cluster was not reached', mayLeaveOpen: ['x'] } as const;
     const idle = grant({ grant: 'iam:GetRole', state: 'not-asked', reason: 'no profile' });
     const shown = text({
       grants: [grant({ grant: 'a', ...unknown }), grant({ grant: 'b', ...unknown }), idle],

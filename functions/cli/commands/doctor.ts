@@ -7,12 +7,13 @@ import { policyText } from '../../run/doctor/policy.ts';
 import type { DocumentFormat } from '../../run/formats.ts';
 import { renderDoctor } from '../../run/render.ts';
 import type { TargetOptions } from '../../run/targets.ts';
+import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
 import { type Exit, exitCodes } from '../exit-codes.ts';
 import { clusterOption, documentFormatOption, singleFormat, withCommon, withConnection } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 import type { Terminal } from '../terminal.ts';
 
-interface DoctorFlags extends TargetOptions, CommonFlags {
+interface DoctorFlags extends TargetOptions, ConfigurationFlags, CommonFlags {
   readonly printPolicy?: boolean;
   readonly printRbac?: boolean;
   readonly format?: readonly DocumentFormat[];
@@ -20,7 +21,7 @@ interface DoctorFlags extends TargetOptions, CommonFlags {
 
 export function addDoctor(program: Command, run: Run): void {
   const command = program.command('doctor').description('what of a cluster cannot be read, why, and what grants it');
-  withCommon(withConnection(command.addOption(clusterOption('EKS cluster'))))
+  withCommon(withConfiguration(withConnection(command.addOption(clusterOption('EKS cluster')))))
     .addOption(new Option('--print-policy', 'the IAM policy that an audit needs').conflicts(['printRbac', 'format']))
     .addOption(new Option('--print-rbac', 'the ClusterRole that an audit needs, and its binding').conflicts('format'))
     .option('--all-clusters', 'with --print-policy: what scan --all-clusters needs too')
@@ -37,10 +38,11 @@ async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSign
   const format = singleFormat(flags.format);
   if (flags.allClusters === true)
     throw new Fault('usage', '--all-clusters goes with --print-policy alone; give --cluster NAME');
+  const configuration = await configurationOf(flags, terminal);
   const progress = terminal.progress();
   try {
     progress.update('trying every read of an audit');
-    const diagnosis = await doctor(flags, signal);
+    const diagnosis = await doctor(flags, configuration, signal);
     signal.throwIfAborted();
     progress.done();
     await terminal.data(await renderDoctor(diagnosis, format, terminal));
@@ -50,9 +52,12 @@ async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSign
   }
 }
 
-function documentOf({ printPolicy, printRbac, allClusters, region, cluster = [] }: DoctorFlags): string | null {
+function documentOf({ printPolicy, printRbac, config, ...asked }: DoctorFlags): string | null {
+  if (printRbac !== true && printPolicy !== true) return null;
+  if (typeof config === 'string')
+    throw new Fault('usage', 'The documents are the same for every configuration: leave --config out');
   if (printRbac === true) return clusterRoleText();
-  if (printPolicy !== true) return null;
+  const { allClusters, region, cluster = [] } = asked;
   if (cluster.length > 1) throw new Fault('usage', '--print-policy takes one cluster; without any it is for all');
   return policyText({ region, cluster: cluster[0] }, allClusters);
 }

@@ -1,4 +1,5 @@
 import type { DiagnosedStep } from '../../model/diagnosis.ts';
+import type { Expectation } from '../../model/expectations.ts';
 import type { FargateProfile } from '../../model/fargate-profile.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { KubeconfigOptions } from '../live/kubeconfig-connection.ts';
@@ -9,6 +10,8 @@ import type { TriedAccess } from './try-kubernetes.ts';
 
 export interface ExamineOptions extends AwsOptions, KubeconfigOptions {
   readonly cluster: string;
+  /** Namespaces that they put on Fargate are read whole. */
+  readonly expectations?: readonly Expectation[] | undefined;
   /** For tests: replaces waiting between attempts. */
   readonly sleep?: KubernetesClientOptions['sleep'];
   readonly limits?: KubernetesClientOptions['limits'];

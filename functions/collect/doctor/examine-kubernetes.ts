@@ -1,3 +1,4 @@
+import { expectationsOf, placeOf } from '../../model/expectations.ts';
 import type { FargateProfile } from '../../model/fargate-profile.ts';
 import { read, unread } from '../../model/slice.ts';
 import type { Connection } from '../live/connection.ts';
@@ -6,6 +7,7 @@ import { createKubernetesClient } from '../live/kubernetes-client.ts';
 import { connect } from '../live/live-source.ts';
 import { createReads } from '../live/reads.ts';
 import { namespacesToRead } from '../namespace-matcher.ts';
+import { toClusterInfo } from '../project/to-cluster-info.ts';
 import { toNamespace } from '../project/to-namespace.ts';
 import { collectPages } from '../raw-pages.ts';
 import type { RawObject } from '../raw-source.ts';
@@ -44,6 +46,7 @@ export async function examineKubernetes(
       profiles: profiles === null ? unread('the profiles were not read') : read(profiles),
       namespaces: first.ok ? read(first.value) : unread(first.fault.message),
       scope: [],
+      expected: expectationsOf(options.expectations ?? [], placeOf(toClusterInfo(described))),
     });
     return { steps, kubernetes: await tryKubernetes(client, namespaces), warnings };
   } finally {

@@ -1,3 +1,6 @@
+import type { Rule } from '../../audit/rule.ts';
+import { rules } from '../../audit/rules/index.ts';
+import { settledVerdict } from '../../audit/settings.ts';
 import type { Examination } from '../../collect/doctor/examination.ts';
 import type { Outcome } from '../../collect/doctor/outcome.ts';
 import { accessOf, kubernetesAccess, type KubernetesAccess } from '../../collect/grants/kubernetes-access.ts';
@@ -5,16 +8,23 @@ import { awsGrant, grantedActions } from '../../collect/grants/aws-grants.ts';
 import { grantFor } from '../../collect/live/faults.ts';
 import { toClusterInfo } from '../../collect/project/to-cluster-info.ts';
 import { namedBy } from '../../collect/surroundings.ts';
-import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, stepNames } from '../../model/diagnosis.ts';
+import { type Configuration, noConfiguration } from '../../model/configuration.ts';
+import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed, stepNames } from '../../model/diagnosis.ts';
 import { tool } from '../../model/tool.ts';
+import { settingsFor } from '../judge-facts.ts';
 import { ruleText } from './cluster-role.ts';
 import { type PolicyScope, statementText } from './policy.ts';
 import { rulesBehind } from './rules-behind.ts';
 
 /** What an examination comes to: every step and every grant, with what it costs and how it is granted. */
-export function diagnosisOf(cluster: string, examination: Examination): Diagnosis {
+export function diagnosisOf(
+  cluster: string,
+  examination: Examination,
+  configuration: Configuration = noConfiguration,
+): Diagnosis {
   const { identity, described, warnings } = examination;
-  const grants = [...awsGrantsOf(cluster, examination), ...kubernetesGrantsOf(examination)];
+  const asked = askedRules(examination, configuration);
+  const grants = [...awsGrantsOf(cluster, examination, asked), ...kubernetesGrantsOf(examination, asked)];
   const arn = described === null ? null : toClusterInfo(described).arn;
   return {
     schema: 'fargate-auditor/diagnosis/v1',
@@ -33,9 +43,11 @@ function statusOf({ kubernetes }: Examination, grants: readonly DiagnosedGrant[]
   return grants.some(isMissed) ? 'incomplete' : 'ready';
 }
 
-/** What only other commands need does not make an audit incomplete. */
-function isMissed({ state, onlyFor }: DiagnosedGrant): boolean {
-  return (state === 'missing' || state === 'unknown') && onlyFor === null;
+/** Rules that the configuration leaves on. Of a cluster that is not known, what only some clusters are spared counts. */
+function askedRules({ described }: Examination, configuration: Configuration): readonly Rule[] {
+  const place = described === null ? { account: '', region: '', name: '' } : toClusterInfo(described);
+  const settings = settingsFor(configuration, place);
+  return rules.filter((rule) => settledVerdict(rule, settings) === null);
 }
 
 function allSteps({ steps }: Examination): DiagnosedStep[] {
@@ -47,13 +59,13 @@ function allSteps({ steps }: Examination): DiagnosedStep[] {
 
 const notTried: Outcome = { state: 'unknown', reason: 'the cluster was not reached' };
 
-function awsGrantsOf(cluster: string, examination: Examination): DiagnosedGrant[] {
+function awsGrantsOf(cluster: string, examination: Examination, asked: readonly Rule[]): DiagnosedGrant[] {
   const scope = scopeOf(cluster, examination);
   return grantedActions(false).map((action) => {
     const { state, reason } = examination.aws[action] ?? notTried;
     return {
       ...{ grant: action, kind: 'iam', state, reason, onlyFor: null },
-      ...rulesBehind(awsGrant(action)),
+      ...rulesBehind(awsGrant(action), asked),
       fix: statementText(action, scope),
     };
   });
@@ -67,16 +79,20 @@ function scopeOf(cluster: string, { described, profiles }: Examination): PolicyS
   return { ...own, partition, region, account };
 }
 
-function kubernetesGrantsOf({ kubernetes }: Examination): DiagnosedGrant[] {
+function kubernetesGrantsOf({ kubernetes }: Examination, asked: readonly Rule[]): DiagnosedGrant[] {
   const tried = kubernetes ?? kubernetesAccess.map((access) => ({ access, outcome: notTried }));
-  return tried.map(({ access, outcome }) => diagnosedAccess(access, outcome));
+  return tried.map(({ access, outcome }) => diagnosedAccess(access, outcome, asked));
 }
 
-function diagnosedAccess(access: KubernetesAccess, { state, reason, refused }: Outcome): DiagnosedGrant {
+function diagnosedAccess(
+  access: KubernetesAccess,
+  { state, reason, refused }: Outcome,
+  asked: readonly Rule[],
+): DiagnosedGrant {
   return {
     ...{ grant: refused ?? grantFor(accessOf(access)), kind: 'rbac', state, reason },
     onlyFor: access.onlyFor ?? null,
-    ...rulesBehind(access),
+    ...rulesBehind(access, asked),
     fix: ruleText(access),
   };
 }

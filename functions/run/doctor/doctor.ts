@@ -1,15 +1,25 @@
+import { type Configuration, noConfiguration } from '../../model/configuration.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { TargetOptions } from '../targets.ts';
 import { diagnosisOf } from './diagnose.ts';
 
-/** Tries everything that an audit of the one cluster reads. Fails with a `Fault` when there is no such cluster. */
-export async function doctor(options: TargetOptions, signal?: AbortSignal): Promise<Diagnosis> {
+/**
+ * Tries everything that an audit of the one cluster reads under this configuration. Fails with a `Fault` when there is no
+ * such cluster.
+ */
+export async function doctor(
+  options: TargetOptions,
+  configuration: Configuration = noConfiguration,
+  signal?: AbortSignal,
+): Promise<Diagnosis> {
   const cluster = oneCluster(options);
   // The clients of AWS and Kubernetes load when a cluster is examined: printing a document should not wait for them.
   const { examineCluster } = await import('../../collect/doctor/examine.ts');
   const { region, profile, roleArn, kubeconfig, context } = options;
-  return diagnosisOf(cluster, await examineCluster({ cluster, region, profile, roleArn, kubeconfig, context, signal }));
+  const { expectations } = configuration;
+  const asked = { cluster, region, profile, roleArn, kubeconfig, context, expectations, signal };
+  return diagnosisOf(cluster, await examineCluster(asked), configuration);
 }
 
 function oneCluster({ cluster = [] }: TargetOptions): string {

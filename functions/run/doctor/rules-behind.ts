@@ -1,5 +1,4 @@
 import type { Rule } from '../../audit/rule.ts';
-import { rules } from '../../audit/rules/index.ts';
 import type { Fed } from '../../collect/grants/fed.ts';
 
 /** What a grant is to rules. */
@@ -16,8 +15,8 @@ export interface RulesBehind {
   readonly mayLeaveOpen: readonly string[];
 }
 
-/** The rules that hang on a grant, by what they declare to need and to use. */
-export function rulesBehind({ feeds, partly }: Worth): RulesBehind {
+/** Those of the rules that hang on a grant, by what they declare to need and to use. */
+export function rulesBehind({ feeds, partly }: Worth, rules: readonly Rule[]): RulesBehind {
   const needing = rules.filter((rule) => feeds === 'everything' || feeds.some((fed) => needs(rule, fed)));
   const using = rules.filter(
     (rule) => !needing.includes(rule) && feeds !== 'everything' && feeds.some((fed) => uses(rule, fed)),

@@ -7,6 +7,7 @@ import type { Diagnosis } from '../../../functions/model/diagnosis.ts';
 import type { Verdict } from '../../../functions/model/result.ts';
 import { doctor } from '../../../functions/run/doctor/doctor.ts';
 import { scan } from '../../../functions/run/scan.ts';
+import { configuration } from '../../support/configuration.ts';
 import { denyAccess, denyActions, wholeCluster } from '../../support/whole-cluster.ts';
 
 const shop = { cluster: ['shop'] };
@@ -139,6 +140,50 @@ it('whatever is refused together, all of it is named and nothing else', async ()
     }),
     { numRuns: 25 },
   );
+});
+
+describe('under a configuration', () => {
+  const off = (...ids: readonly string[]) => ({ rules: Object.fromEntries(ids.map((id) => [id, 'off'])) });
+
+  it('a rule that is off is named by no grant', async () => {
+    denyActions(await wholeCluster(), 'eks:ListNodegroups');
+    const diagnosis = await doctor(shop, configuration(off('coredns-off-fargate')));
+    const missing = diagnosis.grants.find(({ state }) => state === 'missing');
+    expect(missing?.mayLeaveOpen.length).toBeGreaterThan(0);
+    expect([...(missing?.switchesOff ?? []), ...(missing?.mayLeaveOpen ?? [])]).not.toContain('coredns-off-fargate');
+    expect(diagnosis.status).toBe('incomplete');
+  });
+
+  it('a grant that no rule asks for any more is missing, and missed by nobody', async () => {
+    denyActions(await wholeCluster(), 'ec2:DescribeRouteTables');
+    const { grants, status } = await doctor(shop);
+    const behind = grants.find(({ state }) => state === 'missing');
+    expect(status).toBe('incomplete');
+    const rules = [...(behind?.switchesOff ?? []), ...(behind?.mayLeaveOpen ?? [])];
+    const diagnosis = await doctor(shop, configuration(off(...rules)));
+    expect(inState(diagnosis, 'missing')).toEqual(['ec2:DescribeRouteTables']);
+    expect(diagnosis.status).toBe('ready');
+  });
+
+  it('no logging rule is missed where nobody wants logs, in this cluster', async () => {
+    const expectations = (clusters: readonly string[]) =>
+      configuration({ expectations: [{ namespaces: ['*'], clusters, logging: 'not-wanted', reason: 'a lab' }] });
+    denyAccess(await wholeCluster(), ...kubernetesAccess.filter(({ resource }) => resource === 'configmaps'));
+    const named = async (clusters: readonly string[]) =>
+      (await doctor(shop, expectations(clusters))).grants.flatMap(({ switchesOff }) => switchesOff);
+    expect(await named(['shop'])).not.toContain('logging-configmap-missing');
+    expect(await named(['other'])).toContain('logging-configmap-missing');
+  });
+
+  it('namespaces that are expected on Fargate are asked for too', async () => {
+    const { kubernetes } = await wholeCluster();
+    const expectations = [{ namespaces: ['kube-system'], fargate: 'always', reason: 'all of it' }];
+    const asked = () => kubernetes.requests.filter(({ path }) => path.endsWith('/namespaces/kube-system/deployments'));
+    await doctor(shop);
+    expect(asked()).toHaveLength(0);
+    await doctor(shop, configuration({ expectations }));
+    expect(asked()).toHaveLength(1);
+  });
 });
 
 describe('a question that is wrong', () => {
