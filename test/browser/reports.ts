@@ -1,5 +1,6 @@
 import { renderHtml, renderSummaryHtml } from '../../functions/report/html.ts';
 import { auditResult, history, hostileResult, largeResult, sampleCluster } from '../support/report-results.ts';
+import { outlook } from '../support/outlooks.ts';
 import { clusterResult, scanSummary, summarizedCluster } from '../support/results.ts';
 
 const failed = clusterResult({
@@ -37,6 +38,14 @@ export const reports = {
   korean: renderHtml(auditResult([sampleCluster()]), { history, lang: 'ko' }),
   fleet: renderHtml(auditResult([sampleCluster(), clusterResult({ name: 'orders' }), failed]), { history }),
   summary: renderSummaryHtml(summary, { history, links: { '111122223333/eu-west-1/shop': 'shop.html' } }),
+  manifests: renderHtml(
+    auditResult([
+      clusterResult({
+        mode: 'manifests',
+        workloads: [outlook(), outlook({ accepted: 'no', refusedBy: ['pod-gpu-request'], logging: 'unknown' })],
+      }),
+    ]),
+  ),
   empty: renderHtml(auditResult([clusterResult()])),
   hostile: renderHtml(hostileResult(), { history }),
   large: renderHtml(largeResult(10_000)),

@@ -4,17 +4,8 @@ import { renderMarkdown } from '../../functions/report/markdown.ts';
 import { outlookText, placeText } from '../../functions/report/outlook-text.ts';
 import { renderTable } from '../../functions/report/table.ts';
 import { auditResult } from '../support/machine-results.ts';
+import { outlook } from '../support/outlooks.ts';
 import { clusterResult } from '../support/results.ts';
-
-function outlook(fields: Partial<Outlook> = {}): Outlook {
-  return {
-    subject: { kind: 'Deployment', namespace: 'shop', name: 'web' },
-    location: { file: 'app.yaml', line: 4, column: 3 },
-    ...{ fargate: 'yes', profiles: ['apps'], why: null, accepted: 'yes', refusedBy: [] },
-    ...{ size: { vcpu: 0.25, memoryGiB: 0.5 }, sizeUncertain: false, logging: 'configured', loggingWhy: null },
-    ...fields,
-  };
-}
 
 test.each<[Partial<Outlook>, string]>([
   [{}, 'on Fargate by profile apps; 0.25 vCPU 0.5 GB; accepted; logging is configured'],

@@ -9,6 +9,7 @@ import { Section } from './parts.ts';
 import { placeOf } from './place.ts';
 import { PlacementPart } from './placement-part.ts';
 import { RulesTable } from './rules-table.ts';
+import { WorkloadsPart } from './workloads-part.ts';
 import { h } from './h.ts';
 
 /** A page of many clusters stays a page: each of them can have a report of its own. */
@@ -26,13 +27,15 @@ export function ClusterParts({ clusters }: { readonly clusters: readonly Cluster
 }
 
 function ClusterFold({ cluster }: { readonly cluster: ClusterResult }): VNode {
-  const { placement, logging, capacity, survey } = useTexts();
+  const { outlook, placement, logging, capacity, survey } = useTexts();
+  const { workloads = [] } = cluster;
   return h('details', { class: 'cluster' }, [
     h('summary', null, [
       h('h3', null, h('bdi', null, clean(cluster.name, 100))),
       ' ',
       h('span', { class: 'brief' }, clean(placeOf(cluster), 200)),
     ]),
+    workloads.length === 0 ? null : [h('h4', null, outlook.title), h(WorkloadsPart, { workloads })],
     h('h4', null, placement.title),
     h(PlacementPart, { placement: cluster.placement, findings: cluster.findings, level: 5 }),
     h('h4', null, logging.title),

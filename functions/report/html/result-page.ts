@@ -20,6 +20,7 @@ import { RulesTable } from './rules-table.ts';
 import { moment } from './time.ts';
 import type { ListView } from './view.ts';
 import { WaiversPart } from './waivers-part.ts';
+import { WorkloadsPart } from './workloads-part.ts';
 import { h } from './h.ts';
 
 export interface ResultPageInput {
@@ -37,7 +38,8 @@ export function ResultPage({ result, view, history, rows }: ResultPageInput): VN
   const single = clusters.length === 1 ? clusters[0] : undefined;
   const earlier = history.length > 1;
   const waivers = single?.waivers ?? result.waivers ?? [];
-  const anchors = anchorsOf({ single: single !== undefined, earlier, waivers: waivers.length > 0 }, texts);
+  const outlooks = (single?.workloads ?? []).length > 0;
+  const anchors = anchorsOf({ single: single !== undefined, outlooks, earlier, waivers: waivers.length > 0 }, texts);
   return h(Frame, { title: titleOf(result, texts), facts: factsOf(result, texts), anchors, scanId: result.scanId }, [
     h('div', { id: 'overview' }, h(FirstScreen, { answers: answersOf(result, view, earlier, texts) })),
     single === undefined ? h(Fleet, { rows }) : null,
@@ -58,8 +60,10 @@ export function titleOf({ clusters }: AuditResult, { counts }: Texts): string {
 }
 
 function SingleParts({ cluster }: { readonly cluster: ClusterResult }): VNode {
-  const { placement, logging, capacity } = useTexts();
+  const { outlook, placement, logging, capacity } = useTexts();
+  const { workloads = [] } = cluster;
   return h('div', null, [
+    workloads.length === 0 ? null : h(Section, { id: 'workloads', ...outlook }, h(WorkloadsPart, { workloads })),
     h(
       Section,
       { id: 'placement', ...placement },
@@ -91,13 +95,16 @@ function factsOf({ clusters, takenAt }: AuditResult, { overview, words }: Texts)
 
 interface Has {
   readonly single: boolean;
+  /** Workloads of manifests. */
+  readonly outlooks: boolean;
   readonly earlier: boolean;
   readonly waivers: boolean;
 }
 
-function anchorsOf({ single, earlier, waivers }: Has, texts: Texts): Anchor[] {
-  const { list, placement, logging, capacity, survey } = texts;
+function anchorsOf({ single, outlooks, earlier, waivers }: Has, texts: Texts): Anchor[] {
+  const { list, outlook, placement, logging, capacity, survey } = texts;
   const own = [
+    ...(outlooks ? [{ id: 'workloads', title: outlook.title }] : []),
     { id: 'placement', title: placement.title },
     { id: 'logging', title: logging.title },
     { id: 'capacity', title: capacity.title },

@@ -1,6 +1,5 @@
-import type { ClusterResult, Finding, Verdict } from '../../model/result.ts';
-import type { ScanSummary } from '../../model/scan.ts';
-import type { Severity } from '../../model/severity.ts';
+import type { OutlookTexts } from './outlook-texts.ts';
+import type { Words } from './words.ts';
 
 export type Language = 'en' | 'ko';
 
@@ -8,19 +7,6 @@ export type Language = 'en' | 'ko';
 export interface Counted {
   readonly one: string;
   readonly other: string;
-}
-
-type ClusterStatus = ScanSummary['clusters'][number]['status'];
-type WaiverStatus = NonNullable<ClusterResult['waivers']>[number]['status'];
-
-/** Words that stand for the values of a result. */
-export interface Words {
-  readonly severity: Readonly<Record<Severity, string>>;
-  readonly status: Readonly<Record<Finding['status'], string>>;
-  readonly verdict: Readonly<Record<Verdict['status'], string>>;
-  readonly cluster: Readonly<Record<ClusterStatus, string>>;
-  readonly mode: Readonly<Record<ClusterResult['mode'], string>>;
-  readonly waiver: Readonly<Record<WaiverStatus, string>>;
 }
 
 /** Things that are counted. */
@@ -244,6 +230,7 @@ export interface Texts {
   readonly placement: PlacementTexts;
   readonly logging: LoggingTexts;
   readonly capacity: CapacityTexts;
+  readonly outlook: OutlookTexts;
   readonly survey: SurveyTexts;
   readonly page: PageTexts;
 }

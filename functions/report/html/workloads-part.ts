@@ -1,0 +1,118 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { ClusterResult, Outlook } from '../../model/result.ts';
+import { placeText } from '../outlook-text.ts';
+import { counted } from '../texts/fill.ts';
+import { clean } from './clean.ts';
+import { english, useTexts } from './context.ts';
+import { h } from './h.ts';
+import { type Mark, MarkIcon } from './icons.ts';
+import { SubjectName } from './parts.ts';
+
+const rowsShown = 500;
+
+type Status = 'pass' | 'fail' | 'not-applicable' | 'not-evaluated';
+
+const marks: Readonly<Record<Status, Mark>> = {
+  pass: 'tick',
+  fail: 'cross',
+  'not-applicable': 'same',
+  'not-evaluated': 'wave',
+};
+
+/** What would become of each workload of the manifests. */
+export function WorkloadsPart({ workloads }: { readonly workloads: NonNullable<ClusterResult['workloads']> }): VNode {
+  const { outlook, counts } = useTexts();
+  const left = workloads.length - rowsShown;
+  const heads = [outlook.workload, outlook.fargate, outlook.size, outlook.accepted, outlook.logging];
+  return h('table', { class: 'grid stacked workloads' }, [
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        heads.map((text) => h('th', { scope: 'col' }, text)),
+      ),
+    ),
+    h('tbody', null, [
+      ...workloads.slice(0, rowsShown).map((one) => h(Row, { one })),
+      left > 0 ? h('tr', null, h('td', { colSpan: heads.length }, counted(counts.more, left))) : null,
+    ]),
+  ]);
+}
+
+function Row({ one }: { readonly one: Outlook }): VNode {
+  const { outlook } = useTexts();
+  const { kind, namespace = '', name } = one.subject;
+  const place = placeText(one);
+  return h('tr', null, [
+    h('th', { scope: 'row' }, [
+      h(SubjectName, { kind: clean(kind, 100), namespace: clean(namespace, 300), name: clean(name, 300) }),
+      place === '' ? null : [' ', h('bdi', { class: 'brief' }, clean(place, 300))],
+    ]),
+    h('td', { 'data-label': outlook.fargate }, h(Where, { one })),
+    h('td', { 'data-label': outlook.size }, h(Size, { one })),
+    h('td', { 'data-label': outlook.accepted }, h(Accepted, { one })),
+    h('td', { 'data-label': outlook.logging }, h(Logging, { one })),
+  ]);
+}
+
+/** Off Fargate is neither good nor bad. */
+function Where({ one: { fargate, profiles, why } }: { readonly one: Outlook }): VNode {
+  const { outlook } = useTexts();
+  const status = ({ yes: 'pass', no: 'not-applicable', unknown: 'not-evaluated' } as const)[fargate];
+  const names = profiles.map((profile, index) => [index === 0 ? ': ' : ', ', h('bdi', null, clean(profile, 200))]);
+  return h(Told, { status, word: outlook.words[fargate], why }, [
+    names,
+    names.length > 1 ? ` (${outlook.oneOfThem})` : null,
+  ]);
+}
+
+function Size({ one: { fargate, size, sizeUncertain } }: { readonly one: Outlook }): VNode {
+  const { outlook } = useTexts();
+  if (fargate === 'no') return h(Nothing, {});
+  if (size === null) return h(Told, { status: 'fail', word: outlook.tooLarge, why: null });
+  const text = `${String(size.vcpu)} vCPU ${String(size.memoryGiB)} GB`;
+  return h('span', null, sizeUncertain ? `${text} (${outlook.sizeUncertain})` : text);
+}
+
+function Accepted({ one: { accepted, refusedBy } }: { readonly one: Outlook }): VNode {
+  const { outlook } = useTexts();
+  if (accepted === null) return h(Nothing, {});
+  const status = ({ yes: 'pass', no: 'fail', unknown: 'not-evaluated' } as const)[accepted];
+  const rules = refusedBy.map((rule, index) => [index === 0 ? ': ' : ', ', h('code', null, clean(rule, 100))]);
+  return h(Told, { status, word: outlook.words[accepted], why: null }, rules);
+}
+
+function Logging({ one: { logging, loggingWhy } }: { readonly one: Outlook }): VNode {
+  const { outlook } = useTexts();
+  if (logging === null) return h(Nothing, {});
+  const statuses = {
+    configured: 'pass',
+    'not-configured': 'fail',
+    'not-wanted': 'not-applicable',
+    unknown: 'not-evaluated',
+  } as const;
+  return h(Told, { status: statuses[logging], word: outlook.loggingWords[logging], why: loggingWhy });
+}
+
+/** A word with its mark, and the reason that a rule or the cluster gave. */
+function Told(props: {
+  readonly status: Status;
+  readonly word: string;
+  readonly why: string | null;
+  readonly children?: ComponentChildren;
+}): VNode {
+  const texts = useTexts();
+  const { status, word, why, children } = props;
+  return h('span', null, [
+    h('span', { class: `verdict ${status}` }, [h(MarkIcon, { mark: marks[status] }), ' ', word]),
+    children,
+    why === null ? null : [': ', h('span', english(texts), clean(why, 1000))],
+  ]);
+}
+
+/** No question of this workload. */
+function Nothing(): VNode {
+  return h('span', { class: 'zero' }, '–');
+}
