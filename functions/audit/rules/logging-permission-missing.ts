@@ -16,6 +16,8 @@ import { runsOnFargate } from '../silenced-pods.ts';
 interface Writer {
   readonly role: UsedRole;
   readonly pods: AffectedPods;
+  /** Profiles that would take what is only planned: of the others that use the role, a manifest is no matter. */
+  readonly planned: Set<string>;
 }
 
 export default defineRule({
@@ -33,21 +35,26 @@ export default defineRule({
   fold: {
     start({ profiles, executionRoles, loggingConfigMap, cluster }) {
       const needs = loggingNeeds(cluster, loggingConfigMap ?? { data: {} });
-      const writers = usedRoles(profiles, executionRoles).map((role): Writer => ({ role, pods: new AffectedPods() }));
+      const writers = usedRoles(profiles, executionRoles).map((role): Writer => ({
+        role,
+        pods: new AffectedPods(),
+        planned: new Set(),
+      }));
       const byProfile = new Map(writers.flatMap((writer) => writer.role.profiles.map(({ name }) => [name, writer])));
       return {
         see(judged) {
           // A pod that Fargate does not log writes by no role; other rules say why.
           if (!runsOnFargate(judged) || judged.logging.state === 'disabled') return false;
-          const used = new Set(profilesOf(judged).flatMap((name) => byProfile.get(name) ?? []));
-          for (const { pods } of used) pods.add(judged);
+          const names = profilesOf(judged);
+          const used = new Set(names.flatMap((name) => byProfile.get(name) ?? []));
+          for (const { pods, planned } of used) {
+            pods.add(judged);
+            if (judged.planned) names.forEach((name) => planned.add(name));
+          }
           return used.size > 0;
         },
         *finish() {
-          for (const { role, pods } of writers) {
-            const affected = pods.value();
-            if (affected.pods > 0) yield* judge(role, affected, needs);
-          }
+          for (const writer of writers) if (writer.pods.value().pods > 0) yield* judge(writer, needs);
         },
       };
     },
@@ -60,14 +67,15 @@ function profilesOf({ planned, pod, placement: { pin, matching } }: JudgedPod): 
   return pin === null ? matching.map(({ name }) => name) : [pin];
 }
 
-function* judge(role: UsedRole, affected: Affected, needs: readonly LoggingNeeds[]): Iterable<Outcome> {
+function* judge(writer: Writer, needs: readonly LoggingNeeds[]): Iterable<Outcome> {
+  const { role } = writer;
   // Of a role that is not there, role-trust-invalid speaks.
   if (role.role.ok && role.role.value === null) {
     yield { unjudged: `role ${role.arn} does not exist`, count: 1 };
     return;
   }
   const { lacks, doubts } = judgeLogging(role, needs);
-  for (const lack of lacks) yield violation(role, affected, lack);
+  for (const lack of lacks) yield violation(writer, lack);
   for (const { why, missingPermission } of doubts) {
     yield {
       unjudged: printable(why, 500),
@@ -77,16 +85,18 @@ function* judge(role: UsedRole, affected: Affected, needs: readonly LoggingNeeds
   }
 }
 
-function violation(role: UsedRole, affected: Affected, { output, essential, helpful }: LoggingLack): Violation {
+function violation({ role, pods, planned }: Writer, { output, essential, helpful }: LoggingLack): Violation {
   const name = roleNameOf(role.arn);
+  const affected = pods.value();
+  const profiles = planned.size === 0 ? role.profiles : role.profiles.filter((profile) => planned.has(profile.name));
   const lacking = [...essential, ...helpful];
-  const who = `Role ${name} of ${profilesText(role.profiles)}`;
+  const who = `Role ${name} of ${profilesText(profiles)}`;
   const actions = listed([...new Set(lacking.map(({ action }) => action))]);
   const isOwnLog = output === 'flb_log_cw';
   const where = isOwnLog ? 'the log of Fluent Bit itself' : `the output ${output}`;
   const effect =
     essential.length > 0
-      ? `may not write to ${where}, so that ${isOwnLog ? 'it is lost' : `the logs of ${plural(affected.pods, 'pod')} are lost without a sign in the cluster`}`
+      ? `may not write to ${where}, so that ${isOwnLog ? 'it is lost' : lostText(affected, planned.size > 0)}`
       : `may fail to write to ${where}`;
   return {
     subject: roleSubject(role.arn),
@@ -101,6 +111,11 @@ function violation(role: UsedRole, affected: Affected, { output, essential, help
       notes: ['Pods that run need no restart for it.'],
     },
   };
+}
+
+function lostText({ pods, workloads }: Affected, planned: boolean): string {
+  const lost = planned ? `${plural(workloads, 'workload')} would be` : `${plural(pods, 'pod')} are`;
+  return `the logs of ${lost} lost without a sign in the cluster`;
 }
 
 const mostShown = 10;

@@ -4,7 +4,7 @@ import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
 import type { ExecutionRole } from '../../../functions/model/execution-role.ts';
 import type { PolicyStatement } from '../../../functions/model/policy-document.ts';
 import { read, unread } from '../../../functions/model/slice.ts';
-import { facts, fargatePod, loggingConfigMap, pod, profile } from '../../support/builders.ts';
+import { facts, fargatePod, loggingConfigMap, pendingPod, pod, profile, selector } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 import { allow, executionRole, iamRole, managedPolicyArn, simulated } from '../../support/surroundings.ts';
 
@@ -62,6 +62,44 @@ describe('passes when the role may write', () => {
     const config = output(`Name ${plugin}`, 'Match *', 'region us-west-2', setting);
     expect((await withPolicies([allow([action], [`arn:aws:${resource}`])], config)).verdict.status).toBe('pass');
     expect((await withPolicies([allow([action], [`arn:aws:${resource}2`])], config)).verdict.status).toBe('fail');
+  });
+});
+
+describe('of manifests', () => {
+  const other = 'arn:aws:iam::111122223333:role/batch-pods';
+  const profiles = read([
+    profile(),
+    profile({ name: 'shop', selectors: [selector('shop')] }),
+    profile({ name: 'batch', selectors: [selector('batch')], podExecutionRoleArn: other }),
+  ]);
+  const planned = (namespace: string, labels: Record<string, string> = {}) =>
+    pendingPod(0, { namespace, labels, schedulerName: 'fargate-scheduler', owner: null, name: `web-${namespace}` });
+  const told = async (...namespaces: readonly string[]) => {
+    const executionRoles = read([
+      executionRole({ policies: read([]) }),
+      executionRole({ arn: other, policies: read([]) }),
+    ]);
+    const pods = namespaces.map((namespace) => planned(namespace));
+    const { findings } = await judge(rule.id, facts({ mode: 'manifests', profiles, executionRoles }), pods);
+    return findings.map(({ message }) => message.split(':')[0]);
+  };
+
+  it('names only the profiles that would take a workload, and says that logs would be lost', async () => {
+    expect(await told('shop')).toEqual([
+      'Role fargate-pods of profile shop may not write to the output cloudwatch_logs, so that the logs of 1 workload would be lost without a sign in the cluster',
+    ]);
+    expect(await told('apps', 'shop')).toEqual([
+      'Role fargate-pods of profiles apps and shop may not write to the output cloudwatch_logs, so that the logs of 2 workloads would be lost without a sign in the cluster',
+    ]);
+  });
+
+  it('says nothing of the roles of other profiles', async () => {
+    expect((await told('batch'))[0]).toContain('Role batch-pods of profile batch ');
+    expect(await told('batch')).toHaveLength(1);
+  });
+
+  it('says nothing when no profile would take any', async () => {
+    expect(await told('elsewhere')).toEqual([]);
   });
 });
 
