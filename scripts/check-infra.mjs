@@ -1,16 +1,11 @@
 // Packages the stack without credentials and has others judge it: node scripts/check-infra.mjs
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, writeFileSync } from 'node:fs';
 import validate from 'asl-validator';
+import { pythonEnvironment } from './lib/python.mjs';
+import { root } from './lib/run.mjs';
 import { standIns, substituted } from './state-machine.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const requirements = `${root}infra/requirements.txt`;
-// Of its own: what the tests install asks for other versions of the same packages.
-const venv = `${root}.venv/infra`;
-const installed = `${venv}/requirements.txt`;
-const bin = (name) => `${venv}/${process.platform === 'win32' ? 'Scripts' : 'bin'}/${name}`;
 const packaged = `${root}.serverless/cloudformation-template-update-stack.json`;
 const rendered = `${root}.serverless/rendered.json`;
 const others = ['infra/member-account.yml', 'infra/member-events.yml', 'infra/access-entry.yml'];
@@ -31,15 +26,6 @@ function must(command, ...args) {
   if (!run(command, ...args)) throw new Error(`${command} failed`);
 }
 
-function install() {
-  const wanted = readFileSync(requirements, 'utf8');
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
-  mkdirSync(venv, { recursive: true });
-  must('python3', '-m', 'venv', venv);
-  must(bin('python'), '-m', 'pip', 'install', '--quiet', '--requirement', requirements);
-  writeFileSync(installed, wanted);
-}
-
 /** The template as deployed: cfn-lint judges a state machine as it finds it, placeholders and all. */
 function render() {
   const template = JSON.parse(readFileSync(packaged, 'utf8'));
@@ -55,7 +41,8 @@ function render() {
   return isValid;
 }
 
-install();
+// Of its own: what the tests install asks for other versions of the same packages.
+const bin = pythonEnvironment('.venv/infra', 'infra/requirements.txt', env);
 must(process.execPath, 'scripts/build.mjs');
 must(process.execPath, 'node_modules/osls/bin/serverless.js', 'package');
 const good = [

@@ -1,71 +1,31 @@
 // Deploys the stack into a local AWS and runs the nightly scan there: node scripts/e2e.mjs [vitest arguments]
 // docs/operations.md says what that proves, and what it does not.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { answering, freePort } from './lib/local-server.mjs';
+import { pythonEnvironment } from './lib/python.mjs';
+import { root, run } from './lib/run.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const venv = `${root}.venv/e2e`;
-const requirements = `${root}test/e2e/requirements.txt`;
-const installed = `${venv}/requirements.txt`;
-const python = `${venv}/${process.platform === 'win32' ? 'Scripts/python' : 'bin/python'}`;
 const account = '111122223333';
 // Account and region of the samples in events/, so that these can be invoked.
 const region = 'us-west-2';
 const stage = 'e2e';
 const where = ['--stage', stage, '--region', region, '--param', 'clusterMetrics=all'];
 
-function run(command, args, env = process.env) {
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env,
-    timeout: 300_000,
-  });
-  if (error ?? status !== 0) throw error ?? new Error(`${command} ${args.join(' ')} failed`);
-}
-
-function install() {
-  const wanted = readFileSync(requirements, 'utf8');
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
-  run('python3', ['-m', 'venv', venv]);
-  run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
-  writeFileSync(installed, wanted);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** The local AWS; its functions are Node workers that find EKS at the fake of the tests. */
-async function startAws(port, env, log) {
+async function startAws(python, port, env, log) {
   const output = openSync(log, 'w');
   const aws = spawn(python, [`${root}test/e2e/local-aws.py`], { cwd: scratch, env, stdio: ['ignore', output, output] });
-  for (let left = 150; left > 0; left -= 1) {
-    if (aws.exitCode !== null) throw new Error(`the local AWS stopped:\n${readFileSync(log, 'utf8').slice(-2000)}`);
-    const up = await fetch(`http://127.0.0.1:${port}/_ministack/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (up) return aws;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  aws.kill();
-  throw new Error('the local AWS did not answer within 30 seconds');
+  await answering(aws, `http://127.0.0.1:${port}/_ministack/health`, () => readFileSync(log, 'utf8').slice(-2000));
+  return aws;
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'fargate-auditor-e2e-'));
 const log = `${scratch}/aws.log`;
-install();
+const bin = pythonEnvironment('.venv/e2e', 'test/e2e/requirements.txt');
 const [port, eksPort] = [await freePort(), await freePort()];
 const url = `http://127.0.0.1:${port}`;
 const env = {
@@ -101,7 +61,7 @@ const client = {
   E2E_OSLS: JSON.stringify(where),
 };
 
-const aws = await startAws(port, server, log);
+const aws = await startAws(bin('python'), port, server, log);
 let failed = true;
 process.on('exit', () => {
   aws.kill();
