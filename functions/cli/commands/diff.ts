@@ -1,28 +1,20 @@
 import type { Command } from 'commander';
-import type { Language } from '../../model/language.ts';
 import { againstBaseline } from '../../run/against-baseline.ts';
 import { readResult } from '../../run/read-result.ts';
-import type { Format } from '../../run/formats.ts';
 import { type Exit, exitOf, type Gate } from '../exit-codes.ts';
-import { failOnOption, formatOption, langOption, withCommon } from '../options.ts';
+import { withCommon } from '../options.ts';
 import { writeResult } from '../output.ts';
+import { type WritingFlags, withWriting } from '../result-options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 import type { Terminal } from '../terminal.ts';
 
-interface DiffFlags extends Partial<Pick<Gate, 'failOn'>>, CommonFlags {
-  readonly format?: readonly Format[];
-  readonly output?: string;
-  readonly lang: Language;
-}
+interface DiffFlags extends WritingFlags, Partial<Pick<Gate, 'failOn'>>, CommonFlags {}
 
 export function addDiff(program: Command, run: Run): void {
-  withCommon(program.command('diff').description('what changed between two results that were written as JSON'))
+  const command = program.command('diff').description('what changed between two results that were written as JSON');
+  withWriting(withCommon(command))
     .argument('<before>', 'the earlier result')
     .argument('<after>', 'the later result')
-    .addOption(formatOption())
-    .option('--output <path>', 'a file, or a folder for several formats')
-    .addOption(failOnOption())
-    .addOption(langOption())
     .action((before: string, after: string, flags: DiffFlags) =>
       run(flags, (terminal) => compare(before, after, flags, terminal)),
     );
