@@ -1,4 +1,5 @@
 import { isMap, isSeq, type YAMLMap } from 'yaml';
+import { controllers } from '../project/controllers.ts';
 import type { YamlText } from './yaml-documents.ts';
 import { entryOf, mapAt } from './yaml-nodes.ts';
 
@@ -9,19 +10,6 @@ const places: Readonly<Record<string, readonly string[]>> = {
 };
 
 const usual = ['spec', 'template'];
-
-/** Kinds that make pods, whatever their object holds. */
-const podKinds: ReadonlySet<string> = new Set([
-  'Pod',
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'ReplicationController',
-  'Rollout',
-]);
 
 /** The way from an object of this kind to its pod template. */
 export function templatePath(kind: string): readonly string[] {
@@ -47,7 +35,7 @@ export function podTemplateOf(map: YAMLMap, kind: string, resolve: YamlText['res
   const containers = spec === null ? null : resolve(entryOf(spec, 'containers', resolve)?.pair.value);
   if (template !== null && isSeq(containers) && containers.items.some((item) => isMap(resolve(item))))
     return { template };
-  if (!podKinds.has(kind)) return { template: null, why: 'none' };
+  if (kind !== 'Pod' && !controllers.has(kind)) return { template: null, why: 'none' };
   const own = mapAt(map, 'spec', resolve);
   const refers = own !== null && entryOf(own, 'workloadRef', resolve) !== null;
   return { template: null, why: refers ? 'refers' : 'partial' };

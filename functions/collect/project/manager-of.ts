@@ -1,6 +1,7 @@
 import type { OwnerRef } from '../../model/pod.ts';
 import type { Manager } from '../../model/workload.ts';
 import type { RawObject } from '../raw-source.ts';
+import { controllers } from './controllers.ts';
 import { textMap } from './fields.ts';
 
 /** Their presence, not their value, names the manager. */
@@ -8,16 +9,6 @@ export const helmAnnotation = 'meta.helm.sh/release-name';
 export const argoPrefix = 'argocd.argoproj.io/';
 
 const fluxPrefixes = ['kustomize.toolkit.fluxcd.io/', 'helm.toolkit.fluxcd.io/'];
-const knownControllers = new Set([
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'ReplicationController',
-  'Rollout',
-]);
 
 /**
  * Who would revert a change made by hand. Add-ons and GitOps tools install Helm charts, whose marks stay on the object,
@@ -30,7 +21,7 @@ export function managerOf(metadata: RawObject, owner: OwnerRef | null): Manager 
   if (hasPrefix(annotations, argoPrefix) || hasPrefix(labels, argoPrefix)) return 'Argo CD';
   if (fluxPrefixes.some((prefix) => hasPrefix(labels, prefix))) return 'Flux';
   if (labels['app.kubernetes.io/managed-by'] === 'Helm' || helmAnnotation in annotations) return 'Helm';
-  return owner !== null && !knownControllers.has(owner.kind) ? 'an operator' : null;
+  return owner !== null && !controllers.has(owner.kind) ? 'an operator' : null;
 }
 
 function hasPrefix(map: Readonly<Record<string, string>>, prefix: string): boolean {
