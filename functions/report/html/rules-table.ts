@@ -5,7 +5,7 @@ import { english, useTexts } from './context.ts';
 import { h } from './h.ts';
 import { type Mark, MarkIcon } from './icons.ts';
 
-const marks: Readonly<Record<Verdict['status'], Mark>> = {
+export const verdictMarks: Readonly<Record<Verdict['status'], Mark>> = {
   pass: 'tick',
   fail: 'cross',
   'not-applicable': 'same',
@@ -37,7 +37,7 @@ function Row({ verdict }: { readonly verdict: Verdict }): VNode {
   return h('tr', null, [
     h('th', { scope: 'row' }, h('code', null, clean(rule, 100))),
     h('td', { 'data-label': survey.verdict, class: `verdict ${status}` }, [
-      h(MarkIcon, { mark: marks[status] }),
+      h(MarkIcon, { mark: verdictMarks[status] }),
       ' ',
       words.verdict[status],
     ]),

@@ -1,23 +1,15 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { ClusterResult, Outlook } from '../../model/result.ts';
+import type { ClusterResult, Outlook, Verdict } from '../../model/result.ts';
 import { placeText } from '../outlook-text.ts';
 import { counted } from '../texts/fill.ts';
 import { clean } from './clean.ts';
 import { english, useTexts } from './context.ts';
 import { h } from './h.ts';
-import { type Mark, MarkIcon } from './icons.ts';
+import { MarkIcon } from './icons.ts';
 import { SubjectName } from './parts.ts';
+import { verdictMarks } from './rules-table.ts';
 
 const rowsShown = 500;
-
-type Status = 'pass' | 'fail' | 'not-applicable' | 'not-evaluated';
-
-const marks: Readonly<Record<Status, Mark>> = {
-  pass: 'tick',
-  fail: 'cross',
-  'not-applicable': 'same',
-  'not-evaluated': 'wave',
-};
 
 /** What would become of each workload of the manifests. */
 export function WorkloadsPart({ workloads }: { readonly workloads: NonNullable<ClusterResult['workloads']> }): VNode {
@@ -98,7 +90,7 @@ function Logging({ one: { logging, loggingWhy } }: { readonly one: Outlook }): V
 
 /** A word with its mark, and the reason that a rule or the cluster gave. */
 function Told(props: {
-  readonly status: Status;
+  readonly status: Verdict['status'];
   readonly word: string;
   readonly why: string | null;
   readonly children?: ComponentChildren;
@@ -106,7 +98,7 @@ function Told(props: {
   const texts = useTexts();
   const { status, word, why, children } = props;
   return h('span', null, [
-    h('span', { class: `verdict ${status}` }, [h(MarkIcon, { mark: marks[status] }), ' ', word]),
+    h('span', { class: `verdict ${status}` }, [h(MarkIcon, { mark: verdictMarks[status] }), ' ', word]),
     children,
     why === null ? null : [': ', h('span', english(texts), clean(why, 1000))],
   ]);
