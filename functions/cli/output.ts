@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { errorText } from '../lib/error-text.ts';
 import { Fault } from '../model/fault.ts';
 import type { AuditResult } from '../model/result.ts';
 import { type Format, formats } from '../run/formats.ts';
@@ -52,7 +53,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new Fault('runtime', `Cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Fault('runtime', `Cannot write ${file}: ${errorText(error)}`, {
       cause: error,
     });
   }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { errorText } from '../lib/error-text.ts';
 import { Fault } from '../model/fault.ts';
 import { type Exit, exitCodes } from './exit-codes.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -39,10 +41,13 @@ function failed(error: unknown, terminal: Terminal, signal: AbortSignal): number
     terminal.fail(error.message);
     return error.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
-  terminal.fail(
-    `this is a bug, please report it: ${error instanceof Error ? (process.env['FARGATE_AUDITOR_DEBUG'] ? (error.stack ?? error.message) : error.message) : String(error)}`,
-  );
+  terminal.fail(`this is a bug, please report it: ${bugText(error)}`);
   return exitCodes.failed;
+}
+
+/** With where it came from and what caused it, for whoever looks for it. */
+function bugText(error: unknown): string {
+  return process.env['FARGATE_AUDITOR_DEBUG'] ? inspect(error) : errorText(error);
 }
 
 /** Whoever read the output has had enough, as `head` does. */

@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { errorText } from '../lib/error-text.ts';
 import { Fault } from '../model/fault.ts';
 
 /** Has a function run on its own, without waiting for what comes of it. */
@@ -8,7 +9,6 @@ export async function startFunction(name: string, payload: unknown, client = new
       new InvokeCommand({ FunctionName: name, InvocationType: 'Event', Payload: JSON.stringify(payload) }),
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Fault('runtime', `Could not start function ${name}: ${reason}`, { cause: error });
+    throw new Fault('runtime', `Could not start function ${name}: ${errorText(error)}`, { cause: error });
   }
 }

@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { errorText } from '../lib/error-text.ts';
 import { printable } from '../lib/printable.ts';
 import { Fault } from '../model/fault.ts';
 import { auditResultSchema } from '../model/result-schema.ts';
 import type { AuditResult } from '../model/result.ts';
+import { readText } from './read-text.ts';
 
 const mostIssues = 3;
 
 /** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
 export async function readResult(file: string): Promise<AuditResult> {
-  const document = parsed(await textOf(file), file);
+  const document = parsed(await readText(file), file);
   const result = auditResultSchema.safeParse(document);
   if (result.success) return withClusters(result.data, file);
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
@@ -25,22 +26,11 @@ function withClusters(result: AuditResult, file: string): AuditResult {
   throw new Fault('usage', `${file} holds no cluster, so that there is nothing to compare`);
 }
 
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Fault('usage', `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-}
-
 function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Fault('usage', `${file} is not JSON (${printable(reason, 200)}); write it with --format json`, {
+    throw new Fault('usage', `${file} is not JSON (${printable(errorText(error), 200)}); write it with --format json`, {
       cause: error,
     });
   }

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { Fault } from '../../model/fault.ts';
 import type { DocumentFormat } from '../../run/formats.ts';
 import { judgeLogging } from '../../run/judge-logging.ts';
+import { readInput } from '../../run/read-text.ts';
 import { renderLogging } from '../../run/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
@@ -27,7 +25,7 @@ export function addLogging(program: Command, run: Run): void {
         const format = singleFormat(flags.format);
         const context = { region: flags.region ?? null, kubernetesVersion: flags.kubernetesVersion ?? null };
         const verdict = judgeLogging(
-          await read(flags.file),
+          await readInput(flags.file),
           flags.file === '-' ? 'standard input' : flags.file,
           context,
         );
@@ -37,14 +35,4 @@ export function addLogging(program: Command, run: Run): void {
           : { code: exitCodes.findings, meaning: 'Fargate would refuse it' };
       }),
     );
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return file === '-' ? await readAll(process.stdin) : await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Fault('usage', `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
 }

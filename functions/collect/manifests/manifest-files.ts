@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
+import { errorText } from '../../lib/error-text.ts';
 import { compareText } from '../../lib/compare-text.ts';
 import { Fault } from '../../model/fault.ts';
 
@@ -89,7 +90,7 @@ async function failing<T>(name: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    throw new Fault('usage', `Cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Fault('usage', `Cannot read ${name}: ${errorText(error)}`, {
       cause: error,
     });
   }

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { ProfilesFrom } from '../../audit/not-asked.ts';
 import { type ProfilesFile, ProfilesSource } from '../../collect/manifests/profiles-source.ts';
 import { readEksctl } from '../../collect/manifests/read-eksctl.ts';
 import { readProfilesFile } from '../../collect/manifests/read-profiles-file.ts';
 import type { RawSource } from '../../collect/raw-source.ts';
-import { Fault } from '../../model/fault.ts';
+import { readText } from '../read-text.ts';
 import { resolveTargets, type TargetOptions } from '../targets.ts';
 
 /** Where the profiles come from that manifests are judged by, in the words of the command line. */
@@ -31,8 +30,8 @@ export async function checkSources(
   const { profiles = [], eksctl = [], cluster = [], snapshot = [], allClusters = false } = options;
   const takenAt = now().toISOString();
   const files = [
-    ...(await Promise.all(profiles.map(async (file) => readProfilesFile(await textOf(file), file)))),
-    ...(await Promise.all(eksctl.map(async (file) => readEksctl(await textOf(file), file)))),
+    ...(await Promise.all(profiles.map(async (file) => readProfilesFile(await readText(file), file)))),
+    ...(await Promise.all(eksctl.map(async (file) => readEksctl(await readText(file), file)))),
   ];
   const asksClusters = allClusters || cluster.length + snapshot.length > 0;
   const clusters = asksClusters ? await resolveTargets(options, signal) : [];
@@ -57,13 +56,3 @@ const anyProfile: ProfilesFile = {
   ...{ account: null, region: null, version: null, partition: 'aws' },
   profiles: [{ fargateProfileName: 'any', status: 'ACTIVE', selectors: [{ namespace: '*' }] }],
 };
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Fault('usage', `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-}

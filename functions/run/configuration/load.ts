@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Configuration, noConfiguration } from '../../model/configuration.ts';
 import { Fault } from '../../model/fault.ts';
+import { readText } from '../read-text.ts';
 import { parseConfiguration } from './parse.ts';
 
 export const configurationFileName = 'fargate-auditor.yaml';
+const what = 'the configuration';
 
 /** The configuration, and the file it is from; null when there is none. */
 export interface Loaded {
@@ -18,7 +19,7 @@ export interface Loaded {
  */
 export async function loadConfiguration(asked: string | false | undefined, from = process.cwd()): Promise<Loaded> {
   if (asked === false) return { configuration: noConfiguration, file: null };
-  if (asked !== undefined) return load(asked, await readNamed(asked));
+  if (asked !== undefined) return load(asked, await readText(asked, what));
   for (const folder of upward(from)) {
     const file = path.join(folder, configurationFileName);
     const text = await readIfThere(file);
@@ -41,29 +42,16 @@ function* upward(from: string): Iterable<string> {
   }
 }
 
-async function readNamed(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
-
 /** Null when there is no such file; one that is there and cannot be read must not count as none. */
 async function readIfThere(file: string): Promise<string | null> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file, what);
   } catch (error) {
-    if (isAbsent(error)) return null;
-    throw unreadable(file, error);
+    if (error instanceof Fault && isAbsent(error.cause)) return null;
+    throw error;
   }
 }
 
 function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-}
-
-function unreadable(file: string, error: unknown): Fault {
-  const why = error instanceof Error ? error.message : String(error);
-  return new Fault('usage', `Cannot read the configuration ${file}: ${why}`, { cause: error });
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../../lib/error-text.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { configurationSchema } from '../../model/configuration-schema.ts';
 import { compileConfiguration } from './compile.ts';
@@ -34,7 +35,6 @@ function valueOf(source: SourceText, file: string): unknown {
     return source.value();
   } catch (error) {
     // The parser lets through aliases of nothing, and those that would multiply without end.
-    const message = error instanceof Error ? error.message : String(error);
-    throw configurationFault(file, [{ position: start, message }], { cause: error });
+    throw configurationFault(file, [{ position: start, message: errorText(error) }], { cause: error });
   }
 }
