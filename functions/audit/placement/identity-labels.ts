@@ -24,6 +24,14 @@ export function identifies(key: string): boolean {
   return identities.test(key);
 }
 
+/** Of these, the ones that name a workload. The others, such as `component`, may as well be what profiles sort pods by. */
+const names = /^(?:(?:k8s-)?app|app\.kubernetes\.io\/(?:name|instance)|name|run)$/;
+
+/** The label says which workload this is. */
+export function isName(key: string): boolean {
+  return names.test(key);
+}
+
 /** A label to change is in the owner's own selector, which is immutable, so that no patch can change it. */
 export function touchesSelector({ changes }: SelectorMatch, workload: Workload | null): boolean {
   const own = workload?.matchLabels ?? {};
@@ -32,14 +40,14 @@ export function touchesSelector({ changes }: SelectorMatch, workload: Workload |
 
 /** A label that is not met says what a pod is, and this one is something else: the selector was written for another. */
 export function namesAnother(match: SelectorMatch, bearer: Bearer): boolean {
-  return match.labels.some((label) => identifies(label.key) && isOfAnother(label, bearer));
+  return match.labels.some((label) => isName(label.key) && isOfAnother(label, bearer));
 }
 
 /** The same, where also the labels by which the workload finds its own pods say what it is. */
 export function looksForAnother(match: SelectorMatch, bearer: Bearer): boolean {
   const own = bearer.workload?.matchLabels ?? {};
   return match.labels.some(
-    (label) => (identifies(label.key) || Object.hasOwn(own, label.key)) && isOfAnother(label, bearer),
+    (label) => (isName(label.key) || Object.hasOwn(own, label.key)) && isOfAnother(label, bearer),
   );
 }
 
@@ -47,12 +55,12 @@ function isOfAnother(label: LabelMatch, bearer: Bearer): boolean {
   return label.status !== 'matched' && !hasWildcard(label.key) && !isMeantBy(label, bearer);
 }
 
-/** The value says nothing, is a slip of the pen, or is what the workload goes by under another key. */
+/** The value says nothing, is a slip of the pen, or is what the workload goes by under another key; or it goes by no name. */
 function isMeantBy({ key, value, podValue }: LabelMatch, { name, labels }: Bearer): boolean {
   if (/^\*+$/.test(value)) return true;
   if (podValue !== undefined && isMisspelt(podValue, value.replaceAll(/[*?]/g, ''))) return true;
-  const names = Object.entries(labels)
-    .filter(([own]) => identifies(own.toLowerCase()) || isNear(own, key))
+  const known = Object.entries(labels)
+    .filter(([own]) => isName(own.toLowerCase()) || isNear(own, key))
     .map(([, own]) => own);
-  return [name, ...names].some(compileWildcard(value));
+  return known.length === 0 || [name, ...known].some(compileWildcard(value));
 }

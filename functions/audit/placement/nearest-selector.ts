@@ -1,6 +1,6 @@
 import { compareText } from '../../lib/compare-text.ts';
 import type { LabelMatch, SelectorMatch } from '../../model/selector-match.ts';
-import { type Bearer, identifies, namesAnother, touchesSelector } from './identity-labels.ts';
+import { type Bearer, isName, namesAnother, touchesSelector } from './identity-labels.ts';
 
 /**
  * The selector that takes least to match: one that leaves alone the labels that say what the workload is, then the fewest
@@ -32,7 +32,7 @@ export function attainableSelector(matches: readonly SelectorMatch[], bearer: Be
 export function isMeant(match: SelectorMatch, bearer: Bearer, goesNowhereElse: boolean): boolean {
   if (goesNowhereElse) return true;
   const answered = match.labels.filter(isAnswered);
-  if (namesAnother(match, bearer)) return answered.some(({ key }) => !identifies(key));
+  if (namesAnother(match, bearer)) return answered.some(({ key }) => !isName(key));
   return !isEverything(match.selector.namespace) || answered.length > 0;
 }
 

@@ -94,20 +94,17 @@ describe(rule.id, () => {
       }
     });
 
-    it.each([
-      'app',
-      'k8s-app',
-      'name',
-      'app.kubernetes.io/name',
-      'app.kubernetes.io/instance',
-      'app.kubernetes.io/component',
-    ])('takes %s for a name', async (key) => {
-      const cluster = facts({ profiles: read([profile({ selectors: [selector('apps', { [key]: 'kube-dns' })] })]) });
-      expect((await judge(rule.id, cluster, [pod()])).findings).toEqual([]);
-    });
+    it.each(['app', 'k8s-app', 'name', 'app.kubernetes.io/name', 'app.kubernetes.io/instance'])(
+      'takes %s for a name',
+      async (key) => {
+        const cluster = facts({ profiles: read([profile({ selectors: [selector('apps', { [key]: 'kube-dns' })] })]) });
+        expect((await judge(rule.id, cluster, [pod()])).findings).toEqual([]);
+      },
+    );
 
     it.each([
       ['what an application shares', { 'app.kubernetes.io/part-of': 'shop' }],
+      ['what pods may be sorted by', { component: 'worker' }],
       ['a name of any value', { 'k8s-app': '*' }],
       ['any other key', { team: 'shop' }],
     ])('does not take %s for one', async (_, labels) => {
@@ -155,6 +152,7 @@ describe(rule.id, () => {
 
     it.each([
       ['goes by that name', pod({ owner: null, name: 'kube-dns' })],
+      ['goes by no name at all', { ...pod(), labels: { team: 'shop' } }],
       ['has it under another such key', pod({ labels: { 'app.kubernetes.io/name': 'kube-dns' } })],
       ['has it under the key in other letters', pod({ labels: { 'K8s-App': 'kube-dns' } })],
       ['has it under a key like it', pod({ labels: { 'k8s-apps': 'kube-dns' } })],
