@@ -45,7 +45,7 @@ export async function judgeCluster(
     coverage,
     verdicts,
     findings: toFindings(found, facts, settings),
-    inventory: passed.inventory.finish(facts.nodes),
+    inventory: passed.inventory.finish(facts.nodes, facts.cluster.region),
     ...(placement === undefined ? {} : { placement }),
   };
   return { result, clues: { labels: labelsOf(found, facts), annotations: passed.annotations.values() } };

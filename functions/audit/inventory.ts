@@ -5,6 +5,7 @@ import type { Inventory } from '../model/result.ts';
 import type { Slice } from '../model/slice.ts';
 import { isFinished } from '../model/on-fargate.ts';
 import type { JudgedPod } from './judged-pod.ts';
+import { usdPerMonth } from './prices/fargate-price.ts';
 import { parseCapacity } from './sizing/capacity.ts';
 import { requestedOf } from './sizing/requests.ts';
 
@@ -35,16 +36,25 @@ export class InventoryCount {
     add(this.#requested, requestedSize(pod.containers));
   }
 
-  finish(nodes: Slice<NodeSummary>): Inventory {
+  finish(nodes: Slice<NodeSummary>, region: string): Inventory {
+    const provisioned = rounded(this.#provisioned);
+    const requested = rounded(this.#requested);
     return {
       pods: this.#pods,
       onFargate: this.#onFargate,
       nodes: nodes.ok ? shown(nodes.value) : null,
-      provisioned: rounded(this.#provisioned),
-      requested: rounded(this.#requested),
+      provisioned,
+      requested,
       unsized: this.#unsized,
+      estimatedUsdPerMonth: estimate(provisioned, requested, region),
     };
   }
+}
+
+function estimate(provisioned: Size, requested: Size, region: string): Inventory['estimatedUsdPerMonth'] {
+  const billed = usdPerMonth(provisioned, region);
+  const asked = usdPerMonth(requested, region);
+  return billed === null || asked === null ? null : { provisioned: billed, requested: asked };
 }
 
 /** What Fargate sizes a pod by. */

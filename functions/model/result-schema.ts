@@ -117,6 +117,16 @@ const inventorySchema = z.strictObject({
   provisioned: size.describe('Sum of CapacityProvisioned, the billed size'),
   requested: size.describe('Sum of requests of the pods counted in provisioned'),
   unsized: z.number().int().describe('Pods on Fargate without a readable CapacityProvisioned; in neither sum'),
+  estimatedUsdPerMonth: z
+    .strictObject({
+      provisioned: z.number().describe('Of what is provisioned'),
+      requested: z.number().describe('Of what is requested, were it sold by that measure'),
+    })
+    .nullable()
+    .optional()
+    .describe(
+      'USD for 730 hours by list prices on demand, without ephemeral storage; null where no price is known for the region',
+    ),
 });
 
 const labels = z.record(z.string(), z.string());

@@ -2,6 +2,7 @@ import { code, inline } from '../lib/markdown.ts';
 import { isWaived, openBySeverity } from '../model/open-findings.ts';
 import type { ClusterResult, Finding } from '../model/result.ts';
 import { severities } from '../model/severity.ts';
+import { inventoryText } from './inventory-text.ts';
 import { coverageText, ruleCounts, waivedTexts } from './counts-text.ts';
 import { severityCount } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';
@@ -9,7 +10,7 @@ import { fill } from './texts/fill.ts';
 
 /** Where the cluster is, how much of it was judged, and what came of it. */
 export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): string {
-  const { name, region, account, version, takenAt, error, findings, warnings } = cluster;
+  const { name, region, account, version, takenAt, error, findings, warnings, inventory } = cluster;
   const { result } = texts;
   const place = [region, account, version === null ? null : fill(result.version, { version })];
   const shown = place.flatMap((part) => (part === null ? [] : inline(part, 60)));
@@ -18,6 +19,7 @@ export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): strin
     [...shown, code(takenAt)].join(' · '),
     ...(error === null ? [] : [`**${result.failed}:** ${inline(error, 2000)}`]),
     `${totals(findings, texts)} · ${ruleCounts(cluster, texts)} · **${coverageText(cluster, texts)}**`,
+    ...(inventory === null ? [] : [inventoryText(inventory, texts)]),
     ...warnings.map((warning) => `**${result.warning}:** ${inline(warning)}`),
   ].join('\n\n');
 }

@@ -2,6 +2,7 @@ import { printable } from '../lib/printable.ts';
 import type { AuditResult, ClusterResult, Inventory } from '../model/result.ts';
 import { byCause } from './by-cause.ts';
 import { writeFinding } from './finding-text.ts';
+import { inventoryText } from './inventory-text.ts';
 import { Page } from './page.ts';
 import { paint } from './paint.ts';
 import { sorted, writeResolved, writeUnjudged, writeWaived, writeWaivers } from './table-sections.ts';
@@ -66,22 +67,12 @@ function writeFindings(page: Page, cluster: ClusterResult, style: Style): void {
 }
 
 function writeInventory(page: Page, inventory: Inventory, { colors, texts }: Style): void {
-  const { pods, onFargate, nodes } = inventory;
-  const { podsRead, fargateNodes } = texts.result;
-  const counted = fill(podsRead, { pods: countOf(texts.counts.pods, pods), onFargate: String(onFargate) });
-  page.text(colors.dim(`${counted}${sizeText(inventory, texts.result.provisioned)}`));
+  const { nodes } = inventory;
+  page.text(colors.dim(inventoryText(inventory, texts)));
   if (nodes === null || nodes.fargate === 0) return;
   const versions = [...Object.keys(nodes.byKubelet), ...Object.keys(nodes.byOsImage), ...Object.keys(nodes.byRuntime)];
-  const where = fill(countOf(fargateNodes, nodes.fargate), { zones: countsText(nodes.byZone) });
+  const where = fill(countOf(texts.result.fargateNodes, nodes.fargate), { zones: countsText(nodes.byZone) });
   page.text(colors.dim(printable([where, ...versions].join(', '))));
-}
-
-function sizeText({ provisioned, requested }: Inventory, text: string): string {
-  if (provisioned.vcpu === 0) return '';
-  return fill(text, {
-    ...{ vcpu: String(provisioned.vcpu), memory: String(provisioned.memoryGiB) },
-    ...{ vcpuAsked: String(requested.vcpu), memoryAsked: String(requested.memoryGiB) },
-  });
 }
 
 function countsText(by: Readonly<Record<string, number>>): string {

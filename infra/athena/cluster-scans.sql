@@ -99,7 +99,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `requested`:struct<
         `vcpu`:double,
         `memorygib`:double>,
-      `unsized`:bigint>,
+      `unsized`:bigint,
+      `estimatedusdpermonth`:struct<
+        `provisioned`:double,
+        `requested`:double>>,
     `placement`:struct<
       `profiles`:array<struct<
         `name`:string,

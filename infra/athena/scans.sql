@@ -101,7 +101,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `requested`:struct<
         `vcpu`:double,
         `memorygib`:double>,
-      `unsized`:bigint>,
+      `unsized`:bigint,
+      `estimatedusdpermonth`:struct<
+        `provisioned`:double,
+        `requested`:double>>,
     `placement`:struct<
       `profiles`:array<struct<
         `name`:string,

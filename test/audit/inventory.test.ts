@@ -22,6 +22,18 @@ describe('the inventory', () => {
     });
   });
 
+  it('estimates what a month of it costs, and of what was asked for', async () => {
+    const pods = [sized('1vCPU 2GB', { containers: [container({ requests: { cpu: '500m', memory: '1Gi' } })] })];
+    expect((await inventoryOf(pods)).estimatedUsdPerMonth).toEqual({ provisioned: 36.04, requested: 18.02 });
+    expect((await inventoryOf([])).estimatedUsdPerMonth).toEqual({ provisioned: 0, requested: 0 });
+  });
+
+  it('invents no price for a region that has none', async () => {
+    const { cluster } = facts();
+    const far = facts({ cluster: { ...cluster, region: 'mx-central-1' } });
+    expect((await inventoryOf([sized('1vCPU 2GB')], far)).estimatedUsdPerMonth).toBeNull();
+  });
+
   it('leaves a pod without a readable size out of both sums, and counts it', async () => {
     const odd = [sized('large'), fargatePod({ annotations: { CapacityProvisioned: '' } }), sized('1 vCPU 2GB')];
     expect(await inventoryOf([...odd, sized('0.5vCPU 1GB')])).toMatchObject({

@@ -5,6 +5,7 @@ import type { AuditResult } from '../../functions/model/result.ts';
 import { auditResultSchema } from '../../functions/model/result-schema.ts';
 import { staleFiles, textOf } from '../../scripts/generated-file.ts';
 import { resultSchemaFile } from '../../scripts/result-schema.ts';
+import { auditResult, sampleCluster } from '../support/report-results.ts';
 
 const failed: AuditResult = {
   schema: 'fargate-auditor/result/v1',
@@ -27,6 +28,10 @@ describe('docs/result.schema.json', () => {
 
   it.each([
     ['accepts a result', failed, true],
+    ['accepts a cluster with an estimate of its cost', priced({ provisioned: 9.01, requested: 4.2 }), true],
+    ['accepts one of a region without a price', priced(null), true],
+    ['accepts a result from before there were estimates', priced(undefined), true],
+    ['refuses an estimate of a part', priced({ provisioned: 9.01 }), false],
     ['refuses a time that is none', { ...failed, takenAt: 'yesterday' }, false],
     ['refuses a field it does not know', { ...failed, extra: 1 }, false],
     ['refuses a missing severity', { ...failed, summary: { ...failed.summary, findings: { high: 1 } } }, false],
@@ -36,6 +41,12 @@ describe('docs/result.schema.json', () => {
     expect(auditResultSchema.safeParse(result).success).toBe(valid);
   });
 });
+
+function priced(estimatedUsdPerMonth: unknown) {
+  const cluster = sampleCluster();
+  const inventory = { ...cluster.inventory, estimatedUsdPerMonth };
+  return JSON.parse(JSON.stringify({ ...auditResult([]), clusters: [{ ...cluster, inventory }] })) as unknown;
+}
 
 /** The published schema, compiled by a validator that is not ours. */
 function published() {

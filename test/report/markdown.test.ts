@@ -5,6 +5,7 @@ import { renderMarkdown } from '../../functions/report/markdown.ts';
 import { renderSummaryMarkdown } from '../../functions/report/summary-markdown.ts';
 import type { AuditResult, ClusterResult, Finding } from '../../functions/model/result.ts';
 import { severities } from '../../functions/model/severity.ts';
+import { auditResult, sampleCluster } from '../support/report-results.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../support/results.ts';
 
 interface MarkdownNode {
@@ -333,5 +334,19 @@ describe('a limit', () => {
       ),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('the inventory of a cluster', () => {
+  const markdown = (fields: Partial<ClusterResult>) => renderMarkdown(auditResult([sampleCluster(fields)]));
+
+  it('is one line, with an estimate of its cost', () => {
+    expect(markdown({})).toContain(
+      '91 pods read, 78 on Fargate, 46.5 vCPU 118 GB provisioned for 29.2 vCPU 86.4 GiB requested, about 1757.02 USD a month (estimate)\n',
+    );
+  });
+
+  it('is left out when there is none', () => {
+    expect(markdown({ inventory: null })).not.toContain('GB provisioned');
   });
 });

@@ -99,6 +99,7 @@ describe('the table', () => {
     const some = { ...nodes({ fargate: 2, other: 1 }), byZone: { a: 1, b: 1 }, byKubelet: { 'v1.33.5': 2 } };
     const text = table(summarize([await audit(facts({ nodes: read(some) }), [fargatePod()])]));
     expect(text).toContain('1 pod read, 1 on Fargate, 0.25 vCPU 0.5 GB provisioned');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('requested, about 9.01 USD a month (estimate)');
     expect(text).toContain('2 Fargate nodes in a (1) b (1), v1.33.5');
   });
 

@@ -20,8 +20,15 @@ export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): 
       fill(capacity.pods, { onFargate: inventory.onFargate, pods: counted(counts.pods, inventory.pods) }),
       inventory.unsized === 0 ? null : ` ${fill(capacity.unsized, { pods: counted(counts.pods, inventory.unsized) })}`,
     ]),
+    monthly(inventory, texts),
     h('div', { class: 'charts' }, [sizes(inventory, texts), h(Nodes, { cluster, nodes: inventory.nodes })]),
   ]);
+}
+
+/** Nothing of clusters where no price is known, and of results from before there were prices. */
+function monthly({ estimatedUsdPerMonth: usd }: Inventory, { capacity }: Texts): VNode | null {
+  if (!usd || usd.provisioned === 0) return null;
+  return h('p', null, fill(capacity.monthly, { usd: usd.provisioned.toFixed(2), asked: usd.requested.toFixed(2) }));
 }
 
 function sizes({ requested, provisioned }: Inventory, { capacity }: Texts): (VNode | null)[] {

@@ -50,6 +50,7 @@ export const documentsEn: DocumentTexts = {
     unchangedHidden: { one: '{n} unchanged finding not shown', other: '{n} unchanged findings not shown' },
     podsRead: '{pods} read, {onFargate} on Fargate',
     provisioned: ', {vcpu} vCPU {memory} GB provisioned for {vcpuAsked} vCPU {memoryAsked} GiB requested',
+    monthly: ', about {usd} USD a month (estimate)',
     fargateNodes: { one: '{n} Fargate node in {zones}', other: '{n} Fargate nodes in {zones}' },
   },
   finding: {

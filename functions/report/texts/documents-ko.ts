@@ -56,6 +56,7 @@ export const documentsKo: DocumentTexts = {
     unchangedHidden: counted('달라지지 않은 발견 사항 {n}건은 생략'),
     podsRead: '읽은 {pods} 중 Fargate에서 실행 중 {onFargate}개',
     provisioned: ', 요청 {vcpuAsked} vCPU {memoryAsked} GiB에 {vcpu} vCPU {memory} GB 프로비저닝',
+    monthly: ', 월 약 {usd} USD(추정)',
     fargateNodes: counted('Fargate 노드 {n}개, {zones}'),
   },
   finding: {

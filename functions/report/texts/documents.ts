@@ -63,6 +63,7 @@ export interface ResultTexts {
   readonly unchangedHidden: Counted;
   readonly podsRead: string;
   readonly provisioned: string;
+  readonly monthly: string;
   readonly fargateNodes: Counted;
 }
 

@@ -161,6 +161,8 @@ export const en: Texts = {
     memory: 'Memory, GiB',
     share: '{percent} % requested',
     unsized: '{pods} without a readable size; in neither sum.',
+    monthly:
+      'About {usd} USD a month, {asked} of it for what is requested: an estimate by list prices on demand, without ephemeral storage.',
     zones: 'Nodes by zone',
     kubelets: 'Nodes by kubelet version',
     controlPlane: 'Control plane: {version}',

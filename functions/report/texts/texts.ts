@@ -167,6 +167,7 @@ export interface CapacityTexts {
   readonly memory: string;
   readonly share: string;
   readonly unsized: string;
+  readonly monthly: string;
   readonly zones: string;
   readonly kubelets: string;
   readonly controlPlane: string;

@@ -160,9 +160,18 @@ describe('what runs on Fargate', () => {
   it('compares requested with provisioned and counts nodes by zone and kubelet', () => {
     const text = part('capacity', {});
     expect(text).toContain('78 of 91 pods read run on Fargate. 1 pod without a readable size; in neither sum.');
+    expect(text).toContain(
+      'About 1757.02 USD a month, 1143.23 of it for what is requested: an estimate by list prices',
+    );
     expect(text).toContain('vCPU\nRequested\n29.2\n63 % requested\nProvisioned\n46.5');
     expect(text).toContain('eu-west-1a\n31');
     expect(text).toContain('Nodes by kubelet version. Control plane: 1.33\nv1.33.5-eks-113cf36\n70');
+  });
+
+  it.each([null, undefined])('says nothing of money when the estimate is %s', (estimatedUsdPerMonth) => {
+    const { inventory } = sampleCluster();
+    if (inventory === null) throw new Error('the sample has an inventory');
+    expect(part('capacity', { inventory: { ...inventory, estimatedUsdPerMonth } })).not.toContain('USD');
   });
 
   it('never takes unread nodes for none', () => {
