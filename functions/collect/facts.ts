@@ -7,6 +7,7 @@ import type { NodeSummary } from '../model/node.ts';
 import type { Slice } from '../model/slice.ts';
 import type { Workload } from '../model/workload.ts';
 import { readConfigMaps } from './config-maps.ts';
+import { readEndings } from './endings.ts';
 import { isolate } from './isolate.ts';
 import { namespacesToRead } from './namespace-matcher.ts';
 import { orNoKarpenter, readNodePools } from './node-pools.ts';
@@ -85,11 +86,18 @@ async function readEvents(source: RawSource): Promise<Pick<ClusterFacts, 'loggin
   return { loggingEvents, schedulingEvents };
 }
 
-type MatchedName = 'profiles' | 'namespaces' | 'workloads' | 'persistentVolumeClaims' | 'persistentVolumes';
+type MatchedName =
+  | 'profiles'
+  | 'namespaces'
+  | 'workloads'
+  | 'persistentVolumeClaims'
+  | 'persistentVolumes'
+  | 'disruptionBudgets'
+  | 'jobs';
 
 type Matched = { [Name in MatchedName]: Slice<FactSlices[Name]> } & { isClusterWide: boolean };
 
-/** Workloads and claims are read only where their pods could belong on Fargate, so they come after profiles and namespaces. */
+/** Workloads and what belongs to them are read only where their pods could belong on Fargate, so they come after profiles and namespaces. */
 async function readMatched(
   source: RawSource,
   { scope, expectations = [] }: CollectOptions,
@@ -103,13 +111,14 @@ async function readMatched(
   ]);
   const expected = expectationsOf(expectations, placeOf(cluster));
   const wanted = namespacesToRead({ profiles, namespaces, scope, expected });
-  const [workloads, storage] = await Promise.all([
+  const [workloads, storage, endings] = await Promise.all([
     isolate<readonly Workload[]>(() => collectPages(source.workloads(wanted), toWorkload)),
     readStorage(source, wanted),
+    readEndings(source, wanted),
   ]);
   // Workloads of manifests are not those of the cluster.
   const isClusterWide = source.mode !== 'manifests' && (wanted === null || source.mode === 'snapshot');
-  return { profiles, namespaces, workloads, ...storage, isClusterWide };
+  return { profiles, namespaces, workloads, ...storage, ...endings, isClusterWide };
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

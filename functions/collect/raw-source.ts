@@ -58,6 +58,10 @@ export interface RawSource extends Partial<RawSurroundings> {
   /** PersistentVolumeClaims of these namespaces; of all when null. */
   persistentVolumeClaims(namespaces: readonly string[] | null): RawPages;
   persistentVolumes(): RawPages;
+  /** PodDisruptionBudgets of these namespaces; of all when null. */
+  disruptionBudgets(namespaces: readonly string[] | null): RawPages;
+  /** Jobs of these namespaces; of all when null. */
+  jobs(namespaces: readonly string[] | null): RawPages;
   /** Karpenter NodePools; no pages when the cluster has no such kind. */
   nodePools(): RawPages;
   /** Events about pods' logging. */

@@ -1,7 +1,9 @@
 import type { AccessEntry, PodIdentityAssociation, RoleMapping } from './cluster-access.ts';
 import type { ClusterInfo } from './cluster.ts';
+import type { DisruptionBudgets } from './disruption-budget.ts';
 import type { ExecutionRole } from './execution-role.ts';
 import type { FargateProfile } from './fargate-profile.ts';
+import type { Job } from './job.ts';
 import type { NodeSummary } from './node.ts';
 import type { Pod } from './pod.ts';
 import type { Slice } from './slice.ts';
@@ -54,6 +56,9 @@ export interface FactSlices {
   readonly persistentVolumeClaims: Claims;
   /** Those that these claims are bound to. */
   readonly persistentVolumes: readonly PersistentVolume[];
+  readonly disruptionBudgets: DisruptionBudgets;
+  /** Those there are, finished or not. */
+  readonly jobs: readonly Job[];
   /** The newest about the logs of each pod, by pod UID. */
   readonly loggingEvents: ReadonlyMap<string, FargateEvent>;
   /** The newest that says why a pod got no node, by pod UID. */

@@ -51,6 +51,8 @@ export interface Pod extends PodSettings {
   readonly createdAt: string;
   /** `status.startTime`: when the kubelet took it. */
   readonly startedAt: string | null;
+  /** When the last container of a finished pod ended; null before, and where its status does not say. */
+  readonly finishedAt: string | null;
   readonly deleting: boolean;
   readonly phase: string;
   /** `status.reason`, e.g. `UnsupportedPodSpec`. */

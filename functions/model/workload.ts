@@ -1,3 +1,4 @@
+import type { JobSettings } from './job.ts';
 import type { OwnerRef, PodSettings } from './pod.ts';
 
 /** Who would revert a change made by hand. */
@@ -17,4 +18,6 @@ export interface Workload {
   /** `spec.selector.matchLabels`, immutable on most kinds; null where the kind has none. */
   readonly matchLabels: Readonly<Record<string, string>> | null;
   readonly template: PodSettings;
+  /** Of CronJobs alone. */
+  readonly jobSettings?: JobSettings;
 }

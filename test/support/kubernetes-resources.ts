@@ -25,6 +25,7 @@ export const builtIn: readonly Resource[] = [
   resource('/apis/apps/v1', 'daemonsets', 'DaemonSet'),
   resource('/apis/batch/v1', 'jobs', 'Job'),
   resource('/apis/batch/v1', 'cronjobs', 'CronJob'),
+  resource('/apis/policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
 ];
 
 export function karpenter(version: 'v1' | 'v1beta1'): Resource {

@@ -12,6 +12,8 @@ export interface MemoryCluster {
   readonly workloads?: readonly RawObject[];
   readonly persistentVolumeClaims?: readonly RawObject[];
   readonly persistentVolumes?: readonly RawObject[];
+  readonly disruptionBudgets?: readonly RawObject[];
+  readonly jobs?: readonly RawObject[];
   readonly nodePools?: readonly RawObject[];
   readonly loggingEvents?: readonly RawObject[];
   readonly schedulingEvents?: readonly RawObject[];
@@ -57,6 +59,8 @@ export class MemorySource implements RawSource {
   nodes = (): RawPages => this.#pages('nodes', this.#held.nodes);
   persistentVolumeClaims = (): RawPages => this.#pages('persistentVolumeClaims', this.#held.persistentVolumeClaims);
   persistentVolumes = (): RawPages => this.#pages('persistentVolumes', this.#held.persistentVolumes);
+  disruptionBudgets = (): RawPages => this.#pages('disruptionBudgets', this.#held.disruptionBudgets);
+  jobs = (): RawPages => this.#pages('jobs', this.#held.jobs);
   nodePools = (): RawPages => this.#pages('nodePools', this.#held.nodePools);
   loggingEvents = (): RawPages => this.#pages('loggingEvents', this.#held.loggingEvents);
   schedulingEvents = (): RawPages => this.#pages('schedulingEvents', this.#held.schedulingEvents);

@@ -65,6 +65,16 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
   deployments: [
     { metadata: { name: 'web', namespace: 'apps', uid: 'u-web', ...made }, spec: { template: templateOf() } },
   ],
+  jobs: [
+    { metadata: { name: 'once', namespace: 'apps', uid: 'u-once', ...made }, spec: { ttlSecondsAfterFinished: 60 } },
+  ],
+  poddisruptionbudgets: [
+    {
+      metadata: { name: 'web', namespace: 'apps', uid: 'u-pdb', ...made },
+      spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
+      status: { disruptionsAllowed: 1, currentHealthy: 1, desiredHealthy: 0, expectedPods: 1 },
+    },
+  ],
   persistentvolumeclaims: [
     { metadata: { name: 'data', namespace: 'apps', uid: 'u-data', ...made }, spec: { volumeName: 'pv-1' } },
   ],

@@ -77,6 +77,13 @@ export const kubernetesKinds = {
   statefulsets: { group: 'apps', ...workloads },
   daemonsets: { group: 'apps', ...workloads },
   cronjobs: { group: 'batch', ...workloads },
+  jobs: { group: 'batch', versions: ['v1'], byNamespace: true, grants: [{ verb: 'list', feeds: ['jobs'] }] },
+  poddisruptionbudgets: {
+    group: 'policy',
+    versions: ['v1'],
+    byNamespace: true,
+    grants: [{ verb: 'list', feeds: ['disruptionBudgets'] }],
+  },
   nodepools: {
     group: 'karpenter.sh',
     versions: ['v1', 'v1beta1'],

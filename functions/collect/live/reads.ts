@@ -21,6 +21,8 @@ type Reads = Pick<
   | 'workloads'
   | 'persistentVolumeClaims'
   | 'persistentVolumes'
+  | 'disruptionBudgets'
+  | 'jobs'
   | 'nodePools'
   | 'loggingEvents'
   | 'schedulingEvents'
@@ -41,6 +43,9 @@ export function createReads(client: Asking, options: ReadsOptions): Reads {
     const at = (path: string) => list({ path, access, query });
     return kubernetesKind(resource).optional === true ? firstServed(pathsTo(access).map(at)) : at(pathTo(access));
   };
+  async function* eachOf(resource: KubernetesResource, namespaces: readonly string[] | null): RawPages {
+    for (const namespace of namespaces ?? [null]) yield* listed(resource, namespace);
+  }
 
   return {
     namespaces: () => listed('namespaces', null),
@@ -59,9 +64,9 @@ export function createReads(client: Asking, options: ReadsOptions): Reads {
         for (const resource of workloadKinds) yield* listed(resource, namespace);
       }
     },
-    async *persistentVolumeClaims(namespaces) {
-      for (const namespace of namespaces ?? [null]) yield* listed('persistentvolumeclaims', namespace);
-    },
+    persistentVolumeClaims: (namespaces) => eachOf('persistentvolumeclaims', namespaces),
+    disruptionBudgets: (namespaces) => eachOf('poddisruptionbudgets', namespaces),
+    jobs: (namespaces) => eachOf('jobs', namespaces),
     persistentVolumes: () => listed('persistentvolumes', null),
     nodePools: () => listed('nodepools', null),
     configMaps: () => loggingConfigMap(client, list),

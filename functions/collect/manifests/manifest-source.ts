@@ -20,6 +20,9 @@ export function withManifests(base: RawSource, { claims, volumes }: Manifests, l
     // They are judged apart, file by file.
     workloads: none,
     pods: none,
+    // They are about pods that run.
+    disruptionBudgets: none,
+    jobs: none,
     persistentVolumeClaims: (namespaces) =>
       onePage(() => joined(base, () => base.persistentVolumeClaims(namespaces), claims.map(toBound), 'cluster')),
     persistentVolumes: () =>

@@ -41,6 +41,8 @@ export class ProfilesSource implements RawSource {
   workloads = (): RawPages => untoldPages('workloads');
   persistentVolumeClaims = (): RawPages => untoldPages('PersistentVolumeClaims');
   persistentVolumes = (): RawPages => untoldPages('PersistentVolumes');
+  disruptionBudgets = (): RawPages => untoldPages('PodDisruptionBudgets');
+  jobs = (): RawPages => untoldPages('Jobs');
   nodePools = (): RawPages => untoldPages('NodePools');
   loggingEvents = (): RawPages => untoldPages('events');
   schedulingEvents = (): RawPages => untoldPages('events');

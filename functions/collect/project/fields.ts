@@ -47,6 +47,12 @@ export function without(object: RawObject, ...keys: readonly string[]): RawObjec
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
+/** These fields of an object, where it has them. */
+export function only(keys: readonly string[], value: unknown): RawObject {
+  const object = objectOf(value);
+  return Object.fromEntries(keys.filter((key) => key in object).map((key) => [key, object[key]]));
+}
+
 /** A text without which the object cannot be judged. */
 export function essential(value: unknown, what: string, field: string): string {
   const text = textOf(value);

@@ -1,4 +1,6 @@
+import { laterOf } from '../../lib/later.ts';
 import { toIso } from '../../lib/time.ts';
+import { isFinished } from '../../model/on-fargate.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textMap, textOf } from './fields.ts';
@@ -24,6 +26,7 @@ export function toPod(raw: RawObject): Pod {
     owner: toOwner(metadata),
     createdAt: createdAt(metadata, status, name),
     startedAt: toIso(status['startTime']),
+    finishedAt: finishedAt(status),
     deleting: textOf(metadata['deletionTimestamp']) !== null,
     labels: textMap(metadata['labels']),
     annotations: neededAnnotations(metadata['annotations']),
@@ -46,6 +49,15 @@ function createdAt(metadata: RawObject, status: RawObject, name: string): string
   const time = toIso(metadata['creationTimestamp']) ?? toIso(status['startTime']);
   // Any default would make the pod older or younger than its profile, which decides the verdict.
   return essential(time, `pod ${name}`, 'readable metadata.creationTimestamp');
+}
+
+/** Of the pods that are over, who are few: a container may end and start again. */
+function finishedAt(status: RawObject): string | null {
+  if (!isFinished({ phase: textOf(status['phase']) ?? '' })) return null;
+  const ends = listOf(status['containerStatuses']).map((one) =>
+    toIso(objectOf(objectOf(objectOf(one)['state'])['terminated'])['finishedAt']),
+  );
+  return ends.reduce<string | null>(laterOf, null);
 }
 
 /** The volume that the webhook of IRSA adds: https://github.com/aws/amazon-eks-pod-identity-webhook */

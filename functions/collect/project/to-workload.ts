@@ -2,6 +2,7 @@ import type { Workload } from '../../model/workload.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, objectOf, textMap, textOf } from './fields.ts';
 import { managerOf } from './manager-of.ts';
+import { toJobSettings } from './to-job.ts';
 import { neededAnnotations } from './needed-annotations.ts';
 import { toOwner } from './to-owner.ts';
 import { toPodSettings } from './to-pod-settings.ts';
@@ -26,6 +27,7 @@ export function toWorkload(raw: RawObject): Workload | null {
     annotations: neededAnnotations(metadata['annotations']),
     matchLabels: matchLabels(spec),
     template: toPodSettings(objectOf(template['metadata']), objectOf(template['spec'])),
+    ...(kind === 'CronJob' && { jobSettings: toJobSettings(spec) }),
   };
 }
 

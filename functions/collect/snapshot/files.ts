@@ -31,6 +31,8 @@ export const snapshotFiles = {
   },
   pvc: { command: 'kubectl get pvc -A -o json > pvc.json', kinds: ['PersistentVolumeClaim'] },
   pv: { command: 'kubectl get pv -o json > pv.json', kinds: ['PersistentVolume'] },
+  pdb: { command: 'kubectl get pdb -A -o json > pdb.json', kinds: ['PodDisruptionBudget'] },
+  jobs: { command: 'kubectl get jobs -A -o json > jobs.json', kinds: ['Job'] },
   nodegroups: { command: 'aws eks list-nodegroups --cluster-name CLUSTER --output json > nodegroups.json' },
   roles: { command: 'aws iam get-role --role-name ROLE --output json | jq -s . > roles.json' },
   'access-entries': { command: `${entryNames} | ${describeEntries} | jq -s . > access-entries.json` },

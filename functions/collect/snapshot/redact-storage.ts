@@ -1,4 +1,4 @@
-import { objectOf } from '../project/fields.ts';
+import { objectOf, only } from '../project/fields.ts';
 import { volumeSources } from '../project/to-storage.ts';
 import type { RawObject } from '../raw-source.ts';
 import { redactObject } from './redact.ts';
@@ -22,9 +22,4 @@ export function redactVolume(raw: RawObject): RawObject {
     spec: { ...only(volumeFields, spec), ...(Object.fromEntries(redacted) as RawObject) },
     status: only(['phase'], raw['status']),
   };
-}
-
-function only(keys: readonly string[], value: unknown): RawObject {
-  const object = objectOf(value);
-  return Object.fromEntries(keys.filter((key) => key in object).map((key) => [key, object[key]]));
 }

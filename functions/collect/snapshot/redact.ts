@@ -1,5 +1,5 @@
 import { isLogging } from '../config-maps.ts';
-import { objectOf, textMap, without } from '../project/fields.ts';
+import { listOf, objectOf, only, textMap, without } from '../project/fields.ts';
 import { argoPrefix, helmAnnotation } from '../project/manager-of.ts';
 import { isNeededAnnotation } from '../project/needed-annotations.ts';
 import type { RawObject } from '../raw-source.ts';
@@ -7,7 +7,10 @@ import { redactConfiguration } from './redact-configuration.ts';
 import { hidden, redactPodSpec, redactPodStatus } from './redact-pod-spec.ts';
 
 /** What of a workload is written. A list of what to keep: a Rollout's strategy alone has a dozen places for arguments. */
-const workloadFields = ['replicas', 'selector', 'schedule', 'suspend', 'ttlSecondsAfterFinished', 'workloadRef'];
+const workloadFields = [
+  ...['replicas', 'selector', 'schedule', 'suspend', 'ttlSecondsAfterFinished', 'workloadRef'],
+  ...['successfulJobsHistoryLimit', 'failedJobsHistoryLimit'],
+];
 
 export function redactPod(raw: RawObject): RawObject {
   return {
@@ -20,6 +23,16 @@ export function redactPod(raw: RawObject): RawObject {
 
 export function redactWorkload({ apiVersion, kind, metadata, spec }: RawObject): RawObject {
   return { apiVersion, kind, metadata: redactMetadata(metadata), spec: redactWorkloadSpec(spec) };
+}
+
+/** When it was over, and no more: messages of conditions may repeat anything. */
+export function redactJob(raw: RawObject): RawObject {
+  const { conditions, completionTime } = objectOf(raw['status']);
+  const kept = listOf(conditions).map((one) => only(['type', 'status', 'lastTransitionTime'], one));
+  return {
+    ...redactWorkload(raw),
+    status: { conditions: kept, ...(completionTime !== undefined && { completionTime }) },
+  };
 }
 
 /** `aws-logging` is judged by its text; of any other ConfigMap the name is enough. */

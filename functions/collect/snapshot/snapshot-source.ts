@@ -116,6 +116,16 @@ export class SnapshotSource implements RawSource {
     return this.#items('pv');
   }
 
+  disruptionBudgets(): RawPages {
+    return this.#items('pdb');
+  }
+
+  /** By hand they are made together with the other workloads. */
+  jobs(): RawPages {
+    if (this.#files.has('jobs') || this.#meta.denied.has('jobs')) return this.#items('jobs');
+    return filterPages(this.#items('workloads'), ({ kind }) => kind === 'Job');
+  }
+
   nodePools(): RawPages {
     return this.#items('nodepools');
   }

@@ -13,7 +13,8 @@ import type { NeededPermissions } from '../surroundings.ts';
 import type { SnapshotFileName } from './files.ts';
 import { listText } from './list-text.ts';
 import { type Denied, formatVersion } from './meta.ts';
-import { redactCluster, redactConfigMap, redactObject, redactPod, redactWorkload } from './redact.ts';
+import { redactCluster, redactConfigMap, redactJob, redactObject, redactPod, redactWorkload } from './redact.ts';
+import { redactBudget } from './redact-budget.ts';
 import { redactClaim, redactVolume } from './redact-storage.ts';
 import type { Staging } from './staging.ts';
 import { surroundingsFiles } from './surroundings-files.ts';
@@ -84,6 +85,8 @@ export class SnapshotWriter {
     await this.#document('nodegroups', { nodegroups: nodegroups.ok ? nodegroups.value : [] });
     await this.#list('configmaps', source.configMaps(), redactConfigMap);
     await this.#list('workloads', source.workloads(namespacesToRead(facts)), redactWorkload);
+    await this.#list('jobs', source.jobs(namespacesToRead(facts)), redactJob);
+    await this.#list('pdb', source.disruptionBudgets(namespacesToRead(facts)), redactBudget);
     await this.#list('pvc', source.persistentVolumeClaims(namespacesToRead(facts)), redactClaim);
     await this.#list('pv', source.persistentVolumes(), redactVolume);
     await this.#list('nodes', source.nodes(), redactObject);

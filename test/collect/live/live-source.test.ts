@@ -87,6 +87,16 @@ test('claims of some namespaces or all, and volumes', async () => {
   expect(names(await all(source.persistentVolumes()))).toEqual(['pv-1']);
 });
 
+test('budgets and Jobs, by namespace or all', async () => {
+  const twice = [object('web', 'shop'), object('web', 'other')];
+  await fakeCluster({ objects: { poddisruptionbudgets: twice, jobs: twice } });
+  const { source } = await liveSource();
+  for (const read of [source.disruptionBudgets, source.jobs]) {
+    expect(names(await all(read(['shop'])))).toEqual(['web']);
+    expect(names(await all(read(null)))).toEqual(['web', 'web']);
+  }
+});
+
 test.each(['v1', 'v1beta1'] as const)('Karpenter NodePools of %s', async (karpenter) => {
   await fakeCluster({ karpenter, objects: { nodepools: [object('default')] } });
   const { source } = await liveSource();

@@ -15,6 +15,7 @@ describe('toPod', () => {
       owner: { kind: 'ReplicaSet', name: 'checkout-7d9c8f6b5', uid: 'rs-1' },
       createdAt: '2026-01-05T10:00:00Z',
       startedAt: '2026-01-05T10:01:00Z',
+      finishedAt: null,
       deleting: false,
       labels: { app: 'checkout', fargate: 'yes' },
       annotations: { Logging: 'LoggingEnabled', CapacityProvisioned: '0.25vCPU 0.5GB' },
@@ -34,6 +35,19 @@ describe('toPod', () => {
         { name: 'app', init: false, sidecar: false, requests: { cpu: '250m' }, limits: { memory: '1G' }, asks: {} },
       ],
     });
+  });
+
+  it.each(['Succeeded', 'Failed'])('keeps when the last container of a pod ended that is %s', (phase) => {
+    const ended = (...times: (string | undefined)[]) =>
+      times.map((finishedAt) => ({ name: 'app', state: { terminated: { exitCode: 0, finishedAt } } }));
+    const finishedAt = (containerStatuses: unknown, of = phase) =>
+      toPod({ ...rawPod, status: { phase: of, containerStatuses } }).finishedAt;
+    expect(finishedAt(ended('2026-01-05T10:05:00Z', '2026-01-05T10:09:00Z', undefined))).toBe('2026-01-05T10:09:00Z');
+    expect(finishedAt(ended('2026-01-05T10:09:00Z', '2026-01-05T10:05:00Z'))).toBe('2026-01-05T10:09:00Z');
+    // One that was evicted has none.
+    expect(finishedAt(undefined)).toBeNull();
+    expect(finishedAt([{ name: 'app', state: { waiting: {} } }])).toBeNull();
+    expect(finishedAt(ended('2026-01-05T10:05:00Z'), 'Running')).toBeNull();
   });
 
   it('sees the token of a role for its service account', () => {

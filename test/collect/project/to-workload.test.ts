@@ -47,6 +47,26 @@ describe('toWorkload', () => {
     expect(toWorkload(raw)).toMatchObject({ kind: 'CronJob', matchLabels: null, template: settings });
   });
 
+  it('keeps how long the Jobs of a CronJob stay, with the defaults of Kubernetes', () => {
+    const cronJob = (spec: RawObject, jobSpec: RawObject = {}) =>
+      toWorkload({
+        ...deployment(),
+        kind: 'CronJob',
+        spec: { ...spec, jobTemplate: { spec: { template, ...jobSpec } } },
+      });
+    expect(cronJob({})?.jobSettings).toEqual({
+      ttlSeconds: null,
+      keeps: { succeeded: 3, failed: 1 },
+      suspended: false,
+    });
+    const limits = { successfulJobsHistoryLimit: 0, failedJobsHistoryLimit: 5, suspend: true };
+    expect(cronJob(limits, { ttlSecondsAfterFinished: 0 })?.jobSettings).toEqual({
+      ttlSeconds: 0,
+      keeps: { succeeded: 0, failed: 5 },
+      suspended: true,
+    });
+  });
+
   it("is null for a Rollout that uses a Deployment's template", () => {
     expect(toWorkload({ ...deployment(), kind: 'Rollout', spec: { workloadRef: { name: 'checkout' } } })).toBeNull();
   });

@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toDisruptionBudget } from '../../../functions/collect/project/to-disruption-budget.ts';
+import { toJob } from '../../../functions/collect/project/to-job.ts';
 import { toPod } from '../../../functions/collect/project/to-pod.ts';
 import { toClaim, toVolume, volumeSources } from '../../../functions/collect/project/to-storage.ts';
 import { toWorkload } from '../../../functions/collect/project/to-workload.ts';
-import { redactConfigMap, redactPod, redactWorkload } from '../../../functions/collect/snapshot/redact.ts';
+import { redactConfigMap, redactJob, redactPod, redactWorkload } from '../../../functions/collect/snapshot/redact.ts';
+import { redactBudget } from '../../../functions/collect/snapshot/redact-budget.ts';
 import { redactClaim, redactVolume } from '../../../functions/collect/snapshot/redact-storage.ts';
 import { redactConfiguration } from '../../../functions/collect/snapshot/redact-configuration.ts';
 import { fullPod, rawPod } from '../../support/raw-pods.ts';
@@ -145,4 +148,30 @@ describe('a redacted configuration', () => {
       expect(redactConfiguration(line)).toBe(line);
     },
   );
+});
+
+describe('redacted Jobs and budgets', () => {
+  const metadata = { name: 'web', namespace: 'apps', generation: 2, annotations: { note: 'canary' } };
+
+  it('are judged as the originals are', () => {
+    const conditions = [
+      { type: 'Complete', status: 'True', lastTransitionTime: '2026-01-05T10:00:00Z', message: 'canary' },
+      { type: 'DisruptionAllowed', status: 'False', reason: 'SyncFailed', message: 'found no controllers for pod' },
+    ];
+    const job = { kind: 'Job', metadata, spec: { ttlSecondsAfterFinished: 60, template: {} }, status: { conditions } };
+    const counts = { disruptionsAllowed: 0, currentHealthy: 2, desiredHealthy: 2, expectedPods: 2 };
+    const budget = {
+      kind: 'PodDisruptionBudget',
+      metadata: { ...metadata, labels: { 'app.kubernetes.io/managed-by': 'Helm' } },
+      spec: { maxUnavailable: '0%', selector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } },
+      status: { ...counts, conditions, observedGeneration: 2, disruptedPods: { canary: '2026-01-05T10:00:00Z' } },
+    };
+    expect(toJob(redactJob(job))).toEqual(toJob(job));
+    expect(toDisruptionBudget(redactBudget(budget))).toEqual(toDisruptionBudget(budget));
+    expect(toDisruptionBudget(budget).status).not.toBeNull();
+    expect(JSON.stringify(redactJob(job))).not.toContain('canary');
+    expect(JSON.stringify(redactBudget({ ...budget, status: { ...budget.status, conditions: [] } }))).not.toContain(
+      'canary',
+    );
+  });
 });

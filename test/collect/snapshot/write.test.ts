@@ -19,11 +19,13 @@ const files = [
   'configmaps.json',
   'events.json',
   'fargate-profiles.json',
+  'jobs.json',
   'meta.json',
   'namespaces.json',
   'nodegroups.json',
   'nodepools.json',
   'nodes.json',
+  'pdb.json',
   'pod-identity-associations.json',
   'pods.jsonl',
   'pv.json',
@@ -67,6 +69,28 @@ function fullCluster(canary: string): MemoryCluster {
     ],
     loggingEvents: [event('logging', 'LoggingDisabled', metadata('e', 'checkout'))],
     schedulingEvents: [event('waiting', 'FailedScheduling', metadata('f', 'checkout'))],
+    jobs: [
+      {
+        kind: 'Job',
+        metadata: metadata('nightly-1', 'checkout'),
+        spec: { template, ttlSecondsAfterFinished: 600 },
+        status: {
+          conditions: [{ type: 'Failed', status: 'True', lastTransitionTime: '2026-01-05T10:00:00Z', message: canary }],
+          note: canary,
+        },
+      },
+    ],
+    disruptionBudgets: [
+      {
+        kind: 'PodDisruptionBudget',
+        metadata: metadata('checkout', 'checkout'),
+        spec: { minAvailable: 1, selector: { matchLabels: { app: 'checkout' } }, note: canary },
+        status: {
+          ...{ disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1, observedGeneration: 1 },
+          disruptedPods: { [canary]: '2026-01-05T10:00:00Z' },
+        },
+      },
+    ],
     persistentVolumeClaims: [
       {
         kind: 'PersistentVolumeClaim',

@@ -1,0 +1,72 @@
+import type { BudgetStatus, DisruptionBudget } from '../../model/disruption-budget.ts';
+import { Fault } from '../../model/fault.ts';
+import type { LabelOperator, LabelRequirement, LabelSelector } from '../../model/label-selector.ts';
+import type { RawObject } from '../raw-source.ts';
+import { essential, listOf, objectOf, textMap, textOf, textsOf } from './fields.ts';
+import { managerOf } from './manager-of.ts';
+import { toOwner } from './to-owner.ts';
+
+export function toDisruptionBudget(raw: RawObject): DisruptionBudget {
+  const metadata = objectOf(raw['metadata']);
+  const spec = objectOf(raw['spec']);
+  const name = essential(metadata['name'], 'a PodDisruptionBudget', 'metadata.name');
+  return {
+    namespace: essential(metadata['namespace'], `PodDisruptionBudget ${name}`, 'metadata.namespace'),
+    name,
+    managedBy: managerOf(metadata, toOwner(metadata)),
+    selector: toLabelSelector(spec['selector'], `PodDisruptionBudget ${name}`),
+    minAvailable: countOrShare(spec['minAvailable']),
+    maxUnavailable: countOrShare(spec['maxUnavailable']),
+    letsUnhealthyGo: spec['unhealthyPodEvictionPolicy'] === 'AlwaysAllow',
+    status: toStatus(objectOf(raw['status']), metadata['generation']),
+  };
+}
+
+function countOrShare(value: unknown): string | null {
+  return typeof value === 'number' ? String(value) : textOf(value);
+}
+
+function toLabelSelector(value: unknown, what: string): LabelSelector | null {
+  if (value === undefined || value === null) return null;
+  const selector = objectOf(value);
+  return {
+    matchLabels: textMap(selector['matchLabels']),
+    matchExpressions: listOf(selector['matchExpressions']).map((one) => toRequirement(objectOf(one), what)),
+  };
+}
+
+const operators: readonly LabelOperator[] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+/** One that nobody knows could select anything, so that no guess will do. */
+function toRequirement(raw: RawObject, what: string): LabelRequirement {
+  const operator = operators.find((known) => known === raw['operator']);
+  if (operator === undefined) throw new Fault('runtime', `${what} has a selector with an unknown operator`);
+  return { key: essential(raw['key'], what, 'key in matchExpressions'), operator, values: textsOf(raw['values']) };
+}
+
+/** The controller says of which generation of the budget its counts are. */
+function toStatus(status: RawObject, generation: unknown): BudgetStatus | null {
+  const counts = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'].map((key) => status[key]);
+  const [disruptionsAllowed, currentHealthy, desiredHealthy, expectedPods] = counts;
+  const isOutdated = typeof generation === 'number' && numberOf(status['observedGeneration']) < generation;
+  if (isOutdated || counts.some((count) => typeof count !== 'number')) return null;
+  return {
+    disruptionsAllowed: numberOf(disruptionsAllowed),
+    currentHealthy: numberOf(currentHealthy),
+    desiredHealthy: numberOf(desiredHealthy),
+    expectedPods: numberOf(expectedPods),
+    syncFailure: syncFailure(status),
+  };
+}
+
+function syncFailure(status: RawObject): string | null {
+  const condition = listOf(status['conditions'])
+    .map(objectOf)
+    .find(({ type }) => type === 'DisruptionAllowed');
+  if (condition?.['reason'] !== 'SyncFailed') return null;
+  return textOf(condition['message']) ?? 'SyncFailed';
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
