@@ -7,6 +7,7 @@ export const awsDocs = {
   considerations: `${guide}/fargate.html`,
   coreDns: `${guide}/fargate-getting-started.html#fargate-gs-coredns`,
   deleteProfile: `${guide}/delete-fargate-profile.html`,
+  podPatching: `${guide}/fargate-pod-patching.html`,
   podSize: `${guide}/fargate-pod-configuration.html`,
   logging: `${guide}/fargate-logging.html`,
   updateCluster: `${guide}/update-cluster.html`,

@@ -106,8 +106,11 @@ function patchNotes({ kind, name }: Subject): string[] {
 }
 
 /** Who would undo a change made with kubectl. */
-export function managerNotes({ kind, name }: Subject, workload: Workload | null): string[] {
-  const manager = workload?.managedBy ?? null;
+export function managerNotes(
+  { kind, name }: Pick<Subject, 'kind' | 'name'>,
+  managed: Pick<Workload, 'managedBy'> | null,
+): string[] {
+  const manager = managed?.managedBy ?? null;
   if (manager === null) return [];
   return [`${kind} ${name} is managed by ${manager}: make the change there, or it will be reverted.`];
 }

@@ -2,6 +2,7 @@
 import type { Rule } from '../rule.ts';
 import corednsOffFargate from './coredns-off-fargate.ts';
 import daemonsetOnFargate from './daemonset-on-fargate.ts';
+import evictionBlocked from './eviction-blocked.ts';
 import kubeletBehind from './kubelet-behind.ts';
 import limitsAboveRequests from './limits-above-requests.ts';
 import loggingConfigmapIneffective from './logging-configmap-ineffective.ts';
@@ -44,6 +45,7 @@ import tolerationByHand from './toleration-by-hand.ts';
 export const rules: readonly Rule[] = [
   corednsOffFargate,
   daemonsetOnFargate,
+  evictionBlocked,
   kubeletBehind,
   limitsAboveRequests,
   loggingConfigmapIneffective,

@@ -1,0 +1,81 @@
+import { listedBriefly } from '../../lib/plural.ts';
+import type { DisruptionBudget } from '../../model/disruption-budget.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import { type Block, blockOf } from '../eviction/block.ts';
+import { BudgetsByPod } from '../eviction/budgets.ts';
+import { budgetRemedy, severalRemedy } from '../eviction/remedy.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { defineRule, type Draft } from '../rule.ts';
+import { runsOnFargate } from '../silenced-pods.ts';
+
+const severity = 'medium';
+
+/** How the Eviction API answers, and EKS in the event that announces a deadline. */
+const severalAnswer = 'This pod has multiple PodDisruptionBudget, which the eviction subresource does not support';
+
+export default defineRule({
+  id: 'eviction-blocked',
+  group: 'running',
+  title: 'Pods on Fargate can be evicted when Fargate patches them',
+  severity,
+  needs: ['disruptionBudgets'],
+  uses: ['workloads'],
+  docs: awsDocs.podPatching,
+  fold: {
+    start({ disruptionBudgets }) {
+      const budgets = new BudgetsByPod(disruptionBudgets);
+      return byWorkload(severity, (judged) => judge(judged, budgets), 'it is not known whether they may be evicted');
+    },
+  },
+});
+
+/** A pod that has yet to start may be evicted whatever its budget. */
+function judge(judged: JudgedPod, budgets: BudgetsByPod): Draft | 'fine' | 'unjudged' | null {
+  if (!runsOnFargate(judged) || judged.pod.phase === 'Pending') return null;
+  const selecting = budgets.of(judged.pod);
+  if (selecting === null) return 'unjudged';
+  const [budget, ...others] = selecting;
+  if (budget === undefined) return 'fine';
+  if (others.length > 0) return several(judged, selecting);
+  const block = blockOf(budget);
+  if (block === 'unknown') return 'unjudged';
+  return block === null ? 'fine' : blocked(judged, budget, block);
+}
+
+const onFailure = 'Fargate gives a deadline, after which it deletes the pods';
+
+function blocked(judged: JudgedPod, budget: DisruptionBudget, block: Block): Draft {
+  const { name, status, letsUnhealthyGo } = budget;
+  const isForNow = block.kind === 'unready';
+  return {
+    detail: name,
+    ...(isForNow && { severity: 'low' }),
+    tell: () => ({
+      message: `${subjectText(judged.subject)} cannot be evicted ${isForNow ? 'now ' : ''}to be patched: PodDisruptionBudget ${name} ${block.because}; ${onFailure}`,
+      evidence: [
+        { what: 'PodDisruptionBudget', is: name },
+        ...(status === null
+          ? []
+          : [{ what: 'pods that may be evicted', is: String(status.disruptionsAllowed), shouldBe: '1 or more' }]),
+        ...(letsUnhealthyGo
+          ? [{ what: 'unhealthyPodEvictionPolicy', is: 'AlwaysAllow, for pods that are not ready' }]
+          : []),
+      ],
+      remediation: budgetRemedy(judged, budget, block),
+    }),
+  };
+}
+
+function several(judged: JudgedPod, budgets: readonly DisruptionBudget[]): Draft {
+  const names = budgets.map(({ name }) => name);
+  return {
+    detail: names.join('+'),
+    tell: () => ({
+      message: `${subjectText(judged.subject)} cannot be evicted to be patched: PodDisruptionBudgets ${listedBriefly(names)} select the same pods, and an eviction answers "${severalAnswer}"; ${onFailure}`,
+      evidence: [{ what: 'PodDisruptionBudgets that select the pods', is: listedBriefly(names, 10), shouldBe: 'one' }],
+      remediation: severalRemedy(budgets),
+    }),
+  };
+}
