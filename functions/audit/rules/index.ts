@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts';
 import corednsOffFargate from './coredns-off-fargate.ts';
 import daemonsetOnFargate from './daemonset-on-fargate.ts';
 import evictionBlocked from './eviction-blocked.ts';
+import finishedJobBilled from './finished-job-billed.ts';
 import kubeletBehind from './kubelet-behind.ts';
 import limitsAboveRequests from './limits-above-requests.ts';
 import loggingConfigmapIneffective from './logging-configmap-ineffective.ts';
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   corednsOffFargate,
   daemonsetOnFargate,
   evictionBlocked,
+  finishedJobBilled,
   kubeletBehind,
   limitsAboveRequests,
   loggingConfigmapIneffective,

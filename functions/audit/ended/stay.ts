@@ -1,0 +1,66 @@
+import { minutesBetween } from '../../lib/minutes.ts';
+import type { Job, JobSettings } from '../../model/job.ts';
+import { isFargateNode, isFinished } from '../../model/on-fargate.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { Slice } from '../../model/slice.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+
+/**
+ * How a pod on Fargate stays after its end. `held`: it has finished and is still there; `overdue`, though its Job's time
+ * to live is over. `will-stay`: it runs, and nothing deletes it then. `fine`: something deletes it in time. Null: that is
+ * no question.
+ */
+export type Stay = 'held' | 'overdue' | 'will-stay' | 'fine' | 'unknown' | null;
+
+/** What is not of a Job may be looked at, or deleted by a controller of its own, for so long. */
+const graceMinutes = 60;
+
+/** The TTL controller is not punctual. */
+const lateMinutes = 30;
+
+/** Says how pods stay, by the Jobs that own them. */
+export class Stays {
+  readonly #jobs: ReadonlyMap<string, Job>;
+  readonly #takenAt: string;
+
+  constructor(jobs: Slice<readonly Job[]>, takenAt: string) {
+    const list = jobs.ok ? jobs.value : [];
+    this.#jobs = new Map(list.map((job) => [`${job.namespace}/${job.name}`, job]));
+    this.#takenAt = takenAt;
+  }
+
+  of(judged: JudgedPod): Stay {
+    const { pod } = judged;
+    if (pod.nodeName === null || !isFargateNode(pod.nodeName) || pod.deleting) return null;
+    if (pod.owner?.kind === 'Job') return this.#ofJob(judged, pod.owner.name);
+    if (!isFinished(pod)) return null;
+    return this.#afterGrace(pod);
+  }
+
+  #ofJob({ pod, workload }: JudgedPod, name: string): Stay {
+    const job = this.#jobs.get(`${pod.namespace}/${name}`);
+    const settings = workload?.jobSettings;
+    if (job === undefined && settings === undefined) return 'unknown';
+    const ttl = job === undefined ? settings?.ttlSeconds : job.ttlSeconds;
+    if (typeof ttl !== 'number') return this.#withoutTtl(pod, settings);
+    const ended = job?.finishedAt ?? null;
+    // Counted from the end of the Job: of one that still runs, pods may have finished long ago.
+    return ended !== null && this.#since(ended) > ttl / 60 + lateMinutes ? 'overdue' : 'fine';
+  }
+
+  /** A CronJob that keeps no Jobs deletes them as soon as they are over. */
+  #withoutTtl(pod: Pod, settings: JobSettings | undefined): Stay {
+    const keepsNone = settings !== undefined && settings.keeps.succeeded + settings.keeps.failed === 0;
+    if (keepsNone) return isFinished(pod) ? this.#afterGrace(pod) : 'fine';
+    return isFinished(pod) ? 'held' : 'will-stay';
+  }
+
+  /** A pod that was evicted does not say when it ended, but not before it was made. */
+  #afterGrace({ finishedAt, createdAt }: Pod): Stay {
+    return this.#since(finishedAt ?? createdAt) < graceMinutes ? 'fine' : 'held';
+  }
+
+  #since(time: string): number {
+    return minutesBetween(time, this.#takenAt);
+  }
+}

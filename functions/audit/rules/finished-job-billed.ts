@@ -1,0 +1,70 @@
+import { plural } from '../../lib/plural.ts';
+import type { Unread } from '../../model/slice.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { cronJobsOnFargate } from '../ended/cron-jobs.ts';
+import { ofCronJob, ofPods } from '../ended/findings.ts';
+import { HeldPods } from '../ended/held-pods.ts';
+import { Stays } from '../ended/stay.ts';
+import { defineRule, type Facts, type Outcome } from '../rule.ts';
+
+type Known = Facts<never, 'jobs' | 'workloads' | 'profiles'>;
+
+export default defineRule({
+  id: 'finished-job-billed',
+  group: 'running',
+  title: 'Pods on Fargate are deleted once they have finished',
+  severity: 'low',
+  needs: [],
+  uses: ['jobs', 'workloads', 'profiles'],
+  docs: awsDocs.considerations,
+  fold: {
+    start(facts: Known) {
+      const { takenAt, cluster } = facts;
+      const stays = new Stays(facts.jobs, takenAt);
+      const groups = new Map<string, HeldPods>();
+      let unknown = 0;
+      return {
+        see(judged) {
+          const stay = stays.of(judged);
+          if (stay === 'unknown') unknown++;
+          if (stay === 'held' || stay === 'overdue' || stay === 'will-stay') {
+            const key = subjectText(judged.subject);
+            const group = groups.get(key) ?? new HeldPods(judged);
+            groups.set(key, group);
+            group.see(judged, stay, { takenAt, region: cluster.region });
+          }
+          return stay !== null && stay !== 'unknown';
+        },
+        *finish() {
+          for (const group of groups.values()) yield ofPods(group, takenAt);
+          if (unknown > 0) yield unjudged(unknown, facts);
+          yield* ofTemplates(facts, groups);
+        },
+      };
+    },
+  },
+});
+
+function unjudged(count: number, { jobs }: Known): Outcome {
+  const why = jobs.ok ? 'their Jobs are gone' : `Jobs were not read (${jobs.reason})`;
+  const grant = jobs.ok ? undefined : jobs.missingPermission;
+  const what = `${plural(count, 'pod')} of Jobs: whether a TTL deletes them is not known, since ${why}`;
+  return { unjudged: what, count, ...(grant !== undefined && { missingPermission: grant }) };
+}
+
+/** CronJobs that no pod has spoken for. */
+function* ofTemplates({ workloads, profiles }: Known, seen: ReadonlyMap<string, HeldPods>): Iterable<Outcome> {
+  if (profiles.ok && profiles.value.length === 0) return;
+  if (!workloads.ok || !profiles.ok) {
+    const { reason, missingPermission } = workloads.ok ? (profiles as Unread) : workloads;
+    const unread = { unjudged: `CronJobs without a pod: ${reason}`, count: 1 };
+    yield { ...unread, ...(missingPermission !== undefined && { missingPermission }) };
+    return;
+  }
+  const cronJobs = cronJobsOnFargate(workloads.value, profiles.value).filter(
+    ({ workload }) => !seen.has(subjectText(workload)),
+  );
+  yield { judged: cronJobs.length };
+  for (const { workload, stays } of cronJobs) if (stays) yield ofCronJob(workload);
+}
