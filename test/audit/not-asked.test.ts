@@ -13,7 +13,8 @@ function asked(...args: [ClusterFacts, 'cluster' | 'file' | 'nowhere', boolean?]
 
 /** Whoever adds a rule about templates says so here, after thinking of what it makes of a manifest. */
 const aboutTemplates = [
-  ...['coredns-off-fargate', 'daemonset-on-fargate', 'limits-above-requests', 'logging-configmap-ineffective'],
+  ...['capacity-rounded-up', 'coredns-off-fargate', 'daemonset-on-fargate', 'limits-above-requests'],
+  'logging-configmap-ineffective',
   ...[
     'logging-configmap-invalid',
     'logging-configmap-missing',
@@ -53,8 +54,8 @@ describe('rules that manifests are judged by', () => {
 
   it('are none about logging when nothing would go to Fargate, and none about profiles when there are none', () => {
     const groups = (ids: string[]) => new Set(rules.filter(({ id }) => ids.includes(id)).map(({ group }) => group));
-    expect(groups(asked(facts(), 'cluster', false))).toEqual(new Set(['placement', 'pod fits Fargate']));
-    expect(groups(asked(facts(), 'nowhere'))).toEqual(new Set(['logging', 'pod fits Fargate']));
+    expect(groups(asked(facts(), 'cluster', false))).toEqual(new Set(['running', 'placement', 'pod fits Fargate']));
+    expect(groups(asked(facts(), 'nowhere'))).toEqual(new Set(['running', 'logging', 'pod fits Fargate']));
   });
 
   it('say why they are left out', () => {

@@ -37,6 +37,16 @@ function namesWhere(pods: readonly RawObject[], matters: (pod: Pod & RawObject) 
     .sort();
 }
 
+it('gives pods of Fargate that have finished, wherever they are', async () => {
+  const pods = ['Succeeded', 'Failed'].map((phase) => ({
+    metadata: { name: phase.toLowerCase(), namespace: 'orders', creationTimestamp: '2026-01-05T10:00:00Z' },
+    spec: { schedulerName: 'fargate-scheduler' },
+    status: { phase },
+  }));
+  const { names } = await collected({ mode: 'live', profiles: [profile('checkout')], namespaces, pods });
+  expect(names).toEqual(['failed', 'succeeded']);
+});
+
 const patterns = fc.subarray(['checkout', 'prod*', '*-web', 'nowhere', '*'], { maxLength: 3 });
 const always = fc.subarray(['orders', 'prod?web', 'kube-*'], { maxLength: 2 });
 const scopes = fc.subarray(['checkout', 'orders'], { maxLength: 2 });

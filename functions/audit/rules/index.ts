@@ -1,5 +1,6 @@
 // Written by `npm run rules:index`, so that a bundle needs no folder to scan.
 import type { Rule } from '../rule.ts';
+import capacityRoundedUp from './capacity-rounded-up.ts';
 import corednsOffFargate from './coredns-off-fargate.ts';
 import daemonsetOnFargate from './daemonset-on-fargate.ts';
 import evictionBlocked from './eviction-blocked.ts';
@@ -44,6 +45,7 @@ import tolerationByHand from './toleration-by-hand.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
+  capacityRoundedUp,
   corednsOffFargate,
   daemonsetOnFargate,
   evictionBlocked,

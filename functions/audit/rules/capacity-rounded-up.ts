@@ -1,0 +1,115 @@
+import { listed } from '../../lib/plural.ts';
+import { parseQuantity } from '../../lib/quantity.ts';
+import { capacityAnnotation } from '../../model/on-fargate.ts';
+import type { Container } from '../../model/pod.ts';
+import type { Evidence } from '../../model/result.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { usdPerMonth, usdText } from '../prices/fargate-price.ts';
+import { templateNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+import { parseCapacity } from '../sizing/capacity.ts';
+import { type Change, type Cheaper, cheaperSize } from '../sizing/cheaper-size.ts';
+import { type Requested, sizeOf } from '../sizing/size-of.ts';
+import { type FargateSize, sizeText } from '../sizing/sizes.ts';
+
+const severity = 'info';
+
+/** Given so many times what was asked for, of CPU or of memory, a pod is worth a look. */
+const farAbove = 1.5;
+
+export default defineRule({
+  id: 'capacity-rounded-up',
+  group: 'running',
+  about: 'templates',
+  title: 'Requests on Fargate are not just above a size that is cheaper',
+  severity,
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.podSize,
+  fold: {
+    start: ({ cluster: { region } }) =>
+      byWorkload(severity, (pod) => judge(pod, region), 'what Fargate gives is not what their requests come to'),
+  },
+});
+
+function judge(judged: JudgedPod, region: string): Draft | 'fine' | 'unjudged' | null {
+  const { standing, planned } = judged;
+  if (standing !== 'accepted' && !(planned && standing === 'wanted')) return null;
+  return byRequests(judged, region);
+}
+
+function byRequests(judged: JudgedPod, region: string): Draft | 'fine' | 'unjudged' {
+  const { pod, planned } = judged;
+  const { requested, size, caveats } = sizeOf(pod.containers);
+  const given = planned ? size : parseCapacity(pod.annotations[capacityAnnotation]);
+  if (given === null) return planned ? 'fine' : 'unjudged';
+  if (!isFarAbove(given, requested)) return 'fine';
+  // What explains the size is what could be changed about it.
+  const isExplained = size !== null && caveats.length === 0 && sizeText(size) === sizeText(given);
+  if (!isExplained) return 'unjudged';
+  const cheaper = cheaperSize(requested, given);
+  return cheaper === null || !fitsLimits(pod.containers, cheaper) ? 'fine' : draft(judged, given, cheaper, region);
+}
+
+function isFarAbove({ vcpu, memoryGiB }: FargateSize, requested: Requested): boolean {
+  return vcpu >= farAbove * requested.vcpu || memoryGiB * 1024 >= farAbove * requested.memoryMiB;
+}
+
+/** A limit that is no request is leave to use more, which the smaller size would take away. */
+function fitsLimits(containers: readonly Container[], { size }: Cheaper): boolean {
+  const most = { cpu: size.vcpu, memory: size.memoryGiB * 2 ** 30 };
+  return containers.every(({ requests, limits }) =>
+    (['cpu', 'memory'] as const).every((resource) => {
+      const limit = limits[resource];
+      if (limit === undefined || limit === (requests[resource] ?? limit)) return true;
+      return (parseQuantity(limit) ?? Infinity) <= most[resource];
+    }),
+  );
+}
+
+function draft(judged: JudgedPod, given: FargateSize, { size, changes }: Cheaper, region: string): Draft {
+  const { subject, planned } = judged;
+  const what = listed(changes.map(describe));
+  return {
+    tell: () => ({
+      message: `${subjectText(subject)} ${planned ? 'would get' : 'gets'} ${sizeText(given)}; ${sizeText(size)} may do, with ${what}`,
+      evidence: [
+        { what: planned ? 'size by its requests' : capacityAnnotation, is: sizeText(given), shouldBe: sizeText(size) },
+        ...changes.map(({ resource, from, to }) => ({
+          what: `requests.${resource} of the pod`,
+          is: amount(resource, from),
+          shouldBe: `at most ${amount(resource, to)}`,
+        })),
+        ...costOf(given, size, region),
+      ],
+      remediation: {
+        summary: `If the program can do with it, lower the requests of its containers, and limits with them, to ${what}`,
+        commands: [],
+        notes: [
+          'Fargate adds 256 MiB of memory for itself and rounds up to the next size. What the program uses is not known here: look before you lower.',
+          ...templateNotes(judged),
+        ],
+      },
+    }),
+  };
+}
+
+/** `memory requests of 1792Mi instead of 2048Mi in all`. */
+function describe({ resource, from, to }: Change): string {
+  const name = resource === 'cpu' ? 'CPU' : resource;
+  return `${name} requests of ${amount(resource, to)} instead of ${amount(resource, from)} in all`;
+}
+
+function amount(resource: Change['resource'], value: number): string {
+  return resource === 'cpu' ? `${String(value)}m` : `${String(Math.ceil(value))}Mi`;
+}
+
+function costOf(given: FargateSize, size: FargateSize, region: string): Evidence[] {
+  const now = usdPerMonth(given, region);
+  const then = usdPerMonth(size, region);
+  if (now === null || then === null) return [];
+  return [{ what: 'a month of one pod (estimate)', is: `about ${usdText(now)}`, shouldBe: `about ${usdText(then)}` }];
+}
