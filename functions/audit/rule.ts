@@ -5,7 +5,10 @@ import type { Slice } from '../model/slice.ts';
 import type { Subject } from '../model/subject.ts';
 import type { JudgedPod } from './judged-pod.ts';
 
-export type RuleGroup = 'placement' | 'logging' | 'pod fits Fargate' | 'running' | "profile's surroundings";
+/** In the order in which they are listed. */
+export const ruleGroups = ['placement', 'logging', 'pod fits Fargate', 'running', "profile's surroundings"] as const;
+
+export type RuleGroup = (typeof ruleGroups)[number];
 
 /** What a rule says is wrong. Wording and logic live in the rule; order, identity and totals are the engine's. */
 export interface Violation {

@@ -1,3 +1,4 @@
+import { type RuleGroup, ruleGroups } from '../audit/rule.ts';
 import { rules } from '../audit/rules/index.ts';
 import { didYouMean } from '../lib/near.ts';
 import { Fault } from '../model/fault.ts';
@@ -6,7 +7,7 @@ import type { Severity } from '../model/severity.ts';
 /** A rule as `fargate-auditor rules` lists it. */
 export interface ListedRule {
   readonly id: string;
-  readonly group: string;
+  readonly group: RuleGroup;
   readonly title: string;
   readonly severity: Severity;
   /** Slices without which it is not evaluated; `pods` where it looks at them. */
@@ -27,6 +28,15 @@ export function listRules(): ListedRule[] {
     uses: [...(rule.uses ?? [])],
     docs: rule.docs,
   }));
+}
+
+/** The groups that have rules, in a fixed order, with their rules as given. */
+export function byGroup(listed: readonly ListedRule[]): [group: RuleGroup, rules: readonly ListedRule[]][] {
+  const groups = Map.groupBy(listed, ({ group }) => group);
+  return ruleGroups.flatMap((group) => {
+    const own = groups.get(group);
+    return own === undefined ? [] : [[group, own] as [RuleGroup, readonly ListedRule[]]];
+  });
 }
 
 /** The rule of this id, or a failure that names the one that was meant. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { DocumentFormat } from '../../run/formats.ts';
-import { findRule, type ListedRule, listRules } from '../../run/list-rules.ts';
+import { byGroup, findRule, type ListedRule, listRules } from '../../run/list-rules.ts';
 import { renderDocument } from '../../run/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
@@ -29,8 +29,7 @@ export function addRules(program: Command, run: Run): void {
 
 function list(rules: readonly ListedRule[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
-  const groups = [...Map.groupBy(rules, ({ group }) => group)];
-  return groups
+  return byGroup(rules)
     .map(([group, own]) =>
       [
         group,
