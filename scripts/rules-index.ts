@@ -1,21 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Rule, RuleGroup } from '../functions/audit/rule.ts';
+import { type Rule, ruleGroups } from '../functions/audit/rule.ts';
 import { formatted, root, settle, textOf, type GeneratedFile } from './generated-file.ts';
 
 const folder = 'functions/audit/rules';
-
-/** In the order of the documentation. */
-const groupOrder: Record<RuleGroup, number> = {
-  placement: 1,
-  logging: 2,
-  'pod fits Fargate': 3,
-  running: 4,
-  "profile's surroundings": 5,
-};
-
-export const ruleGroups = Object.keys(groupOrder);
 
 /** Ids of the rules by their files, sorted. */
 export function ruleIds(): string[] {
@@ -55,7 +44,7 @@ export const rules: readonly Rule[] = [${ids.map(camelCase).join(', ')}];
 
 function table(rules: readonly Rule[]): string {
   const rows = [...rules]
-    .sort((a, b) => groupOrder[a.group] - groupOrder[b.group])
+    .sort((a, b) => ruleGroups.indexOf(a.group) - ruleGroups.indexOf(b.group))
     .map(({ id, group, severity, title, needs }) =>
       row([`[\`${id}\`](rules/${id}.md)`, group, severity, title, codes(needs)]),
     );

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../functions/audit/rules/index.ts';
 import { staleFiles, textOf } from '../../scripts/generated-file.ts';
-import { ruleGroups, ruleIds, rulesFiles } from '../../scripts/rules-index.ts';
+import { ruleGroups } from '../../functions/audit/rule.ts';
+import { ruleIds, rulesFiles } from '../../scripts/rules-index.ts';
 
 const sections = ['Why', 'Fix', 'What it does not see', 'Source'];
 
