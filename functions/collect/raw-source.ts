@@ -27,6 +27,8 @@ export interface RawSurroundings {
   subnets(ids: readonly string[]): Promise<readonly RawObject[]>;
   /** Every route table of these VPCs, as DescribeRouteTables prints them. */
   routeTables(vpcIds: readonly string[]): Promise<readonly RawObject[]>;
+  /** Every VPC endpoint of these VPCs, as DescribeVpcEndpoints prints them. */
+  vpcEndpoints(vpcIds: readonly string[]): Promise<readonly RawObject[]>;
   /** The items of ListPodIdentityAssociations. */
   podIdentityAssociations(): Promise<readonly RawObject[]>;
 }

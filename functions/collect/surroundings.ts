@@ -8,7 +8,7 @@ import { isolate } from './isolate.ts';
 import { toAccessEntry, toPodIdentityAssociation } from './project/to-access-entry.ts';
 import { roleArnOf, toExecutionRole } from './project/to-execution-role.ts';
 import { toRoleMappings } from './project/to-role-mappings.ts';
-import { toRouteTable, toSubnet } from './project/to-subnet.ts';
+import { toRouteTable, toSubnet, toVpcEndpoint } from './project/to-subnet.ts';
 import { collectPages } from './raw-pages.ts';
 import type { RawSource, RawSurroundings } from './raw-source.ts';
 
@@ -23,7 +23,13 @@ export type NeededPermissions = (facts: PermissionFacts) => readonly NeededPermi
 
 export type SurroundingSlices = Pick<
   Slices,
-  'executionRoles' | 'accessEntries' | 'authMap' | 'subnets' | 'routeTables' | 'podIdentityAssociations'
+  | 'executionRoles'
+  | 'accessEntries'
+  | 'authMap'
+  | 'subnets'
+  | 'routeTables'
+  | 'vpcEndpoints'
+  | 'podIdentityAssociations'
 >;
 
 /** Only of what profiles name; without any nothing is asked. */
@@ -41,6 +47,7 @@ export async function readSurroundings(
       authMap: all,
       subnets: all,
       routeTables: all,
+      vpcEndpoints: all,
       podIdentityAssociations: all,
     };
   }
@@ -86,20 +93,21 @@ async function readAuthMap(pages: RawSurroundings['authMap']) {
   return mappings;
 }
 
-/** Route tables belong to VPCs, which the subnets name. */
+/** Route tables and endpoints belong to VPCs, which the subnets name. */
 async function readNetworks(
   source: RawSource,
   subnetIds: readonly string[],
-): Promise<Pick<SurroundingSlices, 'subnets' | 'routeTables'>> {
+): Promise<Pick<SurroundingSlices, 'subnets' | 'routeTables' | 'vpcEndpoints'>> {
   const subnets = await asked(source, 'subnets', async (list) =>
     subnetIds.length === 0 ? [] : (await list(subnetIds)).map(toSubnet).filter(({ id }) => subnetIds.includes(id)),
   );
-  if (!subnets.ok) return { subnets, routeTables: subnets };
+  if (!subnets.ok) return { subnets, routeTables: subnets, vpcEndpoints: subnets };
   const vpcIds = [...new Set(subnets.value.map(({ vpcId }) => vpcId))].sort(compareText);
-  const routeTables = await asked(source, 'routeTables', async (list) =>
-    vpcIds.length === 0 ? [] : (await list(vpcIds)).map(toRouteTable),
-  );
-  return { subnets, routeTables };
+  const [routeTables, vpcEndpoints] = await Promise.all([
+    asked(source, 'routeTables', async (list) => (vpcIds.length === 0 ? [] : (await list(vpcIds)).map(toRouteTable))),
+    asked(source, 'vpcEndpoints', async (list) => (vpcIds.length === 0 ? [] : (await list(vpcIds)).map(toVpcEndpoint))),
+  ]);
+  return { subnets, routeTables, vpcEndpoints };
 }
 
 function asked<Name extends keyof RawSurroundings, T>(
@@ -118,5 +126,6 @@ const words: Readonly<Record<keyof RawSurroundings, string>> = {
   authMap: 'the ConfigMap aws-auth',
   subnets: 'subnets',
   routeTables: 'route tables',
+  vpcEndpoints: 'VPC endpoints',
   podIdentityAssociations: 'Pod Identity associations',
 };

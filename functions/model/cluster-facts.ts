@@ -8,7 +8,7 @@ import type { NodeSummary } from './node.ts';
 import type { Pod } from './pod.ts';
 import type { Slice } from './slice.ts';
 import type { Claims, PersistentVolume } from './storage.ts';
-import type { RouteTable, Subnet } from './subnet.ts';
+import type { RouteTable, Subnet, VpcEndpoint } from './subnet.ts';
 import type { Workload } from './workload.ts';
 
 export interface Namespace {
@@ -73,6 +73,8 @@ export interface FactSlices {
   readonly subnets: readonly Subnet[];
   /** Of the VPCs of these subnets. */
   readonly routeTables: readonly RouteTable[];
+  /** Of the same VPCs. */
+  readonly vpcEndpoints: readonly VpcEndpoint[];
   readonly podIdentityAssociations: readonly PodIdentityAssociation[];
 }
 

@@ -16,6 +16,8 @@ export interface RouteTable {
   readonly subnetIds: readonly string[];
   /** Routes that lead straight to an internet gateway that is there. */
   readonly internetRoutes: readonly InternetRoute[];
+  /** Some route leads further than the VPC and its gateway endpoints, wherever to. */
+  readonly leadsOut: boolean;
 }
 
 export interface InternetRoute {
@@ -23,4 +25,17 @@ export interface InternetRoute {
   readonly destination: string;
   /** `igw-…`. */
   readonly gateway: string;
+}
+
+/** A way to one AWS service that does not leave the VPC. */
+export interface VpcEndpoint {
+  /** E.g. `com.amazonaws.eu-west-1.ecr.api`. */
+  readonly service: string;
+  readonly vpcId: string;
+  /** It takes requests: its state is `available`. */
+  readonly available: boolean;
+  /** Those that lead to a gateway endpoint; null of any other kind, which the whole VPC reaches. */
+  readonly routeTableIds: readonly string[] | null;
+  /** The usual names of the service lead to it. */
+  readonly privateDns: boolean;
 }

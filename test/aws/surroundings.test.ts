@@ -3,6 +3,7 @@ import {
   CreateInternetGatewayCommand,
   CreateRouteCommand,
   CreateRouteTableCommand,
+  CreateVpcEndpointCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
   AttachInternetGatewayCommand,
@@ -70,6 +71,16 @@ async function makeNetwork(): Promise<void> {
   const RouteTableId = RouteTable?.RouteTableId ?? '';
   await ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId: publicId }));
   await ec2.send(new CreateRouteCommand({ RouteTableId, GatewayId, DestinationCidrBlock: '0.0.0.0/0' }));
+  await ec2.send(
+    new CreateVpcEndpointCommand({
+      ...{
+        VpcId,
+        VpcEndpointType: 'Gateway',
+        ServiceName: `com.amazonaws.${region}.s3`,
+        RouteTableIds: [RouteTableId],
+      },
+    }),
+  );
 }
 
 async function makeRole(): Promise<void> {
@@ -118,7 +129,7 @@ test('reads roles with trust and policies, and knows one that does not exist', a
 
 test('reads subnets that exist, and where their route tables lead', async () => {
   const source = await createLiveSource({ region, cluster });
-  const { subnets, routeTables } = await collectFacts(source, { scope: [] });
+  const { subnets, routeTables, vpcEndpoints } = await collectFacts(source, { scope: [] });
   expect(subnets.ok && subnets.value.map(({ id, availableAddresses }) => [id, availableAddresses]).toSorted()).toEqual(
     [
       [privateId, 251],
@@ -132,5 +143,10 @@ test('reads subnets that exist, and where their route tables lead', async () => 
       internetRoutes: [{ destination: '0.0.0.0/0', gateway: expect.stringMatching(/^igw-/) }],
     },
   ]);
-  expect(routeTables.ok && routeTables.value.filter(({ isMain }) => isMain)).toHaveLength(1);
+  expect(routeTables.ok && routeTables.value.filter(({ isMain }) => isMain)).toMatchObject([{ leadsOut: false }]);
+  expect(vpcEndpoints).toMatchObject({
+    value: [
+      { service: `com.amazonaws.${region}.s3`, available: true, routeTableIds: [expect.stringMatching(/^rtb-/)] },
+    ],
+  });
 });

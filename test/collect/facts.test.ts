@@ -23,7 +23,7 @@ async function factsOf(cluster: MemoryCluster, scope: readonly string[] = []) {
 }
 
 /** Who fails costs so many slices, where it is not one: what profiles name is not known without them. */
-const slicesOf: Readonly<Record<string, number>> = { configMaps: 2, profiles: 7 };
+const slicesOf: Readonly<Record<string, number>> = { configMaps: 2, profiles: 8 };
 
 describe('collectFacts', () => {
   it('reads every slice', async () => {

@@ -210,6 +210,7 @@ export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
     authMap: read(null),
     subnets: read([subnet(), subnet({ id: 'subnet-b', zone: 'us-west-2b' })]),
     routeTables: read([routeTable()]),
+    vpcEndpoints: read([]),
     podIdentityAssociations: read([]),
     ...fields,
   };

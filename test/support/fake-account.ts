@@ -20,6 +20,8 @@ export interface FakeAccount {
   /** As the AWS CLI prints them; null for a subnet that does not exist. */
   subnets?: Readonly<Record<string, Document | null>>;
   routeTables?: readonly Document[];
+  /** Of every VPC; unsaid, none. */
+  vpcEndpoints?: readonly Document[];
   /** Whether a role may do something; unsaid, the simulation allows all. */
   simulate?: (action: string, resource: string) => Document;
   /** Items a page of a list. */
@@ -112,6 +114,10 @@ const answers: Readonly<Record<string, (account: FakeAccount, form: URLSearchPar
       tables.filter(({ VpcId: id }) => filterValues(form).includes(String(id))),
     );
   },
+  DescribeVpcEndpoints: ({ vpcEndpoints = [] }, form) => {
+    const found = vpcEndpoints.filter(({ VpcId: id }) => filterValues(form).includes(String(id)));
+    return ec2('DescribeVpcEndpoints', 'vpcEndpointSet', found);
+  },
 };
 
 const healthySubnet = {
@@ -180,7 +186,9 @@ function ec2(action: string, set: string, items: readonly Document[]): string {
   return `<${action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>${randomUUID()}</requestId><${set}>${body}</${set}></${action}Response>`;
 }
 
-const sets: Readonly<Record<string, string>> = { Associations: 'associationSet', Routes: 'routeSet', Tags: 'tagSet' };
+const sets: Readonly<Record<string, string>> = {
+  ...{ Associations: 'associationSet', Routes: 'routeSet', Tags: 'tagSet', RouteTableIds: 'routeTableIdSet' },
+};
 
 function tags(value: unknown, item: string, name: (key: string) => string): string {
   if (Array.isArray(value)) return value.map((one) => `<${item}>${tags(one, item, name)}</${item}>`).join('');

@@ -23,6 +23,7 @@ export interface MemoryCluster {
   readonly authMap?: readonly RawObject[];
   readonly subnets?: readonly RawObject[];
   readonly routeTables?: readonly RawObject[];
+  readonly vpcEndpoints?: readonly RawObject[];
   readonly podIdentityAssociations?: readonly RawObject[];
   readonly pods?: readonly RawObject[];
   /** Methods that fail, after what they have was given. */
@@ -69,6 +70,7 @@ export class MemorySource implements RawSource {
   authMap = (): RawPages => this.#pages('authMap', this.#held.authMap);
   subnets = (): Promise<readonly RawObject[]> => this.#value('subnets', this.#held.subnets ?? []);
   routeTables = (): Promise<readonly RawObject[]> => this.#value('routeTables', this.#held.routeTables ?? []);
+  vpcEndpoints = (): Promise<readonly RawObject[]> => this.#value('vpcEndpoints', this.#held.vpcEndpoints ?? []);
   podIdentityAssociations = (): Promise<readonly RawObject[]> =>
     this.#value('podIdentityAssociations', this.#held.podIdentityAssociations ?? []);
   eventsOf = (): RawPages => this.#pages('eventsOf', []);

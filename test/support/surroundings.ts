@@ -2,7 +2,7 @@ import type { AccessEntry, RoleMapping } from '../../functions/model/cluster-acc
 import type { ExecutionRole, IamRole, SimulatedDecision } from '../../functions/model/execution-role.ts';
 import type { PolicyStatement } from '../../functions/model/policy-document.ts';
 import { read, unread } from '../../functions/model/slice.ts';
-import type { RouteTable, Subnet } from '../../functions/model/subnet.ts';
+import type { RouteTable, Subnet, VpcEndpoint } from '../../functions/model/subnet.ts';
 
 export const roleArn = 'arn:aws:iam::111122223333:role/fargate-pods';
 export const managedPolicyArn = 'arn:aws:iam::aws:policy/AmazonEKSFargatePodExecutionRolePolicy';
@@ -92,7 +92,14 @@ export function subnet(fields: Partial<Subnet> = {}): Subnet {
   };
 }
 
-/** The main route table of the VPC, which leads to no internet gateway. */
+/** The main route table of the VPC, which leads out by a NAT gateway. */
 export function routeTable(fields: Partial<RouteTable> = {}): RouteTable {
-  return { id: 'rtb-main', vpcId: 'vpc-1', isMain: true, subnetIds: [], internetRoutes: [], ...fields };
+  const table = { id: 'rtb-main', vpcId: 'vpc-1', isMain: true, subnetIds: [], internetRoutes: [], leadsOut: true };
+  return { ...table, ...fields };
+}
+
+/** An interface endpoint of the VPC; `service` in short, e.g. `ecr.api`. */
+export function vpcEndpoint(service: string, fields: Partial<VpcEndpoint> = {}): VpcEndpoint {
+  const made = { vpcId: 'vpc-1', available: true, routeTableIds: null, privateDns: true };
+  return { service: `com.amazonaws.us-west-2.${service}`, ...made, ...fields };
 }

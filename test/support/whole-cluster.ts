@@ -125,7 +125,7 @@ export function denyActions({ eks }: FakeCluster, ...actions: readonly string[])
 }
 
 function codeOf(action: string): string {
-  if (/^Describe(Subnets|RouteTables)$/.test(action)) return 'UnauthorizedOperation';
+  if (/^Describe(Subnets|RouteTables|VpcEndpoints)$/.test(action)) return 'UnauthorizedOperation';
   return /^(List|Describe)(?!AttachedRole|RolePol)/.test(action) ? 'AccessDeniedException' : 'AccessDenied';
 }
 

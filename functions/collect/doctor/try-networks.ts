@@ -13,22 +13,30 @@ export async function tryNetworks(
   profiles: readonly FargateProfile[] | null,
 ): Promise<AwsOutcomes> {
   const { subnetIds, vpcIds } = networksOf(described, profiles);
-  if (subnetIds.length === 0) return { 'ec2:DescribeSubnets': noProfile, 'ec2:DescribeRouteTables': noProfile };
+  if (subnetIds.length === 0) return nothingToAsk;
   const { createEc2 } = await import('../live/ec2.ts');
   const ec2 = createEc2(options);
   try {
-    const [subnets, routeTables] = await Promise.all([
+    const [subnets, routeTables, vpcEndpoints] = await Promise.all([
       attempt(() => ec2.subnets(subnetIds)),
       attempt(() => ec2.routeTables(vpcIds)),
+      attempt(() => ec2.vpcEndpoints(vpcIds)),
     ]);
     return {
       'ec2:DescribeSubnets': outcomeOf(subnets, 'ec2:DescribeSubnets'),
       'ec2:DescribeRouteTables': outcomeOf(routeTables, 'ec2:DescribeRouteTables'),
+      'ec2:DescribeVpcEndpoints': outcomeOf(vpcEndpoints, 'ec2:DescribeVpcEndpoints'),
     };
   } finally {
     ec2.close();
   }
 }
+
+const nothingToAsk: AwsOutcomes = {
+  'ec2:DescribeSubnets': noProfile,
+  'ec2:DescribeRouteTables': noProfile,
+  'ec2:DescribeVpcEndpoints': noProfile,
+};
 
 function networksOf(described: RawObject, profiles: readonly FargateProfile[] | null) {
   const network = objectOf(described['resourcesVpcConfig']);

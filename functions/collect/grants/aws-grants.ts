@@ -22,6 +22,7 @@ const surroundings = [
   'authMap',
   'subnets',
   'routeTables',
+  'vpcEndpoints',
   'podIdentityAssociations',
 ] as const satisfies readonly Fed[];
 
@@ -48,8 +49,9 @@ export const awsGrants = {
   'iam:GetRolePolicy': { on: 'role', ...byPolicies },
   'iam:GetPolicy': { on: 'policy', ...byPolicies },
   'iam:GetPolicyVersion': { on: 'policy', ...byPolicies },
-  'ec2:DescribeSubnets': { on: 'any', feeds: ['subnets', 'routeTables'] },
+  'ec2:DescribeSubnets': { on: 'any', feeds: ['subnets', 'routeTables', 'vpcEndpoints'] },
   'ec2:DescribeRouteTables': { on: 'any', feeds: ['routeTables'] },
+  'ec2:DescribeVpcEndpoints': { on: 'any', feeds: ['vpcEndpoints'] },
 } as const satisfies Readonly<Record<string, AwsGrant>>;
 
 /** An action that an audit needs. */

@@ -1,4 +1,9 @@
-import { EC2Client, paginateDescribeRouteTables, paginateDescribeSubnets } from '@aws-sdk/client-ec2';
+import {
+  EC2Client,
+  paginateDescribeRouteTables,
+  paginateDescribeSubnets,
+  paginateDescribeVpcEndpoints,
+} from '@aws-sdk/client-ec2';
 import type { RawObject } from '../raw-source.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
 import { type AwsOptions, clientSettings } from './eks-client.ts';
@@ -9,6 +14,8 @@ export interface Ec2 {
   subnets(ids: readonly string[]): Promise<readonly RawObject[]>;
   /** Every route table of these VPCs. */
   routeTables(vpcIds: readonly string[]): Promise<readonly RawObject[]>;
+  /** Every endpoint of these VPCs. */
+  vpcEndpoints(vpcIds: readonly string[]): Promise<readonly RawObject[]>;
   close(): void;
 }
 
@@ -17,6 +24,7 @@ export function createEc2(options: AwsOptions, client = new EC2Client(clientSett
   return {
     subnets: (ids) => subnets(call, ids),
     routeTables: (vpcIds) => routeTables(call, vpcIds),
+    vpcEndpoints: (vpcIds) => vpcEndpoints(call, vpcIds),
     close: () => {
       client.destroy();
     },
@@ -37,8 +45,21 @@ function routeTables(
   vpcIds: readonly string[],
 ): Promise<readonly RawObject[]> {
   return ask('ec2:DescribeRouteTables', null, async () => {
-    const input = { Filters: [{ Name: 'vpc-id', Values: [...vpcIds] }] };
-    const pages = await Array.fromAsync(paginateDescribeRouteTables({ client }, input, aborting));
+    const pages = await Array.fromAsync(paginateDescribeRouteTables({ client }, ofVpcs(vpcIds), aborting));
     return pages.flatMap(({ RouteTables = [] }) => RouteTables.map(printed));
   });
+}
+
+function vpcEndpoints(
+  { ask, client, aborting }: AwsCall<EC2Client>,
+  vpcIds: readonly string[],
+): Promise<readonly RawObject[]> {
+  return ask('ec2:DescribeVpcEndpoints', null, async () => {
+    const pages = await Array.fromAsync(paginateDescribeVpcEndpoints({ client }, ofVpcs(vpcIds), aborting));
+    return pages.flatMap(({ VpcEndpoints = [] }) => VpcEndpoints.map(printed));
+  });
+}
+
+function ofVpcs(vpcIds: readonly string[]) {
+  return { Filters: [{ Name: 'vpc-id', Values: [...vpcIds] }] };
 }

@@ -23,6 +23,7 @@ export function createSurroundings(options: AwsOptions, cluster: string, eks: Ek
     podIdentityAssociations: () => eks.podIdentityAssociations(cluster),
     subnets: async (ids) => (await ec2.get()).subnets(ids),
     routeTables: async (vpcIds) => (await ec2.get()).routeTables(vpcIds),
+    vpcEndpoints: async (vpcIds) => (await ec2.get()).vpcEndpoints(vpcIds),
     authMap: () => authMap(client),
     close() {
       iam.close();

@@ -1,6 +1,6 @@
-import type { InternetRoute, RouteTable, Subnet } from '../../model/subnet.ts';
+import type { InternetRoute, RouteTable, Subnet, VpcEndpoint } from '../../model/subnet.ts';
 import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textOf } from './fields.ts';
+import { essential, listOf, objectOf, textOf, textsOf } from './fields.ts';
 
 /** From a subnet of DescribeSubnets. */
 export function toSubnet(raw: RawObject): Subnet {
@@ -25,6 +25,20 @@ export function toRouteTable(raw: RawObject): RouteTable {
     isMain: associations.some((association) => association['Main'] === true),
     subnetIds: associations.flatMap((association) => textOf(association['SubnetId']) ?? []),
     internetRoutes: listOf(raw['Routes']).map(objectOf).flatMap(toInternetRoute),
+    leadsOut: listOf(raw['Routes']).map(objectOf).some(leadsOut),
+  };
+}
+
+/** From a VPC endpoint of DescribeVpcEndpoints. */
+export function toVpcEndpoint(raw: RawObject): VpcEndpoint {
+  const service = essential(raw['ServiceName'], 'a VPC endpoint', 'ServiceName');
+  return {
+    service,
+    vpcId: essential(raw['VpcId'], `VPC endpoint ${service}`, 'VpcId'),
+    // The API was seen to write states in capitals, too.
+    available: textOf(raw['State'])?.toLowerCase() === 'available',
+    routeTableIds: raw['VpcEndpointType'] === 'Gateway' ? textsOf(raw['RouteTableIds']) : null,
+    privateDns: raw['PrivateDnsEnabled'] === true,
   };
 }
 
@@ -32,6 +46,16 @@ export function toRouteTable(raw: RawObject): RouteTable {
 function holds(association: RawObject): boolean {
   const state = objectOf(association['AssociationState'])['State'];
   return state === undefined || state === 'associated' || state === 'associating';
+}
+
+/**
+ * Only routes that surely stay are none: of the VPC itself, to a gateway endpoint (which has a prefix list for a
+ * destination), and to what is gone.
+ */
+function leadsOut(raw: RawObject): boolean {
+  const gateway = textOf(raw['GatewayId']);
+  const isToEndpoint = gateway?.startsWith('vpce-') === true && textOf(raw['DestinationPrefixListId']) !== null;
+  return gateway !== 'local' && !isToEndpoint && raw['State'] !== 'blackhole';
 }
 
 /** A `blackhole` leads to a gateway that is no longer attached. */

@@ -44,6 +44,9 @@ export const snapshotFiles = {
   'route-tables': {
     command: 'aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC --output json > route-tables.json',
   },
+  'vpc-endpoints': {
+    command: 'aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC --output json > vpc-endpoints.json',
+  },
   'pod-identity-associations': {
     command:
       'aws eks list-pod-identity-associations --cluster-name CLUSTER --output json > pod-identity-associations.json',

@@ -69,6 +69,20 @@ export function redactRouteTable(table: RawObject): RawObject {
   };
 }
 
+/** Without its policy, of which nothing is judged. */
+export function redactVpcEndpoint(endpoint: RawObject): RawObject {
+  const fields = [
+    'VpcEndpointId',
+    'VpcEndpointType',
+    'VpcId',
+    'ServiceName',
+    'State',
+    'RouteTableIds',
+    'PrivateDnsEnabled',
+  ];
+  return picked(endpoint, fields);
+}
+
 export function redactAssociation(association: RawObject): RawObject {
   return picked(association, ['namespace', 'serviceAccount', 'associationId']);
 }

@@ -88,6 +88,10 @@ export class SnapshotSource implements RawSource {
     return this.#listIn('route-tables', 'RouteTables');
   }
 
+  vpcEndpoints(): Promise<readonly RawObject[]> {
+    return this.#listIn('vpc-endpoints', 'VpcEndpoints');
+  }
+
   podIdentityAssociations(): Promise<readonly RawObject[]> {
     return this.#listIn('pod-identity-associations', 'associations');
   }

@@ -14,6 +14,7 @@ import {
   redactRole,
   redactRouteTable,
   redactSubnet,
+  redactVpcEndpoint,
 } from './redact-surroundings.ts';
 
 /** A file about the surroundings of profiles: how it is read, and what is written when it cannot be. */
@@ -76,19 +77,20 @@ function entriesFile(source: RawSource, { roleArns }: Named, { authenticationMod
   return [{ name: 'access-entries', read, empty: [] }];
 }
 
-/** Subnets name their VPCs, whose route tables follow. */
+/** Subnets name their VPCs, whose route tables and endpoints follow. */
 function networkFiles(source: RawSource, { subnetIds }: Named): SurroundingsFile[] {
-  const { subnets, routeTables } = source;
-  if (subnets === undefined || routeTables === undefined) return [];
+  const { subnets, routeTables, vpcEndpoints } = source;
+  if (subnets === undefined || routeTables === undefined || vpcEndpoints === undefined) return [];
   let reading: Promise<readonly RawObject[]> | undefined;
   const read = async () => (subnetIds.length === 0 ? [] : await (reading ??= subnets.call(source, subnetIds)));
-  const readTables = async () => {
+  const inVpcs = async (list: typeof routeTables) => {
     const vpcIds = [...new Set((await read()).map(({ VpcId }) => String(VpcId)))].sort(compareText);
-    return vpcIds.length === 0 ? [] : await routeTables.call(source, vpcIds);
+    return vpcIds.length === 0 ? [] : await list.call(source, vpcIds);
   };
   return [
     inField('subnets', 'Subnets', async () => (await read()).map(redactSubnet)),
-    inField('route-tables', 'RouteTables', async () => (await readTables()).map(redactRouteTable)),
+    inField('route-tables', 'RouteTables', async () => (await inVpcs(routeTables)).map(redactRouteTable)),
+    inField('vpc-endpoints', 'VpcEndpoints', async () => (await inVpcs(vpcEndpoints)).map(redactVpcEndpoint)),
   ];
 }
 

@@ -205,8 +205,9 @@ test('Pod Identity associations, page by page', async () => {
 });
 
 describe('networks', () => {
-  it('gives the subnets that exist in one call, and the route tables of their VPCs', async () => {
-    const { eks, source } = await cluster({ subnets: { 'subnet-2': null } });
+  it('gives the subnets that exist in one call, and what their VPCs have', async () => {
+    const gateway = { VpcId: 'vpc-1', ServiceName: 's3', VpcEndpointType: 'Gateway', RouteTableIds: ['rtb-main'] };
+    const { eks, source } = await cluster({ subnets: { 'subnet-2': null }, vpcEndpoints: [gateway] });
     expect(await source.subnets?.(['subnet-1', 'subnet-2'])).toMatchObject([
       { SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.0.0.0/20', AvailableIpAddressCount: 4000 },
     ]);
@@ -214,15 +215,21 @@ describe('networks', () => {
       { RouteTableId: 'rtb-main', VpcId: 'vpc-1', Associations: [{ Main: true }], Routes: [{ NatGatewayId: 'nat-1' }] },
     ]);
     expect(await source.routeTables?.(['vpc-2'])).toEqual([]);
-    expect(asked(eks)).toEqual(['DescribeSubnets', 'DescribeRouteTables', 'DescribeRouteTables']);
+    expect(await source.vpcEndpoints?.(['vpc-1'])).toMatchObject([gateway]);
+    expect(asked(eks)).toEqual([
+      ...['DescribeSubnets', 'DescribeRouteTables', 'DescribeRouteTables', 'DescribeVpcEndpoints'],
+    ]);
   });
 
   it('names what may not be read', async () => {
     const { eks, source } = await cluster();
-    deny(eks, 'DescribeSubnets', 'DescribeRouteTables');
+    deny(eks, 'DescribeSubnets', 'DescribeRouteTables', 'DescribeVpcEndpoints');
     await expect(source.subnets?.(['subnet-1'])).rejects.toMatchObject({ missingPermission: 'ec2:DescribeSubnets' });
     await expect(source.routeTables?.(['vpc-1'])).rejects.toMatchObject({
       missingPermission: 'ec2:DescribeRouteTables',
+    });
+    await expect(source.vpcEndpoints?.(['vpc-1'])).rejects.toMatchObject({
+      missingPermission: 'ec2:DescribeVpcEndpoints',
     });
   });
 });
@@ -271,6 +278,7 @@ test('a healthy cluster costs few calls, and none without profiles', async () =>
       'DescribeFargateProfile',
       'DescribeRouteTables',
       'DescribeSubnets',
+      'DescribeVpcEndpoints',
       'GetRole',
     ],
     ...['ListAttachedRolePolicies', 'ListFargateProfiles', 'ListNodegroups', 'ListPodIdentityAssociations'],

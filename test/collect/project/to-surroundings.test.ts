@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toExecutionRole } from '../../../functions/collect/project/to-execution-role.ts';
 import { toRoleMappings } from '../../../functions/collect/project/to-role-mappings.ts';
 import { toStatements } from '../../../functions/collect/project/to-statements.ts';
-import { toRouteTable, toSubnet } from '../../../functions/collect/project/to-subnet.ts';
+import { toRouteTable, toSubnet, toVpcEndpoint } from '../../../functions/collect/project/to-subnet.ts';
 import { read } from '../../../functions/model/slice.ts';
 import { statement } from '../../support/surroundings.ts';
 
@@ -148,7 +148,34 @@ describe('toRouteTable and toSubnet', () => {
       isMain: true,
       subnetIds: ['a'],
       internetRoutes: [{ gateway: 'igw-1', destination: '::/0' }],
+      leadsOut: true,
     });
+  });
+
+  it.each([
+    [{ NatGatewayId: 'nat-1', DestinationCidrBlock: '0.0.0.0/0', State: 'active' }, true],
+    [{ TransitGatewayId: 'tgw-1', DestinationCidrBlock: '10.0.0.0/8', State: 'active' }, true],
+    [{ EgressOnlyInternetGatewayId: 'eigw-1', DestinationIpv6CidrBlock: '::/0' }, true],
+    // An endpoint of a gateway load balancer, as firewalls have, is a target for addresses.
+    [{ GatewayId: 'vpce-1', DestinationCidrBlock: '0.0.0.0/0', State: 'active' }, true],
+    [{ SomethingNewId: 'x-1', DestinationCidrBlock: '0.0.0.0/0' }, true],
+    [{ GatewayId: 'vpce-1', DestinationPrefixListId: 'pl-1', State: 'active' }, false],
+    [{ NatGatewayId: 'nat-1', DestinationCidrBlock: '0.0.0.0/0', State: 'blackhole' }, false],
+    [{ GatewayId: 'local', DestinationCidrBlock: '10.0.0.0/16', State: 'active' }, false],
+  ])('tell whether %j leads out: %s', (route, leadsOut) => {
+    expect(toRouteTable({ RouteTableId: 'rtb-1', VpcId: 'vpc-1', Routes: [route] })).toMatchObject({ leadsOut });
+  });
+
+  it('keep of an endpoint where it is, what it leads to, and by which names', () => {
+    const gateway = { VpcId: 'vpc-1', ServiceName: 's3', VpcEndpointType: 'Gateway', State: 'Available' };
+    expect(toVpcEndpoint({ ...gateway, RouteTableIds: ['rtb-1'], PrivateDnsEnabled: false })).toEqual({
+      ...{ service: 's3', vpcId: 'vpc-1', available: true, routeTableIds: ['rtb-1'], privateDns: false },
+    });
+    const interfaceOf = { VpcId: 'vpc-1', ServiceName: 'logs', VpcEndpointType: 'Interface', State: 'pending' };
+    expect(toVpcEndpoint({ ...interfaceOf, RouteTableIds: [], PrivateDnsEnabled: true })).toEqual({
+      ...{ service: 'logs', vpcId: 'vpc-1', available: false, routeTableIds: null, privateDns: true },
+    });
+    expect(() => toVpcEndpoint({ VpcId: 'vpc-1' })).toThrow('a VPC endpoint has no ServiceName');
   });
 
   it('do not take an unknown number of addresses for none', () => {

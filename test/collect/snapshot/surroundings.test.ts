@@ -41,6 +41,7 @@ const names = [
   'authMap',
   'subnets',
   'routeTables',
+  'vpcEndpoints',
   'podIdentityAssociations',
 ] as const;
 
@@ -51,7 +52,15 @@ async function surroundingsOf(source: RawSource) {
 
 /** A source that knows nothing of the surroundings. */
 function silent(): RawSource {
-  const methods = ['roles', 'accessEntries', 'authMap', 'subnets', 'routeTables', 'podIdentityAssociations'];
+  const methods = [
+    'roles',
+    'accessEntries',
+    'authMap',
+    'subnets',
+    'routeTables',
+    'vpcEndpoints',
+    'podIdentityAssociations',
+  ];
   const none = Object.fromEntries(methods.map((name) => [name, undefined]));
   return Object.assign(new MemorySource({ cluster: describedCluster, profiles }), none);
 }
@@ -91,6 +100,15 @@ describe('a snapshot tells of the surroundings what the live cluster told', () =
             VpcId: 'vpc-1',
             Associations: [{ SubnetId: 'subnet-3' }],
             Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }],
+          },
+        ],
+        vpcEndpoints: [
+          {
+            VpcId: 'vpc-1',
+            ServiceName: 's3',
+            VpcEndpointType: 'Gateway',
+            State: 'available',
+            RouteTableIds: ['rtb-1'],
           },
         ],
         simulate: () => ({ EvalDecision: 'implicitDeny', MissingContextValues: ['aws:SourceVpc'] }),
@@ -194,6 +212,7 @@ describe('a folder made by hand', () => {
     ['access-entries.json', [{}], 'accessEntries', 'something without a principalArn'],
     ['subnets.json', [], 'subnets', 'no Subnets'],
     ['route-tables.json', {}, 'routeTables', 'no RouteTables'],
+    ['vpc-endpoints.json', {}, 'vpcEndpoints', 'no VpcEndpoints'],
     ['pod-identity-associations.json', {}, 'podIdentityAssociations', 'no associations'],
     ['aws-auth.json', listOf([{ kind: 'Secret' }]), 'authMap', 'a Secret'],
   ] as const)('names %s when it holds %j', async (file, content, slice, words) => {

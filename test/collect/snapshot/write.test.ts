@@ -33,6 +33,7 @@ const files = [
   'roles.json',
   'route-tables.json',
   'subnets.json',
+  'vpc-endpoints.json',
   'workloads.json',
 ];
 
