@@ -1,6 +1,6 @@
 import { compareText } from '../lib/compare-text.ts';
 import type { FargateProfile } from '../model/fargate-profile.ts';
-import type { Subnet } from '../model/subnet.ts';
+import type { RouteTable, Subnet } from '../model/subnet.ts';
 import { activeOnes } from './execution-roles.ts';
 
 /** A subnet that ACTIVE profiles name. */
@@ -21,4 +21,10 @@ export function usedSubnets(profiles: readonly FargateProfile[], subnets: readon
       profiles: of.map(({ profile }) => profile),
       subnet: subnets.find((one) => one.id === id) ?? null,
     }));
+}
+
+/** The route table of a subnet: its own, or the main one of its VPC. */
+export function tableOf({ id, vpcId }: Subnet, tables: readonly RouteTable[]): RouteTable | null {
+  const own = tables.find(({ subnetIds }) => subnetIds.includes(id));
+  return own ?? tables.find((table) => table.isMain && table.vpcId === vpcId) ?? null;
 }

@@ -40,6 +40,7 @@ import roleTrustInvalid from './role-trust-invalid.ts';
 import roleTrustOpen from './role-trust-open.ts';
 import selectorLabelsMissing from './selector-labels-missing.ts';
 import subnetExhausted from './subnet-exhausted.ts';
+import subnetIsolated from './subnet-isolated.ts';
 import subnetNotPrivate from './subnet-not-private.ts';
 import tolerationByHand from './toleration-by-hand.ts';
 
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   roleTrustOpen,
   selectorLabelsMissing,
   subnetExhausted,
+  subnetIsolated,
   subnetNotPrivate,
   tolerationByHand,
 ];

@@ -1,8 +1,8 @@
 import { shellCommand } from '../../lib/shell-quote.ts';
-import type { RouteTable, Subnet } from '../../model/subnet.ts';
+import type { RouteTable } from '../../model/subnet.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { profilesText, withoutProfiles } from '../execution-roles.ts';
-import { type UsedSubnet, usedSubnets } from '../profile-subnets.ts';
+import { tableOf, type UsedSubnet, usedSubnets } from '../profile-subnets.ts';
 import { defineRule, type Violation } from '../rule.ts';
 
 export default defineRule({
@@ -29,12 +29,6 @@ export default defineRule({
     yield { judged };
   },
 });
-
-/** Its own, or the main one of its VPC. */
-function tableOf({ id, vpcId }: Subnet, tables: readonly RouteTable[]): RouteTable | null {
-  const own = tables.find(({ subnetIds }) => subnetIds.includes(id));
-  return own ?? tables.find((table) => table.isMain && table.vpcId === vpcId) ?? null;
-}
 
 function violation(
   { id, profiles }: UsedSubnet,

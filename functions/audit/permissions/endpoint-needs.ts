@@ -1,0 +1,46 @@
+import type { ClusterInfo } from '../../model/cluster.ts';
+import type { ConfigMap } from '../../model/cluster-facts.ts';
+import { loggingNeeds } from './logging-needs.ts';
+
+/** A service that pods, or what logs for them, have to reach. */
+export interface EndpointNeed {
+  /** In short, e.g. `ecr.api`. */
+  readonly service: string;
+  /** As an endpoint names it. */
+  readonly serviceName: string;
+  /** What is lost when nothing leads to it. */
+  readonly without: string;
+  /** No pod starts without it. */
+  readonly toStart: boolean;
+}
+
+const noImages = 'pods may not get their images, so that they stay Pending';
+const noLogs = 'pods may say LoggingEnabled while no log arrives';
+
+/**
+ * What pods of a subnet without a way out need endpoints for: to pull images of ECR, whose layers lie in S3, and to
+ * deliver logs of the same Region.
+ * https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
+ * https://github.com/aws/containers-roadmap/issues/1254
+ */
+export function endpointNeeds(cluster: ClusterInfo, configMap: ConfigMap | null): EndpointNeed[] {
+  const need = (service: string, without: string, toStart: boolean): EndpointNeed => ({
+    ...{ service, without, toStart },
+    serviceName: `${cluster.partition === 'aws-cn' ? 'cn.' : ''}com.amazonaws.${cluster.region}.${service}`,
+  });
+  const images = ['ecr.api', 'ecr.dkr', 's3'].map((service) => need(service, noImages, true));
+  return [...images, ...logServices(cluster, configMap).map((service) => need(service, noLogs, false))];
+}
+
+/** Endpoints serve one Region, and a domain of OpenSearch may be in the VPC itself. */
+function logServices(cluster: ClusterInfo, configMap: ConfigMap | null): string[] {
+  const needs = configMap === null ? [] : loggingNeeds(cluster, configMap);
+  const here = needs.filter(({ region }) => region === cluster.region).map(({ output }) => serviceOf(output));
+  return [...new Set(here.filter((service) => service !== null))];
+}
+
+function serviceOf(output: string): string | null {
+  if (output === 'es') return null;
+  if (output === 'firehose' || output === 'kinesis_firehose') return 'kinesis-firehose';
+  return output === 'kinesis' ? 'kinesis-streams' : 'logs';
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import rule from '../../../functions/audit/rules/subnet-isolated.ts';
+import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
+import { read, unread } from '../../../functions/model/slice.ts';
+import type { RouteTable, VpcEndpoint } from '../../../functions/model/subnet.ts';
+import { facts, loggingConfigMap, profile } from '../../support/builders.ts';
+import { judge } from '../../support/judge.ts';
+import { routeTable, subnet, vpcEndpoint } from '../../support/surroundings.ts';
+
+const closed = routeTable({ leadsOut: false });
+const gateway = vpcEndpoint('s3', { routeTableIds: ['rtb-main'], privateDns: false });
+const images = [vpcEndpoint('ecr.api'), vpcEndpoint('ecr.dkr'), gateway];
+const all = [...images, vpcEndpoint('logs')];
+
+function withEndpoints(endpoints: readonly VpcEndpoint[], fields: Partial<ClusterFacts> = {}) {
+  const subnets = read([subnet()]);
+  const profiles = read([profile({ subnets: ['subnet-a'] })]);
+  const closedOff = { routeTables: read([closed]), vpcEndpoints: read(endpoints) };
+  return judge(rule.id, facts({ profiles, subnets, ...closedOff, ...fields }));
+}
+
+const withTables = (...tables: readonly RouteTable[]) => withEndpoints([], { routeTables: read(tables) });
+const output = (text: string) => ({
+  loggingConfigMap: read(loggingConfigMap({ data: { 'output.conf': `[OUTPUT]\n    ${text}\n    Match kube.*\n` } })),
+});
+
+describe('passes when', () => {
+  it('a route leads out of the VPC, wherever to', async () => {
+    expect((await withTables(routeTable())).verdict).toMatchObject({ status: 'pass', judged: 1 });
+  });
+
+  it('the VPC has every endpoint that images and logs need', async () => {
+    expect((await withEndpoints(all)).verdict).toMatchObject({ status: 'pass', judged: 1 });
+  });
+
+  it('s3 has an interface endpoint instead of a gateway', async () => {
+    const endpoints = [...all.filter((one) => one !== gateway), vpcEndpoint('s3')];
+    expect((await withEndpoints(endpoints)).verdict.status).toBe('pass');
+  });
+
+  it('there are no endpoints for logs and none are written to AWS', async () => {
+    for (const fields of [{ loggingConfigMap: read(null) }, output('Name es'), output('Name datadog')])
+      expect((await withEndpoints(images, fields)).verdict.status).toBe('pass');
+  });
+
+  it('logs go to another Region, whose endpoint would be elsewhere', async () => {
+    const elsewhere = output('Name cloudwatch_logs\n    region eu-north-1');
+    expect((await withEndpoints(images, elsewhere)).findings).toEqual([]);
+  });
+});
+
+describe('names the subnet when it has no way out and', () => {
+  it('there is no endpoint at all', async () => {
+    const { findings } = await withEndpoints([]);
+    expect(findings).toMatchObject([{ severity: 'high', subject: { kind: 'Subnet', name: 'subnet-a' } }]);
+    expect(findings[0]?.message).toBe(
+      'Subnet subnet-a of profile apps has no way out of its VPC, and the VPC has no endpoint for ecr.api, ecr.dkr, s3 and logs: pods may not get their images, so that they stay Pending and pods may say LoggingEnabled while no log arrives',
+    );
+    expect(findings[0]?.remediation.commands).toContain(
+      'aws ec2 create-vpc-endpoint --vpc-id vpc-1 --service-name com.amazonaws.us-west-2.ecr.api --vpc-endpoint-type Interface',
+    );
+  });
+
+  it.each(['ecr.api', 'ecr.dkr'])('%s has none', async (service) => {
+    const { findings } = await withEndpoints(all.filter((one) => !one.service.endsWith(service)));
+    expect(findings).toMatchObject([{ severity: 'high', evidence: [{ what: `endpoint of ${service}` }] }]);
+  });
+
+  it('only logs have none: pods run, and their logs may be lost', async () => {
+    const { findings } = await withEndpoints(images);
+    expect(findings).toMatchObject([{ severity: 'medium', evidence: [{ what: 'endpoint of logs' }] }]);
+  });
+
+  it.each([
+    ['Name kinesis_firehose', 'kinesis-firehose'],
+    ['Name kinesis', 'kinesis-streams'],
+  ])('logs go by %s', async (text, service) => {
+    const { findings } = await withEndpoints(images, output(`${text}\n    region us-west-2`));
+    expect(findings).toMatchObject([{ evidence: [{ what: `endpoint of ${service}` }] }]);
+  });
+
+  it.each([
+    ['leads from another route table', { routeTableIds: ['rtb-other'], privateDns: false }],
+    ['is not available', { available: false }],
+    ['is of another VPC', { vpcId: 'vpc-2' }],
+    ['is of another Region', { service: 'com.amazonaws.eu-west-1.s3' }],
+  ])('the endpoint of s3 %s', async (_, fields) => {
+    const { findings } = await withEndpoints([...all.filter((one) => one !== gateway), { ...gateway, ...fields }]);
+    expect(findings).toMatchObject([{ evidence: [{ what: 'endpoint of s3' }] }]);
+  });
+});
+
+it('names services of China as AWS does there', async () => {
+  const { cluster } = facts();
+  const { findings } = await withEndpoints([], { cluster: { ...cluster, partition: 'aws-cn', region: 'cn-north-1' } });
+  expect(findings[0]?.remediation.summary).toContain('cn.com.amazonaws.cn-north-1.ecr.api');
+});
+
+describe('is not-evaluated when', () => {
+  it('an endpoint has no private DNS, so that the usual name may not lead to it', async () => {
+    const endpoints = [...all.slice(1), vpcEndpoint('ecr.api', { privateDns: false })];
+    const { verdict } = await withEndpoints(endpoints);
+    expect(verdict).toMatchObject({ status: 'not-evaluated', reason: expect.stringContaining('ecr.api') });
+  });
+
+  it('nobody knows where logs go, and the subnet has no way out', async () => {
+    const unknown = { loggingConfigMap: unread('denied') };
+    expect((await withEndpoints(all, unknown)).verdict.status).toBe('not-evaluated');
+    expect((await withEndpoints([], { ...unknown, routeTables: read([routeTable()]) })).verdict.status).toBe('pass');
+  });
+
+  it('the subnet has no known route table', async () => {
+    expect((await withTables(routeTable({ isMain: false }))).verdict.status).toBe('not-evaluated');
+  });
+
+  it('endpoints could not be read, and names the permission', async () => {
+    const { verdict } = await withEndpoints([], { vpcEndpoints: unread('denied', 'ec2:DescribeVpcEndpoints') });
+    expect(verdict).toMatchObject({
+      status: 'not-evaluated',
+      missingPermissions: ['ec2:DescribeVpcEndpoints'],
+    });
+  });
+});
+
+it('leaves public subnets and those that are gone to the rules about them', async () => {
+  const internetRoutes = [{ destination: '0.0.0.0/0', gateway: 'igw-1' }];
+  const toInternet = await withTables(routeTable({ internetRoutes }));
+  const gone = await withEndpoints([], { subnets: read([]) });
+  expect([toInternet, gone].map(({ verdict, findings }) => [verdict.judged, findings])).toEqual([
+    [0, []],
+    [0, []],
+  ]);
+});
+
+it('is not-applicable without profiles', async () => {
+  expect((await withEndpoints([], { profiles: read([]) })).verdict.status).toBe('not-applicable');
+});
