@@ -15,6 +15,7 @@ export const awsDocs = {
   accessEntries: `${guide}/creating-access-entries.html`,
   podIdentity: `${guide}/pod-identities.html`,
   privateClusters: `${guide}/private-clusters.html`,
+  metricsServer: `${guide}/metrics-server.html`,
   podSecurity: 'https://docs.aws.amazon.com/eks/latest/best-practices/pod-security.html',
   pendingPods: 'https://repost.aws/knowledge-center/eks-resolve-pending-fargate-pods',
   profileHealth: 'https://docs.aws.amazon.com/eks/latest/APIReference/API_FargateProfileIssue.html',

@@ -31,3 +31,6 @@ export function isOnFargate(pod: Pick<Pod, 'nodeName' | 'schedulerName'>): boole
 export function isFinished(pod: Pick<Pod, 'phase'>): boolean {
   return pod.phase === 'Succeeded' || pod.phase === 'Failed';
 }
+
+/** "This port is reserved for Fargate": https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html */
+export const kubeletPort = 10250;

@@ -47,6 +47,8 @@ export interface ContainerAsks {
   /** `securityContext.capabilities.add`, as written. */
   readonly addedCapabilities?: readonly string[];
   readonly hostPorts?: readonly HostPort[];
+  /** It declares the TCP port that the kubelet of a node of Fargate listens on. */
+  readonly kubeletPort?: true;
   /** Names of raw block volumes. */
   readonly volumeDevices?: readonly string[];
 }

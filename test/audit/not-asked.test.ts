@@ -22,7 +22,14 @@ const aboutTemplates = [
     'logging-permission-missing',
   ],
   ...['namespace-not-selected', 'pod-architecture-unsupported', 'pod-capability-unsupported', 'pod-gpu-request'],
-  ...['pod-host-access', 'pod-host-port', 'pod-identity-on-fargate', 'pod-privileged', 'pod-too-large'],
+  ...[
+    'pod-host-access',
+    'pod-host-port',
+    'pod-identity-on-fargate',
+    'pod-port-taken',
+    'pod-privileged',
+    'pod-too-large',
+  ],
   ...['pod-volume-unsupported', 'profile-ambiguous', 'profile-bypassed', 'profile-pin-invalid', 'requests-missing'],
   ...['selector-labels-missing', 'toleration-by-hand'],
 ];

@@ -82,7 +82,7 @@ describe('scan', () => {
     expect(result).toMatchObject({ status: 'failed', error: fault?.message });
     expect(result.verdicts.filter(({ status }) => status === 'pass').map(({ rule }) => rule)).toEqual([
       ...['profile-unhealthy', 'role-access-stale', 'role-not-authorised', 'role-trust-open'],
-      ...['subnet-exhausted', 'subnet-not-private'],
+      ...['subnet-exhausted', 'subnet-isolated', 'subnet-not-private'],
     ]);
   });
 

@@ -24,6 +24,7 @@ import podHostPort from './pod-host-port.ts';
 import podIdentityOnFargate from './pod-identity-on-fargate.ts';
 import podOlderThanProfile from './pod-older-than-profile.ts';
 import podPending from './pod-pending.ts';
+import podPortTaken from './pod-port-taken.ts';
 import podPrivileged from './pod-privileged.ts';
 import podTooLarge from './pod-too-large.ts';
 import podVolumeUnsupported from './pod-volume-unsupported.ts';
@@ -70,6 +71,7 @@ export const rules: readonly Rule[] = [
   podIdentityOnFargate,
   podOlderThanProfile,
   podPending,
+  podPortTaken,
   podPrivileged,
   podTooLarge,
   podVolumeUnsupported,

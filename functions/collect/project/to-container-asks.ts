@@ -1,3 +1,4 @@
+import { kubeletPort } from '../../model/on-fargate.ts';
 import { asksNothing, type ContainerAsks, type HostPort } from '../../model/pod-asks.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textOf, textsOf } from './fields.ts';
@@ -11,6 +12,7 @@ export function toContainerAsks(raw: RawObject): ContainerAsks {
   if (security !== undefined) asks = ofSecurity(objectOf(security));
   const hostPorts = toHostPorts(raw['ports']);
   if (hostPorts !== null) (asks ??= {}).hostPorts = hostPorts;
+  if (listOf(raw['ports']).some(isKubeletPort)) (asks ??= {}).kubeletPort = true;
   const devices = listOf(raw['volumeDevices']);
   if (devices.length > 0) (asks ??= {}).volumeDevices = devices.map((item) => textOf(objectOf(item)['name']) ?? '');
   return asks ?? asksNothing;
@@ -36,6 +38,12 @@ function toHostPorts(value: unknown): readonly HostPort[] | null {
       (found ??= []).push({ containerPort: numberOf(port['containerPort']), hostPort, hostIp });
   }
   return found;
+}
+
+/** The kubelet's is of TCP, which a port is where nothing else is said. */
+function isKubeletPort(value: unknown): boolean {
+  const { containerPort, protocol = 'TCP' } = objectOf(value);
+  return containerPort === kubeletPort && protocol === 'TCP';
 }
 
 function numberOf(value: unknown): number | null {

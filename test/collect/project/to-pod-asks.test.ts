@@ -102,6 +102,7 @@ describe('toContainerAsks', () => {
       ],
       volumeDevices: ['block'],
     });
+    expect(toContainerAsks({ ports: [{ containerPort: 10250 }] })).toEqual({ kubeletPort: true });
   });
 
   it('reads any document without failing', () => {
