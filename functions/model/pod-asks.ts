@@ -49,6 +49,8 @@ export interface ContainerAsks {
   readonly hostPorts?: readonly HostPort[];
   /** It declares the TCP port that the kubelet of a node of Fargate listens on. */
   readonly kubeletPort?: true;
+  /** It runs a program that is known to ask the instance metadata service (IMDS). */
+  readonly imds?: ImdsUse;
   /** Names of raw block volumes. */
   readonly volumeDevices?: readonly string[];
 }
@@ -58,6 +60,21 @@ export interface HostPort {
   readonly containerPort: number | null;
   readonly hostPort: number | null;
   readonly hostIp: string | null;
+}
+
+/** By the repository of its image. */
+export type ImdsProgram = 'aws-load-balancer-controller' | 'karpenter';
+
+/** What such a program wants to know: its Region, and the id of its VPC. */
+export type ImdsAnswer = 'region' | 'vpc';
+
+/** What a program need not ask, because it is told. */
+export interface ImdsUse {
+  readonly program: ImdsProgram;
+  /** By arguments and variables of the container. */
+  readonly told: readonly ImdsAnswer[];
+  /** It may be told more in a way that nobody reads: by `envFrom`, or by a command in place of the image's own. */
+  readonly open: boolean;
 }
 
 export const asksNothing: PodAsks & ContainerAsks = Object.freeze({});

@@ -5,6 +5,7 @@ import corednsOffFargate from './coredns-off-fargate.ts';
 import daemonsetOnFargate from './daemonset-on-fargate.ts';
 import evictionBlocked from './eviction-blocked.ts';
 import finishedJobBilled from './finished-job-billed.ts';
+import imdsDependent from './imds-dependent.ts';
 import kubeletBehind from './kubelet-behind.ts';
 import limitsAboveRequests from './limits-above-requests.ts';
 import loggingConfigmapIneffective from './logging-configmap-ineffective.ts';
@@ -52,6 +53,7 @@ export const rules: readonly Rule[] = [
   daemonsetOnFargate,
   evictionBlocked,
   finishedJobBilled,
+  imdsDependent,
   kubeletBehind,
   limitsAboveRequests,
   loggingConfigmapIneffective,

@@ -2,6 +2,7 @@ import { kubeletPort } from '../../model/on-fargate.ts';
 import { asksNothing, type ContainerAsks, type HostPort } from '../../model/pod-asks.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textOf, textsOf } from './fields.ts';
+import { toImdsUse } from './imds-use.ts';
 
 type Draft = { -readonly [Field in keyof ContainerAsks]: ContainerAsks[Field] };
 
@@ -13,6 +14,8 @@ export function toContainerAsks(raw: RawObject): ContainerAsks {
   const hostPorts = toHostPorts(raw['ports']);
   if (hostPorts !== null) (asks ??= {}).hostPorts = hostPorts;
   if (listOf(raw['ports']).some(isKubeletPort)) (asks ??= {}).kubeletPort = true;
+  const imds = toImdsUse(raw);
+  if (imds !== null) (asks ??= {}).imds = imds;
   const devices = listOf(raw['volumeDevices']);
   if (devices.length > 0) (asks ??= {}).volumeDevices = devices.map((item) => textOf(objectOf(item)['name']) ?? '');
   return asks ?? asksNothing;

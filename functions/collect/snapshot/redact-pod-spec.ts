@@ -1,4 +1,5 @@
 import { listOf, objectOf, without } from '../project/fields.ts';
+import { imdsArguments } from '../project/imds-use.ts';
 import type { RawObject } from '../raw-source.ts';
 
 export const hidden = '***';
@@ -20,9 +21,9 @@ export function redactPodStatus(value: unknown): RawObject {
 }
 
 function redactContainer(value: unknown): RawObject {
-  const withoutEnv = mapFields(without(objectOf(value), 'command', 'args'), ['env'], (list) =>
-    listOf(list).map(redactVariable),
-  );
+  const container = objectOf(value);
+  const withoutArguments = { ...without(container, 'command', 'args'), ...imdsArguments(container) };
+  const withoutEnv = mapFields(withoutArguments, ['env'], (list) => listOf(list).map(redactVariable));
   const withoutProbes = mapFields(withoutEnv, handlers, redactHandler);
   return mapFields(withoutProbes, ['lifecycle'], (lifecycle) =>
     mapFields(objectOf(lifecycle), ['postStart', 'preStop'], redactHandler),

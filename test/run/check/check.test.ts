@@ -439,3 +439,17 @@ describe('the fix', () => {
     expect(fixes.notes[0]).toContain('the clusters want different labels');
   });
 });
+
+describe('a controller that would ask the instance metadata service', () => {
+  const running = async (image: string) =>
+    statusOf(
+      (await checked({ 'app.yaml': taken.replace('app:1', image), 'profiles.json': profiles })).cluster,
+      'imds-dependent',
+    );
+
+  it('is named for what no webhook tells it, and not judged for the Region, which IRSA may tell', async () => {
+    expect(await running('eks/aws-load-balancer-controller:v2.13.4')).toBe('fail');
+    expect(await running('karpenter/controller:1.6.0')).toBe('not-evaluated');
+    expect(await running('app:2')).toBe('pass');
+  });
+});

@@ -1,0 +1,99 @@
+import { listed } from '../../lib/plural.ts';
+import type { ImdsAnswer, ImdsProgram, ImdsUse } from '../../model/pod-asks.ts';
+import type { Container } from '../../model/pod.ts';
+import { subjectText } from '../../model/subject.ts';
+import { awsDocs } from '../aws-docs.ts';
+import { byWorkload } from '../by-workload.ts';
+import { containerText } from '../fit/containers.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { templateNotes } from '../remedies.ts';
+import { defineRule, type Draft } from '../rule.ts';
+
+const severity = 'high';
+
+/** How a program is told, and what it says when it has to ask and gets no answer. */
+interface Program {
+  readonly name: string;
+  readonly tell: Readonly<Partial<Record<ImdsAnswer, string>>>;
+  readonly answer: string;
+}
+
+const programs: Readonly<Record<ImdsProgram, Program>> = {
+  'aws-load-balancer-controller': {
+    name: 'the AWS Load Balancer Controller',
+    tell: { region: 'the argument --aws-region', vpc: 'the argument --aws-vpc-id' },
+    answer: 'failed to introspect',
+  },
+  karpenter: {
+    name: 'Karpenter',
+    tell: { region: 'the variable AWS_REGION' },
+    answer: 'failed to get region from metadata server',
+  },
+};
+
+export default defineRule({
+  id: 'imds-dependent',
+  group: 'pod fits Fargate',
+  title: 'Controllers on Fargate are told what they would ask the instance metadata service',
+  severity,
+  needs: ['profiles'],
+  uses: ['workloads'],
+  docs: awsDocs.considerations,
+  fold: {
+    start: () => byWorkload(severity, judge, 'what tells them their Region, or their VPC, is not in the pod spec'),
+  },
+});
+
+interface Untold {
+  readonly container: Container;
+  readonly use: ImdsUse;
+  /** What it is not told, and how it would be. */
+  readonly lacks: readonly (readonly [ImdsAnswer, string])[];
+}
+
+function judge(pod: JudgedPod): Draft | 'fine' | 'unjudged' | null {
+  if (pod.standing === null) return null;
+  const untold = pod.pod.containers.flatMap(untoldOf);
+  if (untold.length === 0) return 'fine';
+  const known = untold.flatMap((one) => {
+    const lacks = one.lacks.filter(([answer]) => isKnown(one.use, answer, pod));
+    return lacks.length === 0 ? [] : [{ ...one, lacks }];
+  });
+  const [first] = known;
+  return first === undefined ? 'unjudged' : draft(pod, first.use.program, known);
+}
+
+function untoldOf(container: Container): Untold[] {
+  const use = container.asks.imds;
+  if (use === undefined) return [];
+  const wanted = Object.entries(programs[use.program].tell) as [ImdsAnswer, string][];
+  const lacks = wanted.filter(([answer]) => !use.told.includes(answer));
+  return lacks.length === 0 ? [] : [{ container, use, lacks }];
+}
+
+/** The webhook of IRSA tells the Region, but only once the pod is created. */
+function isKnown({ open }: ImdsUse, answer: ImdsAnswer, { planned }: JudgedPod): boolean {
+  return !open && !(planned && answer === 'region');
+}
+
+function draft(pod: JudgedPod, program: ImdsProgram, untold: readonly Untold[]): Draft {
+  const { name, answer } = programs[program];
+  const lacking = [...new Set(untold.flatMap(waysOf))];
+  return {
+    tell: () => ({
+      message: `${subjectText(pod.subject)} runs ${name} without ${listed(lacking)}: it then asks the instance metadata service, which Fargate does not have, and may exit with "${answer} …"`,
+      evidence: untold.flatMap((one) =>
+        waysOf(one).map((way) => ({ what: `${containerText(one.container)}: ${way}`, is: 'absent', shouldBe: 'set' })),
+      ),
+      remediation: {
+        summary: `Give ${name} ${listed(lacking)} in its pod template${program === 'karpenter' ? '' : ' (region and vpcId in its Helm chart)'}`,
+        commands: [],
+        notes: templateNotes(pod),
+      },
+    }),
+  };
+}
+
+function waysOf({ lacks }: Untold): string[] {
+  return lacks.map(([, way]) => way);
+}
