@@ -4,6 +4,7 @@ import type { ClusterFacts, FactSlices, Namespace } from '../model/cluster-facts
 import { type Expectation, expectationsOf, placeOf } from '../model/expectations.ts';
 import type { FargateProfile } from '../model/fargate-profile.ts';
 import type { NodeSummary } from '../model/node.ts';
+import type { SecurityGroupPolicy } from '../model/security-group-policy.ts';
 import type { Slice } from '../model/slice.ts';
 import type { Workload } from '../model/workload.ts';
 import { readConfigMaps } from './config-maps.ts';
@@ -15,6 +16,7 @@ import { summarizeNodes } from './project/summarize-nodes.ts';
 import { toClusterInfo } from './project/to-cluster-info.ts';
 import { toNamespace } from './project/to-namespace.ts';
 import { toProfile } from './project/to-profile.ts';
+import { toSecurityGroupPolicy } from './project/to-security-group-policy.ts';
 import { toWorkload } from './project/to-workload.ts';
 import { newestByPod } from './pod-events.ts';
 import { toLoggingEvent, toSchedulingEvent } from './project/to-pod-event.ts';
@@ -44,19 +46,19 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
     ([cluster, named, { loggingConfigMap }]) =>
       readSurroundings(source, named, { cluster, loggingConfigMap }, neededPermissions),
   );
-  const [cluster, takenAt, matched, nodes, nodeGroups, nodePools, configMaps, events, surroundings] = await Promise.all(
-    [
+  const [cluster, takenAt, matched, nodes, nodeGroups, nodePools, policies, configMaps, events, surroundings] =
+    await Promise.all([
       described,
       source.takenAt(),
       readMatched(source, options, described, profiles),
       summedUp(source, described),
       isolate(async () => (await source.nodeGroups()).toSorted(compareText)),
       isolate(() => readNodePools(source.nodePools())),
+      isolate(() => readPolicies(source)),
       readingConfigMaps,
       readEvents(source),
       readingSurroundings,
-    ],
-  );
+    ]);
   const { isClusterWide, ...slices } = matched;
   return {
     cluster,
@@ -68,6 +70,7 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
     nodes,
     nodeGroups,
     nodePools: isClusterWide ? orNoKarpenter(nodePools, slices.workloads) : nodePools,
+    securityGroupPolicies: policies,
     ...events,
     ...surroundings,
   };
@@ -84,6 +87,11 @@ async function readEvents(source: RawSource): Promise<Pick<ClusterFacts, 'loggin
     isolate(() => newestByPod(source.schedulingEvents(), toSchedulingEvent)),
   ]);
   return { loggingEvents, schedulingEvents };
+}
+
+async function readPolicies(source: RawSource): Promise<readonly SecurityGroupPolicy[]> {
+  const policies = await collectPages(source.securityGroupPolicies(), toSecurityGroupPolicy);
+  return policies.sort((a, b) => compareText(a.namespace, b.namespace) || byName(a, b));
 }
 
 type MatchedName =

@@ -66,6 +66,8 @@ export interface RawSource extends Partial<RawSurroundings> {
   jobs(namespaces: readonly string[] | null): RawPages;
   /** Karpenter NodePools; no pages when the cluster has no such kind. */
   nodePools(): RawPages;
+  /** SecurityGroupPolicies of every namespace; no pages when the cluster has no such kind. */
+  securityGroupPolicies(): RawPages;
   /** Events about pods' logging. */
   loggingEvents(): RawPages;
   /** Events of fargate-scheduler that say why a pod got no node. */

@@ -6,6 +6,7 @@ import type { FargateProfile } from './fargate-profile.ts';
 import type { Job } from './job.ts';
 import type { NodeSummary } from './node.ts';
 import type { Pod } from './pod.ts';
+import type { SecurityGroupPolicy } from './security-group-policy.ts';
 import type { Slice } from './slice.ts';
 import type { Claims, PersistentVolume } from './storage.ts';
 import type { RouteTable, Subnet, VpcEndpoint } from './subnet.ts';
@@ -53,6 +54,8 @@ export interface FactSlices {
   readonly nodeGroups: readonly string[];
   /** Names of Karpenter NodePools. */
   readonly nodePools: readonly string[];
+  /** Of every namespace. */
+  readonly securityGroupPolicies: readonly SecurityGroupPolicy[];
   readonly persistentVolumeClaims: Claims;
   /** Those that these claims are bound to. */
   readonly persistentVolumes: readonly PersistentVolume[];

@@ -16,6 +16,8 @@ export interface ClusterInfo {
   readonly createdAt: string | null;
   /** EKS Auto Mode runs EC2 capacity of its own; null when DescribeCluster did not say. */
   readonly autoMode: boolean | null;
+  /** The security group that EKS made for the cluster, `sg-…`; null when DescribeCluster did not say. */
+  readonly securityGroup: string | null;
   /** Null when DescribeCluster did not say. */
   readonly authenticationMode: AuthenticationMode | null;
 }

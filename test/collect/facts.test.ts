@@ -23,6 +23,8 @@ async function factsOf(cluster: MemoryCluster, scope: readonly string[] = []) {
 }
 
 /** Who fails costs so many slices, where it is not one: what profiles name is not known without them. */
+const policy = (namespace: string, name: string) => ({ metadata: { namespace, name } });
+
 const slicesOf: Readonly<Record<string, number>> = { configMaps: 2, profiles: 8 };
 
 describe('collectFacts', () => {
@@ -32,6 +34,7 @@ describe('collectFacts', () => {
       namespaces: [named('b'), named('a')],
       nodeGroups: ['z', 'default'],
       nodePools: [named('spot')],
+      securityGroupPolicies: [policy('b', 'a'), policy('a', 'z'), policy('a', 'b')],
       configMaps: [named('aws-logging', 'aws-observability'), named('aws-logging', 'default')],
     });
     expect(facts.cluster.name).toBe('eks-workshop');
@@ -40,6 +43,14 @@ describe('collectFacts', () => {
     expect(facts.namespaces).toMatchObject({ ok: true, value: [{ name: 'a' }, { name: 'b' }] });
     expect(facts.nodeGroups).toEqual(read(['default', 'z']));
     expect(facts.nodePools).toEqual(read(['spot']));
+    expect(facts.securityGroupPolicies).toMatchObject({
+      ok: true,
+      value: [
+        { namespace: 'a', name: 'b' },
+        { namespace: 'a', name: 'z' },
+        { namespace: 'b', name: 'a' },
+      ],
+    });
     expect(facts.loggingConfigMap).toMatchObject({ ok: true, value: { name: 'aws-logging' } });
     expect(facts.lookAlikeConfigMaps).toEqual(read(['default/aws-logging']));
     expect(facts.nodes).toMatchObject({ ok: true, value: { total: 0 } });
@@ -51,6 +62,7 @@ describe('collectFacts', () => {
     ['nodeGroups', 'nodeGroups'],
     ['nodePools', 'nodePools'],
     ['nodes', 'nodes'],
+    ['securityGroupPolicies', 'securityGroupPolicies'],
     ['workloads', 'workloads'],
     ['loggingEvents', 'loggingEvents'],
     ['schedulingEvents', 'schedulingEvents'],

@@ -26,6 +26,7 @@ export const builtIn: readonly Resource[] = [
   resource('/apis/batch/v1', 'jobs', 'Job'),
   resource('/apis/batch/v1', 'cronjobs', 'CronJob'),
   resource('/apis/policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
+  resource('/apis/vpcresources.k8s.aws/v1beta1', 'securitygrouppolicies', 'SecurityGroupPolicy'),
 ];
 
 export function karpenter(version: 'v1' | 'v1beta1'): Resource {

@@ -15,6 +15,7 @@ export interface MemoryCluster {
   readonly disruptionBudgets?: readonly RawObject[];
   readonly jobs?: readonly RawObject[];
   readonly nodePools?: readonly RawObject[];
+  readonly securityGroupPolicies?: readonly RawObject[];
   readonly loggingEvents?: readonly RawObject[];
   readonly schedulingEvents?: readonly RawObject[];
   readonly roles?: readonly RawObject[];
@@ -63,6 +64,7 @@ export class MemorySource implements RawSource {
   disruptionBudgets = (): RawPages => this.#pages('disruptionBudgets', this.#held.disruptionBudgets);
   jobs = (): RawPages => this.#pages('jobs', this.#held.jobs);
   nodePools = (): RawPages => this.#pages('nodePools', this.#held.nodePools);
+  securityGroupPolicies = (): RawPages => this.#pages('securityGroupPolicies', this.#held.securityGroupPolicies);
   loggingEvents = (): RawPages => this.#pages('loggingEvents', this.#held.loggingEvents);
   schedulingEvents = (): RawPages => this.#pages('schedulingEvents', this.#held.schedulingEvents);
   roles = (): Promise<readonly RawObject[]> => this.#value('roles', this.#held.roles ?? []);

@@ -84,6 +84,12 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
       spec: { csi: { driver: 'efs.csi.aws.com', volumeHandle: 'fs-1' } },
     },
   ],
+  securitygrouppolicies: [
+    {
+      metadata: { name: 'web', namespace: 'apps', ...made },
+      spec: { podSelector: {}, securityGroups: { groupIds: ['sg-1'] } },
+    },
+  ],
 };
 
 function templateOf() {
@@ -98,7 +104,12 @@ export async function wholeCluster(): Promise<FakeCluster> {
 }
 
 const described = {
-  cluster: { resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'], publicAccessCidrs: ['0.0.0.0/0'] } },
+  cluster: {
+    resourcesVpcConfig: {
+      ...{ vpcId: 'vpc-1', subnetIds: ['subnet-1'], publicAccessCidrs: ['0.0.0.0/0'] },
+      clusterSecurityGroupId: 'sg-1',
+    },
+  },
   profiles: [
     {
       ...{ fargateProfileName: 'apps', createdAt: '2026-01-01T00:00:00Z', subnets: ['subnet-1'] },

@@ -90,6 +90,12 @@ export const kubernetesKinds = {
     optional: true,
     grants: [{ verb: 'list', feeds: ['nodePools'] }],
   },
+  securitygrouppolicies: {
+    group: 'vpcresources.k8s.aws',
+    versions: ['v1beta1'],
+    optional: true,
+    grants: [{ verb: 'list', feeds: ['securityGroupPolicies'] }],
+  },
 } as const satisfies Readonly<Record<string, KubernetesKind>>;
 
 /** Plural name of a kind that an audit reads. */

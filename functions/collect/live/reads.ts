@@ -24,6 +24,7 @@ type Reads = Pick<
   | 'disruptionBudgets'
   | 'jobs'
   | 'nodePools'
+  | 'securityGroupPolicies'
   | 'loggingEvents'
   | 'schedulingEvents'
   | 'pods'
@@ -69,6 +70,7 @@ export function createReads(client: Asking, options: ReadsOptions): Reads {
     jobs: (namespaces) => eachOf('jobs', namespaces),
     persistentVolumes: () => listed('persistentvolumes', null),
     nodePools: () => listed('nodepools', null),
+    securityGroupPolicies: () => listed('securitygrouppolicies', null),
     configMaps: () => loggingConfigMap(client, list),
     node: (name) => single(client, { verb: 'get', resource: 'nodes', name }),
   };

@@ -11,10 +11,14 @@ export interface LoggingObjects {
 }
 
 /**
- * A cluster as it will be when manifests are applied, without any pods: its volumes and its logging configuration are
- * theirs where they have some; all else is the cluster's.
+ * A cluster as it will be when manifests are applied, without any pods: its volumes, its SecurityGroupPolicies and its
+ * logging configuration are theirs where they have some; all else is the cluster's.
  */
-export function withManifests(base: RawSource, { claims, volumes }: Manifests, logging: LoggingObjects): RawSource {
+export function withManifests(
+  base: RawSource,
+  { claims, volumes, policies }: Manifests,
+  logging: LoggingObjects,
+): RawSource {
   const own: Partial<RawSource> = {
     mode: 'manifests',
     // They are judged apart, file by file.
@@ -31,6 +35,14 @@ export function withManifests(base: RawSource, { claims, volumes }: Manifests, l
           base,
           () => base.persistentVolumes(),
           volumes.map(({ raw }) => raw),
+        ),
+      ),
+    // What a file of profiles does not tell, those of the manifests alone would not make up for.
+    securityGroupPolicies: () =>
+      onePage(async () =>
+        together(
+          policies.map(({ raw }) => raw),
+          await listOf(base.securityGroupPolicies()),
         ),
       ),
     loggingEvents: none,
@@ -59,8 +71,16 @@ async function joined(
   own: readonly RawObject[],
   wins: 'cluster' | 'manifests' = 'manifests',
 ): Promise<readonly RawObject[]> {
-  const theirs = base.mode === 'manifests' ? [] : await collectPages(pages(), (raw) => raw);
-  const [first, second] = wins === 'manifests' ? [own, theirs] : [theirs, own];
+  const theirs = base.mode === 'manifests' ? [] : await listOf(pages());
+  return wins === 'manifests' ? together(own, theirs) : together(theirs, own);
+}
+
+function listOf(pages: RawPages): Promise<readonly RawObject[]> {
+  return collectPages(pages, (raw) => raw);
+}
+
+/** Of two of one name the first. */
+function together(first: readonly RawObject[], second: readonly RawObject[]): readonly RawObject[] {
   const names = new Set(first.map(nameOf));
   return [...first, ...second.filter((raw) => !names.has(nameOf(raw)))];
 }

@@ -28,6 +28,7 @@ export interface Manifests {
   readonly configMaps: readonly PlacedObject[];
   readonly claims: readonly PlacedObject[];
   readonly volumes: readonly PlacedObject[];
+  readonly policies: readonly PlacedObject[];
   /** Things a person should know, e.g. what was skipped. */
   readonly notes: readonly string[];
   /** What was not judged though it may make pods. */

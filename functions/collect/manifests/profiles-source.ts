@@ -44,6 +44,7 @@ export class ProfilesSource implements RawSource {
   disruptionBudgets = (): RawPages => untoldPages('PodDisruptionBudgets');
   jobs = (): RawPages => untoldPages('Jobs');
   nodePools = (): RawPages => untoldPages('NodePools');
+  securityGroupPolicies = (): RawPages => untoldPages('SecurityGroupPolicies');
   loggingEvents = (): RawPages => untoldPages('events');
   schedulingEvents = (): RawPages => untoldPages('events');
   pods = (): RawPages => untoldPages('pods');

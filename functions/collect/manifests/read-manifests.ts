@@ -20,14 +20,17 @@ export function readManifests({ files, charts }: ManifestFolder, namespace: stri
 }
 
 /** Objects without pods that say something of pods. */
-const otherKinds = ['Namespace', 'ConfigMap', 'PersistentVolumeClaim', 'PersistentVolume'] as const;
+const otherKinds = [
+  ...(['Namespace', 'ConfigMap', 'PersistentVolumeClaim', 'PersistentVolume'] as const),
+  'SecurityGroupPolicy',
+] as const;
 
 type OtherKind = (typeof otherKinds)[number];
 
 class Reading {
   readonly #defaultNamespace: string | null;
   readonly #workloads = new Map<string, ManifestWorkload>();
-  readonly #others = { Namespace: [], ConfigMap: [], PersistentVolumeClaim: [], PersistentVolume: [] } as Record<
+  readonly #others = Object.fromEntries(otherKinds.map((kind) => [kind, []])) as unknown as Record<
     OtherKind,
     PlacedObject[]
   >;
@@ -63,6 +66,7 @@ class Reading {
       configMaps: this.#others.ConfigMap,
       claims: this.#others.PersistentVolumeClaim,
       volumes: this.#others.PersistentVolume,
+      policies: this.#others.SecurityGroupPolicy,
       notes: [...this.#notes, ...this.#homelessNote(), ...this.#skippedNote()].map((note) => printable(note)),
       unread: this.#unread,
     };

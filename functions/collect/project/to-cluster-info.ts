@@ -24,6 +24,7 @@ export function toClusterInfo(raw: RawObject): ClusterInfo {
     platformVersion: textOf(raw['platformVersion']),
     createdAt: toIso(raw['createdAt']),
     autoMode: autoMode(raw),
+    securityGroup: textOf(objectOf(raw['resourcesVpcConfig'])['clusterSecurityGroupId']),
     authenticationMode: authenticationMode(raw),
   };
 }

@@ -51,6 +51,10 @@ export const snapshotFiles = {
     command:
       'aws eks list-pod-identity-associations --cluster-name CLUSTER --output json > pod-identity-associations.json',
   },
+  securitygrouppolicies: {
+    command: 'kubectl get securitygrouppolicies.vpcresources.k8s.aws -A -o json > securitygrouppolicies.json',
+    kinds: ['SecurityGroupPolicy'],
+  },
   nodepools: { command: 'kubectl get nodepools.karpenter.sh -o json > nodepools.json', kinds: ['NodePool'] },
 } as const satisfies Readonly<Record<string, SnapshotFile>>;
 

@@ -134,6 +134,10 @@ export class SnapshotSource implements RawSource {
     return this.#items('nodepools');
   }
 
+  securityGroupPolicies(): RawPages {
+    return this.#items('securitygrouppolicies');
+  }
+
   loggingEvents(): RawPages {
     return this.#items('events');
   }

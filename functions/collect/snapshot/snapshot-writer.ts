@@ -15,6 +15,7 @@ import { listText } from './list-text.ts';
 import { type Denied, formatVersion } from './meta.ts';
 import { redactCluster, redactConfigMap, redactJob, redactObject, redactPod, redactWorkload } from './redact.ts';
 import { redactBudget } from './redact-budget.ts';
+import { redactPolicy } from './redact-policy.ts';
 import { redactClaim, redactVolume } from './redact-storage.ts';
 import type { Staging } from './staging.ts';
 import { surroundingsFiles } from './surroundings-files.ts';
@@ -91,6 +92,7 @@ export class SnapshotWriter {
     await this.#list('pv', source.persistentVolumes(), redactVolume);
     await this.#list('nodes', source.nodes(), redactObject);
     await this.#list('nodepools', source.nodePools(), redactObject);
+    await this.#list('securitygrouppolicies', source.securityGroupPolicies(), redactPolicy);
     await this.#list('events', eventsOf(source), redactObject);
     await this.#staging.write('pods.jsonl', this.#podLines(facts));
   }

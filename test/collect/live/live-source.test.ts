@@ -111,6 +111,13 @@ test('no Karpenter, no pages', async () => {
   expect(await Array.fromAsync(source.nodePools())).toEqual([]);
 });
 
+test('security group policies of every namespace', async () => {
+  const securitygrouppolicies = [object('db', 'shop'), object('cache', 'other')];
+  await fakeCluster({ objects: { securitygrouppolicies } });
+  const { source } = await liveSource();
+  expect(names(await all(source.securityGroupPolicies()))).toEqual(['cache', 'db']);
+});
+
 test('events about logging, and of one object', async () => {
   const event = (name: string, reason: string, uid: string) =>
     object(name, 'shop', { reason, involvedObject: { kind: 'Pod', uid } });

@@ -19,6 +19,7 @@ describe('toClusterInfo', () => {
       platformVersion: null,
       createdAt: '2026-01-05T10:00:00Z',
       autoMode: false,
+      securityGroup: null,
       authenticationMode: null,
     });
   });

@@ -32,6 +32,7 @@ const files = [
   'pvc.json',
   'roles.json',
   'route-tables.json',
+  'securitygrouppolicies.json',
   'subnets.json',
   'vpc-endpoints.json',
   'workloads.json',
@@ -77,6 +78,17 @@ function fullCluster(canary: string): MemoryCluster {
         spec: { template, ttlSecondsAfterFinished: 600 },
         status: {
           conditions: [{ type: 'Failed', status: 'True', lastTransitionTime: '2026-01-05T10:00:00Z', message: canary }],
+          note: canary,
+        },
+      },
+    ],
+    securityGroupPolicies: [
+      {
+        kind: 'SecurityGroupPolicy',
+        metadata: metadata('db', 'checkout'),
+        spec: {
+          podSelector: { matchLabels: { app: 'checkout' } },
+          securityGroups: { groupIds: ['sg-1'] },
           note: canary,
         },
       },

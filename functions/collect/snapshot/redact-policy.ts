@@ -1,0 +1,10 @@
+import { objectOf } from '../project/fields.ts';
+import type { RawObject } from '../raw-source.ts';
+import { redactObject } from './redact.ts';
+
+/** A SecurityGroupPolicy: which pods it selects, and their security groups. */
+export function redactPolicy(raw: RawObject): RawObject {
+  const { apiVersion, kind, metadata } = redactObject(raw);
+  const { podSelector, serviceAccountSelector, securityGroups } = objectOf(raw['spec']);
+  return { apiVersion, kind, metadata, spec: { podSelector, serviceAccountSelector, securityGroups } };
+}
