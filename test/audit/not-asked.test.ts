@@ -31,7 +31,7 @@ const aboutTemplates = [
     'pod-too-large',
   ],
   ...['pod-volume-unsupported', 'profile-ambiguous', 'profile-bypassed', 'profile-pin-invalid', 'requests-missing'],
-  ...['selector-labels-missing', 'toleration-by-hand'],
+  ...['security-group-policy-incomplete', 'selector-labels-missing', 'toleration-by-hand'],
 ];
 
 describe('rules that manifests are judged by', () => {
@@ -56,6 +56,7 @@ describe('rules that manifests are judged by', () => {
         'logging-configmap-missing',
       ],
       ...['logging-namespace-unlabelled', 'logging-permission-missing', 'pod-identity-on-fargate'],
+      'security-group-policy-incomplete',
     ]);
   });
 

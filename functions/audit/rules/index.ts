@@ -40,6 +40,7 @@ import roleAccessStale from './role-access-stale.ts';
 import roleNotAuthorised from './role-not-authorised.ts';
 import roleTrustInvalid from './role-trust-invalid.ts';
 import roleTrustOpen from './role-trust-open.ts';
+import securityGroupPolicyIncomplete from './security-group-policy-incomplete.ts';
 import selectorLabelsMissing from './selector-labels-missing.ts';
 import subnetExhausted from './subnet-exhausted.ts';
 import subnetIsolated from './subnet-isolated.ts';
@@ -88,6 +89,7 @@ export const rules: readonly Rule[] = [
   roleNotAuthorised,
   roleTrustInvalid,
   roleTrustOpen,
+  securityGroupPolicyIncomplete,
   selectorLabelsMissing,
   subnetExhausted,
   subnetIsolated,

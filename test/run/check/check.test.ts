@@ -453,3 +453,28 @@ describe('a controller that would ask the instance metadata service', () => {
     expect(await running('app:2')).toBe('pass');
   });
 });
+
+describe('a SecurityGroupPolicy among the manifests', () => {
+  const policy = (group: string) =>
+    [
+      'apiVersion: vpcresources.k8s.aws/v1beta1',
+      'kind: SecurityGroupPolicy',
+      'metadata: {name: db, namespace: checkout}',
+      `spec: {podSelector: {}, securityGroups: {groupIds: [${group}]}}`,
+      '---',
+      deployment({ name: 'checkout', namespace: 'checkout', labels: ['fargate: "yes"'] }),
+    ].join('\n');
+  const rule = 'security-group-policy-incomplete';
+
+  it('counts with those of the cluster', async () => {
+    const { cluster } = await checked({ 'app.yaml': policy('sg-db') }, { snapshot: [example('after')] });
+    expect(found(cluster)).toContain(`${rule} checkout`);
+    const whole = await checked({ 'app.yaml': policy('sg-0f1a3b5c7d9e0f2a4') }, { snapshot: [example('after')] });
+    expect(statusOf(whole.cluster, rule)).toBe('pass');
+  });
+
+  it('is no reason to judge by a file of profiles, which tells of no others and of no cluster security group', async () => {
+    const { cluster } = await checked({ 'app.yaml': policy('sg-db'), 'profiles.json': profiles });
+    expect(statusOf(cluster, rule)).toBe('not-applicable');
+  });
+});

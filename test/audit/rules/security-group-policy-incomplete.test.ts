@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import rule from '../../../functions/audit/rules/security-group-policy-incomplete.ts';
+import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
+import type { Pod } from '../../../functions/model/pod.ts';
+import type { SecurityGroupPolicy } from '../../../functions/model/security-group-policy.ts';
+import { read, unread } from '../../../functions/model/slice.ts';
+import { facts, fargatePod, minutesAgo, monthAgo } from '../../support/builders.ts';
+import { only, refusedPod, standings, waitingPod } from '../../support/fit.ts';
+import { judge } from '../../support/judge.ts';
+
+const all = { matchLabels: {}, matchExpressions: [] };
+const web = { matchLabels: { app: 'web' }, matchExpressions: [] };
+
+function policy(fields: Partial<SecurityGroupPolicy> = {}): SecurityGroupPolicy {
+  const selected = { podSelector: web, accounts: null, groupIds: ['sg-db'] };
+  return { namespace: 'apps', name: 'db', createdAt: monthAgo, ...selected, ...fields };
+}
+
+const given = (...policies: readonly SecurityGroupPolicy[]) => facts({ securityGroupPolicies: read(policies) });
+const judged = (cluster: ClusterFacts, one: Pod = fargatePod()) => judge(rule.id, cluster, [one]);
+
+describe('passes when', () => {
+  it.each<[string, Partial<SecurityGroupPolicy>]>([
+    ['the policy lists the cluster security group', { groupIds: ['sg-db', 'sg-cluster'] }],
+    ['it is of another namespace', { namespace: 'other' }],
+    ['it selects other labels', { podSelector: { matchLabels: { app: 'api' }, matchExpressions: [] } }],
+    [
+      'its expressions do not hold',
+      { podSelector: { ...all, matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['web'] }] } },
+    ],
+    ['it has no groups, so that nothing is replaced', { groupIds: [] }],
+    ['it has no selector', { podSelector: null }],
+    ['whatever the service account is, the group is there', { accounts: 'some', groupIds: ['sg-cluster'] }],
+  ])('%s', async (_, fields) => {
+    expect((await judged(given(policy(fields)))).verdict).toMatchObject({ status: 'pass', judged: 1 });
+  });
+
+  it('there is no policy, whether or not the group of the cluster is known', async () => {
+    const cluster = { ...facts().cluster, securityGroup: null };
+    expect((await judged(facts({ cluster }))).verdict.status).toBe('pass');
+  });
+
+  it('one of several policies lists it, since a pod gets the groups of all', async () => {
+    const both = given(policy(), policy({ name: 'base', podSelector: all, groupIds: ['sg-cluster'] }));
+    expect((await judged(both)).verdict.status).toBe('pass');
+  });
+});
+
+describe('names the workload', () => {
+  it('that waits with other groups alone', async () => {
+    const waiting = refusedPod('Pod provisioning timed out (will retry) for pod: apps/web');
+    expect(only(await judged(given(policy()), waiting))).toMatchObject({
+      severity: 'high',
+      subject: { kind: 'Deployment', namespace: 'apps', name: 'web' },
+      message:
+        'Deployment apps/web has the security groups of SecurityGroupPolicy apps/db instead of the cluster security group, which a pod on Fargate has otherwise: it waits, maybe because these do not let its pods reach the API server and CoreDNS',
+      evidence: [
+        { what: 'security groups by SecurityGroupPolicy apps/db', is: 'sg-db', shouldBe: 'sg-cluster among them' },
+      ],
+      remediation: {
+        commands: [
+          `kubectl -n apps patch securitygrouppolicy db --type json -p '[{"op":"add","path":"/spec/securityGroups/groupIds/-","value":"sg-cluster"}]'`,
+        ],
+      },
+    });
+  });
+
+  it('whose pods run with them, at low severity: they seem to do', async () => {
+    const { severity, message } = only(await judged(given(policy())));
+    expect(severity).toBe('low');
+    expect(message).toContain('its pods run');
+  });
+
+  it.each<[string, Partial<SecurityGroupPolicy>, Pod]>([
+    ['whose pods are older than the policy', { createdAt: minutesAgo(5) }, fargatePod()],
+    ['whose pods start', {}, fargatePod({ phase: 'Pending' })],
+    ['whose pods have only just been made', {}, waitingPod()],
+    ['of a policy whose age is not known', { createdAt: null }, fargatePod()],
+  ])('%s, as one whose pods may stay Pending', async (_, fields, one) => {
+    const { severity, message } = only(await judged(given(policy(fields)), one));
+    expect(severity).toBe('medium');
+    expect(message).toContain('the pods may stay Pending');
+  });
+
+  it.each<[string, Partial<SecurityGroupPolicy>]>([
+    ['pods by an empty selector', { podSelector: all }],
+    ['all service accounts', { podSelector: null, accounts: 'all' }],
+  ])('that a policy selects with %s', async (_, fields) => {
+    expect((await judged(given(policy(fields)))).findings).toHaveLength(1);
+  });
+
+  it('of several policies once, and adds to one that has room', async () => {
+    const full = policy({ name: 'a', groupIds: ['sg-1', 'sg-2', 'sg-3', 'sg-4', 'sg-5'] });
+    const { evidence, remediation } = only(await judged(given(full, policy())));
+    expect(evidence[0]?.is).toBe('sg-1, sg-2, sg-3, sg-4, sg-5 and sg-db');
+    expect(remediation.commands).toMatchObject([expect.stringContaining('securitygrouppolicy db')]);
+    expect(only(await judged(given(full))).remediation.commands).toEqual([]);
+  });
+});
+
+describe('is not-evaluated when', () => {
+  it.each<[string, SecurityGroupPolicy[]]>([
+    ['only labels of the service account would tell', [policy({ podSelector: null, accounts: 'some' })]],
+    [
+      'another policy may add the group',
+      [policy(), policy({ name: 'base', accounts: 'some', groupIds: ['sg-cluster'] })],
+    ],
+  ])('%s', async (_, policies) => {
+    expect((await judged(given(...policies))).verdict).toMatchObject({ status: 'not-evaluated', unread: 1 });
+  });
+
+  it('the security group of the cluster is not known', async () => {
+    const cluster = { ...facts().cluster, securityGroup: null };
+    const { verdict } = await judged({ ...given(policy()), cluster });
+    expect(verdict.status).toBe('not-evaluated');
+  });
+
+  it('policies could not be read, and names the permission', async () => {
+    const securityGroupPolicies = unread('denied', 'list securitygrouppolicies (RBAC)');
+    expect((await judged(facts({ securityGroupPolicies }))).verdict).toMatchObject({
+      status: 'not-evaluated',
+      missingPermissions: ['list securitygrouppolicies (RBAC)'],
+    });
+  });
+});
+
+it('judges pods that Fargate runs as well as those that it has yet to take', async () => {
+  expect(await standings(rule.id, {}, given(policy()))).toEqual({
+    ...{ waiting: 'fail', onFargate: 'fail', elsewhere: 'fail' },
+    ...{ unselected: 'not-applicable', daemonSet: 'not-applicable' },
+  });
+});
