@@ -26,10 +26,18 @@ const noLogs = 'pods may say LoggingEnabled while no log arrives';
 export function endpointNeeds(cluster: ClusterInfo, configMap: ConfigMap | null): EndpointNeed[] {
   const need = (service: string, without: string, toStart: boolean): EndpointNeed => ({
     ...{ service, without, toStart },
-    serviceName: `${cluster.partition === 'aws-cn' ? 'cn.' : ''}com.amazonaws.${cluster.region}.${service}`,
+    serviceName: serviceName(service, cluster),
   });
   const images = ['ecr.api', 'ecr.dkr', 's3'].map((service) => need(service, noImages, true));
   return [...images, ...logServices(cluster, configMap).map((service) => need(service, noLogs, false))];
+}
+
+/** In the Regions of China some names have a prefix: https://github.com/aws/aws-cdk/pull/16139 */
+const prefixedInChina: ReadonlySet<string> = new Set(['ecr.api', 'ecr.dkr', 'kinesis-streams']);
+
+function serviceName(service: string, { partition, region }: ClusterInfo): string {
+  const prefix = partition === 'aws-cn' && prefixedInChina.has(service) ? 'cn.' : '';
+  return `${prefix}com.amazonaws.${region}.${service}`;
 }
 
 /** Endpoints serve one Region, and a domain of OpenSearch may be in the VPC itself. */

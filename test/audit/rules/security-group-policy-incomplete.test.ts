@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import rule from '../../../functions/audit/rules/security-group-policy-incomplete.ts';
 import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
@@ -129,4 +130,28 @@ it('judges pods that Fargate runs as well as those that it has yet to take', asy
     ...{ waiting: 'fail', onFargate: 'fail', elsewhere: 'fail' },
     ...{ unselected: 'not-applicable', daemonSet: 'not-applicable' },
   });
+});
+
+it('finds nothing once every policy lists the cluster security group, whomever they select', async () => {
+  const any = fc.record({
+    podSelector: fc.constantFrom(null, all, web),
+    accounts: fc.constantFrom('all' as const, 'some' as const, null),
+    groupIds: fc.array(fc.constantFrom('sg-a', 'sg-cluster')),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(any), async (fields) => {
+      const named = (more: readonly string[]) =>
+        given(
+          ...fields.map((one, index) => policy({ ...one, name: `p${index}`, groupIds: [...one.groupIds, ...more] })),
+        );
+      expect((await judged(named(['sg-cluster']))).verdict.status).toBe('pass');
+      // Nor is a pass ever what certainly lacks it.
+      const lacks = fields.some(
+        (one) => one.accounts !== 'some' && (one.podSelector ?? one.accounts) !== null && one.groupIds.length > 0,
+      );
+      const isListed = fields.some(({ groupIds }) => groupIds.includes('sg-cluster'));
+      if (lacks && !isListed) expect((await judged(named([]))).verdict.status).toBe('fail');
+    }),
+    { numRuns: 50 },
+  );
 });

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import rule from '../../../functions/audit/rules/subnet-isolated.ts';
 import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
@@ -90,10 +91,13 @@ describe('names the subnet when it has no way out and', () => {
   });
 });
 
-it('names services of China as AWS does there', async () => {
-  const { cluster } = facts();
-  const { findings } = await withEndpoints([], { cluster: { ...cluster, partition: 'aws-cn', region: 'cn-north-1' } });
-  expect(findings[0]?.remediation.summary).toContain('cn.com.amazonaws.cn-north-1.ecr.api');
+it('names services of China as AWS does there, of which some have a prefix', async () => {
+  const cluster = { ...facts().cluster, partition: 'aws-cn', region: 'cn-north-1' };
+  const { findings } = await withEndpoints([], { cluster, ...output('Name cloudwatch_logs\n    region cn-north-1') });
+  const named = ['cn.com.amazonaws.cn-north-1.ecr.api', 'cn.com.amazonaws.cn-north-1.ecr.dkr'];
+  expect(findings[0]?.remediation.summary).toContain(
+    `${named.join(', ')}, com.amazonaws.cn-north-1.s3 and com.amazonaws.cn-north-1.logs`,
+  );
 });
 
 describe('is not-evaluated when', () => {
@@ -134,4 +138,22 @@ it('leaves public subnets and those that are gone to the rules about them', asyn
 
 it('is not-applicable without profiles', async () => {
   expect((await withEndpoints([], { profiles: read([]) })).verdict.status).toBe('not-applicable');
+});
+
+it('finds no more when there is one endpoint more', async () => {
+  const any = fc.record({
+    service: fc.constantFrom('ecr.api', 'ecr.dkr', 's3', 'logs', 'sts'),
+    available: fc.boolean(),
+    privateDns: fc.boolean(),
+    routeTableIds: fc.constantFrom(null, [], ['rtb-main']),
+  });
+  const endpoints = any.map(({ service, ...fields }) => vpcEndpoint(service, fields));
+  const missing = async (given: readonly VpcEndpoint[]) =>
+    (await withEndpoints(given)).findings.flatMap(({ evidence }) => evidence.map(({ what }) => what));
+  await fc.assert(
+    fc.asyncProperty(fc.array(endpoints), endpoints, async (some, more) => {
+      expect(await missing(some)).toEqual(expect.arrayContaining(await missing([...some, more])));
+    }),
+    { numRuns: 50 },
+  );
 });
