@@ -15,6 +15,7 @@ export interface EndpointNeed {
 }
 
 const noImages = 'pods may not get their images, so that they stay Pending';
+const noCredentials = 'pods with an IAM role of their service account may get no credentials';
 const noLogs = 'pods may say LoggingEnabled while no log arrives';
 
 /**
@@ -24,16 +25,18 @@ const noLogs = 'pods may say LoggingEnabled while no log arrives';
  * https://github.com/aws/containers-roadmap/issues/1254
  */
 export function endpointNeeds(cluster: ClusterInfo, configMap: ConfigMap | null): EndpointNeed[] {
-  const need = (service: string, without: string, toStart: boolean): EndpointNeed => ({
-    ...{ service, without, toStart },
-    serviceName: serviceName(service, cluster),
-  });
-  const images = ['ecr.api', 'ecr.dkr', 's3'].map((service) => need(service, noImages, true));
-  return [...images, ...logServices(cluster, configMap).map((service) => need(service, noLogs, false))];
+  const images = ['ecr.api', 'ecr.dkr', 's3'].map((service) => ({ service, without: noImages, toStart: true }));
+  const logs = logServices(cluster, configMap).map((service) => ({ service, without: noLogs, toStart: false }));
+  return [...images, ...logs].map((need) => ({ ...need, serviceName: serviceName(need.service, cluster) }));
+}
+
+/** What pods with an IAM role of their service account (IRSA) need, to change its token for credentials. */
+export function credentialsNeed(cluster: ClusterInfo): EndpointNeed {
+  return { service: 'sts', without: noCredentials, toStart: false, serviceName: serviceName('sts', cluster) };
 }
 
 /** In the Regions of China some names have a prefix: https://github.com/aws/aws-cdk/pull/16139 */
-const prefixedInChina: ReadonlySet<string> = new Set(['ecr.api', 'ecr.dkr', 'kinesis-streams']);
+const prefixedInChina: ReadonlySet<string> = new Set(['ecr.api', 'ecr.dkr', 'kinesis-streams', 'sts']);
 
 function serviceName(service: string, { partition, region }: ClusterInfo): string {
   const prefix = partition === 'aws-cn' && prefixedInChina.has(service) ? 'cn.' : '';

@@ -1,14 +1,15 @@
 import { listed } from '../../lib/plural.ts';
 import { shellCommand } from '../../lib/shell-quote.ts';
-import type { ClusterInfo } from '../../model/cluster.ts';
-import type { ConfigMap } from '../../model/cluster-facts.ts';
-import type { Slice } from '../../model/slice.ts';
-import type { RouteTable, Subnet, VpcEndpoint } from '../../model/subnet.ts';
+import { profileLabel } from '../../model/on-fargate.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { profilesText, withoutProfiles } from '../execution-roles.ts';
-import { type EndpointNeed, endpointNeeds } from '../permissions/endpoint-needs.ts';
-import { tableOf, type UsedSubnet, usedSubnets } from '../profile-subnets.ts';
-import { defineRule, type Outcome, type Violation } from '../rule.ts';
+import { credentialsNeed, type EndpointNeed, endpointNeeds } from '../permissions/endpoint-needs.ts';
+import { type UsedSubnet, usedSubnets } from '../profile-subnets.ts';
+import { defineRule, type Facts, type Outcome, type Violation } from '../rule.ts';
+import { runsOnFargate } from '../silenced-pods.ts';
+import { type ClosedSubnet, type Reach, reachOf, wayOut } from '../ways-out.ts';
+
+type Read = Facts<'profiles' | 'subnets' | 'routeTables' | 'vpcEndpoints', 'loggingConfigMap'>;
 
 export default defineRule({
   id: 'subnet-isolated',
@@ -17,69 +18,65 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles', 'subnets', 'routeTables', 'vpcEndpoints'],
   uses: ['loggingConfigMap'],
+  podsOptional: true,
   docs: awsDocs.privateClusters,
   notApplicable: withoutProfiles,
-  *perCluster({ profiles, subnets, routeTables, vpcEndpoints, loggingConfigMap, cluster }) {
-    const needs = endpointNeeds(cluster, configOf(loggingConfigMap));
-    const closed: Closed[] = [];
-    let judged = 0;
-    for (const used of usedSubnets(profiles, subnets)) {
-      const way = wayOut(used, routeTables);
-      if (way === 'unknown') yield { unjudged: `no route table is known of subnet ${used.id}`, count: 1 };
-      else if (way === 'open') judged++;
-      else if (way !== null) closed.push(way);
-    }
-    for (const { used, subnet, table } of closed) {
-      const outcome = isolated(used, reachOf(subnet, table, vpcEndpoints, cluster), needs);
-      if (outcome === null || 'subject' in outcome) judged++;
-      if (outcome !== null) yield outcome;
-    }
-    if (closed.length > 0 && !loggingConfigMap.ok)
-      yield { unjudged: `where logs go is not known (${loggingConfigMap.reason})`, count: closed.length };
-    yield { judged };
+  fold: {
+    start(facts) {
+      /** Names of profiles that run pods with a role of their service account. */
+      const withRoles = new Set<string>();
+      return {
+        see(judged) {
+          const { labels, hasWebIdentity } = judged.pod;
+          if (hasWebIdentity && runsOnFargate(judged)) withRoles.add(labels[profileLabel] ?? '');
+          return false;
+        },
+        finish: (podsComplete) => judge(facts, withRoles, podsComplete),
+      };
+    },
   },
 });
 
-/** A subnet all of whose routes end in its VPC. */
-interface Closed {
-  readonly used: UsedSubnet;
-  readonly subnet: Subnet;
-  readonly table: RouteTable;
+function* judge(facts: Read, withRoles: ReadonlySet<string>, podsComplete: boolean): Iterable<Outcome> {
+  const closed: ClosedSubnet[] = [];
+  let judged = 0;
+  for (const used of usedSubnets(facts.profiles, facts.subnets)) {
+    const way = wayOut(used, facts.routeTables);
+    if (way === 'unknown') yield { unjudged: `no route table is known of subnet ${used.id}`, count: 1 };
+    else if (way === 'open') judged++;
+    else if (way !== null) closed.push(way);
+  }
+  for (const one of closed) {
+    const outcome = isolated(one, facts, withRoles);
+    if (outcome === null || 'subject' in outcome) judged++;
+    if (outcome !== null) yield outcome;
+  }
+  yield* unknowns(facts, closed, podsComplete);
+  yield { judged };
 }
 
-/** Null for one that is gone, of which subnet-exhausted speaks, and for a public one, of which subnet-not-private does. */
-function wayOut(used: UsedSubnet, tables: readonly RouteTable[]): Closed | 'open' | 'unknown' | null {
-  const { subnet } = used;
-  if (subnet === null) return null;
-  const table = tableOf(subnet, tables);
-  if (table === null) return 'unknown';
-  if (table.internetRoutes.length > 0) return null;
-  return table.leadsOut ? 'open' : { used, subnet, table };
-}
-
-function configOf(slice: Slice<ConfigMap | null>): ConfigMap | null {
-  return slice.ok ? slice.value : null;
-}
-
-/** How a service is reached: not at all, or by an endpoint that its usual name may not lead to. */
-type Reach = (service: string) => 'yes' | 'no' | 'by-other-name';
-
-function reachOf(
-  { vpcId }: Subnet,
-  table: RouteTable,
-  endpoints: readonly VpcEndpoint[],
-  { region }: ClusterInfo,
-): Reach {
-  const here = endpoints.filter((endpoint) => endpoint.vpcId === vpcId && endpoint.available);
-  return (service) => {
-    const found = here.filter((endpoint) => endpoint.service.endsWith(`.${region}.${service}`));
-    if (found.some(({ routeTableIds, privateDns }) => routeTableIds?.includes(table.id) ?? privateDns)) return 'yes';
-    return found.some(({ routeTableIds }) => routeTableIds === null) ? 'by-other-name' : 'no';
-  };
+/** What might be needed besides, had everything been read. */
+function* unknowns(facts: Read, closed: readonly ClosedSubnet[], podsComplete: boolean): Iterable<Outcome> {
+  if (closed.length > 0 && !facts.loggingConfigMap.ok)
+    yield { unjudged: `where logs go is not known (${facts.loggingConfigMap.reason})`, count: closed.length };
+  const { service } = credentialsNeed(facts.cluster);
+  const without = closed.filter((one) => reachOf(one, facts.vpcEndpoints, facts.cluster)(service) !== 'yes');
+  if (without.length > 0 && !podsComplete)
+    yield { unjudged: `not all pods could be read, of which some may need ${service}`, count: without.length };
 }
 
 /** Null when all that is needed is reached. */
-function isolated(used: UsedSubnet, reach: Reach, needs: readonly EndpointNeed[]): Outcome | null {
+function isolated(closed: ClosedSubnet, facts: Read, withRoles: ReadonlySet<string>): Outcome | null {
+  const { loggingConfigMap, vpcEndpoints, cluster } = facts;
+  const hasRoles = closed.used.profiles.some(({ name }) => withRoles.has(name));
+  const needs = [
+    ...endpointNeeds(cluster, loggingConfigMap.ok ? loggingConfigMap.value : null),
+    ...(hasRoles ? [credentialsNeed(cluster)] : []),
+  ];
+  return lackOf(closed.used, reachOf(closed, vpcEndpoints, cluster), needs);
+}
+
+function lackOf(used: UsedSubnet, reach: Reach, needs: readonly EndpointNeed[]): Outcome | null {
   const missing = needs.filter(({ service }) => reach(service) === 'no');
   if (missing.length > 0) return violation(used, missing);
   const hidden = needs.filter(({ service }) => reach(service) === 'by-other-name').map(({ service }) => service);
@@ -118,7 +115,6 @@ function remedy(vpcId: string, missing: readonly EndpointNeed[]): Violation['rem
     ],
     notes: [
       'An interface endpoint also takes --subnet-ids, and a security group that lets in port 443 from the VPC; the gateway endpoint of s3 takes --route-table-ids.',
-      'Pods with IAM roles for service accounts need an endpoint of sts as well, which is not judged.',
     ],
   };
 }

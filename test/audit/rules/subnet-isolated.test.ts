@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import rule from '../../../functions/audit/rules/subnet-isolated.ts';
 import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import { read, unread, type Unread } from '../../../functions/model/slice.ts';
 import type { RouteTable, VpcEndpoint } from '../../../functions/model/subnet.ts';
-import { facts, loggingConfigMap, profile } from '../../support/builders.ts';
+import { facts, fargatePod, loggingConfigMap, profile } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 import { routeTable, subnet, vpcEndpoint } from '../../support/surroundings.ts';
 
@@ -88,6 +88,36 @@ describe('names the subnet when it has no way out and', () => {
   ])('the endpoint of s3 %s', async (_, fields) => {
     const { findings } = await withEndpoints([...all.filter((one) => one !== gateway), { ...gateway, ...fields }]);
     expect(findings).toMatchObject([{ evidence: [{ what: 'endpoint of s3' }] }]);
+  });
+});
+
+describe('of pods with an IAM role of their service account', () => {
+  const irsa = fargatePod({ hasWebIdentity: true });
+  const within = (endpoints: readonly VpcEndpoint[], ...lost: readonly Unread[]) => {
+    const profiles = read([profile({ subnets: ['subnet-a'] })]);
+    const closedOff = { routeTables: read([closed]), vpcEndpoints: read(endpoints), subnets: read([subnet()]) };
+    return judge(rule.id, facts({ profiles, ...closedOff }), lost.length > 0 ? [] : [irsa], ...lost);
+  };
+
+  it('names the subnet when they have no endpoint of sts for credentials', async () => {
+    const { findings } = await within(all);
+    expect(findings).toMatchObject([{ severity: 'medium', evidence: [{ what: 'endpoint of sts' }] }]);
+    expect(findings[0]?.message).toContain('pods with an IAM role of their service account may get no credentials');
+    expect((await within([...all, vpcEndpoint('sts')])).verdict).toMatchObject({ status: 'pass', judged: 1 });
+  });
+
+  it('asks nothing of subnets in which none run', async () => {
+    const elsewhere = { ...irsa, labels: { ...irsa.labels, 'eks.amazonaws.com/fargate-profile': 'jobs' } };
+    const over = { ...irsa, phase: 'Succeeded' };
+    const profiles = read([profile({ subnets: ['subnet-a'] })]);
+    const closedOff = { routeTables: read([closed]), vpcEndpoints: read(all), subnets: read([subnet()]) };
+    const { verdict } = await judge(rule.id, facts({ profiles, ...closedOff }), [elsewhere, over]);
+    expect(verdict.status).toBe('pass');
+  });
+
+  it('is not-evaluated when it is not known whether there are any, unless there is the endpoint', async () => {
+    expect((await within(all, unread('denied'))).verdict.status).toBe('not-evaluated');
+    expect((await within([...all, vpcEndpoint('sts')], unread('denied'))).verdict.status).toBe('pass');
   });
 });
 

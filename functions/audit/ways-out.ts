@@ -1,0 +1,37 @@
+import type { ClusterInfo } from '../model/cluster.ts';
+import type { RouteTable, Subnet, VpcEndpoint } from '../model/subnet.ts';
+import { tableOf, type UsedSubnet } from './profile-subnets.ts';
+
+/** A subnet all of whose routes end in its VPC. */
+export interface ClosedSubnet {
+  readonly used: UsedSubnet;
+  readonly subnet: Subnet;
+  readonly table: RouteTable;
+}
+
+/** Null for one that is gone, of which subnet-exhausted speaks, and for a public one, of which subnet-not-private does. */
+export function wayOut(used: UsedSubnet, tables: readonly RouteTable[]): ClosedSubnet | 'open' | 'unknown' | null {
+  const { subnet } = used;
+  if (subnet === null) return null;
+  const table = tableOf(subnet, tables);
+  if (table === null) return 'unknown';
+  if (table.internetRoutes.length > 0) return null;
+  return table.leadsOut ? 'open' : { used, subnet, table };
+}
+
+/** How a service is reached: not at all, or by an endpoint that its usual name may not lead to. */
+export type Reach = (service: string) => 'yes' | 'no' | 'by-other-name';
+
+/** By endpoints alone. */
+export function reachOf(
+  { subnet: { vpcId }, table }: ClosedSubnet,
+  endpoints: readonly VpcEndpoint[],
+  { region }: ClusterInfo,
+): Reach {
+  const here = endpoints.filter((endpoint) => endpoint.vpcId === vpcId && endpoint.available);
+  return (service) => {
+    const found = here.filter((endpoint) => endpoint.service.endsWith(`.${region}.${service}`));
+    if (found.some(({ routeTableIds, privateDns }) => routeTableIds?.includes(table.id) ?? privateDns)) return 'yes';
+    return found.some(({ routeTableIds }) => routeTableIds === null) ? 'by-other-name' : 'no';
+  };
+}
