@@ -31,7 +31,7 @@ export default defineRule({
         severity,
         (pod) => {
           if (!runsOnFargate(pod)) return null;
-          if (pod.logging.state === 'unknown') return 'unjudged';
+          if (pod.logging.state === 'unknown') return hasNode(pod) ? 'unjudged' : null;
           return pod.logging.state === 'enabled' ? 'fine' : draft(pod, pod.logging, faultBehind(pod.logging.reason));
         },
         whyUnknown(facts.loggingEvents),
@@ -39,6 +39,11 @@ export default defineRule({
     },
   },
 });
+
+/** Without one nothing runs yet that could log, and Fargate may not have said whether it will. */
+function hasNode({ pod }: JudgedPod): boolean {
+  return pod.nodeName !== null;
+}
 
 function whyUnknown(events: Slice<unknown>): string {
   return events.ok

@@ -30,6 +30,13 @@ describe('passes', () => {
   });
 });
 
+it('says nothing of a pod that has no node yet, of which Fargate has yet to say it', async () => {
+  const pods = [says('LoggingEnabled', { name: 'a' }), mute({ name: 'b', nodeName: null, phase: 'Pending' })];
+  expect((await judge(rule, facts(), pods)).verdict).toMatchObject({ status: 'pass', judged: 1 });
+  const silent = says(notFound, { name: 'b', nodeName: null, phase: 'Pending' });
+  expect((await judge(rule, facts(), [silent])).verdict.status).toBe('fail');
+});
+
 describe('names the workload', () => {
   it('once for all its silent pods, with the reason', async () => {
     const pods = ['b', 'a'].map((name) => says(notFound, { name }));

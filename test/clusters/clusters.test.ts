@@ -1,0 +1,94 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../functions/audit/rules/index.ts';
+import type { ClusterResult, Finding } from '../../functions/model/result.ts';
+import { subjectText } from '../../functions/model/subject.ts';
+import { check } from '../../functions/run/check/check.ts';
+import { scan } from '../../functions/run/scan.ts';
+import { resolveTargets } from '../../functions/run/targets.ts';
+import { cleanFolder, type Mistake, mistakeFolder, readMistakes, snapshotOf } from './mistake.ts';
+
+const mistakes = await readMistakes();
+const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
+
+async function scanned(snapshot: string): Promise<ClusterResult> {
+  return only((await scan(await resolveTargets({ snapshot: [snapshot] }), { scope: [] })).result.clusters);
+}
+
+async function checked({ name, manifest = '' }: Mistake, snapshot: string): Promise<ClusterResult> {
+  const files = [join(mistakeFolder(name), manifest)];
+  const { result } = await check({ files, snapshot: [snapshot] }, () => new Date('2026-03-03T09:00:00Z'));
+  return only(result.clusters);
+}
+
+function only(clusters: readonly ClusterResult[]): ClusterResult {
+  const [cluster, ...more] = clusters;
+  if (cluster === undefined || more.length > 0) throw new Error('not one cluster');
+  return cluster;
+}
+
+function told({ findings }: ClusterResult) {
+  return findings.map(({ rule, severity, subject, cause }) => ({
+    ...{ rule, severity, subject: subjectText(subject) },
+    ...(cause === null ? {} : { cause: findings.find(({ fingerprint }) => fingerprint === cause)?.rule }),
+  }));
+}
+
+const text = ({ message, evidence, remediation }: Finding) => JSON.stringify({ message, evidence, remediation });
+
+describe('a cluster without a mistake', () => {
+  it.each(readdirSync(cleanFolder('')))('%s: nothing is found, and nothing stays open', async (flavour) => {
+    const { findings, verdicts, coverage, status } = await scanned(cleanFolder(flavour));
+    expect(findings).toEqual([]);
+    expect(verdicts.filter((verdict) => verdict.status === 'fail' || verdict.status === 'not-evaluated')).toEqual([]);
+    expect([status, coverage.notEvaluated]).toEqual(['audited', 0]);
+  });
+});
+
+describe('a mistake that people make', () => {
+  it.each(mistakes)('$name: $title', async (mistake) => {
+    const snapshot = await snapshotOf(mistake);
+    const cluster = await (mistake.manifest === undefined ? scanned(snapshot) : checked(mistake, snapshot));
+    const wanted = mistake.findings.map(({ says: _, ...finding }) => finding);
+    expect(told(cluster)).toEqual(expect.arrayContaining(wanted));
+    expect(told(cluster)).toHaveLength(wanted.length);
+    for (const { rule, subject, says } of mistake.findings) {
+      const found = cluster.findings.find((finding) => finding.rule === rule && subjectText(finding.subject) === subject);
+      for (const words of says) expect(found && text(found)).toContain(words);
+    }
+    expect(cluster.coverage.notEvaluated).toBe(0);
+  });
+});
+
+describe('the list of mistakes', () => {
+  /** Number, problem and answer of each row. */
+  const rows = [...readme.matchAll(/^\| *(\d+) \| (.+?) +\| (.+?) +\|$/gm)].map(([, row, problem, answer]) => ({
+    row: Number(row),
+    problem,
+    answer: answer ?? '',
+  }));
+
+  it('has all forty', () => {
+    expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+  });
+
+  it.each(rows)('answers $row with the rules of its folders, or says why nothing shows it', ({ row, answer }) => {
+    const recorded = mistakes.filter((mistake) => mistake.row === row);
+    const given = [...new Set(recorded.flatMap(({ findings }) => findings.map(({ rule }) => rule)))].sort();
+    if (recorded.length > 0) expect(answer).toBe(given.map((rule) => `\`${rule}\``).join(', '));
+    else expect(answer).toMatch(/^not visible: .{40,}/);
+  });
+
+  it('leaves at most five unanswered', () => {
+    expect(rows.filter(({ answer }) => answer.startsWith('not visible')).length).toBeLessThanOrEqual(5);
+  });
+
+  it('names every rule', () => {
+    const given = new Set(mistakes.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+    const unrecorded = [...readme.matchAll(/^- `([a-z-]+)`: /gm)].map(([, rule]) => rule);
+    const missing = rules.map(({ id }) => id).filter((id) => !given.has(id));
+    expect(unrecorded).toEqual(missing);
+  });
+});
