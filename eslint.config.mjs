@@ -57,7 +57,7 @@ const browserGlobals = [
 ];
 
 export default defineConfig(
-  { ignores: ['coverage/', 'dist/', '.serverless/', '.venv/', 'test/clusters/'] },
+  { ignores: ['coverage/', 'dist/', '.serverless/', '.venv/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { files: ['**/*.{ts,mjs}'], rules: core },
   {

@@ -43,7 +43,7 @@ export function overlay(file: string, document: Json, changes: readonly JsonObje
   const nameOf = (item: Json) =>
     name
       .map((path) => at(item, path))
-      .filter((part) => part !== undefined)
+      .filter((part) => typeof part === 'string')
       .join('/');
   const changed = changes.reduce((kept, change) => withChange(kept, change, nameOf), items);
   return key === null ? changed : merge(document, { [key]: changed });
@@ -64,12 +64,10 @@ function withChange(items: readonly Json[], change: JsonObject, nameOf: (item: J
 function merge(value: Json | undefined, change: Json): Json {
   if (isNamed(value) && isNamed(change)) return mergeByName(value, change);
   if (!isObject(change)) return change;
-  const merged: Record<string, Json> = isObject(value) ? { ...value } : {};
-  for (const [key, part] of Object.entries(change)) {
-    if (part === null) delete merged[key];
-    else merged[key] = merge(merged[key], part);
-  }
-  return merged;
+  const kept = Object.entries(isObject(value) ? value : {}).filter(([key]) => change[key] !== null);
+  const merged = new Map(kept);
+  for (const [key, part] of Object.entries(change)) if (part !== null) merged.set(key, merge(merged.get(key), part));
+  return Object.fromEntries(merged);
 }
 
 function mergeByName(values: readonly JsonObject[], changes: readonly JsonObject[]): Json {
