@@ -1,6 +1,6 @@
 import { minutesBetween } from '../../lib/minutes.ts';
 import type { Job, JobSettings } from '../../model/job.ts';
-import { isFargateNode, isFinished } from '../../model/on-fargate.ts';
+import { fargateScheduler, isFargateNode, isFinished } from '../../model/on-fargate.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Slice } from '../../model/slice.ts';
 import type { JudgedPod } from '../judged-pod.ts';
@@ -31,7 +31,7 @@ export class Stays {
 
   of(judged: JudgedPod): Stay {
     const { pod } = judged;
-    if (pod.nodeName === null || !isFargateNode(pod.nodeName) || pod.deleting) return null;
+    if (!wasTaken(pod) || pod.deleting) return null;
     if (pod.owner?.kind === 'Job') return this.#ofJob(judged, pod.owner.name);
     if (!isFinished(pod)) return null;
     return this.#afterGrace(pod);
@@ -63,4 +63,9 @@ export class Stays {
   #since(time: string): number {
     return minutesBetween(time, this.#takenAt);
   }
+}
+
+/** What another scheduler puts on a node of Fargate is refused there, and holds nothing. */
+function wasTaken({ nodeName, schedulerName }: Pod): boolean {
+  return nodeName !== null && isFargateNode(nodeName) && (schedulerName ?? fargateScheduler) === fargateScheduler;
 }

@@ -150,6 +150,7 @@ describe('says nothing of', () => {
     ['a pod on another node', pod({ phase: 'Succeeded', finishedAt: minutesAgo(600) })],
     ['a pod without a node', jobPod({ nodeName: null })],
     ['a pod that is being deleted', jobPod({ deleting: true })],
+    ['a pod that another scheduler put there, to be refused', jobPod({ schedulerName: 'default-scheduler' })],
     ['a pod that runs and is of no Job', fargatePod()],
   ])('%s', async (_, one) => {
     expect(await judged([one])).toMatchObject({ verdict: { status: 'not-applicable' }, findings: [] });
