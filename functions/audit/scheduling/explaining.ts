@@ -47,6 +47,7 @@ function ofProfile(kind: FaultKind | null, profile: FargateProfile, subnets: Sli
       return [
         ...onSubnets('subnet-exhausted', emptyOnes(profile, subnets)),
         ...onSubnets('subnet-not-private', profile.subnets),
+        ...onSubnets('subnet-isolated', profile.subnets),
         ...onRole('role-access-stale'),
       ];
     case null:

@@ -440,6 +440,12 @@ describe('names as its cause the finding about', () => {
     expect(await causeOf(waiting({ says }), open)).toEqual(['subnet-not-private', 'subnet-a']);
   });
 
+  it('a subnet that leads nowhere, where the pod timed out', async () => {
+    const closed = { routeTables: read([routeTable({ leadsOut: false })]) };
+    const says = 'Pod provisioning timed out (will retry) for pod: apps/web';
+    expect(await causeOf(waiting({ says }), closed)).toEqual(['subnet-isolated', 'subnet-a']);
+  });
+
   it('a subnet that does not exist', async () => {
     expect(await causeOf(waiting(), { subnets: read([subnet()]) })).toEqual(['subnet-exhausted', 'subnet-b']);
   });
