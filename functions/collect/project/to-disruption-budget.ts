@@ -1,9 +1,8 @@
 import type { BudgetStatus, DisruptionBudget } from '../../model/disruption-budget.ts';
-import { Fault } from '../../model/fault.ts';
-import type { LabelOperator, LabelRequirement, LabelSelector } from '../../model/label-selector.ts';
 import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textMap, textOf, textsOf } from './fields.ts';
+import { essential, listOf, objectOf, textOf } from './fields.ts';
 import { managerOf } from './manager-of.ts';
+import { toLabelSelector } from './to-label-selector.ts';
 import { toOwner } from './to-owner.ts';
 
 export function toDisruptionBudget(raw: RawObject): DisruptionBudget {
@@ -24,24 +23,6 @@ export function toDisruptionBudget(raw: RawObject): DisruptionBudget {
 
 function countOrShare(value: unknown): string | null {
   return typeof value === 'number' ? String(value) : textOf(value);
-}
-
-function toLabelSelector(value: unknown, what: string): LabelSelector | null {
-  if (value === undefined || value === null) return null;
-  const selector = objectOf(value);
-  return {
-    matchLabels: textMap(selector['matchLabels']),
-    matchExpressions: listOf(selector['matchExpressions']).map((one) => toRequirement(objectOf(one), what)),
-  };
-}
-
-const operators: readonly LabelOperator[] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
-
-/** One that nobody knows could select anything, so that no guess will do. */
-function toRequirement(raw: RawObject, what: string): LabelRequirement {
-  const operator = operators.find((known) => known === raw['operator']);
-  if (operator === undefined) throw new Fault('runtime', `${what} has a selector with an unknown operator`);
-  return { key: essential(raw['key'], what, 'key in matchExpressions'), operator, values: textsOf(raw['values']) };
 }
 
 /** The controller says of which generation of the budget its counts are. */
