@@ -29,22 +29,10 @@ export function withManifests(
     jobs: none,
     persistentVolumeClaims: (namespaces) =>
       onePage(() => joined(base, () => base.persistentVolumeClaims(namespaces), claims.map(toBound), 'cluster')),
-    persistentVolumes: () =>
-      onePage(() =>
-        joined(
-          base,
-          () => base.persistentVolumes(),
-          volumes.map(({ raw }) => raw),
-        ),
-      ),
+    persistentVolumes: () => onePage(() => joined(base, () => base.persistentVolumes(), volumes.map(rawOf))),
     // What a file of profiles does not tell, those of the manifests alone would not make up for.
     securityGroupPolicies: () =>
-      onePage(async () =>
-        together(
-          policies.map(({ raw }) => raw),
-          await listOf(base.securityGroupPolicies()),
-        ),
-      ),
+      onePage(async () => together(policies.map(rawOf), await listOf(base.securityGroupPolicies()))),
     loggingEvents: none,
     schedulingEvents: none,
     ...(logging.configMaps.length === 0
@@ -55,6 +43,10 @@ export function withManifests(
       : { namespaces: () => onePage(() => joined(base, () => base.namespaces(), logging.namespaces)) }),
   };
   return overlaid(base, own);
+}
+
+function rawOf({ raw }: PlacedObject): RawObject {
+  return raw;
 }
 
 function none(): RawPages {
