@@ -18,7 +18,8 @@ test('what could not be delivered is kept whole, with who did not take it and wh
 });
 
 test('any alert becomes a letter that SQS takes', async () => {
-  const queue = await startFakeQueue();
+  // A busy machine is no silent queue.
+  const queue = await startFakeQueue(20_000);
   const property = fc.asyncProperty(anyAlert, anyNotice, async (some, change) => {
     await keepDead({ ...queue, document: alertRecord(some, change), notice: change, reason: some.summary });
     const { MessageBody } = queue.taken.at(-1)!;

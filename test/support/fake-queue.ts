@@ -21,8 +21,8 @@ export interface FakeQueue {
   refuse?: (entry: Entry, earlier: number) => { readonly Code: string; readonly SenderFault: boolean } | undefined;
 }
 
-/** SQS with one queue that takes batches. */
-export async function startFakeQueue(): Promise<FakeQueue> {
+/** SQS with one queue that takes batches. Its client waits so many milliseconds for an answer: few, to see silence end. */
+export async function startFakeQueue(requestTimeout = 200): Promise<FakeQueue> {
   const { url, config } = await startFakeAws(({ body }) => {
     const { Entries: entries } = JSON.parse(body.toString()) as { Entries: readonly Entry[] };
     const earlier = fake.requests.length;
@@ -30,7 +30,7 @@ export async function startFakeQueue(): Promise<FakeQueue> {
     return fake.misbehave?.(earlier) ?? { status: 200, body: JSON.stringify(take(fake, entries, earlier)) };
   });
   const { endpoint, region, credentials } = config;
-  const requestHandler = { requestTimeout: 200, throwOnRequestTimeout: true };
+  const requestHandler = { requestTimeout, throwOnRequestTimeout: true };
   const fake: FakeQueue = {
     client: new SQSClient({ endpoint, region, credentials, requestHandler, ...quickRetries() }),
     queueUrl: `${url}/111122223333/hints`,
