@@ -75,7 +75,7 @@ function draft(judged: JudgedPod, given: FargateSize, { size, changes }: Cheaper
   const what = listed(changes.map(describe));
   return {
     tell: () => ({
-      message: `${subjectText(subject)} ${planned ? 'would get' : 'gets'} ${sizeText(given)}; ${sizeText(size)} may do, with ${what}`,
+      message: `${subjectText(subject)} ${planned ? 'would get' : 'gets'} ${sizeText(given)}; with ${what}, ${sizeText(size)} may do`,
       evidence: [
         { what: planned ? 'size by its requests' : capacityAnnotation, is: sizeText(given), shouldBe: sizeText(size) },
         ...changes.map(({ resource, from, to }) => ({
@@ -86,7 +86,7 @@ function draft(judged: JudgedPod, given: FargateSize, { size, changes }: Cheaper
         ...costOf(given, size, region),
       ],
       remediation: {
-        summary: `If the program can do with it, lower the requests of its containers, and limits with them, to ${what}`,
+        summary: `If the program can do with it, lower the requests of its containers, and limits with them: ${what}`,
         commands: [],
         notes: [
           'Fargate adds 256 MiB of memory for itself and rounds up to the next size. What the program uses is not known here: look before you lower.',
@@ -97,10 +97,10 @@ function draft(judged: JudgedPod, given: FargateSize, { size, changes }: Cheaper
   };
 }
 
-/** `memory requests of 1792Mi instead of 2048Mi in all`. */
+/** `memory requests of 1792Mi in total instead of 2048Mi`. */
 function describe({ resource, from, to }: Change): string {
   const name = resource === 'cpu' ? 'CPU' : resource;
-  return `${name} requests of ${amount(resource, to)} instead of ${amount(resource, from)} in all`;
+  return `${name} requests of ${amount(resource, to)} in total instead of ${amount(resource, from)}`;
 }
 
 function amount(resource: Change['resource'], value: number): string {

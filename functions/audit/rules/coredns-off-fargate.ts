@@ -1,6 +1,7 @@
 import { compareText } from '../../lib/compare-text.ts';
 import { listed } from '../../lib/plural.ts';
 import { shellCommand } from '../../lib/shell-quote.ts';
+import type { ClusterInfo } from '../../model/cluster.ts';
 import type { FargateProfile } from '../../model/fargate-profile.ts';
 import { computeTypeAnnotation } from '../../model/on-fargate.ts';
 import { awsDocs } from '../aws-docs.ts';
@@ -33,14 +34,16 @@ export default defineRule({
         (pod) => {
           if (pod.placement.exempt !== null || !isCoreDns(pod)) return null;
           if (pod.placement.onFargate) return 'fine';
-          return pod.placement.otherCapacity === 'none' ? draft(pod, profiles, cluster.name) : 'unjudged';
+          return pod.placement.otherCapacity === 'none' ? draft(pod, profiles, cluster) : 'unjudged';
         },
         'it is not known whether the cluster has capacity other than Fargate',
       ),
   },
 });
 
-function draft(pod: JudgedPod, profiles: readonly FargateProfile[], cluster: string): Draft {
+type Place = Pick<ClusterInfo, 'name' | 'region'>;
+
+function draft(pod: JudgedPod, profiles: readonly FargateProfile[], cluster: Place): Draft {
   const { matching, keptOff } = pod.placement;
   const names = matching.map(({ name }) => name);
   return {
@@ -84,7 +87,7 @@ function unblock(pod: JudgedPod): Told['remediation'] {
 }
 
 /** Role and subnets as another profile of the cluster has them. */
-function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: string): Told['remediation'] {
+function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: Place): Told['remediation'] {
   const { notes = [], ...rest } = unblock(pod);
   const then = pod.placement.keptOff ? 'remove the annotation from its template' : 'make its pods again';
   return {
@@ -95,11 +98,11 @@ function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster
   };
 }
 
-function createCommands(profiles: readonly FargateProfile[], cluster: string): string[] {
+function createCommands(profiles: readonly FargateProfile[], { name: cluster, region }: Place): string[] {
   const active = profiles.filter(({ status }) => status === 'ACTIVE');
   const [like] = active.sort((a, b) => compareText(a.name, b.name));
   if (like === undefined) return [];
-  const name = ['--cluster-name', cluster, '--fargate-profile-name', 'coredns'];
+  const name = ['--region', region, '--cluster-name', cluster, '--fargate-profile-name', 'coredns'];
   const selector = ['--selectors', 'namespace=kube-system,labels={k8s-app=kube-dns}'];
   const rest = ['--pod-execution-role-arn', like.podExecutionRoleArn, '--subnets', ...like.subnets];
   return [shellCommand('aws', 'eks', 'create-fargate-profile', ...name, ...selector, ...rest)];

@@ -13,7 +13,7 @@ type Known = Facts<'nodes', 'workloads'>;
 export default defineRule({
   id: 'kubelet-behind',
   group: 'running',
-  title: 'Pods on Fargate run by a kubelet of the minor version of the control plane',
+  title: "Pods on Fargate have a kubelet of the control plane's minor version",
   severity,
   needs: ['nodes'],
   uses: ['workloads'],
@@ -112,7 +112,7 @@ const mostNamed = 5;
 function remedy({ pods }: LaggingNodes): Violation['remediation'] {
   const plan = {
     summary:
-      'Make the pods again: Fargate starts a pod by the newest kubelet for the control plane, and never changes it',
+      'Make the pods again: Fargate starts a pod with the newest kubelet for the control plane, and never upgrades it',
     commands: ['kubectl get nodes -l eks.amazonaws.com/compute-type=fargate -o wide', ...(pods?.restart() ?? [])],
     notes: ['Do so before the next upgrade of the control plane, which makes the distance larger.'],
   };

@@ -42,22 +42,22 @@ describe('passes', () => {
 
 describe('names what reaches the cheaper size', () => {
   it.each([
-    ['1', '2Gi', '1vCPU 3GB', '1vCPU 2GB', 'memory requests of 1792Mi instead of 2048Mi in all'],
-    ['1', '8Gi', '2vCPU 9GB', '1vCPU 8GB', 'memory requests of 7936Mi instead of 8192Mi in all'],
-    ['255m', '1000Mi', '0.5vCPU 2GB', '0.25vCPU 2GB', 'CPU requests of 250m instead of 255m in all'],
-    ['100m', '300Mi', '0.25vCPU 1GB', '0.25vCPU 0.5GB', 'memory requests of 256Mi instead of 300Mi in all'],
-    ['260m', '1800Mi', '0.5vCPU 3GB', '0.5vCPU 2GB', 'memory requests of 1792Mi instead of 1800Mi in all'],
+    ['1', '2Gi', '1vCPU 3GB', '1vCPU 2GB', 'memory requests of 1792Mi in total instead of 2048Mi'],
+    ['1', '8Gi', '2vCPU 9GB', '1vCPU 8GB', 'memory requests of 7936Mi in total instead of 8192Mi'],
+    ['255m', '1000Mi', '0.5vCPU 2GB', '0.25vCPU 2GB', 'CPU requests of 250m in total instead of 255m'],
+    ['100m', '300Mi', '0.25vCPU 1GB', '0.25vCPU 0.5GB', 'memory requests of 256Mi in total instead of 300Mi'],
+    ['260m', '1800Mi', '0.5vCPU 3GB', '0.5vCPU 2GB', 'memory requests of 1792Mi in total instead of 1800Mi'],
   ])('of %s CPU and %s', async (cpu, memory, given, cheaper, change) => {
     const finding = only(await judged([asking(cpu, memory)]));
     expect(finding).toMatchObject({ severity: 'info', subject: { kind: 'Deployment', name: 'web' } });
-    expect(finding.message).toBe(`Deployment apps/web gets ${given}; ${cheaper} may do, with ${change}`);
+    expect(finding.message).toBe(`Deployment apps/web gets ${given}; with ${change}, ${cheaper} may do`);
     expect(finding.evidence[0]).toEqual({ what: 'CapacityProvisioned', is: given, shouldBe: cheaper });
   });
 
   it('with both when both stand in the way', async () => {
     const finding = only(await judged([asking('4100m', '30Gi')]));
     expect(finding.message).toBe(
-      'Deployment apps/web gets 8vCPU 32GB; 4vCPU 30GB may do, with CPU requests of 4000m instead of 4100m in all and memory requests of 30464Mi instead of 30720Mi in all',
+      'Deployment apps/web gets 8vCPU 32GB; with CPU requests of 4000m in total instead of 4100m and memory requests of 30464Mi in total instead of 30720Mi, 4vCPU 30GB may do',
     );
   });
 
@@ -86,7 +86,9 @@ describe('names what reaches the cheaper size', () => {
   it('of a manifest, by its requests', async () => {
     const planned = waitingPod({ containers: [asking('1', '2Gi')] });
     const finding = only(await judge(rule.id, facts({ mode: 'manifests' }), [planned]));
-    expect(finding.message).toContain('would get 1vCPU 3GB; 1vCPU 2GB may do');
+    expect(finding.message).toContain(
+      'would get 1vCPU 3GB; with memory requests of 1792Mi in total instead of 2048Mi, 1vCPU 2GB may do',
+    );
     const huge = waitingPod({ containers: [asking('99', '2Gi')] });
     expect((await judge(rule.id, facts({ mode: 'manifests' }), [huge])).findings).toEqual([]);
   });

@@ -61,7 +61,7 @@ describe(rule.id, () => {
     const { findings } = await judge(rule.id, cluster, [pendingPod(1, coreDns)]);
     expect(findings[0]?.message).toContain('No profile selects it.');
     expect(findings[0]?.remediation.commands).toEqual([
-      "aws eks create-fargate-profile --cluster-name demo --fargate-profile-name coredns --selectors 'namespace=kube-system,labels={k8s-app=kube-dns}' --pod-execution-role-arn arn:aws:iam::111122223333:role/fargate-pods --subnets subnet-a subnet-b",
+      "aws eks create-fargate-profile --region us-west-2 --cluster-name demo --fargate-profile-name coredns --selectors 'namespace=kube-system,labels={k8s-app=kube-dns}' --pod-execution-role-arn arn:aws:iam::111122223333:role/fargate-pods --subnets subnet-a subnet-b",
       'kubectl -n kube-system rollout restart deployment/coredns',
     ]);
   });

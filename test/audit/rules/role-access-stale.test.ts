@@ -34,8 +34,8 @@ it('names a role that is younger than its entry, and makes the entry again', asy
       ],
       remediation: {
         commands: [
-          'aws eks delete-access-entry --cluster-name demo --principal-arn arn:aws:iam::111122223333:role/fargate-pods',
-          'aws eks create-access-entry --cluster-name demo --principal-arn arn:aws:iam::111122223333:role/fargate-pods --type FARGATE_LINUX',
+          'aws eks delete-access-entry --region us-west-2 --cluster-name demo --principal-arn arn:aws:iam::111122223333:role/fargate-pods',
+          'aws eks create-access-entry --region us-west-2 --cluster-name demo --principal-arn arn:aws:iam::111122223333:role/fargate-pods --type FARGATE_LINUX',
         ],
       },
     },
