@@ -32,7 +32,7 @@ export interface VpcEndpoint {
   /** E.g. `com.amazonaws.eu-west-1.ecr.api`. */
   readonly service: string;
   readonly vpcId: string;
-  /** It takes requests: its state is `available`. */
+  /** It takes requests: its state is `available`, and it is in some subnet. */
   readonly available: boolean;
   /** Those that lead to a gateway endpoint; null of any other kind, which the whole VPC reaches. */
   readonly routeTableIds: readonly string[] | null;

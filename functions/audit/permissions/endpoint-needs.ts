@@ -14,7 +14,7 @@ export interface EndpointNeed {
   readonly toStart: boolean;
 }
 
-const noImages = 'pods may not get their images, so that they stay Pending';
+const noImages = 'pods may not get their images and stay Pending';
 const noCredentials = 'pods with an IAM role of their service account may get no credentials';
 const noLogs = 'pods may say LoggingEnabled while no log arrives';
 

@@ -1,10 +1,11 @@
 import { listed } from '../../lib/plural.ts';
 import { shellCommand } from '../../lib/shell-quote.ts';
 import { profileLabel } from '../../model/on-fargate.ts';
+import type { RouteTable, Subnet } from '../../model/subnet.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { profilesText, withoutProfiles } from '../execution-roles.ts';
 import { credentialsNeed, type EndpointNeed, endpointNeeds } from '../permissions/endpoint-needs.ts';
-import { type UsedSubnet, usedSubnets } from '../profile-subnets.ts';
+import { usedSubnets } from '../profile-subnets.ts';
 import { defineRule, type Facts, type Outcome, type Violation } from '../rule.ts';
 import { runsOnFargate } from '../silenced-pods.ts';
 import { type ClosedSubnet, type Reach, reachOf, wayOut } from '../ways-out.ts';
@@ -73,52 +74,61 @@ function isolated(closed: ClosedSubnet, facts: Read, withRoles: ReadonlySet<stri
     ...endpointNeeds(cluster, loggingConfigMap.ok ? loggingConfigMap.value : null),
     ...(hasRoles ? [credentialsNeed(cluster)] : []),
   ];
-  return lackOf(closed.used, reachOf(closed, vpcEndpoints, cluster), needs);
+  return lackOf(closed, reachOf(closed, vpcEndpoints, cluster), needs, cluster.region);
 }
 
-function lackOf(used: UsedSubnet, reach: Reach, needs: readonly EndpointNeed[]): Outcome | null {
+function lackOf(closed: ClosedSubnet, reach: Reach, needs: readonly EndpointNeed[], region: string): Outcome | null {
   const missing = needs.filter(({ service }) => reach(service) === 'no');
-  if (missing.length > 0) return violation(used, missing);
+  if (missing.length > 0) return violation(closed, missing, region);
   const hidden = needs.filter(({ service }) => reach(service) === 'by-other-name').map(({ service }) => service);
   if (hidden.length === 0) return null;
   return {
-    unjudged: `subnet ${used.id} has no way out, and whether names lead to the endpoints of ${listed(hidden)}, which have no private DNS, is not known`,
+    unjudged: `subnet ${closed.used.id} has no way out, and whether names lead to the endpoints of ${listed(hidden)}, which have no private DNS, is not known`,
     count: 1,
   };
 }
 
-function violation({ id, profiles, subnet }: UsedSubnet, missing: readonly EndpointNeed[]): Violation {
+function violation(closed: ClosedSubnet, missing: readonly EndpointNeed[], region: string): Violation {
+  const { id, profiles } = closed.used;
   const names = missing.map(({ service }) => service);
   const costs = [...new Set(missing.map(({ without }) => without))];
   return {
     subject: { kind: 'Subnet', name: id },
     ...(missing.some(({ toStart }) => toStart) ? {} : { severity: 'medium' }),
-    message: `Subnet ${id} of ${profilesText(profiles)} has no way out of its VPC, and the VPC has no endpoint for ${listed(names)}: ${listed(costs)}`,
+    message: `Subnet ${id} of ${profilesText(profiles)} has no way out of its VPC, and the VPC has no endpoint for ${listed(names)}: ${costs.join('; ')}`,
     evidence: missing.map(({ service, without }) => ({
       what: `endpoint of ${service}`,
       is: 'absent',
       shouldBe: `there, or a NAT gateway; without it ${without}`,
     })),
-    remediation: remedy(subnet?.vpcId ?? '', missing),
+    remediation: remedy(closed, missing, region),
   };
 }
 
-function remedy(vpcId: string, missing: readonly EndpointNeed[]): Violation['remediation'] {
+function remedy(
+  { subnet, table }: ClosedSubnet,
+  missing: readonly EndpointNeed[],
+  region: string,
+): Violation['remediation'] {
   const needed = missing.map(({ serviceName }) => serviceName);
+  const inVpc = (verb: string, ...words: string[]) => shellCommand('aws', 'ec2', verb, '--region', region, ...words);
+  const create = (name: string) =>
+    inVpc('create-vpc-endpoint', '--vpc-id', subnet.vpcId, '--service-name', name, ...placeOf(name, subnet, table));
   return {
     summary: `Give the VPC endpoints of ${listed(needed)}, or the subnet a route to a NAT gateway`,
     commands: [
-      shellCommand('aws', 'ec2', 'describe-vpc-endpoints', '--filters', `Name=vpc-id,Values=${vpcId}`),
-      ...needed.map((name) =>
-        shellCommand('aws', 'ec2', 'create-vpc-endpoint', '--vpc-id', vpcId, '--service-name', name, ...kindOf(name)),
-      ),
+      inVpc('describe-vpc-endpoints', '--filters', `Name=vpc-id,Values=${subnet.vpcId}`),
+      ...needed.map(create),
     ],
     notes: [
-      'An interface endpoint also takes --subnet-ids, and a security group that lets in port 443 from the VPC; the gateway endpoint of s3 takes --route-table-ids.',
+      'SECURITY_GROUP stands for one that lets in port 443 from the VPC.',
+      'An interface endpoint serves every subnet of the VPC: make each once, for subnets of several availability zones. That of s3 serves the route tables that it names.',
     ],
   };
 }
 
-function kindOf(serviceName: string): string[] {
-  return ['--vpc-endpoint-type', serviceName.endsWith('.s3') ? 'Gateway' : 'Interface'];
+/** Without it an endpoint is made, and nothing reaches it. */
+function placeOf(serviceName: string, { id }: Pick<Subnet, 'id'>, table: Pick<RouteTable, 'id'>): string[] {
+  if (serviceName.endsWith('.s3')) return ['--vpc-endpoint-type', 'Gateway', '--route-table-ids', table.id];
+  return ['--vpc-endpoint-type', 'Interface', '--subnet-ids', id, '--security-group-ids', 'SECURITY_GROUP'];
 }

@@ -36,7 +36,7 @@ export function toVpcEndpoint(raw: RawObject): VpcEndpoint {
     service,
     vpcId: essential(raw['VpcId'], `VPC endpoint ${service}`, 'VpcId'),
     // The API was seen to write states in capitals, too.
-    available: textOf(raw['State'])?.toLowerCase() === 'available',
+    available: textOf(raw['State'])?.toLowerCase() === 'available' && !isNowhere(raw),
     routeTableIds: raw['VpcEndpointType'] === 'Gateway' ? textsOf(raw['RouteTableIds']) : null,
     privateDns: raw['PrivateDnsEnabled'] === true,
   };
@@ -46,6 +46,11 @@ export function toVpcEndpoint(raw: RawObject): VpcEndpoint {
 function holds(association: RawObject): boolean {
   const state = objectOf(association['AssociationState'])['State'];
   return state === undefined || state === 'associated' || state === 'associating';
+}
+
+/** An interface endpoint in no subnet has no address. */
+function isNowhere({ VpcEndpointType: type, SubnetIds: subnetIds }: RawObject): boolean {
+  return type === 'Interface' && Array.isArray(subnetIds) && subnetIds.length === 0;
 }
 
 /**

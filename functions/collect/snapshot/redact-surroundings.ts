@@ -78,6 +78,7 @@ export function redactVpcEndpoint(endpoint: RawObject): RawObject {
     'ServiceName',
     'State',
     'RouteTableIds',
+    'SubnetIds',
     'PrivateDnsEnabled',
   ];
   return picked(endpoint, fields);

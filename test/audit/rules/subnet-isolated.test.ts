@@ -55,10 +55,10 @@ describe('names the subnet when it has no way out and', () => {
     const { findings } = await withEndpoints([]);
     expect(findings).toMatchObject([{ severity: 'high', subject: { kind: 'Subnet', name: 'subnet-a' } }]);
     expect(findings[0]?.message).toBe(
-      'Subnet subnet-a of profile apps has no way out of its VPC, and the VPC has no endpoint for ecr.api, ecr.dkr, s3 and logs: pods may not get their images, so that they stay Pending and pods may say LoggingEnabled while no log arrives',
+      'Subnet subnet-a of profile apps has no way out of its VPC, and the VPC has no endpoint for ecr.api, ecr.dkr, s3 and logs: pods may not get their images and stay Pending; pods may say LoggingEnabled while no log arrives',
     );
     expect(findings[0]?.remediation.commands).toContain(
-      'aws ec2 create-vpc-endpoint --vpc-id vpc-1 --service-name com.amazonaws.us-west-2.ecr.api --vpc-endpoint-type Interface',
+      'aws ec2 create-vpc-endpoint --region us-west-2 --vpc-id vpc-1 --service-name com.amazonaws.us-west-2.ecr.api --vpc-endpoint-type Interface --subnet-ids subnet-a --security-group-ids SECURITY_GROUP',
     );
   });
 

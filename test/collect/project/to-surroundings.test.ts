@@ -175,6 +175,10 @@ describe('toRouteTable and toSubnet', () => {
     expect(toVpcEndpoint({ ...interfaceOf, RouteTableIds: [], PrivateDnsEnabled: true })).toEqual({
       ...{ service: 'logs', vpcId: 'vpc-1', available: false, routeTableIds: null, privateDns: true },
     });
+    const nowhere = { ...interfaceOf, State: 'available', SubnetIds: [] };
+    expect([nowhere, { ...nowhere, SubnetIds: ['subnet-1'] }].map((raw) => toVpcEndpoint(raw).available)).toEqual([
+      ...[false, true],
+    ]);
     expect(() => toVpcEndpoint({ VpcId: 'vpc-1' })).toThrow('a VPC endpoint has no ServiceName');
   });
 
