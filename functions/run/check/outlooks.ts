@@ -9,7 +9,10 @@ import { subjectText } from '../../model/subject.ts';
 import type { JudgedLayer } from './check-source.ts';
 
 /** Of these Fargate takes the pod, which then runs worse than was meant, or not at all. */
-const taken: ReadonlySet<string> = new Set(['pod-identity-on-fargate', 'limits-above-requests', 'requests-missing']);
+const taken: ReadonlySet<string> = new Set([
+  ...['limits-above-requests', 'requests-missing', 'pod-port-taken'],
+  ...['imds-dependent', 'pod-identity-on-fargate', 'security-group-policy-incomplete'],
+]);
 
 /** Rules whose finding means that Fargate refuses the pod. */
 const refusing: ReadonlySet<string> = new Set(

@@ -478,3 +478,13 @@ describe('a SecurityGroupPolicy among the manifests', () => {
     expect(statusOf(cluster, rule)).toBe('not-applicable');
   });
 });
+
+it.each(['33-controller-without-region', '39-kubelet-port'])(
+  'what Fargate takes is accepted, for all that %s',
+  async (name) => {
+    const manifest = new URL(`../../clusters/mistakes/${name}/manifest.yaml`, import.meta.url).pathname;
+    const { outlook, cluster } = await checked({ 'profiles.json': profiles }, { files: [manifest] });
+    expect(outlook).toMatchObject({ fargate: 'yes', accepted: 'yes', refusedBy: [] });
+    expect(cluster.findings.filter(({ severity }) => severity !== 'info')).toHaveLength(1);
+  },
+);
