@@ -82,7 +82,8 @@ function podBranch(pod: ExplainedPod, colors: Paint): Branch {
   const where = nodeName === null ? 'no node' : `${onFargate ? 'Fargate' : 'not Fargate'}, ${nodeName}`;
   const note = exempt === null ? '' : ` (not judged: ${exempt})`;
   return {
-    text: `${colors.mark(onFargate)} ${printable(name)}  ${printable(phase)}  ${printable(where)}${note}`,
+    // What waits is bound for Fargate, and not there.
+    text: `${colors.mark(nodeName === null && onFargate ? null : onFargate)} ${printable(name)}  ${printable(phase)}  ${printable(where)}${note}`,
     below: [
       ...(capacity === null ? [] : [{ text: `size ${printable(capacity)}` }]),
       ...(waiting === null ? [] : [{ text: `waits: ${printable(waiting)}` }]),

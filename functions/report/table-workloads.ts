@@ -4,11 +4,16 @@ import { subjectText } from '../model/subject.ts';
 import { outlookText, placeText } from './outlook-text.ts';
 import type { Page } from './page.ts';
 import type { Paint } from './paint.ts';
+import type { Style } from './table-style.ts';
 
 /** What would become of each workload of the manifests; of a cluster there is nothing to say. */
-export function writeWorkloads(page: Page, { workloads = [] }: Pick<ClusterResult, 'workloads'>, paint: Paint): void {
+export function writeWorkloads(
+  page: Page,
+  { workloads = [] }: Pick<ClusterResult, 'workloads'>,
+  { colors: paint, texts }: Style,
+): void {
   if (workloads.length === 0) return;
-  page.gap().text(paint.bold('Workloads'));
+  page.gap().text(paint.bold(texts.result.workloads));
   for (const outlook of workloads) {
     const name = printable(subjectText(outlook.subject), 160);
     page.text(`${markOf(outlook, paint)} ${paint.bold(name)} ${paint.dim(placeText(outlook))}`, 4, 2);

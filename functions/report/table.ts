@@ -43,7 +43,7 @@ function writeCluster(page: Page, cluster: ClusterResult, style: Style): void {
   if (error !== null) page.text(`${colors.bad(texts.result.failed)} ${printable(error, 2000)}`);
   if (inventory !== null) writeInventory(page, inventory, style);
   for (const warning of warnings) page.text(`${texts.result.warning}: ${printable(warning)}`);
-  writeWorkloads(page, cluster, colors);
+  writeWorkloads(page, cluster, style);
   writeFindings(page, cluster, style);
   writeWaivers(page, cluster, style);
   writeUnjudged(page, cluster, style);
