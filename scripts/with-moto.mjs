@@ -1,4 +1,4 @@
-// Starts moto, an AWS that others wrote, and runs a command beside it: node scripts/with-moto.mjs COMMAND [ARGUMENTS]
+// Starts moto, an emulator of AWS, and runs a command beside it: node scripts/with-moto.mjs COMMAND [ARGUMENTS]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { answering, freePort } from './lib/local-server.mjs';
