@@ -37,15 +37,20 @@ export class Stays {
     return this.#afterGrace(pod);
   }
 
-  #ofJob({ pod, workload }: JudgedPod, name: string): Stay {
+  #ofJob({ pod, subject, workload }: JudgedPod, name: string): Stay {
     const job = this.#jobs.get(`${pod.namespace}/${name}`);
     const settings = workload?.jobSettings;
-    if (job === undefined && settings === undefined) return 'unknown';
-    const ttl = job === undefined ? settings?.ttlSeconds : job.ttlSeconds;
-    if (typeof ttl !== 'number') return this.#withoutTtl(pod, settings);
-    const ended = job?.finishedAt ?? null;
-    // Counted from the end of the Job: of one that still runs, pods may have finished long ago.
-    return ended !== null && this.#since(ended) > ttl / 60 + lateMinutes ? 'overdue' : 'fine';
+    // A time to live that a CronJob has now is that of the Jobs it makes from now on.
+    if (job === undefined) return settings?.ttlSeconds === null ? this.#withoutTtl(pod, settings) : 'unknown';
+    if (job.ttlSeconds !== null) return this.#withTtl(job.ttlSeconds, job.finishedAt);
+    // That it keeps no Jobs only a CronJob itself says.
+    if (subject.kind === 'CronJob' && settings === undefined) return 'unknown';
+    return this.#withoutTtl(pod, settings);
+  }
+
+  /** Counted from the end of the Job: of one that still runs, pods may have finished long ago. */
+  #withTtl(ttlSeconds: number, ended: string | null): Stay {
+    return ended !== null && this.#since(ended) > ttlSeconds / 60 + lateMinutes ? 'overdue' : 'fine';
   }
 
   /** A CronJob that keeps no Jobs deletes them as soon as they are over. */
@@ -55,7 +60,7 @@ export class Stays {
     return isFinished(pod) ? 'held' : 'will-stay';
   }
 
-  /** A pod that was evicted does not say when it ended, but not before it was made. */
+  /** One that says nothing of its end did not end before it was made. */
   #afterGrace({ finishedAt, createdAt }: Pod): Stay {
     return this.#since(finishedAt ?? createdAt) < graceMinutes ? 'fine' : 'held';
   }

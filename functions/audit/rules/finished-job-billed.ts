@@ -47,7 +47,7 @@ export default defineRule({
 });
 
 function unjudged(count: number, { jobs }: Known): Outcome {
-  const why = jobs.ok ? 'their Jobs are gone' : `Jobs were not read (${jobs.reason})`;
+  const why = jobs.ok ? 'their Jobs were not found' : `Jobs were not read (${jobs.reason})`;
   const grant = jobs.ok ? undefined : jobs.missingPermission;
   const what = `${plural(count, 'pod')} of Jobs: whether a TTL deletes them is not known, since ${why}`;
   return { unjudged: what, count, ...(grant !== undefined && { missingPermission: grant }) };

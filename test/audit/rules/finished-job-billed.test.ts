@@ -10,7 +10,7 @@ import { only } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const job = (fields: Partial<Job> = {}): Job => ({
-  ...{ namespace: 'apps', name: 'once', ttlSeconds: null, finishedAt: minutesAgo(120) },
+  ...{ namespace: 'apps', name: 'once', owner: null, ttlSeconds: null, finishedAt: minutesAgo(120) },
   ...fields,
 });
 const jobPod = (fields: Partial<Pod> = {}) =>
@@ -55,8 +55,9 @@ describe('passes', () => {
   it('when a CronJob keeps none of its Jobs, or gives them a time to live', async () => {
     const running = jobPod({ ...ofReport, phase: 'Running', finishedAt: null });
     const none = { keeps: { succeeded: 0, failed: 0 } };
-    for (const given of [none, { ttlSeconds: 60 }]) {
-      expect(await statusOf([running], [], { workloads: read([cronJob(given)]) })).toBe('pass');
+    const listed = [job({ name: 'report-29000000', ttlSeconds: 60, finishedAt: null })];
+    for (const [given, jobs] of [[none, []] as const, [{ ttlSeconds: 60 }, listed] as const]) {
+      expect(await statusOf([running], jobs, { workloads: read([cronJob(given)]) })).toBe('pass');
       expect(await statusOf([], [], { workloads: read([cronJob(given)]) })).toBe('pass');
     }
   });
@@ -186,6 +187,16 @@ describe('is not-evaluated', () => {
   it('when a Job is gone before its pod', async () => {
     const { verdict } = await judged([jobPod()], []);
     expect(verdict).toMatchObject({ status: 'not-evaluated', missingPermissions: [] });
+  });
+
+  it('when the CronJob has a time to live now, which its earlier Jobs may lack', async () => {
+    const more = { ...denied, workloads: read([cronJob({ ttlSeconds: 60 })]) };
+    expect(await statusOf([jobPod(ofReport)], [], more)).toBe('not-evaluated');
+  });
+
+  it('when only the CronJob would say that it keeps no Jobs, and is unread', async () => {
+    const listed = job({ name: 'report-29000000' });
+    expect(await statusOf([jobPod(ofReport)], [listed], { workloads: unread('denied') })).toBe('not-evaluated');
   });
 
   it('when CronJobs or profiles are unread', async () => {
