@@ -50,7 +50,7 @@ export function podExplainer(
   facts: ClusterFacts,
   expected: ClusterExpectations,
 ): { subjectOf(pod: Pod): Subject; explain(pod: Pod): ExplainedPod } {
-  const owners = new Owners(facts.workloads);
+  const owners = new Owners(facts.workloads, facts.jobs);
   const judge = podJudge(facts, expected);
   return { subjectOf: (pod) => owners.of(pod).subject, explain: (pod) => explainPod(judge(pod)) };
 }

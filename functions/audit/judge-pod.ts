@@ -13,7 +13,7 @@ export function podJudge(
   facts: ClusterFacts,
   expected: ClusterExpectations = nothingExpected,
 ): (pod: Pod) => JudgedPod {
-  const owners = new Owners(facts.workloads);
+  const owners = new Owners(facts.workloads, facts.jobs);
   const profiles = facts.profiles.ok ? facts.profiles.value : [];
   const planned = facts.mode === 'manifests';
   const surroundings = { takenAt: facts.takenAt, otherCapacity: otherCapacity(facts), planned };

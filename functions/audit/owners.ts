@@ -1,4 +1,5 @@
-import type { Pod } from '../model/pod.ts';
+import type { Job } from '../model/job.ts';
+import type { OwnerRef, Pod } from '../model/pod.ts';
 import type { Slice } from '../model/slice.ts';
 import type { Subject } from '../model/subject.ts';
 import type { Workload } from '../model/workload.ts';
@@ -20,11 +21,16 @@ export class Owners {
   readonly #known: boolean;
   readonly #byName = new Map<string, Workload>();
 
-  constructor(workloads: Slice<readonly Workload[]>) {
+  readonly #ownersOfJobs = new Map<string, OwnerRef>();
+
+  /** Jobs are many and carry little, so that they are a slice of their own. */
+  constructor(workloads: Slice<readonly Workload[]>, jobs?: Slice<readonly Job[]>) {
     this.#known = workloads.ok;
     for (const workload of workloads.ok ? workloads.value : []) {
       this.#byName.set(key(workload.namespace, workload.kind, workload.name), workload);
     }
+    for (const { namespace, name, owner } of jobs?.ok === true ? jobs.value : [])
+      if (owner !== null) this.#ownersOfJobs.set(key(namespace, 'Job', name), owner);
   }
 
   of(pod: Owned): Owner {
@@ -48,7 +54,8 @@ export class Owners {
   /** A CronJob names its Jobs by the minute they were due, eight digits since 2010 and until 2160. */
   #ofJob(namespace: string, name: string): Owner {
     const listed = this.#find(namespace, 'Job', name);
-    if (listed?.owner) return this.#named(namespace, listed.owner.kind, listed.owner.name);
+    const owner = listed?.owner ?? this.#ownersOfJobs.get(key(namespace, 'Job', name));
+    if (owner) return this.#named(namespace, owner.kind, owner.name);
     const base = /^(.+)-\d{8}$/.exec(name)?.[1];
     const byName =
       listed === null && base !== undefined && (!this.#known || this.#find(namespace, 'CronJob', base) !== null);

@@ -1,7 +1,7 @@
 import type { PodEvent } from './project/to-pod-event.ts';
 import type { RawObject, RawPages } from './raw-source.ts';
 
-/** The newest event of each pod, by UID; of two as new, the later in the list. */
+/** The newest event of each pod, by UID; of two as new always the same, whatever their order in the list. */
 export async function newestByPod(
   pages: RawPages,
   project: (raw: RawObject) => PodEvent | null,
@@ -13,8 +13,12 @@ export async function newestByPod(
       if (projected === null) continue;
       const { podUid, ...event } = projected;
       const known = newest.get(podUid);
-      if (known === undefined || (known.at ?? '') <= (event.at ?? '')) newest.set(podUid, event);
+      if (known === undefined || placeOf(known) < placeOf(event)) newest.set(podUid, event);
     }
   }
   return newest;
+}
+
+function placeOf({ at, reason, message }: Omit<PodEvent, 'podUid'>): string {
+  return [at ?? '', reason, message].join(' ');
 }

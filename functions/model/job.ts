@@ -1,7 +1,11 @@
+import type { OwnerRef } from './pod.ts';
+
 /** A Job, by what decides when it and its pods are deleted. */
 export interface Job {
   readonly namespace: string;
   readonly name: string;
+  /** The CronJob, or whatever else made it. */
+  readonly owner: OwnerRef | null;
   /** `spec.ttlSecondsAfterFinished`; null where it is not set, and the Job stays. */
   readonly ttlSeconds: number | null;
   /** When it completed or failed, ISO 8601; null before, and where its status was not saved. */

@@ -63,6 +63,14 @@ describe('the root owner of a pod', () => {
     expect(rootOf(new Owners(read([alone])), owned('Job', 'report-29401234'))).toBe('Job report-29401234');
   });
 
+  it('is the owner that a Job names in the list of Jobs, whatever kind that is', () => {
+    const job = { namespace: 'apps', name: 'import-x2x4z', ttlSeconds: null, finishedAt: null };
+    const jobs = read([{ ...job, owner: owner('ScaledJob', 'import') }]);
+    expect(rootOf(new Owners(read([]), jobs), owned('Job', 'import-x2x4z'))).toBe('ScaledJob import');
+    const alone = read([{ ...job, owner: null }]);
+    expect(rootOf(new Owners(read([]), alone), owned('Job', 'import-x2x4z'))).toBe('Job import-x2x4z');
+  });
+
   it.each(['StatefulSet', 'DaemonSet', 'ReplicationController'])('is the %s by its name', (kind) => {
     expect(rootOf(none, owned(kind, 'db', { generateName: 'other-' }))).toBe(`${kind} db`);
   });

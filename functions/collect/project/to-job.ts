@@ -2,6 +2,7 @@ import { toIso } from '../../lib/time.ts';
 import type { Job, JobSettings } from '../../model/job.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf } from './fields.ts';
+import { toOwner } from './to-owner.ts';
 
 export function toJob(raw: RawObject): Job {
   const metadata = objectOf(raw['metadata']);
@@ -9,6 +10,7 @@ export function toJob(raw: RawObject): Job {
   return {
     namespace: essential(metadata['namespace'], `Job ${name}`, 'metadata.namespace'),
     name,
+    owner: toOwner(metadata),
     ttlSeconds: ttlOf(objectOf(raw['spec'])),
     finishedAt: finishedAt(objectOf(raw['status'])),
   };

@@ -57,7 +57,13 @@ function finishedAt(status: RawObject): string | null {
   const ends = listOf(status['containerStatuses']).map((one) =>
     toIso(objectOf(objectOf(objectOf(one)['state'])['terminated'])['finishedAt']),
   );
-  return ends.reduce<string | null>(laterOf, null);
+  return ends.reduce<string | null>(laterOf, null) ?? lastChange(status);
+}
+
+/** A pod that was evicted before its containers ran changes its conditions, and no more. */
+function lastChange(status: RawObject): string | null {
+  const times = listOf(status['conditions']).map((one) => toIso(objectOf(one)['lastTransitionTime']));
+  return times.reduce<string | null>(laterOf, null);
 }
 
 /** The volume that the webhook of IRSA adds: https://github.com/aws/amazon-eks-pod-identity-webhook */

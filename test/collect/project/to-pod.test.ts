@@ -46,6 +46,10 @@ describe('toPod', () => {
     expect(finishedAt(ended('2026-01-05T10:09:00Z', '2026-01-05T10:05:00Z'))).toBe('2026-01-05T10:09:00Z');
     // One that was evicted has none.
     expect(finishedAt(undefined)).toBeNull();
+    const conditions = ['2026-01-05T10:02:00Z', '2026-01-05T10:20:00Z'].map((lastTransitionTime) => ({
+      ...{ type: 'DisruptionTarget', status: 'True', lastTransitionTime },
+    }));
+    expect(toPod({ ...rawPod, status: { phase, conditions } }).finishedAt).toBe('2026-01-05T10:20:00Z');
     expect(finishedAt([{ name: 'app', state: { waiting: {} } }])).toBeNull();
     expect(finishedAt(ended('2026-01-05T10:05:00Z'), 'Running')).toBeNull();
   });
