@@ -45,11 +45,9 @@ function byCounts(budget: DisruptionBudget, status: BudgetStatus): Block | 'unkn
     const because = `wants ${desiredHealthy} of ${plural(expectedPods, 'pod')} available${termOf(budget)}`;
     return { kind: 'terms', because };
   }
-  // Those that are not ready may go all the same, and once they are replaced, so may the others.
-  if (budget.letsUnhealthyGo) return null;
   return {
     kind: 'unready',
-    because: `allows no eviction now, since ${currentHealthy} of ${plural(expectedPods, 'pod')} ${currentHealthy === 1 ? 'is' : 'are'} ready and it wants ${desiredHealthy}`,
+    because: `allows no eviction${budget.letsUnhealthyGo ? ' of a pod that is ready' : ''} now, since ${currentHealthy} of ${plural(expectedPods, 'pod')} ${currentHealthy === 1 ? 'is' : 'are'} ready and it wants ${desiredHealthy}`,
   };
 }
 

@@ -62,5 +62,6 @@ function isMeantBy({ key, value, podValue }: LabelMatch, { name, labels }: Beare
   const known = Object.entries(labels)
     .filter(([own]) => isName(own.toLowerCase()) || isNear(own, key))
     .map(([, own]) => own);
-  return known.length === 0 || [name, ...known].some(compileWildcard(value));
+  const matches = compileWildcard(value.toLowerCase());
+  return known.length === 0 || [name, ...known].some((one) => matches(one.toLowerCase()));
 }

@@ -26,9 +26,14 @@ export function toImdsUse(raw: RawObject): ImdsUse | null {
   const program = programOf(raw);
   if (program === null) return null;
   const given = [...flagsIn(raw['command']), ...flagsIn(raw['args'])].map((flag) => flags[flag]);
-  const hasRegion = listOf(raw['env']).some((item) => regionVariables.has(objectOf(item)['name']));
+  const hasRegion = listOf(raw['env']).map(objectOf).some(isRegion);
   const told = (['region', 'vpc'] as const).filter((one) => given.includes(one) || (one === 'region' && hasRegion));
   return { program, told, open: listOf(raw['command']).length > 0 || listOf(raw['envFrom']).length > 0 };
+}
+
+/** Set to nothing it is as if it were not there; what it is taken from is not read. */
+function isRegion({ name, value, valueFrom }: RawObject): boolean {
+  return regionVariables.has(name) && (valueFrom !== undefined || (textOf(value) ?? '') !== '');
 }
 
 /** As much of command and arguments as `toImdsUse` reads, without what they say. */

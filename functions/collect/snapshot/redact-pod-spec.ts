@@ -31,7 +31,8 @@ function redactContainer(value: unknown): RawObject {
 }
 
 function redactVariable(value: unknown): RawObject {
-  return mapFields(objectOf(value), ['value'], () => hidden);
+  // That there is none is no secret.
+  return mapFields(objectOf(value), ['value'], (text) => (text === '' ? '' : hidden));
 }
 
 function redactHandler(value: unknown): RawObject {

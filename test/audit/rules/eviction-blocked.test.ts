@@ -35,11 +35,6 @@ describe('passes', () => {
   ])('when %s', async (_, budgets) => {
     expect(await statusOf(budgets)).toBe('pass');
   });
-
-  it('when pods that are not ready hold up the others, but may go themselves', async () => {
-    const status = counts({ currentHealthy: 1, expectedPods: 3 });
-    expect(await statusOf([budget({ letsUnhealthyGo: true, status })])).toBe('pass');
-  });
 });
 
 describe('names a workload whose budget leaves nothing', () => {

@@ -50,6 +50,15 @@ describe('names', () => {
     },
   );
 
+  it.each([
+    ['set to nothing', { name: 'AWS_REGION', value: '' }],
+    ['set to nothing at all', { name: 'AWS_REGION' }],
+  ])('Karpenter whose Region is %s', async (_, variable) => {
+    expect(only(await judged(karpenter, { env: [variable] })).message).toContain('without the variable AWS_REGION');
+    const taken = { name: 'AWS_REGION', valueFrom: { fieldRef: { fieldPath: 'metadata.labels[region]' } } };
+    expect((await judged(karpenter, { env: [taken] })).verdict.status).toBe('pass');
+  });
+
   it('Karpenter without a Region, in whatever registry', async () => {
     const { message, remediation } = only(
       await judged('111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter/controller'),

@@ -156,6 +156,7 @@ describe(rule.id, () => {
       ['has it under another such key', pod({ labels: { 'app.kubernetes.io/name': 'kube-dns' } })],
       ['has it under the key in other letters', pod({ labels: { 'K8s-App': 'kube-dns' } })],
       ['has it under a key like it', pod({ labels: { 'k8s-apps': 'kube-dns' } })],
+      ['has it in other letters', pod({ labels: { 'k8s-app': 'Kube-DNS' } })],
       ['has it misspelt', pod({ labels: { 'k8s-app': 'kube-dsn' } })],
     ])('speaks of a pod that %s', async (_, one) => {
       const { findings } = await judge(rule.id, facts({ profiles: coreDns(), workloads: unread('not read') }), [one]);
