@@ -7,11 +7,13 @@ import { subjectText } from '../../model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import type { JudgedPod } from '../judged-pod.ts';
-import { restartNotes } from '../remedies.ts';
+import { restartCommands, restartNotes } from '../remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 import { policiesOf } from '../security-groups.ts';
 
 const severity = 'medium';
+
+const groupsAnnotation = 'fargate.amazonaws.com/pod-sg';
 
 const why =
   'whether a SecurityGroupPolicy gives them the cluster security group is not known: labels of service accounts are not read, or the group of the cluster was not';
@@ -37,12 +39,42 @@ function judge(
 ): Draft | 'fine' | 'unjudged' | null {
   if (pod.standing === null) return null;
   const { certain, possible } = policiesOf(pod.pod, policies);
-  if (certain.length === 0 && possible.length === 0) return 'fine';
+  const given = givenGroups(pod.pod);
+  if (certain.length === 0 && possible.length === 0 && given.length === 0) return 'fine';
   if (clusterGroup === null) return 'unjudged';
+  // Whatever policies say by now, a pod keeps what it was given.
+  if (given.length > 0 && !given.includes(clusterGroup)) return ofPod(pod, given, clusterGroup);
   const has = ({ groupIds }: SecurityGroupPolicy) => groupIds.includes(clusterGroup);
   if (certain.some(has)) return 'fine';
   if (certain.length > 0) return possible.some(has) ? 'unjudged' : draft(pod, certain, clusterGroup);
   return possible.every(has) ? 'fine' : 'unjudged';
+}
+
+/**
+ * The security groups that a pod says it was given, which are none where it has no such annotation.
+ * https://docs.aws.amazon.com/eks/latest/best-practices/sgpp.html
+ */
+function givenGroups({ annotations }: JudgedPod['pod']): readonly string[] {
+  return annotations[groupsAnnotation]?.match(/\bsg-[0-9a-f]+\b/g) ?? [];
+}
+
+/** Of a pod that has groups in place of the cluster's, whatever gave them to it. */
+function ofPod(judged: JudgedPod, given: readonly string[], clusterGroup: string): Draft {
+  const { subject, workload, pod } = judged;
+  const outcome = pod.phase === 'Running' ? 'runs' : 'waits';
+  const groups = listedBriefly(given, 10);
+  return {
+    severity: severities[outcome],
+    tell: () => ({
+      message: `${subjectText(subject)} has security groups of its own (${groups}) instead of the cluster security group, which a pod on Fargate has otherwise: ${consequences[outcome]}`,
+      evidence: [{ what: `annotation ${groupsAnnotation}`, is: groups, shouldBe: `${clusterGroup} among them` }],
+      remediation: {
+        summary: `See to it that the SecurityGroupPolicy of these pods lists ${clusterGroup} as well, or that its groups allow the same; then make the pods again`,
+        commands: restartCommands(subject, [pod.name]),
+        notes: restartNotes(subject, workload),
+      },
+    }),
+  };
 }
 
 /** How the groups of the policies have done so far. */
@@ -71,13 +103,18 @@ function draft(pod: JudgedPod, policies: readonly SecurityGroupPolicy[], cluster
   return {
     severity: severities[outcome],
     tell: () => ({
-      message: `${subjectText(pod.subject)} has the security groups of ${names} instead of the cluster security group, which a pod on Fargate has otherwise: ${consequences[outcome]}`,
+      message: `${subjectText(pod.subject)} ${whenOf(pod, outcome)} the security groups of ${names} instead of the cluster security group, which a pod on Fargate has otherwise: ${consequences[outcome]}`,
       evidence: [
         { what: `security groups by ${names}`, is: listedBriefly(groups, 10), shouldBe: `${clusterGroup} among them` },
       ],
       remediation: remedy(pod, policies, clusterGroup),
     }),
   };
+}
+
+/** A pod from before the policy has it only once it is made again. */
+function whenOf({ standing }: JudgedPod, outcome: Outcome): string {
+  return standing === 'accepted' && outcome === 'untried' ? 'will have, once its pods are made again,' : 'has';
 }
 
 function nameOf({ namespace, name }: SecurityGroupPolicy): string {

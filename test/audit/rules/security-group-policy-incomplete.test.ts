@@ -66,6 +66,36 @@ describe('names the workload', () => {
     });
   });
 
+  describe('by what its pods say that they were given', () => {
+    const says = (groups: string, fields: Partial<Pod> = {}) =>
+      fargatePod({ ...fields, annotations: { 'fargate.amazonaws.com/pod-sg': groups } });
+    const fine = policy({ groupIds: ['sg-db', 'sg-0c'] });
+    const { cluster } = facts();
+    const known = { cluster: { ...cluster, securityGroup: 'sg-0c' } };
+    const withPolicies = (...policies: readonly SecurityGroupPolicy[]) => ({ ...given(...policies), ...known });
+
+    it.each([
+      ['the policy lists the group by now', [fine]],
+      ['the policy is gone', []],
+    ])('though %s', async (_, policies) => {
+      const { severity, message, remediation } = only(await judged(withPolicies(...policies), says('sg-0aaa,sg-0bbb')));
+      expect(severity).toBe('low');
+      expect(message).toContain('Deployment apps/web has security groups of its own (sg-0aaa and sg-0bbb)');
+      expect(remediation.commands).toEqual(['kubectl -n apps rollout restart deployment/web']);
+    });
+
+    it('and nothing, where the group is among them', async () => {
+      expect((await judged(withPolicies(), says('sg-0aaa, sg-0c'))).verdict.status).toBe('pass');
+    });
+
+    it('and of its next pods, where the policy came later', async () => {
+      const later = policy({ createdAt: minutesAgo(5) });
+      expect(only(await judged(withPolicies(later), says('sg-0c'))).message).toContain(
+        'Deployment apps/web will have, once its pods are made again, the security groups of SecurityGroupPolicy apps/db',
+      );
+    });
+  });
+
   it('whose pods run with them, at low severity: they seem to do', async () => {
     const { severity, message } = only(await judged(given(policy())));
     expect(severity).toBe('low');
