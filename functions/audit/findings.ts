@@ -2,7 +2,7 @@ import { compareText } from '../lib/compare-text.ts';
 import type { ClusterFacts } from '../model/cluster-facts.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import type { Finding } from '../model/result.ts';
-import { severities } from '../model/severity.ts';
+import { atLeast, severities } from '../model/severity.ts';
 import { subjectText } from '../model/subject.ts';
 import type { WaiverClues } from '../model/waiver.ts';
 import type { Cause, Rule, Violation } from './rule.ts';
@@ -26,11 +26,16 @@ export function toFindings(found: readonly Found[], facts: ClusterFacts, setting
 
 /** Of several findings of a rule, and on one subject, the first is named. */
 function causeFinder(findings: readonly Finding[]): (causedBy: readonly Cause[]) => string | null {
-  const known = new Map<string, string>();
-  for (const { rule, subject, fingerprint: id } of findings.toReversed()) {
-    known.set(causeKey({ rule }), id).set(causeKey({ rule, subject }), id);
+  const known = new Map<string, Finding>();
+  for (const finding of findings.toReversed()) {
+    const { rule, subject } = finding;
+    known.set(causeKey({ rule }), finding).set(causeKey({ rule, subject }), finding);
   }
-  return (causedBy) => causedBy.map((cause) => known.get(causeKey(cause))).find((id) => id !== undefined) ?? null;
+  const explains = (cause: Cause): Finding[] => {
+    const finding = known.get(causeKey(cause));
+    return finding !== undefined && atLeast(finding.severity, cause.atLeast ?? 'info') ? [finding] : [];
+  };
+  return (causedBy) => causedBy.flatMap(explains)[0]?.fingerprint ?? null;
 }
 
 function causeKey({ rule, subject }: Cause): string {

@@ -31,6 +31,8 @@ export interface Violation {
 export interface Cause {
   readonly rule: string;
   readonly subject?: Subject;
+  /** One that is less severe explains nothing. */
+  readonly atLeast?: Severity;
 }
 
 export interface Affected {

@@ -20,4 +20,6 @@ export interface ClusterInfo {
   readonly securityGroup: string | null;
   /** Null when DescribeCluster did not say. */
   readonly authenticationMode: AuthenticationMode | null;
+  /** Whether its API server can be reached within its VPC; null when DescribeCluster did not say. */
+  readonly privateEndpoint: boolean | null;
 }

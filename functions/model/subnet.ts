@@ -6,6 +6,8 @@ export interface Subnet {
   readonly cidr: string | null;
   /** Free IPv4 addresses; null when not told. */
   readonly availableAddresses: number | null;
+  /** The account that shares the VPC, which sees what the others do not; null when not told. */
+  readonly ownerId: string | null;
 }
 
 export interface RouteTable {
@@ -16,8 +18,11 @@ export interface RouteTable {
   readonly subnetIds: readonly string[];
   /** Routes that lead straight to an internet gateway that is there. */
   readonly internetRoutes: readonly InternetRoute[];
-  /** Some route leads further than the VPC and its gateway endpoints, wherever to. */
-  readonly leadsOut: boolean;
+  /**
+   * Whether routes lead further than the VPC and its gateway endpoints: `yes` with a default route for IPv4, `maybe` with
+   * others, of which nobody knows what they reach.
+   */
+  readonly leadsOut: 'yes' | 'maybe' | 'no';
 }
 
 export interface InternetRoute {

@@ -184,6 +184,7 @@ export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
       autoMode: false,
       securityGroup: 'sg-cluster',
       authenticationMode: 'API_AND_CONFIG_MAP',
+      privateEndpoint: true,
     },
     takenAt,
     mode: 'snapshot',

@@ -88,14 +88,15 @@ export function subnet(fields: Partial<Subnet> = {}): Subnet {
     zone: 'us-west-2a',
     cidr: '10.0.0.0/24',
     availableAddresses: 200,
+    ownerId: '111122223333',
     ...fields,
   };
 }
 
 /** The main route table of the VPC, which leads out by a NAT gateway. */
 export function routeTable(fields: Partial<RouteTable> = {}): RouteTable {
-  const table = { id: 'rtb-main', vpcId: 'vpc-1', isMain: true, subnetIds: [], internetRoutes: [], leadsOut: true };
-  return { ...table, ...fields };
+  const table = { id: 'rtb-main', vpcId: 'vpc-1', isMain: true, subnetIds: [], internetRoutes: [] };
+  return { ...table, leadsOut: 'yes', ...fields };
 }
 
 /** An interface endpoint of the VPC; `service` in short, e.g. `ecr.api`. */

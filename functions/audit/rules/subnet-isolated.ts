@@ -7,7 +7,6 @@ import { profilesText, withoutProfiles } from '../execution-roles.ts';
 import { credentialsNeed, type EndpointNeed, endpointNeeds } from '../permissions/endpoint-needs.ts';
 import { usedSubnets } from '../profile-subnets.ts';
 import { defineRule, type Facts, type Outcome, type Violation } from '../rule.ts';
-import { runsOnFargate } from '../silenced-pods.ts';
 import { type ClosedSubnet, type Reach, reachOf, wayOut } from '../ways-out.ts';
 
 type Read = Facts<'profiles' | 'subnets' | 'routeTables' | 'vpcEndpoints', 'loggingConfigMap'>;
@@ -21,7 +20,7 @@ export default defineRule({
   uses: ['loggingConfigMap'],
   podsOptional: true,
   docs: awsDocs.privateClusters,
-  notApplicable: withoutProfiles,
+  notApplicable: (facts) => withoutProfiles(facts) ?? withoutClosable(facts),
   fold: {
     start(facts) {
       /** Names of profiles that run pods with a role of their service account. */
@@ -29,7 +28,8 @@ export default defineRule({
       return {
         see(judged) {
           const { labels, hasWebIdentity } = judged.pod;
-          if (hasWebIdentity && runsOnFargate(judged)) withRoles.add(labels[profileLabel] ?? '');
+          // Those that have finished come again, as pods of CronJobs do.
+          if (hasWebIdentity && judged.placement.onFargate) withRoles.add(labels[profileLabel] ?? '');
           return false;
         },
         finish: (podsComplete) => judge(facts, withRoles, podsComplete),
@@ -38,11 +38,16 @@ export default defineRule({
   },
 });
 
+function withoutClosable({ profiles, subnets, routeTables, cluster }: Read): string | null {
+  const ways = usedSubnets(profiles, subnets).map((used) => wayOut(used, routeTables, cluster));
+  return ways.every((way) => way === null) ? 'every subnet of a profile is public or gone, as other rules say' : null;
+}
+
 function* judge(facts: Read, withRoles: ReadonlySet<string>, podsComplete: boolean): Iterable<Outcome> {
   const closed: ClosedSubnet[] = [];
   let judged = 0;
   for (const used of usedSubnets(facts.profiles, facts.subnets)) {
-    const way = wayOut(used, facts.routeTables);
+    const way = wayOut(used, facts.routeTables, facts.cluster);
     if (way === 'unknown') yield { unjudged: `no route table is known of subnet ${used.id}`, count: 1 };
     else if (way === 'open') judged++;
     else if (way !== null) closed.push(way);
@@ -53,6 +58,8 @@ function* judge(facts: Read, withRoles: ReadonlySet<string>, podsComplete: boole
     if (outcome !== null) yield outcome;
   }
   yield* unknowns(facts, closed, podsComplete);
+  const certain = closed.filter(({ doubt }) => doubt === null);
+  if (facts.cluster.privateEndpoint === false && certain.length > 0) yield withoutServer(certain, facts.cluster);
   yield { judged };
 }
 
@@ -79,13 +86,40 @@ function isolated(closed: ClosedSubnet, facts: Read, withRoles: ReadonlySet<stri
 
 function lackOf(closed: ClosedSubnet, reach: Reach, needs: readonly EndpointNeed[], region: string): Outcome | null {
   const missing = needs.filter(({ service }) => reach(service) === 'no');
-  if (missing.length > 0) return violation(closed, missing, region);
+  if (missing.length > 0) return closed.doubt === null ? violation(closed, missing, region) : doubtful(closed, missing);
   const hidden = needs.filter(({ service }) => reach(service) === 'by-other-name').map(({ service }) => service);
   if (hidden.length === 0) return null;
   return {
     unjudged: `subnet ${closed.used.id} has no way out, and whether names lead to the endpoints of ${listed(hidden)}, which have no private DNS, is not known`,
     count: 1,
   };
+}
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html */
+function withoutServer(closed: readonly ClosedSubnet[], { name, region }: Facts<never, never>['cluster']): Violation {
+  const subnets = listed(closed.map(({ used }) => used.id));
+  const where = ['--region', region, '--name', name];
+  return {
+    subject: { kind: 'Cluster', name },
+    detail: 'private-endpoint',
+    message: `The API server of cluster ${name} has no private endpoint, and ${closed.length === 1 ? 'subnet' : 'subnets'} ${subnets} of profiles no way out of the VPC: pods there cannot join the cluster, and stay Pending`,
+    evidence: [{ what: 'private access to the API server', is: 'off', shouldBe: 'on' }],
+    remediation: {
+      summary: 'Turn on private access to the API server, or give the subnets a route to a NAT gateway',
+      commands: [
+        shellCommand(
+          ...['aws', 'eks', 'update-cluster-config', ...where],
+          ...['--resources-vpc-config', 'endpointPrivateAccess=true'],
+        ),
+      ],
+    },
+  };
+}
+
+/** What is not there may be reached in a way that is not seen. */
+function doubtful({ used, doubt }: ClosedSubnet, missing: readonly EndpointNeed[]): Outcome {
+  const names = listed(missing.map(({ service }) => service));
+  return { unjudged: `whether subnet ${used.id} reaches ${names} is not known: ${doubt ?? ''}`, count: 1 };
 }
 
 function violation(closed: ClosedSubnet, missing: readonly EndpointNeed[], region: string): Violation {

@@ -3,7 +3,7 @@ import type { RouteTable } from '../../model/subnet.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { profilesText, withoutProfiles } from '../execution-roles.ts';
 import { tableOf, type UsedSubnet, usedSubnets } from '../profile-subnets.ts';
-import { defineRule, type Violation } from '../rule.ts';
+import { defineRule, type Facts, type Violation } from '../rule.ts';
 
 export default defineRule({
   id: 'subnet-not-private',
@@ -12,7 +12,7 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles', 'subnets', 'routeTables'],
   docs: awsDocs.profile,
-  notApplicable: withoutProfiles,
+  notApplicable: (facts) => withoutProfiles(facts) ?? withoutSubnets(facts),
   *perCluster({ profiles, subnets, routeTables, cluster }) {
     let judged = 0;
     for (const used of usedSubnets(profiles, subnets)) {
@@ -29,6 +29,12 @@ export default defineRule({
     yield { judged };
   },
 });
+
+/** Of subnets that are not there, subnet-exhausted speaks. */
+function withoutSubnets({ profiles, subnets }: Facts<'profiles' | 'subnets', never>): string | null {
+  const isGone = usedSubnets(profiles, subnets).every(({ subnet }) => subnet === null);
+  return isGone ? 'none of the subnets of profiles exists' : null;
+}
 
 function violation(
   { id, profiles }: UsedSubnet,

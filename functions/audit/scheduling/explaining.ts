@@ -47,7 +47,8 @@ function ofProfile(kind: FaultKind | null, profile: FargateProfile, subnets: Sli
       return [
         ...onSubnets('subnet-exhausted', emptyOnes(profile, subnets)),
         ...onSubnets('subnet-not-private', profile.subnets),
-        ...onSubnets('subnet-isolated', profile.subnets),
+        // Where only logs are cut off, pods start.
+        ...onSubnets('subnet-isolated', profile.subnets).map((cause) => ({ ...cause, atLeast: 'high' as const })),
         ...onRole('role-access-stale'),
       ];
     case null:
@@ -61,9 +62,11 @@ function onSubnets(rule: string, ids: readonly string[]): Cause[] {
   return ids.map((name) => ({ rule, subject: { kind: 'Subnet', name } }));
 }
 
-/** Those that no pod can start in; one that merely runs low explains no wait. */
+/** Those that no pod can start in, unless another one has room; one that merely runs low explains no wait. */
 function emptyOnes({ subnets: ids }: FargateProfile, subnets: Slice<readonly Subnet[]>): string[] {
   if (!subnets.ok) return [];
   const left = new Map(subnets.value.map(({ id, availableAddresses }) => [id, availableAddresses]));
-  return ids.filter((id) => !left.has(id) || left.get(id) === 0);
+  const gone = ids.filter((id) => !left.has(id));
+  const full = ids.filter((id) => left.get(id) === 0);
+  return gone.length + full.length === ids.length ? [...gone, ...full] : gone;
 }

@@ -26,6 +26,7 @@ export function toClusterInfo(raw: RawObject): ClusterInfo {
     autoMode: autoMode(raw),
     securityGroup: textOf(objectOf(raw['resourcesVpcConfig'])['clusterSecurityGroupId']),
     authenticationMode: authenticationMode(raw),
+    privateEndpoint: privateEndpoint(raw),
   };
 }
 
@@ -45,4 +46,9 @@ const authenticationModes: readonly AuthenticationMode[] = ['CONFIG_MAP', 'API',
 function authenticationMode(raw: RawObject): AuthenticationMode | null {
   const mode = objectOf(raw['accessConfig'])['authenticationMode'];
   return authenticationModes.find((known) => known === mode) ?? null;
+}
+
+function privateEndpoint(raw: RawObject): boolean | null {
+  const access = objectOf(raw['resourcesVpcConfig'])['endpointPrivateAccess'];
+  return typeof access === 'boolean' ? access : null;
 }

@@ -12,6 +12,7 @@ export function toSubnet(raw: RawObject): Subnet {
     zone: textOf(raw['AvailabilityZone']),
     cidr: textOf(raw['CidrBlock']),
     availableAddresses: typeof free === 'number' ? free : null,
+    ownerId: textOf(raw['OwnerId']),
   };
 }
 
@@ -25,7 +26,11 @@ export function toRouteTable(raw: RawObject): RouteTable {
     isMain: associations.some((association) => association['Main'] === true),
     subnetIds: associations.flatMap((association) => textOf(association['SubnetId']) ?? []),
     internetRoutes: listOf(raw['Routes']).map(objectOf).flatMap(toInternetRoute),
-    leadsOut: listOf(raw['Routes']).map(objectOf).some(leadsOut),
+    leadsOut: leadsOut(
+      listOf(raw['Routes'])
+        .map(objectOf)
+        .filter((route) => !stays(route)),
+    ),
   };
 }
 
@@ -57,10 +62,17 @@ function isNowhere({ VpcEndpointType: type, SubnetIds: subnetIds }: RawObject): 
  * Only routes that surely stay are none: of the VPC itself, to a gateway endpoint (which has a prefix list for a
  * destination), and to what is gone.
  */
-function leadsOut(raw: RawObject): boolean {
+function stays(raw: RawObject): boolean {
   const gateway = textOf(raw['GatewayId']);
   const isToEndpoint = gateway?.startsWith('vpce-') === true && textOf(raw['DestinationPrefixListId']) !== null;
-  return gateway !== 'local' && !isToEndpoint && raw['State'] !== 'blackhole';
+  return gateway === 'local' || isToEndpoint || raw['State'] === 'blackhole';
+}
+
+const everywhere: ReadonlySet<unknown> = new Set(['0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1']);
+
+function leadsOut(leaving: readonly RawObject[]): RouteTable['leadsOut'] {
+  if (leaving.some((route) => everywhere.has(route['DestinationCidrBlock']))) return 'yes';
+  return leaving.length > 0 ? 'maybe' : 'no';
 }
 
 /** A `blackhole` leads to a gateway that is no longer attached. */

@@ -58,7 +58,7 @@ export function redactAuthMap({ apiVersion, kind, metadata, data }: RawObject): 
 }
 
 export function redactSubnet(subnet: RawObject): RawObject {
-  return picked(subnet, ['SubnetId', 'VpcId', 'AvailabilityZone', 'CidrBlock', 'AvailableIpAddressCount']);
+  return picked(subnet, ['SubnetId', 'VpcId', 'OwnerId', 'AvailabilityZone', 'CidrBlock', 'AvailableIpAddressCount']);
 }
 
 export function redactRouteTable(table: RawObject): RawObject {

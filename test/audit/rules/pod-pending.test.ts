@@ -17,7 +17,7 @@ import {
   workload,
 } from '../../support/builders.ts';
 import { audit, judge } from '../../support/judge.ts';
-import { executionRole, iamRole, routeTable, subnet } from '../../support/surroundings.ts';
+import { executionRole, iamRole, routeTable, subnet, vpcEndpoint } from '../../support/surroundings.ts';
 
 const blocked = (why: string) =>
   `Misconfigured Fargate Profile: fargate profile apps blocked for new launches due to: ${why}`;
@@ -412,7 +412,8 @@ describe('names as its cause the finding about', () => {
 
   it('a subnet without an address, where the pod timed out or nobody says why, and none that runs low', async () => {
     const left = (availableAddresses: number) => ({
-      subnets: read([subnet({ availableAddresses }), subnet({ id: 'subnet-b' })]),
+      profiles: read([profile({ subnets: ['subnet-a'] })]),
+      subnets: read([subnet({ availableAddresses })]),
     });
     const timedOut = waiting({ says: 'Pod provisioning timed out (will retry) for pod: apps/web' });
     for (const pod of [timedOut, waiting()]) {
@@ -421,6 +422,19 @@ describe('names as its cause the finding about', () => {
     }
     const capacity = waiting({ says: 'Fargate capacity is unavailable at this time.' });
     expect(await causeOf(capacity, left(0))).toBeNull();
+  });
+
+  it('no subnet without an address, where another one has some', async () => {
+    const subnets = read([subnet({ availableAddresses: 0 }), subnet({ id: 'subnet-b' })]);
+    expect(await causeOf(waiting(), { subnets })).toBeNull();
+  });
+
+  it('no subnet that cuts off logs alone', async () => {
+    const gateway = vpcEndpoint('s3', { routeTableIds: ['rtb-main'] });
+    const vpcEndpoints = read([vpcEndpoint('ecr.api'), vpcEndpoint('ecr.dkr'), gateway]);
+    const closed = { routeTables: read([routeTable({ leadsOut: 'no' })]), vpcEndpoints };
+    const says = 'Pod provisioning timed out (will retry) for pod: apps/web';
+    expect(await causeOf(waiting({ says }), closed)).toBeNull();
   });
 
   it('no subnet, where subnets were not read', async () => {
@@ -441,7 +455,7 @@ describe('names as its cause the finding about', () => {
   });
 
   it('a subnet that leads nowhere, where the pod timed out', async () => {
-    const closed = { routeTables: read([routeTable({ leadsOut: false })]) };
+    const closed = { routeTables: read([routeTable({ leadsOut: 'no' })]) };
     const says = 'Pod provisioning timed out (will retry) for pod: apps/web';
     expect(await causeOf(waiting({ says }), closed)).toEqual(['subnet-isolated', 'subnet-a']);
   });

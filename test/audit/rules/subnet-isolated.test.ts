@@ -8,7 +8,7 @@ import { facts, fargatePod, loggingConfigMap, profile } from '../../support/buil
 import { judge } from '../../support/judge.ts';
 import { routeTable, subnet, vpcEndpoint } from '../../support/surroundings.ts';
 
-const closed = routeTable({ leadsOut: false });
+const closed = routeTable({ leadsOut: 'no' });
 const gateway = vpcEndpoint('s3', { routeTableIds: ['rtb-main'], privateDns: false });
 const images = [vpcEndpoint('ecr.api'), vpcEndpoint('ecr.dkr'), gateway];
 const all = [...images, vpcEndpoint('logs')];
@@ -108,11 +108,17 @@ describe('of pods with an IAM role of their service account', () => {
 
   it('asks nothing of subnets in which none run', async () => {
     const elsewhere = { ...irsa, labels: { ...irsa.labels, 'eks.amazonaws.com/fargate-profile': 'jobs' } };
-    const over = { ...irsa, phase: 'Succeeded' };
     const profiles = read([profile({ subnets: ['subnet-a'] })]);
     const closedOff = { routeTables: read([closed]), vpcEndpoints: read(all), subnets: read([subnet()]) };
-    const { verdict } = await judge(rule.id, facts({ profiles, ...closedOff }), [elsewhere, over]);
+    const { verdict } = await judge(rule.id, facts({ profiles, ...closedOff }), [elsewhere]);
     expect(verdict.status).toBe('pass');
+  });
+
+  it('asks for those that have finished, too, as they come again', async () => {
+    const profiles = read([profile({ subnets: ['subnet-a'] })]);
+    const closedOff = { routeTables: read([closed]), vpcEndpoints: read(all), subnets: read([subnet()]) };
+    const over = { ...irsa, phase: 'Succeeded' };
+    expect((await judge(rule.id, facts({ profiles, ...closedOff }), [over])).verdict.status).toBe('fail');
   });
 
   it('is not-evaluated when it is not known whether there are any, unless there is the endpoint', async () => {
@@ -130,7 +136,36 @@ it('names services of China as AWS does there, of which some have a prefix', asy
   );
 });
 
+describe('names the cluster when', () => {
+  const { cluster } = facts();
+
+  it('its API server is out of reach of a subnet without a way out', async () => {
+    const { findings } = await withEndpoints(all, { cluster: { ...cluster, privateEndpoint: false } });
+    expect(findings).toMatchObject([{ severity: 'high', subject: { kind: 'Cluster', name: 'demo' } }]);
+    expect(findings[0]?.remediation.commands).toEqual([
+      'aws eks update-cluster-config --region us-west-2 --name demo --resources-vpc-config endpointPrivateAccess=true',
+    ]);
+  });
+
+  it('but not where nobody says so, or there is a way out', async () => {
+    const unsaid = await withEndpoints(all, { cluster: { ...cluster, privateEndpoint: null } });
+    const open = { cluster: { ...cluster, privateEndpoint: false }, routeTables: read([routeTable()]) };
+    expect([unsaid.verdict.status, (await withEndpoints([], open)).verdict.status]).toEqual(['pass', 'pass']);
+  });
+});
+
 describe('is not-evaluated when', () => {
+  it.each([
+    ['some route leads somewhere', { routeTables: read([routeTable({ leadsOut: 'maybe' })]) }, 'rtb-main'],
+    ['the VPC is another account’s', { subnets: read([subnet({ ownerId: '444455556666' })]) }, '444455556666'],
+  ])('an endpoint is not seen, and %s', async (_, fields, words) => {
+    expect((await withEndpoints(images, fields)).verdict).toMatchObject({
+      status: 'not-evaluated',
+      reason: expect.stringContaining(words),
+    });
+    expect((await withEndpoints(all, fields)).verdict.status).toBe('pass');
+  });
+
   it('an endpoint has no private DNS, so that the usual name may not lead to it', async () => {
     const endpoints = [...all.slice(1), vpcEndpoint('ecr.api', { privateDns: false })];
     const { verdict } = await withEndpoints(endpoints);
@@ -160,10 +195,7 @@ it('leaves public subnets and those that are gone to the rules about them', asyn
   const internetRoutes = [{ destination: '0.0.0.0/0', gateway: 'igw-1' }];
   const toInternet = await withTables(routeTable({ internetRoutes }));
   const gone = await withEndpoints([], { subnets: read([]) });
-  expect([toInternet, gone].map(({ verdict, findings }) => [verdict.judged, findings])).toEqual([
-    [0, []],
-    [0, []],
-  ]);
+  expect([toInternet, gone].map(({ verdict }) => verdict.status)).toEqual(['not-applicable', 'not-applicable']);
 });
 
 it('is not-applicable without profiles', async () => {

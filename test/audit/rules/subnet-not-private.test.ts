@@ -75,6 +75,10 @@ it('is not-evaluated when subnets or route tables are unread, and names the perm
   ]);
 });
 
+it('is not-applicable when none of the subnets exists', async () => {
+  expect((await judge(rule.id, facts({ subnets: read([]) }))).verdict.status).toBe('not-applicable');
+});
+
 it('is not-applicable without profiles', async () => {
   expect((await judge(rule.id, facts({ profiles: read([]) }))).verdict.status).toBe('not-applicable');
 });

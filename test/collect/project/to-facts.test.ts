@@ -21,6 +21,7 @@ describe('toClusterInfo', () => {
       autoMode: false,
       securityGroup: null,
       authenticationMode: null,
+      privateEndpoint: null,
     });
   });
 

@@ -148,20 +148,21 @@ describe('toRouteTable and toSubnet', () => {
       isMain: true,
       subnetIds: ['a'],
       internetRoutes: [{ gateway: 'igw-1', destination: '::/0' }],
-      leadsOut: true,
+      leadsOut: 'yes',
     });
   });
 
   it.each([
-    [{ NatGatewayId: 'nat-1', DestinationCidrBlock: '0.0.0.0/0', State: 'active' }, true],
-    [{ TransitGatewayId: 'tgw-1', DestinationCidrBlock: '10.0.0.0/8', State: 'active' }, true],
-    [{ EgressOnlyInternetGatewayId: 'eigw-1', DestinationIpv6CidrBlock: '::/0' }, true],
+    [{ NatGatewayId: 'nat-1', DestinationCidrBlock: '0.0.0.0/0', State: 'active' }, 'yes'],
+    [{ TransitGatewayId: 'tgw-1', DestinationCidrBlock: '0.0.0.0/1', State: 'active' }, 'yes'],
+    [{ TransitGatewayId: 'tgw-1', DestinationCidrBlock: '10.0.0.0/8', State: 'active' }, 'maybe'],
+    [{ EgressOnlyInternetGatewayId: 'eigw-1', DestinationIpv6CidrBlock: '::/0' }, 'maybe'],
     // An endpoint of a gateway load balancer, as firewalls have, is a target for addresses.
-    [{ GatewayId: 'vpce-1', DestinationCidrBlock: '0.0.0.0/0', State: 'active' }, true],
-    [{ SomethingNewId: 'x-1', DestinationCidrBlock: '0.0.0.0/0' }, true],
-    [{ GatewayId: 'vpce-1', DestinationPrefixListId: 'pl-1', State: 'active' }, false],
-    [{ NatGatewayId: 'nat-1', DestinationCidrBlock: '0.0.0.0/0', State: 'blackhole' }, false],
-    [{ GatewayId: 'local', DestinationCidrBlock: '10.0.0.0/16', State: 'active' }, false],
+    [{ GatewayId: 'vpce-1', DestinationCidrBlock: '0.0.0.0/0', State: 'active' }, 'yes'],
+    [{ SomethingNewId: 'x-1', DestinationCidrBlock: '0.0.0.0/0' }, 'yes'],
+    [{ GatewayId: 'vpce-1', DestinationPrefixListId: 'pl-1', State: 'active' }, 'no'],
+    [{ NatGatewayId: 'nat-1', DestinationCidrBlock: '0.0.0.0/0', State: 'blackhole' }, 'no'],
+    [{ GatewayId: 'local', DestinationCidrBlock: '10.0.0.0/16', State: 'active' }, 'no'],
   ])('tell whether %j leads out: %s', (route, leadsOut) => {
     expect(toRouteTable({ RouteTableId: 'rtb-1', VpcId: 'vpc-1', Routes: [route] })).toMatchObject({ leadsOut });
   });
@@ -189,6 +190,7 @@ describe('toRouteTable and toSubnet', () => {
       zone: null,
       cidr: null,
       availableAddresses: null,
+      ownerId: null,
     });
     expect(() => toSubnet({ SubnetId: 'a' })).toThrow('subnet a has no VpcId');
   });
