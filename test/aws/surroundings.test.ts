@@ -143,7 +143,7 @@ test('reads subnets that exist, and where their route tables lead', async () => 
       internetRoutes: [{ destination: '0.0.0.0/0', gateway: expect.stringMatching(/^igw-/) }],
     },
   ]);
-  expect(routeTables.ok && routeTables.value.filter(({ isMain }) => isMain)).toMatchObject([{ leadsOut: false }]);
+  expect(routeTables.ok && routeTables.value.filter(({ isMain }) => isMain)).toMatchObject([{ leadsOut: 'no' }]);
   expect(vpcEndpoints).toMatchObject({
     value: [
       { service: `com.amazonaws.${region}.s3`, available: true, routeTableIds: [expect.stringMatching(/^rtb-/)] },
