@@ -1,4 +1,4 @@
-import { listOf, objectOf, textMap } from '../project/fields.ts';
+import { listOf, objectOf, only, textMap } from '../project/fields.ts';
 import type { RawObject } from '../raw-source.ts';
 import { hidden } from './redact-pod-spec.ts';
 
@@ -19,51 +19,51 @@ const routeFields = [
 export function redactRole(record: RawObject): RawObject {
   const { Role: role, AttachedPolicies, Simulation, Policies } = record;
   return {
-    ...picked(record, ['RoleArn']),
+    ...only(['RoleArn'], record),
     ...(role !== undefined && { Role: role === null ? null : redactIamRole(objectOf(role)) }),
     ...(AttachedPolicies !== undefined && { AttachedPolicies: each(AttachedPolicies, ['PolicyName', 'PolicyArn']) }),
     ...(Simulation !== undefined && { Simulation: listOf(Simulation).map((one) => redactEvaluation(objectOf(one))) }),
     ...(Policies !== undefined && { Policies: listOf(Policies).map((one) => redactPolicy(objectOf(one))) }),
-    ...picked(record, ['Denied']),
+    ...only(['Denied'], record),
   };
 }
 
 function redactIamRole(role: RawObject): RawObject {
   const trust = withoutExternalIds(role['AssumeRolePolicyDocument']);
-  return { ...picked(role, roleFields), AssumeRolePolicyDocument: trust };
+  return { ...only(roleFields, role), AssumeRolePolicyDocument: trust };
 }
 
 function redactPolicy(policy: RawObject): RawObject {
   const document = withoutExternalIds(policy['PolicyDocument']);
-  return { ...picked(policy, ['PolicyName', 'PolicyArn']), PolicyDocument: document };
+  return { ...only(['PolicyName', 'PolicyArn'], policy), PolicyDocument: document };
 }
 
 function redactEvaluation(evaluation: RawObject): RawObject {
   const { ResourceSpecificResults: results } = evaluation;
   return {
-    ...picked(evaluation, evaluationFields),
+    ...only(evaluationFields, evaluation),
     ...(results !== undefined && { ResourceSpecificResults: each(results, evaluationFields) }),
   };
 }
 
 export function redactAccessEntry(entry: RawObject): RawObject {
-  return picked(entry, ['principalArn', 'type', 'createdAt', 'username', 'kubernetesGroups']);
+  return only(['principalArn', 'type', 'createdAt', 'username', 'kubernetesGroups'], entry);
 }
 
 /** Roles only: who the users are is nobody's business. */
 export function redactAuthMap({ apiVersion, kind, metadata, data }: RawObject): RawObject {
   const { mapRoles } = textMap(data);
-  const place = picked(objectOf(metadata), ['name', 'namespace', 'creationTimestamp']);
+  const place = only(['name', 'namespace', 'creationTimestamp'], metadata);
   return { apiVersion, kind, metadata: place, data: mapRoles === undefined ? {} : { mapRoles } };
 }
 
 export function redactSubnet(subnet: RawObject): RawObject {
-  return picked(subnet, ['SubnetId', 'VpcId', 'OwnerId', 'AvailabilityZone', 'CidrBlock', 'AvailableIpAddressCount']);
+  return only(['SubnetId', 'VpcId', 'OwnerId', 'AvailabilityZone', 'CidrBlock', 'AvailableIpAddressCount'], subnet);
 }
 
 export function redactRouteTable(table: RawObject): RawObject {
   return {
-    ...picked(table, ['RouteTableId', 'VpcId']),
+    ...only(['RouteTableId', 'VpcId'], table),
     Associations: each(table['Associations'], ['Main', 'SubnetId', 'AssociationState']),
     Routes: each(table['Routes'], routeFields),
   };
@@ -81,19 +81,15 @@ export function redactVpcEndpoint(endpoint: RawObject): RawObject {
     'SubnetIds',
     'PrivateDnsEnabled',
   ];
-  return picked(endpoint, fields);
+  return only(fields, endpoint);
 }
 
 export function redactAssociation(association: RawObject): RawObject {
-  return picked(association, ['namespace', 'serviceAccount', 'associationId']);
+  return only(['namespace', 'serviceAccount', 'associationId'], association);
 }
 
 function each(list: unknown, fields: readonly string[]): RawObject[] {
-  return listOf(list).map((one) => picked(objectOf(one), fields));
-}
-
-function picked(object: RawObject, fields: readonly string[]): RawObject {
-  return Object.fromEntries(fields.filter((field) => field in object).map((field) => [field, object[field]]));
+  return listOf(list).map((one) => only(fields, one));
 }
 
 /** An external id is half a secret: whoever knows it is one condition closer. */
