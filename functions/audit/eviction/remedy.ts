@@ -5,6 +5,8 @@ import type { JudgedPod } from '../judged-pod.ts';
 import { managerNotes } from '../remedies.ts';
 import type { Block } from './block.ts';
 
+const alwaysAllow = 'unhealthyPodEvictionPolicy: AlwaysAllow lets pods that are not ready be evicted in any case.';
+
 /** How a budget is made to let one pod go at a time. */
 export function budgetRemedy({ subject }: JudgedPod, budget: DisruptionBudget, { kind }: Block): Remediation {
   const { namespace, name } = budget;
@@ -13,7 +15,7 @@ export function budgetRemedy({ subject }: JudgedPod, budget: DisruptionBudget, {
     return {
       summary: `Make the pods that PodDisruptionBudget ${name} selects ready; those that are not hold up the others`,
       commands: [shellCommand('kubectl', '-n', namespace, 'describe', 'pdb', name)],
-      notes: ['unhealthyPodEvictionPolicy: AlwaysAllow lets pods that are not ready be evicted in any case.', ...owner],
+      notes: [...(budget.letsUnhealthyGo ? [] : [alwaysAllow]), ...owner],
     };
   }
   // Kubernetes counts by the scale of an owner, which a bare pod has not; for such only a count of minAvailable is left.

@@ -74,6 +74,16 @@ describe('names a workload whose budget leaves nothing', () => {
     expect(finding.evidence).toContainEqual(expect.objectContaining({ what: 'unhealthyPodEvictionPolicy' }));
   });
 
+  it('at low severity while too few pods are ready, also where those that are not may go', async () => {
+    const status = counts({ currentHealthy: 1, expectedPods: 3 });
+    const told = async (letsUnhealthyGo: boolean) => only(await judged([budget({ letsUnhealthyGo, status })]));
+    const [strict, lenient] = [await told(false), await told(true)];
+    expect([strict.severity, lenient.severity]).toEqual(['low', 'low']);
+    expect(lenient.message).toContain('allows no eviction of a pod that is ready now');
+    expect(strict.remediation.notes?.[0]).toContain('AlwaysAllow');
+    expect(lenient.remediation.notes ?? []).toEqual([]);
+  });
+
   it('selected by an empty selector, which means the whole namespace', async () => {
     expect(await statusOf([budget({ maxUnavailable: '0', selector: everything })])).toBe('fail');
   });
