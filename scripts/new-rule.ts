@@ -79,7 +79,7 @@ TODO: the AWS or Kubernetes page that states the fact.
 
 function test(): string {
   return `import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/${id}.ts';
+import rule from '#audit/rules/${id}.ts';
 
 describe(rule.id, () => {
   it('is specified by its tests', () => {

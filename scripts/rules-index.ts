@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Rule, ruleGroups } from '../functions/audit/rule.ts';
+import { type Rule, ruleGroups } from '#audit/rule.ts';
 import { formatted, root, settle, textOf, type GeneratedFile } from './generated-file.ts';
 
 const folder = 'functions/audit/rules';

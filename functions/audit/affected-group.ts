@@ -1,10 +1,10 @@
-import { compareText } from '../lib/compare-text.ts';
-import { laterOf } from '../lib/later.ts';
-import { plural } from '../lib/plural.ts';
-import type { Trouble } from '../model/alert.ts';
-import type { Remediation } from '../model/result.ts';
-import { type Subject, subjectText } from '../model/subject.ts';
-import type { WatchedPod } from '../model/watched-pod.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { laterOf } from '#lib/later.ts';
+import { plural } from '#lib/plural.ts';
+import type { Trouble } from '#model/alert.ts';
+import type { Remediation } from '#model/result.ts';
+import { type Subject, subjectText } from '#model/subject.ts';
+import type { WatchedPod } from '#model/watched-pod.ts';
 import { NameSample } from './name-sample.ts';
 import { restartCommands, restartNotes } from './remedies.ts';
 

@@ -1,6 +1,6 @@
-import type { ClusterFacts, PodPages } from '../model/cluster-facts.ts';
-import type { ClusterResult, Verdict } from '../model/result.ts';
-import type { WaiverClues } from '../model/waiver.ts';
+import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
+import type { ClusterResult, Verdict } from '#model/result.ts';
+import type { WaiverClues } from '#model/waiver.ts';
 import { labelsOf, toFindings } from './findings.ts';
 import type { JudgedCount, Outcome, Rule, Unjudged, Violation } from './rule.ts';
 import { type RuleRun, startRule } from './rule-run.ts';

@@ -1,5 +1,5 @@
-import { plural } from '../lib/plural.ts';
-import type { Severity } from '../model/severity.ts';
+import { plural } from '#lib/plural.ts';
+import type { Severity } from '#model/severity.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import type { Draft, FoldState } from './rule.ts';
 import { ViolationGroups } from './violation-groups.ts';

@@ -1,10 +1,10 @@
-import { compareText } from '../lib/compare-text.ts';
-import type { ClusterFacts } from '../model/cluster-facts.ts';
-import { fingerprint } from '../model/fingerprint.ts';
-import type { Finding } from '../model/result.ts';
-import { atLeast, severities } from '../model/severity.ts';
-import { subjectText } from '../model/subject.ts';
-import type { WaiverClues } from '../model/waiver.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import { fingerprint } from '#model/fingerprint.ts';
+import type { Finding } from '#model/result.ts';
+import { atLeast, severities } from '#model/severity.ts';
+import { subjectText } from '#model/subject.ts';
+import type { WaiverClues } from '#model/waiver.ts';
 import type { Cause, Rule, Violation } from './rule.ts';
 import { type AuditSettings, severityOf, waiverByExpectation } from './settings.ts';
 

@@ -1,9 +1,9 @@
-import type { NodeSummary } from '../model/node.ts';
-import { capacityAnnotation } from '../model/on-fargate.ts';
-import type { Container } from '../model/pod.ts';
-import type { Inventory } from '../model/result.ts';
-import type { Slice } from '../model/slice.ts';
-import { isFinished } from '../model/on-fargate.ts';
+import type { NodeSummary } from '#model/node.ts';
+import { capacityAnnotation } from '#model/on-fargate.ts';
+import type { Container } from '#model/pod.ts';
+import type { Inventory } from '#model/result.ts';
+import type { Slice } from '#model/slice.ts';
+import { isFinished } from '#model/on-fargate.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { usdPerMonth } from './prices/fargate-price.ts';
 import { parseCapacity } from './sizing/capacity.ts';

@@ -1,6 +1,6 @@
-import type { ClusterFacts, FargateEvent } from '../model/cluster-facts.ts';
-import { type ClusterExpectations, nothingExpected } from '../model/expectations.ts';
-import type { Pod } from '../model/pod.ts';
+import type { ClusterFacts, FargateEvent } from '#model/cluster-facts.ts';
+import { type ClusterExpectations, nothingExpected } from '#model/expectations.ts';
+import type { Pod } from '#model/pod.ts';
 import { standingOf } from './fit/standing.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { loggingState } from './logging-state.ts';

@@ -1,6 +1,6 @@
-import type { Pod } from '../model/pod.ts';
-import type { Subject } from '../model/subject.ts';
-import type { Workload } from '../model/workload.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Workload } from '#model/workload.ts';
 import type { Standing } from './fit/standing.ts';
 import type { LoggingState } from './logging-state.ts';
 import type { Placement } from './placement/placement.ts';

@@ -1,5 +1,5 @@
-import { minorOf } from '../lib/minor-version.ts';
-import type { NodeSummary } from '../model/node.ts';
+import { minorOf } from '#lib/minor-version.ts';
+import type { NodeSummary } from '#model/node.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { AffectedGroup } from './affected-group.ts';
 

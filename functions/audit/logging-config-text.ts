@@ -1,8 +1,8 @@
 import { Scalar, stringify, YAMLMap } from 'yaml';
-import { isNear } from '../lib/near.ts';
-import { yamlText } from '../lib/yaml-text.ts';
-import type { Evidence } from '../model/result.ts';
-import type { Subject } from '../model/subject.ts';
+import { isNear } from '#lib/near.ts';
+import { yamlText } from '#lib/yaml-text.ts';
+import type { Evidence } from '#model/result.ts';
+import type { Subject } from '#model/subject.ts';
 import { excerpt } from './logging-config/excerpt.ts';
 import type { Problem } from './logging-config/problem.ts';
 

@@ -1,6 +1,6 @@
-import { listed } from '../lib/plural.ts';
-import type { ClusterFacts, ConfigMap, Namespace } from '../model/cluster-facts.ts';
-import type { Slice } from '../model/slice.ts';
+import { listed } from '#lib/plural.ts';
+import type { ClusterFacts, ConfigMap, Namespace } from '#model/cluster-facts.ts';
+import type { Slice } from '#model/slice.ts';
 import type { LoggingContext } from './logging-config/find-problems.ts';
 import { judgeLoggingConfig } from './logging-config/judge-logging-config.ts';
 import { loggingNamespace } from './logging-config-text.ts';

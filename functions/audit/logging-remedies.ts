@@ -1,7 +1,7 @@
-import { plural } from '../lib/plural.ts';
-import type { ClusterInfo } from '../model/cluster.ts';
-import type { ConfigMap } from '../model/cluster-facts.ts';
-import type { Remediation } from '../model/result.ts';
+import { plural } from '#lib/plural.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { ConfigMap } from '#model/cluster-facts.ts';
+import type { Remediation } from '#model/result.ts';
 import { judgeLoggingConfig } from './logging-config/judge-logging-config.ts';
 import type { Problem } from './logging-config/problem.ts';
 import { configMapManifest, exampleConfig, namespaceManifest, problemText } from './logging-config-text.ts';

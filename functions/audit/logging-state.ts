@@ -1,6 +1,6 @@
-import type { FargateEvent } from '../model/cluster-facts.ts';
-import { loggingAnnotation } from '../model/on-fargate.ts';
-import type { Pod } from '../model/pod.ts';
+import type { FargateEvent } from '#model/cluster-facts.ts';
+import { loggingAnnotation } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
 
 /** Whether Fargate ships a pod's logs, as Fargate itself said when the pod started. */
 export type LoggingState =

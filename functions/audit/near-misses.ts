@@ -1,7 +1,7 @@
-import { compareText } from '../lib/compare-text.ts';
-import type { NearMiss } from '../model/result.ts';
-import type { SelectorMatch } from '../model/selector-match.ts';
-import { subjectText } from '../model/subject.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { NearMiss } from '#model/result.ts';
+import type { SelectorMatch } from '#model/selector-match.ts';
+import { subjectText } from '#model/subject.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { recreatedLabels } from './placement/recreated-labels.ts';
 

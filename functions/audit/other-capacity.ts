@@ -1,4 +1,4 @@
-import type { ClusterFacts } from '../model/cluster-facts.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
 
 /** Whether pods could run on anything but Fargate. Only what was read counts: `unknown` never raises a severity. */
 export type OtherCapacity = 'present' | 'none' | 'unknown';

@@ -1,8 +1,8 @@
-import { listed } from '../lib/plural.ts';
-import type { ClusterFacts } from '../model/cluster-facts.ts';
-import { computeTypeAnnotation, isOnFargate } from '../model/on-fargate.ts';
-import type { Outlook } from '../model/result.ts';
-import type { SelectorMatch } from '../model/selector-match.ts';
+import { listed } from '#lib/plural.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import { computeTypeAnnotation, isOnFargate } from '#model/on-fargate.ts';
+import type { Outlook } from '#model/result.ts';
+import type { SelectorMatch } from '#model/selector-match.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { bypassReason } from './placement/circumstances.ts';
 import { explainMatch } from './placement/explain-match.ts';

@@ -1,8 +1,8 @@
-import { plusMinutes } from '../lib/minutes.ts';
-import type { ClusterFacts } from '../model/cluster-facts.ts';
-import type { ClusterExpectations } from '../model/expectations.ts';
-import { fargateScheduler } from '../model/on-fargate.ts';
-import type { Pod } from '../model/pod.ts';
+import { plusMinutes } from '#lib/minutes.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { ClusterExpectations } from '#model/expectations.ts';
+import { fargateScheduler } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
 import { podJudge } from './judge-pod.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { bypassReason, exemption } from './placement/circumstances.ts';

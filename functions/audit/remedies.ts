@@ -1,8 +1,8 @@
-import { shellCommand } from '../lib/shell-quote.ts';
-import { yamlText } from '../lib/yaml-text.ts';
-import { computeTypeAnnotation } from '../model/on-fargate.ts';
-import type { Subject } from '../model/subject.ts';
-import type { Workload } from '../model/workload.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import { yamlText } from '#lib/yaml-text.ts';
+import { computeTypeAnnotation } from '#model/on-fargate.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Workload } from '#model/workload.ts';
 import type { JudgedPod } from './judged-pod.ts';
 
 /** Kinds whose template can be patched in place, and which then replace their pods by themselves. */

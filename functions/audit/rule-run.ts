@@ -1,5 +1,5 @@
-import type { ClusterFacts, SliceName } from '../model/cluster-facts.ts';
-import type { Slice, Unread } from '../model/slice.ts';
+import type { ClusterFacts, SliceName } from '#model/cluster-facts.ts';
+import type { Slice, Unread } from '#model/slice.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import type { Facts, FoldState, Outcome, Rule } from './rule.ts';
 import { templateState } from './template-state.ts';

@@ -1,8 +1,8 @@
-import type { ClusterFacts, FactSlices, SliceName } from '../model/cluster-facts.ts';
-import type { Evidence, Remediation } from '../model/result.ts';
-import type { Severity } from '../model/severity.ts';
-import type { Slice } from '../model/slice.ts';
-import type { Subject } from '../model/subject.ts';
+import type { ClusterFacts, FactSlices, SliceName } from '#model/cluster-facts.ts';
+import type { Evidence, Remediation } from '#model/result.ts';
+import type { Severity } from '#model/severity.ts';
+import type { Slice } from '#model/slice.ts';
+import type { Subject } from '#model/subject.ts';
 import type { JudgedPod } from './judged-pod.ts';
 
 /** In the order in which they are listed. */

@@ -1,5 +1,5 @@
-import type { Selector } from '../model/fargate-profile.ts';
-import { listed } from '../lib/plural.ts';
+import type { Selector } from '#model/fargate-profile.ts';
+import { listed } from '#lib/plural.ts';
 
 /** The labels a selector asks for, e.g. `labels app=web and fargate=yes`. */
 export function describeSelector({ labels }: Selector): string {

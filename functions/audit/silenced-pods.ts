@@ -1,5 +1,5 @@
-import { plural } from '../lib/plural.ts';
-import { isFinished } from '../model/on-fargate.ts';
+import { plural } from '#lib/plural.ts';
+import { isFinished } from '#model/on-fargate.ts';
 import { AffectedPods } from './affected-pods.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import type { Affected, FoldState, Violation } from './rule.ts';

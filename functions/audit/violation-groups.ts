@@ -1,7 +1,7 @@
-import { compareText } from '../lib/compare-text.ts';
-import { type Severity, worse } from '../model/severity.ts';
-import type { Pod } from '../model/pod.ts';
-import type { Subject } from '../model/subject.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { type Severity, worse } from '#model/severity.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Subject } from '#model/subject.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { NameSample } from './name-sample.ts';
 import type { Draft, Violation } from './rule.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { printable } from '../lib/printable.ts';
-import type { Configuration } from '../model/configuration.ts';
-import { configurationFileName, loadConfiguration } from '../run/configuration/load.ts';
+import { printable } from '#lib/printable.ts';
+import type { Configuration } from '#model/configuration.ts';
+import { configurationFileName, loadConfiguration } from '#run/configuration/load.ts';
 import type { Gate } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,7 +1,7 @@
-import { plural } from '../lib/plural.ts';
-import type { Fault } from '../model/fault.ts';
-import type { AuditResult } from '../model/result.ts';
-import { atLeast, type Severity } from '../model/severity.ts';
+import { plural } from '#lib/plural.ts';
+import type { Fault } from '#model/fault.ts';
+import type { AuditResult } from '#model/result.ts';
+import { atLeast, type Severity } from '#model/severity.ts';
 
 /** Exit codes of every command; what each means is printed on stderr. */
 export const exitCodes = { ok: 0, findings: 1, usage: 2, failed: 3, incomplete: 4, interrupted: 130 } as const;

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { tool } from '../model/tool.ts';
+import { tool } from '#model/tool.ts';
 import { addCheck } from './commands/check.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import yoctoSpinner from 'yocto-spinner';
-import { printable } from '../lib/printable.ts';
+import { printable } from '#lib/printable.ts';
 
 export interface Progress {
   update(text: string): void;

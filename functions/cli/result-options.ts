@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { Fault } from '../model/fault.ts';
-import type { Language } from '../model/language.ts';
-import type { AuditResult } from '../model/result.ts';
-import type { Configuration } from '../model/configuration.ts';
-import { againstBaseline } from '../run/against-baseline.ts';
-import type { Format } from '../run/formats.ts';
-import { readResult } from '../run/read-result.ts';
+import { Fault } from '#model/fault.ts';
+import type { Language } from '#model/language.ts';
+import type { AuditResult } from '#model/result.ts';
+import type { Configuration } from '#model/configuration.ts';
+import { againstBaseline } from '#run/against-baseline.ts';
+import type { Format } from '#run/formats.ts';
+import { readResult } from '#run/read-result.ts';
 import type { Gate } from './exit-codes.ts';
 import { failOnOption, formatOption, langOption } from './options.ts';
 import type { Terminal } from './terminal.ts';

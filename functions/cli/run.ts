@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { errorText } from '../lib/error-text.ts';
-import { Fault } from '../model/fault.ts';
+import { errorText } from '#lib/error-text.ts';
+import { Fault } from '#model/fault.ts';
 import { type Exit, exitCodes } from './exit-codes.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 

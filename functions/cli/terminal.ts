@@ -1,4 +1,4 @@
-import { printable } from '../lib/printable.ts';
+import { printable } from '#lib/printable.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 /** Where a command writes: data on stdout, everything else on stderr. */

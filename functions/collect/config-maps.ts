@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
-import { compareText } from '../lib/compare-text.ts';
-import type { ConfigMap, Slices } from '../model/cluster-facts.ts';
-import { read } from '../model/slice.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { ConfigMap, Slices } from '#model/cluster-facts.ts';
+import { read } from '#model/slice.ts';
 import { toUnread } from './isolate.ts';
 import { objectOf, textOf } from './project/fields.ts';
 import { toConfigMap } from './project/to-config-map.ts';

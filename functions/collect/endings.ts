@@ -1,7 +1,7 @@
-import { compareText } from '../lib/compare-text.ts';
-import type { DisruptionBudgets } from '../model/disruption-budget.ts';
-import type { Job } from '../model/job.ts';
-import type { Slices } from '../model/cluster-facts.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { DisruptionBudgets } from '#model/disruption-budget.ts';
+import type { Job } from '#model/job.ts';
+import type { Slices } from '#model/cluster-facts.ts';
 import { isolate } from './isolate.ts';
 import { toDisruptionBudget } from './project/to-disruption-budget.ts';
 import { toJob } from './project/to-job.ts';

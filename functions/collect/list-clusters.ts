@@ -1,4 +1,4 @@
-import { mapLimited } from '../lib/map-limited.ts';
+import { mapLimited } from '#lib/map-limited.ts';
 import { createEks } from './live/eks.ts';
 import type { AwsOptions } from './live/eks-client.ts';
 import { objectOf, textMap } from './project/fields.ts';

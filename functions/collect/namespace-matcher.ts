@@ -1,7 +1,7 @@
-import { compileWildcard } from '../lib/wildcard.ts';
-import type { ClusterFacts } from '../model/cluster-facts.ts';
-import { type ClusterExpectations, isExpectedOnFargate, nothingExpected } from '../model/expectations.ts';
-import type { FargateProfile } from '../model/fargate-profile.ts';
+import { compileWildcard } from '#lib/wildcard.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import { type ClusterExpectations, isExpectedOnFargate, nothingExpected } from '#model/expectations.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 
 /** More lists than these cost more than one list of the whole cluster. */
 const most = 20;

@@ -1,6 +1,6 @@
-import { compareText } from '../lib/compare-text.ts';
-import { type Slice, read } from '../model/slice.ts';
-import type { Workload } from '../model/workload.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { type Slice, read } from '#model/slice.ts';
+import type { Workload } from '#model/workload.ts';
 import { essential, objectOf } from './project/fields.ts';
 import { collectPages } from './raw-pages.ts';
 import type { RawPages } from './raw-source.ts';

@@ -1,8 +1,8 @@
-import { compareText } from '../lib/compare-text.ts';
-import type { Moment, PodStory } from '../model/explanation.ts';
-import type { Node } from '../model/node.ts';
-import type { Pod } from '../model/pod.ts';
-import type { Slice } from '../model/slice.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { Moment, PodStory } from '#model/explanation.ts';
+import type { Node } from '#model/node.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Slice } from '#model/slice.ts';
 import { isolate } from './isolate.ts';
 import { toMoment } from './project/to-moment.ts';
 import { toNode } from './project/to-node.ts';

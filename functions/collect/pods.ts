@@ -1,7 +1,7 @@
-import type { ClusterFacts, PodPages } from '../model/cluster-facts.ts';
-import { fargateScheduler, isOnFargate } from '../model/on-fargate.ts';
-import type { Pod } from '../model/pod.ts';
-import { read } from '../model/slice.ts';
+import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
+import { fargateScheduler, isOnFargate } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import { read } from '#model/slice.ts';
 import { toUnread } from './isolate.ts';
 import { mattersWhole, namespacesToRead, type ReadFacts } from './namespace-matcher.ts';
 import { toPod } from './project/to-pod.ts';

@@ -1,6 +1,6 @@
-import type { NeededPermission } from '../model/execution-role.ts';
-import type { Fault } from '../model/fault.ts';
-import type { NodeSummary } from '../model/node.ts';
+import type { NeededPermission } from '#model/execution-role.ts';
+import type { Fault } from '#model/fault.ts';
+import type { NodeSummary } from '#model/node.ts';
 
 /** A Kubernetes object or AWS document as its own API prints it; projected to the model before anything judges it. */
 export type RawObject = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
-import { compareText } from '../lib/compare-text.ts';
-import type { Slices } from '../model/cluster-facts.ts';
-import type { Claims, PersistentVolume } from '../model/storage.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { Slices } from '#model/cluster-facts.ts';
+import type { Claims, PersistentVolume } from '#model/storage.ts';
 import { isolate } from './isolate.ts';
 import { toClaim, toVolume } from './project/to-storage.ts';
 import { collectPages } from './raw-pages.ts';

@@ -1,9 +1,9 @@
-import { compareText } from '../lib/compare-text.ts';
-import type { ClusterInfo } from '../model/cluster.ts';
-import type { ConfigMap, Slices } from '../model/cluster-facts.ts';
-import type { NeededPermission } from '../model/execution-role.ts';
-import type { FargateProfile } from '../model/fargate-profile.ts';
-import { type Slice, unread } from '../model/slice.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { ConfigMap, Slices } from '#model/cluster-facts.ts';
+import type { NeededPermission } from '#model/execution-role.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import { type Slice, unread } from '#model/slice.ts';
 import { isolate } from './isolate.ts';
 import { toAccessEntry, toPodIdentityAssociation } from './project/to-access-entry.ts';
 import { roleArnOf, toExecutionRole } from './project/to-execution-role.ts';

@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import type { Notice } from '../model/alert.ts';
-import type { FlatDocument } from '../model/flat-document.ts';
+import type { Notice } from '#model/alert.ts';
+import type { FlatDocument } from '#model/flat-document.ts';
 import { clientSettings } from './aws-client.ts';
 import { fitDocument } from './fit-document.ts';
 import { putEvents } from './put-events.ts';

@@ -1,4 +1,4 @@
-import type { AlertMessage } from '../model/alert-message.ts';
+import type { AlertMessage } from '#model/alert-message.ts';
 import { fitBody, fitSubject } from './digest.ts';
 import { fitDocument } from './fit-document.ts';
 import { jsonText } from './json-text.ts';

@@ -1,5 +1,5 @@
 import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { AlertMessage } from '../model/alert-message.ts';
+import type { AlertMessage } from '#model/alert-message.ts';
 import { alertBodies } from './alert-topic-bodies.ts';
 import { clientSettings } from './aws-client.ts';
 import { awsFault } from './aws-fault.ts';

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Notice } from '../model/alert.ts';
-import type { FlatDocument } from '../model/flat-document.ts';
+import type { Notice } from '#model/alert.ts';
+import type { FlatDocument } from '#model/flat-document.ts';
 import { clientSettings } from './aws-client.ts';
 import { fitDocument } from './fit-document.ts';
 import { jsonText } from './json-text.ts';

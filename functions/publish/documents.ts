@@ -1,5 +1,5 @@
-import type { Delivery } from '../model/delivery.ts';
-import type { ClusterKey, ManifestLine, Scan, ScanSummary, StoredResult } from '../model/scan.ts';
+import type { Delivery } from '#model/delivery.ts';
+import type { ClusterKey, ManifestLine, Scan, ScanSummary, StoredResult } from '#model/scan.ts';
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {

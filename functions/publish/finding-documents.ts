@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isWaived, openBySeverity } from '../model/open-findings.ts';
-import type { ClusterResult, Finding } from '../model/result.ts';
-import { severities } from '../model/severity.ts';
+import { isWaived, openBySeverity } from '#model/open-findings.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
 import type { LogDocument } from './fit-document.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import type { ClusterResult } from '../model/result.ts';
+import type { ClusterResult } from '#model/result.ts';
 import { clientSettings } from './aws-client.ts';
 import { clusterDocument, findingDocument } from './finding-documents.ts';
 import { putDocuments } from './put-documents.ts';

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { hintSchema } from '../model/hint-schema.ts';
-import type { Hint } from '../model/hint.ts';
+import { hintSchema } from '#model/hint-schema.ts';
+import type { Hint } from '#model/hint.ts';
 import { clientSettings } from './aws-client.ts';
 import { jsonText } from './json-text.ts';
 import { sendBatches } from './send-batches.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { printable } from '../lib/printable.ts';
-import { Fault } from '../model/fault.ts';
+import { printable } from '#lib/printable.ts';
+import { Fault } from '#model/fault.ts';
 
 /** A stored document, checked. One that is broken is a fault that names where it is and which field is wrong. */
 export function parseDocument<T>(schema: z.ZodType<T>, text: string, where: string): T {

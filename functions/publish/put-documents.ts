@@ -1,4 +1,4 @@
-import { Fault } from '../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { fitDocument, type LogDocument } from './fit-document.ts';
 import { logBatches } from './log-batches.ts';
 import { type LogTarget, putBatch } from './put-batch.ts';

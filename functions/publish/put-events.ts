@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import pRetry from 'p-retry';
-import { Fault } from '../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { awsFault } from './aws-fault.ts';
 
 export interface OwnEvent {

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import type { z } from 'zod';
-import { Fault } from '../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { parseDocument } from './parse-document.ts';
 import type { Store, StoredText } from './s3-store.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Fault } from '../model/fault.ts';
-import type { ClusterKey, Scan } from '../model/scan.ts';
-import { clusterKeySchema, scanSchema } from '../model/scan-documents.ts';
+import { Fault } from '#model/fault.ts';
+import type { ClusterKey, Scan } from '#model/scan.ts';
+import { clusterKeySchema, scanSchema } from '#model/scan-documents.ts';
 
 type Due = Pick<Scan, 'scanId' | 'scheduledTime'>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Fault } from '../model/fault.ts';
-import type { ManifestLine } from '../model/scan.ts';
-import { manifestLineSchema } from '../model/scan-documents.ts';
+import { Fault } from '#model/fault.ts';
+import type { ManifestLine } from '#model/scan.ts';
+import { manifestLineSchema } from '#model/scan-documents.ts';
 import type { Documents } from './documents.ts';
 import { parseDocument } from './parse-document.ts';
 import { replaceWhen } from './replace-when.ts';

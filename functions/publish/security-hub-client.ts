@@ -1,7 +1,7 @@
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { abortable } from '../lib/abortable.ts';
-import { Fault } from '../model/fault.ts';
+import { abortable } from '#lib/abortable.ts';
+import { Fault } from '#model/fault.ts';
 import { clientSettings } from './aws-client.ts';
 
 export interface SecurityHubOptions {

@@ -5,8 +5,8 @@ import {
   paginateGetFindings,
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
-import { plural } from '../lib/plural.ts';
-import { Fault } from '../model/fault.ts';
+import { plural } from '#lib/plural.ts';
+import { Fault } from '#model/fault.ts';
 import { awsFault } from './aws-fault.ts';
 import type { ImportedFinding } from './security-hub-batch.ts';
 

@@ -1,6 +1,6 @@
 import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { plural } from '../lib/plural.ts';
-import { Fault } from '../model/fault.ts';
+import { plural } from '#lib/plural.ts';
+import { Fault } from '#model/fault.ts';
 import { importBatch, type ImportedFinding, type Refused } from './security-hub-batch.ts';
 import { settleWaivers } from './security-hub-waivers.ts';
 

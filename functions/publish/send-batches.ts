@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import pRetry from 'p-retry';
-import { Fault } from '../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { awsFault } from './aws-fault.ts';
 
 /** What SendMessageBatch takes at once. */

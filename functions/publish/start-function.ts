@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { errorText } from '../lib/error-text.ts';
-import { Fault } from '../model/fault.ts';
+import { errorText } from '#lib/error-text.ts';
+import { Fault } from '#model/fault.ts';
 
 /** Has a function run on its own, without waiting for what comes of it. */
 export async function startFunction(name: string, payload: unknown, client = new LambdaClient({})): Promise<void> {

@@ -1,4 +1,4 @@
-import { Fault } from '../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { Store } from './s3-store.ts';
 
 /** Writes what is not there yet; what is there stays as it is. */

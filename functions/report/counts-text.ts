@@ -1,4 +1,4 @@
-import type { ClusterResult } from '../model/result.ts';
+import type { ClusterResult } from '#model/result.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 import { fill } from './texts/fill.ts';
 

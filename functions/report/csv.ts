@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { AuditResult, ClusterResult, Finding } from '../model/result.ts';
+import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { leftUnjudged, unjudgedReason } from './outcomes.ts';
 import { plainText } from './plain-text.ts';
 

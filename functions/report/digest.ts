@@ -1,6 +1,6 @@
-import { printable } from '../lib/printable.ts';
-import type { ScanSummary } from '../model/scan.ts';
-import { subjectText } from '../model/subject.ts';
+import { printable } from '#lib/printable.ts';
+import type { ScanSummary } from '#model/scan.ts';
+import { subjectText } from '#model/subject.ts';
 import {
   changesText,
   completenessText,

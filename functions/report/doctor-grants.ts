@@ -1,5 +1,5 @@
-import { printable } from '../lib/printable.ts';
-import type { DiagnosedGrant } from '../model/diagnosis.ts';
+import { printable } from '#lib/printable.ts';
+import type { DiagnosedGrant } from '#model/diagnosis.ts';
 import type { Page } from './page.ts';
 import type { Paint } from './paint.ts';
 

@@ -1,6 +1,6 @@
-import { listed, plural } from '../lib/plural.ts';
-import { printable } from '../lib/printable.ts';
-import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed } from '../model/diagnosis.ts';
+import { listed, plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed } from '#model/diagnosis.ts';
 import { writeGrants } from './doctor-grants.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';

@@ -1,6 +1,6 @@
-import { printable } from '../lib/printable.ts';
-import type { Explanation, Moment, PodStory } from '../model/explanation.ts';
-import { subjectText } from '../model/subject.ts';
+import { printable } from '#lib/printable.ts';
+import type { Explanation, Moment, PodStory } from '#model/explanation.ts';
+import { subjectText } from '#model/subject.ts';
 import { byCause } from './by-cause.ts';
 import { writeMatching, writePods } from './explanation-trees.ts';
 import { writeFinding } from './finding-text.ts';

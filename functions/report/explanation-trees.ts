@@ -1,7 +1,7 @@
-import { plural } from '../lib/plural.ts';
-import { printable } from '../lib/printable.ts';
-import type { ExplainedPod, Explanation } from '../model/explanation.ts';
-import type { SelectorMatch } from '../model/selector-match.ts';
+import { plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import type { ExplainedPod, Explanation } from '#model/explanation.ts';
+import type { SelectorMatch } from '#model/selector-match.ts';
 import type { Page } from './page.ts';
 import type { Paint } from './paint.ts';
 import { type Branch, writeTree } from './tree.ts';

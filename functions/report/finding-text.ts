@@ -1,6 +1,6 @@
-import { printable, printableLines } from '../lib/printable.ts';
-import type { Finding, Remediation } from '../model/result.ts';
-import { subjectText } from '../model/subject.ts';
+import { printable, printableLines } from '#lib/printable.ts';
+import type { Finding, Remediation } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import { placeText } from './outlook-text.ts';
 import type { Page } from './page.ts';
 import type { Style } from './table-style.ts';

@@ -1,5 +1,5 @@
-import type { AuditResult } from '../model/result.ts';
-import type { ScanSummary } from '../model/scan.ts';
+import type { AuditResult } from '#model/result.ts';
+import type { ScanSummary } from '#model/scan.ts';
 import { documentOf } from './html/document.ts';
 import type { HtmlOptions, SummaryHtmlOptions } from './html/options.ts';
 import { pack } from './html/pack.ts';

@@ -1,4 +1,4 @@
-import type { AuditResult } from '../model/result.ts';
+import type { AuditResult } from '#model/result.ts';
 
 /** Characters that JSON lets stand but a terminal or a JavaScript engine may act on. They occur in strings only. */
 const unsafe = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;

@@ -1,7 +1,7 @@
-import { plural } from '../lib/plural.ts';
-import type { ClusterResult, Finding } from '../model/result.ts';
-import { atLeast, type Severity, worse } from '../model/severity.ts';
-import { subjectText } from '../model/subject.ts';
+import { plural } from '#lib/plural.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { atLeast, type Severity, worse } from '#model/severity.ts';
+import { subjectText } from '#model/subject.ts';
 import { leftUnjudged, type Outcome, unjudgedReason } from './outcomes.ts';
 import { xmlText } from './xml-text.ts';
 

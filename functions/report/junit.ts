@@ -1,6 +1,6 @@
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
-import type { AuditResult, ClusterResult } from '../model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { outcomesOf } from './outcomes.ts';
 import { xmlText } from './xml-text.ts';
 import { auditCase, type JunitCase, type JunitGate, ruleCase } from './junit-case.ts';

@@ -1,6 +1,6 @@
-import { plural } from '../lib/plural.ts';
-import { printable, printableLines } from '../lib/printable.ts';
-import type { LoggingVerdict, PlacedProblem } from '../model/logging-verdict.ts';
+import { plural } from '#lib/plural.ts';
+import { printable, printableLines } from '#lib/printable.ts';
+import type { LoggingVerdict, PlacedProblem } from '#model/logging-verdict.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
 import type { TableOptions } from './table.ts';

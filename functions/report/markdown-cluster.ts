@@ -1,7 +1,7 @@
-import { code, inline } from '../lib/markdown.ts';
-import { isWaived, openBySeverity } from '../model/open-findings.ts';
-import type { ClusterResult, Finding } from '../model/result.ts';
-import { severities } from '../model/severity.ts';
+import { code, inline } from '#lib/markdown.ts';
+import { isWaived, openBySeverity } from '#model/open-findings.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
 import { inventoryText } from './inventory-text.ts';
 import { coverageText, ruleCounts, waivedTexts } from './counts-text.ts';
 import { severityCount } from './texts/document-texts.ts';

@@ -1,6 +1,6 @@
-import { cell, code, codeInCell, fenced, inline, link, table } from '../lib/markdown.ts';
-import type { Evidence, Finding, Remediation } from '../model/result.ts';
-import { subjectText } from '../model/subject.ts';
+import { cell, code, codeInCell, fenced, inline, link, table } from '#lib/markdown.ts';
+import type { Evidence, Finding, Remediation } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import { placeText } from './outlook-text.ts';
 import { countOf } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';

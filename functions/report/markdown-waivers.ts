@@ -1,5 +1,5 @@
-import { code, inline } from '../lib/markdown.ts';
-import type { ClusterResult } from '../model/result.ts';
+import { code, inline } from '#lib/markdown.ts';
+import type { ClusterResult } from '#model/result.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 import { fill } from './texts/fill.ts';
 import { waiversDue } from './waivers-due.ts';

@@ -1,6 +1,6 @@
-import { code, inline } from '../lib/markdown.ts';
-import type { ClusterResult } from '../model/result.ts';
-import { subjectText } from '../model/subject.ts';
+import { code, inline } from '#lib/markdown.ts';
+import type { ClusterResult } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import { outlookText, placeText } from './outlook-text.ts';
 import type { DocumentTexts } from './texts/documents.ts';
 

@@ -1,7 +1,7 @@
-import { code } from '../lib/markdown.ts';
-import { type Block, fitBlocks } from '../lib/markdown-blocks.ts';
-import type { AuditResult, ClusterResult, Finding } from '../model/result.ts';
-import { severities } from '../model/severity.ts';
+import { code } from '#lib/markdown.ts';
+import { type Block, fitBlocks } from '#lib/markdown-blocks.ts';
+import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
 import { clusterHead, notEvaluated, totals } from './markdown-cluster.ts';
 import { findingBlock, heading } from './markdown-finding.ts';
 import { waiverLines } from './markdown-waivers.ts';

@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding, Verdict } from '../model/result.ts';
-import { subjectText } from '../model/subject.ts';
+import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 
 /** What one rule came to on one cluster: its verdict and its findings, by what becomes of them. */
 export interface Outcome {

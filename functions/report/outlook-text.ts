@@ -1,6 +1,6 @@
-import { listed } from '../lib/plural.ts';
-import { printable } from '../lib/printable.ts';
-import type { Finding, Outlook } from '../model/result.ts';
+import { listed } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import type { Finding, Outlook } from '#model/result.ts';
 
 /** What would become of a workload of a manifest, in one sentence without its name. */
 export function outlookText(outlook: Outlook): string {

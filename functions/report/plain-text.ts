@@ -1,4 +1,4 @@
-import { printable } from '../lib/printable.ts';
+import { printable } from '#lib/printable.ts';
 
 /** Never a character in XML 1.0 or YAML, although Unicode has the numbers. */
 const noCharacter = /[\ufffe\uffff]/g;

@@ -1,4 +1,4 @@
-import type { Severity } from '../model/severity.ts';
+import type { Severity } from '#model/severity.ts';
 
 /** What a machine format says of a rule beyond its id. */
 export interface RuleInfo {

@@ -1,7 +1,7 @@
-import { cell, code, codeInCell, inline, table } from '../lib/markdown.ts';
-import type { ScanSummary } from '../model/scan.ts';
-import { severities } from '../model/severity.ts';
-import { subjectText } from '../model/subject.ts';
+import { cell, code, codeInCell, inline, table } from '#lib/markdown.ts';
+import type { ScanSummary } from '#model/scan.ts';
+import { severities } from '#model/severity.ts';
+import { subjectText } from '#model/subject.ts';
 import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText } from './summary-text.ts';
 import { documentTexts, type LanguageOptions } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';

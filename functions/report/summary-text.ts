@@ -1,6 +1,6 @@
-import { type Undelivered, undeliveredOf } from '../model/delivery.ts';
-import type { ScanSummary } from '../model/scan.ts';
-import { severities } from '../model/severity.ts';
+import { type Undelivered, undeliveredOf } from '#model/delivery.ts';
+import type { ScanSummary } from '#model/scan.ts';
+import { severities } from '#model/severity.ts';
 import { waivedTexts } from './counts-text.ts';
 import { countOf, listedIn, severityCount } from './texts/document-texts.ts';
 import type { DocumentTexts } from './texts/documents.ts';

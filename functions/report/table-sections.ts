@@ -1,6 +1,6 @@
-import { printable } from '../lib/printable.ts';
-import type { ClusterResult, Finding } from '../model/result.ts';
-import { subjectText } from '../model/subject.ts';
+import { printable } from '#lib/printable.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import type { Page } from './page.ts';
 import type { Style } from './table-style.ts';
 import { fill } from './texts/fill.ts';

@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding } from '../model/result.ts';
-import { severities } from '../model/severity.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
 import { coverageText, ruleCounts, waivedTexts } from './counts-text.ts';
 import type { Page } from './page.ts';
 import { sorted } from './table-sections.ts';

@@ -1,6 +1,6 @@
-import { printable } from '../lib/printable.ts';
-import type { ClusterResult, Outlook } from '../model/result.ts';
-import { subjectText } from '../model/subject.ts';
+import { printable } from '#lib/printable.ts';
+import type { ClusterResult, Outlook } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import { outlookText, placeText } from './outlook-text.ts';
 import type { Page } from './page.ts';
 import type { Paint } from './paint.ts';

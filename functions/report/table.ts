@@ -1,5 +1,5 @@
-import { printable } from '../lib/printable.ts';
-import type { AuditResult, ClusterResult, Inventory } from '../model/result.ts';
+import { printable } from '#lib/printable.ts';
+import type { AuditResult, ClusterResult, Inventory } from '#model/result.ts';
 import { byCause } from './by-cause.ts';
 import { writeFinding } from './finding-text.ts';
 import { inventoryText } from './inventory-text.ts';

@@ -1,4 +1,4 @@
-import type { WaiverReport } from '../model/waiver.ts';
+import type { WaiverReport } from '#model/waiver.ts';
 
 export type DueWaiver = WaiverReport & { readonly status: Exclude<WaiverReport['status'], 'active'> };
 

@@ -1,8 +1,8 @@
-import { listed } from '../lib/plural.ts';
-import type { Configuration } from '../model/configuration.ts';
-import type { AuditResult, ClusterResult } from '../model/result.ts';
-import { compareResults, resolvedFindings } from '../track/compare-results.ts';
-import { reopened } from '../track/reopened.ts';
+import { listed } from '#lib/plural.ts';
+import type { Configuration } from '#model/configuration.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
+import { compareResults, resolvedFindings } from '#track/compare-results.ts';
+import { reopened } from '#track/reopened.ts';
 import { summarize } from './audit-result.ts';
 import { rewaive } from './judge-facts.ts';
 

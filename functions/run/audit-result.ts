@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { isWaived, openBySeverity } from '../model/open-findings.ts';
-import type { AuditResult, ClusterResult } from '../model/result.ts';
-import { tool } from '../model/tool.ts';
-import { byStatus } from '../track/counts.ts';
-import { sumWaivers } from '../track/sum-waivers.ts';
+import { isWaived, openBySeverity } from '#model/open-findings.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
+import { tool } from '#model/tool.ts';
+import { byStatus } from '#track/counts.ts';
+import { sumWaivers } from '#track/sum-waivers.ts';
 
 /** One document for all clusters. Its id and time come from what was read, so that the same input gives the same bytes. */
 export function summarize(clusters: readonly ClusterResult[]): AuditResult {

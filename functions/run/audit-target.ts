@@ -1,7 +1,7 @@
-import { errorText } from '../lib/error-text.ts';
-import { Fault } from '../model/fault.ts';
-import type { ClusterResult } from '../model/result.ts';
-import type { ClusterKey, ManifestLine, StoredResult } from '../model/scan.ts';
+import { errorText } from '#lib/error-text.ts';
+import { Fault } from '#model/fault.ts';
+import type { ClusterResult } from '#model/result.ts';
+import type { ClusterKey, ManifestLine, StoredResult } from '#model/scan.ts';
 import { readConfiguration } from './configuration/stored.ts';
 import { type FreshContext, storedResult } from './fresh-result.ts';
 import { type Access, accessTo, defaultTargets } from './member-role.ts';

@@ -1,4 +1,4 @@
-import { Fault } from '../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 
 /** Time kept back for writing down what was found. */
 const reserveMs = 15_000;

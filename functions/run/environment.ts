@@ -1,4 +1,4 @@
-import { Fault } from '../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { Self } from './member-role.ts';
 
 /** A setting that the stack makes; without it the function was deployed wrongly. */

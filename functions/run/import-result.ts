@@ -1,7 +1,7 @@
-import type { StoredResult } from '../model/scan.ts';
-import { importFindings } from '../publish/security-hub.ts';
-import { createSecurityHubClient, type SecurityHubOptions } from '../publish/security-hub-client.ts';
-import { asffFindings } from '../report/asff/asff.ts';
+import type { StoredResult } from '#model/scan.ts';
+import { importFindings } from '#publish/security-hub.ts';
+import { createSecurityHubClient, type SecurityHubOptions } from '#publish/security-hub-client.ts';
+import { asffFindings } from '#report/asff/asff.ts';
 import { summarize } from './audit-result.ts';
 import { withResolved } from './with-resolved.ts';
 

@@ -1,12 +1,12 @@
-import { judgeCluster } from '../audit/audit-cluster.ts';
-import { rules } from '../audit/rules/index.ts';
-import { type AuditSettings, waiverByExpectation } from '../audit/settings.ts';
-import type { ClusterFacts, PodPages } from '../model/cluster-facts.ts';
-import type { ClusterInfo } from '../model/cluster.ts';
-import type { Configuration } from '../model/configuration.ts';
-import { expectationsOf, placeOf } from '../model/expectations.ts';
-import type { ClusterResult } from '../model/result.ts';
-import { applyWaivers, reviewCarried } from '../track/waivers.ts';
+import { judgeCluster } from '#audit/audit-cluster.ts';
+import { rules } from '#audit/rules/index.ts';
+import { type AuditSettings, waiverByExpectation } from '#audit/settings.ts';
+import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { Configuration } from '#model/configuration.ts';
+import { expectationsOf, placeOf } from '#model/expectations.ts';
+import type { ClusterResult } from '#model/result.ts';
+import { applyWaivers, reviewCarried } from '#track/waivers.ts';
 
 /** What the configuration makes of the audit of one cluster. */
 export function settingsFor(

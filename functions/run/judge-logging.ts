@@ -1,6 +1,6 @@
-import type { LoggingContext } from '../audit/logging-config/find-problems.ts';
-import { judgeLoggingConfig } from '../audit/logging-config/judge-logging-config.ts';
-import type { Problem } from '../audit/logging-config/problem.ts';
+import type { LoggingContext } from '#audit/logging-config/find-problems.ts';
+import { judgeLoggingConfig } from '#audit/logging-config/judge-logging-config.ts';
+import type { Problem } from '#audit/logging-config/problem.ts';
 import type { ManifestProblem } from './logging-input-judge.ts';
 import type { LoggingInput } from './logging-input.ts';
 import { readLoggingInput } from './read-logging-input.ts';

@@ -1,8 +1,8 @@
-import { type RuleGroup, ruleGroups } from '../audit/rule.ts';
-import { rules } from '../audit/rules/index.ts';
-import { didYouMean } from '../lib/near.ts';
-import { Fault } from '../model/fault.ts';
-import type { Severity } from '../model/severity.ts';
+import { type RuleGroup, ruleGroups } from '#audit/rule.ts';
+import { rules } from '#audit/rules/index.ts';
+import { didYouMean } from '#lib/near.ts';
+import { Fault } from '#model/fault.ts';
+import type { Severity } from '#model/severity.ts';
 
 /** A rule as `fargate-auditor rules` lists it. */
 export interface ListedRule {

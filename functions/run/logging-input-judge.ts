@@ -1,8 +1,8 @@
 import { isMap, isScalar } from 'yaml';
-import { excerpt } from '../audit/logging-config/excerpt.ts';
-import type { Problem } from '../audit/logging-config/problem.ts';
-import type { Manifest, ManifestObject } from '../collect/manifests/manifest-objects.ts';
-import { offsetOf, scalarText, textAt } from '../collect/manifests/yaml-nodes.ts';
+import { excerpt } from '#audit/logging-config/excerpt.ts';
+import type { Problem } from '#audit/logging-config/problem.ts';
+import type { Manifest, ManifestObject } from '#collect/manifests/manifest-objects.ts';
+import { offsetOf, scalarText, textAt } from '#collect/manifests/yaml-nodes.ts';
 import { dataPairs } from './logging-input-data.ts';
 
 /** A problem of the manifest around the configuration; its position is one in the file. */

@@ -1,11 +1,11 @@
 import { isScalar } from 'yaml';
-import type { Position } from '../model/position.ts';
-import { excerpt } from '../audit/logging-config/excerpt.ts';
-import { nearestWord } from '../audit/logging-config/nearest-word.ts';
-import { isConfKey } from '../audit/logging-config/vocabulary.ts';
-import { Fault } from '../model/fault.ts';
-import { type Manifest, type ManifestObject, readManifest } from '../collect/manifests/manifest-objects.ts';
-import { offsetOf, scalarText } from '../collect/manifests/yaml-nodes.ts';
+import type { Position } from '#model/position.ts';
+import { excerpt } from '#audit/logging-config/excerpt.ts';
+import { nearestWord } from '#audit/logging-config/nearest-word.ts';
+import { isConfKey } from '#audit/logging-config/vocabulary.ts';
+import { Fault } from '#model/fault.ts';
+import { type Manifest, type ManifestObject, readManifest } from '#collect/manifests/manifest-objects.ts';
+import { offsetOf, scalarText } from '#collect/manifests/yaml-nodes.ts';
 import { dataPairs } from './logging-input-data.ts';
 import { judgeManifest } from './logging-input-judge.ts';
 import { printManifest } from './logging-input-print.ts';

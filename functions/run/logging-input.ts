@@ -1,5 +1,5 @@
-import type { Position } from '../model/position.ts';
-import type { ConfKey } from '../audit/logging-config/vocabulary.ts';
+import type { Position } from '#model/position.ts';
+import type { ConfKey } from '#audit/logging-config/vocabulary.ts';
 import type { ManifestProblem } from './logging-input-judge.ts';
 
 /** A logging configuration, and the way from its data back to the file. */

@@ -1,5 +1,5 @@
-import { Fault } from '../model/fault.ts';
-import type { Targets } from '../model/scan.ts';
+import { Fault } from '#model/fault.ts';
+import type { Targets } from '#model/scan.ts';
 
 /** How to get into an account: nothing for our own, a role and what its trust asks for in others. */
 export interface Access {

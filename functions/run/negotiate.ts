@@ -1,4 +1,4 @@
-import { type Language, languages } from '../model/language.ts';
+import { type Language, languages } from '#model/language.ts';
 import { type Format, formatNames, formats } from './formats.ts';
 
 /** What the headers of a request ask for; a parameter of the request wins. */

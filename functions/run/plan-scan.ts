@@ -1,10 +1,10 @@
-import type { ListedCluster } from '../collect/list-clusters.ts';
-import { compareText } from '../lib/compare-text.ts';
-import { mapLimited } from '../lib/map-limited.ts';
-import { compileWildcard } from '../lib/wildcard.ts';
-import { Fault } from '../model/fault.ts';
-import type { ManifestLine, PlanInput, Scan, Targets } from '../model/scan.ts';
-import type { Documents } from '../publish/documents.ts';
+import type { ListedCluster } from '#collect/list-clusters.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import { compileWildcard } from '#lib/wildcard.ts';
+import { Fault } from '#model/fault.ts';
+import type { ManifestLine, PlanInput, Scan, Targets } from '#model/scan.ts';
+import type { Documents } from '#publish/documents.ts';
 import { readConfiguration } from './configuration/stored.ts';
 import { type Access, accessTo, defaultTargets, type Identity } from './member-role.ts';
 

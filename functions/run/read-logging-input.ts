@@ -1,5 +1,5 @@
-import { isConfKey } from '../audit/logging-config/vocabulary.ts';
-import { Fault } from '../model/fault.ts';
+import { isConfKey } from '#audit/logging-config/vocabulary.ts';
+import { Fault } from '#model/fault.ts';
 import type { LoggingInput } from './logging-input.ts';
 import { readLoggingManifest } from './logging-input-manifest.ts';
 

@@ -1,8 +1,8 @@
-import { errorText } from '../lib/error-text.ts';
-import { printable } from '../lib/printable.ts';
-import { Fault } from '../model/fault.ts';
-import { auditResultSchema } from '../model/result-schema.ts';
-import type { AuditResult } from '../model/result.ts';
+import { errorText } from '#lib/error-text.ts';
+import { printable } from '#lib/printable.ts';
+import { Fault } from '#model/fault.ts';
+import { auditResultSchema } from '#model/result-schema.ts';
+import type { AuditResult } from '#model/result.ts';
 import { readText } from './read-text.ts';
 
 const mostIssues = 3;

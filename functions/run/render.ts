@@ -1,11 +1,11 @@
-import type { Diagnosis } from '../model/diagnosis.ts';
-import type { Explanation } from '../model/explanation.ts';
-import type { LoggingVerdict } from '../model/logging-verdict.ts';
-import type { AuditResult } from '../model/result.ts';
-import type { Language } from '../model/language.ts';
-import type { Severity } from '../model/severity.ts';
-import { renderJson, renderJsonLines, safeJson } from '../report/json.ts';
-import type { TableOptions } from '../report/table.ts';
+import type { Diagnosis } from '#model/diagnosis.ts';
+import type { Explanation } from '#model/explanation.ts';
+import type { LoggingVerdict } from '#model/logging-verdict.ts';
+import type { AuditResult } from '#model/result.ts';
+import type { Language } from '#model/language.ts';
+import type { Severity } from '#model/severity.ts';
+import { renderJson, renderJsonLines, safeJson } from '#report/json.ts';
+import type { TableOptions } from '#report/table.ts';
 import type { DocumentFormat, Format } from './formats.ts';
 import { listRules } from './list-rules.ts';
 
@@ -22,18 +22,17 @@ const rules = { rules: listRules() };
 
 /** A format loads when it is asked for: programs that read JSON should not wait for what lays out pages. */
 const renderers: Readonly<Record<Format, Render>> = {
-  table: async (result, options) => (await import('../report/table.ts')).renderTable(result, options),
+  table: async (result, options) => (await import('#report/table.ts')).renderTable(result, options),
   json: renderJson,
   jsonl: renderJsonLines,
-  markdown: async (result, { lang }) => (await import('../report/markdown.ts')).renderMarkdown(result, { lang }),
-  html: async (result, { lang }) => (await import('../report/html.ts')).renderHtml(result, { lang }),
-  csv: async (result) => (await import('../report/csv.ts')).renderCsv(result),
-  sarif: async (result) => (await import('../report/sarif/sarif.ts')).renderSarif(result, rules),
-  junit: async (result, options) => (await import('../report/junit.ts')).renderJunit(result, options),
-  ocsf: async (result) => (await import('../report/ocsf/ocsf.ts')).renderOcsf(result, rules),
-  asff: async (result) => (await import('../report/asff/asff.ts')).renderAsff(result),
-  openreports: async (result) =>
-    (await import('../report/openreports/openreports.ts')).renderOpenReports(result, rules),
+  markdown: async (result, { lang }) => (await import('#report/markdown.ts')).renderMarkdown(result, { lang }),
+  html: async (result, { lang }) => (await import('#report/html.ts')).renderHtml(result, { lang }),
+  csv: async (result) => (await import('#report/csv.ts')).renderCsv(result),
+  sarif: async (result) => (await import('#report/sarif/sarif.ts')).renderSarif(result, rules),
+  junit: async (result, options) => (await import('#report/junit.ts')).renderJunit(result, options),
+  ocsf: async (result) => (await import('#report/ocsf/ocsf.ts')).renderOcsf(result, rules),
+  asff: async (result) => (await import('#report/asff/asff.ts')).renderAsff(result),
+  openreports: async (result) => (await import('#report/openreports/openreports.ts')).renderOpenReports(result, rules),
 };
 
 export async function render(result: AuditResult, format: Format, options: RenderOptions): Promise<string> {
@@ -43,7 +42,7 @@ export async function render(result: AuditResult, format: Format, options: Rende
 /** One document for a person or for a program; lines are for results only. */
 export async function renderStory(story: Explanation, format: DocumentFormat, options: TableOptions): Promise<string> {
   if (format !== 'table') return renderDocument(story, format);
-  return (await import('../report/explanation-text.ts')).renderExplanation(story, options);
+  return (await import('#report/explanation-text.ts')).renderExplanation(story, options);
 }
 
 export async function renderLogging(
@@ -52,7 +51,7 @@ export async function renderLogging(
   options: TableOptions,
 ): Promise<string> {
   if (format !== 'table') return renderDocument(verdict, format);
-  return (await import('../report/logging-text.ts')).renderLogging(verdict, options);
+  return (await import('#report/logging-text.ts')).renderLogging(verdict, options);
 }
 
 export async function renderDoctor(
@@ -61,7 +60,7 @@ export async function renderDoctor(
   options: TableOptions,
 ): Promise<string> {
   if (format !== 'table') return renderDocument(diagnosis, format);
-  return (await import('../report/doctor-text.ts')).renderDiagnosis(diagnosis, options);
+  return (await import('#report/doctor-text.ts')).renderDiagnosis(diagnosis, options);
 }
 
 /** Any other document as JSON: on many lines, or on one. */

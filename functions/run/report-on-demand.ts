@@ -1,7 +1,7 @@
-import { compareText } from '../lib/compare-text.ts';
-import type { ClusterResult } from '../model/result.ts';
-import type { ClusterKey, ManifestLine, ReportRequest } from '../model/scan.ts';
-import type { Documents } from '../publish/documents.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { ClusterResult } from '#model/result.ts';
+import type { ClusterKey, ManifestLine, ReportRequest } from '#model/scan.ts';
+import type { Documents } from '#publish/documents.ts';
 import { formats } from './formats.ts';
 import { render } from './render.ts';
 import { scanIdOf } from './plan-scan.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { safeJson } from '../report/json.ts';
-import { reportRequestSchema } from '../model/scan-documents.ts';
-import { printable } from '../lib/printable.ts';
+import { safeJson } from '#report/json.ts';
+import { reportRequestSchema } from '#model/scan-documents.ts';
+import { printable } from '#lib/printable.ts';
 import { negotiated } from './negotiate.ts';
 import { type ReportAnswer, type ReportContext, reportOnDemand } from './report-on-demand.ts';
 

@@ -1,9 +1,9 @@
-import { neededPermissions } from '../audit/permissions/needed-permissions.ts';
-import type { RawSource } from '../collect/raw-source.ts';
-import { type WrittenSnapshot, writeSnapshot } from '../collect/snapshot/write.ts';
-import { type Configuration, noConfiguration } from '../model/configuration.ts';
-import { Fault } from '../model/fault.ts';
-import { tool } from '../model/tool.ts';
+import { neededPermissions } from '#audit/permissions/needed-permissions.ts';
+import type { RawSource } from '#collect/raw-source.ts';
+import { type WrittenSnapshot, writeSnapshot } from '#collect/snapshot/write.ts';
+import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { Fault } from '#model/fault.ts';
+import { tool } from '#model/tool.ts';
 
 /** Saves what an audit of the cluster would read, for an audit elsewhere or later. */
 export async function saveSnapshot(

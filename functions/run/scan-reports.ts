@@ -1,9 +1,9 @@
-import type { Language } from '../model/language.ts';
-import type { Scan, ScanSummary } from '../model/scan.ts';
-import type { Documents } from '../publish/documents.ts';
-import { historyOf, type HistoryPoint, renderSummaryHtml } from '../report/html.ts';
-import { safeJson } from '../report/json.ts';
-import { renderSummaryMarkdown } from '../report/summary-markdown.ts';
+import type { Language } from '#model/language.ts';
+import type { Scan, ScanSummary } from '#model/scan.ts';
+import type { Documents } from '#publish/documents.ts';
+import { historyOf, type HistoryPoint, renderSummaryHtml } from '#report/html.ts';
+import { safeJson } from '#report/json.ts';
+import { renderSummaryMarkdown } from '#report/summary-markdown.ts';
 
 /** More runs of one scan at a time there are not. */
 const lookedAgain = 5;

@@ -1,13 +1,13 @@
-import { plural } from '../lib/plural.ts';
-import { printable } from '../lib/printable.ts';
-import { undeliveredOf } from '../model/delivery.ts';
-import { Fault } from '../model/fault.ts';
-import type { Language } from '../model/language.ts';
-import type { Scan, ScanSummary } from '../model/scan.ts';
-import type { Documents } from '../publish/documents.ts';
-import { renderDigest } from '../report/digest.ts';
+import { plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import { undeliveredOf } from '#model/delivery.ts';
+import { Fault } from '#model/fault.ts';
+import type { Language } from '#model/language.ts';
+import type { Scan, ScanSummary } from '#model/scan.ts';
+import type { Documents } from '#publish/documents.ts';
+import { renderDigest } from '#report/digest.ts';
 import { earlierScans, writeReports } from './scan-reports.ts';
-import { hasChanged, SummaryCount } from '../track/summarize-scan.ts';
+import { hasChanged, SummaryCount } from '#track/summarize-scan.ts';
 
 export type DigestWhen = 'changed' | 'always' | 'never';
 

@@ -1,6 +1,6 @@
-import type { RawSource } from '../collect/raw-source.ts';
-import { openSnapshot } from '../collect/snapshot/open-snapshot.ts';
-import { Fault } from '../model/fault.ts';
+import type { RawSource } from '#collect/raw-source.ts';
+import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { Fault } from '#model/fault.ts';
 import type { Target } from './scan.ts';
 
 /** Which clusters, and how to reach them, in the words of the command line. */
@@ -46,7 +46,7 @@ export async function resolveTarget(options: TargetOptions, signal?: AbortSignal
 
 /** The AWS and Kubernetes clients are loaded for live clusters only: a saved one should not wait for them. */
 async function openLive(cluster: string, options: TargetOptions, signal?: AbortSignal): Promise<RawSource> {
-  const { createLiveSource } = await import('../collect/live/live-source.ts');
+  const { createLiveSource } = await import('#collect/live/live-source.ts');
   const { region, profile, roleArn, kubeconfig, context } = options;
   return createLiveSource({ cluster, region, profile, roleArn, kubeconfig, context, signal });
 }
@@ -55,7 +55,7 @@ async function clusterNames(
   { region, profile, roleArn }: TargetOptions,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const { createEks } = await import('../collect/live/eks.ts');
+  const { createEks } = await import('#collect/live/eks.ts');
   const eks = createEks({ region, profile, roleArn, signal });
   try {
     const names = await eks.clusterNames();

@@ -1,6 +1,6 @@
-import { didYouMean } from '../lib/near.ts';
-import { Fault } from '../model/fault.ts';
-import type { Unread } from '../model/slice.ts';
+import { didYouMean } from '#lib/near.ts';
+import { Fault } from '#model/fault.ts';
+import type { Unread } from '#model/slice.ts';
 
 /** What a person asked to have explained: a pod, or an object that owns pods. */
 export type Asked =

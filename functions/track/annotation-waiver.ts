@@ -1,5 +1,5 @@
-import { isDate } from '../lib/is-date.ts';
-import { printable } from '../lib/printable.ts';
+import { isDate } from '#lib/is-date.ts';
+import { printable } from '#lib/printable.ts';
 
 /** What an annotation says, or why it says nothing. */
 export type AnnotationText =

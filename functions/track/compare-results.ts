@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding } from '../model/result.ts';
-import { atLeast } from '../model/severity.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { atLeast } from '#model/severity.ts';
 import { covers, type Fate, fateOf, sawAll } from './fate.ts';
 import { worstFirst } from './finding-order.ts';
 

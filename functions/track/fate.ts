@@ -1,4 +1,4 @@
-import type { ClusterResult, Finding } from '../model/result.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
 
 /**
  * What became of an earlier finding that the current result does not state: `resolved` when it would have been seen,

@@ -1,8 +1,8 @@
-import { compareText } from '../lib/compare-text.ts';
-import { undeliveredOf } from '../model/delivery.ts';
-import { isOpen, isWaived, openBySeverity } from '../model/open-findings.ts';
-import type { ManifestLine, Scan, ScanSummary, StoredResult } from '../model/scan.ts';
-import { severities } from '../model/severity.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { undeliveredOf } from '#model/delivery.ts';
+import { isOpen, isWaived, openBySeverity } from '#model/open-findings.ts';
+import type { ManifestLine, Scan, ScanSummary, StoredResult } from '#model/scan.ts';
+import { severities } from '#model/severity.ts';
 import { byStatus, isCounted, statuses, sum } from './counts.ts';
 import { worstFirst } from './finding-order.ts';
 

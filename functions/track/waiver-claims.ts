@@ -1,9 +1,9 @@
-import { compileWildcard } from '../lib/wildcard.ts';
-import type { AnnotationWaivers, Waiver } from '../model/configuration.ts';
-import type { ClusterResult, Finding } from '../model/result.ts';
-import { atLeast } from '../model/severity.ts';
-import { subjectText } from '../model/subject.ts';
-import type { FindingWaiver, WaiverAnnotation, WaiverReport } from '../model/waiver.ts';
+import { compileWildcard } from '#lib/wildcard.ts';
+import type { AnnotationWaivers, Waiver } from '#model/configuration.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { atLeast } from '#model/severity.ts';
+import { subjectText } from '#model/subject.ts';
+import type { FindingWaiver, WaiverAnnotation, WaiverReport } from '#model/waiver.ts';
 import { readAnnotation } from './annotation-waiver.ts';
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auditCluster } from '../../functions/audit/audit-cluster.ts';
-import { type Cause, defineRule, type Rule } from '../../functions/audit/rule.ts';
-import { rules } from '../../functions/audit/rules/index.ts';
-import type { ClusterFacts, SliceName } from '../../functions/model/cluster-facts.ts';
-import type { Pod } from '../../functions/model/pod.ts';
-import type { PodAsks } from '../../functions/model/pod-asks.ts';
-import { clusterResultSchema } from '../../functions/model/result-schema.ts';
-import { read, type Slice, unread } from '../../functions/model/slice.ts';
+import { auditCluster } from '#audit/audit-cluster.ts';
+import { type Cause, defineRule, type Rule } from '#audit/rule.ts';
+import { rules } from '#audit/rules/index.ts';
+import type { ClusterFacts, SliceName } from '#model/cluster-facts.ts';
+import type { Pod } from '#model/pod.ts';
+import type { PodAsks } from '#model/pod-asks.ts';
+import { clusterResultSchema } from '#model/result-schema.ts';
+import { read, type Slice, unread } from '#model/slice.ts';
 import {
   container,
   facts,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { requestedSize } from '../../functions/audit/inventory.ts';
-import { parseCapacity } from '../../functions/audit/sizing/capacity.ts';
-import type { Pod } from '../../functions/model/pod.ts';
-import { read, unread } from '../../functions/model/slice.ts';
+import { requestedSize } from '#audit/inventory.ts';
+import { parseCapacity } from '#audit/sizing/capacity.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { container, facts, fargatePod, nodes, pod } from '../support/builders.ts';
 import { audit } from '../support/judge.ts';
 

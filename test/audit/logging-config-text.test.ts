@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { expect, it } from 'vitest';
-import { configMapManifest } from '../../functions/audit/logging-config-text.ts';
+import { configMapManifest } from '#audit/logging-config-text.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { notAskedOf } from '../../functions/audit/not-asked.ts';
-import { rules } from '../../functions/audit/rules/index.ts';
-import type { ClusterFacts } from '../../functions/model/cluster-facts.ts';
-import { read, unread } from '../../functions/model/slice.ts';
+import { notAskedOf } from '#audit/not-asked.ts';
+import { rules } from '#audit/rules/index.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts } from '../support/builders.ts';
 
 function asked(...args: [ClusterFacts, 'cluster' | 'file' | 'nowhere', boolean?]): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { otherCapacity } from '../../functions/audit/other-capacity.ts';
-import { read, unread } from '../../functions/model/slice.ts';
+import { otherCapacity } from '#audit/other-capacity.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargateOnly, nodes } from '../support/builders.ts';
 
 const lost = unread('denied');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Owners } from '../../functions/audit/owners.ts';
-import type { OwnerRef, Pod } from '../../functions/model/pod.ts';
-import { read, unread } from '../../functions/model/slice.ts';
-import type { Workload } from '../../functions/model/workload.ts';
+import { Owners } from '#audit/owners.ts';
+import type { OwnerRef, Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
+import type { Workload } from '#model/workload.ts';
 import { pod, workload } from '../support/builders.ts';
 
 const none = new Owners(unread('denied'));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClusterFacts } from '../../functions/model/cluster-facts.ts';
-import type { Pod } from '../../functions/model/pod.ts';
-import { read, unread } from '../../functions/model/slice.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, pod, profile, selector, workload } from '../support/builders.ts';
 import { audit } from '../support/judge.ts';
 

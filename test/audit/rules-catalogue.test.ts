@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rules } from '../../functions/audit/rules/index.ts';
+import { rules } from '#audit/rules/index.ts';
 import { staleFiles, textOf } from '../../scripts/generated-file.ts';
-import { ruleGroups } from '../../functions/audit/rule.ts';
+import { ruleGroups } from '#audit/rule.ts';
 import { ruleIds, rulesFiles } from '../../scripts/rules-index.ts';
 
 const sections = ['Why', 'Fix', 'What it does not see', 'Source'];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../../functions/audit/rules/index.ts';
-import { defaultSettings, severityOf } from '../../functions/audit/settings.ts';
-import { read, unread } from '../../functions/model/slice.ts';
-import { severities, worse } from '../../functions/model/severity.ts';
+import { rules } from '#audit/rules/index.ts';
+import { defaultSettings, severityOf } from '#audit/settings.ts';
+import { read, unread } from '#model/slice.ts';
+import { severities, worse } from '#model/severity.ts';
 import { facts, fargatePod, pendingPod, pod, profile, selector, workload } from '../support/builders.ts';
 import { auditBy, judgeBy } from '../support/configuration.ts';
 import { audit } from '../support/judge.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { podJudge } from '../../functions/audit/judge-pod.ts';
-import type { Draft } from '../../functions/audit/rule.ts';
-import { ViolationGroups } from '../../functions/audit/violation-groups.ts';
-import type { Severity } from '../../functions/model/severity.ts';
+import { podJudge } from '#audit/judge-pod.ts';
+import type { Draft } from '#audit/rule.ts';
+import { ViolationGroups } from '#audit/violation-groups.ts';
+import type { Severity } from '#model/severity.ts';
 import { facts, pod } from '../support/builders.ts';
 
 const judged = (name: string, owner = 'web') =>

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeCluster } from '../../functions/audit/audit-cluster.ts';
-import { rules } from '../../functions/audit/rules/index.ts';
-import { defaultSettings } from '../../functions/audit/settings.ts';
-import type { ClusterFacts } from '../../functions/model/cluster-facts.ts';
-import type { Pod } from '../../functions/model/pod.ts';
-import { read, unread } from '../../functions/model/slice.ts';
+import { judgeCluster } from '#audit/audit-cluster.ts';
+import { rules } from '#audit/rules/index.ts';
+import { defaultSettings } from '#audit/settings.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, pod, workload } from '../support/builders.ts';
 import { pages } from '../support/judge.ts';
 

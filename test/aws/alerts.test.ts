@@ -9,15 +9,15 @@ import {
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, test } from 'vitest';
-import { announceAlerts } from '../../functions/publish/alert-event.ts';
-import { recordNotices } from '../../functions/publish/alert-log.ts';
-import { createAlertStore } from '../../functions/publish/alert-store.ts';
-import { sendAlert } from '../../functions/publish/alert-topic.ts';
-import { keepDead } from '../../functions/publish/dead-letters.ts';
-import { streamOf } from '../../functions/publish/finding-log.ts';
-import { parseHints, sendHints } from '../../functions/publish/hint-queue.ts';
-import { alertMessage } from '../../functions/report/alert/message.ts';
-import { alertRecord } from '../../functions/report/alert/record.ts';
+import { announceAlerts } from '#publish/alert-event.ts';
+import { recordNotices } from '#publish/alert-log.ts';
+import { createAlertStore } from '#publish/alert-store.ts';
+import { sendAlert } from '#publish/alert-topic.ts';
+import { keepDead } from '#publish/dead-letters.ts';
+import { streamOf } from '#publish/finding-log.ts';
+import { parseHints, sendHints } from '#publish/hint-queue.ts';
+import { alertMessage } from '#report/alert/message.ts';
+import { alertRecord } from '#report/alert/record.ts';
 import { alert, hint, notice, pollRecord, resolvedAlert, workloads } from '../support/alerts.ts';
 import { shop } from '../support/results.ts';
 

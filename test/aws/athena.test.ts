@@ -5,9 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Finding, Verdict } from '../../functions/model/result.ts';
-import type { StoredResult } from '../../functions/model/scan.ts';
-import { createDocuments } from '../../functions/publish/s3-documents.ts';
+import type { Finding, Verdict } from '#model/result.ts';
+import type { StoredResult } from '#model/scan.ts';
+import { createDocuments } from '#publish/s3-documents.ts';
 import { finding, storedResult } from '../support/results.ts';
 
 // Run by `npm run test:aws`, which installs what athena.py needs.

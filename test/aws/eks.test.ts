@@ -5,8 +5,8 @@ import {
   EKSClient,
 } from '@aws-sdk/client-eks';
 import { beforeAll, expect, test } from 'vitest';
-import { createEks } from '../../functions/collect/live/eks.ts';
-import { createLiveSource } from '../../functions/collect/live/live-source.ts';
+import { createEks } from '#collect/live/eks.ts';
+import { createLiveSource } from '#collect/live/live-source.ts';
 
 // Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 const client = new EKSClient({});

@@ -19,9 +19,9 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { beforeAll, expect, test } from 'vitest';
-import { collectFacts } from '../../functions/collect/facts.ts';
-import { createLiveSource } from '../../functions/collect/live/live-source.ts';
-import type { NeededPermission } from '../../functions/model/execution-role.ts';
+import { collectFacts } from '#collect/facts.ts';
+import { createLiveSource } from '#collect/live/live-source.ts';
+import type { NeededPermission } from '#model/execution-role.ts';
 
 // Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 // Of its own: other tests count the clusters of the Region that is set.

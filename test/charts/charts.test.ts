@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult } from '../../functions/model/result.ts';
-import { check, type Checked } from '../../functions/run/check/check.ts';
+import type { ClusterResult } from '#model/result.ts';
+import { check, type Checked } from '#run/check/check.ts';
 import { describedProfiles } from '../support/manifests.ts';
 import { emptyFolder } from '../support/snapshot-folder.ts';
 

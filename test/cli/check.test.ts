@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AuditResult } from '../../functions/model/result.ts';
+import type { AuditResult } from '#model/result.ts';
 import { startFakeCluster } from '../support/fake-cluster.ts';
 import { deployment, describedProfiles } from '../support/manifests.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';

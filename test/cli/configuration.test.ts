@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditResult } from '../../functions/model/result.ts';
+import type { AuditResult } from '#model/result.ts';
 import { example, failureOf, runCli } from '../support/run-cli.ts';
 
 let dir = '';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../../functions/model/diagnosis.ts';
-import { clusterRoleText } from '../../functions/run/doctor/cluster-role.ts';
-import { policyText } from '../../functions/run/doctor/policy.ts';
+import type { Diagnosis } from '#model/diagnosis.ts';
+import { clusterRoleText } from '#run/doctor/cluster-role.ts';
+import { policyText } from '#run/doctor/policy.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
 import { denyActions, wholeCluster } from '../support/whole-cluster.ts';
 

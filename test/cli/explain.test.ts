@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Explanation } from '../../functions/model/explanation.ts';
+import type { Explanation } from '#model/explanation.ts';
 import { example, failureOf, runCli } from '../support/run-cli.ts';
 
 describe('explain', () => {

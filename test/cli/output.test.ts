@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { AuditResult } from '../../functions/model/result.ts';
+import type { AuditResult } from '#model/result.ts';
 import { example, failureOf, runCli } from '../support/run-cli.ts';
 import { emptyFolder } from '../support/snapshot-folder.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rules as all } from '../../functions/audit/rules/index.ts';
+import { rules as all } from '#audit/rules/index.ts';
 import { runCli } from '../support/run-cli.ts';
 
 describe('rules', () => {

@@ -3,10 +3,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { ProfileMatcher } from '../../functions/audit/placement/matcher.ts';
-import { openSnapshot } from '../../functions/collect/snapshot/open-snapshot.ts';
-import { collectFacts } from '../../functions/collect/facts.ts';
-import type { AuditResult } from '../../functions/model/result.ts';
+import { ProfileMatcher } from '#audit/placement/matcher.ts';
+import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { collectFacts } from '#collect/facts.ts';
+import type { AuditResult } from '#model/result.ts';
 import { example, runCli } from '../support/run-cli.ts';
 
 async function scan(name: 'before' | 'after', ...words: string[]) {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AuditResult } from '../../functions/model/result.ts';
+import type { AuditResult } from '#model/result.ts';
 import { startFakeCluster } from '../support/fake-cluster.ts';
 import { example, failureOf, runCli } from '../support/run-cli.ts';
 import { emptyFolder, folderOf } from '../support/snapshot-folder.ts';

@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../../functions/audit/rules/index.ts';
-import type { ClusterResult, Finding } from '../../functions/model/result.ts';
-import { subjectText } from '../../functions/model/subject.ts';
-import { check } from '../../functions/run/check/check.ts';
-import { scan } from '../../functions/run/scan.ts';
-import { resolveTargets } from '../../functions/run/targets.ts';
+import { rules } from '#audit/rules/index.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
+import { check } from '#run/check/check.ts';
+import { scan } from '#run/scan.ts';
+import { resolveTargets } from '#run/targets.ts';
 import { cleanFolder, type Mistake, mistakeFolder, readMistakes, snapshotOf } from './mistake.ts';
 
 const mistakes = await readMistakes();

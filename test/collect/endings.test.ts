@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readEndings } from '../../functions/collect/endings.ts';
-import { collectFacts } from '../../functions/collect/facts.ts';
-import { toDisruptionBudget } from '../../functions/collect/project/to-disruption-budget.ts';
-import { toJob } from '../../functions/collect/project/to-job.ts';
-import type { RawObject } from '../../functions/collect/raw-source.ts';
-import { read, unread } from '../../functions/model/slice.ts';
+import { readEndings } from '#collect/endings.ts';
+import { collectFacts } from '#collect/facts.ts';
+import { toDisruptionBudget } from '#collect/project/to-disruption-budget.ts';
+import { toJob } from '#collect/project/to-job.ts';
+import type { RawObject } from '#collect/raw-source.ts';
+import { read, unread } from '#model/slice.ts';
 import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 
 const metadata = (name: string, more: RawObject = {}) => ({ namespace: 'apps', name, ...more });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { newestByPod } from '../../functions/collect/pod-events.ts';
-import { toSchedulingEvent } from '../../functions/collect/project/to-pod-event.ts';
+import { newestByPod } from '#collect/pod-events.ts';
+import { toSchedulingEvent } from '#collect/project/to-pod-event.ts';
 
 const anyEvent = fc.record({
   uid: fc.constantFrom('a', 'b'),

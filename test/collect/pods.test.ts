@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collectFacts } from '../../functions/collect/facts.ts';
-import { collectPods } from '../../functions/collect/pods.ts';
-import type { RawObject } from '../../functions/collect/raw-source.ts';
-import { expectationsOf, placeOf } from '../../functions/model/expectations.ts';
-import type { Pod } from '../../functions/model/pod.ts';
-import { unread } from '../../functions/model/slice.ts';
+import { collectFacts } from '#collect/facts.ts';
+import { collectPods } from '#collect/pods.ts';
+import type { RawObject } from '#collect/raw-source.ts';
+import { expectationsOf, placeOf } from '#model/expectations.ts';
+import type { Pod } from '#model/pod.ts';
+import { unread } from '#model/slice.ts';
 import { expectations } from '../support/configuration.ts';
 import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 import { rawPods } from '../support/raw-pods.ts';

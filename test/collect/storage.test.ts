@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { collectFacts } from '../../functions/collect/facts.ts';
-import { readStorage } from '../../functions/collect/storage.ts';
-import { read, unread } from '../../functions/model/slice.ts';
+import { collectFacts } from '#collect/facts.ts';
+import { readStorage } from '#collect/storage.ts';
+import { read, unread } from '#model/slice.ts';
 import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 
 const claim = (namespace: string, name: string, volumeName?: string) => ({

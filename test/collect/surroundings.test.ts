@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { collectFacts } from '../../functions/collect/facts.ts';
-import type { PermissionFacts } from '../../functions/collect/surroundings.ts';
-import { read } from '../../functions/model/slice.ts';
+import { collectFacts } from '#collect/facts.ts';
+import type { PermissionFacts } from '#collect/surroundings.ts';
+import { read } from '#model/slice.ts';
 import { denied, describedCluster, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 
 const arn = 'arn:aws:iam::111122223333:role/pods';

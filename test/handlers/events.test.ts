@@ -1,15 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { parse } from '../../functions/handlers/edge.ts';
-import { hintSchema } from '../../functions/model/hint-schema.ts';
-import {
-  manifestLineSchema,
-  planInputSchema,
-  reportRequestSchema,
-  scanSchema,
-} from '../../functions/model/scan-documents.ts';
-import { watchInputSchema } from '../../functions/model/watch-input.ts';
+import { parse } from '#handlers/edge.ts';
+import { hintSchema } from '#model/hint-schema.ts';
+import { manifestLineSchema, planInputSchema, reportRequestSchema, scanSchema } from '#model/scan-documents.ts';
+import { watchInputSchema } from '#model/watch-input.ts';
 import { hintsOf } from '../support/incoming-events.ts';
 
 const folder = new URL('../../events/', import.meta.url);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { abortable } from '../../functions/lib/abortable.ts';
+import { abortable } from '#lib/abortable.ts';
 
 const never = new Promise<never>(() => undefined);
 

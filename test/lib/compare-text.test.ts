@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareText } from '../../functions/lib/compare-text.ts';
+import { compareText } from '#lib/compare-text.ts';
 
 describe('the order of texts', () => {
   it('is that of code units, whatever the language of the machine', () => {

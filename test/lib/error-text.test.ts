@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorText } from '../../functions/lib/error-text.ts';
+import { errorText } from '#lib/error-text.ts';
 
 test.each([
   [new Error('gone'), 'gone'],

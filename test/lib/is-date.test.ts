@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDate } from '../../functions/lib/is-date.ts';
+import { isDate } from '#lib/is-date.ts';
 
 it.each([
   ['2027-01-31', true],

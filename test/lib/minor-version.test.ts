@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { minorOf } from '../../functions/lib/minor-version.ts';
+import { minorOf } from '#lib/minor-version.ts';
 
 it.each([
   ['1.33', 33],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, minutesBetween, plusMinutes } from '../../functions/lib/minutes.ts';
+import { duration, minutesBetween, plusMinutes } from '#lib/minutes.ts';
 
 describe('minutes', () => {
   it('lie between two times, whatever their form', () => {

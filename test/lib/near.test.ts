@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, isMisspelt, isNear, nearest } from '../../functions/lib/near.ts';
+import { didYouMean, isMisspelt, isNear, nearest } from '#lib/near.ts';
 
 describe('near names', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listed, listedBriefly, plural } from '../../functions/lib/plural.ts';
+import { listed, listedBriefly, plural } from '#lib/plural.ts';
 
 describe('counted and listed words', () => {
   it('are plural but for one', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable, printableLines } from '../../functions/lib/printable.ts';
+import { printable, printableLines } from '#lib/printable.ts';
 
 describe('printable', () => {
   it('shows what a terminal would act on, and leaves the rest', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseQuantity } from '../../functions/lib/quantity.ts';
+import { parseQuantity } from '#lib/quantity.ts';
 
 describe('a Kubernetes quantity', () => {
   it.each([

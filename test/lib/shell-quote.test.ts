@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shellCommand, shellQuote } from '../../functions/lib/shell-quote.ts';
+import { shellCommand, shellQuote } from '#lib/shell-quote.ts';
 
 describe('a word for the shell', () => {
   it.each([

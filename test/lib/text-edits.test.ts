@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyEdits } from '../../functions/lib/text-edits.ts';
+import { applyEdits } from '#lib/text-edits.ts';
 
 test('edits are made at the places of the text as it was, in whatever order they come', () => {
   const edits = [

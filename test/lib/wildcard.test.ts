@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileWildcard, hasWildcard, matchesWildcard } from '../../functions/lib/wildcard.ts';
+import { compileWildcard, hasWildcard, matchesWildcard } from '#lib/wildcard.ts';
 
 /** Deliberately naive. */
 function fits(pattern: string, text: string): boolean {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { yamlText } from '../../functions/lib/yaml-text.ts';
+import { yamlText } from '#lib/yaml-text.ts';
 
 describe('YAML', () => {
   it.each(['yes', 'on', '1.10', 'null', '0x1', '', '~', '2026-11-24'])('keeps %j a string', (value) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../../functions/model/fingerprint.ts';
+import { fingerprint } from '#model/fingerprint.ts';
 
 const arn = 'arn:aws:eks:us-west-2:111122223333:cluster/demo';
 const web = { kind: 'Deployment', namespace: 'apps', name: 'web' };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LabelRequirement, selectsLabels } from '../../functions/model/label-selector.ts';
+import { type LabelRequirement, selectsLabels } from '#model/label-selector.ts';
 
 const web = { app: 'web', tier: 'front' };
 const selector = (matchLabels: Record<string, string>, ...matchExpressions: LabelRequirement[]) => ({

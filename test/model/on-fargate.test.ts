@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFargateNode, isFinished, isOnFargate } from '../../functions/model/on-fargate.ts';
+import { isFargateNode, isFinished, isOnFargate } from '#model/on-fargate.ts';
 
 describe('a pod is on Fargate', () => {
   it.each([

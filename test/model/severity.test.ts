@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atLeast, raised, severities, worse } from '../../functions/model/severity.ts';
+import { atLeast, raised, severities, worse } from '#model/severity.ts';
 
 describe('severities', () => {
   it('stand worst first', () => {

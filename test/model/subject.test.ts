@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { subjectText } from '../../functions/model/subject.ts';
+import { subjectText } from '#model/subject.ts';
 
 describe('a subject', () => {
   it('is named with its namespace, where it lives in one', () => {

@@ -1,9 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Notice } from '../../functions/model/alert.ts';
-import { announceAlerts } from '../../functions/publish/alert-event.ts';
-import { alertRecord } from '../../functions/report/alert/record.ts';
+import type { Notice } from '#model/alert.ts';
+import { announceAlerts } from '#publish/alert-event.ts';
+import { alertRecord } from '#report/alert/record.ts';
 import { alert, anyAlert, anyNotice, notice } from '../support/alerts.ts';
 import { type AwsReply, jsonFailure, startFakeAws } from '../support/fake-aws.ts';
 import { quickRetries } from '../support/quick-retries.ts';

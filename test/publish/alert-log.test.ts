@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { recordNotices } from '../../functions/publish/alert-log.ts';
-import { streamOf } from '../../functions/publish/finding-log.ts';
-import { alertRecord } from '../../functions/report/alert/record.ts';
+import { recordNotices } from '#publish/alert-log.ts';
+import { streamOf } from '#publish/finding-log.ts';
+import { alertRecord } from '#report/alert/record.ts';
 import { alert, notice } from '../support/alerts.ts';
 import { jsonFailure } from '../support/fake-aws.ts';
 import { type FakeLogs, startFakeLogs } from '../support/fake-logs.ts';

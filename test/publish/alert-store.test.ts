@@ -1,9 +1,9 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alertSchema } from '../../functions/model/alert-schema.ts';
-import type { Alert } from '../../functions/model/alert.ts';
-import { createAlertStore } from '../../functions/publish/alert-store.ts';
+import { alertSchema } from '#model/alert-schema.ts';
+import type { Alert } from '#model/alert.ts';
+import { createAlertStore } from '#publish/alert-store.ts';
 import { alert, anyAlert, notice, pollRecord, resolvedAlert } from '../support/alerts.ts';
 import { type AwsReply, jsonFailure } from '../support/fake-aws.ts';
 import { startFakeTable } from '../support/fake-dynamodb.ts';

@@ -1,9 +1,9 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sendAlert } from '../../functions/publish/alert-topic.ts';
-import { baselineMessage } from '../../functions/report/alert/baseline.ts';
-import { alertMessage } from '../../functions/report/alert/message.ts';
+import { sendAlert } from '#publish/alert-topic.ts';
+import { baselineMessage } from '#report/alert/baseline.ts';
+import { alertMessage } from '#report/alert/message.ts';
 import { alert, anyAlert, anyNotice, notice } from '../support/alerts.ts';
 import { type AwsReply, startFakeAws } from '../support/fake-aws.ts';
 import { quickRetries } from '../support/quick-retries.ts';

@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
-import { announceScan } from '../../functions/publish/completed-event.ts';
+import { announceScan } from '#publish/completed-event.ts';
 import { type AwsReply, jsonFailure, startFakeAws } from '../support/fake-aws.ts';
 import { scanSummary, summarizedCluster } from '../support/results.ts';
 

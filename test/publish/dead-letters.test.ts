@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keepDead } from '../../functions/publish/dead-letters.ts';
-import { alertRecord } from '../../functions/report/alert/record.ts';
+import { keepDead } from '#publish/dead-letters.ts';
+import { alertRecord } from '#report/alert/record.ts';
 import { alert, anyAlert, anyNotice, notice } from '../support/alerts.ts';
 import { startFakeQueue } from '../support/fake-queue.ts';
 

@@ -1,8 +1,8 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutBytes } from '../../functions/publish/cut-bytes.ts';
-import { fitBody, fitSubject, sendDigest } from '../../functions/publish/digest.ts';
+import { cutBytes } from '#publish/cut-bytes.ts';
+import { fitBody, fitSubject, sendDigest } from '#publish/digest.ts';
 import { type AwsReply, startFakeAws } from '../support/fake-aws.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:digest';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logFindings, streamOf } from '../../functions/publish/finding-log.ts';
+import { logFindings, streamOf } from '#publish/finding-log.ts';
 import { jsonFailure } from '../support/fake-aws.ts';
 import { type FakeLogs, startFakeLogs } from '../support/fake-logs.ts';
 import { clusterResult, finding } from '../support/results.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseHints, sendHints } from '../../functions/publish/hint-queue.ts';
+import { parseHints, sendHints } from '#publish/hint-queue.ts';
 import { hint } from '../support/alerts.ts';
 import { type AwsReply, jsonFailure } from '../support/fake-aws.ts';
 import { startFakeQueue } from '../support/fake-queue.ts';

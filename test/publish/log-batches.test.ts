@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clusterDocument, findingDocument } from '../../functions/publish/finding-documents.ts';
-import { fitDocument, maxEventBytes } from '../../functions/publish/fit-document.ts';
-import { logBatches, maxBatchBytes } from '../../functions/publish/log-batches.ts';
+import { clusterDocument, findingDocument } from '#publish/finding-documents.ts';
+import { fitDocument, maxEventBytes } from '#publish/fit-document.ts';
+import { logBatches, maxBatchBytes } from '#publish/log-batches.ts';
 import { brokenLimit } from '../support/fake-logs.ts';
 import { clusterResult, finding } from '../support/results.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Documents } from '../../functions/publish/documents.ts';
-import { createDocuments } from '../../functions/publish/s3-documents.ts';
+import type { Documents } from '#publish/documents.ts';
+import { createDocuments } from '#publish/s3-documents.ts';
 import { type FakeS3, failure, startFakeS3 } from '../support/fake-s3.ts';
 import { place, scanOf, shop, storedResult } from '../support/results.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createDocuments } from '../../functions/publish/s3-documents.ts';
+import { createDocuments } from '#publish/s3-documents.ts';
 import { failure, startFakeS3 } from '../support/fake-s3.ts';
 import { scanOf, shop, storedResult } from '../support/results.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { recordCluster, recordScan } from '../../functions/publish/scan-metrics.ts';
+import { recordCluster, recordScan } from '#publish/scan-metrics.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../support/results.ts';
 
 interface Emf {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../../functions/model/result.ts';
-import { importFindings } from '../../functions/publish/security-hub.ts';
-import { asffFindings } from '../../functions/report/asff/asff.ts';
+import type { Finding } from '#model/result.ts';
+import { importFindings } from '#publish/security-hub.ts';
+import { asffFindings } from '#report/asff/asff.ts';
 import { jsonFailure } from '../support/fake-aws.ts';
 import { startFakeSecurityHub } from '../support/fake-security-hub.ts';
 import { auditResult, fingerprintOf } from '../support/machine-results.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult, ClusterResult, Finding } from '../../functions/model/result.ts';
-import { severities } from '../../functions/model/severity.ts';
-import { renderAsff } from '../../functions/report/asff/asff.ts';
+import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
+import { renderAsff } from '#report/asff/asff.ts';
 import {
   anyText,
   auditResult,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byCause } from '../../functions/report/by-cause.ts';
+import { byCause } from '#report/by-cause.ts';
 import { finding } from '../support/results.ts';
 
 function caused(name: string, cause: string | null = null) {

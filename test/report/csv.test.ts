@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { renderCsv } from '../../functions/report/csv.ts';
-import { plainText } from '../../functions/report/plain-text.ts';
+import { renderCsv } from '#report/csv.ts';
+import { plainText } from '#report/plain-text.ts';
 import { anyText, auditResult, failedCluster, hostileResult, mixedCluster } from '../support/machine-results.ts';
 import { clusterResult, finding } from '../support/results.ts';
 

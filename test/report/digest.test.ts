@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ScanSummary } from '../../functions/model/scan.ts';
-import { renderDigest } from '../../functions/report/digest.ts';
+import type { ScanSummary } from '#model/scan.ts';
+import { renderDigest } from '#report/digest.ts';
 import { finding, scanSummary, summarizedCluster } from '../support/results.ts';
 
 const changed = { cluster: '111122223333/eu-west-1/shop', finding: finding() };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DiagnosedGrant, type Diagnosis, stepNames } from '../../functions/model/diagnosis.ts';
-import { renderDiagnosis } from '../../functions/report/doctor-text.ts';
+import { type DiagnosedGrant, type Diagnosis, stepNames } from '#model/diagnosis.ts';
+import { renderDiagnosis } from '#report/doctor-text.ts';
 
 function grant(fields: Partial<DiagnosedGrant> = {}): DiagnosedGrant {
   return {

@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { explainMatch } from '../../functions/audit/placement/explain-match.ts';
-import type { ExplainedPod, Explanation, PodStory } from '../../functions/model/explanation.ts';
-import type { FargateProfile } from '../../functions/model/fargate-profile.ts';
-import { renderExplanation } from '../../functions/report/explanation-text.ts';
+import { explainMatch } from '#audit/placement/explain-match.ts';
+import type { ExplainedPod, Explanation, PodStory } from '#model/explanation.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import { renderExplanation } from '#report/explanation-text.ts';
 import { profile, selector } from '../support/builders.ts';
 import { finding } from '../support/results.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderJson, renderJsonLines, safeJson } from '../../functions/report/json.ts';
-import { summarize } from '../../functions/run/audit-result.ts';
+import { renderJson, renderJsonLines, safeJson } from '#report/json.ts';
+import { summarize } from '#run/audit-result.ts';
 import { facts, pod } from '../support/builders.ts';
 import { audit } from '../support/judge.ts';
 

@@ -2,9 +2,9 @@ import { XMLParser } from 'fast-xml-parser';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import type { ClusterResult } from '../../functions/model/result.ts';
-import { renderJunit } from '../../functions/report/junit.ts';
-import { plainText } from '../../functions/report/plain-text.ts';
+import type { ClusterResult } from '#model/result.ts';
+import { renderJunit } from '#report/junit.ts';
+import { plainText } from '#report/plain-text.ts';
 import {
   anyText,
   auditResult,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LoggingVerdict } from '../../functions/model/logging-verdict.ts';
-import { renderLogging } from '../../functions/report/logging-text.ts';
+import type { LoggingVerdict } from '#model/logging-verdict.ts';
+import { renderLogging } from '#report/logging-text.ts';
 
 const problem = {
   ...({ file: 'aws-logging.yaml', line: 7, column: 9, level: 'rejected', code: 'plugin-unsupported' } as const),

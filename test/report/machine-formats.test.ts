@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditResult } from '../../functions/model/result.ts';
-import { renderAsff } from '../../functions/report/asff/asff.ts';
-import { renderCsv } from '../../functions/report/csv.ts';
-import { renderJunit } from '../../functions/report/junit.ts';
-import { renderOcsf } from '../../functions/report/ocsf/ocsf.ts';
-import { renderOpenReports } from '../../functions/report/openreports/openreports.ts';
-import { renderSarif } from '../../functions/report/sarif/sarif.ts';
+import type { AuditResult } from '#model/result.ts';
+import { renderAsff } from '#report/asff/asff.ts';
+import { renderCsv } from '#report/csv.ts';
+import { renderJunit } from '#report/junit.ts';
+import { renderOcsf } from '#report/ocsf/ocsf.ts';
+import { renderOpenReports } from '#report/openreports/openreports.ts';
+import { renderSarif } from '#report/sarif/sarif.ts';
 import { auditResult, failedCluster, mixedCluster, verdict } from '../support/machine-results.ts';
 import { clusterResult, finding } from '../support/results.ts';
 

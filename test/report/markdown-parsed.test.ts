@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { marked, type Token } from 'marked';
 import { describe, expect, it } from 'vitest';
-import { renderMarkdown } from '../../functions/report/markdown.ts';
-import { renderSummaryMarkdown } from '../../functions/report/summary-markdown.ts';
-import { summarize } from '../../functions/run/audit-result.ts';
+import { renderMarkdown } from '#report/markdown.ts';
+import { renderSummaryMarkdown } from '#report/summary-markdown.ts';
+import { summarize } from '#run/audit-result.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../support/results.ts';
 
 /** Kinds of tokens that a Markdown parser of others finds, at any depth. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderSummaryMarkdown } from '../../functions/report/summary-markdown.ts';
+import { renderSummaryMarkdown } from '#report/summary-markdown.ts';
 import { finding, scanSummary, summarizedCluster } from '../support/results.ts';
 
 describe('the summary of a scan in Markdown', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { parsers } from 'prettier/plugins/markdown';
 import { describe, expect, it } from 'vitest';
-import { renderMarkdown } from '../../functions/report/markdown.ts';
-import { renderSummaryMarkdown } from '../../functions/report/summary-markdown.ts';
-import type { AuditResult, ClusterResult, Finding } from '../../functions/model/result.ts';
-import { severities } from '../../functions/model/severity.ts';
+import { renderMarkdown } from '#report/markdown.ts';
+import { renderSummaryMarkdown } from '#report/summary-markdown.ts';
+import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
 import { auditResult, sampleCluster } from '../support/report-results.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../support/results.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult, Finding } from '../../functions/model/result.ts';
-import { renderOcsf } from '../../functions/report/ocsf/ocsf.ts';
+import type { AuditResult, Finding } from '#model/result.ts';
+import { renderOcsf } from '#report/ocsf/ocsf.ts';
 import {
   anyText,
   auditResult,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { AuditResult } from '../../functions/model/result.ts';
-import { renderOpenReports } from '../../functions/report/openreports/openreports.ts';
-import { plainText } from '../../functions/report/plain-text.ts';
+import type { AuditResult } from '#model/result.ts';
+import { renderOpenReports } from '#report/openreports/openreports.ts';
+import { plainText } from '#report/plain-text.ts';
 import {
   anyText,
   auditResult,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Outlook } from '../../functions/model/result.ts';
-import { renderMarkdown } from '../../functions/report/markdown.ts';
-import { outlookText, placeText } from '../../functions/report/outlook-text.ts';
-import { renderTable } from '../../functions/report/table.ts';
+import type { Outlook } from '#model/result.ts';
+import { renderMarkdown } from '#report/markdown.ts';
+import { outlookText, placeText } from '#report/outlook-text.ts';
+import { renderTable } from '#report/table.ts';
 import { auditResult } from '../support/machine-results.ts';
 import { outlook } from '../support/outlooks.ts';
 import { clusterResult } from '../support/results.ts';

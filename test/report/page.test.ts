@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { Page } from '../../functions/report/page.ts';
-import { paint } from '../../functions/report/paint.ts';
+import { Page } from '#report/page.ts';
+import { paint } from '#report/paint.ts';
 
 const words = fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), { maxLength: 20 });
 

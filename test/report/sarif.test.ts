@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult } from '../../functions/model/result.ts';
-import { renderSarif } from '../../functions/report/sarif/sarif.ts';
+import type { AuditResult } from '#model/result.ts';
+import { renderSarif } from '#report/sarif/sarif.ts';
 import {
   anyText,
   auditResult,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { Page } from '../../functions/report/page.ts';
-import { symbolsFor } from '../../functions/report/symbols.ts';
-import { type Branch, writeTree } from '../../functions/report/tree.ts';
+import { Page } from '#report/page.ts';
+import { symbolsFor } from '#report/symbols.ts';
+import { type Branch, writeTree } from '#report/tree.ts';
 
 function drawn(branches: readonly Branch[], width = 60, ascii = false): string {
   const page = new Page(width);

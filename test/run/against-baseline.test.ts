@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AuditResult, ClusterResult, Finding, Verdict } from '../../functions/model/result.ts';
-import { auditResultSchema } from '../../functions/model/result-schema.ts';
-import { severities } from '../../functions/model/severity.ts';
-import { againstBaseline } from '../../functions/run/against-baseline.ts';
-import { summarize } from '../../functions/run/audit-result.ts';
+import type { AuditResult, ClusterResult, Finding, Verdict } from '#model/result.ts';
+import { auditResultSchema } from '#model/result-schema.ts';
+import { severities } from '#model/severity.ts';
+import { againstBaseline } from '#run/against-baseline.ts';
+import { summarize } from '#run/audit-result.ts';
 import { clusterResult, finding as anyFinding } from '../support/results.ts';
 
 const monday = '2026-11-23T02:00:01Z';

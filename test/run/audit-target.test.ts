@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { notAcknowledged } from '../../functions/model/delivery.ts';
-import { Fault } from '../../functions/model/fault.ts';
-import type { ManifestLine, StoredResult } from '../../functions/model/scan.ts';
-import { auditTarget, type TargetContext } from '../../functions/run/audit-target.ts';
-import { deadline } from '../../functions/run/deadline.ts';
+import { notAcknowledged } from '#model/delivery.ts';
+import { Fault } from '#model/fault.ts';
+import type { ManifestLine, StoredResult } from '#model/scan.ts';
+import { auditTarget, type TargetContext } from '#run/audit-target.ts';
+import { deadline } from '#run/deadline.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';
-import { openSnapshot } from '../../functions/collect/snapshot/open-snapshot.ts';
-import type { RawSource } from '../../functions/collect/raw-source.ts';
+import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import type { RawSource } from '#collect/raw-source.ts';
 import { example } from '../support/run-cli.ts';
 
 const place = { account: '111122223333', region: 'us-west-2', cluster: 'eks-workshop' };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { planContext } from '../../functions/run/contexts/plan-context.ts';
-import { targetContext } from '../../functions/run/contexts/target-context.ts';
-import { choice, selfOf, setting } from '../../functions/run/environment.ts';
+import { planContext } from '#run/contexts/plan-context.ts';
+import { targetContext } from '#run/contexts/target-context.ts';
+import { choice, selfOf, setting } from '#run/environment.ts';
 import { fakeCluster } from '../collect/live/live.ts';
 
 afterEach(() => void vi.unstubAllEnvs());

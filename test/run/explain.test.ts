@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openSnapshot } from '../../functions/collect/snapshot/open-snapshot.ts';
-import { renderExplanation } from '../../functions/report/explanation-text.ts';
-import { explain } from '../../functions/run/explain.ts';
-import { parseAsked } from '../../functions/run/workload-name.ts';
+import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { renderExplanation } from '#report/explanation-text.ts';
+import { explain } from '#run/explain.ts';
+import { parseAsked } from '#run/workload-name.ts';
 import { fakeCluster, liveSource } from '../collect/live/live.ts';
 import { denied, MemorySource } from '../support/memory-source.ts';
 import { example } from '../support/run-cli.ts';

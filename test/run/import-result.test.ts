@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { importResult } from '../../functions/run/import-result.ts';
+import { importResult } from '#run/import-result.ts';
 import { startFakeEks } from '../support/fake-eks.ts';
 import { startFakeSecurityHub } from '../support/fake-security-hub.ts';
 import { fingerprintOf, verdict } from '../support/machine-results.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { judgeLoggingConfig } from '../../functions/audit/logging-config/judge-logging-config.ts';
-import { Fault } from '../../functions/model/fault.ts';
-import { judgeLogging } from '../../functions/run/judge-logging.ts';
-import { readLoggingInput } from '../../functions/run/read-logging-input.ts';
+import { judgeLoggingConfig } from '#audit/logging-config/judge-logging-config.ts';
+import { Fault } from '#model/fault.ts';
+import { judgeLogging } from '#run/judge-logging.ts';
+import { readLoggingInput } from '#run/read-logging-input.ts';
 
 const context = { region: 'eu-west-1', kubernetesVersion: '1.33' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rules } from '../../functions/audit/rules/index.ts';
-import { Fault } from '../../functions/model/fault.ts';
-import { findRule, listRules } from '../../functions/run/list-rules.ts';
+import { rules } from '#audit/rules/index.ts';
+import { Fault } from '#model/fault.ts';
+import { findRule, listRules } from '#run/list-rules.ts';
 
 describe('the list of rules', () => {
   it('has every rule, with a title, a severity and a page', () => {

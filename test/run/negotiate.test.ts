@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatNames, formats } from '../../functions/run/formats.ts';
-import { negotiated } from '../../functions/run/negotiate.ts';
+import { formatNames, formats } from '#run/formats.ts';
+import { negotiated } from '#run/negotiate.ts';
 
 describe('the format that a request accepts', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ListedCluster } from '../../functions/collect/list-clusters.ts';
-import { Fault } from '../../functions/model/fault.ts';
-import type { Targets } from '../../functions/model/scan.ts';
-import { type PlanContext, planScan } from '../../functions/run/plan-scan.ts';
+import type { ListedCluster } from '#collect/list-clusters.ts';
+import { Fault } from '#model/fault.ts';
+import type { Targets } from '#model/scan.ts';
+import { type PlanContext, planScan } from '#run/plan-scan.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';
 
 const own = '111122223333';

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { AuditResult } from '../../functions/model/result.ts';
-import { renderJson } from '../../functions/report/json.ts';
-import { summarize } from '../../functions/run/audit-result.ts';
-import { readResult } from '../../functions/run/read-result.ts';
+import type { AuditResult } from '#model/result.ts';
+import { renderJson } from '#report/json.ts';
+import { summarize } from '#run/audit-result.ts';
+import { readResult } from '#run/read-result.ts';
 import { clusterResult, finding, storedResult } from '../support/results.ts';
 import { emptyFolder } from '../support/snapshot-folder.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readInput, readText } from '../../functions/run/read-text.ts';
+import { readInput, readText } from '#run/read-text.ts';
 import { emptyFolder } from '../support/snapshot-folder.ts';
 
 describe('a file that the user named', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ManifestLine, StoredResult } from '../../functions/model/scan.ts';
-import { type HttpAnswer, handleReport } from '../../functions/run/report-request.ts';
-import type { ReportContext } from '../../functions/run/report-on-demand.ts';
+import type { ManifestLine, StoredResult } from '#model/scan.ts';
+import { type HttpAnswer, handleReport } from '#run/report-request.ts';
+import type { ReportContext } from '#run/report-on-demand.ts';
 import { facts, pod } from '../support/builders.ts';
 import { audit } from '../support/judge.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';

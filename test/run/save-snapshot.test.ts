@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../functions/run/explain.ts';
-import { saveSnapshot } from '../../functions/run/save-snapshot.ts';
-import { scan } from '../../functions/run/scan.ts';
-import { resolveTarget, resolveTargets } from '../../functions/run/targets.ts';
-import { parseAsked } from '../../functions/run/workload-name.ts';
-import type { ClusterResult } from '../../functions/model/result.ts';
+import { explain } from '#run/explain.ts';
+import { saveSnapshot } from '#run/save-snapshot.ts';
+import { scan } from '#run/scan.ts';
+import { resolveTarget, resolveTargets } from '#run/targets.ts';
+import { parseAsked } from '#run/workload-name.ts';
+import type { ClusterResult } from '#model/result.ts';
 import type { FakeClusterOptions } from '../support/fake-cluster.ts';
 import { fakeCluster } from '../collect/live/live.ts';
 import { emptyFolder } from '../support/snapshot-folder.ts';

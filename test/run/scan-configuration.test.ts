@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { againstBaseline } from '../../functions/run/against-baseline.ts';
-import { explain } from '../../functions/run/explain.ts';
-import { scan, type Target } from '../../functions/run/scan.ts';
-import { auditResultSchema } from '../../functions/model/result-schema.ts';
-import { openSnapshot } from '../../functions/collect/snapshot/open-snapshot.ts';
-import { Fault } from '../../functions/model/fault.ts';
+import { againstBaseline } from '#run/against-baseline.ts';
+import { explain } from '#run/explain.ts';
+import { scan, type Target } from '#run/scan.ts';
+import { auditResultSchema } from '#model/result-schema.ts';
+import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { Fault } from '#model/fault.ts';
 import { configuration } from '../support/configuration.ts';
 import { describedCluster, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 import { example } from '../support/run-cli.ts';

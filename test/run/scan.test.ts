@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../../functions/model/fault.ts';
-import { scan, scanCluster, type Target } from '../../functions/run/scan.ts';
-import { resolveTargets } from '../../functions/run/targets.ts';
+import { Fault } from '#model/fault.ts';
+import { scan, scanCluster, type Target } from '#run/scan.ts';
+import { resolveTargets } from '#run/targets.ts';
 import { fakeCluster } from '../collect/live/live.ts';
 import { denied, describedCluster, MemorySource } from '../support/memory-source.ts';
 

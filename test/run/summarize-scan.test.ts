@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../../functions/model/fault.ts';
-import type { ManifestLine, Scan, ScanSummary, StoredResult } from '../../functions/model/scan.ts';
-import { type SummaryContext, summarizeScan } from '../../functions/run/summarize-scan.ts';
+import { Fault } from '#model/fault.ts';
+import type { ManifestLine, Scan, ScanSummary, StoredResult } from '#model/scan.ts';
+import { type SummaryContext, summarizeScan } from '#run/summarize-scan.ts';
 import { facts, pod, profile, selector } from '../support/builders.ts';
 import { audit } from '../support/judge.ts';
-import { read } from '../../functions/model/slice.ts';
+import { read } from '#model/slice.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';
 
 const place = { account: '111122223333', region: 'us-west-2' };

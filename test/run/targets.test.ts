@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveTarget, resolveTargets } from '../../functions/run/targets.ts';
+import { resolveTarget, resolveTargets } from '#run/targets.ts';
 import { fakeCluster } from '../collect/live/live.ts';
 import { example } from '../support/run-cli.ts';
 

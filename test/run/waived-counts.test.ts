@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Finding } from '../../functions/model/result.ts';
-import { severities } from '../../functions/model/severity.ts';
-import { clusterDocument } from '../../functions/publish/finding-documents.ts';
-import { renderMarkdown } from '../../functions/report/markdown.ts';
-import { summarize } from '../../functions/run/audit-result.ts';
-import { SummaryCount } from '../../functions/track/summarize-scan.ts';
+import type { Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
+import { clusterDocument } from '#publish/finding-documents.ts';
+import { renderMarkdown } from '#report/markdown.ts';
+import { summarize } from '#run/audit-result.ts';
+import { SummaryCount } from '#track/summarize-scan.ts';
 import { fingerprintOf } from '../support/machine-results.ts';
 import { clusterResult, finding, scanOf, storedResult } from '../support/results.ts';
 

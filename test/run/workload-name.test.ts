@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { unread } from '../../functions/model/slice.ts';
-import { notFound, notSeen, parseAsked } from '../../functions/run/workload-name.ts';
+import { unread } from '#model/slice.ts';
+import { notFound, notSeen, parseAsked } from '#run/workload-name.ts';
 
 describe('what is asked', () => {
   it.each([

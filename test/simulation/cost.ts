@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rules } from '../../functions/audit/rules/index.ts';
+import { rules } from '#audit/rules/index.ts';
 import { type Cluster, interpolated, type Measured } from './fleet.ts';
 import type { Night } from './simulate.ts';
 

@@ -1,9 +1,9 @@
-import type { Alert, ClusterAlerts, Notice, Observation, Poll } from '../../functions/model/alert.ts';
-import { alertSchema, pollRecordSchema } from '../../functions/model/alert-schema.ts';
-import type { Evidence } from '../../functions/model/hint.ts';
-import { advance } from '../../functions/track/alerts/advance.ts';
-import { type AlertPolicy, defaultPolicy } from '../../functions/track/alerts/policy.ts';
-import { afterSending } from '../../functions/track/alerts/sending.ts';
+import type { Alert, ClusterAlerts, Notice, Observation, Poll } from '#model/alert.ts';
+import { alertSchema, pollRecordSchema } from '#model/alert-schema.ts';
+import type { Evidence } from '#model/hint.ts';
+import { advance } from '#track/alerts/advance.ts';
+import { type AlertPolicy, defaultPolicy } from '#track/alerts/policy.ts';
+import { afterSending } from '#track/alerts/sending.ts';
 import { shop } from './results.ts';
 import { observation } from './watched.ts';
 

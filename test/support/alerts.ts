@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { alertKinds } from '../../functions/model/alert-schema.ts';
-import type { Alert, Notice, PollRecord } from '../../functions/model/alert.ts';
-import type { Hint } from '../../functions/model/hint.ts';
-import { severities } from '../../functions/model/severity.ts';
+import { alertKinds } from '#model/alert-schema.ts';
+import type { Alert, Notice, PollRecord } from '#model/alert.ts';
+import type { Hint } from '#model/hint.ts';
+import { severities } from '#model/severity.ts';
 import { shop } from './results.ts';
 
 const first = '2026-11-24T02:00:00.000Z';

@@ -1,9 +1,9 @@
-import type { ClusterFacts, ConfigMap, Namespace } from '../../functions/model/cluster-facts.ts';
-import type { FargateProfile, Selector } from '../../functions/model/fargate-profile.ts';
-import type { Node, NodeSummary } from '../../functions/model/node.ts';
-import type { Container, Pod, PodSettings } from '../../functions/model/pod.ts';
-import { read } from '../../functions/model/slice.ts';
-import type { Workload } from '../../functions/model/workload.ts';
+import type { ClusterFacts, ConfigMap, Namespace } from '#model/cluster-facts.ts';
+import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
+import type { Node, NodeSummary } from '#model/node.ts';
+import type { Container, Pod, PodSettings } from '#model/pod.ts';
+import { read } from '#model/slice.ts';
+import type { Workload } from '#model/workload.ts';
 import { accessEntry, executionRole, routeTable, subnet } from './surroundings.ts';
 
 /** The clock of every built cluster. Profiles are a month old by default, pods an hour. */

@@ -1,10 +1,10 @@
-import type { Configuration } from '../../functions/model/configuration.ts';
-import type { ClusterExpectations, Expectation } from '../../functions/model/expectations.ts';
-import { parseConfiguration } from '../../functions/run/configuration/parse.ts';
-import type { ClusterFacts } from '../../functions/model/cluster-facts.ts';
-import type { Pod } from '../../functions/model/pod.ts';
-import type { ClusterResult, Finding, Verdict } from '../../functions/model/result.ts';
-import { judgeFacts, settingsFor } from '../../functions/run/judge-facts.ts';
+import type { Configuration } from '#model/configuration.ts';
+import type { ClusterExpectations, Expectation } from '#model/expectations.ts';
+import { parseConfiguration } from '#run/configuration/parse.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { Pod } from '#model/pod.ts';
+import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
+import { judgeFacts, settingsFor } from '#run/judge-facts.ts';
 import { pages } from './judge.ts';
 
 type Words = Readonly<Record<string, unknown>>;

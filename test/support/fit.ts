@@ -1,7 +1,7 @@
-import type { ClusterFacts } from '../../functions/model/cluster-facts.ts';
-import type { Container, Pod } from '../../functions/model/pod.ts';
-import type { ContainerAsks, PodAsks } from '../../functions/model/pod-asks.ts';
-import type { Finding, Verdict } from '../../functions/model/result.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { Container, Pod } from '#model/pod.ts';
+import type { ContainerAsks, PodAsks } from '#model/pod-asks.ts';
+import type { Finding, Verdict } from '#model/result.ts';
 import { container, facts, fargatePod, pod } from './builders.ts';
 import { judge } from './judge.ts';
 

@@ -1,9 +1,9 @@
-import { auditCluster } from '../../functions/audit/audit-cluster.ts';
-import { rules } from '../../functions/audit/rules/index.ts';
-import type { ClusterFacts, PodPages } from '../../functions/model/cluster-facts.ts';
-import type { Pod } from '../../functions/model/pod.ts';
-import type { ClusterResult, Finding, Verdict } from '../../functions/model/result.ts';
-import { read, type Slice, type Unread } from '../../functions/model/slice.ts';
+import { auditCluster } from '#audit/audit-cluster.ts';
+import { rules } from '#audit/rules/index.ts';
+import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
+import type { Pod } from '#model/pod.ts';
+import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
+import { read, type Slice, type Unread } from '#model/slice.ts';
 
 /** Pages as a collector would give them; an unread slice stands for a part that could not be read. */
 export async function* pages(...given: readonly (readonly Pod[] | Unread)[]): PodPages {

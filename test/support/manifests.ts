@@ -1,5 +1,5 @@
-import { readManifests } from '../../functions/collect/manifests/read-manifests.ts';
-import type { Manifests, ManifestWorkload } from '../../functions/collect/manifests/manifests.ts';
+import { readManifests } from '#collect/manifests/read-manifests.ts';
+import type { Manifests, ManifestWorkload } from '#collect/manifests/manifests.ts';
 
 /** What one text of manifests holds, as if it were a file of that name. */
 export function manifestsIn(text: string, name = 'app.yaml', namespace: string | null = null): Manifests {

@@ -1,6 +1,6 @@
-import type { Delivery } from '../../functions/model/delivery.ts';
-import type { ClusterKey, ManifestLine, ScanSummary, StoredResult } from '../../functions/model/scan.ts';
-import type { Documents } from '../../functions/publish/documents.ts';
+import type { Delivery } from '#model/delivery.ts';
+import type { ClusterKey, ManifestLine, ScanSummary, StoredResult } from '#model/scan.ts';
+import type { Documents } from '#publish/documents.ts';
 
 const rank = { failed: 0, incomplete: 1, audited: 2 } as const;
 

@@ -1,5 +1,5 @@
-import type { PodQuery, RawObject, RawPages, RawSource } from '../../functions/collect/raw-source.ts';
-import { Fault } from '../../functions/model/fault.ts';
+import type { PodQuery, RawObject, RawPages, RawSource } from '#collect/raw-source.ts';
+import { Fault } from '#model/fault.ts';
 
 export interface MemoryCluster {
   readonly mode?: 'live' | 'snapshot';

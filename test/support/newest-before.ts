@@ -1,5 +1,5 @@
-import type { ScanSummary } from '../../functions/model/scan.ts';
-import type { Documents } from '../../functions/publish/documents.ts';
+import type { ScanSummary } from '#model/scan.ts';
+import type { Documents } from '#publish/documents.ts';
 
 /** The summary of the newest scan that was due before a time. */
 export async function newestBefore(documents: Documents, scheduledTime: string): Promise<ScanSummary | null> {

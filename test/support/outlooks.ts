@@ -1,4 +1,4 @@
-import type { Outlook } from '../../functions/model/result.ts';
+import type { Outlook } from '#model/result.ts';
 
 /** What would become of Deployment `shop/web`: all is well. */
 export function outlook(fields: Partial<Outlook> = {}): Outlook {

@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding } from '../../functions/model/result.ts';
-import type { ScanSummary, StoredResult } from '../../functions/model/scan.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import type { ScanSummary, StoredResult } from '#model/scan.ts';
 
 /** The scan of a day of November 2026, at two in the morning. */
 export function scanOf(day: number): Pick<ScanSummary, 'scanId' | 'scheduledTime'> {

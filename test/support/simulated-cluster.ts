@@ -1,6 +1,6 @@
-import type { Evidence } from '../../functions/model/hint.ts';
-import { read } from '../../functions/model/slice.ts';
-import type { WaitingPod, WatchedPod } from '../../functions/model/watched-pod.ts';
+import type { Evidence } from '#model/hint.ts';
+import { read } from '#model/slice.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { loggingConfigMap, namespace } from './builders.ts';
 import { type Cluster, notFound, watchedPod } from './watched.ts';
 

@@ -1,7 +1,7 @@
-import { observe, type ObserveSettings, type PollFacts } from '../../functions/audit/watch/observe.ts';
-import type { Observation, Trouble } from '../../functions/model/alert.ts';
-import { read } from '../../functions/model/slice.ts';
-import type { WaitingPod, WatchedPod } from '../../functions/model/watched-pod.ts';
+import { observe, type ObserveSettings, type PollFacts } from '#audit/watch/observe.ts';
+import type { Observation, Trouble } from '#model/alert.ts';
+import { read } from '#model/slice.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { facts, hourAgo, loggingConfigMap, minutesAgo, namespace } from './builders.ts';
 
 export const notFound = 'LOGGING_CONFIGMAP_NOT_FOUND';

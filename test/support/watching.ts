@@ -1,12 +1,12 @@
 import { onTestFinished, vi } from 'vitest';
-import { createClusterCache } from '../../functions/collect/watch/cluster-cache.ts';
-import { openPoll } from '../../functions/collect/watch/open-poll.ts';
-import type { ClusterKey, ManifestLine } from '../../functions/model/scan.ts';
-import type { Hint } from '../../functions/model/hint.ts';
-import { Fault } from '../../functions/model/fault.ts';
-import { createAlertStore } from '../../functions/publish/alert-store.ts';
-import type { Told, WatchContext } from '../../functions/run/watch/watch-context.ts';
-import { defaultPolicy } from '../../functions/track/alerts/policy.ts';
+import { createClusterCache } from '#collect/watch/cluster-cache.ts';
+import { openPoll } from '#collect/watch/open-poll.ts';
+import type { ClusterKey, ManifestLine } from '#model/scan.ts';
+import type { Hint } from '#model/hint.ts';
+import { Fault } from '#model/fault.ts';
+import { createAlertStore } from '#publish/alert-store.ts';
+import type { Told, WatchContext } from '#run/watch/watch-context.ts';
+import { defaultPolicy } from '#track/alerts/policy.ts';
 import { startFakeCluster } from './fake-cluster.ts';
 import { startFakeTable } from './fake-dynamodb.ts';
 

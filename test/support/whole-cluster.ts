@@ -1,4 +1,4 @@
-import type { KubernetesAccess } from '../../functions/collect/grants/kubernetes-access.ts';
+import type { KubernetesAccess } from '#collect/grants/kubernetes-access.ts';
 import { fakeCluster } from '../collect/live/live.ts';
 import type { FakeCluster } from './fake-cluster.ts';
 import type { AnyObject, RecordedRequest } from './fake-kubernetes.ts';

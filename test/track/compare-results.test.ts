@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult, Finding, Verdict } from '../../functions/model/result.ts';
-import { clusterResultSchema } from '../../functions/model/result-schema.ts';
-import { severities } from '../../functions/model/severity.ts';
-import { compareResults, resolvedFindings } from '../../functions/track/compare-results.ts';
+import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
+import { clusterResultSchema } from '#model/result-schema.ts';
+import { severities } from '#model/severity.ts';
+import { compareResults, resolvedFindings } from '#track/compare-results.ts';
 import { clusterResult, finding as anyFinding } from '../support/results.ts';
 
 const monday = '2026-11-23T02:00:01Z';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../../functions/model/result.ts';
-import { reopened } from '../../functions/track/reopened.ts';
+import type { Finding } from '#model/result.ts';
+import { reopened } from '#track/reopened.ts';
 import { clusterResult, finding } from '../support/results.ts';
 
 const waiver = { reason: 'agreed' };

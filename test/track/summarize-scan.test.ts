@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../functions/model/result.ts';
-import type { ManifestLine, StoredResult } from '../../functions/model/scan.ts';
-import { scanSummarySchema } from '../../functions/model/scan-documents.ts';
-import { hasChanged, SummaryCount } from '../../functions/track/summarize-scan.ts';
+import type { Finding } from '#model/result.ts';
+import type { ManifestLine, StoredResult } from '#model/scan.ts';
+import { scanSummarySchema } from '#model/scan-documents.ts';
+import { hasChanged, SummaryCount } from '#track/summarize-scan.ts';
 import { finding, place, scanOf, scanSummary, storedResult, summarizedCluster } from '../support/results.ts';
 
 const completedAt = '2026-11-24T02:10:00Z';

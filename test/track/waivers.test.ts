@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult, Finding } from '../../functions/model/result.ts';
-import { severities } from '../../functions/model/severity.ts';
-import type { WaiverClues } from '../../functions/model/waiver.ts';
-import { sumWaivers } from '../../functions/track/sum-waivers.ts';
-import { applyWaivers, reviewCarried } from '../../functions/track/waivers.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
+import type { WaiverClues } from '#model/waiver.ts';
+import { sumWaivers } from '#track/sum-waivers.ts';
+import { applyWaivers, reviewCarried } from '#track/waivers.ts';
 import { configuration } from '../support/configuration.ts';
 import { clusterResult, finding } from '../support/results.ts';
 

@@ -1,6 +1,6 @@
-import type { FargateProfile } from '../../model/fargate-profile.ts';
-import { computeTypeAnnotation } from '../../model/on-fargate.ts';
-import type { Workload } from '../../model/workload.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import { computeTypeAnnotation } from '#model/on-fargate.ts';
+import type { Workload } from '#model/workload.ts';
 import { ProfileMatcher } from '../placement/matcher.ts';
 
 /**

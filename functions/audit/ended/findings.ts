@@ -1,8 +1,8 @@
-import { duration, minutesBetween } from '../../lib/minutes.ts';
-import { plural } from '../../lib/plural.ts';
-import type { Evidence } from '../../model/result.ts';
-import { subjectText } from '../../model/subject.ts';
-import type { Workload } from '../../model/workload.ts';
+import { duration, minutesBetween } from '#lib/minutes.ts';
+import { plural } from '#lib/plural.ts';
+import type { Evidence } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
+import type { Workload } from '#model/workload.ts';
 import { usdText } from '../prices/fargate-price.ts';
 import type { Violation } from '../rule.ts';
 import { sizeText } from '../sizing/sizes.ts';

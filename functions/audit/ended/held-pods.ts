@@ -1,5 +1,5 @@
-import { minutesBetween } from '../../lib/minutes.ts';
-import { capacityAnnotation } from '../../model/on-fargate.ts';
+import { minutesBetween } from '#lib/minutes.ts';
+import { capacityAnnotation } from '#model/on-fargate.ts';
 import { NameSample } from '../name-sample.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import { hoursPerMonth, usdPerHour } from '../prices/fargate-price.ts';

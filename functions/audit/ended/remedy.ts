@@ -1,8 +1,8 @@
-import { shellCommand } from '../../lib/shell-quote.ts';
-import { yamlText } from '../../lib/yaml-text.ts';
-import type { Remediation } from '../../model/result.ts';
-import type { Subject } from '../../model/subject.ts';
-import type { Workload } from '../../model/workload.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import { yamlText } from '#lib/yaml-text.ts';
+import type { Remediation } from '#model/result.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Workload } from '#model/workload.ts';
 import { managerNotes } from '../remedies.ts';
 
 const ttl = { ttlSecondsAfterFinished: 600 };

@@ -1,8 +1,8 @@
-import { minutesBetween } from '../../lib/minutes.ts';
-import type { Job, JobSettings } from '../../model/job.ts';
-import { fargateScheduler, isFargateNode, isFinished } from '../../model/on-fargate.ts';
-import type { Pod } from '../../model/pod.ts';
-import type { Slice } from '../../model/slice.ts';
+import { minutesBetween } from '#lib/minutes.ts';
+import type { Job, JobSettings } from '#model/job.ts';
+import { fargateScheduler, isFargateNode, isFinished } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Slice } from '#model/slice.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 
 /**

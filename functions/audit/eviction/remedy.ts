@@ -1,6 +1,6 @@
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { DisruptionBudget } from '../../model/disruption-budget.ts';
-import type { Remediation } from '../../model/result.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { DisruptionBudget } from '#model/disruption-budget.ts';
+import type { Remediation } from '#model/result.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import { managerNotes } from '../remedies.ts';
 import type { Block } from './block.ts';

@@ -1,6 +1,6 @@
-import { computeTypeKey } from '../../model/on-fargate.ts';
-import type { NodeRequirement } from '../../model/pod-asks.ts';
-import type { Pod } from '../../model/pod.ts';
+import { computeTypeKey } from '#model/on-fargate.ts';
+import type { NodeRequirement } from '#model/pod-asks.ts';
+import type { Pod } from '#model/pod.ts';
 
 /** The processor and the operating system of every node of Fargate, by node label. */
 export const platformLabels: Readonly<Record<string, string>> = {

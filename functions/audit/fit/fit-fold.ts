@@ -1,4 +1,4 @@
-import type { Severity } from '../../model/severity.ts';
+import type { Severity } from '#model/severity.ts';
 import { byWorkload } from '../by-workload.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import type { Draft, FoldState } from '../rule.ts';

@@ -1,4 +1,4 @@
-import { computeTypeKey } from '../../model/on-fargate.ts';
+import { computeTypeKey } from '#model/on-fargate.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import { reviseSpec, type SpecRevision, templateNotes } from '../remedies.ts';
 

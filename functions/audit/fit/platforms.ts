@@ -1,7 +1,7 @@
-import { printable } from '../../lib/printable.ts';
-import type { NodeRequirement } from '../../model/pod-asks.ts';
-import type { Pod } from '../../model/pod.ts';
-import type { Evidence } from '../../model/result.ts';
+import { printable } from '#lib/printable.ts';
+import type { NodeRequirement } from '#model/pod-asks.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Evidence } from '#model/result.ts';
 import { canMeet, platformLabels } from './fargate-node.ts';
 
 /** Where a pod asks for another processor or operating system than Fargate has; empty where it does not. */

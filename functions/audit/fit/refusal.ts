@@ -1,5 +1,5 @@
-import type { Evidence } from '../../model/result.ts';
-import { subjectText } from '../../model/subject.ts';
+import type { Evidence } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import type { Draft, Told } from '../rule.ts';
 import { rulesBehind } from '../scheduling/refused-parts.ts';

@@ -1,6 +1,6 @@
-import { fargateScheduler, isFinished } from '../../model/on-fargate.ts';
-import type { Pod } from '../../model/pod.ts';
-import type { Workload } from '../../model/workload.ts';
+import { fargateScheduler, isFinished } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Workload } from '#model/workload.ts';
 import type { Placement } from '../placement/placement.ts';
 import { canBeFargate } from './fargate-node.ts';
 

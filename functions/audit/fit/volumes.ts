@@ -1,7 +1,7 @@
-import type { Slice } from '../../model/slice.ts';
-import type { Claims, PersistentVolume } from '../../model/storage.ts';
-import type { Volume } from '../../model/pod-asks.ts';
-import { printable } from '../../lib/printable.ts';
+import type { Slice } from '#model/slice.ts';
+import type { Claims, PersistentVolume } from '#model/storage.ts';
+import type { Volume } from '#model/pod-asks.ts';
+import { printable } from '#lib/printable.ts';
 
 /** What Fargate makes of one volume: nothing against it, or what. */
 export type VolumeVerdict = 'fine' | 'unjudged' | VolumeFault;

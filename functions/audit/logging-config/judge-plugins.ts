@@ -1,4 +1,4 @@
-import { minorOf } from '../../lib/minor-version.ts';
+import { minorOf } from '#lib/minor-version.ts';
 import type { Entry } from './conf-line.ts';
 import { excerpt } from './excerpt.ts';
 import type { MeantSection } from './interpret-section.ts';

@@ -1,4 +1,4 @@
-import type { Position } from '../../model/position.ts';
+import type { Position } from '#model/position.ts';
 import { type ConfLine, type Entry, type Header, parseLine, trimmedEnd } from './conf-line.ts';
 
 export interface Section {

@@ -1,5 +1,5 @@
-import type { Severity } from '../../model/severity.ts';
-import type { Position } from '../../model/position.ts';
+import type { Severity } from '#model/severity.ts';
+import type { Position } from '#model/position.ts';
 
 /** `rejected`: Fargate's validation or Fluent Bit's parser refuses it. `ineffective`: taken, but it does no good. */
 export type ProblemLevel = 'rejected' | 'ineffective';

@@ -1,5 +1,5 @@
-import { listed } from '../../lib/plural.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
+import { listed } from '#lib/plural.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
 import { profilesText, roleNameOf, roleSubject, type UsedRole } from '../execution-roles.ts';
 import { rolePermission } from '../iam/role-permission.ts';
 import type { Outcome, Violation } from '../rule.ts';

@@ -1,8 +1,8 @@
-import { plusMinutes } from '../../lib/minutes.ts';
-import type { FargateProfile } from '../../model/fargate-profile.ts';
-import { computeTypeAnnotation, isFinished, isOnFargate } from '../../model/on-fargate.ts';
-import type { Pod } from '../../model/pod.ts';
-import type { Workload } from '../../model/workload.ts';
+import { plusMinutes } from '#lib/minutes.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import { computeTypeAnnotation, isFinished, isOnFargate } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Workload } from '#model/workload.ts';
 import type { BypassReason } from './placement.ts';
 
 /** A profile takes minutes to become ACTIVE, and takes no pod before. */

@@ -1,6 +1,6 @@
-import { compileWildcard, hasWildcard } from '../../lib/wildcard.ts';
-import type { FargateProfile, Selector } from '../../model/fargate-profile.ts';
-import type { LabelChange, LabelMatch, SelectorMatch } from '../../model/selector-match.ts';
+import { compileWildcard, hasWildcard } from '#lib/wildcard.ts';
+import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
+import type { LabelChange, LabelMatch, SelectorMatch } from '#model/selector-match.ts';
 import { keyInstance, valueInstance } from './label-instance.ts';
 import { type OwnedSelector, selectorsOf } from './matcher.ts';
 

@@ -1,5 +1,5 @@
-import { compileWildcard } from '../../lib/wildcard.ts';
-import type { FargateProfile, Selector } from '../../model/fargate-profile.ts';
+import { compileWildcard } from '#lib/wildcard.ts';
+import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

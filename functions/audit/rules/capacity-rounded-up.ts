@@ -1,9 +1,9 @@
-import { listed } from '../../lib/plural.ts';
-import { parseQuantity } from '../../lib/quantity.ts';
-import { capacityAnnotation } from '../../model/on-fargate.ts';
-import type { Container } from '../../model/pod.ts';
-import type { Evidence } from '../../model/result.ts';
-import { subjectText } from '../../model/subject.ts';
+import { listed } from '#lib/plural.ts';
+import { parseQuantity } from '#lib/quantity.ts';
+import { capacityAnnotation } from '#model/on-fargate.ts';
+import type { Container } from '#model/pod.ts';
+import type { Evidence } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import type { JudgedPod } from '../judged-pod.ts';

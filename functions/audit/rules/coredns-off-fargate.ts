@@ -1,9 +1,9 @@
-import { compareText } from '../../lib/compare-text.ts';
-import { listed } from '../../lib/plural.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { ClusterInfo } from '../../model/cluster.ts';
-import type { FargateProfile } from '../../model/fargate-profile.ts';
-import { computeTypeAnnotation } from '../../model/on-fargate.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { listed } from '#lib/plural.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import { computeTypeAnnotation } from '#model/on-fargate.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { isCoreDns } from '../core-dns.ts';

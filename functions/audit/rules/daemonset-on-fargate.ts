@@ -1,6 +1,6 @@
-import { isFargateNode, fargateScheduler } from '../../model/on-fargate.ts';
-import type { Pod } from '../../model/pod.ts';
-import { subjectText } from '../../model/subject.ts';
+import { isFargateNode, fargateScheduler } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { offFargate } from '../fit/off-fargate.ts';

@@ -1,6 +1,6 @@
-import { listedBriefly } from '../../lib/plural.ts';
-import type { DisruptionBudget } from '../../model/disruption-budget.ts';
-import { subjectText } from '../../model/subject.ts';
+import { listedBriefly } from '#lib/plural.ts';
+import type { DisruptionBudget } from '#model/disruption-budget.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { type Block, blockOf } from '../eviction/block.ts';

@@ -1,6 +1,6 @@
-import { plural } from '../../lib/plural.ts';
-import type { Unread } from '../../model/slice.ts';
-import { subjectText } from '../../model/subject.ts';
+import { plural } from '#lib/plural.ts';
+import type { Unread } from '#model/slice.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { cronJobsOnFargate } from '../ended/cron-jobs.ts';
 import { ofCronJob, ofPods } from '../ended/findings.ts';

@@ -1,7 +1,7 @@
-import { listed } from '../../lib/plural.ts';
-import type { ImdsAnswer, ImdsProgram, ImdsUse } from '../../model/pod-asks.ts';
-import type { Container } from '../../model/pod.ts';
-import { subjectText } from '../../model/subject.ts';
+import { listed } from '#lib/plural.ts';
+import type { ImdsAnswer, ImdsProgram, ImdsUse } from '#model/pod-asks.ts';
+import type { Container } from '#model/pod.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { containerText } from '../fit/containers.ts';

@@ -1,9 +1,9 @@
-import { listedBriefly } from '../../lib/plural.ts';
-import { parseQuantity } from '../../lib/quantity.ts';
-import { printable } from '../../lib/printable.ts';
-import { capacityAnnotation } from '../../model/on-fargate.ts';
-import type { Container } from '../../model/pod.ts';
-import { subjectText } from '../../model/subject.ts';
+import { listedBriefly } from '#lib/plural.ts';
+import { parseQuantity } from '#lib/quantity.ts';
+import { printable } from '#lib/printable.ts';
+import { capacityAnnotation } from '#model/on-fargate.ts';
+import type { Container } from '#model/pod.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { containerText } from '../fit/containers.ts';
 import { misfits } from '../fit/fit-fold.ts';

@@ -1,5 +1,5 @@
-import { plural } from '../../lib/plural.ts';
-import { type Severity, worse } from '../../model/severity.ts';
+import { plural } from '#lib/plural.ts';
+import { type Severity, worse } from '#model/severity.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { judgeLoggingConfig } from '../logging-config/judge-logging-config.ts';
 import type { Problem, ProblemCode } from '../logging-config/problem.ts';

@@ -1,4 +1,4 @@
-import type { ConfigMap } from '../../model/cluster-facts.ts';
+import type { ConfigMap } from '#model/cluster-facts.ts';
 import { awsDocs } from '../aws-docs.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import { judgeLoggingConfig, type LoggingVerdict } from '../logging-config/judge-logging-config.ts';

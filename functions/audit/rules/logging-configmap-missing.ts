@@ -1,8 +1,8 @@
-import { nearest } from '../../lib/near.ts';
-import { listed, plural } from '../../lib/plural.ts';
-import type { Namespace } from '../../model/cluster-facts.ts';
-import type { Evidence } from '../../model/result.ts';
-import type { Slice } from '../../model/slice.ts';
+import { nearest } from '#lib/near.ts';
+import { listed, plural } from '#lib/plural.ts';
+import type { Namespace } from '#model/cluster-facts.ts';
+import type { Evidence } from '#model/result.ts';
+import type { Slice } from '#model/slice.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { excerpt } from '../logging-config/excerpt.ts';
 import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging-config-text.ts';

@@ -1,7 +1,7 @@
-import { loggingAnnotation } from '../../model/on-fargate.ts';
-import type { Evidence } from '../../model/result.ts';
-import type { Slice } from '../../model/slice.ts';
-import { subjectText } from '../../model/subject.ts';
+import { loggingAnnotation } from '#model/on-fargate.ts';
+import type { Evidence } from '#model/result.ts';
+import type { Slice } from '#model/slice.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import type { JudgedPod } from '../judged-pod.ts';

@@ -1,5 +1,5 @@
-import { listed } from '../../lib/plural.ts';
-import type { Namespace } from '../../model/cluster-facts.ts';
+import { listed } from '#lib/plural.ts';
+import type { Namespace } from '#model/cluster-facts.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { excerpt } from '../logging-config/excerpt.ts';
 import { isNearlyLoggingNamespace, loggingNamespace } from '../logging-config-text.ts';

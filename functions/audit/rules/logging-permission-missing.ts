@@ -1,8 +1,8 @@
-import { compareText } from '../../lib/compare-text.ts';
-import { listed, plural } from '../../lib/plural.ts';
-import { printable } from '../../lib/printable.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import { profileLabel } from '../../model/on-fargate.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { listed, plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import { profileLabel } from '#model/on-fargate.ts';
 import { AffectedPods } from '../affected-pods.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { profilesText, roleNameOf, roleSubject, type UsedRole, usedRoles } from '../execution-roles.ts';

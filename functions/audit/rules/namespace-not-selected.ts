@@ -1,5 +1,5 @@
-import { raised } from '../../model/severity.ts';
-import { subjectText } from '../../model/subject.ts';
+import { raised } from '#model/severity.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { causeOf } from '../core-dns.ts';

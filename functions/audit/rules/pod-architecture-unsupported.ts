@@ -1,4 +1,4 @@
-import { listedBriefly } from '../../lib/plural.ts';
+import { listedBriefly } from '#lib/plural.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { platformsAsked } from '../fit/platforms.ts';
 import { refusals } from '../fit/fit-fold.ts';

@@ -1,7 +1,7 @@
-import { listedBriefly } from '../../lib/plural.ts';
-import { parseQuantity } from '../../lib/quantity.ts';
-import { printable } from '../../lib/printable.ts';
-import type { Container } from '../../model/pod.ts';
+import { listedBriefly } from '#lib/plural.ts';
+import { parseQuantity } from '#lib/quantity.ts';
+import { printable } from '#lib/printable.ts';
+import type { Container } from '#model/pod.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';

@@ -1,5 +1,5 @@
-import { listed } from '../../lib/plural.ts';
-import type { HostNamespace } from '../../model/pod-asks.ts';
+import { listed } from '#lib/plural.ts';
+import type { HostNamespace } from '#model/pod-asks.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';

@@ -1,6 +1,6 @@
-import { listedBriefly } from '../../lib/plural.ts';
-import { printable } from '../../lib/printable.ts';
-import type { HostPort } from '../../model/pod-asks.ts';
+import { listedBriefly } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import type { HostPort } from '#model/pod-asks.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';

@@ -1,4 +1,4 @@
-import { subjectText } from '../../model/subject.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../judged-pod.ts';

@@ -1,5 +1,5 @@
-import { fargateScheduler, isFinished } from '../../model/on-fargate.ts';
-import { subjectText } from '../../model/subject.ts';
+import { fargateScheduler, isFinished } from '#model/on-fargate.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import type { JudgedPod } from '../judged-pod.ts';

@@ -1,6 +1,6 @@
-import { kubeletPort } from '../../model/on-fargate.ts';
-import type { Container } from '../../model/pod.ts';
-import { subjectText } from '../../model/subject.ts';
+import { kubeletPort } from '#model/on-fargate.ts';
+import type { Container } from '#model/pod.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { containerText } from '../fit/containers.ts';
 import { misfits } from '../fit/fit-fold.ts';

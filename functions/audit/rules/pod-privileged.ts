@@ -1,6 +1,6 @@
-import { listed, listedBriefly } from '../../lib/plural.ts';
-import type { Evidence } from '../../model/result.ts';
-import type { Container } from '../../model/pod.ts';
+import { listed, listedBriefly } from '#lib/plural.ts';
+import type { Evidence } from '#model/result.ts';
+import type { Container } from '#model/pod.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { containerText, patchOf } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';

@@ -1,4 +1,4 @@
-import { listed } from '../../lib/plural.ts';
+import { listed } from '#lib/plural.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';

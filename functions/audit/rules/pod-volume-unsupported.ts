@@ -1,8 +1,8 @@
-import { listedBriefly } from '../../lib/plural.ts';
-import { printable } from '../../lib/printable.ts';
-import type { Container } from '../../model/pod.ts';
-import type { Evidence } from '../../model/result.ts';
-import type { Slice } from '../../model/slice.ts';
+import { listedBriefly } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import type { Container } from '#model/pod.ts';
+import type { Evidence } from '#model/result.ts';
+import type { Slice } from '#model/slice.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';

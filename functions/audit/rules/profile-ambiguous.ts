@@ -1,6 +1,6 @@
-import { listed } from '../../lib/plural.ts';
-import { profileLabel } from '../../model/on-fargate.ts';
-import { subjectText } from '../../model/subject.ts';
+import { listed } from '#lib/plural.ts';
+import { profileLabel } from '#model/on-fargate.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import type { JudgedPod } from '../judged-pod.ts';
 import { fixTemplate } from '../remedies.ts';

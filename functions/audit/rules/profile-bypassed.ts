@@ -1,6 +1,6 @@
-import { computeTypeAnnotation } from '../../model/on-fargate.ts';
-import type { Evidence } from '../../model/result.ts';
-import { subjectText } from '../../model/subject.ts';
+import { computeTypeAnnotation } from '#model/on-fargate.ts';
+import type { Evidence } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { causeOf } from '../core-dns.ts';

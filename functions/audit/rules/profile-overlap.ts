@@ -1,6 +1,6 @@
-import { compareText } from '../../lib/compare-text.ts';
-import { listed } from '../../lib/plural.ts';
-import type { FargateProfile } from '../../model/fargate-profile.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { listed } from '#lib/plural.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import { AffectedPods } from '../affected-pods.ts';
 import { awsDocs } from '../aws-docs.ts';
 import type { JudgedPod } from '../judged-pod.ts';

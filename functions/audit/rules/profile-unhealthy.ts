@@ -1,6 +1,6 @@
-import { minutesBetween } from '../../lib/minutes.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { FargateProfile } from '../../model/fargate-profile.ts';
+import { minutesBetween } from '#lib/minutes.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { defineRule, type Violation } from '../rule.ts';
 

@@ -1,5 +1,5 @@
-import { listed } from '../../lib/plural.ts';
-import { subjectText } from '../../model/subject.ts';
+import { listed } from '#lib/plural.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../judged-pod.ts';

@@ -1,4 +1,4 @@
-import { read } from '../../model/slice.ts';
+import { read } from '#model/slice.ts';
 import { entryCommand } from '../access/entry-command.ts';
 import { type AccessFacts, entryOf, roleAccess } from '../access/role-access.ts';
 import { awsDocs } from '../aws-docs.ts';

@@ -1,8 +1,8 @@
-import { listed } from '../../lib/plural.ts';
-import { printable } from '../../lib/printable.ts';
-import type { ClusterInfo } from '../../model/cluster.ts';
-import type { AuthenticationMode } from '../../model/cluster-access.ts';
-import type { Evidence } from '../../model/result.ts';
+import { listed } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { AuthenticationMode } from '#model/cluster-access.ts';
+import type { Evidence } from '#model/result.ts';
 import { entryCommand } from '../access/entry-command.ts';
 import { type AccessFault, fargateEntry, roleAccess } from '../access/role-access.ts';
 import { fargateGroups, fargateUsername } from '../access/role-mapping.ts';

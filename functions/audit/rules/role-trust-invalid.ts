@@ -1,8 +1,8 @@
-import { printable } from '../../lib/printable.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { ClusterInfo } from '../../model/cluster.ts';
-import type { IamRole } from '../../model/execution-role.ts';
-import type { FargateProfile } from '../../model/fargate-profile.ts';
+import { printable } from '#lib/printable.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { IamRole } from '#model/execution-role.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import { awsDocs } from '../aws-docs.ts';
 import {
   profilesText,

@@ -1,9 +1,9 @@
-import { listed, listedBriefly } from '../../lib/plural.ts';
-import { printable } from '../../lib/printable.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { SecurityGroupPolicy } from '../../model/security-group-policy.ts';
-import type { Severity } from '../../model/severity.ts';
-import { subjectText } from '../../model/subject.ts';
+import { listed, listedBriefly } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { SecurityGroupPolicy } from '#model/security-group-policy.ts';
+import type { Severity } from '#model/severity.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import type { JudgedPod } from '../judged-pod.ts';

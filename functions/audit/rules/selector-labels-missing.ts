@@ -1,12 +1,12 @@
-import { listed } from '../../lib/plural.ts';
-import type { Evidence } from '../../model/result.ts';
-import { raised } from '../../model/severity.ts';
-import { subjectText } from '../../model/subject.ts';
+import { listed } from '#lib/plural.ts';
+import type { Evidence } from '#model/result.ts';
+import { raised } from '#model/severity.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { causeOf } from '../core-dns.ts';
 import type { JudgedPod } from '../judged-pod.ts';
-import type { LabelChange, SelectorMatch } from '../../model/selector-match.ts';
+import type { LabelChange, SelectorMatch } from '#model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { expectedText } from '../expected-text.ts';
 import { notOnFargate } from '../whereabouts.ts';

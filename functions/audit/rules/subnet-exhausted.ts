@@ -1,6 +1,6 @@
-import { plural } from '../../lib/plural.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { Subnet } from '../../model/subnet.ts';
+import { plural } from '#lib/plural.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { Subnet } from '#model/subnet.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { profilesText, withoutProfiles } from '../execution-roles.ts';
 import { type UsedSubnet, usedSubnets } from '../profile-subnets.ts';

@@ -1,7 +1,7 @@
-import { listed } from '../../lib/plural.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import { profileLabel } from '../../model/on-fargate.ts';
-import type { RouteTable, Subnet } from '../../model/subnet.ts';
+import { listed } from '#lib/plural.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import { profileLabel } from '#model/on-fargate.ts';
+import type { RouteTable, Subnet } from '#model/subnet.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { profilesText, withoutProfiles } from '../execution-roles.ts';
 import { credentialsNeed, type EndpointNeed, endpointNeeds } from '../permissions/endpoint-needs.ts';

@@ -1,5 +1,5 @@
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { RouteTable } from '../../model/subnet.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { RouteTable } from '#model/subnet.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { profilesText, withoutProfiles } from '../execution-roles.ts';
 import { tableOf, type UsedSubnet, usedSubnets } from '../profile-subnets.ts';

@@ -1,6 +1,6 @@
-import { computeTypeKey, fargateScheduler, isFargateNode, isFinished } from '../../model/on-fargate.ts';
-import type { Evidence } from '../../model/result.ts';
-import { subjectText } from '../../model/subject.ts';
+import { computeTypeKey, fargateScheduler, isFargateNode, isFinished } from '#model/on-fargate.ts';
+import type { Evidence } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../aws-docs.ts';
 import { byWorkload } from '../by-workload.ts';
 import { offFargate } from '../fit/off-fargate.ts';

@@ -1,7 +1,7 @@
-import type { FargateProfile } from '../../model/fargate-profile.ts';
-import type { Slice } from '../../model/slice.ts';
-import type { Subject } from '../../model/subject.ts';
-import type { Subnet } from '../../model/subnet.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import type { Slice } from '#model/slice.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Subnet } from '#model/subnet.ts';
 import { roleSubject } from '../execution-roles.ts';
 import type { Cause } from '../rule.ts';
 import type { FaultKind } from './faults.ts';

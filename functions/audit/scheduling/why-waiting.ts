@@ -1,9 +1,9 @@
-import { minutesBetween } from '../../lib/minutes.ts';
-import type { FargateEvent } from '../../model/cluster-facts.ts';
-import type { FargateProfile } from '../../model/fargate-profile.ts';
-import { profileLabel } from '../../model/on-fargate.ts';
-import type { Pod } from '../../model/pod.ts';
-import type { Slice } from '../../model/slice.ts';
+import { minutesBetween } from '#lib/minutes.ts';
+import type { FargateEvent } from '#model/cluster-facts.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import { profileLabel } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Slice } from '#model/slice.ts';
 import { diagnose, type Diagnosis } from './diagnose.ts';
 import { type LostProfile, lostProfile } from './lost-profile.ts';
 import { passesByItself } from './refused-parts.ts';

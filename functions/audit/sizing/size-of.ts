@@ -1,4 +1,4 @@
-import type { Container } from '../../model/pod.ts';
+import type { Container } from '#model/pod.ts';
 import { requestedOf } from './requests.ts';
 import { type FargateSize, largestSize, largestStorageGiB, overheadMiB, smallestSize } from './sizes.ts';
 

@@ -1,4 +1,4 @@
-import type { Remediation } from '../../model/result.ts';
+import type { Remediation } from '#model/result.ts';
 import { judgeLoggingConfig } from '../logging-config/judge-logging-config.ts';
 import { loggingNamespace } from '../logging-config-text.ts';
 import { contextOf, type LoggingCause, type LoggingFacts, type LoggingFault } from '../logging-fault.ts';

@@ -1,5 +1,5 @@
-import { isLater } from '../../lib/later.ts';
-import type { Trouble } from '../../model/alert.ts';
+import { isLater } from '#lib/later.ts';
+import type { Trouble } from '#model/alert.ts';
 import { faultFinder, type LoggingFacts, type LoggingFault } from '../logging-fault.ts';
 import { configMapNotFound } from '../logging-state.ts';
 import type { AffectedGroup } from '../affected-group.ts';

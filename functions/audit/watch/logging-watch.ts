@@ -1,5 +1,5 @@
-import { laterOf } from '../../lib/later.ts';
-import type { WatchedPod } from '../../model/watched-pod.ts';
+import { laterOf } from '#lib/later.ts';
+import type { WatchedPod } from '#model/watched-pod.ts';
 import { loggingState } from '../logging-state.ts';
 import type { Owners } from '../owners.ts';
 import { ReasonGroups } from './reason-groups.ts';

@@ -1,7 +1,7 @@
-import type { Observation, Trouble } from '../../model/alert.ts';
-import type { ClusterInfo } from '../../model/cluster.ts';
-import { unread } from '../../model/slice.ts';
-import type { WaitingPod, WatchedPod } from '../../model/watched-pod.ts';
+import type { Observation, Trouble } from '#model/alert.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import { unread } from '#model/slice.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { faultFinder, type LoggingFacts } from '../logging-fault.ts';
 import { configMapNotFound } from '../logging-state.ts';
 import { Owners } from '../owners.ts';

@@ -1,11 +1,11 @@
-import { compareText } from '../../lib/compare-text.ts';
-import { printable } from '../../lib/printable.ts';
-import type { Trouble } from '../../model/alert.ts';
-import type { ClusterInfo } from '../../model/cluster.ts';
-import type { WaitingPod } from '../../model/watched-pod.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { printable } from '#lib/printable.ts';
+import type { Trouble } from '#model/alert.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { WaitingPod } from '#model/watched-pod.ts';
 import { noReason } from '../logging-state.ts';
 import type { Owners } from '../owners.ts';
-import { blamedProfile } from '../../model/refusal-reason.ts';
+import { blamedProfile } from '#model/refusal-reason.ts';
 import { diagnose } from '../scheduling/diagnose.ts';
 import { schedulingRemedy } from '../scheduling/remedy.ts';
 import { isUnschedulable } from '../scheduling/unschedulable.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { AuditResult } from '../../model/result.ts';
-import { check, type Checked } from '../../run/check/check.ts';
-import type { SourceOptions } from '../../run/check/check-sources.ts';
+import type { AuditResult } from '#model/result.ts';
+import { check, type Checked } from '#run/check/check.ts';
+import type { SourceOptions } from '#run/check/check-sources.ts';
 import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../configuration.ts';
 import { type Exit, exitOf, type Gate } from '../exit-codes.ts';
 import { fileOption, withCommon, withTargets } from '../options.ts';

@@ -1,4 +1,4 @@
-import type { AuthenticationMode } from '../../model/cluster-access.ts';
+import type { AuthenticationMode } from '#model/cluster-access.ts';
 import { listOf, objectOf, textOf } from '../project/fields.ts';
 import { toClusterInfo } from '../project/to-cluster-info.ts';
 import type { RawObject } from '../raw-source.ts';

@@ -1,6 +1,6 @@
-import { expectationsOf, placeOf } from '../../model/expectations.ts';
-import type { FargateProfile } from '../../model/fargate-profile.ts';
-import { read, unread } from '../../model/slice.ts';
+import { expectationsOf, placeOf } from '#model/expectations.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import { read, unread } from '#model/slice.ts';
 import type { Connection } from '../live/connection.ts';
 import type { Eks } from '../live/eks.ts';
 import { createKubernetesClient } from '../live/kubernetes-client.ts';

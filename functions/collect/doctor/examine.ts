@@ -1,5 +1,5 @@
-import type { DiagnosedStep } from '../../model/diagnosis.ts';
-import type { Fault } from '../../model/fault.ts';
+import type { DiagnosedStep } from '#model/diagnosis.ts';
+import type { Fault } from '#model/fault.ts';
 import { createEks, type Eks } from '../live/eks.ts';
 import type { RawObject } from '../raw-source.ts';
 import type { Examination, ExamineOptions } from './examination.ts';

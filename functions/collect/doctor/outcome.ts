@@ -1,5 +1,5 @@
-import { Fault } from '../../model/fault.ts';
-import type { GrantState } from '../../model/diagnosis.ts';
+import { Fault } from '#model/fault.ts';
+import type { GrantState } from '#model/diagnosis.ts';
 import { HttpError } from '../live/request-error.ts';
 
 /** What came of trying something, with the reason when it failed. */

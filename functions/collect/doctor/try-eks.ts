@@ -1,4 +1,4 @@
-import type { FargateProfile } from '../../model/fargate-profile.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import type { AwsAction } from '../grants/aws-grants.ts';
 import type { Eks } from '../live/eks.ts';
 import { toClusterInfo } from '../project/to-cluster-info.ts';

@@ -1,4 +1,4 @@
-import { mapLimited } from '../../lib/map-limited.ts';
+import { mapLimited } from '#lib/map-limited.ts';
 import { accessOf, type KubernetesAccess, kubernetesAccess } from '../grants/kubernetes-access.ts';
 import { kubernetesKind } from '../grants/kubernetes-grants.ts';
 import type { Access } from '../live/faults.ts';

@@ -1,4 +1,4 @@
-import type { FargateProfile } from '../../model/fargate-profile.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import { objectOf, textOf, textsOf } from '../project/fields.ts';
 import type { RawObject } from '../raw-source.ts';

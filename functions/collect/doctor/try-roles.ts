@@ -1,5 +1,5 @@
-import { mapLimited } from '../../lib/map-limited.ts';
-import type { FargateProfile } from '../../model/fargate-profile.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import type { AwsAction } from '../grants/aws-grants.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { Iam } from '../live/iam.ts';

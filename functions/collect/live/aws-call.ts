@@ -1,5 +1,5 @@
-import { abortable } from '../../lib/abortable.ts';
-import { Fault } from '../../model/fault.ts';
+import { abortable } from '#lib/abortable.ts';
+import { Fault } from '#model/fault.ts';
 import type { AwsAction } from '../grants/aws-grants.ts';
 import type { RawObject } from '../raw-source.ts';
 import { awsFault } from './aws-faults.ts';

@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { whyUnreachable, whyUntrusted } from './connection-words.ts';
 
 export interface AwsContext {

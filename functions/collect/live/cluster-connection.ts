@@ -1,5 +1,5 @@
 import https from 'node:https';
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import type { Connection } from './connection.ts';
 import { allowsOverride, type EndpointOverride } from './endpoint-override.ts';

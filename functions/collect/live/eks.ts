@@ -9,8 +9,8 @@ import {
   paginateListPodIdentityAssociations,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eks';
-import { mapLimited } from '../../lib/map-limited.ts';
-import { Fault } from '../../model/fault.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import { ClusterGone } from '../watch/cluster-gone.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';

@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { KubernetesResource } from '../grants/kubernetes-grants.ts';
 import { whyUnreachable, whyUntrusted } from './connection-words.ts';
 import { HttpError } from './request-error.ts';

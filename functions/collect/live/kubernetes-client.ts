@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import type { Connection } from './connection.ts';
 import { whyUnreachable, whyUntrusted } from './connection-words.ts';

@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 
 /** Where in a list we are. Its size does not depend on the cluster's. */

@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { objectOf } from '../project/fields.ts';
 import type { RawObject, RawPages } from '../raw-source.ts';
 import type { Access } from './faults.ts';

@@ -1,4 +1,4 @@
-import type { NodeSummary } from '../../model/node.ts';
+import type { NodeSummary } from '#model/node.ts';
 import { objectOf } from '../project/fields.ts';
 import { summarizeNodes } from '../project/summarize-nodes.ts';
 import { toNode } from '../project/to-node.ts';

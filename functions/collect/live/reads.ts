@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { kubernetesKind, type KubernetesResource, kubernetesResources } from '../grants/kubernetes-grants.ts';
 import { toSchedulingEvent } from '../project/to-pod-event.ts';
 import { filterPages } from '../raw-pages.ts';

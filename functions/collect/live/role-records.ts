@@ -1,6 +1,6 @@
-import { mapLimited } from '../../lib/map-limited.ts';
-import type { NeededPermission } from '../../model/execution-role.ts';
-import type { Slice, Unread } from '../../model/slice.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import type { NeededPermission } from '#model/execution-role.ts';
+import type { Slice, Unread } from '#model/slice.ts';
 import { isolate } from '../isolate.ts';
 import { objectOf } from '../project/fields.ts';
 import type { RawObject } from '../raw-source.ts';

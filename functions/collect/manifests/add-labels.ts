@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyEdits, type TextEdit } from '../../lib/text-edits.ts';
-import { Fault } from '../../model/fault.ts';
+import { applyEdits, type TextEdit } from '#lib/text-edits.ts';
+import { Fault } from '#model/fault.ts';
 import { objectOf } from '../project/fields.ts';
 import type { RawObject } from '../raw-source.ts';
 import { labelEdits } from './label-edits.ts';

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, type YAMLMap } from 'yaml';
-import type { TextEdit } from '../../lib/text-edits.ts';
+import type { TextEdit } from '#lib/text-edits.ts';
 import type { ManifestWorkload } from './manifests.ts';
 import { entryOf, offsetOf } from './yaml-nodes.ts';
 

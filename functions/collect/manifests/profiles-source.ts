@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
 
 /** What a file of profiles says of a cluster; null where it does not. */

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
-import { printable } from '../../lib/printable.ts';
+import { printable } from '#lib/printable.ts';
 import type { RawObject } from '../raw-source.ts';
 import type { Manifest } from './manifest-objects.ts';
 import { readManifest } from './manifest-objects.ts';

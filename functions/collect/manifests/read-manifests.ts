@@ -1,9 +1,9 @@
 import { isMap } from 'yaml';
-import { compareText } from '../../lib/compare-text.ts';
-import { listed, plural } from '../../lib/plural.ts';
-import { printable } from '../../lib/printable.ts';
-import { Fault } from '../../model/fault.ts';
-import { type Unread, unread } from '../../model/slice.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { listed, plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import { Fault } from '#model/fault.ts';
+import { type Unread, unread } from '#model/slice.ts';
 import type { ManifestFile, ManifestFolder } from './manifest-files.ts';
 import { type Manifest, type ManifestObject, readManifest } from './manifest-objects.ts';
 import type { Manifests, ManifestWorkload, PlacedObject } from './manifests.ts';

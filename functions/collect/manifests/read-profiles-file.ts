@@ -1,5 +1,5 @@
 import { isMap, isSeq, type YAMLMap } from 'yaml';
-import type { Fault } from '../../model/fault.ts';
+import type { Fault } from '#model/fault.ts';
 import { objectOf, textOf } from '../project/fields.ts';
 import type { RawObject } from '../raw-source.ts';
 import { snapshotFiles } from '../snapshot/files.ts';

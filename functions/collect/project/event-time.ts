@@ -1,4 +1,4 @@
-import { toIso } from '../../lib/time.ts';
+import { toIso } from '#lib/time.ts';
 import type { RawObject } from '../raw-source.ts';
 import { objectOf } from './fields.ts';
 

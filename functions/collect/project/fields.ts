@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 
 type Texts = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { ImdsAnswer, ImdsProgram, ImdsUse } from '../../model/pod-asks.ts';
+import type { ImdsAnswer, ImdsProgram, ImdsUse } from '#model/pod-asks.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textOf, textsOf } from './fields.ts';
 

@@ -1,5 +1,5 @@
-import type { OwnerRef } from '../../model/pod.ts';
-import type { Manager } from '../../model/workload.ts';
+import type { OwnerRef } from '#model/pod.ts';
+import type { Manager } from '#model/workload.ts';
 import type { RawObject } from '../raw-source.ts';
 import { controllers } from './controllers.ts';
 import { textMap } from './fields.ts';

@@ -1,4 +1,4 @@
-import { capacityAnnotation, computeTypeAnnotation, loggingAnnotation } from '../../model/on-fargate.ts';
+import { capacityAnnotation, computeTypeAnnotation, loggingAnnotation } from '#model/on-fargate.ts';
 import { textMap } from './fields.ts';
 
 const needed: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-import { minorOf } from '../../lib/minor-version.ts';
-import type { Node, NodeSummary } from '../../model/node.ts';
+import { minorOf } from '#lib/minor-version.ts';
+import type { Node, NodeSummary } from '#model/node.ts';
 import type { RawPages } from '../raw-source.ts';
 import { toNode } from './to-node.ts';
 

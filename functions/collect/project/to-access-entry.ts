@@ -1,5 +1,5 @@
-import { toIso } from '../../lib/time.ts';
-import type { AccessEntry, PodIdentityAssociation } from '../../model/cluster-access.ts';
+import { toIso } from '#lib/time.ts';
+import type { AccessEntry, PodIdentityAssociation } from '#model/cluster-access.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, textOf } from './fields.ts';
 

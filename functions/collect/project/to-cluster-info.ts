@@ -1,7 +1,7 @@
-import { toIso } from '../../lib/time.ts';
-import type { ClusterInfo } from '../../model/cluster.ts';
-import type { AuthenticationMode } from '../../model/cluster-access.ts';
-import { Fault } from '../../model/fault.ts';
+import { toIso } from '#lib/time.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { AuthenticationMode } from '#model/cluster-access.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, objectOf, textOf } from './fields.ts';
 

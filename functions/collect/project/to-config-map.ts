@@ -1,5 +1,5 @@
-import { toIso } from '../../lib/time.ts';
-import type { ConfigMap } from '../../model/cluster-facts.ts';
+import { toIso } from '#lib/time.ts';
+import type { ConfigMap } from '#model/cluster-facts.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textMap } from './fields.ts';
 

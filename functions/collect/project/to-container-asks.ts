@@ -1,5 +1,5 @@
-import { kubeletPort } from '../../model/on-fargate.ts';
-import { asksNothing, type ContainerAsks, type HostPort } from '../../model/pod-asks.ts';
+import { kubeletPort } from '#model/on-fargate.ts';
+import { asksNothing, type ContainerAsks, type HostPort } from '#model/pod-asks.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textOf, textsOf } from './fields.ts';
 import { toImdsUse } from './imds-use.ts';

@@ -1,4 +1,4 @@
-import type { Container } from '../../model/pod.ts';
+import type { Container } from '#model/pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, quantities, textOf } from './fields.ts';
 import { toContainerAsks } from './to-container-asks.ts';

@@ -1,4 +1,4 @@
-import type { BudgetStatus, DisruptionBudget } from '../../model/disruption-budget.ts';
+import type { BudgetStatus, DisruptionBudget } from '#model/disruption-budget.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textOf } from './fields.ts';
 import { managerOf } from './manager-of.ts';

@@ -1,7 +1,7 @@
-import { toIso } from '../../lib/time.ts';
-import type { ExecutionRole, IamRole, SimulatedDecision } from '../../model/execution-role.ts';
-import type { PolicyStatement } from '../../model/policy-document.ts';
-import { type Slice, unread } from '../../model/slice.ts';
+import { toIso } from '#lib/time.ts';
+import type { ExecutionRole, IamRole, SimulatedDecision } from '#model/execution-role.ts';
+import type { PolicyStatement } from '#model/policy-document.ts';
+import { type Slice, unread } from '#model/slice.ts';
 import { isolate } from '../isolate.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textOf } from './fields.ts';

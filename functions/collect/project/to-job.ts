@@ -1,5 +1,5 @@
-import { toIso } from '../../lib/time.ts';
-import type { Job, JobSettings } from '../../model/job.ts';
+import { toIso } from '#lib/time.ts';
+import type { Job, JobSettings } from '#model/job.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf } from './fields.ts';
 import { toOwner } from './to-owner.ts';

@@ -1,5 +1,5 @@
-import { Fault } from '../../model/fault.ts';
-import type { LabelOperator, LabelRequirement, LabelSelector } from '../../model/label-selector.ts';
+import { Fault } from '#model/fault.ts';
+import type { LabelOperator, LabelRequirement, LabelSelector } from '#model/label-selector.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textMap, textsOf } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import type { Moment } from '../../model/explanation.ts';
+import type { Moment } from '#model/explanation.ts';
 import type { RawObject } from '../raw-source.ts';
 import { eventTime } from './event-time.ts';
 import { textOf } from './fields.ts';

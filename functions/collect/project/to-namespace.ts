@@ -1,5 +1,5 @@
-import { toIso } from '../../lib/time.ts';
-import type { Namespace } from '../../model/cluster-facts.ts';
+import { toIso } from '#lib/time.ts';
+import type { Namespace } from '#model/cluster-facts.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, objectOf, textMap } from './fields.ts';
 

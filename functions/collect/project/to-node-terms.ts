@@ -1,4 +1,4 @@
-import type { NodeRequirement } from '../../model/pod-asks.ts';
+import type { NodeRequirement } from '#model/pod-asks.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textOf, textsOf } from './fields.ts';
 

@@ -1,5 +1,5 @@
-import type { Node } from '../../model/node.ts';
-import { isFargateNode } from '../../model/on-fargate.ts';
+import type { Node } from '#model/node.ts';
+import { isFargateNode } from '#model/on-fargate.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, objectOf, textMap, textOf } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import type { OwnerRef } from '../../model/pod.ts';
+import type { OwnerRef } from '#model/pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textOf } from './fields.ts';
 

@@ -1,5 +1,5 @@
-import { asksNothing, type HostNamespace, type PodAsks, type Toleration, type Volume } from '../../model/pod-asks.ts';
-import { computeTypeKey } from '../../model/on-fargate.ts';
+import { asksNothing, type HostNamespace, type PodAsks, type Toleration, type Volume } from '#model/pod-asks.ts';
+import { computeTypeKey } from '#model/on-fargate.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textOf } from './fields.ts';
 import { toNodeTerms } from './to-node-terms.ts';

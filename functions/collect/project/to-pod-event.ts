@@ -1,5 +1,5 @@
-import type { FargateEvent } from '../../model/cluster-facts.ts';
-import { fargateScheduler } from '../../model/on-fargate.ts';
+import type { FargateEvent } from '#model/cluster-facts.ts';
+import { fargateScheduler } from '#model/on-fargate.ts';
 import type { RawObject } from '../raw-source.ts';
 import { eventTime } from './event-time.ts';
 import { objectOf, textOf } from './fields.ts';

@@ -1,4 +1,4 @@
-import type { PodSettings } from '../../model/pod.ts';
+import type { PodSettings } from '#model/pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { objectOf, textMap, textOf } from './fields.ts';
 import { neededAnnotations } from './needed-annotations.ts';

@@ -1,7 +1,7 @@
-import { laterOf } from '../../lib/later.ts';
-import { toIso } from '../../lib/time.ts';
-import { isFinished } from '../../model/on-fargate.ts';
-import type { Pod } from '../../model/pod.ts';
+import { laterOf } from '#lib/later.ts';
+import { toIso } from '#lib/time.ts';
+import { isFinished } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textMap, textOf } from './fields.ts';
 import { neededAnnotations } from './needed-annotations.ts';

@@ -1,6 +1,6 @@
-import { toIso } from '../../lib/time.ts';
-import type { FargateProfile, ProfileHealthIssue, ProfileStatus, Selector } from '../../model/fargate-profile.ts';
-import { Fault } from '../../model/fault.ts';
+import { toIso } from '#lib/time.ts';
+import type { FargateProfile, ProfileHealthIssue, ProfileStatus, Selector } from '#model/fargate-profile.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textMap, textOf, textsOf } from './fields.ts';
 

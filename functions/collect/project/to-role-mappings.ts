@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import type { RoleMapping } from '../../model/cluster-access.ts';
-import { Fault } from '../../model/fault.ts';
+import type { RoleMapping } from '#model/cluster-access.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textMap, textOf, textsOf } from './fields.ts';
 

@@ -1,5 +1,5 @@
-import { toIso } from '../../lib/time.ts';
-import type { ScheduledCondition } from '../../model/pod.ts';
+import { toIso } from '#lib/time.ts';
+import type { ScheduledCondition } from '#model/pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textOf } from './fields.ts';
 

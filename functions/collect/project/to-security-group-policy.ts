@@ -1,5 +1,5 @@
-import { toIso } from '../../lib/time.ts';
-import type { SecurityGroupPolicy } from '../../model/security-group-policy.ts';
+import { toIso } from '#lib/time.ts';
+import type { SecurityGroupPolicy } from '#model/security-group-policy.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, objectOf, textsOf } from './fields.ts';
 import { toLabelSelector } from './to-label-selector.ts';

@@ -1,4 +1,4 @@
-import type { PersistentVolume, PersistentVolumeClaim } from '../../model/storage.ts';
+import type { PersistentVolume, PersistentVolumeClaim } from '#model/storage.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, objectOf, textOf } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import type { InternetRoute, RouteTable, Subnet, VpcEndpoint } from '../../model/subnet.ts';
+import type { InternetRoute, RouteTable, Subnet, VpcEndpoint } from '#model/subnet.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textOf, textsOf } from './fields.ts';
 

@@ -1,6 +1,6 @@
-import { toIso } from '../../lib/time.ts';
-import { loggingAnnotation } from '../../model/on-fargate.ts';
-import type { WaitingPod, WatchedPod } from '../../model/watched-pod.ts';
+import { toIso } from '#lib/time.ts';
+import { loggingAnnotation } from '#model/on-fargate.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, listOf, objectOf, textMap, textOf } from './fields.ts';
 import { toOwner } from './to-owner.ts';

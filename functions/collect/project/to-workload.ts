@@ -1,4 +1,4 @@
-import type { Workload } from '../../model/workload.ts';
+import type { Workload } from '#model/workload.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, objectOf, textMap, textOf } from './fields.ts';
 import { managerOf } from './manager-of.ts';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 
 const chunkSize = 256 * 1024;
 

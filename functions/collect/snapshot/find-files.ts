@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { fileForms } from './files.ts';
 
 /** The paths of the documents in a snapshot folder, by name without ending. */

@@ -1,5 +1,5 @@
 import { TokenParser, Tokenizer } from '@streamparser/json';
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 
 type OnValue = TokenParser['onValue'];
 

@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw-source.ts';
 import { bytesOf } from './bytes-of.ts';
 import { type ListFileName, snapshotFiles } from './files.ts';

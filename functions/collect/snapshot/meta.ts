@@ -1,5 +1,5 @@
-import { Fault } from '../../model/fault.ts';
-import { toIso } from '../../lib/time.ts';
+import { Fault } from '#model/fault.ts';
+import { toIso } from '#lib/time.ts';
 import { objectOf, textOf } from '../project/fields.ts';
 
 export const formatVersion = 1;

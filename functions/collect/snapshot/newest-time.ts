@@ -1,5 +1,5 @@
-import { toIso } from '../../lib/time.ts';
-import { Fault } from '../../model/fault.ts';
+import { toIso } from '#lib/time.ts';
+import { Fault } from '#model/fault.ts';
 import { listOf, objectOf } from '../project/fields.ts';
 import type { RawObject, RawPages } from '../raw-source.ts';
 

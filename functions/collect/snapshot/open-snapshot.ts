@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import type { RawSource } from '../raw-source.ts';
 import { essentialFiles, snapshotFiles } from './files.ts';
 import { findFiles } from './find-files.ts';

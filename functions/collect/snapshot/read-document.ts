@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { bytesOf } from './bytes-of.ts';
 import { JsonStream } from './json-stream.ts';
 

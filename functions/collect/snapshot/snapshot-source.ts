@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { objectOf, textsOf } from '../project/fields.ts';
 import { filterPages, onePage } from '../raw-pages.ts';
 import type { RawObject, RawPages, RawSource } from '../raw-source.ts';

@@ -1,5 +1,5 @@
-import { type Expectation, expectationsOf, placeOf } from '../../model/expectations.ts';
-import { type Slice, type Unread, read } from '../../model/slice.ts';
+import { type Expectation, expectationsOf, placeOf } from '#model/expectations.ts';
+import { type Slice, type Unread, read } from '#model/slice.ts';
 import { isolate, toUnread } from '../isolate.ts';
 import { namespacesToRead } from '../namespace-matcher.ts';
 import { type PodPlanFacts, planPods } from '../pods.ts';

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { nameOf } from './find-files.ts';
 import { snapshotFiles } from './files.ts';
 

@@ -1,6 +1,6 @@
-import { compareText } from '../../lib/compare-text.ts';
-import type { ClusterInfo } from '../../model/cluster.ts';
-import type { FargateProfile } from '../../model/fargate-profile.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import { readConfigMaps } from '../config-maps.ts';
 import { toClusterInfo } from '../project/to-cluster-info.ts';
 import { collectPages } from '../raw-pages.ts';

@@ -1,4 +1,4 @@
-import type { Expectation } from '../../model/expectations.ts';
+import type { Expectation } from '#model/expectations.ts';
 import type { RawSource } from '../raw-source.ts';
 import type { NeededPermissions } from '../surroundings.ts';
 import { SnapshotWriter, type WrittenSnapshot } from './snapshot-writer.ts';

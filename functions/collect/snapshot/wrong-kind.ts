@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 import { type SnapshotFileName, snapshotFiles } from './files.ts';
 
 export function wrongKind(file: string, name: SnapshotFileName, found: string): Fault {

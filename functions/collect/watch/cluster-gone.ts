@@ -1,4 +1,4 @@
-import { Fault } from '../../model/fault.ts';
+import { Fault } from '#model/fault.ts';
 
 /** EKS knows no cluster of that name. That is an answer, where every other fault is the lack of one. */
 export class ClusterGone extends Fault {

@@ -1,5 +1,5 @@
-import type { ClusterInfo } from '../../model/cluster.ts';
-import { Fault } from '../../model/fault.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import { Fault } from '#model/fault.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { KubernetesClientOptions, ReadStats } from '../live/kubernetes-client.ts';
 import { textMap } from '../project/fields.ts';

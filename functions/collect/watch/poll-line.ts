@@ -1,4 +1,4 @@
-import { abortable } from '../../lib/abortable.ts';
+import { abortable } from '#lib/abortable.ts';
 import { connectToCluster } from '../live/cluster-connection.ts';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, createKubernetesClient, type Get, type KubernetesClient } from '../live/kubernetes-client.ts';

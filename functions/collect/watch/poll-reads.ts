@@ -1,7 +1,7 @@
-import type { ConfigMap, Namespace } from '../../model/cluster-facts.ts';
-import { fargateScheduler } from '../../model/on-fargate.ts';
-import type { Slice } from '../../model/slice.ts';
-import type { WaitingPod, WatchedPod } from '../../model/watched-pod.ts';
+import type { ConfigMap, Namespace } from '#model/cluster-facts.ts';
+import { fargateScheduler } from '#model/on-fargate.ts';
+import type { Slice } from '#model/slice.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { readConfigMaps } from '../config-maps.ts';
 import { isolate } from '../isolate.ts';
 import { pathTo } from '../live/kubernetes-paths.ts';

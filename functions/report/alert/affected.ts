@@ -1,6 +1,6 @@
-import { plural } from '../../lib/plural.ts';
-import type { Alert } from '../../model/alert.ts';
-import { subjectText } from '../../model/subject.ts';
+import { plural } from '#lib/plural.ts';
+import type { Alert } from '#model/alert.ts';
+import { subjectText } from '#model/subject.ts';
 
 export interface Row {
   readonly name: string;

@@ -1,6 +1,6 @@
-import { plural } from '../../lib/plural.ts';
-import { printable } from '../../lib/printable.ts';
-import type { Alert } from '../../model/alert.ts';
+import { plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import type { Alert } from '#model/alert.ts';
 import { countText } from './affected.ts';
 import { fitLines, linkLines } from './chat-lines.ts';
 import { chatText } from './chat-text.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { compareText } from '../../lib/compare-text.ts';
-import { plural } from '../../lib/plural.ts';
-import type { AlertMessage, ChatNotification } from '../../model/alert-message.ts';
-import type { Alert, Notice } from '../../model/alert.ts';
-import type { Severity } from '../../model/severity.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { plural } from '#lib/plural.ts';
+import type { AlertMessage, ChatNotification } from '#model/alert-message.ts';
+import type { Alert, Notice } from '#model/alert.ts';
+import type { Severity } from '#model/severity.ts';
 import { chatBaseline, textBaseline } from './baseline-lines.ts';
 import { groupsOf, worstOf } from './cluster-groups.ts';
 import type { MessageOptions } from './message.ts';

@@ -1,4 +1,4 @@
-import { plural } from '../../lib/plural.ts';
+import { plural } from '#lib/plural.ts';
 
 /** Lines as one text of at most so many characters, none of them cut; what is left out is counted. */
 export function fitLines(lines: readonly string[], limit: number): string {

@@ -1,5 +1,5 @@
-import { plural } from '../../lib/plural.ts';
-import type { Alert } from '../../model/alert.ts';
+import { plural } from '#lib/plural.ts';
+import type { Alert } from '#model/alert.ts';
 import { topRestarts } from './affected.ts';
 import { chatCommand, chatText } from './chat-text.ts';
 

@@ -1,4 +1,4 @@
-import { printable } from '../../lib/printable.ts';
+import { printable } from '#lib/printable.ts';
 import { cutText } from '../plain-text.ts';
 
 /** Words that no chat acts on: no markup, mention, emoji, link or address among them. */

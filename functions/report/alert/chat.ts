@@ -1,5 +1,5 @@
-import type { ChatNotification } from '../../model/alert-message.ts';
-import type { Alert, Notice } from '../../model/alert.ts';
+import type { ChatNotification } from '#model/alert-message.ts';
+import type { Alert, Notice } from '#model/alert.ts';
 import { fitLines, linkLines } from './chat-lines.ts';
 import { chatSteps } from './chat-steps.ts';
 import { chatCode, chatName, chatText } from './chat-text.ts';

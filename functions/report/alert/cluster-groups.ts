@@ -1,6 +1,6 @@
-import { compareText } from '../../lib/compare-text.ts';
-import type { Alert } from '../../model/alert.ts';
-import { severities, type Severity } from '../../model/severity.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { Alert } from '#model/alert.ts';
+import { severities, type Severity } from '#model/severity.ts';
 import { placeText } from './words.ts';
 
 /** The alerts of one cluster, worst first. */

@@ -1,7 +1,7 @@
-import { duration, minutesBetween } from '../../lib/minutes.ts';
-import { plural } from '../../lib/plural.ts';
-import { toIso } from '../../lib/time.ts';
-import type { Alert, AlertKind, Notice } from '../../model/alert.ts';
+import { duration, minutesBetween } from '#lib/minutes.ts';
+import { plural } from '#lib/plural.ts';
+import { toIso } from '#lib/time.ts';
+import type { Alert, AlertKind, Notice } from '#model/alert.ts';
 
 /** Since when it is there, this time, and of what ended, for how long it was. */
 export function sinceText({ firstSeen, resolvedAt, episode }: Alert, { change }: Notice): string {

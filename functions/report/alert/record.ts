@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Alert, Notice } from '../../model/alert.ts';
-import type { FlatDocument } from '../../model/flat-document.ts';
-import { subjectText } from '../../model/subject.ts';
+import type { Alert, Notice } from '#model/alert.ts';
+import type { FlatDocument } from '#model/flat-document.ts';
+import { subjectText } from '#model/subject.ts';
 import { wellFormed } from '../plain-text.ts';
 import { ruleOf } from './words.ts';
 

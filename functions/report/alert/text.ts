@@ -1,6 +1,6 @@
-import { plural } from '../../lib/plural.ts';
-import { printable, printableLines } from '../../lib/printable.ts';
-import type { Alert, Notice } from '../../model/alert.ts';
+import { plural } from '#lib/plural.ts';
+import { printable, printableLines } from '#lib/printable.ts';
+import type { Alert, Notice } from '#model/alert.ts';
 import { countText, topRestarts, topWorkloads } from './affected.ts';
 import { deadlineText, momentText, remarks, sinceText } from './history.ts';
 import { headline, placeText } from './words.ts';

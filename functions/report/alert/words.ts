@@ -1,4 +1,4 @@
-import type { Alert, AlertKind, Notice } from '../../model/alert.ts';
+import type { Alert, AlertKind, Notice } from '#model/alert.ts';
 import { plainText } from '../plain-text.ts';
 
 const what: Readonly<Record<AlertKind, string>> = {

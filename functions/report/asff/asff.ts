@@ -1,5 +1,5 @@
-import { Fault } from '../../model/fault.ts';
-import type { AuditResult, ClusterResult } from '../../model/result.ts';
+import { Fault } from '#model/fault.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { safeJson } from '../json.ts';
 import { wellFormed } from '../plain-text.ts';
 import { coverageFinding } from './coverage.ts';

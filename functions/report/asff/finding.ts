@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding } from '../../model/result.ts';
-import type { Severity } from '../../model/severity.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import type { Severity } from '#model/severity.ts';
 import { headline } from '../outcomes.ts';
 import type { Place } from './place.ts';
 import { clusterResource, subjectResource } from './resources.ts';

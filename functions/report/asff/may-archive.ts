@@ -1,4 +1,4 @@
-import type { ClusterResult, Finding } from '../../model/result.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
 
 /**
  * True when this audit read what the finding was about, so that its absence means something: the rule was judged in

@@ -1,4 +1,4 @@
-import type { ClusterResult } from '../../model/result.ts';
+import type { ClusterResult } from '#model/result.ts';
 
 /** Where a finding belongs: Security Hub takes findings only for the account and region it runs in. */
 export interface Place {

@@ -1,4 +1,4 @@
-import type { ClusterResult, Finding } from '../../model/result.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
 import type { Place } from './place.ts';
 import { asffFields, asffText, limits } from './text.ts';
 import type { AsffPartition, AsffResource } from './types.ts';

@@ -1,4 +1,4 @@
-import type { AuditResult, ClusterResult, Verdict } from '../../model/result.ts';
+import type { AuditResult, ClusterResult, Verdict } from '#model/result.ts';
 import { leftUnjudged } from '../outcomes.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { Texts } from '../texts/texts.ts';

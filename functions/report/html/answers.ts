@@ -1,4 +1,4 @@
-import { severities, type Severity } from '../../model/severity.ts';
+import { severities, type Severity } from '#model/severity.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { FindingView, ListView } from './view.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../../model/severity.ts';
+import type { Severity } from '#model/severity.ts';
 import type { Family, FindingView, ListView } from './view.ts';
 
 export type State = FindingView['status'] | 'waived';

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { tool } from '../../model/tool.ts';
+import { tool } from '#model/tool.ts';
 import { fill } from '../texts/fill.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';

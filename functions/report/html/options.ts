@@ -1,6 +1,6 @@
-import type { Finding } from '../../model/result.ts';
-import type { ScanSummary } from '../../model/scan.ts';
-import type { Severity } from '../../model/severity.ts';
+import type { Finding } from '#model/result.ts';
+import type { ScanSummary } from '#model/scan.ts';
+import type { Severity } from '#model/severity.ts';
 import type { Language } from '../texts/texts.ts';
 
 /** Open findings at one scan: of one cluster, or of all together. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { Severity } from '../../model/severity.ts';
+import type { Severity } from '#model/severity.ts';
 import { english, usePage, useTexts } from './context.ts';
 import { SeverityIcon } from './icons.ts';
 import { age, moment } from './time.ts';

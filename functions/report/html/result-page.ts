@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { AuditResult, ClusterResult } from '../../model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { Texts } from '../texts/texts.ts';
 import { answersOf } from './answers-of-result.ts';

@@ -1,4 +1,4 @@
-import type { Finding, NearMiss } from '../../model/result.ts';
+import type { Finding, NearMiss } from '#model/result.ts';
 import { clean, cleanCommand, cleanLines, cleanPairs } from './clean.ts';
 import type { FindingView } from './view.ts';
 

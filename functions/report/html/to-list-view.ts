@@ -1,6 +1,6 @@
-import type { Finding, NearMiss } from '../../model/result.ts';
-import { severities } from '../../model/severity.ts';
-import type { Subject } from '../../model/subject.ts';
+import type { Finding, NearMiss } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
+import type { Subject } from '#model/subject.ts';
 import { byCause } from '../by-cause.ts';
 import { clean } from './clean.ts';
 import { toFindingView } from './to-finding-view.ts';

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { ClusterResult, Outlook, Verdict } from '../../model/result.ts';
+import type { ClusterResult, Outlook, Verdict } from '#model/result.ts';
 import { placeText } from '../outlook-text.ts';
 import { counted } from '../texts/fill.ts';
 import { clean } from './clean.ts';

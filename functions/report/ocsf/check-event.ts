@@ -1,4 +1,4 @@
-import type { Verdict } from '../../model/result.ts';
+import type { Verdict } from '#model/result.ts';
 import { leftUnjudged, unjudgedReason } from '../outcomes.ts';
 import type { RuleInfo } from '../rule-info.ts';
 import { clusterResource, complianceEvent, type Named, type OcsfEvent, type Source } from './event.ts';

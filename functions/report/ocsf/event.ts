@@ -1,4 +1,4 @@
-import type { AuditResult, ClusterResult } from '../../model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
 
 /** Where an event comes from. */
 export interface Source {

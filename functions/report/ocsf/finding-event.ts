@@ -1,5 +1,5 @@
-import type { Finding } from '../../model/result.ts';
-import type { Severity } from '../../model/severity.ts';
+import type { Finding } from '#model/result.ts';
+import type { Severity } from '#model/severity.ts';
 import { headline } from '../outcomes.ts';
 import type { RuleInfo } from '../rule-info.ts';
 import {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AuditResult, ClusterResult } from '../../model/result.ts';
-import { yamlText } from '../../lib/yaml-text.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
+import { yamlText } from '#lib/yaml-text.ts';
 import { type RuleOptions, ruleLookup } from '../rule-info.ts';
 import { plainText } from '../plain-text.ts';
 import { resultsOf } from './results.ts';

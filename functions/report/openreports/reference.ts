@@ -1,4 +1,4 @@
-import type { Subject } from '../../model/subject.ts';
+import type { Subject } from '#model/subject.ts';
 import { plainText } from '../plain-text.ts';
 import type { ObjectReference } from './types.ts';
 

@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding, Verdict } from '../../model/result.ts';
-import { subjectText } from '../../model/subject.ts';
+import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import { leftUnjudged, outcomesOf, unjudgedReason } from '../outcomes.ts';
 import { plainText } from '../plain-text.ts';
 import type { RuleInfo, RuleLookup } from '../rule-info.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../../model/severity.ts';
+import type { Severity } from '#model/severity.ts';
 
 /** What we state of `Report` and `ClusterReport` of openreports.io/v1alpha1. */
 export interface Report {

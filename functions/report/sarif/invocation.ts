@@ -1,5 +1,5 @@
-import { plural } from '../../lib/plural.ts';
-import type { ClusterResult } from '../../model/result.ts';
+import { plural } from '#lib/plural.ts';
+import type { ClusterResult } from '#model/result.ts';
 import { leftUnjudged, unjudgedReason } from '../outcomes.ts';
 import { messageText } from './message.ts';
 

@@ -1,4 +1,4 @@
-import type { ClusterResult, Finding } from '../../model/result.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
 
 /**
  * A place in a file where there is one. An object of a cluster has none, but GitHub refuses a whole document for one

@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding } from '../../model/result.ts';
-import { subjectText } from '../../model/subject.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
 import { levels, ranks } from './level.ts';
 import { locationOf } from './location.ts';
 import { messageText } from './message.ts';

@@ -1,5 +1,5 @@
-import { compareText } from '../../lib/compare-text.ts';
-import type { ClusterResult } from '../../model/result.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { ClusterResult } from '#model/result.ts';
 import { outcomesOf } from '../outcomes.ts';
 import { type RuleOptions, ruleLookup } from '../rule-info.ts';
 import { levels, problemSeverities } from './level.ts';

@@ -1,4 +1,4 @@
-import type { AuditResult, ClusterResult } from '../../model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { safeJson } from '../json.ts';
 import { wellFormed } from '../plain-text.ts';
 import type { RuleOptions } from '../rule-info.ts';

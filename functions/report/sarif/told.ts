@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding } from '../../model/result.ts';
-import { severities } from '../../model/severity.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
 import { isStanding } from '../outcomes.ts';
 
 /** GitHub refuses a run with more. */

@@ -1,5 +1,5 @@
-import type { Language } from '../../model/language.ts';
-import type { Severity } from '../../model/severity.ts';
+import type { Language } from '#model/language.ts';
+import type { Severity } from '#model/severity.ts';
 import type { DocumentTexts } from './documents.ts';
 import { documentsEn } from './documents-en.ts';
 import { documentsKo } from './documents-ko.ts';

@@ -1,6 +1,6 @@
-import type { ClusterResult, Finding } from '../../model/result.ts';
-import type { ScanSummary } from '../../model/scan.ts';
-import type { Severity } from '../../model/severity.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import type { ScanSummary } from '#model/scan.ts';
+import type { Severity } from '#model/severity.ts';
 import type { Counted } from './texts.ts';
 
 type ClusterStatus = ScanSummary['clusters'][number]['status'];

@@ -1,4 +1,4 @@
-import type { Outlook } from '../../model/result.ts';
+import type { Outlook } from '#model/result.ts';
 
 /** What would become of the workloads of manifests. */
 export interface OutlookTexts {

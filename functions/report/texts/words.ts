@@ -1,6 +1,6 @@
-import type { ClusterResult, Finding, Verdict } from '../../model/result.ts';
-import type { ScanSummary } from '../../model/scan.ts';
-import type { Severity } from '../../model/severity.ts';
+import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
+import type { ScanSummary } from '#model/scan.ts';
+import type { Severity } from '#model/severity.ts';
 
 type ClusterStatus = ScanSummary['clusters'][number]['status'];
 type WaiverStatus = NonNullable<ClusterResult['waivers']>[number]['status'];

@@ -1,8 +1,8 @@
-import { readManifestFiles } from '../../collect/manifests/manifest-files.ts';
-import { readManifests } from '../../collect/manifests/read-manifests.ts';
-import { type Configuration, noConfiguration } from '../../model/configuration.ts';
-import { Fault } from '../../model/fault.ts';
-import type { AuditResult, ClusterResult } from '../../model/result.ts';
+import { readManifestFiles } from '#collect/manifests/manifest-files.ts';
+import { readManifests } from '#collect/manifests/read-manifests.ts';
+import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { Fault } from '#model/fault.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { summarize } from '../audit-result.ts';
 import { failedResult } from '../scan.ts';
 import { type CheckInput, judgeManifests } from './check-source.ts';

@@ -1,7 +1,7 @@
-import type { TemplatePath } from '../../collect/manifests/place-in.ts';
-import type { ManifestWorkload } from '../../collect/manifests/manifests.ts';
-import { computeTypeAnnotation, profileLabel } from '../../model/on-fargate.ts';
-import type { Finding } from '../../model/result.ts';
+import type { TemplatePath } from '#collect/manifests/place-in.ts';
+import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
+import { computeTypeAnnotation, profileLabel } from '#model/on-fargate.ts';
+import type { Finding } from '#model/result.ts';
 
 /** A field that a rule may be about: its key, what it holds, and the keys above it. */
 interface Field {

@@ -1,15 +1,15 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import type { JudgedPod } from '../../audit/judged-pod.ts';
-import { explainMatch } from '../../audit/placement/explain-match.ts';
-import { identifies } from '../../audit/placement/identity-labels.ts';
-import { recreatedLabels } from '../../audit/placement/recreated-labels.ts';
-import { addLabels, type LabelFix } from '../../collect/manifests/add-labels.ts';
-import { standardInput } from '../../collect/manifests/manifest-files.ts';
-import type { Manifest } from '../../collect/manifests/manifest-objects.ts';
-import type { ManifestWorkload } from '../../collect/manifests/manifests.ts';
-import { placeText } from '../../collect/manifests/place-text.ts';
-import type { ClusterFacts } from '../../model/cluster-facts.ts';
-import { type Subject, subjectText } from '../../model/subject.ts';
+import type { JudgedPod } from '#audit/judged-pod.ts';
+import { explainMatch } from '#audit/placement/explain-match.ts';
+import { identifies } from '#audit/placement/identity-labels.ts';
+import { recreatedLabels } from '#audit/placement/recreated-labels.ts';
+import { addLabels, type LabelFix } from '#collect/manifests/add-labels.ts';
+import { standardInput } from '#collect/manifests/manifest-files.ts';
+import type { Manifest } from '#collect/manifests/manifest-objects.ts';
+import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
+import { placeText } from '#collect/manifests/place-text.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import { type Subject, subjectText } from '#model/subject.ts';
 import type { JudgedLayer } from './check-source.ts';
 
 /** Changes of files, and what could not be changed for certain. */

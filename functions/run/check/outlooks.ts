@@ -1,11 +1,11 @@
-import type { JudgedPod } from '../../audit/judged-pod.ts';
-import { placedBy } from '../../audit/outlook.ts';
-import { rules } from '../../audit/rules/index.ts';
+import type { JudgedPod } from '#audit/judged-pod.ts';
+import { placedBy } from '#audit/outlook.ts';
+import { rules } from '#audit/rules/index.ts';
 import { settingsFor } from '../judge-facts.ts';
-import type { Configuration } from '../../model/configuration.ts';
-import type { ClusterResult, Outlook, Verdict } from '../../model/result.ts';
-import { atLeast } from '../../model/severity.ts';
-import { subjectText } from '../../model/subject.ts';
+import type { Configuration } from '#model/configuration.ts';
+import type { ClusterResult, Outlook, Verdict } from '#model/result.ts';
+import { atLeast } from '#model/severity.ts';
+import { subjectText } from '#model/subject.ts';
 import type { JudgedLayer } from './check-source.ts';
 
 /** Of these Fargate takes the pod, which then runs worse than was meant, or not at all. */

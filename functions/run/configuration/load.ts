@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type Configuration, noConfiguration } from '../../model/configuration.ts';
-import { Fault } from '../../model/fault.ts';
+import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { Fault } from '#model/fault.ts';
 import { readText } from '../read-text.ts';
 import { parseConfiguration } from './parse.ts';
 

@@ -1,6 +1,6 @@
-import { errorText } from '../../lib/error-text.ts';
-import type { Configuration } from '../../model/configuration.ts';
-import { configurationSchema } from '../../model/configuration-schema.ts';
+import { errorText } from '#lib/error-text.ts';
+import type { Configuration } from '#model/configuration.ts';
+import { configurationSchema } from '#model/configuration-schema.ts';
 import { compileConfiguration } from './compile.ts';
 import { explainIssue } from './explain-issue.ts';
 import { configurationFault } from './problem.ts';

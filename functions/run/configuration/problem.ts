@@ -1,5 +1,5 @@
-import { printable } from '../../lib/printable.ts';
-import { Fault } from '../../model/fault.ts';
+import { printable } from '#lib/printable.ts';
+import { Fault } from '#model/fault.ts';
 import type { Path, Position } from './source-text.ts';
 
 /** One thing that is wrong with a configuration. */

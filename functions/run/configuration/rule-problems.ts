@@ -1,5 +1,5 @@
-import { rules } from '../../audit/rules/index.ts';
-import { didYouMean } from '../../lib/near.ts';
+import { rules } from '#audit/rules/index.ts';
+import { didYouMean } from '#lib/near.ts';
 import { meant, pathText, type Problem } from './problem.ts';
 import type { Path, SourceText } from './source-text.ts';
 

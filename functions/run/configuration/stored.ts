@@ -1,5 +1,5 @@
-import { type Configuration, noConfiguration } from '../../model/configuration.ts';
-import type { Documents } from '../../publish/documents.ts';
+import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import type { Documents } from '#publish/documents.ts';
 import { parseConfiguration } from './parse.ts';
 
 /** The configuration that the operator put into the bucket; what holds by default when there is none. */

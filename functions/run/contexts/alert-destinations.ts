@@ -1,10 +1,10 @@
-import { announceAlerts } from '../../publish/alert-event.ts';
-import { recordNotices } from '../../publish/alert-log.ts';
-import { sendAlert } from '../../publish/alert-topic.ts';
-import { keepDead } from '../../publish/dead-letters.ts';
-import { baselineMessage } from '../../report/alert/baseline.ts';
-import { alertMessage } from '../../report/alert/message.ts';
-import { alertRecord } from '../../report/alert/record.ts';
+import { announceAlerts } from '#publish/alert-event.ts';
+import { recordNotices } from '#publish/alert-log.ts';
+import { sendAlert } from '#publish/alert-topic.ts';
+import { keepDead } from '#publish/dead-letters.ts';
+import { baselineMessage } from '#report/alert/baseline.ts';
+import { alertMessage } from '#report/alert/message.ts';
+import { alertRecord } from '#report/alert/record.ts';
 import { setting } from '../environment.ts';
 import type { Destinations } from '../watch/watch-context.ts';
 

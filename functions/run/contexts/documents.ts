@@ -1,6 +1,6 @@
-import type { Configuration } from '../../model/configuration.ts';
-import type { Documents } from '../../publish/documents.ts';
-import { createDocuments } from '../../publish/s3-documents.ts';
+import type { Configuration } from '#model/configuration.ts';
+import type { Documents } from '#publish/documents.ts';
+import { createDocuments } from '#publish/s3-documents.ts';
 import { readConfiguration } from '../configuration/stored.ts';
 import { setting } from '../environment.ts';
 

@@ -1,4 +1,4 @@
-import { sendHints } from '../../publish/hint-queue.ts';
+import { sendHints } from '#publish/hint-queue.ts';
 import { selfOf, setting } from '../environment.ts';
 import type { HintContext } from '../hints/give-hints.ts';
 

@@ -1,4 +1,4 @@
-import { startFunction } from '../../publish/start-function.ts';
+import { startFunction } from '#publish/start-function.ts';
 import { setting } from '../environment.ts';
 import type { ReportContext } from '../report-on-demand.ts';
 import { stackDocuments } from './documents.ts';

@@ -1,7 +1,7 @@
-import { announceScan } from '../../publish/completed-event.ts';
-import { sendDigest } from '../../publish/digest.ts';
-import { recordScan } from '../../publish/scan-metrics.ts';
-import { languages } from '../../model/language.ts';
+import { announceScan } from '#publish/completed-event.ts';
+import { sendDigest } from '#publish/digest.ts';
+import { recordScan } from '#publish/scan-metrics.ts';
+import { languages } from '#model/language.ts';
 import { choice, setting } from '../environment.ts';
 import type { SummaryContext } from '../summarize-scan.ts';
 import { stackDocuments } from './documents.ts';

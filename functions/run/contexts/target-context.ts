@@ -1,9 +1,9 @@
-import { createLiveSource } from '../../collect/live/live-source.ts';
-import type { Hint } from '../../model/hint.ts';
-import type { ClusterKey } from '../../model/scan.ts';
-import { logFindings } from '../../publish/finding-log.ts';
-import { sendHints } from '../../publish/hint-queue.ts';
-import { recordCluster } from '../../publish/scan-metrics.ts';
+import { createLiveSource } from '#collect/live/live-source.ts';
+import type { Hint } from '#model/hint.ts';
+import type { ClusterKey } from '#model/scan.ts';
+import { logFindings } from '#publish/finding-log.ts';
+import { sendHints } from '#publish/hint-queue.ts';
+import { recordCluster } from '#publish/scan-metrics.ts';
 import type { TargetContext } from '../audit-target.ts';
 import { withResolved } from '../with-resolved.ts';
 import { choice, selfOf, setting, trustsEndpoints } from '../environment.ts';

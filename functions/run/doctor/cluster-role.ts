@@ -1,9 +1,5 @@
-import { type KubernetesAccess, kubernetesAccess } from '../../collect/grants/kubernetes-access.ts';
-import {
-  kubernetesKind,
-  type KubernetesResource,
-  kubernetesResources,
-} from '../../collect/grants/kubernetes-grants.ts';
+import { type KubernetesAccess, kubernetesAccess } from '#collect/grants/kubernetes-access.ts';
+import { kubernetesKind, type KubernetesResource, kubernetesResources } from '#collect/grants/kubernetes-grants.ts';
 
 const name = 'fargate-auditor';
 

@@ -1,6 +1,6 @@
-import { type Configuration, noConfiguration } from '../../model/configuration.ts';
-import { Fault } from '../../model/fault.ts';
-import type { Diagnosis } from '../../model/diagnosis.ts';
+import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { Fault } from '#model/fault.ts';
+import type { Diagnosis } from '#model/diagnosis.ts';
 import type { TargetOptions } from '../targets.ts';
 import { diagnosisOf } from './diagnose.ts';
 
@@ -15,7 +15,7 @@ export async function doctor(
 ): Promise<Diagnosis> {
   const cluster = oneCluster(options);
   // The clients of AWS and Kubernetes load when a cluster is examined: printing a document should not wait for them.
-  const { examineCluster } = await import('../../collect/doctor/examine.ts');
+  const { examineCluster } = await import('#collect/doctor/examine.ts');
   const { region, profile, roleArn, kubeconfig, context } = options;
   const { expectations } = configuration;
   const asked = { cluster, region, profile, roleArn, kubeconfig, context, expectations, signal };

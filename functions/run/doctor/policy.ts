@@ -1,5 +1,5 @@
-import { type AwsAction, awsGrant, type AwsResource, grantedActions } from '../../collect/grants/aws-grants.ts';
-import { partitionOfRegion } from '../../collect/live/partition.ts';
+import { type AwsAction, awsGrant, type AwsResource, grantedActions } from '#collect/grants/aws-grants.ts';
+import { partitionOfRegion } from '#collect/live/partition.ts';
 
 /** What a policy is for; what is not said stands for any. */
 export interface PolicyScope {

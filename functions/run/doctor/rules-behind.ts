@@ -1,5 +1,5 @@
-import type { Rule } from '../../audit/rule.ts';
-import type { Fed } from '../../collect/grants/fed.ts';
+import type { Rule } from '#audit/rule.ts';
+import type { Fed } from '#collect/grants/fed.ts';
 
 /** What a grant is to rules. */
 export interface Worth {

@@ -1,6 +1,6 @@
-import { Fault } from '../../model/fault.ts';
-import type { Hint } from '../../model/hint.ts';
-import { plural } from '../../lib/plural.ts';
+import { Fault } from '#model/fault.ts';
+import type { Hint } from '#model/hint.ts';
+import { plural } from '#lib/plural.ts';
 import { type AuditedWrite, readAuditLine } from './audit-record.ts';
 import { clusterOf } from './cluster-of.ts';
 import type { Hints, HintsContext } from './hints.ts';

@@ -1,7 +1,7 @@
-import { loggingState } from '../../audit/logging-state.ts';
-import type { Evidence } from '../../model/hint.ts';
-import { type AuditRecord, auditRecordSchema, podKeySchema } from '../../model/incoming-events.ts';
-import { loggingAnnotation } from '../../model/on-fargate.ts';
+import { loggingState } from '#audit/logging-state.ts';
+import type { Evidence } from '#model/hint.ts';
+import { type AuditRecord, auditRecordSchema, podKeySchema } from '#model/incoming-events.ts';
+import { loggingAnnotation } from '#model/on-fargate.ts';
 import { shortText } from './short-text.ts';
 
 /** What one line of the audit log says: why to look, null when there is no reason. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { printable } from '../../lib/printable.ts';
-import { Fault } from '../../model/fault.ts';
+import { printable } from '#lib/printable.ts';
+import { Fault } from '#model/fault.ts';
 
 /** The value as the schema has it. Fails with a `Fault` that says what it was to be and names every field that is wrong. */
 export function checked<Schema extends z.ZodType>(

@@ -1,6 +1,6 @@
-import { cloudTrailSchema, type EventBridgeEvent } from '../../model/incoming-events.ts';
-import type { Hint } from '../../model/hint.ts';
-import { Fault } from '../../model/fault.ts';
+import { cloudTrailSchema, type EventBridgeEvent } from '#model/incoming-events.ts';
+import type { Hint } from '#model/hint.ts';
+import { Fault } from '#model/fault.ts';
 import { checked } from './checked.ts';
 import { clusterOf } from './cluster-of.ts';
 import type { Hints, HintsContext } from './hints.ts';

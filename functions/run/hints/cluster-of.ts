@@ -1,5 +1,5 @@
-import { clusterKeySchema } from '../../model/scan-documents.ts';
-import type { ClusterKey } from '../../model/scan.ts';
+import { clusterKeySchema } from '#model/scan-documents.ts';
+import type { ClusterKey } from '#model/scan.ts';
 import type { Self } from '../member-role.ts';
 import { checked } from './checked.ts';
 

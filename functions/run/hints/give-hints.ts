@@ -1,4 +1,4 @@
-import type { Hint } from '../../model/hint.ts';
+import type { Hint } from '#model/hint.ts';
 import type { Self } from '../member-role.ts';
 import { hintsFrom } from './hints-from.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Fault } from '../../model/fault.ts';
-import { type EventBridgeEvent, eventBridgeSchema, logsEventSchema } from '../../model/incoming-events.ts';
+import { Fault } from '#model/fault.ts';
+import { type EventBridgeEvent, eventBridgeSchema, logsEventSchema } from '#model/incoming-events.ts';
 import { hintsFromAuditLog } from './audit-log.ts';
 import { checked } from './checked.ts';
 import { hintsFromCloudTrail } from './cloudtrail.ts';

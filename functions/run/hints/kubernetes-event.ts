@@ -1,14 +1,14 @@
-import { loggingState } from '../../audit/logging-state.ts';
-import { Fault } from '../../model/fault.ts';
-import type { Evidence, Hint } from '../../model/hint.ts';
+import { loggingState } from '#audit/logging-state.ts';
+import { Fault } from '#model/fault.ts';
+import type { Evidence, Hint } from '#model/hint.ts';
 import {
   type EventBridgeEvent,
   type KubernetesEvent,
   kubernetesEventSchema,
   podKeySchema,
-} from '../../model/incoming-events.ts';
-import { fargateScheduler, loggingAnnotation } from '../../model/on-fargate.ts';
-import { refusalReason } from '../../model/refusal-reason.ts';
+} from '#model/incoming-events.ts';
+import { fargateScheduler, loggingAnnotation } from '#model/on-fargate.ts';
+import { refusalReason } from '#model/refusal-reason.ts';
 import { checked } from './checked.ts';
 import { clusterOf } from './cluster-of.ts';
 import type { Hints, HintsContext } from './hints.ts';

@@ -1,6 +1,6 @@
-import { toIso } from '../../lib/time.ts';
-import { Fault } from '../../model/fault.ts';
-import { type EventBridgeEvent, scheduledTerminationSchema } from '../../model/incoming-events.ts';
+import { toIso } from '#lib/time.ts';
+import { Fault } from '#model/fault.ts';
+import { type EventBridgeEvent, scheduledTerminationSchema } from '#model/incoming-events.ts';
 import { checked } from './checked.ts';
 import { clusterOf } from './cluster-of.ts';
 import type { Hints, HintsContext } from './hints.ts';

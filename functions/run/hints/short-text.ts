@@ -1,4 +1,4 @@
-import { printable } from '../../lib/printable.ts';
+import { printable } from '#lib/printable.ts';
 
 /** As much as a hint takes. */
 const longest = 400;

@@ -1,4 +1,4 @@
-import { toIso } from '../../lib/time.ts';
+import { toIso } from '#lib/time.ts';
 
 /** Go writes the year 1 for a time that is not set, and Kubernetes is younger than this. */
 const earliest = Date.parse('2014-01-01T00:00:00Z');

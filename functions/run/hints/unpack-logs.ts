@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { z } from 'zod';
-import { Fault } from '../../model/fault.ts';
-import { logsPayloadSchema } from '../../model/incoming-events.ts';
+import { Fault } from '#model/fault.ts';
+import { logsPayloadSchema } from '#model/incoming-events.ts';
 import { checked } from './checked.ts';
 
 /** Lambda takes 6 MB, and audit logs shrink to a tenth: what unpacks to more than this is no log. */

@@ -1,6 +1,6 @@
-import { Fault } from '../../model/fault.ts';
-import type { Hint } from '../../model/hint.ts';
-import type { Targets } from '../../model/scan.ts';
+import { Fault } from '#model/fault.ts';
+import type { Hint } from '#model/hint.ts';
+import type { Targets } from '#model/scan.ts';
 import { whatOfWish } from '../hints/audit-wish.ts';
 import { accessTo } from '../member-role.ts';
 import { scanIdOf } from '../plan-scan.ts';

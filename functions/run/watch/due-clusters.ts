@@ -1,8 +1,8 @@
-import { compareText } from '../../lib/compare-text.ts';
-import { mapLimited } from '../../lib/map-limited.ts';
-import { compileWildcard } from '../../lib/wildcard.ts';
-import { Fault } from '../../model/fault.ts';
-import type { ClusterKey, Targets } from '../../model/scan.ts';
+import { compareText } from '#lib/compare-text.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import { compileWildcard } from '#lib/wildcard.ts';
+import { Fault } from '#model/fault.ts';
+import type { ClusterKey, Targets } from '#model/scan.ts';
 import { accessTo } from '../member-role.ts';
 import type { WatchContext } from './watch-context.ts';
 

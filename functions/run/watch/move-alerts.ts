@@ -1,8 +1,8 @@
-import type { Poll } from '../../model/alert.ts';
-import { Fault } from '../../model/fault.ts';
-import type { StoredAlerts } from '../../publish/alert-store.ts';
-import { advance } from '../../track/alerts/advance.ts';
-import { isLeasedSince } from '../../track/alerts/sending.ts';
+import type { Poll } from '#model/alert.ts';
+import { Fault } from '#model/fault.ts';
+import type { StoredAlerts } from '#publish/alert-store.ts';
+import { advance } from '#track/alerts/advance.ts';
+import { isLeasedSince } from '#track/alerts/sending.ts';
 import { nameOf } from './due-clusters.ts';
 import type { Outbox, WatchContext } from './watch-context.ts';
 

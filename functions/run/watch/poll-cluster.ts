@@ -1,11 +1,11 @@
-import { ClusterGone } from '../../collect/watch/cluster-gone.ts';
-import type { ClusterPoll } from '../../collect/watch/open-poll.ts';
-import { observe } from '../../audit/watch/observe.ts';
-import type { ClusterAlerts, Observation, Poll } from '../../model/alert.ts';
-import { wantsLogging } from '../../model/expectations.ts';
-import { Fault } from '../../model/fault.ts';
-import type { Evidence } from '../../model/hint.ts';
-import type { ClusterKey, Targets } from '../../model/scan.ts';
+import { ClusterGone } from '#collect/watch/cluster-gone.ts';
+import type { ClusterPoll } from '#collect/watch/open-poll.ts';
+import { observe } from '#audit/watch/observe.ts';
+import type { ClusterAlerts, Observation, Poll } from '#model/alert.ts';
+import { wantsLogging } from '#model/expectations.ts';
+import { Fault } from '#model/fault.ts';
+import type { Evidence } from '#model/hint.ts';
+import type { ClusterKey, Targets } from '#model/scan.ts';
 import { accessTo } from '../member-role.ts';
 import type { WatchContext, WatchSettings } from './watch-context.ts';
 

@@ -1,7 +1,7 @@
-import { mapLimited } from '../../lib/map-limited.ts';
-import type { Destination } from '../../model/alert.ts';
-import { Fault } from '../../model/fault.ts';
-import type { Taken } from '../../track/alerts/sending.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import type { Destination } from '#model/alert.ts';
+import { Fault } from '#model/fault.ts';
+import type { Taken } from '#track/alerts/sending.ts';
 import type { Outbox, Told, WatchContext } from './watch-context.ts';
 import { writeDown } from './write-down.ts';
 

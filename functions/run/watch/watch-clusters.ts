@@ -1,7 +1,7 @@
-import { mapLimited } from '../../lib/map-limited.ts';
-import { Fault } from '../../model/fault.ts';
-import type { ClusterKey } from '../../model/scan.ts';
-import { dueAlerts, leased } from '../../track/alerts/sending.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import { Fault } from '#model/fault.ts';
+import type { ClusterKey } from '#model/scan.ts';
+import { dueAlerts, leased } from '#track/alerts/sending.ts';
 import { moveAlerts } from './move-alerts.ts';
 import { type Due, pollCluster } from './poll-cluster.ts';
 import { sendNotices } from './send-notices.ts';

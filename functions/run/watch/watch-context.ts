@@ -1,10 +1,10 @@
-import type { ClusterPoll } from '../../collect/watch/open-poll.ts';
-import type { Alert, AlertKind, Notice } from '../../model/alert.ts';
-import type { Expectation } from '../../model/expectations.ts';
-import type { Hint } from '../../model/hint.ts';
-import type { ClusterKey, ManifestLine, Targets } from '../../model/scan.ts';
-import type { AlertStore, StoredAlerts } from '../../publish/alert-store.ts';
-import type { AlertPolicy } from '../../track/alerts/policy.ts';
+import type { ClusterPoll } from '#collect/watch/open-poll.ts';
+import type { Alert, AlertKind, Notice } from '#model/alert.ts';
+import type { Expectation } from '#model/expectations.ts';
+import type { Hint } from '#model/hint.ts';
+import type { ClusterKey, ManifestLine, Targets } from '#model/scan.ts';
+import type { AlertStore, StoredAlerts } from '#publish/alert-store.ts';
+import type { AlertPolicy } from '#track/alerts/policy.ts';
 import type { Access, Identity } from '../member-role.ts';
 
 /** What the operator asked for. */

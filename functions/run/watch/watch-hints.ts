@@ -1,8 +1,8 @@
-import { Fault } from '../../model/fault.ts';
-import type { Hint } from '../../model/hint.ts';
-import type { ClusterKey, Targets } from '../../model/scan.ts';
-import type { QueueInput } from '../../model/watch-input.ts';
-import { parseHints, type Received } from '../../publish/hint-queue.ts';
+import { Fault } from '#model/fault.ts';
+import type { Hint } from '#model/hint.ts';
+import type { ClusterKey, Targets } from '#model/scan.ts';
+import type { QueueInput } from '#model/watch-input.ts';
+import { parseHints, type Received } from '#publish/hint-queue.ts';
 import { accessTo } from '../member-role.ts';
 import { grantWish } from './audit-wishes.ts';
 import { nameOf } from './due-clusters.ts';

@@ -1,6 +1,6 @@
-import type { Alert, Notice } from '../../model/alert.ts';
-import { Fault } from '../../model/fault.ts';
-import { afterSending, type Taken } from '../../track/alerts/sending.ts';
+import type { Alert, Notice } from '#model/alert.ts';
+import { Fault } from '#model/fault.ts';
+import { afterSending, type Taken } from '#track/alerts/sending.ts';
 import type { Destinations, Outbox, WatchContext } from './watch-context.ts';
 
 const mostTries = 6;

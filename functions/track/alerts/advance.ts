@@ -1,4 +1,4 @@
-import type { Alert, ClusterAlerts, Poll, PollRecord } from '../../model/alert.ts';
+import type { Alert, ClusterAlerts, Poll, PollRecord } from '#model/alert.ts';
 import { blindPictures } from './blind.ts';
 import { find } from './identity.ts';
 import { loggingPictures } from './logging-pictures.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../../model/alert.ts';
+import type { Alert } from '#model/alert.ts';
 import { isOpen } from './picture.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { isLater } from '../../lib/later.ts';
-import { minutesBetween } from '../../lib/minutes.ts';
-import { printable } from '../../lib/printable.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { Alert, Poll, PollRecord } from '../../model/alert.ts';
+import { isLater } from '#lib/later.ts';
+import { minutesBetween } from '#lib/minutes.ts';
+import { printable } from '#lib/printable.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { Alert, Poll, PollRecord } from '#model/alert.ts';
 import { isOpen, type Picture, resolved, severityOf } from './picture.ts';
 import type { AlertPolicy } from './policy.ts';
 

@@ -1,5 +1,5 @@
-import { isLater } from '../../lib/later.ts';
-import type { Alert } from '../../model/alert.ts';
+import { isLater } from '#lib/later.ts';
+import type { Alert } from '#model/alert.ts';
 import type { AlertPolicy } from './policy.ts';
 
 type Leased = Pick<Alert, 'notices' | 'leasedUntil'>;

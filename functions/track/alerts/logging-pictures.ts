@@ -1,5 +1,5 @@
-import { isLater, laterOf } from '../../lib/later.ts';
-import type { Alert, Observation } from '../../model/alert.ts';
+import { isLater, laterOf } from '#lib/later.ts';
+import type { Alert, Observation } from '#model/alert.ts';
 import { keyOfReason } from './attribute.ts';
 import { find } from './identity.ts';
 import { type MergedTrouble, merged } from './merge-troubles.ts';

@@ -1,6 +1,6 @@
-import { plural } from '../../lib/plural.ts';
-import { laterOf } from '../../lib/later.ts';
-import type { Trouble } from '../../model/alert.ts';
+import { plural } from '#lib/plural.ts';
+import { laterOf } from '#lib/later.ts';
+import type { Trouble } from '#model/alert.ts';
 import { together } from './workloads.ts';
 
 /** Several reasons that one alert covers, as one. */

@@ -1,6 +1,6 @@
-import { minutesBetween } from '../../lib/minutes.ts';
-import type { Alert, Notice } from '../../model/alert.ts';
-import { atLeast } from '../../model/severity.ts';
+import { minutesBetween } from '#lib/minutes.ts';
+import type { Alert, Notice } from '#model/alert.ts';
+import { atLeast } from '#model/severity.ts';
 import { isOpen } from './picture.ts';
 import type { AlertPolicy } from './policy.ts';
 

@@ -1,5 +1,5 @@
-import type { Alert, AlertKind } from '../../model/alert.ts';
-import type { Severity } from '../../model/severity.ts';
+import type { Alert, AlertKind } from '#model/alert.ts';
+import type { Severity } from '#model/severity.ts';
 
 /** What one poll makes of one alert; its history is the alert's own. */
 export type Picture = Pick<

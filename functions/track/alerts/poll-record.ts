@@ -1,5 +1,5 @@
-import { isLater } from '../../lib/later.ts';
-import type { Poll, PollRecord } from '../../model/alert.ts';
+import { isLater } from '#lib/later.ts';
+import type { Poll, PollRecord } from '#model/alert.ts';
 
 /** Nothing of the cluster was ever seen, so that all there is was there before. */
 export function isFirst(record: PollRecord | null): boolean {

@@ -1,4 +1,4 @@
-import type { Alert, Observation } from '../../model/alert.ts';
+import type { Alert, Observation } from '#model/alert.ts';
 import { merged } from './merge-troubles.ts';
 import { isOpen, type Picture, resolved, severityOf } from './picture.ts';
 

@@ -1,4 +1,4 @@
-import type { Alert, Destination, Notice } from '../../model/alert.ts';
+import type { Alert, Destination, Notice } from '#model/alert.ts';
 import { isLeased, leaseFrom } from './lease.ts';
 import type { AlertPolicy } from './policy.ts';
 

@@ -1,4 +1,4 @@
-import type { Alert, Notice } from '../../model/alert.ts';
+import type { Alert, Notice } from '#model/alert.ts';
 import { isLeased, leaseFrom } from './lease.ts';
 import { changeOf, extentOf, mayTell, newsOf } from './notices.ts';
 import { isOpen } from './picture.ts';

@@ -1,8 +1,8 @@
-import { isLater, laterOf } from '../../lib/later.ts';
-import { printable } from '../../lib/printable.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { Alert, Poll } from '../../model/alert.ts';
-import type { Evidence } from '../../model/hint.ts';
+import { isLater, laterOf } from '#lib/later.ts';
+import { printable } from '#lib/printable.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { Alert, Poll } from '#model/alert.ts';
+import type { Evidence } from '#model/hint.ts';
 import { find } from './identity.ts';
 import { asItIs, isOpen, type Picture, resolved, severityOf } from './picture.ts';
 

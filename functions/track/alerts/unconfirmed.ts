@@ -1,8 +1,8 @@
-import { plural } from '../../lib/plural.ts';
-import { printable } from '../../lib/printable.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { Alert } from '../../model/alert.ts';
-import type { Evidence } from '../../model/hint.ts';
+import { plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { Alert } from '#model/alert.ts';
+import type { Evidence } from '#model/hint.ts';
 import { keyOfReason } from './attribute.ts';
 import { find } from './identity.ts';
 import { isOpen, type Picture, severityOf } from './picture.ts';

@@ -1,5 +1,5 @@
-import { compareText } from '../../lib/compare-text.ts';
-import type { AffectedWorkloads } from '../../model/alert.ts';
+import { compareText } from '#lib/compare-text.ts';
+import type { AffectedWorkloads } from '#model/alert.ts';
 
 type Workload = AffectedWorkloads['top'][number];
 

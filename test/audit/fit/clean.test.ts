@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Container, Pod } from '../../../functions/model/pod.ts';
-import { read } from '../../../functions/model/slice.ts';
+import type { Container, Pod } from '#model/pod.ts';
+import { read } from '#model/slice.ts';
 import { container, facts, fargatePod, hourAgo, pod, profile, selector } from '../../support/builders.ts';
 import { audit } from '../../support/judge.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canMeet } from '../../../functions/audit/fit/fargate-node.ts';
+import { canMeet } from '#audit/fit/fargate-node.ts';
 
 describe('what a node of Fargate can meet', () => {
   it.each([

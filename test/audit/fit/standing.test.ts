@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Standing, standingOf } from '../../../functions/audit/fit/standing.ts';
-import { podJudge } from '../../../functions/audit/judge-pod.ts';
-import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
-import { type Expectation, expectationsOf } from '../../../functions/model/expectations.ts';
-import { read } from '../../../functions/model/slice.ts';
+import { type Standing, standingOf } from '#audit/fit/standing.ts';
+import { podJudge } from '#audit/judge-pod.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { Pod } from '#model/pod.ts';
+import { type Expectation, expectationsOf } from '#model/expectations.ts';
+import { read } from '#model/slice.ts';
 import {
   facts,
   fargateOnly,

@@ -1,9 +1,6 @@
-import type { LoggingContext } from '../../../functions/audit/logging-config/find-problems.ts';
-import {
-  judgeLoggingConfig,
-  type LoggingVerdict,
-} from '../../../functions/audit/logging-config/judge-logging-config.ts';
-import type { LoggingData } from '../../../functions/audit/logging-config/interpret-config.ts';
+import type { LoggingContext } from '#audit/logging-config/find-problems.ts';
+import { judgeLoggingConfig, type LoggingVerdict } from '#audit/logging-config/judge-logging-config.ts';
+import type { LoggingData } from '#audit/logging-config/interpret-config.ts';
 
 const context: LoggingContext = { region: 'eu-west-1', kubernetesVersion: '1.33' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coversContainerTags } from '../../../functions/audit/logging-config/tag-match.ts';
+import { coversContainerTags } from '#audit/logging-config/tag-match.ts';
 import { codes, filterOf, full, judge, output, outputOf } from './configs.ts';
 
 describe('Match', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConfLine } from '../../../functions/audit/logging-config/conf-line.ts';
-import { type Conf, parseFluentBit } from '../../../functions/audit/logging-config/parse-fluent-bit.ts';
+import type { ConfLine } from '#audit/logging-config/conf-line.ts';
+import { type Conf, parseFluentBit } from '#audit/logging-config/parse-fluent-bit.ts';
 
 const confText = fc
   .array(

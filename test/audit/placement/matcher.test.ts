@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { explainMatch } from '../../../functions/audit/placement/explain-match.ts';
-import { ProfileMatcher } from '../../../functions/audit/placement/matcher.ts';
-import type { FargateProfile, Selector } from '../../../functions/model/fargate-profile.ts';
-import { read } from '../../../functions/model/slice.ts';
+import { explainMatch } from '#audit/placement/explain-match.ts';
+import { ProfileMatcher } from '#audit/placement/matcher.ts';
+import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
+import { read } from '#model/slice.ts';
 import { facts, fargateOnly, pendingPod, profile, selector, workload } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 

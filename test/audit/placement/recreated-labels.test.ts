@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recreatedLabels } from '../../../functions/audit/placement/recreated-labels.ts';
+import { recreatedLabels } from '#audit/placement/recreated-labels.ts';
 import { fargatePod, pod, workload } from '../../support/builders.ts';
 
 const label = 'eks.amazonaws.com/fargate-profile';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { usdPerHour, usdPerMonth, usdText } from '../../../functions/audit/prices/fargate-price.ts';
-import table from '../../../functions/audit/prices/fargate-prices.json' with { type: 'json' };
-import { fargateSizes } from '../../../functions/audit/sizing/sizes.ts';
+import { usdPerHour, usdPerMonth, usdText } from '#audit/prices/fargate-price.ts';
+import table from '#audit/prices/fargate-prices.json' with { type: 'json' };
+import { fargateSizes } from '#audit/sizing/sizes.ts';
 
 const regions = Object.keys(table.regions);
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/capacity-rounded-up.ts';
-import { sizeOf } from '../../../functions/audit/sizing/size-of.ts';
-import { sizeText } from '../../../functions/audit/sizing/sizes.ts';
-import type { Container, Pod } from '../../../functions/model/pod.ts';
-import { unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/capacity-rounded-up.ts';
+import { sizeOf } from '#audit/sizing/size-of.ts';
+import { sizeText } from '#audit/sizing/sizes.ts';
+import type { Container, Pod } from '#model/pod.ts';
+import { unread } from '#model/slice.ts';
 import { container, facts, fargatePod, pod } from '../../support/builders.ts';
 import { only, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

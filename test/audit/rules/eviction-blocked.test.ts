@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/eviction-blocked.ts';
-import type { BudgetStatus, DisruptionBudget } from '../../../functions/model/disruption-budget.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/eviction-blocked.ts';
+import type { BudgetStatus, DisruptionBudget } from '#model/disruption-budget.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, pod, workload } from '../../support/builders.ts';
 import { only } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/finished-job-billed.ts';
-import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
-import type { Job, JobSettings } from '../../../functions/model/job.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/finished-job-billed.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { Job, JobSettings } from '#model/job.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, minutesAgo, pod, workload } from '../../support/builders.ts';
 import { only } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/kubelet-behind.ts';
-import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
-import type { NodeSummary } from '../../../functions/model/node.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/kubelet-behind.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { NodeSummary } from '#model/node.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, nodes, pod } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/limits-above-requests.ts';
-import type { Container, Pod } from '../../../functions/model/pod.ts';
+import rule from '#audit/rules/limits-above-requests.ts';
+import type { Container, Pod } from '#model/pod.ts';
 import { container, facts, fargatePod } from '../../support/builders.ts';
 import { only, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

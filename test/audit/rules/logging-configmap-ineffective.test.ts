@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfigMap } from '../../../functions/model/cluster-facts.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import type { ConfigMap } from '#model/cluster-facts.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, loggingConfigMap } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { judgeLoggingConfig } from '../../../functions/audit/logging-config/judge-logging-config.ts';
-import type { ConfigMap } from '../../../functions/model/cluster-facts.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import { judgeLoggingConfig } from '#audit/logging-config/judge-logging-config.ts';
+import type { ConfigMap } from '#model/cluster-facts.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, monthAgo } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 

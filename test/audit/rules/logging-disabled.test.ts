@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { FargateEvent } from '../../../functions/model/cluster-facts.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import type { FargateEvent } from '#model/cluster-facts.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, monthAgo, namespace, pod } from '../../support/builders.ts';
 import { audit, judge } from '../../support/judge.ts';
 

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { read, unread } from '../../../functions/model/slice.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, namespace } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 

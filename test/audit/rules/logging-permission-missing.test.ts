@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/logging-permission-missing.ts';
-import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
-import type { ExecutionRole } from '../../../functions/model/execution-role.ts';
-import type { PolicyStatement } from '../../../functions/model/policy-document.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/logging-permission-missing.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { ExecutionRole } from '#model/execution-role.ts';
+import type { PolicyStatement } from '#model/policy-document.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, loggingConfigMap, pendingPod, pod, profile, selector } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 import { allow, executionRole, iamRole, managedPolicyArn, simulated } from '../../support/surroundings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '../../../functions/model/pod.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, pod } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 

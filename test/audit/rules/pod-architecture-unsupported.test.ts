@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/pod-architecture-unsupported.ts';
-import type { NodeRequirement } from '../../../functions/model/pod-asks.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
+import rule from '#audit/rules/pod-architecture-unsupported.ts';
+import type { NodeRequirement } from '#model/pod-asks.ts';
+import type { Pod } from '#model/pod.ts';
 import { facts, fargatePod, pod } from '../../support/builders.ts';
 import { only, refusedPod, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/pod-capability-unsupported.ts';
+import rule from '#audit/rules/pod-capability-unsupported.ts';
 import { facts } from '../../support/builders.ts';
 import { asking, only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/pod-gpu-request.ts';
+import rule from '#audit/rules/pod-gpu-request.ts';
 import { container, facts } from '../../support/builders.ts';
 import { only, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

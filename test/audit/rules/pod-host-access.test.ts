@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/pod-host-access.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/pod-host-access.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargateOnly, fargatePod, pod, workload } from '../../support/builders.ts';
 import { only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

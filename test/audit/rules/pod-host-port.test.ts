@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/pod-host-port.ts';
-import type { HostPort } from '../../../functions/model/pod-asks.ts';
+import rule from '#audit/rules/pod-host-port.ts';
+import type { HostPort } from '#model/pod-asks.ts';
 import { facts } from '../../support/builders.ts';
 import { asking, only, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/pod-identity-on-fargate.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/pod-identity-on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, pendingPod, pod } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 

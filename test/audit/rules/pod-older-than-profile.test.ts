@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/pod-older-than-profile.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/pod-older-than-profile.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, minutesAgo, pod, profile, workload } from '../../support/builders.ts';
 import { audit, judge } from '../../support/judge.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/pod-too-large.ts';
-import type { Container } from '../../../functions/model/pod.ts';
+import rule from '#audit/rules/pod-too-large.ts';
+import type { Container } from '#model/pod.ts';
 import { container, facts } from '../../support/builders.ts';
 import { only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/pod-volume-unsupported.ts';
-import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
-import type { Volume } from '../../../functions/model/pod-asks.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
-import type { PersistentVolumeClaim } from '../../../functions/model/storage.ts';
+import rule from '#audit/rules/pod-volume-unsupported.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Volume } from '#model/pod-asks.ts';
+import { read, unread } from '#model/slice.ts';
+import type { PersistentVolumeClaim } from '#model/storage.ts';
 import { facts, minutesAgo } from '../../support/builders.ts';
 import { asking, only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

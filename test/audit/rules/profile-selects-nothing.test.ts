@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/profile-selects-nothing.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/profile-selects-nothing.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, namespace, pod, profile, selector, workload } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/requests-missing.ts';
-import type { Container } from '../../../functions/model/pod.ts';
+import rule from '#audit/rules/requests-missing.ts';
+import type { Container } from '#model/pod.ts';
 import { container, facts } from '../../support/builders.ts';
 import { only, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/role-access-stale.ts';
-import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/role-access-stale.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 import { accessEntry, executionRole, iamRole, roleMapping } from '../../support/surroundings.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/role-not-authorised.ts';
-import type { ClusterFacts } from '../../../functions/model/cluster-facts.ts';
-import type { AccessEntry, AuthenticationMode, RoleMapping } from '../../../functions/model/cluster-access.ts';
-import type { ExecutionRole } from '../../../functions/model/execution-role.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/role-not-authorised.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { AccessEntry, AuthenticationMode, RoleMapping } from '#model/cluster-access.ts';
+import type { ExecutionRole } from '#model/execution-role.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 import { accessEntry, allow, executionRole, iamRole, roleMapping, simulated } from '../../support/surroundings.ts';

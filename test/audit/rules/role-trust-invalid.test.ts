@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/role-trust-invalid.ts';
-import type { IamRole } from '../../../functions/model/execution-role.ts';
-import type { PolicyStatement } from '../../../functions/model/policy-document.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/role-trust-invalid.ts';
+import type { IamRole } from '#model/execution-role.ts';
+import type { PolicyStatement } from '#model/policy-document.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, profile } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 import { executionRole, iamRole, roleArn, trustStatement } from '../../support/surroundings.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/role-trust-open.ts';
-import type { PolicyStatement } from '../../../functions/model/policy-document.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/role-trust-open.ts';
+import type { PolicyStatement } from '#model/policy-document.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, profile } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 import { executionRole, iamRole, trustStatement } from '../../support/surroundings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/selector-labels-missing.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/selector-labels-missing.ts';
+import { read, unread } from '#model/slice.ts';
 import {
   facts,
   fargateOnly,

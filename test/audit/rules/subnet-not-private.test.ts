@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/subnet-not-private.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
-import type { RouteTable } from '../../../functions/model/subnet.ts';
+import rule from '#audit/rules/subnet-not-private.ts';
+import { read, unread } from '#model/slice.ts';
+import type { RouteTable } from '#model/subnet.ts';
 import { facts, profile } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 import { routeTable, subnet } from '../../support/surroundings.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import rule from '../../../functions/audit/rules/toleration-by-hand.ts';
-import type { Pod } from '../../../functions/model/pod.ts';
-import type { Toleration } from '../../../functions/model/pod-asks.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import rule from '#audit/rules/toleration-by-hand.ts';
+import type { Pod } from '#model/pod.ts';
+import type { Toleration } from '#model/pod-asks.ts';
+import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, pendingPod, pod, workload } from '../../support/builders.ts';
 import { only } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

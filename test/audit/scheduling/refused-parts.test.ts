@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { passesByItself, rulesBehind } from '../../../functions/audit/scheduling/refused-parts.ts';
+import { passesByItself, rulesBehind } from '#audit/scheduling/refused-parts.ts';
 
 const prefix = 'Pod not supported on Fargate: ';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cheaperSize } from '../../../functions/audit/sizing/cheaper-size.ts';
-import { overheadMiB, smallestSize } from '../../../functions/audit/sizing/sizes.ts';
+import { cheaperSize } from '#audit/sizing/cheaper-size.ts';
+import { overheadMiB, smallestSize } from '#audit/sizing/sizes.ts';
 
 const requests = fc.record({
   vcpu: fc.integer({ min: 0, max: 16_000 }).map((milli) => milli / 1000),

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fargateSizes, sizeText } from '../../../functions/audit/sizing/sizes.ts';
-import { sizeOf } from '../../../functions/audit/sizing/size-of.ts';
-import type { Container } from '../../../functions/model/pod.ts';
+import { fargateSizes, sizeText } from '#audit/sizing/sizes.ts';
+import { sizeOf } from '#audit/sizing/size-of.ts';
+import type { Container } from '#model/pod.ts';
 import { container } from '../../support/builders.ts';
 
 const asking = (cpu: string, memory: string, fields: Partial<Container> = {}) =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../../../functions/model/fault.ts';
-import { read, unread } from '../../../functions/model/slice.ts';
+import { Fault } from '#model/fault.ts';
+import { read, unread } from '#model/slice.ts';
 import { hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from '../../support/builders.ts';
 import { configured, look, missing, notFound, pollFacts, settings, watchedPod } from '../../support/watched.ts';
-import { observe } from '../../../functions/audit/watch/observe.ts';
+import { observe } from '#audit/watch/observe.ts';
 
 const mute = (name: string, of: string, fields = {}) =>
   watchedPod({ name, of, says: `LoggingDisabled: ${notFound}`, ...fields });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type AwsAction, awsGrant, grantedActions } from '../../../functions/collect/grants/aws-grants.ts';
-import { kubernetesAccess } from '../../../functions/collect/grants/kubernetes-access.ts';
-import { collectFacts } from '../../../functions/collect/facts.ts';
-import { collectPods } from '../../../functions/collect/pods.ts';
-import type { Slice } from '../../../functions/model/slice.ts';
+import { type AwsAction, awsGrant, grantedActions } from '#collect/grants/aws-grants.ts';
+import { kubernetesAccess } from '#collect/grants/kubernetes-access.ts';
+import { collectFacts } from '#collect/facts.ts';
+import { collectPods } from '#collect/pods.ts';
+import type { Slice } from '#model/slice.ts';
 import { denyAccess, denyActions, wholeCluster } from '../../support/whole-cluster.ts';
 import { liveSource } from '../live/live.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { connectToCluster, tokensFor } from '../../../functions/collect/live/cluster-connection.ts';
-import type { EndpointOverride } from '../../../functions/collect/live/endpoint-override.ts';
-import { isEksHost } from '../../../functions/collect/live/partition.ts';
+import { connectToCluster, tokensFor } from '#collect/live/cluster-connection.ts';
+import type { EndpointOverride } from '#collect/live/endpoint-override.ts';
+import { isEksHost } from '#collect/live/partition.ts';
 
 const data = readFileSync(new URL('../../support/tls/ca.crt', import.meta.url)).toString('base64');
 const credentials = () => Promise.resolve({ accessKeyId: 'AKIA', secretAccessKey: 's' });

@@ -1,6 +1,6 @@
 import { ListClustersCommand } from '@aws-sdk/client-eks';
 import { expect, test, vi } from 'vitest';
-import { createEksClient } from '../../../functions/collect/live/eks-client.ts';
+import { createEksClient } from '#collect/live/eks-client.ts';
 import { fakeCluster } from './live.ts';
 
 const roleArn = 'arn:aws:iam::111122223333:role/auditor';

@@ -2,9 +2,9 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { kubernetesFault } from '../../../functions/collect/live/faults.ts';
-import { TimeoutError } from '../../../functions/collect/live/request-error.ts';
-import { Fault } from '../../../functions/model/fault.ts';
+import { kubernetesFault } from '#collect/live/faults.ts';
+import { TimeoutError } from '#collect/live/request-error.ts';
+import { Fault } from '#model/fault.ts';
 import { readFileSync } from 'node:fs';
 import { all, fakeCluster, liveSource, pods } from './live.ts';
 

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
-import { createLiveSource, type LiveSourceOptions } from '../../../functions/collect/live/live-source.ts';
-import type { RawObject, RawPages } from '../../../functions/collect/raw-source.ts';
+import { createLiveSource, type LiveSourceOptions } from '#collect/live/live-source.ts';
+import type { RawObject, RawPages } from '#collect/raw-source.ts';
 import { type FakeCluster, type FakeClusterOptions, startFakeCluster } from '../../support/fake-cluster.ts';
 import type { AnyObject } from '../../support/fake-kubernetes.ts';
 

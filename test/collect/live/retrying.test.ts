@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfterMs } from '../../../functions/collect/live/retrying.ts';
+import { retryAfterMs } from '#collect/live/retrying.ts';
 import type { Misbehaviour } from '../../support/fake-kubernetes.ts';
 import { all, fakeCluster, liveSource, pods } from './live.ts';
 

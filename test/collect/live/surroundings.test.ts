@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it, test } from 'vitest';
-import { collectFacts } from '../../../functions/collect/facts.ts';
-import type { RawSource } from '../../../functions/collect/raw-source.ts';
-import type { NeededPermission } from '../../../functions/model/execution-role.ts';
+import { collectFacts } from '#collect/facts.ts';
+import type { RawSource } from '#collect/raw-source.ts';
+import type { NeededPermission } from '#model/execution-role.ts';
 import type { FakeAccount } from '../../support/fake-account.ts';
 import type { FakeEks } from '../../support/fake-eks.ts';
 import { all, fakeCluster, liveSource } from './live.ts';

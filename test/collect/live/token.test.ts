@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createTokenProvider, mintToken } from '../../../functions/collect/live/token.ts';
+import { createTokenProvider, mintToken } from '#collect/live/token.ts';
 
 const credentials = {
   accessKeyId: 'AKIAEXAMPLE',

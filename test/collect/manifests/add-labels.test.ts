@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addLabels } from '../../../functions/collect/manifests/add-labels.ts';
+import { addLabels } from '#collect/manifests/add-labels.ts';
 import { deployment, manifestsIn, workloadIn } from '../../support/manifests.ts';
 
 function fix(text: string, labels: Readonly<Record<string, string>> = { fargate: 'yes' }) {

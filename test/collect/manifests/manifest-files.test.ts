@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readManifestFiles } from '../../../functions/collect/manifests/manifest-files.ts';
+import { readManifestFiles } from '#collect/manifests/manifest-files.ts';
 import { emptyFolder } from '../../support/snapshot-folder.ts';
 
 async function folder(...names: string[]): Promise<string> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readEksctl } from '../../../functions/collect/manifests/read-eksctl.ts';
-import { readProfilesFile } from '../../../functions/collect/manifests/read-profiles-file.ts';
+import { readEksctl } from '#collect/manifests/read-eksctl.ts';
+import { readProfilesFile } from '#collect/manifests/read-profiles-file.ts';
 import { describedProfiles } from '../../support/manifests.ts';
 
 describe('profiles as the AWS CLI prints them', () => {

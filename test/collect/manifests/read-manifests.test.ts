@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placeText } from '../../../functions/collect/manifests/place-text.ts';
-import { readManifests } from '../../../functions/collect/manifests/read-manifests.ts';
-import { Fault } from '../../../functions/model/fault.ts';
+import { placeText } from '#collect/manifests/place-text.ts';
+import { readManifests } from '#collect/manifests/read-manifests.ts';
+import { Fault } from '#model/fault.ts';
 import { deployment, manifestsIn } from '../../support/manifests.ts';
 
 function kinds(text: string): string[] {

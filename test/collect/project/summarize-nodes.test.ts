@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarizeNodes } from '../../../functions/collect/project/summarize-nodes.ts';
-import type { RawObject, RawPages } from '../../../functions/collect/raw-source.ts';
+import { summarizeNodes } from '#collect/project/summarize-nodes.ts';
+import type { RawObject, RawPages } from '#collect/raw-source.ts';
 
 function node(index: number): RawObject {
   const prefix = index % 3 === 0 ? '' : 'fargate-';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toClusterInfo } from '../../../functions/collect/project/to-cluster-info.ts';
-import { toConfigMap } from '../../../functions/collect/project/to-config-map.ts';
-import { toLoggingEvent, toSchedulingEvent } from '../../../functions/collect/project/to-pod-event.ts';
-import { toNamespace } from '../../../functions/collect/project/to-namespace.ts';
-import { toProfile } from '../../../functions/collect/project/to-profile.ts';
+import { toClusterInfo } from '#collect/project/to-cluster-info.ts';
+import { toConfigMap } from '#collect/project/to-config-map.ts';
+import { toLoggingEvent, toSchedulingEvent } from '#collect/project/to-pod-event.ts';
+import { toNamespace } from '#collect/project/to-namespace.ts';
+import { toProfile } from '#collect/project/to-profile.ts';
 import { describedCluster } from '../../support/memory-source.ts';
 
 describe('toClusterInfo', () => {

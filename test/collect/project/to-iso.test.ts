@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toIso } from '../../../functions/lib/time.ts';
+import { toIso } from '#lib/time.ts';
 
 describe('toIso', () => {
   it.each([

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toContainerAsks } from '../../../functions/collect/project/to-container-asks.ts';
-import { toPodAsks } from '../../../functions/collect/project/to-pod-asks.ts';
-import { asksNothing } from '../../../functions/model/pod-asks.ts';
+import { toContainerAsks } from '#collect/project/to-container-asks.ts';
+import { toPodAsks } from '#collect/project/to-pod-asks.ts';
+import { asksNothing } from '#model/pod-asks.ts';
 
 describe('toPodAsks', () => {
   it('allocates nothing for a pod as most are', () => {

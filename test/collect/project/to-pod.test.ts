@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toPod } from '../../../functions/collect/project/to-pod.ts';
-import type { RawObject } from '../../../functions/collect/raw-source.ts';
-import { Fault } from '../../../functions/model/fault.ts';
+import { toPod } from '#collect/project/to-pod.ts';
+import type { RawObject } from '#collect/raw-source.ts';
+import { Fault } from '#model/fault.ts';
 import { rawPod } from '../../support/raw-pods.ts';
 
 describe('toPod', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toSecurityGroupPolicy } from '../../../functions/collect/project/to-security-group-policy.ts';
-import { redactPolicy } from '../../../functions/collect/snapshot/redact-policy.ts';
+import { toSecurityGroupPolicy } from '#collect/project/to-security-group-policy.ts';
+import { redactPolicy } from '#collect/snapshot/redact-policy.ts';
 
 const metadata = { namespace: 'apps', name: 'db', creationTimestamp: '2026-01-05T10:00:00Z' };
 const empty = { matchLabels: {}, matchExpressions: [] };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toExecutionRole } from '../../../functions/collect/project/to-execution-role.ts';
-import { toRoleMappings } from '../../../functions/collect/project/to-role-mappings.ts';
-import { toStatements } from '../../../functions/collect/project/to-statements.ts';
-import { toRouteTable, toSubnet, toVpcEndpoint } from '../../../functions/collect/project/to-subnet.ts';
-import { read } from '../../../functions/model/slice.ts';
+import { toExecutionRole } from '#collect/project/to-execution-role.ts';
+import { toRoleMappings } from '#collect/project/to-role-mappings.ts';
+import { toStatements } from '#collect/project/to-statements.ts';
+import { toRouteTable, toSubnet, toVpcEndpoint } from '#collect/project/to-subnet.ts';
+import { read } from '#model/slice.ts';
 import { statement } from '../../support/surroundings.ts';
 
 const arn = 'arn:aws:iam::111122223333:role/pods';

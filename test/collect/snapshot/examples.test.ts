@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { collectFacts } from '../../../functions/collect/facts.ts';
-import { collectPods } from '../../../functions/collect/pods.ts';
-import { objectOf } from '../../../functions/collect/project/fields.ts';
-import { toOwner } from '../../../functions/collect/project/to-owner.ts';
-import type { RawObject, RawPages, RawSource } from '../../../functions/collect/raw-source.ts';
-import { openSnapshot } from '../../../functions/collect/snapshot/open-snapshot.ts';
+import { collectFacts } from '#collect/facts.ts';
+import { collectPods } from '#collect/pods.ts';
+import { objectOf } from '#collect/project/fields.ts';
+import { toOwner } from '#collect/project/to-owner.ts';
+import type { RawObject, RawPages, RawSource } from '#collect/raw-source.ts';
+import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 
 async function all(pages: RawPages): Promise<RawObject[]> {
   return (await Array.fromAsync(pages)).flat();

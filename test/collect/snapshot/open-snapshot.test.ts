@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RawObject, RawPages } from '../../../functions/collect/raw-source.ts';
-import { openSnapshot } from '../../../functions/collect/snapshot/open-snapshot.ts';
-import { Fault } from '../../../functions/model/fault.ts';
+import type { RawObject, RawPages } from '#collect/raw-source.ts';
+import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { Fault } from '#model/fault.ts';
 import { describedCluster } from '../../support/memory-source.ts';
 import { rawPod } from '../../support/raw-pods.ts';
 import { emptyFolder, essentials, folderOf, listOf } from '../../support/snapshot-folder.ts';

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toDisruptionBudget } from '../../../functions/collect/project/to-disruption-budget.ts';
-import { toJob } from '../../../functions/collect/project/to-job.ts';
-import { toPod } from '../../../functions/collect/project/to-pod.ts';
-import { toClaim, toVolume, volumeSources } from '../../../functions/collect/project/to-storage.ts';
-import { toWorkload } from '../../../functions/collect/project/to-workload.ts';
-import { redactConfigMap, redactJob, redactPod, redactWorkload } from '../../../functions/collect/snapshot/redact.ts';
-import { redactBudget } from '../../../functions/collect/snapshot/redact-budget.ts';
-import { redactClaim, redactVolume } from '../../../functions/collect/snapshot/redact-storage.ts';
-import { redactConfiguration } from '../../../functions/collect/snapshot/redact-configuration.ts';
+import { toDisruptionBudget } from '#collect/project/to-disruption-budget.ts';
+import { toJob } from '#collect/project/to-job.ts';
+import { toPod } from '#collect/project/to-pod.ts';
+import { toClaim, toVolume, volumeSources } from '#collect/project/to-storage.ts';
+import { toWorkload } from '#collect/project/to-workload.ts';
+import { redactConfigMap, redactJob, redactPod, redactWorkload } from '#collect/snapshot/redact.ts';
+import { redactBudget } from '#collect/snapshot/redact-budget.ts';
+import { redactClaim, redactVolume } from '#collect/snapshot/redact-storage.ts';
+import { redactConfiguration } from '#collect/snapshot/redact-configuration.ts';
 import { fullPod, rawPod } from '../../support/raw-pods.ts';
 
 const key = fc.constantFrom(

@@ -1,12 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { collectFacts } from '../../../functions/collect/facts.ts';
-import type { RawSource } from '../../../functions/collect/raw-source.ts';
-import { openSnapshot } from '../../../functions/collect/snapshot/open-snapshot.ts';
-import { writeSnapshot } from '../../../functions/collect/snapshot/write.ts';
-import type { NeededPermission } from '../../../functions/model/execution-role.ts';
-import { read } from '../../../functions/model/slice.ts';
+import { collectFacts } from '#collect/facts.ts';
+import type { RawSource } from '#collect/raw-source.ts';
+import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { writeSnapshot } from '#collect/snapshot/write.ts';
+import type { NeededPermission } from '#model/execution-role.ts';
+import { read } from '#model/slice.ts';
 import type { FakeAccount } from '../../support/fake-account.ts';
 import type { EksCluster } from '../../support/fake-eks.ts';
 import { describedCluster, MemorySource } from '../../support/memory-source.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createClusterCache } from '../../../functions/collect/watch/cluster-cache.ts';
-import { ClusterGone } from '../../../functions/collect/watch/cluster-gone.ts';
+import { createClusterCache } from '#collect/watch/cluster-cache.ts';
+import { ClusterGone } from '#collect/watch/cluster-gone.ts';
 import { startFakeKubernetes } from '../../support/fake-kubernetes.ts';
 import { fakeCluster } from '../live/live.ts';
 import { faultOf, fargatePods, namesOf, poll } from './poll.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
-import { listClusterNames } from '../../../functions/collect/list-cluster-names.ts';
+import { listClusterNames } from '#collect/list-cluster-names.ts';
 import { fakeCluster } from '../live/live.ts';
 import { faultOf, fargatePod, fargatePods, namesOf, poll } from './poll.ts';
 

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { type PollOptions, openPoll } from '../../../functions/collect/watch/open-poll.ts';
-import { Fault } from '../../../functions/model/fault.ts';
+import { type PollOptions, openPoll } from '#collect/watch/open-poll.ts';
+import { Fault } from '#model/fault.ts';
 import type { AnyObject, Misbehaviour, RecordedRequest } from '../../support/fake-kubernetes.ts';
 
 /** A poll whose waits take no time; `waits` says how long they would have been. */

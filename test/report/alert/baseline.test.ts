@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Alert } from '../../../functions/model/alert.ts';
-import { baselineMessage } from '../../../functions/report/alert/baseline.ts';
+import type { Alert } from '#model/alert.ts';
+import { baselineMessage } from '#report/alert/baseline.ts';
 import { alert, notice, workloads } from '../../support/alerts.ts';
 
 function told(all: readonly Partial<Alert>[]) {

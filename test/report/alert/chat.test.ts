@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ChatNotification } from '../../../functions/model/alert-message.ts';
-import type { Alert } from '../../../functions/model/alert.ts';
-import { baselineMessage } from '../../../functions/report/alert/baseline.ts';
-import { alertMessage } from '../../../functions/report/alert/message.ts';
+import type { ChatNotification } from '#model/alert-message.ts';
+import type { Alert } from '#model/alert.ts';
+import { baselineMessage } from '#report/alert/baseline.ts';
+import { alertMessage } from '#report/alert/message.ts';
 import { alert, anyAlert, anyNotice, anyText, notice, resolvedAlert, workloads } from '../../support/alerts.ts';
 
 function chatOf(fields: Partial<Alert> = {}, reportUrl?: string): ChatNotification {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alertRecord } from '../../../functions/report/alert/record.ts';
+import { alertRecord } from '#report/alert/record.ts';
 import { alert, anyAlert, anyNotice, notice } from '../../support/alerts.ts';
 
 test('a record has all that a program needs, on one level', () => {

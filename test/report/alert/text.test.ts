@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Alert, Notice } from '../../../functions/model/alert.ts';
-import { alertMessage, type MessageOptions } from '../../../functions/report/alert/message.ts';
+import type { Alert, Notice } from '#model/alert.ts';
+import { alertMessage, type MessageOptions } from '#report/alert/message.ts';
 import { alert, anyAlert, anyNotice, notice, resolvedAlert, workloads } from '../../support/alerts.ts';
 
 function textOf(fields: Partial<Alert> = {}, change: Partial<Notice> = {}, options: MessageOptions = {}): string {

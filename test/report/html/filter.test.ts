@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, recordsOf } from '../../../functions/report/html/columns.ts';
-import { facet, familyOf, type Filter, finder, noFilter } from '../../../functions/report/html/filter.ts';
-import { toListView } from '../../../functions/report/html/to-list-view.ts';
+import { columnsOf, recordsOf } from '#report/html/columns.ts';
+import { facet, familyOf, type Filter, finder, noFilter } from '#report/html/filter.ts';
+import { toListView } from '#report/html/to-list-view.ts';
 import { fingerprint, missingLabel, sampleCluster, silent } from '../../support/report-results.ts';
 import { finding } from '../../support/results.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderHtml } from '../../../functions/report/html.ts';
-import type { ClusterResult } from '../../../functions/model/result.ts';
+import { renderHtml } from '#report/html.ts';
+import type { ClusterResult } from '#model/result.ts';
 import { partText } from '../../support/html-text.ts';
 import {
   auditResult,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult } from '../../../functions/model/result.ts';
-import { renderHtml } from '../../../functions/report/html.ts';
+import type { ClusterResult } from '#model/result.ts';
+import { renderHtml } from '#report/html.ts';
 import { htmlText, partText } from '../../support/html-text.ts';
 import {
   auditResult,

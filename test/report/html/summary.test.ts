@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { historyOf, renderSummaryHtml, type SummaryHtmlOptions } from '../../../functions/report/html.ts';
-import type { ScanSummary } from '../../../functions/model/scan.ts';
+import { historyOf, renderSummaryHtml, type SummaryHtmlOptions } from '#report/html.ts';
+import type { ScanSummary } from '#model/scan.ts';
 import { partText } from '../../support/html-text.ts';
 import { fingerprint, history } from '../../support/report-results.ts';
 import { finding, scanSummary, summarizedCluster } from '../../support/results.ts';

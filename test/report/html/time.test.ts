@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { age, moment } from '../../../functions/report/html/time.ts';
-import { textsOf } from '../../../functions/report/texts/catalogue.ts';
+import { age, moment } from '#report/html/time.ts';
+import { textsOf } from '#report/texts/catalogue.ts';
 
 describe('ages', () => {
   it.each([

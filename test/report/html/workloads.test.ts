@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderHtml } from '../../../functions/report/html.ts';
-import type { Outlook } from '../../../functions/model/result.ts';
+import { renderHtml } from '#report/html.ts';
+import type { Outlook } from '#model/result.ts';
 import { htmlText, partText } from '../../support/html-text.ts';
 import { outlook } from '../../support/outlooks.ts';
 import { auditResult } from '../../support/report-results.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../../functions/model/language.ts';
-import type { Finding } from '../../../functions/model/result.ts';
-import { renderDigest } from '../../../functions/report/digest.ts';
-import { renderMarkdown } from '../../../functions/report/markdown.ts';
-import { renderSummaryMarkdown } from '../../../functions/report/summary-markdown.ts';
-import { countOf, documentTexts, listedIn } from '../../../functions/report/texts/document-texts.ts';
+import { languages } from '#model/language.ts';
+import type { Finding } from '#model/result.ts';
+import { renderDigest } from '#report/digest.ts';
+import { renderMarkdown } from '#report/markdown.ts';
+import { renderSummaryMarkdown } from '#report/summary-markdown.ts';
+import { countOf, documentTexts, listedIn } from '#report/texts/document-texts.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 
 /** Every text by its path. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { languages, textsOf } from '../../../functions/report/texts/catalogue.ts';
-import { counted, fill } from '../../../functions/report/texts/fill.ts';
+import { languages, textsOf } from '#report/texts/catalogue.ts';
+import { counted, fill } from '#report/texts/fill.ts';
 
 /** Every text by its path. */
 function leaves(value: unknown, path = ''): [string, string][] {

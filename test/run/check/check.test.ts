@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfiguration } from '../../../functions/run/configuration/parse.ts';
-import { check, type CheckOptions } from '../../../functions/run/check/check.ts';
-import type { ClusterResult, Finding, Outlook } from '../../../functions/model/result.ts';
-import { auditResultSchema } from '../../../functions/model/result-schema.ts';
+import { parseConfiguration } from '#run/configuration/parse.ts';
+import { check, type CheckOptions } from '#run/check/check.ts';
+import type { ClusterResult, Finding, Outlook } from '#model/result.ts';
+import { auditResultSchema } from '#model/result-schema.ts';
 import { deployment, describedProfiles } from '../../support/manifests.ts';
 import { example } from '../../support/run-cli.ts';
 import { emptyFolder } from '../../support/snapshot-folder.ts';

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noConfiguration } from '../../../functions/model/configuration.ts';
-import { loadConfiguration } from '../../../functions/run/configuration/load.ts';
-import { readConfiguration } from '../../../functions/run/configuration/stored.ts';
+import { noConfiguration } from '#model/configuration.ts';
+import { loadConfiguration } from '#run/configuration/load.ts';
+import { readConfiguration } from '#run/configuration/stored.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';
 
 let root = '';

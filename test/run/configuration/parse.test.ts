@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../../../functions/model/fault.ts';
-import { parseConfiguration } from '../../../functions/run/configuration/parse.ts';
+import { Fault } from '#model/fault.ts';
+import { parseConfiguration } from '#run/configuration/parse.ts';
 
 const file = 'fargate-auditor.yaml';
 

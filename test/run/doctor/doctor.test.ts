@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grantedActions } from '../../../functions/collect/grants/aws-grants.ts';
-import { type KubernetesAccess, kubernetesAccess } from '../../../functions/collect/grants/kubernetes-access.ts';
-import { createLiveSource } from '../../../functions/collect/live/live-source.ts';
-import type { Diagnosis } from '../../../functions/model/diagnosis.ts';
-import type { Verdict } from '../../../functions/model/result.ts';
-import { doctor } from '../../../functions/run/doctor/doctor.ts';
-import { scan } from '../../../functions/run/scan.ts';
+import { grantedActions } from '#collect/grants/aws-grants.ts';
+import { type KubernetesAccess, kubernetesAccess } from '#collect/grants/kubernetes-access.ts';
+import { createLiveSource } from '#collect/live/live-source.ts';
+import type { Diagnosis } from '#model/diagnosis.ts';
+import type { Verdict } from '#model/result.ts';
+import { doctor } from '#run/doctor/doctor.ts';
+import { scan } from '#run/scan.ts';
 import { configuration } from '../../support/configuration.ts';
 import { denyAccess, denyActions, wholeCluster } from '../../support/whole-cluster.ts';
 

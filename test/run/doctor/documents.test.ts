@@ -1,14 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { createLiveSource } from '../../../functions/collect/live/live-source.ts';
-import { openPoll } from '../../../functions/collect/watch/open-poll.ts';
-import { clusterRoleText, ruleText } from '../../../functions/run/doctor/cluster-role.ts';
-import { policyText, statementText } from '../../../functions/run/doctor/policy.ts';
-import { explain } from '../../../functions/run/explain.ts';
-import { parseAsked } from '../../../functions/run/workload-name.ts';
-import { scan } from '../../../functions/run/scan.ts';
-import { listClusterNames } from '../../../functions/collect/list-cluster-names.ts';
-import { kubernetesAccess } from '../../../functions/collect/grants/kubernetes-access.ts';
+import { createLiveSource } from '#collect/live/live-source.ts';
+import { openPoll } from '#collect/watch/open-poll.ts';
+import { clusterRoleText, ruleText } from '#run/doctor/cluster-role.ts';
+import { policyText, statementText } from '#run/doctor/policy.ts';
+import { explain } from '#run/explain.ts';
+import { parseAsked } from '#run/workload-name.ts';
+import { scan } from '#run/scan.ts';
+import { listClusterNames } from '#collect/list-cluster-names.ts';
+import { kubernetesAccess } from '#collect/grants/kubernetes-access.ts';
 import type { RecordedRequest } from '../../support/fake-kubernetes.ts';
 import { askedOf, wholeCluster } from '../../support/whole-cluster.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { whatOfWish } from '../../../functions/run/hints/audit-wish.ts';
+import { whatOfWish } from '#run/hints/audit-wish.ts';
 
 describe('a wished audit', () => {
   it.each(['ACTIVE', 'DELETING', 'CREATE_FAILED', 'DELETE_FAILED', 'SOMETHING_NEW', null])(

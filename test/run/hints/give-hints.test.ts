@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Hint } from '../../../functions/model/hint.ts';
-import { giveHints } from '../../../functions/run/hints/give-hints.ts';
+import type { Hint } from '#model/hint.ts';
+import { giveHints } from '#run/hints/give-hints.ts';
 import { changed, context, sampleEvent } from '../../support/incoming-events.ts';
 
 async function given(event: unknown) {

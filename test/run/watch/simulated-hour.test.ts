@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createAlertStore } from '../../../functions/publish/alert-store.ts';
+import { createAlertStore } from '#publish/alert-store.ts';
 import { AlertSimulation } from '../../support/alert-simulation.ts';
 import { anyHour } from '../../support/alert-steps.ts';
 import { startFakeTable } from '../../support/fake-dynamodb.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { wantsLogging } from '../../../functions/model/expectations.ts';
-import { watchLogging } from '../../../functions/run/watch/watch-logging.ts';
+import { wantsLogging } from '#model/expectations.ts';
+import { watchLogging } from '#run/watch/watch-logging.ts';
 import { objectsOf, podOf, silentPod } from '../../support/watched-cluster.ts';
 import { account, hinted, shop, watching, type Watching } from '../../support/watching.ts';
 
@@ -109,7 +109,7 @@ describe('on schedule', () => {
   });
 
   it('a place that cannot be asked for its clusters is watched by those that are known', async () => {
-    const { Fault } = await import('../../../functions/model/fault.ts');
+    const { Fault } = await import('#model/fault.ts');
     const world = await watched({ listNames: () => Promise.reject(new Fault('runtime', 'not allowed')) });
     loseLogging(world);
     await look(world);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { advance } from '../../../functions/track/alerts/advance.ts';
-import { defaultPolicy } from '../../../functions/track/alerts/policy.ts';
+import { advance } from '#track/alerts/advance.ts';
+import { defaultPolicy } from '#track/alerts/policy.ts';
 import { after, failed, only, quiet, saw, sent } from '../../support/alert-polls.ts';
 import { notFound, trouble } from '../../support/watched.ts';
 

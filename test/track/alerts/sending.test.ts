@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, Destination, Notice } from '../../../functions/model/alert.ts';
-import { defaultPolicy } from '../../../functions/track/alerts/policy.ts';
-import { afterSending, dueAlerts, isLeasedSince, leased } from '../../../functions/track/alerts/sending.ts';
+import type { Alert, Destination, Notice } from '#model/alert.ts';
+import { defaultPolicy } from '#track/alerts/policy.ts';
+import { afterSending, dueAlerts, isLeasedSince, leased } from '#track/alerts/sending.ts';
 import { after, minute, only, saw, sent as allSent, waitingOf } from '../../support/alert-polls.ts';
 import { alert, notice } from '../../support/alerts.ts';
 import { shop } from '../../support/results.ts';

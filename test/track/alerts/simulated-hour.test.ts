@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Alert, AlertKind } from '../../../functions/model/alert.ts';
-import { defaultPolicy } from '../../../functions/track/alerts/policy.ts';
+import type { Alert, AlertKind } from '#model/alert.ts';
+import { defaultPolicy } from '#track/alerts/policy.ts';
 import { AlertSimulation, type Delivered } from '../../support/alert-simulation.ts';
 import { anyHour } from '../../support/alert-steps.ts';
 import { memoryAlertStore } from '../../support/memory-alert-store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClusterAlerts } from '../../../functions/model/alert.ts';
+import type { ClusterAlerts } from '#model/alert.ts';
 import { after, failed, minute, only, quiet, saw, sent, waitingOf } from '../../support/alert-polls.ts';
 import { workloads } from '../../support/alerts.ts';
 import { trouble } from '../../support/watched.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../functions/model/hint.ts';
+import type { Evidence } from '#model/hint.ts';
 import { after, failed, minute, only, quiet, saw, sent, waitingOf } from '../../support/alert-polls.ts';
 
 const message = "Cannot evict pod as it would violate the pod's disruption budget";

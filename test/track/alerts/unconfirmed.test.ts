@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../functions/model/hint.ts';
+import type { Evidence } from '#model/hint.ts';
 import {
   after,
   failed,

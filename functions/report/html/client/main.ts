@@ -1,5 +1,5 @@
 import { hydrate, render } from 'preact';
-import { severities } from '../../../model/severity.ts';
+import { severities } from '#model/severity.ts';
 import { PageContexts } from '../context.ts';
 import { h } from '../h.ts';
 import { noFilter } from '../filter.ts';

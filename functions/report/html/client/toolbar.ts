@@ -1,5 +1,5 @@
 import type { ComponentChildren, TargetedEvent, VNode } from 'preact';
-import { severities, type Severity } from '../../../model/severity.ts';
+import { severities, type Severity } from '#model/severity.ts';
 import { numeral } from '../../texts/fill.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { useTexts } from '../context.ts';
