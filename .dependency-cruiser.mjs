@@ -47,10 +47,18 @@ export default {
     {
       name: 'rules-stand-alone',
       comment:
-        'A rule never imports another rule, nor their index. What two rules share is a named helper beside rules/, in functions/audit.',
+        'A rule never imports another rule, nor their index. What two rules share is a named helper in the folder of their group, beside rules/.',
       severity: 'error',
       from: { path: '^functions/audit/rules/', pathNot: '^functions/audit/rules/index\\.ts$' },
       to: { path: '^functions/audit/rules/' },
+    },
+    {
+      name: 'engine-knows-no-group',
+      comment:
+        'The engine runs any rule, so it knows no group of them. Hand the fact over on the judged pod (audit/pods), or move the helper to the folder of its group.',
+      severity: 'error',
+      from: { path: '^functions/audit/engine/' },
+      to: { path: '^functions/audit/(placement|logging|fit|sizing|running|profile|alerts|rules)/' },
     },
     {
       name: 'sdks-at-the-edge',

@@ -68,6 +68,8 @@ const crossings: [from: string, to: string, wall: string | null][] = [
   ['audit/rules/a.ts', 'audit/b.ts', null],
   ['audit/rules/a.ts', 'audit/rules/b.ts', 'rules-stand-alone'],
   ['audit/rules/index.ts', 'audit/rules/b.ts', null],
+  ['audit/engine/a.ts', 'audit/pods/b.ts', null],
+  ['audit/engine/a.ts', 'audit/placement/b.ts', 'engine-knows-no-group'],
   ['collect/a.ts', '@aws-sdk/client-eks', null],
   ['publish/a.ts', '@smithy/types', null],
   ['run/a.ts', '@aws-sdk/client-eks', 'sdks-at-the-edge'],

@@ -1,12 +1,12 @@
 import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
 import type { ClusterResult, Verdict } from '#model/result.ts';
 import type { WaiverClues } from '#model/waiver.ts';
-import { labelsOf, toFindings } from './findings.ts';
+import { labelsOf, toFindings } from './engine/findings.ts';
 import type { JudgedCount, Outcome, Rule, Unjudged, Violation } from './rule.ts';
-import { type RuleRun, startRule } from './rule-run.ts';
-import { type Passed, seePods } from './see-pods.ts';
-import { type AuditSettings, defaultSettings, settledVerdict } from './settings.ts';
-import { coverageOf, type Outcomes, verdictOf } from './verdict.ts';
+import { type RuleRun, startRule } from './engine/rule-run.ts';
+import { type Passed, seePods } from './pods/see-pods.ts';
+import { type AuditSettings, defaultSettings, settledVerdict } from './engine/settings.ts';
+import { coverageOf, type Outcomes, verdictOf } from './engine/verdict.ts';
 
 /** The result, and what waivers are judged by. */
 export interface JudgedCluster {

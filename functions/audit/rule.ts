@@ -3,7 +3,7 @@ import type { Evidence, Remediation } from '#model/result.ts';
 import type { Severity } from '#model/severity.ts';
 import type { Slice } from '#model/slice.ts';
 import type { Subject } from '#model/subject.ts';
-import type { JudgedPod } from './judged-pod.ts';
+import type { JudgedPod } from './pods/judged-pod.ts';
 
 /** In the order in which they are listed. */
 export const ruleGroups = ['placement', 'logging', 'pod fits Fargate', 'running', "profile's surroundings"] as const;

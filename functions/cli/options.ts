@@ -3,7 +3,7 @@ import { didYouMean } from '#lib/near.ts';
 import { Fault } from '#model/fault.ts';
 import { severities } from '#model/severity.ts';
 import { languages } from '#model/language.ts';
-import { type DocumentFormat, documentFormats, type Format, formatNames } from '#run/formats.ts';
+import { type DocumentFormat, documentFormats, type Format, formatNames } from '#model/format.ts';
 
 /** Adds a word to a list, for options that may be given several times or hold several words. */
 function collect(word: string, before: readonly string[] | undefined): string[] {

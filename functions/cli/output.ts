@@ -4,8 +4,8 @@ import path from 'node:path';
 import { errorText } from '#lib/error-text.ts';
 import { Fault } from '#model/fault.ts';
 import type { AuditResult } from '#model/result.ts';
-import { type Format, formats } from '#run/formats.ts';
-import { render, type RenderOptions } from '#run/render.ts';
+import { type Format, formats } from '#model/format.ts';
+import { render, type RenderOptions } from '#run/scan/render.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface OutputOptions extends Omit<RenderOptions, 'width' | 'color' | 'ascii'> {

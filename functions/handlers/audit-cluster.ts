@@ -1,7 +1,7 @@
 import { manifestLineSchema } from '#model/scan-documents.ts';
-import { auditTarget } from '#run/audit-target.ts';
-import { targetContext } from '#run/contexts/target-context.ts';
-import { deadline } from '#run/deadline.ts';
+import { auditTarget } from '#run/nightly/audit-target.ts';
+import { targetContext } from '#run/stack/target-context.ts';
+import { deadline } from '#run/stack/deadline.ts';
 import { onEvent, warn } from './edge.ts';
 
 export const handler = onEvent(manifestLineSchema, async (line, context) => {

@@ -1,6 +1,6 @@
 import { planInputSchema } from '#model/scan-documents.ts';
-import { planContext } from '#run/contexts/plan-context.ts';
-import { planScan } from '#run/plan-scan.ts';
+import { planContext } from '#run/stack/plan-context.ts';
+import { planScan } from '#run/nightly/plan-scan.ts';
 import { onEvent } from './edge.ts';
 
 export const handler = onEvent(planInputSchema, (input, { invokedFunctionArn }) =>

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { reportContext } from '#run/contexts/report-context.ts';
-import { handleReport } from '#run/report-request.ts';
+import { reportContext } from '#run/stack/report-context.ts';
+import { handleReport } from '#run/on-demand/report-request.ts';
 import { onEvent } from './edge.ts';
 
 export const handler = onEvent(z.unknown(), (event) => handleReport(event, reportContext()));

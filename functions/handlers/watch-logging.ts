@@ -1,7 +1,7 @@
 import { watchInputSchema } from '#model/watch-input.ts';
-import { watchContext } from '#run/contexts/watch-context.ts';
-import { deadline } from '#run/deadline.ts';
-import { watchLogging } from '#run/watch/watch-logging.ts';
+import { watchContext } from '#run/stack/watch-context.ts';
+import { deadline } from '#run/stack/deadline.ts';
+import { watchLogging } from '#run/alerts/watch-logging.ts';
 import { onEvent, warn } from './edge.ts';
 
 export const handler = onEvent(watchInputSchema, async (input, context) => {

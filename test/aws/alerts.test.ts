@@ -9,15 +9,15 @@ import {
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, test } from 'vitest';
-import { announceAlerts } from '#publish/alert-event.ts';
-import { recordNotices } from '#publish/alert-log.ts';
-import { createAlertStore } from '#publish/alert-store.ts';
-import { sendAlert } from '#publish/alert-topic.ts';
-import { keepDead } from '#publish/dead-letters.ts';
-import { streamOf } from '#publish/finding-log.ts';
-import { parseHints, sendHints } from '#publish/hint-queue.ts';
-import { alertMessage } from '#report/alert/message.ts';
-import { alertRecord } from '#report/alert/record.ts';
+import { announceAlerts } from '#publish/eventbridge/alert-event.ts';
+import { recordNotices } from '#publish/logs/alert-log.ts';
+import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
+import { sendAlert } from '#publish/sns/alert-topic.ts';
+import { keepDead } from '#publish/sqs/dead-letters.ts';
+import { streamOf } from '#publish/logs/finding-log.ts';
+import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
+import { alertMessage } from '#report/alerts/message.ts';
+import { alertRecord } from '#report/alerts/record.ts';
 import { alert, hint, notice, pollRecord, resolvedAlert, workloads } from '../support/alerts.ts';
 import { shop } from '../support/results.ts';
 

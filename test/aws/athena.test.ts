@@ -7,7 +7,7 @@ import { CreateBucketCommand, GetObjectCommand, paginateListObjectsV2, S3Client 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding, Verdict } from '#model/result.ts';
 import type { StoredResult } from '#model/scan.ts';
-import { createDocuments } from '#publish/s3-documents.ts';
+import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { finding, storedResult } from '../support/results.ts';
 
 // Run by `npm run test:aws`, which installs what athena.py needs.

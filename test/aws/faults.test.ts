@@ -4,10 +4,10 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client }
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listClusters } from '#collect/list-clusters.ts';
-import { announceScan } from '#publish/completed-event.ts';
-import { sendDigest } from '#publish/digest.ts';
-import { logFindings, streamOf } from '#publish/finding-log.ts';
-import { createDocuments } from '#publish/s3-documents.ts';
+import { announceScan } from '#publish/eventbridge/completed-event.ts';
+import { sendDigest } from '#publish/sns/digest.ts';
+import { logFindings, streamOf } from '#publish/logs/finding-log.ts';
+import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { type MisbehavingProxy, startMisbehavingProxy, type Trouble } from '../support/misbehaving-proxy.ts';
 import { newestBefore } from '../support/newest-before.ts';
 import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/results.ts';

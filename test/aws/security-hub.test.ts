@@ -1,7 +1,7 @@
 import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { expect, test } from 'vitest';
-import { importFindings } from '#publish/security-hub.ts';
-import { asffFindings } from '#report/asff/asff.ts';
+import { importFindings } from '#publish/security-hub/security-hub.ts';
+import { asffFindings } from '#report/asff/index.ts';
 import { auditResult, fingerprintOf, verdict } from '../support/machine-results.ts';
 import { clusterResult, finding } from '../support/results.ts';
 

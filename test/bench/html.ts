@@ -4,7 +4,7 @@
  *   npm run bench:html -- 50000   other sizes
  */
 import { fileURLToPath } from 'node:url';
-import { renderHtml } from '#report/html.ts';
+import { renderHtml } from '#report/html/index.ts';
 import { launch } from '../browser/chromium.ts';
 import { largeResult } from '../support/report-results.ts';
 import { measure } from './measure.ts';

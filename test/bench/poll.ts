@@ -18,7 +18,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'poll-'));
 const sizes = [10, 100, 1000, 5000];
 const shardSize = 50;
-/** As the function polls, see functions/run/watch/watch-clusters.ts. */
+/** As the function polls, see functions/run/alerts/watch-clusters.ts. */
 const concurrency = 25;
 const asked = process.argv.slice(2).map(Number);
 

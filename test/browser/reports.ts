@@ -1,4 +1,4 @@
-import { renderHtml, renderSummaryHtml } from '#report/html.ts';
+import { renderHtml, renderSummaryHtml } from '#report/html/index.ts';
 import { auditResult, history, hostileResult, largeResult, sampleCluster } from '../support/report-results.ts';
 import { outlook } from '../support/outlooks.ts';
 import { clusterResult, scanSummary, summarizedCluster } from '../support/results.ts';

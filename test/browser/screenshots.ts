@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { renderHtml } from '#report/html.ts';
+import { renderHtml } from '#report/html/index.ts';
 import { auditResult, fingerprint, history, sampleCluster } from '../support/report-results.ts';
 import { launch } from './chromium.ts';
 

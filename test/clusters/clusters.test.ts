@@ -6,8 +6,8 @@ import { rules } from '#audit/rules/index.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { check } from '#run/check/check.ts';
-import { scan } from '#run/scan.ts';
-import { resolveTargets } from '#run/targets.ts';
+import { scan } from '#run/scan/scan.ts';
+import { resolveTargets } from '#run/scan/targets.ts';
 import { cleanFolder, type Mistake, mistakeFolder, readMistakes, snapshotOf } from './mistake.ts';
 
 const mistakes = await readMistakes();

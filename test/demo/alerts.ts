@@ -13,10 +13,10 @@ import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { hintContext } from '#run/contexts/hint-context.ts';
-import { watchContext } from '#run/contexts/watch-context.ts';
-import { giveHints } from '#run/hints/give-hints.ts';
-import { watchLogging } from '#run/watch/watch-logging.ts';
+import { hintContext } from '#run/stack/hint-context.ts';
+import { watchContext } from '#run/stack/watch-context.ts';
+import { giveHints } from '#run/alerts/give-hints.ts';
+import { watchLogging } from '#run/alerts/watch-logging.ts';
 import { startFakeCluster } from '../support/fake-cluster.ts';
 import { objectsOf, podOf, silentPod } from '../support/watched-cluster.ts';
 

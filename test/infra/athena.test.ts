@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createDocuments } from '#publish/s3-documents.ts';
+import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { athenaFiles } from '../../scripts/athena-table.ts';
 import { root, staleFiles } from '../../scripts/generated-file.ts';
 import { columnsOf, hiveType } from '../../scripts/hive-type.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
-import { renderAsff } from '#report/asff/asff.ts';
-import { renderCsv } from '#report/csv.ts';
-import { renderJunit } from '#report/junit.ts';
-import { renderOcsf } from '#report/ocsf/ocsf.ts';
-import { renderOpenReports } from '#report/openreports/openreports.ts';
-import { renderSarif } from '#report/sarif/sarif.ts';
+import { renderAsff } from '#report/asff/index.ts';
+import { renderCsv } from '#report/csv/index.ts';
+import { renderJunit } from '#report/junit/index.ts';
+import { renderOcsf } from '#report/ocsf/index.ts';
+import { renderOpenReports } from '#report/openreports/index.ts';
+import { renderSarif } from '#report/sarif/index.ts';
 import { auditResult, failedCluster, mixedCluster, verdict } from '../support/machine-results.ts';
 import { clusterResult, finding } from '../support/results.ts';
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
-import { clusterDocument } from '#publish/finding-documents.ts';
-import { renderMarkdown } from '#report/markdown.ts';
-import { summarize } from '#run/audit-result.ts';
-import { SummaryCount } from '#track/summarize-scan.ts';
+import { clusterDocument } from '#publish/logs/finding-documents.ts';
+import { renderMarkdown } from '#report/markdown/index.ts';
+import { summarize } from '#run/scan/audit-result.ts';
+import { SummaryCount } from '#track/summary/summarize-scan.ts';
 import { fingerprintOf } from '../support/machine-results.ts';
 import { clusterResult, finding, scanOf, storedResult } from '../support/results.ts';
 

@@ -71,7 +71,7 @@ function linesOf(fleet: readonly Cluster[], gbSeconds: number, invocations: numb
   ];
 }
 
-/** As functions/run/watch/watch-logging.ts cuts them. */
+/** As functions/run/alerts/watch-logging.ts cuts them. */
 function partsOf(fleet: readonly Cluster[]): Cluster[][] {
   const count = Math.ceil(fleet.length / shardSize);
   const size = Math.ceil(fleet.length / count);

@@ -1,8 +1,8 @@
-import { observe } from '#audit/watch/observe.ts';
+import { observe } from '#audit/alerts/observe.ts';
 import type { Alert, ClusterAlerts, Notice, Poll } from '#model/alert.ts';
 import { alertSchema, pollRecordSchema } from '#model/alert-schema.ts';
 import type { Evidence } from '#model/hint.ts';
-import type { AlertStore, StoredAlerts } from '#publish/alert-store.ts';
+import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { advance } from '#track/alerts/advance.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/policy.ts';
 import { afterSending, dueAlerts, isLeasedSince, leased, type Taken } from '#track/alerts/sending.ts';

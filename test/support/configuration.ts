@@ -4,7 +4,7 @@ import { parseConfiguration } from '#run/configuration/parse.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
-import { judgeFacts, settingsFor } from '#run/judge-facts.ts';
+import { judgeFacts, settingsFor } from '#run/scan/judge-facts.ts';
 import { pages } from './judge.ts';
 
 type Words = Readonly<Record<string, unknown>>;

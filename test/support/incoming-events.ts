@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { Hints } from '#run/hints/hints.ts';
-import { hintsFrom } from '#run/hints/hints-from.ts';
+import type { Hints } from '#collect/events/hints.ts';
+import { hintsFrom } from '#collect/events/hints-from.ts';
 
 const now = new Date('2026-11-24T09:31:00Z');
 export const context = { self: { account: '111122223333', region: 'us-west-2' }, now: () => now };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AuditResult, ClusterResult, Finding, Verdict } from '#model/result.ts';
-import type { RuleInfo } from '#report/rule-info.ts';
+import type { RuleInfo } from '#report/result/rule-info.ts';
 import { clusterResult, finding } from './results.ts';
 
 export const rules: RuleInfo[] = [

@@ -1,5 +1,5 @@
 import type { Alert, PollRecord } from '#model/alert.ts';
-import type { AlertChanges, AlertStore, StoredAlerts } from '#publish/alert-store.ts';
+import type { AlertChanges, AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 
 type Kept = Alert | PollRecord;
 

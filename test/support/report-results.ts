@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditResult, ClusterResult, Finding, PlacementMap, Verdict } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
-import type { HistoryPoint } from '#report/html.ts';
+import type { HistoryPoint } from '#report/html/index.ts';
 import { clusterResult, finding, place } from './results.ts';
 
 const takenAt = '2026-11-24T02:00:01Z';

@@ -1,4 +1,4 @@
-import { observe, type ObserveSettings, type PollFacts } from '#audit/watch/observe.ts';
+import { observe, type ObserveSettings, type PollFacts } from '#audit/alerts/observe.ts';
 import type { Observation, Trouble } from '#model/alert.ts';
 import { read } from '#model/slice.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';

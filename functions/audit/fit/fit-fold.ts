@@ -1,6 +1,6 @@
 import type { Severity } from '#model/severity.ts';
-import { byWorkload } from '../by-workload.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Draft, FoldState } from '../rule.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { computeTypeKey } from '#model/on-fargate.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { reviseSpec, type SpecRevision, templateNotes } from '../remedies.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { reviseSpec, type SpecRevision, templateNotes } from '../pods/remedies.ts';
 
 const requirement = { key: computeTypeKey, operator: 'NotIn', values: ['fargate'] };
 

@@ -1,8 +1,8 @@
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Draft, Told } from '../rule.ts';
-import { rulesBehind } from '../scheduling/refused-parts.ts';
+import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
 
 /** What is wrong with a pod, in the eyes of one rule. */
 export interface Refusal {

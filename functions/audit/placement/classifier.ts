@@ -6,10 +6,10 @@ import { fargateScheduler, isOnFargate, profileLabel } from '#model/on-fargate.t
 import type { Pod } from '#model/pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
 import type { Workload } from '#model/workload.ts';
-import type { OtherCapacity } from '../other-capacity.ts';
-import type { Owner } from '../owners.ts';
-import { isUnschedulable } from '../scheduling/unschedulable.ts';
-import { bypassReason, exemption, isKeptOff, isOlder } from './circumstances.ts';
+import type { OtherCapacity } from './other-capacity.ts';
+import type { Owner } from '../pods/owners.ts';
+import { isUnschedulable } from '../running/scheduling/unschedulable.ts';
+import { bypassReason, exemption, isKeptOff, isOlder } from './placement-facts.ts';
 import { explainMatch, explainSelectors } from './explain-match.ts';
 import { ProfileMatcher } from './matcher.ts';
 import { type Bearer, looksForAnother, namesAnother, touchesSelector } from './identity-labels.ts';

@@ -4,12 +4,12 @@ import { shellCommand } from '#lib/shell-quote.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { computeTypeAnnotation } from '#model/on-fargate.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import { isCoreDns } from '../core-dns.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { notOnFargate } from '../whereabouts.ts';
-import { fixTemplate, restartCommands, restartNotes } from '../remedies.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import { isCoreDns } from '../placement/core-dns.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { notOnFargate } from '../placement/whereabouts.ts';
+import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'critical';

@@ -1,11 +1,11 @@
 import { isFargateNode, fargateScheduler } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
 import { offFargate } from '../fit/off-fargate.ts';
 import { spokenWords } from '../fit/refusal.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'daemonset-on-fargate';

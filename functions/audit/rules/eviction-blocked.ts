@@ -1,14 +1,14 @@
 import { listedBriefly } from '#lib/plural.ts';
 import type { DisruptionBudget } from '#model/disruption-budget.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import { type Block, blockOf } from '../eviction/block.ts';
-import { BudgetsByPod } from '../eviction/budgets.ts';
-import { budgetRemedy, severalRemedy } from '../eviction/remedy.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import { type Block, blockOf } from '../running/eviction/block.ts';
+import { BudgetsByPod } from '../running/eviction/budgets.ts';
+import { budgetRemedy, severalRemedy } from '../running/eviction/remedy.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
 import { defineRule, type Draft } from '../rule.ts';
-import { runsOnFargate } from '../silenced-pods.ts';
+import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
 const severity = 'medium';
 

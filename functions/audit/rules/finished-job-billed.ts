@@ -1,11 +1,11 @@
 import { plural } from '#lib/plural.ts';
 import type { Unread } from '#model/slice.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { cronJobsOnFargate } from '../ended/cron-jobs.ts';
-import { ofCronJob, ofPods } from '../ended/findings.ts';
-import { HeldPods } from '../ended/held-pods.ts';
-import { Stays } from '../ended/stay.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { cronJobsOnFargate } from '../running/finished/cron-jobs.ts';
+import { ofCronJob, ofPods } from '../running/finished/findings.ts';
+import { HeldPods } from '../running/finished/held-pods.ts';
+import { Stays } from '../running/finished/stay.ts';
 import { defineRule, type Facts, type Outcome } from '../rule.ts';
 
 type Known = Facts<never, 'jobs' | 'workloads' | 'profiles'>;

@@ -2,11 +2,11 @@ import { listed } from '#lib/plural.ts';
 import type { ImdsAnswer, ImdsProgram, ImdsUse } from '#model/pod-asks.ts';
 import type { Container } from '#model/pod.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
 import { containerText } from '../fit/containers.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { templateNotes } from '../remedies.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { templateNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'high';

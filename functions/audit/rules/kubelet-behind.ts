@@ -2,8 +2,8 @@ import { minorOf } from '#lib/minor-version.ts';
 import { plural } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { KubeletCount, type LaggingNodes } from '../kubelet-count.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { KubeletCount, type LaggingNodes } from '../running/kubelet-count.ts';
 import { defineRule, type Facts, type FoldState, type Outcome, type Violation } from '../rule.ts';
 
 const severity = 'medium';

@@ -1,10 +1,10 @@
 import { plural } from '#lib/plural.ts';
 import { type Severity, worse } from '#model/severity.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { judgeLoggingConfig } from '../logging-config/judge-logging-config.ts';
-import type { Problem, ProblemCode } from '../logging-config/problem.ts';
-import { loggingConfigMapSubject, problemEvidence, problemText } from '../logging-config-text.ts';
-import { contextOf } from '../logging-fault.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
+import type { Problem, ProblemCode } from '../logging/config/problem.ts';
+import { loggingConfigMapSubject, problemEvidence, problemText } from '../logging/config-text.ts';
+import { contextOf } from '../logging/logging-fault.ts';
 import { defineRule, type Violation } from '../rule.ts';
 
 const severity = 'medium';

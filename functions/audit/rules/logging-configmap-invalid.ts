@@ -1,14 +1,14 @@
 import type { ConfigMap } from '#model/cluster-facts.ts';
-import { awsDocs } from '../aws-docs.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { judgeLoggingConfig, type LoggingVerdict } from '../logging-config/judge-logging-config.ts';
-import { loggingConfigMapSubject, problemEvidence } from '../logging-config-text.ts';
-import { contextOf } from '../logging-fault.ts';
-import { correctConfigMap, whatIsRefused } from '../logging-remedies.ts';
-import { configMapNotFound } from '../logging-state.ts';
-import { NameSample } from '../name-sample.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { judgeLoggingConfig, type LoggingVerdict } from '../logging/config/judge-logging-config.ts';
+import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
+import { contextOf } from '../logging/logging-fault.ts';
+import { correctConfigMap, whatIsRefused } from '../logging/logging-remedies.ts';
+import { configMapNotFound } from '#model/logging-state.ts';
+import { NameSample } from '../engine/name-sample.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
-import { runsOnFargate, silencedPods } from '../silenced-pods.ts';
+import { runsOnFargate, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-invalid',

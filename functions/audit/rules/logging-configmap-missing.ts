@@ -3,12 +3,12 @@ import { listed, plural } from '#lib/plural.ts';
 import type { Namespace } from '#model/cluster-facts.ts';
 import type { Evidence } from '#model/result.ts';
 import type { Slice } from '#model/slice.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { excerpt } from '../logging-config/excerpt.ts';
-import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging-config-text.ts';
-import { makeConfigMap, whatIsMissing } from '../logging-remedies.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { excerpt } from '../logging/config/excerpt.ts';
+import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging/config-text.ts';
+import { makeConfigMap, whatIsMissing } from '../logging/logging-remedies.ts';
 import { defineRule, type Violation } from '../rule.ts';
-import { silencedPods } from '../silenced-pods.ts';
+import { silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-missing',

@@ -2,14 +2,14 @@ import { loggingAnnotation } from '#model/on-fargate.ts';
 import type { Evidence } from '#model/result.ts';
 import type { Slice } from '#model/slice.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { faultFinder, type LoggingFault } from '../logging-fault.ts';
-import { type LoggingState, noReason } from '../logging-state.ts';
-import { restartCommands, restartNotes } from '../remedies.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { faultFinder, type LoggingFault } from '../logging/logging-fault.ts';
+import { type LoggingState, noReason } from '#model/logging-state.ts';
+import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
-import { runsOnFargate } from '../silenced-pods.ts';
+import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
 const severity = 'high';
 

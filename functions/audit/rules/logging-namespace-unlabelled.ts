@@ -1,12 +1,12 @@
 import { listed } from '#lib/plural.ts';
 import type { Namespace } from '#model/cluster-facts.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { excerpt } from '../logging-config/excerpt.ts';
-import { isNearlyLoggingNamespace, loggingNamespace } from '../logging-config-text.ts';
-import { isLabelled } from '../logging-fault.ts';
-import { labelNamespace } from '../logging-remedies.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { excerpt } from '../logging/config/excerpt.ts';
+import { isNearlyLoggingNamespace, loggingNamespace } from '../logging/config-text.ts';
+import { isLabelled } from '../logging/logging-fault.ts';
+import { labelNamespace } from '../logging/logging-remedies.ts';
 import { defineRule, type Violation } from '../rule.ts';
-import { silencedPods } from '../silenced-pods.ts';
+import { silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-namespace-unlabelled',

@@ -3,15 +3,15 @@ import { listed, plural } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import { profileLabel } from '#model/on-fargate.ts';
-import { AffectedPods } from '../affected-pods.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { profilesText, roleNameOf, roleSubject, type UsedRole, usedRoles } from '../execution-roles.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { excerpt } from '../logging-config/excerpt.ts';
-import { judgeLogging, type LoggingLack } from '../permissions/judge-logging.ts';
-import { type LoggingNeeds, type LoggingPermission, loggingNeeds } from '../permissions/logging-needs.ts';
+import { AffectedPods } from '../engine/affected-pods.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { profilesText, roleNameOf, roleSubject, type UsedRole, usedRoles } from '../profile/role/execution-roles.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { excerpt } from '../logging/config/excerpt.ts';
+import { judgeLogging, type LoggingLack } from '../profile/role/judge-logging.ts';
+import { type LoggingNeeds, type LoggingPermission, loggingNeeds } from '../profile/role/logging-needs.ts';
 import { type Affected, defineRule, type Outcome, type Violation } from '../rule.ts';
-import { runsOnFargate } from '../silenced-pods.ts';
+import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
 interface Writer {
   readonly role: UsedRole;

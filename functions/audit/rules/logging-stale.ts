@@ -1,10 +1,10 @@
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { restartCommands, restartNotes } from '../remedies.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
-import { runsOnFargate } from '../silenced-pods.ts';
+import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
 const severity = 'low';
 

@@ -1,11 +1,11 @@
 import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import { causeOf } from '../core-dns.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { expectedText } from '../expected-text.ts';
-import { notOnFargate } from '../whereabouts.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import { causeOf } from '../placement/core-dns.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { expectedText } from '../placement/expected-text.ts';
+import { notOnFargate } from '../placement/whereabouts.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'medium';

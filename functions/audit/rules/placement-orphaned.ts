@@ -1,12 +1,12 @@
 import { listed } from '#lib/plural.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
-import { fixTemplate } from '../remedies.ts';
+import { fixTemplate } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
-import { describeSelector } from '../selector-text.ts';
+import { describeSelector } from '../placement/selector-text.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 
 const severity = 'high';

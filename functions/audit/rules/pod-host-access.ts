@@ -1,10 +1,10 @@
 import { listed } from '#lib/plural.ts';
 import type { HostNamespace } from '#model/pod-asks.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { reviseSpec } from '../remedies.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { reviseSpec } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-host-access';

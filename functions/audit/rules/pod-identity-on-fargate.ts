@@ -1,8 +1,8 @@
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import { misfits } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { managerNotes } from '../remedies.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { managerNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'high';

@@ -1,9 +1,9 @@
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import { causeOf } from '../core-dns.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { restartCommands, restartNotes } from '../remedies.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import { causeOf } from '../placement/core-dns.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'medium';

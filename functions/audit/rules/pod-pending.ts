@@ -1,15 +1,15 @@
 import { fargateScheduler, isFinished } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { restartCommands, restartNotes, templateNotes } from '../remedies.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { restartCommands, restartNotes, templateNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
-import { explaining } from '../scheduling/explaining.ts';
-import { schedulingRemedy } from '../scheduling/remedy.ts';
-import { waitsTooLong } from '../scheduling/unschedulable.ts';
-import { waitEvidence, waitText } from '../scheduling/wait-story.ts';
-import { type Reason, whyWaiting } from '../scheduling/why-waiting.ts';
+import { explaining } from '../running/scheduling/causes.ts';
+import { schedulingRemedy } from '../running/scheduling/remedy.ts';
+import { waitsTooLong } from '../running/scheduling/unschedulable.ts';
+import { waitEvidence, waitText } from '../running/scheduling/wait-evidence.ts';
+import { type Reason, whyWaiting } from '../running/scheduling/why-waiting.ts';
 
 const severity = 'high';
 

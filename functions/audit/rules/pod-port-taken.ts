@@ -1,11 +1,11 @@
 import { kubeletPort } from '#model/on-fargate.ts';
 import type { Container } from '#model/pod.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import { containerText } from '../fit/containers.ts';
 import { misfits } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { reviseSpec } from '../remedies.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { reviseSpec } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const port = String(kubeletPort);

@@ -1,9 +1,9 @@
 import { listed } from '#lib/plural.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { reviseSpec, type SpecRevision } from '../remedies.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { reviseSpec, type SpecRevision } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { sizeOf, type TooLarge } from '../sizing/size-of.ts';
 

@@ -3,13 +3,13 @@ import { printable } from '#lib/printable.ts';
 import type { Container } from '#model/pod.ts';
 import type { Evidence } from '#model/result.ts';
 import type { Slice } from '#model/slice.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
 import { type VolumeFault, VolumeJudge } from '../fit/volumes.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { reviseSpec } from '../remedies.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { reviseSpec } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-volume-unsupported';

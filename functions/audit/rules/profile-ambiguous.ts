@@ -1,9 +1,9 @@
 import { listed } from '#lib/plural.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { fixTemplate } from '../remedies.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { fixTemplate } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 export default defineRule({

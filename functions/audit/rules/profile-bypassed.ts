@@ -1,13 +1,13 @@
 import { computeTypeAnnotation } from '#model/on-fargate.ts';
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import { causeOf } from '../core-dns.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import { causeOf } from '../placement/core-dns.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
-import { notOnFargate } from '../whereabouts.ts';
-import { fixTemplate, managerNotes, restartCommands, restartNotes } from '../remedies.ts';
+import { notOnFargate } from '../placement/whereabouts.ts';
+import { fixTemplate, managerNotes, restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';

@@ -1,11 +1,11 @@
 import { compareText } from '#lib/compare-text.ts';
 import { listed } from '#lib/plural.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
-import { AffectedPods } from '../affected-pods.ts';
-import { awsDocs } from '../aws-docs.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import { AffectedPods } from '../engine/affected-pods.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
-import { selectorKey } from '../selector-text.ts';
+import { selectorKey } from '../placement/selector-text.ts';
 
 interface Pair {
   readonly a: FargateProfile;

@@ -1,11 +1,11 @@
 import { listed } from '#lib/plural.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
-import { fixTemplate } from '../remedies.ts';
+import { fixTemplate } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 type Problem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;

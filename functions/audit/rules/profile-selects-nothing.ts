@@ -1,10 +1,10 @@
 import { compileWildcard, hasWildcard } from '#lib/wildcard.ts';
 import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import { ProfileMatcher } from '../placement/matcher.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { defineRule, type FoldState, type Outcome, type Violation } from '../rule.ts';
-import { describeSelector, selectorKey } from '../selector-text.ts';
+import { describeSelector, selectorKey } from '../placement/selector-text.ts';
 import type { Slice } from '#model/slice.ts';
 import type { Workload } from '#model/workload.ts';
 

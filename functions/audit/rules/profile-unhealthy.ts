@@ -1,7 +1,7 @@
 import { minutesBetween } from '#lib/minutes.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import { defineRule, type Violation } from '../rule.ts';
 
 /** A deletion takes minutes; longer than this, it is stuck. */

@@ -1,9 +1,9 @@
 import { listed } from '#lib/plural.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import { misfits } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { templateNotes } from '../remedies.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { templateNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { requestOf } from '../sizing/requests.ts';
 import { sizeOf } from '../sizing/size-of.ts';

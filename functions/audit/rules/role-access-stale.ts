@@ -1,7 +1,7 @@
 import { read } from '#model/slice.ts';
-import { entryCommand } from '../access/entry-command.ts';
-import { type AccessFacts, entryOf, roleAccess } from '../access/role-access.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { entryCommand } from '../profile/role/entry-command.ts';
+import { type AccessFacts, entryOf, roleAccess } from '../profile/role/role-access.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import {
   foundRole,
   profilesText,
@@ -11,7 +11,7 @@ import {
   type UsedRole,
   usedRoles,
   withoutProfiles,
-} from '../execution-roles.ts';
+} from '../profile/role/execution-roles.ts';
 import { defineRule, type Violation } from '../rule.ts';
 
 export default defineRule({

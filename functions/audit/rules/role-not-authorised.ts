@@ -3,10 +3,10 @@ import { printable } from '#lib/printable.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
 import type { AuthenticationMode } from '#model/cluster-access.ts';
 import type { Evidence } from '#model/result.ts';
-import { entryCommand } from '../access/entry-command.ts';
-import { type AccessFault, fargateEntry, roleAccess } from '../access/role-access.ts';
-import { fargateGroups, fargateUsername } from '../access/role-mapping.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { entryCommand } from '../profile/role/entry-command.ts';
+import { type AccessFault, fargateEntry, roleAccess } from '../profile/role/role-access.ts';
+import { fargateGroups, fargateUsername } from '../profile/role/role-mapping.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import {
   foundRole,
   profilesText,
@@ -16,8 +16,8 @@ import {
   type UsedRole,
   usedRoles,
   withoutProfiles,
-} from '../execution-roles.ts';
-import { judgeImagePull } from '../permissions/judge-image-pull.ts';
+} from '../profile/role/execution-roles.ts';
+import { judgeImagePull } from '../profile/role/judge-image-pull.ts';
 import { defineRule, type Violation } from '../rule.ts';
 
 export default defineRule({

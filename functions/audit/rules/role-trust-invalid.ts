@@ -3,7 +3,7 @@ import { shellCommand } from '#lib/shell-quote.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
 import type { IamRole } from '#model/execution-role.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import {
   profilesText,
   roleNameOf,
@@ -12,10 +12,10 @@ import {
   type UsedRole,
   usedRoles,
   withoutProfiles,
-} from '../execution-roles.ts';
-import { fargateService, trustsFor, trustsService } from '../iam/trust.ts';
+} from '../profile/role/execution-roles.ts';
+import { fargateService, trustsFor, trustsService } from '../profile/iam/trust.ts';
 import { defineRule, type Outcome, type Violation } from '../rule.ts';
-import { trustPolicy } from '../trust-remedy.ts';
+import { trustPolicy } from '../profile/role/trust-remedy.ts';
 
 export default defineRule({
   id: 'role-trust-invalid',

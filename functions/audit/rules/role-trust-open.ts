@@ -2,7 +2,7 @@ import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
 import type { IamRole } from '#model/execution-role.ts';
-import { awsDocs } from '../aws-docs.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
 import {
   profilesText,
   roleNameOf,
@@ -11,10 +11,10 @@ import {
   type UsedRole,
   usedRoles,
   withoutProfiles,
-} from '../execution-roles.ts';
-import { trustsEveryone, trustsStrangers } from '../iam/trust.ts';
+} from '../profile/role/execution-roles.ts';
+import { trustsEveryone, trustsStrangers } from '../profile/iam/trust.ts';
 import { defineRule, type Outcome, type Violation } from '../rule.ts';
-import { profilePattern, trustPolicy } from '../trust-remedy.ts';
+import { profilePattern, trustPolicy } from '../profile/role/trust-remedy.ts';
 
 export default defineRule({
   id: 'role-trust-open',

@@ -4,12 +4,12 @@ import { shellCommand } from '#lib/shell-quote.ts';
 import type { SecurityGroupPolicy } from '#model/security-group-policy.ts';
 import type { Severity } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { restartCommands, restartNotes } from '../remedies.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
-import { policiesOf } from '../security-groups.ts';
+import { policiesOf } from '../profile/network/security-groups.ts';
 
 const severity = 'medium';
 

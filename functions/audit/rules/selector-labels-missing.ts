@@ -2,17 +2,17 @@ import { listed } from '#lib/plural.ts';
 import type { Evidence } from '#model/result.ts';
 import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
-import { causeOf } from '../core-dns.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import { causeOf } from '../placement/core-dns.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { LabelChange, SelectorMatch } from '#model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
-import { expectedText } from '../expected-text.ts';
-import { notOnFargate } from '../whereabouts.ts';
-import { fixTemplate, restartCommands, restartNotes } from '../remedies.ts';
+import { expectedText } from '../placement/expected-text.ts';
+import { notOnFargate } from '../placement/whereabouts.ts';
+import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
-import { describeSelector } from '../selector-text.ts';
+import { describeSelector } from '../placement/selector-text.ts';
 
 type Problem = Extract<PlacementProblem, { kind: 'labels-missing' }>;
 

@@ -1,9 +1,9 @@
 import { plural } from '#lib/plural.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import type { Subnet } from '#model/subnet.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { profilesText, withoutProfiles } from '../execution-roles.ts';
-import { type UsedSubnet, usedSubnets } from '../profile-subnets.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
+import { type UsedSubnet, usedSubnets } from '../profile/network/profile-subnets.ts';
 import { defineRule, type Violation } from '../rule.ts';
 
 /** What AWS recommends to keep free in a subnet that EKS uses; fewer do not outlast a rollout. */

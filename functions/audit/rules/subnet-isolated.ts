@@ -2,12 +2,12 @@ import { listed } from '#lib/plural.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import type { RouteTable, Subnet } from '#model/subnet.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { profilesText, withoutProfiles } from '../execution-roles.ts';
-import { credentialsNeed, type EndpointNeed, endpointNeeds } from '../permissions/endpoint-needs.ts';
-import { usedSubnets } from '../profile-subnets.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
+import { credentialsNeed, type EndpointNeed, endpointNeeds } from '../profile/role/endpoint-needs.ts';
+import { usedSubnets } from '../profile/network/profile-subnets.ts';
 import { defineRule, type Facts, type Outcome, type Violation } from '../rule.ts';
-import { type ClosedSubnet, type Reach, reachOf, wayOut } from '../ways-out.ts';
+import { type ClosedSubnet, type Reach, reachOf, wayOut } from '../profile/network/egress.ts';
 
 type Read = Facts<'profiles' | 'subnets' | 'routeTables' | 'vpcEndpoints', 'loggingConfigMap'>;
 

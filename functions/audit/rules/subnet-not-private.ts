@@ -1,8 +1,8 @@
 import { shellCommand } from '#lib/shell-quote.ts';
 import type { RouteTable } from '#model/subnet.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { profilesText, withoutProfiles } from '../execution-roles.ts';
-import { tableOf, type UsedSubnet, usedSubnets } from '../profile-subnets.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
+import { tableOf, type UsedSubnet, usedSubnets } from '../profile/network/profile-subnets.ts';
 import { defineRule, type Facts, type Violation } from '../rule.ts';
 
 export default defineRule({

@@ -1,12 +1,12 @@
 import { computeTypeKey, fargateScheduler, isFargateNode, isFinished } from '#model/on-fargate.ts';
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
-import { awsDocs } from '../aws-docs.ts';
-import { byWorkload } from '../by-workload.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
 import { offFargate } from '../fit/off-fargate.ts';
 import { type Tolerance, toleranceOf } from '../fit/taint.ts';
-import type { JudgedPod } from '../judged-pod.ts';
-import { templateNotes } from '../remedies.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { templateNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'high';

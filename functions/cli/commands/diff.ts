@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { againstBaseline } from '#run/against-baseline.ts';
-import { readResult } from '#run/read-result.ts';
+import { againstBaseline } from '#run/diff/against-baseline.ts';
+import { readResult } from '#run/diff/read-result.ts';
 import { type Exit, exitOf, type Gate } from '../exit-codes.ts';
 import { withCommon } from '../options.ts';
 import { writeResult } from '../output.ts';

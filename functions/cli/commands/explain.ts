@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { Fault } from '#model/fault.ts';
-import { explain } from '#run/explain.ts';
-import type { DocumentFormat } from '#run/formats.ts';
-import { renderStory } from '#run/render.ts';
-import { resolveTarget, type TargetOptions } from '#run/targets.ts';
-import { parseAsked } from '#run/workload-name.ts';
+import { explain } from '#run/explain/explain.ts';
+import type { DocumentFormat } from '#model/format.ts';
+import { renderStory } from '#run/scan/render.ts';
+import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
+import { parseAsked } from '#run/explain/workload-name.ts';
 import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { documentFormatOption, namespaceOption, singleFormat, withCommon, withTargets } from '../options.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { DocumentFormat } from '#run/formats.ts';
-import { judgeLogging } from '#run/judge-logging.ts';
+import type { DocumentFormat } from '#model/format.ts';
+import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { readInput } from '#run/read-text.ts';
-import { renderLogging } from '#run/render.ts';
+import { renderLogging } from '#run/scan/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';

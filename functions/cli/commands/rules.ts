@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { DocumentFormat } from '#run/formats.ts';
-import { byGroup, findRule, type ListedRule, listRules } from '#run/list-rules.ts';
-import { renderDocument } from '#run/render.ts';
+import type { DocumentFormat } from '#model/format.ts';
+import { byGroup, findRule, type ListedRule, listRules } from '#run/scan/list-rules.ts';
+import { renderDocument } from '#run/scan/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { scan } from '#run/scan.ts';
-import { resolveTargets, type TargetOptions } from '#run/targets.ts';
+import { scan } from '#run/scan/scan.ts';
+import { resolveTargets, type TargetOptions } from '#run/scan/targets.ts';
 import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../configuration.ts';
 import { type Exit, exitOf } from '../exit-codes.ts';
 import { namespaceOption, withCommon, withTargets } from '../options.ts';

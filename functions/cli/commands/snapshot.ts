@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { plural } from '#lib/plural.ts';
-import { saveSnapshot } from '#run/save-snapshot.ts';
-import { resolveTarget, type TargetOptions } from '#run/targets.ts';
+import { saveSnapshot } from '#run/scan/save-snapshot.ts';
+import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
 import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withCommon, withTargets } from '../options.ts';

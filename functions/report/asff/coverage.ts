@@ -1,6 +1,6 @@
 import { plural } from '#lib/plural.ts';
 import type { ClusterResult } from '#model/result.ts';
-import { leftUnjudged, unjudgedReason } from '../outcomes.ts';
+import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
 import { types } from './finding.ts';
 import type { Place } from './place.ts';
 import { clusterResource } from './resources.ts';

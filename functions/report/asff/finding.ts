@@ -1,6 +1,6 @@
 import type { ClusterResult, Finding } from '#model/result.ts';
 import type { Severity } from '#model/severity.ts';
-import { headline } from '../outcomes.ts';
+import { headline } from '../result/outcomes.ts';
 import type { Place } from './place.ts';
 import { clusterResource, subjectResource } from './resources.ts';
 import { asffFields, asffText, limits } from './text.ts';

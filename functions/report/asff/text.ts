@@ -1,4 +1,4 @@
-import { cutText } from '../plain-text.ts';
+import { cutText } from '../result/plain-text.ts';
 
 /** Lengths that the API takes, from the documentation of its shapes. */
 export const limits = {

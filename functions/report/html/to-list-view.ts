@@ -1,7 +1,7 @@
 import type { Finding, NearMiss } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import type { Subject } from '#model/subject.ts';
-import { byCause } from '../by-cause.ts';
+import { byCause } from '../result/by-cause.ts';
 import { clean } from './clean.ts';
 import { toFindingView } from './to-finding-view.ts';
 import type { Family, FindingView, ListView } from './view.ts';

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { ClusterResult, Outlook, Verdict } from '#model/result.ts';
-import { placeText } from '../outlook-text.ts';
+import { placeText } from '../result/forecast-text.ts';
 import { counted } from '../texts/fill.ts';
 import { clean } from './clean.ts';
 import { english, useTexts } from './context.ts';

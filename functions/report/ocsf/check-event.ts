@@ -1,6 +1,6 @@
 import type { Verdict } from '#model/result.ts';
-import { leftUnjudged, unjudgedReason } from '../outcomes.ts';
-import type { RuleInfo } from '../rule-info.ts';
+import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
+import type { RuleInfo } from '../result/rule-info.ts';
 import { clusterResource, complianceEvent, type Named, type OcsfEvent, type Source } from './event.ts';
 
 const update: Named = [2, 'Update'];

@@ -1,7 +1,7 @@
 import type { Finding } from '#model/result.ts';
 import type { Severity } from '#model/severity.ts';
-import { headline } from '../outcomes.ts';
-import type { RuleInfo } from '../rule-info.ts';
+import { headline } from '../result/outcomes.ts';
+import type { RuleInfo } from '../result/rule-info.ts';
 import {
   clusterResource,
   complianceEvent,

@@ -1,5 +1,5 @@
 import type { Subject } from '#model/subject.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../result/plain-text.ts';
 import type { ObjectReference } from './types.ts';
 
 /** A map, since a kind is a stranger's word, and may be `__proto__`. */

@@ -1,8 +1,8 @@
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
-import { leftUnjudged, outcomesOf, unjudgedReason } from '../outcomes.ts';
-import { plainText } from '../plain-text.ts';
-import type { RuleInfo, RuleLookup } from '../rule-info.ts';
+import { leftUnjudged, outcomesOf, unjudgedReason } from '../result/outcomes.ts';
+import { plainText } from '../result/plain-text.ts';
+import type { RuleInfo, RuleLookup } from '../result/rule-info.ts';
 import { isWorkload, reference } from './reference.ts';
 import type { ReportResult } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { compareText } from '#lib/compare-text.ts';
 import type { ClusterResult } from '#model/result.ts';
-import { outcomesOf } from '../outcomes.ts';
-import { type RuleOptions, ruleLookup } from '../rule-info.ts';
+import { outcomesOf } from '../result/outcomes.ts';
+import { type RuleOptions, ruleLookup } from '../result/rule-info.ts';
 import { levels, problemSeverities } from './level.ts';
 import { messageText } from './message.ts';
 

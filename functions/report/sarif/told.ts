@@ -1,6 +1,6 @@
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
-import { isStanding } from '../outcomes.ts';
+import { isStanding } from '../result/outcomes.ts';
 
 /** GitHub refuses a run with more. */
 export const mostResults = 25_000;

@@ -1,8 +1,8 @@
-import { podJudge } from '#audit/judge-pod.ts';
-import type { JudgedPod } from '#audit/judged-pod.ts';
-import { notAskedOf } from '#audit/not-asked.ts';
-import { neededPermissions } from '#audit/permissions/needed-permissions.ts';
-import { planPods } from '#audit/planned-pods.ts';
+import { podJudge } from '#audit/pods/judge-pod.ts';
+import type { JudgedPod } from '#audit/pods/judged-pod.ts';
+import { notAskedOf } from '#audit/engine/rules-for-manifests.ts';
+import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
+import { planPods } from '#audit/pods/planned-pods.ts';
 import { rules } from '#audit/rules/index.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { withManifests } from '#collect/manifests/manifest-source.ts';
@@ -18,7 +18,7 @@ import { isOnFargate } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import type { ClusterResult } from '#model/result.ts';
 import { read, type Unread } from '#model/slice.ts';
-import { judgeFacts, settingsFor } from '../judge-facts.ts';
+import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
 import type { CheckSource } from './check-sources.ts';
 import type { GivenLogging } from './logging-objects.ts';
 

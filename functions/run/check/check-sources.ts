@@ -1,10 +1,10 @@
-import type { ProfilesFrom } from '#audit/not-asked.ts';
+import type { ProfilesFrom } from '#audit/engine/rules-for-manifests.ts';
 import { type ProfilesFile, ProfilesSource } from '#collect/manifests/profiles-source.ts';
 import { readEksctl } from '#collect/manifests/read-eksctl.ts';
 import { readProfilesFile } from '#collect/manifests/read-profiles-file.ts';
 import type { RawSource } from '#collect/raw-source.ts';
 import { readText } from '../read-text.ts';
-import { resolveTargets, type TargetOptions } from '../targets.ts';
+import { resolveTargets, type TargetOptions } from '../scan/targets.ts';
 
 /** Where the profiles come from that manifests are judged by, in the words of the command line. */
 export interface SourceOptions extends TargetOptions {

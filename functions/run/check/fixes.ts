@@ -1,5 +1,5 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import type { JudgedPod } from '#audit/judged-pod.ts';
+import type { JudgedPod } from '#audit/pods/judged-pod.ts';
 import { explainMatch } from '#audit/placement/explain-match.ts';
 import { identifies } from '#audit/placement/identity-labels.ts';
 import { recreatedLabels } from '#audit/placement/recreated-labels.ts';

@@ -1,6 +1,6 @@
-import { judgeLoggingConfig } from '#audit/logging-config/judge-logging-config.ts';
-import { problemText } from '#audit/logging-config-text.ts';
-import { contextOf } from '#audit/logging-fault.ts';
+import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
+import { problemText } from '#audit/logging/config-text.ts';
+import { contextOf } from '#audit/logging/logging-fault.ts';
 import { readManifestFiles, type ManifestFile } from '#collect/manifests/manifest-files.ts';
 import type { LoggingObjects } from '#collect/manifests/manifest-source.ts';
 import type { Manifests, PlacedObject } from '#collect/manifests/manifests.ts';
@@ -9,8 +9,8 @@ import { readManifests } from '#collect/manifests/read-manifests.ts';
 import { Fault } from '#model/fault.ts';
 import type { FilePosition } from '#model/position.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
-import type { LoggingInput } from '../logging-input.ts';
-import { readLoggingInput } from '../read-logging-input.ts';
+import type { LoggingInput } from '../logging/logging-input.ts';
+import { readLoggingInput } from '../logging/read-logging-input.ts';
 
 /** The logging configuration that files bring, instead of the cluster's. */
 export interface GivenLogging {

@@ -1,7 +1,7 @@
-import { coverageOf } from '#audit/verdict.ts';
+import { coverageOf } from '#audit/engine/verdict.ts';
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
-import { sumWaivers } from '#track/sum-waivers.ts';
+import { sumWaivers } from '#track/waivers/sum-waivers.ts';
 
 /** One result of several about the same cluster. A finding that they share is one, and says where else it is. */
 export function mergeLayers(layers: readonly ClusterResult[]): ClusterResult {

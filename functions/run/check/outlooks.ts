@@ -1,7 +1,7 @@
-import type { JudgedPod } from '#audit/judged-pod.ts';
-import { placedBy } from '#audit/outlook.ts';
+import type { JudgedPod } from '#audit/pods/judged-pod.ts';
+import { placedBy } from '#audit/placement/forecast.ts';
 import { rules } from '#audit/rules/index.ts';
-import { settingsFor } from '../judge-facts.ts';
+import { settingsFor } from '../scan/judge-facts.ts';
 import type { Configuration } from '#model/configuration.ts';
 import type { ClusterResult, Outlook, Verdict } from '#model/result.ts';
 import { atLeast } from '#model/severity.ts';

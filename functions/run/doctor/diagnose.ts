@@ -1,6 +1,6 @@
 import type { Rule } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
-import { settledVerdict } from '#audit/settings.ts';
+import { settledVerdict } from '#audit/engine/settings.ts';
 import type { Examination } from '#collect/doctor/examination.ts';
 import type { Outcome } from '#collect/doctor/outcome.ts';
 import { accessOf, kubernetesAccess, type KubernetesAccess } from '#collect/grants/kubernetes-access.ts';
@@ -11,7 +11,7 @@ import { namedBy } from '#collect/surroundings.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed, stepNames } from '#model/diagnosis.ts';
 import { tool } from '#model/tool.ts';
-import { settingsFor } from '../judge-facts.ts';
+import { settingsFor } from '../scan/judge-facts.ts';
 import { ruleText } from './cluster-role.ts';
 import { type PolicyScope, statementText } from './policy.ts';
 import { rulesBehind } from './rules-behind.ts';

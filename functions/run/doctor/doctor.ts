@@ -1,7 +1,7 @@
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { Diagnosis } from '#model/diagnosis.ts';
-import type { TargetOptions } from '../targets.ts';
+import type { TargetOptions } from '../scan/targets.ts';
 import { diagnosisOf } from './diagnose.ts';
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { judgeLoggingConfig } from '#audit/logging-config/judge-logging-config.ts';
+import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
 import type { ConfigMap } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { judgeLoggingConfig } from '#audit/logging-config/judge-logging-config.ts';
+import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
 import { read, unread } from '#model/slice.ts';
 import { facts, fargatePod, namespace, pod, profile } from '../../support/builders.ts';
 import { audit, judge } from '../../support/judge.ts';

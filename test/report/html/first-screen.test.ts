@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderHtml } from '#report/html.ts';
+import { renderHtml } from '#report/html/index.ts';
 import type { ClusterResult } from '#model/result.ts';
 import { partText } from '../../support/html-text.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterResult } from '#model/result.ts';
-import { renderHtml } from '#report/html.ts';
+import { renderHtml } from '#report/html/index.ts';
 import { htmlText, partText } from '../../support/html-text.ts';
 import {
   auditResult,

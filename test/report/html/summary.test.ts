@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { historyOf, renderSummaryHtml, type SummaryHtmlOptions } from '#report/html.ts';
+import { historyOf, renderSummaryHtml, type SummaryHtmlOptions } from '#report/html/index.ts';
 import type { ScanSummary } from '#model/scan.ts';
 import { partText } from '../../support/html-text.ts';
 import { fingerprint, history } from '../../support/report-results.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderHtml } from '#report/html.ts';
+import { renderHtml } from '#report/html/index.ts';
 import type { Outlook } from '#model/result.ts';
 import { htmlText, partText } from '../../support/html-text.ts';
 import { outlook } from '../../support/outlooks.ts';

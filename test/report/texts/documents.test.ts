@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { languages } from '#model/language.ts';
 import type { Finding } from '#model/result.ts';
-import { renderDigest } from '#report/digest.ts';
-import { renderMarkdown } from '#report/markdown.ts';
-import { renderSummaryMarkdown } from '#report/summary-markdown.ts';
+import { renderDigest } from '#report/summary/digest.ts';
+import { renderMarkdown } from '#report/markdown/index.ts';
+import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
 import { countOf, documentTexts, listedIn } from '#report/texts/document-texts.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 

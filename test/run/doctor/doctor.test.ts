@@ -6,7 +6,7 @@ import { createLiveSource } from '#collect/live/live-source.ts';
 import type { Diagnosis } from '#model/diagnosis.ts';
 import type { Verdict } from '#model/result.ts';
 import { doctor } from '#run/doctor/doctor.ts';
-import { scan } from '#run/scan.ts';
+import { scan } from '#run/scan/scan.ts';
 import { configuration } from '../../support/configuration.ts';
 import { denyAccess, denyActions, wholeCluster } from '../../support/whole-cluster.ts';
 

@@ -1,0 +1,59 @@
+import type { Remediation } from '#model/result.ts';
+import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
+import { loggingNamespace } from '../logging/config-text.ts';
+import { contextOf, type LoggingCause, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
+import {
+  correctConfigMap,
+  labelNamespace,
+  makeConfigMap,
+  whatIsMissing,
+  whatIsRefused,
+} from '../logging/logging-remedies.ts';
+
+/** Why no pod made now is logged, in a few words. */
+export function whyBroken(cause: LoggingCause, facts: LoggingFacts): string {
+  switch (cause) {
+    case 'logging-configmap-missing':
+      return whatIsMissing(hasNamespace(facts));
+    case 'logging-namespace-unlabelled':
+      return 'namespace aws-observability lacks the label aws-observability=enabled';
+    case 'logging-configmap-invalid':
+      return `Fargate refuses the ConfigMap aws-logging: ${whatIsRefused(judge(facts).rejected)}`;
+  }
+}
+
+/** What to change, the same as the rule says. */
+export function remedyOf(fault: LoggingFault, facts: LoggingFacts): Remediation {
+  switch (fault.cause) {
+    case 'logging-configmap-missing':
+      return makeConfigMap(facts.cluster);
+    case 'logging-namespace-unlabelled':
+      return labelNamespace();
+    case 'logging-configmap-invalid':
+      return correctConfigMap(dataOf(facts), facts.cluster);
+    case null:
+      return unexplainedRemedy(fault, facts);
+  }
+}
+
+function unexplainedRemedy({ now, todo }: Extract<LoggingFault, { cause: null }>, facts: LoggingFacts): Remediation {
+  if (now === 'broken') return correctConfigMap(dataOf(facts), facts.cluster);
+  return { summary: todo, commands: now === 'unread' ? look : [] };
+}
+
+const look = [
+  `kubectl get namespace ${loggingNamespace} --show-labels`,
+  `kubectl -n ${loggingNamespace} get configmap aws-logging -o yaml`,
+];
+
+function hasNamespace({ namespaces }: LoggingFacts): boolean | null {
+  return namespaces.ok ? namespaces.value.some(({ name }) => name === loggingNamespace) : null;
+}
+
+function judge(facts: LoggingFacts) {
+  return judgeLoggingConfig(dataOf(facts), contextOf(facts.cluster));
+}
+
+function dataOf({ loggingConfigMap }: LoggingFacts): Readonly<Record<string, string>> {
+  return loggingConfigMap.ok ? (loggingConfigMap.value?.data ?? {}) : {};
+}

@@ -1,0 +1,88 @@
+import type { Observation, Trouble } from '#model/alert.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import { unread } from '#model/slice.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
+import { faultFinder, type LoggingFacts } from '../logging/logging-fault.ts';
+import { configMapNotFound } from '#model/logging-state.ts';
+import { Owners } from '../pods/owners.ts';
+import { loggingTroubles } from './logging-troubles.ts';
+import { LoggingWatch } from './logging-watch.ts';
+import { SchedulingWatch } from './scheduling-watch.ts';
+
+/** What a poll reads of a cluster; nothing is read before it is asked for. */
+export interface PollFacts {
+  readonly cluster: ClusterInfo;
+  /** Live pods of fargate-scheduler. */
+  readonly pods: AsyncIterable<readonly WatchedPod[]>;
+  /** Those of them that do not run yet. */
+  readonly waiting: AsyncIterable<readonly WaitingPod[]>;
+  logging(): Promise<Omit<LoggingFacts, 'cluster'>>;
+}
+
+export interface ObserveSettings {
+  wantsLogging(namespace: string): boolean;
+  /** Pods to look out for, as `namespace/name`. */
+  readonly asked: readonly string[];
+  /** The configuration of logging is wanted even if every pod logs. */
+  readonly needsConfig: boolean;
+  /** ISO 8601. */
+  readonly now: string;
+}
+
+/**
+ * Judges what a poll sees. Pods are dropped as they go by. A page that cannot be read fails the whole, since half a
+ * cluster says nothing of what is not there.
+ */
+export async function observe(facts: PollFacts, settings: ObserveSettings): Promise<Observation> {
+  const owners = new Owners(unread('a poll reads no workloads'));
+  const logging = new LoggingWatch(owners, (namespace) => settings.wantsLogging(namespace));
+  const { pods, livePods } = await seePods(facts, logging, settings);
+  const waits = pods === 0 ? [] : await waitTroubles(facts, owners, settings);
+  const { unknown, unwanted, unwantedIn, newestEnabledAt } = logging;
+  const { troubles, configuration } = await judgeLogging(facts, logging, settings);
+  return {
+    ...{ pods, unknown, unwanted, unwantedIn, newestEnabledAt, configuration },
+    livePods,
+    gonePods: new Set(settings.asked).difference(livePods),
+    troubles: [...troubles, ...waits],
+  };
+}
+
+async function seePods({ pods }: PollFacts, logging: LoggingWatch, settings: ObserveSettings) {
+  const asked = new Set(settings.asked);
+  const livePods = new Set<string>();
+  let count = 0;
+  for await (const page of pods) {
+    for (const pod of page) {
+      if (pod.deleting) continue;
+      count++;
+      logging.see(pod);
+      const name = `${pod.namespace}/${pod.name}`;
+      if (asked.has(name)) livePods.add(name);
+    }
+  }
+  return { pods: count, livePods };
+}
+
+/** Waiting pods are live pods too: where there is none of these, there is nothing to ask. */
+async function waitTroubles({ waiting, cluster }: PollFacts, owners: Owners, { now }: ObserveSettings) {
+  const scheduling = new SchedulingWatch(owners, now);
+  for await (const page of waiting) for (const pod of page) scheduling.see(pod);
+  return scheduling.troubles(cluster);
+}
+
+type Judged = Pick<Observation, 'configuration'> & { readonly troubles: readonly Trouble[] };
+
+async function judgeLogging(
+  facts: PollFacts,
+  { disabled, newestEnabledAt }: LoggingWatch,
+  { needsConfig }: ObserveSettings,
+): Promise<Judged> {
+  if (disabled.isEmpty && !needsConfig) return { troubles: [], configuration: 'unread' };
+  const known = { cluster: facts.cluster, ...(await facts.logging()) };
+  const fault = faultFinder(known)(configMapNotFound);
+  return {
+    troubles: loggingTroubles(disabled, known, newestEnabledAt),
+    configuration: fault.cause === null ? fault.now : 'broken',
+  };
+}

@@ -1,0 +1,34 @@
+import { compareText } from '#lib/compare-text.ts';
+import type { Subject } from '#model/subject.ts';
+import type { WatchedPod } from '#model/watched-pod.ts';
+import { AffectedGroup } from '../pods/affected-group.ts';
+
+/** Annotations and conditions are anyone's to write: no number of reasons may become as many alerts. */
+const mostReasons = 20;
+
+const otherReasons = 'other reasons';
+
+/** Affected pods by the reason that Fargate gives. */
+export class ReasonGroups {
+  readonly #groups = new Map<string, AffectedGroup>();
+
+  add(reason: string, pod: Pick<WatchedPod, 'name' | 'createdAt'>, subject: Subject): void {
+    const group = this.#groups.get(reason) ?? new AffectedGroup();
+    this.#groups.set(reason, group);
+    group.add(pod, subject);
+  }
+
+  get isEmpty(): boolean {
+    return this.#groups.size === 0;
+  }
+
+  /** By reason, in the order of their names; of too many, the smaller ones are one. */
+  all(): [reason: string, group: AffectedGroup][] {
+    const largest = [...this.#groups].sort(([a, one], [b, other]) => other.pods - one.pods || compareText(a, b));
+    const kept = largest.slice(0, largest.length > mostReasons ? mostReasons - 1 : mostReasons);
+    const rest = new AffectedGroup();
+    for (const [, group] of largest.slice(kept.length)) rest.absorb(group);
+    const groups: [string, AffectedGroup][] = rest.pods === 0 ? kept : [...kept, [otherReasons, rest]];
+    return groups.sort(([a], [b]) => compareText(a, b));
+  }
+}

@@ -1,0 +1,69 @@
+import type { RuleSettings } from '#model/configuration.ts';
+import { type ClusterExpectations, nothingExpected } from '#model/expectations.ts';
+import type { Verdict } from '#model/result.ts';
+import { severities, type Severity, worse } from '#model/severity.ts';
+import { isWorkload, type Subject } from '#model/subject.ts';
+import type { FindingWaiver } from '#model/waiver.ts';
+import type { Rule } from '../rule.ts';
+
+/** What the configuration makes of an audit of one cluster. */
+export interface AuditSettings {
+  /** By rule id. */
+  readonly rules: ReadonlyMap<string, RuleSettings>;
+  readonly expected: ClusterExpectations;
+  /** Rules that are not asked this time, by id, and why: neither judged nor missed. */
+  readonly notAsked?: ReadonlyMap<string, string>;
+  /** Whether to gather the annotations that waive findings. */
+  readonly gatherAnnotations: boolean;
+}
+
+export const defaultSettings: AuditSettings = { rules: new Map(), expected: nothingExpected, gatherAnnotations: false };
+
+/** The verdict of a rule that the configuration turns off or leaves without a purpose; null when the rule is to judge. */
+export function settledVerdict({ id, group }: Rule, settings: AuditSettings): Verdict | null {
+  const { rules, expected, notAsked = new Map<string, string>() } = settings;
+  const own = rules.get(id);
+  if (own?.off === true) return unwanted(id, 'turned off in the configuration', own.reason);
+  if (group === 'logging' && expected.noLoggingAnywhere !== undefined)
+    return unwanted(id, 'the configuration wants no logs of this cluster', expected.noLoggingAnywhere.reason);
+  const reason = notAsked.get(id);
+  return reason === undefined ? null : unjudged(id, reason);
+}
+
+function unwanted(rule: string, what: string, why: string | undefined): Verdict {
+  const reason = why === undefined ? what : `${what} (${why})`;
+  return { ...unjudged(rule, reason), decidedBy: 'configuration' };
+}
+
+function unjudged(rule: string, reason: string): Verdict {
+  return { rule, status: 'not-applicable', judged: 0, unread: 0, reason, missingPermissions: [] };
+}
+
+/**
+ * The severity of a finding when the configuration changes that of its rule. What circumstances make worse stays so many
+ * steps worse; what they make harmless stays at least as harmless.
+ */
+export function severityOf(rule: Rule, found: Severity | undefined, { rules }: AuditSettings): Severity {
+  const given = found ?? rule.severity;
+  const wanted = rules.get(rule.id)?.severity;
+  if (wanted === undefined) return given;
+  const steps = severities.indexOf(rule.severity) - severities.indexOf(given);
+  if (steps < 0) return worse(wanted, given) === wanted ? given : wanted;
+  return severities[Math.max(0, severities.indexOf(wanted) - steps)] ?? wanted;
+}
+
+/**
+ * Why a finding about the logs of a workload does not count in its namespace; null when it does. One about the
+ * configuration that all namespaces share always counts.
+ */
+export function waiverByExpectation(
+  group: Rule['group'],
+  subject: Subject,
+  { noLogging }: ClusterExpectations,
+): FindingWaiver | null {
+  const { namespace } = subject;
+  if (group !== 'logging' || namespace === undefined || !isWorkload(subject)) return null;
+  const expectation = noLogging(namespace);
+  if (expectation === undefined) return null;
+  return { reason: `no logs are wanted in namespace ${namespace}: ${expectation.reason}`, source: 'expectation' };
+}

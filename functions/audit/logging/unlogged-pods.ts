@@ -1,0 +1,45 @@
+import { plural } from '#lib/plural.ts';
+import { isFinished } from '#model/on-fargate.ts';
+import { AffectedPods } from '../engine/affected-pods.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import type { Affected, FoldState, Violation } from '../rule.ts';
+
+/** A live pod on Fargate: finished ones are no open state. */
+export function runsOnFargate({ pod, placement }: JudgedPod): boolean {
+  return placement.onFargate && !isFinished(pod) && !pod.deleting;
+}
+
+/**
+ * The pods that Fargate says it does not log, for a rule about the configuration they share. `who` says how many, for a
+ * message; null when there is none.
+ */
+export function silencedPods(
+  describe: (silenced: Affected, who: string | null) => Violation | null,
+  isMine: (reason: string) => boolean = () => true,
+): FoldState {
+  const silenced = new AffectedPods();
+  let planned = false;
+  return {
+    see(pod) {
+      if (runsOnFargate(pod) && isSilenced(pod, isMine)) silenced.add(pod);
+      planned ||= pod.planned;
+      return false;
+    },
+    *finish(podsComplete) {
+      yield { judged: 1 };
+      const affected = silenced.value();
+      const violation = describe(affected, planned ? null : whoIsSilent(affected, podsComplete));
+      if (violation !== null) yield violation;
+    },
+  };
+}
+
+/** What is only planned would start by the configuration as it is. */
+function isSilenced({ planned, logging }: JudgedPod, isMine: (reason: string) => boolean): boolean {
+  return planned || (logging.state === 'disabled' && isMine(logging.reason));
+}
+
+function whoIsSilent({ pods }: Affected, podsComplete: boolean): string | null {
+  if (pods === 0) return null;
+  return `${podsComplete ? '' : 'at least '}${plural(pods, 'pod')} on Fargate ${pods === 1 ? 'does' : 'do'} not log`;
+}

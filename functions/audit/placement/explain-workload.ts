@@ -1,0 +1,73 @@
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { ClusterExpectations } from '#model/expectations.ts';
+import type { ExplainedPod } from '#model/explanation.ts';
+import { capacityAnnotation } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import type { SelectorMatch } from '#model/selector-match.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Workload } from '#model/workload.ts';
+import { podJudge } from '../pods/judge-pod.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import type { LoggingState } from '#model/logging-state.ts';
+import { Owners } from '../pods/owners.ts';
+import { explainMatch } from './explain-match.ts';
+import { recreatedLabels } from './recreated-labels.ts';
+
+/** How the labels of a workload stand against every profile. */
+export interface Matching {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly labelsFrom: 'template' | 'pod';
+  readonly selectors: readonly SelectorMatch[];
+  /** Why the profiles could not be read; null when they were. */
+  readonly profilesMissing: string | null;
+  readonly matching: readonly string[];
+}
+
+/** Compares a workload with the profiles: by its template where it was read, else by one of its pods. */
+export function explainMatching(
+  facts: ClusterFacts,
+  namespace: string,
+  workload: Workload | null,
+  pod: Pod | null,
+): Matching {
+  const profiles = facts.profiles.ok ? facts.profiles.value : [];
+  const labels = pod === null ? (workload?.template.labels ?? {}) : recreatedLabels(pod, workload);
+  const selectors = explainMatch(profiles, namespace, labels);
+  const matching = selectors
+    .filter(({ matches, profile }) => matches && profile.status === 'ACTIVE')
+    .map(({ profile }) => profile.name);
+  return {
+    labels,
+    labelsFrom: workload === null ? 'pod' : 'template',
+    selectors,
+    profilesMissing: facts.profiles.ok ? null : facts.profiles.reason,
+    matching: [...new Set(matching)],
+  };
+}
+
+/** Tells which workload a pod belongs to, and what is known of the pod. */
+export function podExplainer(
+  facts: ClusterFacts,
+  expected: ClusterExpectations,
+): { subjectOf(pod: Pod): Subject; explain(pod: Pod): ExplainedPod } {
+  const owners = new Owners(facts.workloads, facts.jobs);
+  const judge = podJudge(facts, expected);
+  return { subjectOf: (pod) => owners.of(pod).subject, explain: (pod) => explainPod(judge(pod)) };
+}
+
+function explainPod({ pod, placement, logging }: JudgedPod): ExplainedPod {
+  const { name, phase, createdAt, nodeName, scheduled, annotations } = pod;
+  const waiting =
+    scheduled?.status === 'False' ? [scheduled.reason, scheduled.message].filter(Boolean).join(': ') : null;
+  return {
+    ...{ name, phase, createdAt, nodeName, waiting },
+    onFargate: placement.onFargate,
+    exempt: placement.exempt,
+    capacity: annotations[capacityAnnotation] ?? null,
+    logging: placement.onFargate ? loggingText(logging) : null,
+  };
+}
+
+function loggingText(logging: LoggingState): string {
+  return logging.state === 'disabled' ? `disabled: ${logging.reason}` : logging.state;
+}

@@ -1,0 +1,72 @@
+import { listed } from '#lib/plural.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import { computeTypeAnnotation, isOnFargate } from '#model/on-fargate.ts';
+import type { Outlook } from '#model/result.ts';
+import type { SelectorMatch } from '#model/selector-match.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { bypassReason } from './placement-facts.ts';
+import { explainMatch } from './explain-match.ts';
+import { nearestSelector } from './nearest-selector.ts';
+import { recreatedLabels } from './recreated-labels.ts';
+import { describeSelector } from './selector-text.ts';
+import { sizeOf } from '../sizing/size-of.ts';
+
+/** Where the pods of a manifest would go, and how large they would be. */
+export type Placed = Pick<Outlook, 'fargate' | 'profiles' | 'why' | 'size' | 'sizeUncertain'>;
+
+/** Of a pod that `planPods` planned. */
+export function placedBy(facts: Pick<ClusterFacts, 'profiles'>): (planned: JudgedPod) => Placed {
+  return (planned) => {
+    const { size, caveats } = sizeOf(planned.pod.containers);
+    return { ...whereTo(planned, facts), size, sizeUncertain: caveats.includes('native-sidecar') };
+  };
+}
+
+function whereTo(
+  planned: JudgedPod,
+  { profiles }: Pick<ClusterFacts, 'profiles'>,
+): Pick<Placed, 'fargate' | 'profiles' | 'why'> {
+  if (planned.pod.owner?.kind === 'DaemonSet')
+    return { fargate: 'no', profiles: [], why: 'Fargate runs no DaemonSets' };
+  if (!profiles.ok) return { fargate: 'unknown', profiles: [], why: profiles.reason };
+  const { matching, pin } = planned.placement;
+  const names = matching.map(({ name }) => name);
+  if (isOnFargate(planned.pod)) return { fargate: 'yes', profiles: pin === null ? names : [pin], why: null };
+  const why = matching.length === 0 ? unmatched(planned, profiles.value) : inTheWay(planned, names);
+  return { fargate: 'no', profiles: [], why };
+}
+
+/** A profile matches, and yet it would not be taken. */
+function inTheWay({ pod, workload, placement: { pin, keptOff } }: JudgedPod, names: readonly string[]): string {
+  const match = `${names.length === 1 ? 'profile' : 'profiles'} ${listed(names)} ${names.length === 1 ? 'matches' : 'match'}`;
+  if (keptOff) return `${match}, but the annotation ${computeTypeAnnotation}: ec2 keeps it off`;
+  if (pin !== null && !names.includes(pin)) return `it is pinned to profile ${pin}, which does not match; ${match}`;
+  return `${match}, but its ${words[bypassReason(pod, workload)]} may make Fargate pass it over`;
+}
+
+const words: Readonly<Record<ReturnType<typeof bypassReason>, string>> = {
+  annotation: 'annotation',
+  'node-selector': 'nodeSelector',
+  'node-affinity': 'node affinity',
+  scheduler: 'schedulerName',
+  'node-name': 'nodeName',
+  webhook: 'template',
+};
+
+function unmatched({ pod, subject, workload }: JudgedPod, profiles: Parameters<typeof explainMatch>[0]): string {
+  const labels = recreatedLabels(pod, workload);
+  const here = explainMatch(profiles, pod.namespace, labels).filter(({ namespaceMatches }) => namespaceMatches);
+  const nearest = nearestSelector(
+    here.filter(({ profile }) => profile.status === 'ACTIVE'),
+    { name: subject.name, workload, labels },
+  );
+  if (nearest !== null) return lacking(nearest);
+  const [other] = here;
+  if (other === undefined) return `no profile selects namespace ${pod.namespace}`;
+  return `profile ${other.profile.name} selects its namespace, but is ${other.profile.status}`;
+}
+
+function lacking({ profile, selector, changes }: SelectorMatch): string {
+  const wrong = changes.map(({ key, was }) => (was === undefined ? `lacks ${key}` : `has ${key}=${was}`));
+  return `profile ${profile.name} asks for ${describeSelector(selector)}; it ${listed(wrong)}`;
+}

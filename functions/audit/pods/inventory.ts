@@ -1,0 +1,98 @@
+import type { NodeSummary } from '#model/node.ts';
+import { capacityAnnotation } from '#model/on-fargate.ts';
+import type { Container } from '#model/pod.ts';
+import type { Inventory } from '#model/result.ts';
+import type { Slice } from '#model/slice.ts';
+import { isFinished } from '#model/on-fargate.ts';
+import type { JudgedPod } from './judged-pod.ts';
+import { usdPerMonth } from '../sizing/fargate-price.ts';
+import { parseCapacity } from '../sizing/capacity.ts';
+import { requestedOf } from '../sizing/requests.ts';
+
+interface Size {
+  vcpu: number;
+  memoryGiB: number;
+}
+
+/** Counts what runs on Fargate while pods stream by: how many, how large, and what they asked for. */
+export class InventoryCount {
+  #pods = 0;
+  #onFargate = 0;
+  #unsized = 0;
+  /** In millionths, as `add` counts. */
+  readonly #provisioned: Size = { vcpu: 0, memoryGiB: 0 };
+  readonly #requested: Size = { vcpu: 0, memoryGiB: 0 };
+
+  see({ pod, placement }: JudgedPod): void {
+    this.#pods++;
+    if (!placement.onFargate || isFinished(pod)) return;
+    this.#onFargate++;
+    const provisioned = parseCapacity(pod.annotations[capacityAnnotation]);
+    if (provisioned === null) {
+      this.#unsized++;
+      return;
+    }
+    add(this.#provisioned, provisioned);
+    add(this.#requested, requestedSize(pod.containers));
+  }
+
+  finish(nodes: Slice<NodeSummary>, region: string): Inventory {
+    const provisioned = rounded(this.#provisioned);
+    const requested = rounded(this.#requested);
+    return {
+      pods: this.#pods,
+      onFargate: this.#onFargate,
+      nodes: nodes.ok ? shown(nodes.value) : null,
+      provisioned,
+      requested,
+      unsized: this.#unsized,
+      estimatedUsdPerMonth: estimate(provisioned, requested, region),
+    };
+  }
+}
+
+function estimate(provisioned: Size, requested: Size, region: string): Inventory['estimatedUsdPerMonth'] {
+  const billed = usdPerMonth(provisioned, region);
+  const asked = usdPerMonth(requested, region);
+  return billed === null || asked === null ? null : { provisioned: billed, requested: asked };
+}
+
+/** What Fargate sizes a pod by. */
+export function requestedSize(containers: readonly Container[]): Size {
+  return {
+    vcpu: requestedOf(containers, 'cpu').withSidecars / 1000,
+    memoryGiB: requestedOf(containers, 'memory').withSidecars / 2 ** 30,
+  };
+}
+
+/** In whole millionths, whose sum does not depend on the order; sums of decimals do, in their last digits. */
+const parts = 1e6;
+
+function add(total: Size, size: Size): void {
+  total.vcpu += Math.round(size.vcpu * parts);
+  total.memoryGiB += Math.round(size.memoryGiB * parts);
+}
+
+function rounded({ vcpu, memoryGiB }: Size): Size {
+  return { vcpu: Math.round(vcpu / 1e3) / 1e3, memoryGiB: Math.round(memoryGiB / 1e3) / 1e3 };
+}
+
+function shown({ total, fargate, sample, ...counts }: NodeSummary): NonNullable<Inventory['nodes']> {
+  const { byZone, byKubelet, byRuntime, byOsImage } = counts;
+  return {
+    total,
+    fargate,
+    byZone: { ...byZone },
+    byKubelet: { ...byKubelet },
+    byRuntime: { ...byRuntime },
+    byOsImage: { ...byOsImage },
+    sample: sample.map(({ name, zone, kubelet, kubeProxy, runtime, osImage }) => ({
+      name,
+      zone,
+      kubelet,
+      kubeProxy,
+      runtime,
+      osImage,
+    })),
+  };
+}

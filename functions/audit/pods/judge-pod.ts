@@ -1,0 +1,36 @@
+import type { ClusterFacts, FargateEvent } from '#model/cluster-facts.ts';
+import { type ClusterExpectations, nothingExpected } from '#model/expectations.ts';
+import type { Pod } from '#model/pod.ts';
+import { standingOf } from '../fit/admission.ts';
+import type { JudgedPod } from './judged-pod.ts';
+import { loggingState } from '#model/logging-state.ts';
+import { otherCapacity } from '../placement/other-capacity.ts';
+import { Owners } from './owners.ts';
+import { Classifier } from '../placement/classifier.ts';
+
+/** Prepares what pods are compared with, and gives the function that looks at one. */
+export function podJudge(
+  facts: ClusterFacts,
+  expected: ClusterExpectations = nothingExpected,
+): (pod: Pod) => JudgedPod {
+  const owners = new Owners(facts.workloads, facts.jobs);
+  const profiles = facts.profiles.ok ? facts.profiles.value : [];
+  const planned = facts.mode === 'manifests';
+  const surroundings = { takenAt: facts.takenAt, otherCapacity: otherCapacity(facts), planned };
+  const classifier = new Classifier(profiles, surroundings, expected);
+  const events: ReadonlyMap<string, FargateEvent> = facts.loggingEvents.ok ? facts.loggingEvents.value : new Map();
+  return (pod) => {
+    const owner = owners.of(pod);
+    const { subject, workload } = owner;
+    const placement = classifier.classify(pod, owner);
+    return {
+      pod,
+      planned,
+      subject,
+      workload,
+      placement,
+      standing: standingOf({ pod, planned, workload, placement }),
+      logging: loggingState(pod, events),
+    };
+  };
+}

@@ -1,0 +1,39 @@
+import { plusMinutes } from '#lib/minutes.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import type { ClusterExpectations } from '#model/expectations.ts';
+import { fargateScheduler } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import { podJudge } from './judge-pod.ts';
+import type { JudgedPod } from './judged-pod.ts';
+import { bypassReason, exemption } from '../placement/placement-facts.ts';
+
+/** A profile that was made at the same time would be ready by then. */
+const minutesLater = 60;
+
+/**
+ * The pods that manifests would make, as they would be once created: those that an ACTIVE profile takes are handed to
+ * Fargate's scheduler, as its webhook does. They are younger than every profile.
+ */
+export function planPods(facts: ClusterFacts, expected: ClusterExpectations, pods: readonly Pod[]): Pod[] {
+  const judge = podJudge(facts, expected);
+  const createdAt = afterAll(facts);
+  return pods.map((pod) => {
+    // Whoever names Fargate's scheduler asks for Fargate, but no profile knows of it by that.
+    const schedulerName = pod.schedulerName === fargateScheduler ? null : pod.schedulerName;
+    const planned = { ...pod, createdAt, schedulerName };
+    return isTaken(judge(planned)) ? { ...planned, schedulerName: fargateScheduler } : planned;
+  });
+}
+
+function isTaken({ pod, workload, placement: { matching, pin, keptOff } }: JudgedPod): boolean {
+  if (matching.length === 0 || keptOff || exemption(pod) !== null) return false;
+  if (pin !== null && !matching.some(({ name }) => name === pin)) return false;
+  // Nothing in the pod would make the webhook pass it over.
+  return bypassReason(pod, workload) === 'webhook';
+}
+
+function afterAll({ takenAt, profiles }: ClusterFacts): string {
+  const times = profiles.ok ? profiles.value.flatMap(({ createdAt }) => createdAt ?? []) : [];
+  const newest = [takenAt, ...times].reduce((a, b) => (Date.parse(a) < Date.parse(b) ? b : a));
+  return plusMinutes(newest, minutesLater);
+}

@@ -1,0 +1,46 @@
+import { listed } from '#lib/plural.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import { profilesText, roleNameOf, roleSubject, type UsedRole } from './execution-roles.ts';
+import { rolePermission } from '../iam/role-permission.ts';
+import type { Outcome, Violation } from '../../rule.ts';
+import { executionPolicy, imagePull } from './image-pull.ts';
+
+/** Whether an execution role may pull images from Amazon ECR. Says nothing of a role that was not read. */
+export function* judgeImagePull(used: UsedRole, region: string): Iterable<Outcome> {
+  if (!used.role.ok) {
+    // Why is said already by whoever judged the role.
+    const { reason, missingPermission } = used.role;
+    yield { unjudged: reason, count: 1, ...(missingPermission === undefined ? {} : { missingPermission }) };
+    return;
+  }
+  const judged = imagePull.map((needed) => ({ ...needed, permission: rolePermission(used, needed, region) }));
+  const denied = judged.filter(({ permission }) => permission.state === 'denied').map(({ action }) => action);
+  if (denied.length > 0) yield violation(used, denied);
+  for (const { permission } of judged) {
+    if (permission.state !== 'unknown' || denied.length > 0) continue;
+    const { why, missingPermission } = permission;
+    yield { unjudged: why, count: 1, ...(missingPermission === undefined ? {} : { missingPermission }) };
+    return;
+  }
+}
+
+function violation({ arn, profiles, attachedPolicies }: UsedRole, denied: readonly string[]): Violation {
+  const name = roleNameOf(arn);
+  const partition = arn.split(':')[1] ?? 'aws';
+  const policy = `arn:${partition}:iam::aws:policy/${executionPolicy}`;
+  const attached = attachedPolicies.ok ? attachedPolicies.value : [];
+  return {
+    subject: roleSubject(arn),
+    detail: 'image-pull',
+    message: `Role ${name} of ${profilesText(profiles)} may not pull images from Amazon ECR: it lacks ${listed(denied)}`,
+    evidence: [
+      { what: 'attached policies', is: attached.length === 0 ? 'none' : attached.join(' '), shouldBe: policy },
+      ...denied.map((action) => ({ what: action, is: 'not allowed', shouldBe: 'allowed' })),
+    ],
+    remediation: {
+      summary: `Attach the policy ${executionPolicy} to the role`,
+      commands: [shellCommand('aws', 'iam', 'attach-role-policy', '--role-name', name, '--policy-arn', policy)],
+      notes: ['Pods whose images all come from elsewhere start without it.'],
+    },
+  };
+}

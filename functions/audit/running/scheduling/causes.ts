@@ -1,0 +1,72 @@
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import type { Slice } from '#model/slice.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Subnet } from '#model/subnet.ts';
+import { roleSubject } from '../../profile/role/execution-roles.ts';
+import type { Cause } from '../../rule.ts';
+import type { FaultKind } from './faults.ts';
+import { refusingRules, rulesBehind } from './fargate-messages.ts';
+
+/** What findings that explain a wait are looked for by. */
+export interface Wait {
+  readonly subject: Subject;
+  /** Null when nothing is known. */
+  readonly kind: FaultKind | null;
+  /** What Fargate says; empty when it says nothing. */
+  readonly text: string;
+  /** The profile that it blames, else the one that took the pod; null when there is none, or it is not known. */
+  readonly profile: FargateProfile | null;
+  readonly subnets: Slice<readonly Subnet[]>;
+}
+
+/** Findings of other rules that would explain why a pod waits, the most telling first. */
+export function explaining({ subject, kind, text, profile, subnets }: Wait): Cause[] {
+  const onWorkload = (rules: readonly string[]) => rules.map((rule) => ({ rule, subject }));
+  if (kind === 'unsupported') {
+    const rules = rulesBehind(text);
+    return onWorkload(rules.length > 0 ? rules : refusingRules);
+  }
+  if (kind === 'size') return onWorkload(['pod-too-large']);
+  if (kind === 'nodes') return onWorkload(['pod-architecture-unsupported']);
+  return profile === null ? [] : ofProfile(kind, profile, subnets);
+}
+
+function ofProfile(kind: FaultKind | null, profile: FargateProfile, subnets: Slice<readonly Subnet[]>): Cause[] {
+  const { name, podExecutionRoleArn } = profile;
+  const onRole = (...rules: string[]) => rules.map((rule) => ({ rule, subject: roleSubject(podExecutionRoleArn) }));
+  const unhealthy = { rule: 'profile-unhealthy', subject: { kind: 'FargateProfile', name } };
+  switch (kind) {
+    case 'role':
+      return [...onRole('role-trust-invalid'), unhealthy];
+    case 'authorisation':
+      return [...onRole('role-not-authorised', 'role-access-stale'), unhealthy];
+    case 'profile':
+      return [unhealthy, ...onRole('role-trust-invalid', 'role-not-authorised', 'role-access-stale')];
+    case 'network':
+      // A node whose role the cluster does not know can reach it, and still never joins.
+      return [
+        ...onSubnets('subnet-exhausted', emptyOnes(profile, subnets)),
+        ...onSubnets('subnet-not-private', profile.subnets),
+        // Where only logs are cut off, pods start.
+        ...onSubnets('subnet-isolated', profile.subnets).map((cause) => ({ ...cause, atLeast: 'high' as const })),
+        ...onRole('role-access-stale'),
+      ];
+    case null:
+      return onSubnets('subnet-exhausted', emptyOnes(profile, subnets));
+    default:
+      return [];
+  }
+}
+
+function onSubnets(rule: string, ids: readonly string[]): Cause[] {
+  return ids.map((name) => ({ rule, subject: { kind: 'Subnet', name } }));
+}
+
+/** Those that no pod can start in, unless another one has room; one that merely runs low explains no wait. */
+function emptyOnes({ subnets: ids }: FargateProfile, subnets: Slice<readonly Subnet[]>): string[] {
+  if (!subnets.ok) return [];
+  const left = new Map(subnets.value.map(({ id, availableAddresses }) => [id, availableAddresses]));
+  const gone = ids.filter((id) => !left.has(id));
+  const full = ids.filter((id) => left.get(id) === 0);
+  return gone.length + full.length === ids.length ? [...gone, ...full] : gone;
+}

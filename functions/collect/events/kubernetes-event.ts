@@ -1,0 +1,98 @@
+import { loggingState } from '#model/logging-state.ts';
+import { Fault } from '#model/fault.ts';
+import type { Evidence, Hint } from '#model/hint.ts';
+import {
+  type EventBridgeEvent,
+  type KubernetesEvent,
+  kubernetesEventSchema,
+  podKeySchema,
+} from '#model/incoming-events.ts';
+import { fargateScheduler, loggingAnnotation } from '#model/on-fargate.ts';
+import { refusalReason } from '#model/refusal-reason.ts';
+import { checked } from './checked.ts';
+import { clusterOf } from './cluster-of.ts';
+import type { Hints, HintsContext } from './hints.ts';
+import { shortText } from './short-text.ts';
+import { timeOf } from './time-of.ts';
+
+const what = 'The Kubernetes event is not understood';
+
+/** What a forwarded Kubernetes event of Fargate says about a pod. */
+export function hintsFromKubernetes(event: EventBridgeEvent, { now }: HintsContext): Hints {
+  const detail = checked(kubernetesEventSchema, event.detail, what, ['detail']);
+  const why = whyIgnored(detail);
+  if (why !== null) return { hints: [], ignored: shortText(why) };
+  const hint: Hint = {
+    schema: 'fargate-auditor/hint/v1',
+    ...clusterOf(event, clusterNameOf(detail), `${what} (${howToName})`, 'detail.clusterName'),
+    source: 'kubernetes-event',
+    at: timeOf([detail.lastTimestamp, detail.series?.lastObservedTime, detail.eventTime, event.time], now()),
+    evidence: evidenceOf(detail),
+    audit: null,
+  };
+  return { hints: [hint], ignored: null };
+}
+
+function whyIgnored(detail: KubernetesEvent): string | null {
+  const { reason, involvedObject } = detail;
+  const ofScheduler = isOfFargate(detail);
+  if (!saysDisabled(detail) && reason !== 'FailedScheduling') return `reason ${reason} is no reason to look`;
+  if (reason === 'FailedScheduling' && !ofScheduler) return `FailedScheduling, but not by ${fargateScheduler}`;
+  return involvedObject.kind === 'Pod'
+    ? null
+    : `${reason} of a ${involvedObject.kind ?? 'nameless kind'}, not of a Pod`;
+}
+
+/** The reason that Fargate gives for an invalid configuration is not documented, its message is known. */
+function saysDisabled({ reason, message }: KubernetesEvent): boolean {
+  return reason === 'LoggingDisabled' || (message ?? '').startsWith('Disabled logging');
+}
+
+/** Older events name their component in `source`, newer ones in `reportingComponent`. */
+function isOfFargate({ source, reportingComponent }: KubernetesEvent): boolean {
+  return [source?.component, reportingComponent].includes(fargateScheduler);
+}
+
+function evidenceOf(detail: KubernetesEvent): Evidence | null {
+  const pod = podKeyOf(detail);
+  return saysDisabled(detail) ? disabled(detail, pod) : failed(detail, pod);
+}
+
+/** None when the pod itself, which the exporter reads after the event, says otherwise. */
+function disabled({ reason, message, involvedObject }: KubernetesEvent, pod: PodKey): Evidence | null {
+  const annotation = involvedObject.annotations?.[loggingAnnotation];
+  const annotations = typeof annotation === 'string' && annotation !== '' ? { [loggingAnnotation]: annotation } : {};
+  const said = new Map([['', { reason, message: message ?? '', at: null }]]);
+  const state = loggingState({ uid: '', annotations }, said);
+  return state.state === 'disabled' ? { kind: 'logging-disabled', ...pod, reason: shortText(state.reason) } : null;
+}
+
+function failed({ reason, message }: KubernetesEvent, pod: PodKey): Evidence {
+  const said = message ?? '';
+  return {
+    kind: 'scheduling-failed',
+    ...pod,
+    reason: shortText(refusalReason(said) ?? reason),
+    message: shortText(said),
+  };
+}
+
+interface PodKey {
+  readonly namespace: string;
+  readonly pod: string;
+}
+
+function podKeyOf({ involvedObject }: KubernetesEvent): PodKey {
+  const { namespace, name } = checked(podKeySchema, involvedObject, what, ['detail', 'involvedObject']);
+  return { namespace, pod: name };
+}
+
+const howToName =
+  'set clusterName in the configuration of kubernetes-event-exporter; a template needs clusterName: "{{ .ClusterName }}" too';
+
+/** Kubernetes does not know how EKS calls the cluster: only the exporter's configuration can say it. */
+function clusterNameOf({ clusterName }: KubernetesEvent): string {
+  if (clusterName === null || clusterName === undefined || clusterName === '')
+    throw new Fault('usage', `${what}: detail.clusterName: missing; ${howToName}`);
+  return clusterName;
+}

@@ -1,0 +1,40 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { ScanSummary } from '#model/scan.ts';
+import { clientSettings } from '../aws-client.ts';
+import { putEvents } from './put-events.ts';
+
+export interface Announcement {
+  readonly client?: EventBridgeClient;
+  /** Name or ARN of the event bus. */
+  readonly bus: string;
+  readonly summary: ScanSummary;
+  readonly reportKey: string;
+}
+
+/** Tells other programs that a scan is done: `Audit Completed` with counts and keys, never with findings. */
+export async function announceScan({ client, bus, summary, reportKey }: Announcement): Promise<void> {
+  const events = client ?? new EventBridgeClient(clientSettings);
+  const event = { detailType: 'Audit Completed', detail: JSON.stringify(detail(summary, reportKey)) };
+  await putEvents(events, bus, [event]);
+}
+
+function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string, unknown>> {
+  const { scanId, scheduledTime, completedAt, previousScanId, complete, findings, waived, changes, clusters } = summary;
+  const count = (wanted: string) => clusters.filter(({ status }) => status === wanted).length;
+  return {
+    schema: 'fargate-auditor/audit-completed/v1',
+    ...{ scanId, scheduledTime, completedAt, previousScanId, complete, findings, waived, changes },
+    clusters: {
+      total: clusters.length,
+      audited: count('audited'),
+      incomplete: count('incomplete'),
+      failed: count('failed'),
+      missing: count('missing'),
+      /** Of all of them, those whose findings CloudWatch Logs may lack. */
+      unlogged: clusters.filter(({ unlogged }) => unlogged !== null).length,
+      /** Of all of them, those whose findings Security Hub may lack, where it is to be told. */
+      unimported: clusters.filter(({ unimported }) => unimported !== null).length,
+    },
+    reportKey,
+  };
+}

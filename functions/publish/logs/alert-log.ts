@@ -1,0 +1,25 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { FlatDocument } from '#model/flat-document.ts';
+import type { ClusterKey } from '#model/scan.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import { clientSettings } from '../aws-client.ts';
+import { streamOf } from './finding-log.ts';
+import { putDocuments } from './put-documents.ts';
+
+export interface NoticeLog {
+  readonly client?: CloudWatchLogsClient;
+  readonly group: string;
+  readonly notices: readonly { readonly cluster: ClusterKey; readonly document: FlatDocument }[];
+}
+
+const concurrency = 4;
+
+/** Writes down what became of alerts, those that nobody is told of too. Every document is acknowledged, or this fails. */
+export async function recordNotices({ client, group, notices }: NoticeLog): Promise<void> {
+  const logs = client ?? new CloudWatchLogsClient(clientSettings);
+  const byStream = Map.groupBy(notices, ({ cluster }) => streamOf({ ...cluster, name: cluster.cluster }));
+  await mapLimited([...byStream], concurrency, ([stream, some]) => {
+    const documents = some.map(({ document }) => document);
+    return putDocuments({ client: logs, group, stream }, documents, 'alerts');
+  });
+}

@@ -1,0 +1,54 @@
+import type { ScanSummary } from '#model/scan.ts';
+import { scanSummarySchema } from '#model/scan-documents.ts';
+import type { Documents } from '../documents.ts';
+import { parseDocument } from '../parse-document.ts';
+import { replaceWhen } from './replace-when.ts';
+import { afterSummariesOf, scanIdOfIndexKey, summaryIndexKey, summaryIndexPrefix, summaryKey } from './keys.ts';
+import type { Store } from './store.ts';
+import { writeOnce } from './write-once.ts';
+
+/** One summary a scan, and an index of them that begins with the newest. */
+export function summaryDocuments(store: Store): Pick<Documents, 'writeSummary' | 'readSummary' | 'summariesBefore'> {
+  return {
+    writeSummary: (summary) => writeSummary(store, summary),
+    readSummary: (scanId) => readSummary(store, scanId),
+    summariesBefore: (scheduledTime) => summariesBefore(store, scheduledTime),
+  };
+}
+
+async function writeSummary(store: Store, given: ScanSummary): Promise<string> {
+  const { scanId, scheduledTime } = given;
+  const key = summaryKey(scanId);
+  await replaceWhen(store, {
+    key,
+    schema: scanSummarySchema,
+    decide: (stored) => (stored === null || isBetter(given, stored) ? given : null),
+    expectAbsent: true,
+  });
+  // Only now: what the index names is there.
+  const entry = JSON.stringify({ scanId, scheduledTime, key });
+  await writeOnce(store, summaryIndexKey(given), entry, 'application/json');
+  return key;
+}
+
+/** A scan can be summed up again, e.g. after a redrive: later is better, but a gap never replaces the whole. */
+function isBetter(a: ScanSummary, b: ScanSummary): boolean {
+  if (a.complete !== b.complete) return a.complete;
+  return Date.parse(a.completedAt) > Date.parse(b.completedAt);
+}
+
+async function* summariesBefore(store: Store, scheduledTime: string): AsyncIterable<ScanSummary> {
+  const listing = { after: afterSummariesOf(scheduledTime), pageSize: 30 };
+  for await (const indexKey of store.keys(summaryIndexPrefix, listing)) {
+    const scanId = scanIdOfIndexKey(indexKey);
+    // The summary itself may have expired.
+    const stored = scanId === null ? null : await readSummary(store, scanId);
+    if (stored !== null) yield stored;
+  }
+}
+
+async function readSummary(store: Store, scanId: string): Promise<ScanSummary | null> {
+  const key = summaryKey(scanId);
+  const stored = await store.read(key);
+  return stored === null ? null : parseDocument(scanSummarySchema, stored.text, store.where(key));
+}

@@ -1,0 +1,106 @@
+import {
+  type AwsSecurityFinding,
+  BatchUpdateFindingsCommand,
+  type BatchUpdateFindingsCommandInput,
+  paginateGetFindings,
+  type SecurityHubClient,
+} from '@aws-sdk/client-securityhub';
+import { plural } from '#lib/plural.ts';
+import { Fault } from '#model/fault.ts';
+import { awsFault } from '../aws-fault.ts';
+import type { ImportedFinding } from './batch.ts';
+
+/** Whom Security Hub names as the author of a note, and by which we know our own suppressions from those of people. */
+const author = 'fargate-auditor';
+const batchSize = 100;
+
+/**
+ * Brings the workflow of findings that Security Hub has in line with their waivers. An import sets the workflow of new
+ * findings only, and Security Hub never wakes a suppressed one: when a waiver ends, what we suppressed is NEW again here.
+ */
+export async function settleWaivers(client: SecurityHubClient, findings: readonly ImportedFinding[]): Promise<void> {
+  const open = findings.filter(({ RecordState }) => RecordState === 'ACTIVE');
+  const notes = await suppressedByUs(client, open);
+  const waived = open.filter((finding) => isWaived(finding) && notes.get(finding.Id) !== noteOf(finding));
+  for (const [Text, same] of Map.groupBy(waived, noteOf))
+    await update(client, same, { Workflow: { Status: 'SUPPRESSED' }, Note: { Text, UpdatedBy: author } });
+  const ended = open.filter((finding) => !isWaived(finding) && notes.has(finding.Id));
+  const Note = { Text: 'The waiver ended, or was withdrawn', UpdatedBy: author };
+  await update(client, ended, { Workflow: { Status: 'NEW' }, Note });
+}
+
+function isWaived({ Workflow }: AwsSecurityFinding): boolean {
+  return Workflow?.Status === 'SUPPRESSED';
+}
+
+function noteOf({ Note }: AwsSecurityFinding): string {
+  return Note?.Text ?? 'Waived';
+}
+
+/** Ids and notes of what is suppressed by us, as Security Hub has it. */
+async function suppressedByUs(
+  client: SecurityHubClient,
+  findings: readonly ImportedFinding[],
+): Promise<Map<string | undefined, string>> {
+  const products = [...new Set(findings.map(({ ProductArn }) => ProductArn))];
+  const found = await Promise.all(products.map((product) => allOf(client, product)));
+  return new Map(found.flat().map((finding) => [finding.Id, noteOf(finding)]));
+}
+
+async function allOf(client: SecurityHubClient, product: string): Promise<AwsSecurityFinding[]> {
+  try {
+    const pages = await Array.fromAsync(
+      paginateGetFindings({ client, pageSize: batchSize }, { Filters: filters(product) }),
+    );
+    return pages.flatMap(({ Findings }) => Findings ?? []).filter(isOurs);
+  } catch (error) {
+    throw awsFault(error, 'securityhub:GetFindings', product);
+  }
+}
+
+/** What wakes findings in someone's account does not rely on the filter alone. */
+function isOurs(finding: AwsSecurityFinding): boolean {
+  return isWaived(finding) && finding.Note?.UpdatedBy === author;
+}
+
+function filters(product: string) {
+  const equals = (Value: string) => [{ Value, Comparison: 'EQUALS' as const }];
+  return {
+    ProductArn: equals(product),
+    WorkflowStatus: equals('SUPPRESSED'),
+    NoteUpdatedBy: equals(author),
+    RecordState: equals('ACTIVE'),
+  };
+}
+
+async function update(
+  client: SecurityHubClient,
+  findings: readonly Pick<ImportedFinding, 'Id' | 'ProductArn'>[],
+  change: Pick<BatchUpdateFindingsCommandInput, 'Workflow' | 'Note'>,
+): Promise<void> {
+  const left: string[] = [];
+  for (let start = 0; start < findings.length; start += batchSize) {
+    const batch = findings.slice(start, start + batchSize).map(({ Id, ProductArn }) => ({ Id, ProductArn }));
+    left.push(...(await send(client, { FindingIdentifiers: batch, ...change }, batch[0]?.ProductArn ?? '')));
+  }
+  if (left.length === 0) return;
+  throw new Fault(
+    'runtime',
+    `Security Hub did not set the workflow of ${plural(left.length, 'finding')}: ${left[0] ?? ''}`,
+  );
+}
+
+/** Reasons of what was not updated. What Security Hub does not have yet is imported with the workflow it should have. */
+async function send(
+  client: SecurityHubClient,
+  input: BatchUpdateFindingsCommandInput,
+  target: string,
+): Promise<string[]> {
+  try {
+    const { UnprocessedFindings } = await client.send(new BatchUpdateFindingsCommand(input));
+    const left = UnprocessedFindings?.filter(({ ErrorCode }) => ErrorCode !== 'FindingNotFound') ?? [];
+    return left.map(({ ErrorCode, ErrorMessage }) => [ErrorCode, ErrorMessage].join(': '));
+  } catch (error) {
+    throw awsFault(error, 'securityhub:BatchUpdateFindings', target);
+  }
+}

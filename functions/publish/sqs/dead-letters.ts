@@ -1,0 +1,28 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Notice } from '#model/alert.ts';
+import type { FlatDocument } from '#model/flat-document.ts';
+import { clientSettings } from '../aws-client.ts';
+import { fitDocument } from '../fit-document.ts';
+import { jsonText } from '../json-text.ts';
+import { sendBatches } from './send-batches.ts';
+
+export interface DeadLetter {
+  readonly client?: SQSClient;
+  readonly queueUrl: string;
+  /** What was to be told. */
+  readonly document: FlatDocument;
+  readonly notice: Notice;
+  /** Why it was given up. */
+  readonly reason: string;
+}
+
+/** Ours come last, so that no name within the document takes their place. */
+const ours = { deadLetter: 'fargate-auditor/dead-letter/v1' };
+const maxBytes = 200_000;
+
+/** Keeps what could not be delivered, with the reason, for somebody to look at. */
+export async function keepDead({ client, queueUrl, document, notice, reason }: DeadLetter): Promise<void> {
+  const { left, attempts } = notice;
+  const letter = { ...document, ...ours, notTakenBy: left, attempts, reason };
+  await sendBatches(client ?? new SQSClient(clientSettings), queueUrl, [jsonText(fitDocument(letter, maxBytes))]);
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Alert, Notice } from '#model/alert.ts';
+import type { FlatDocument } from '#model/flat-document.ts';
+import { subjectText } from '#model/subject.ts';
+import { wellFormed } from '../result/plain-text.ts';
+import { ruleOf } from './words.ts';
+
+const mostLines = 20;
+
+/**
+ * A change of an alert on one level, for programs: what is logged, told on the bus and kept when it could not be
+ * delivered. Every name at the root is ours.
+ */
+export function alertRecord(alert: Alert, notice: Notice): FlatDocument {
+  const { remediation, workloads } = alert;
+  return wellFormed({
+    schema: 'fargate-auditor/alert/v1',
+    eventId: eventId(alert, notice),
+    alertId: alert.id,
+    ...{ transition: notice.transition, change: notice.change, at: notice.at },
+    ...{ again: notice.again, baseline: notice.baseline },
+    ...{ account: alert.account, region: alert.region, cluster: alert.cluster },
+    ...{ kind: alert.kind, key: alert.key, rule: ruleOf(alert), cause: alert.cause },
+    ...{ severity: alert.severity, state: alert.state, summary: alert.summary },
+    reasons: alert.reasons,
+    ...{ pods: alert.pods, workloads: workloads.total },
+    topWorkloads: workloads.top.map((workload) => ({ key: subjectText(workload), value: String(workload.pods) })),
+    ...{ newestPodAt: alert.newestPodAt, deadline: alert.deadline },
+    fix: remediation.summary,
+    commands: remediation.commands.slice(0, mostLines),
+    patch: remediation.patch ?? null,
+    notes: (remediation.notes ?? []).slice(0, mostLines),
+    restart: alert.restart.slice(0, mostLines),
+    ...{ firstSeen: alert.firstSeen, lastSeen: alert.lastSeen, observedAt: alert.observedAt },
+    ...{ resolvedAt: alert.resolvedAt, episode: alert.episode, muted: alert.muted },
+  });
+}
+
+/** The same for a repetition, so that queries can count each once. */
+function eventId({ id }: Alert, { transition }: Notice): string {
+  return createHash('sha256')
+    .update(JSON.stringify([id, transition]))
+    .digest('hex')
+    .slice(0, 32);
+}

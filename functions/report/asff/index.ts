@@ -1,0 +1,38 @@
+import { Fault } from '#model/fault.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
+import { safeJson } from '../json/index.ts';
+import { wellFormed } from '../result/plain-text.ts';
+import { coverageFinding } from './coverage.ts';
+import { asffFinding } from './finding.ts';
+import { place } from './place.ts';
+import { mayArchive } from './may-archive.ts';
+import type { AsffFinding } from './types.ts';
+
+/** An array of findings in the AWS Security Finding Format, as `aws securityhub batch-import-findings` takes it. */
+export function renderAsff(result: AuditResult): string {
+  return `${safeJson(asffFindings(result), 2)}\n`;
+}
+
+/**
+ * Findings for Security Hub, and one a cluster that says how much of it was judged. Resolved ones are archived, if this
+ * audit read what they were about. Fails for an audited cluster whose account or region is not known.
+ */
+export function asffFindings(result: AuditResult): AsffFinding[] {
+  return wellFormed(result).clusters.flatMap(clusterFindings);
+}
+
+function clusterFindings(cluster: ClusterResult): AsffFinding[] {
+  const at = place(cluster);
+  if (at === null) {
+    // Nothing valid can be said of a cluster that nobody could describe; the run itself tells of it.
+    if (cluster.status === 'failed') return [];
+    throw new Fault(
+      'usage',
+      `The findings of ${cluster.name} cannot go to Security Hub: account and region are not known (mode ${cluster.mode}); choose another format`,
+    );
+  }
+  const told = cluster.findings.filter((finding) => finding.status !== 'resolved' || mayArchive(finding, cluster));
+  const findings = told.map((finding) => asffFinding(cluster, at, finding));
+  // An audit of some namespaces does not stand for the cluster.
+  return cluster.scope.namespaces.length > 0 ? findings : [...findings, coverageFinding(cluster, at)];
+}

@@ -1,0 +1,94 @@
+import { plural } from '#lib/plural.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { atLeast, type Severity, worse } from '#model/severity.ts';
+import { subjectText } from '#model/subject.ts';
+import { leftUnjudged, type Outcome, unjudgedReason } from '../result/outcomes.ts';
+import { xmlText } from './xml-text.ts';
+
+export interface JunitGate {
+  /** Findings of this severity or worse fail their case; milder ones are told in its output. */
+  readonly failOn: Severity | 'none';
+}
+
+/** A test case; every text in it is fit for XML. */
+export interface JunitCase {
+  readonly name: string;
+  /** Subjects that the rule looked at. */
+  readonly judged: number;
+  readonly result: 'pass' | 'failure' | 'error' | 'skipped';
+  readonly type: string;
+  readonly message: string;
+  readonly text: string;
+  /** Of the case, whatever its result. */
+  readonly output: string;
+}
+
+const blank = { judged: 0, type: '', message: '', text: '', output: '' };
+
+/** Was the cluster audited at all? Without this a cluster that could not be read would be an empty suite, and green. */
+export function auditCase({ status, error, warnings }: ClusterResult): JunitCase {
+  const output = lines(warnings.map((warning) => `Warning: ${warning}`));
+  if (status !== 'failed') return { ...blank, name: 'audit', result: 'pass', output };
+  const message = xmlText(error ?? 'The cluster could not be audited');
+  return { ...blank, name: 'audit', result: 'error', type: 'not-audited', message, text: message, output };
+}
+
+export function ruleCase(outcome: Outcome, { failOn }: JunitGate): JunitCase {
+  const { rule, verdict, open, waived } = outcome;
+  const failing = failOn === 'none' ? [] : open.filter(({ severity }) => atLeast(severity, failOn));
+  const milder = open.filter((finding) => !failing.includes(finding));
+  const unjudged = verdict !== null && leftUnjudged(verdict) ? xmlText(unjudgedReason(verdict)) : null;
+  const output = [
+    ...(failing.length > 0 && unjudged !== null ? [`Not everything was judged: ${unjudged}`] : []),
+    ...milder.map((finding) => `Below the gate:\n${findingText(finding)}`),
+    ...waived.map((finding) => `Waived (${waiverText(finding)}):\n${findingText(finding)}`),
+  ].join('\n\n');
+  const base = { ...blank, name: xmlText(rule), judged: verdict?.judged ?? 0, output };
+  if (failing.length > 0) return { ...base, ...failure(failing) };
+  // What a waiver covers is no failure, but neither does it stand for what could not be read.
+  if (unjudged !== null) return { ...base, result: 'error', type: 'not-evaluated', message: unjudged, text: unjudged };
+  return { ...base, ...withoutFailure(outcome) };
+}
+
+function withoutFailure({ verdict, open, waived }: Outcome): Pick<JunitCase, 'result' | 'message'> {
+  if (verdict?.status !== 'not-applicable' || open.length + waived.length > 0) return { result: 'pass', message: '' };
+  return { result: 'skipped', message: xmlText(verdict.reason ?? 'Not applicable') };
+}
+
+function failure(findings: readonly Finding[]): Pick<JunitCase, 'result' | 'type' | 'message' | 'text'> {
+  const worst = findings.map(({ severity }) => severity).reduce(worse);
+  const [only, ...others] = findings.map(({ subject, message }) => `${subjectText(subject)}: ${message}`);
+  const message = others.length === 0 ? (only ?? '') : plural(findings.length, 'finding');
+  return {
+    result: 'failure',
+    type: worst,
+    message: xmlText(message, 500),
+    text: findings.map(findingText).join('\n\n'),
+  };
+}
+
+function findingText(finding: Finding): string {
+  const { subject, severity, message, evidence, remediation, docs, fingerprint, location } = finding;
+  return lines([
+    `${severity.toUpperCase()} ${subjectText(subject)}: ${message}`,
+    ...(location === undefined ? [] : [`at ${location.file}:${location.line}:${location.column}`]),
+    ...evidence.map(({ what, is, shouldBe }) =>
+      shouldBe === undefined ? `${what}: ${is}` : `${what}: ${is} (should be ${shouldBe})`,
+    ),
+    `Fix: ${remediation.summary}`,
+    ...remediation.commands.flatMap((command) => command.split('\n')).map((line) => `  ${line}`),
+    ...(remediation.patch?.trimEnd().split('\n') ?? []).map((line) => `    ${line}`),
+    `Docs: ${docs}`,
+    `Fingerprint: ${fingerprint}`,
+  ]);
+}
+
+function waiverText({ waiver }: Finding): string {
+  const by = waiver?.owner === undefined ? '' : `, by ${waiver.owner}`;
+  const until = waiver?.until === undefined ? '' : `, until ${waiver.until}`;
+  return xmlText(`${waiver?.reason ?? ''}${by}${until}`);
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => xmlText(text)).join('\n');
+}

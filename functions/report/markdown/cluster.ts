@@ -1,0 +1,49 @@
+import { code, inline } from '#lib/markdown.ts';
+import { isWaived, openBySeverity } from '#model/open-findings.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
+import { inventoryText } from '../result/inventory-text.ts';
+import { coverageText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
+import { severityCount } from '../texts/document-texts.ts';
+import type { DocumentTexts } from '../texts/documents.ts';
+import { fill } from '../texts/fill.ts';
+
+/** Where the cluster is, how much of it was judged, and what came of it. */
+export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): string {
+  const { name, region, account, version, takenAt, error, findings, warnings, inventory } = cluster;
+  const { result } = texts;
+  const place = [region, account, version === null ? null : fill(result.version, { version })];
+  const shown = place.flatMap((part) => (part === null ? [] : inline(part, 60)));
+  return [
+    `## ${fill(result.cluster, { name: code(name) })}`,
+    [...shown, code(takenAt)].join(' · '),
+    ...(error === null ? [] : [`**${result.failed}:** ${inline(error, 2000)}`]),
+    `${totals(findings, texts)} · ${ruleCounts(cluster, texts)} · **${coverageText(cluster, texts)}**`,
+    ...(inventory === null ? [] : [inventoryText(inventory, texts)]),
+    ...warnings.map((warning) => `**${result.warning}:** ${inline(warning)}`),
+  ].join('\n\n');
+}
+
+/** `**2 high**, 1 waived`: what is waived is listed with the others, but counts apart. */
+export function totals(findings: readonly Finding[], texts: DocumentTexts): string {
+  const open = openBySeverity(findings);
+  const found = severities
+    .filter((severity) => open[severity] > 0)
+    .map((severity) => severityCount(texts, severity, open[severity]));
+  const total = found.length === 0 ? texts.result.noFindings : `**${found.join(', ')}**`;
+  return [total, ...waivedTexts(findings.filter(isWaived).length, texts)].join(', ');
+}
+
+/** What could not be judged is as much a result as what was. */
+export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTexts): string[] {
+  const open = verdicts.filter(({ status, unread }) => status === 'not-evaluated' || (status === 'fail' && unread > 0));
+  if (open.length === 0) return [];
+  const part = (status: string) => (status === 'fail' ? `${result.inPart}: ` : '');
+  const groups = Map.groupBy(open, ({ status, reason }) => `${part(status)}${reason ?? ''}`);
+  const lines = [...groups].map(([reason, rules]) => {
+    const grants = [...new Set(rules.flatMap(({ missingPermissions }) => missingPermissions))];
+    const grant = grants.length === 0 ? '' : ` ${result.grant}: ${grants.map((one) => code(one)).join(', ')}`;
+    return `- ${rules.map(({ rule }) => code(rule)).join(', ')}: ${inline(reason)}${grant}`;
+  });
+  return [`### ${result.notEvaluated}\n\n${lines.join('\n')}`];
+}

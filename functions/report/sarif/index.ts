@@ -1,0 +1,41 @@
+import type { AuditResult, ClusterResult } from '#model/result.ts';
+import { safeJson } from '../json/index.ts';
+import { wellFormed } from '../result/plain-text.ts';
+import type { RuleOptions } from '../result/rule-info.ts';
+import { invocation } from './invocation.ts';
+import { resultOf } from './result.ts';
+import { judgedRules } from './rules.ts';
+import { mostResults, told } from './told.ts';
+
+const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
+/**
+ * SARIF 2.1.0 (errata 01): one run, a result for each finding that there is, and a notification for each rule that could
+ * not judge everything. Resolved findings are left out: readers such as GitHub close what is no longer stated.
+ */
+export function renderSarif(result: AuditResult, options: RuleOptions = {}): string {
+  const { clusters, tool, scanId } = wellFormed(result);
+  const rules = judgedRules(clusters, options);
+  const index = new Map(rules.map(({ id }, position) => [id, position]));
+  const { shown, leftOut } = told(clusters);
+  const run = {
+    tool: { driver: { ...tool, semanticVersion: tool.version, rules } },
+    automationDetails: { id: `${automation(clusters)}${scanId}` },
+    columnKind: 'utf16CodeUnits',
+    invocations: [invocation(clusters, index, leftOut === 0 ? null : { leftOut, mostResults })],
+    results: shown.map(({ cluster, finding }) => resultOf(cluster, finding, index)),
+    properties: { clusters: clusters.map(coverageOf) },
+  };
+  return `${safeJson({ $schema: schema, version: '2.1.0', runs: [run] }, 2)}\n`;
+}
+
+/** GitHub takes what stands before the last slash as the category, in which an upload replaces the one before. */
+function automation(clusters: readonly ClusterResult[]): string {
+  const [only, ...others] = clusters;
+  if (only === undefined || others.length > 0) return 'fargate-auditor/';
+  return ['fargate-auditor', only.account, only.region, only.name, ''].filter((part) => part !== null).join('/');
+}
+
+function coverageOf({ name, arn, status, mode, scope, takenAt, coverage, error }: ClusterResult) {
+  return { name, arn, status, mode, scope, takenAt, coverage, error };
+}

@@ -1,0 +1,86 @@
+import { printable } from '#lib/printable.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
+import type { Page } from './page.ts';
+import type { Style } from './table-style.ts';
+import { fill } from '../texts/fill.ts';
+import { waiversDue } from '../result/waivers-due.ts';
+
+/** Findings of a cluster as a person wants them apart: to act on, waived, and gone. */
+export interface Sorted {
+  readonly open: readonly Finding[];
+  readonly waived: readonly Finding[];
+  readonly resolved: readonly Finding[];
+}
+
+export function sorted({ findings }: ClusterResult): Sorted {
+  const isResolved = ({ status }: Finding) => status === 'resolved';
+  const present = findings.filter((finding) => !isResolved(finding));
+  return {
+    open: present.filter(({ waiver }) => waiver === null),
+    waived: present.filter(({ waiver }) => waiver !== null),
+    resolved: findings.filter(isResolved),
+  };
+}
+
+/** What somebody decided to live with stays in sight, with who and until when. */
+export function writeWaived(page: Page, waived: readonly Finding[], style: Style): void {
+  if (waived.length === 0) return;
+  const { colors, texts } = style;
+  page.gap().text(colors.bold(texts.result.waived));
+  for (const finding of waived) {
+    page.text(`${colors.symbols.item} ${lineOf(finding, style)}: ${waiverText(finding, style)}`, 4, 2);
+  }
+}
+
+export function writeResolved(page: Page, resolved: readonly Finding[], style: Style): void {
+  if (resolved.length === 0) return;
+  page.gap().text(style.colors.bold(style.texts.result.resolved));
+  for (const finding of resolved) page.text(`${style.colors.mark(true)} ${lineOf(finding, style)}`, 4, 2);
+}
+
+/** Waivers that somebody should look at; those in force and in use speak through their findings. */
+export function writeWaivers(page: Page, { waivers = [] }: ClusterResult, { colors, texts }: Style): void {
+  const due = waiversDue(waivers);
+  if (due.length === 0) return;
+  const { result, words } = texts;
+  page.gap().text(colors.bold(result.waivers));
+  for (const { rule, scope, until, owner, status, problem } of due) {
+    const text = fill(result.waiver, {
+      ...{ rule, scope, status: words.waiver[status] },
+      owner: owner === null ? '' : fill(result.waiverOwner, { owner }),
+      until: until === null ? '' : fill(result.waiverUntil, { until }),
+      problem: problem === undefined ? '' : `: ${problem}`,
+    });
+    page.text(printable(`${colors.symbols.item} ${text}`), 4, 2);
+  }
+}
+
+/** What could not be judged is as much a result as what was. */
+export function writeUnjudged(page: Page, { verdicts, status }: ClusterResult, { colors, texts }: Style): void {
+  const open = verdicts.filter((verdict) => verdict.status === 'not-evaluated');
+  if (open.length === 0 || status === 'failed') return;
+  page.gap().text(colors.bold(texts.result.notEvaluated));
+  for (const [reason, rules] of Map.groupBy(open, (verdict) => verdict.reason ?? '')) {
+    const grants = [...new Set(rules.flatMap(({ missingPermissions }) => missingPermissions))];
+    const grant = grants.length === 0 ? '' : ` ${texts.result.grant}: ${grants.join(', ')}.`;
+    const names = rules.map(({ rule }) => rule).join(', ');
+    page.text(`${colors.symbols.item} ${names}: ${printable(reason)}${printable(grant)}`, 4, 2);
+  }
+}
+
+function lineOf({ severity, subject, rule }: Finding, { colors, texts }: Style): string {
+  const word = colors.severity(severity, texts.words.severity[severity]);
+  return `${word} ${printable(subjectText(subject), 160)} ${colors.dim(rule)}`;
+}
+
+function waiverText({ waiver }: Finding, { texts }: Style): string {
+  if (waiver === null) return '';
+  const { owner, until, reason } = waiver;
+  const { waived, waivedBy, until: untilText } = texts.finding;
+  const parts = [
+    owner === undefined ? waived : fill(waivedBy, { owner }),
+    ...(until === undefined ? [] : [fill(untilText, { until })]),
+  ];
+  return printable(`${parts.join(' ')}: ${reason}`);
+}

@@ -1,0 +1,49 @@
+import { compareText } from '#lib/compare-text.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import { compileWildcard } from '#lib/wildcard.ts';
+import { Fault } from '#model/fault.ts';
+import type { ClusterKey, Targets } from '#model/scan.ts';
+import { accessTo } from '../stack/member-role.ts';
+import type { WatchContext } from './alerts-context.ts';
+
+interface Place {
+  readonly target: Targets['accounts'][number];
+  readonly region: string;
+}
+
+const concurrency = 4;
+
+/**
+ * The clusters that the schedule is to look at. Of a place that cannot be asked for its clusters, those that a scan once
+ * found: their polls fail and are counted, where leaving them out would be silence.
+ */
+export async function dueClusters(targets: Targets, context: WatchContext): Promise<ClusterKey[]> {
+  const places = targets.accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
+  const found = await mapLimited(places, concurrency, (place) => clustersOf(place, targets, context));
+  return found.flat().sort((a, b) => compareText(nameOf(a), nameOf(b)));
+}
+
+async function clustersOf(place: Place, targets: Targets, context: WatchContext): Promise<ClusterKey[]> {
+  const { target, region } = place;
+  const names = await namesIn(place, targets, context);
+  const matches = (target.clusters ?? ['*']).map(compileWildcard);
+  return names
+    .filter((name) => matches.some((match) => match(name)))
+    .map((cluster) => ({ account: target.account, region, cluster }));
+}
+
+async function namesIn(place: Place, targets: Targets, context: WatchContext): Promise<readonly string[]> {
+  const { account } = place.target;
+  try {
+    return await context.listNames(place.region, accessTo(account, place.region, targets, context));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    context.warn(`Clusters of ${account} in ${place.region} could not be listed: ${error.message}`);
+    const known = await context.knownClusters();
+    return known.filter((key) => key.account === account && key.region === place.region).map(({ cluster }) => cluster);
+  }
+}
+
+export function nameOf({ account, region, cluster }: ClusterKey): string {
+  return `${account}/${region}/${cluster}`;
+}

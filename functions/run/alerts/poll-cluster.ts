@@ -1,0 +1,75 @@
+import { ClusterGone } from '#collect/watch/cluster-gone.ts';
+import type { ClusterPoll } from '#collect/watch/open-poll.ts';
+import { observe } from '#audit/alerts/observe.ts';
+import type { ClusterAlerts, Observation, Poll } from '#model/alert.ts';
+import { wantsLogging } from '#model/expectations.ts';
+import { Fault } from '#model/fault.ts';
+import type { Evidence } from '#model/hint.ts';
+import type { ClusterKey, Targets } from '#model/scan.ts';
+import { accessTo } from '../stack/member-role.ts';
+import type { WatchContext, WatchSettings } from './alerts-context.ts';
+
+/** A cluster to look at, and what events said of it. */
+export interface Due {
+  readonly cluster: ClusterKey;
+  readonly evidence: readonly Evidence[];
+}
+
+const watchTag = 'fargate-auditor:watch';
+
+/** Looks at one cluster. Null when its tags say to leave it alone. */
+export async function pollCluster(
+  due: Due,
+  known: ClusterAlerts,
+  settings: WatchSettings,
+  context: WatchContext,
+): Promise<Poll | null> {
+  const observedAt = context.now().toISOString();
+  const poll = { cluster: due.cluster, observedAt, evidence: due.evidence };
+  let open: ClusterPoll | undefined;
+  try {
+    open = await context.openPoll(
+      due.cluster,
+      accessTo(due.cluster.account, due.cluster.region, settings.targets, context),
+    );
+    if (isLeftAlone(await open.tags(), settings.targets)) return null;
+    const observation = await look(open, { due, known, settings, now: observedAt });
+    return { ...poll, seen: { ok: true, observation } };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { ...poll, seen: { ok: false, reason: error.message, gone: error instanceof ClusterGone } };
+  } finally {
+    open?.close();
+  }
+}
+
+function isLeftAlone(tags: Readonly<Record<string, string>>, { optOutTag }: Targets): boolean {
+  return tags[watchTag] === 'off' || Object.hasOwn(tags, optOutTag);
+}
+
+interface Look {
+  readonly due: Due;
+  readonly known: ClusterAlerts;
+  readonly settings: WatchSettings;
+  readonly now: string;
+}
+
+async function look(
+  open: ClusterPoll,
+  { due: { cluster, evidence }, known, settings, now }: Look,
+): Promise<Observation> {
+  const unresolved = known.alerts.filter(({ state }) => state !== 'resolved');
+  const terminations = unresolved.filter(({ kind }) => kind === 'scheduled-termination').map(({ key }) => key);
+  const facts = {
+    cluster: await open.cluster(),
+    pods: open.pods(),
+    waiting: open.waiting(),
+    logging: () => open.logging(),
+  };
+  return observe(facts, {
+    wantsLogging: (namespace) => wantsLogging(settings.expectations, cluster, namespace),
+    asked: [...terminations, ...evidence.map(({ namespace, pod }) => `${namespace}/${pod}`)],
+    needsConfig: unresolved.some(({ kind }) => kind === 'logging-disabled'),
+    now,
+  });
+}

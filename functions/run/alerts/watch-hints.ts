@@ -1,0 +1,86 @@
+import { Fault } from '#model/fault.ts';
+import type { Hint } from '#model/hint.ts';
+import type { ClusterKey, Targets } from '#model/scan.ts';
+import type { QueueInput } from '#model/watch-input.ts';
+import { parseHints, type Received } from '#publish/sqs/hint-queue.ts';
+import { accessTo } from '../stack/member-role.ts';
+import { grantWish } from './audit-wishes.ts';
+import { nameOf } from './due-clusters.ts';
+import { watchClusters } from './watch-clusters.ts';
+import type { WatchContext } from './alerts-context.ts';
+
+/** Messages that SQS is to deliver again, and in the end to the dead letters. */
+export interface HintOutcome {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** Looks once at every cluster that hints name, however many they are. */
+export async function watchHints({ Records }: QueueInput, context: WatchContext): Promise<HintOutcome> {
+  const { hints, poison } = parseHints(Records);
+  const { targets } = await context.settings();
+  const ours = hints.filter(({ hint }) => isTarget(hint, targets, context));
+  const byCluster = Map.groupBy(ours, ({ hint }) => nameOf(hint));
+  const { failed, gone } = await lookAt(byCluster, context);
+  // A cluster that is gone has nothing to audit.
+  const wishes = ours.filter(({ hint }) => hint.audit !== null && !gone.has(nameOf(hint)));
+  failed.push(...(await grantWishes(wishes, targets, context)));
+  const again = [...poison, ...failed.map(({ messageId }) => messageId)];
+  return { batchItemFailures: [...new Set(again)].map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** An event may name any cluster; only those of the operator's document are ever looked at. */
+function isTarget(hint: Hint, targets: Targets, context: WatchContext): boolean {
+  try {
+    accessTo(hint.account, hint.region, targets, context);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    context.warn(`An event of ${hint.source} names cluster ${hint.cluster}: ${error.message}`);
+    return false;
+  }
+}
+
+interface Looked {
+  readonly failed: Received[];
+  readonly gone: ReadonlySet<string>;
+}
+
+async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, context: WatchContext): Promise<Looked> {
+  const dues = [...byCluster.values()].flatMap((received) => {
+    const [first] = received;
+    const evidence = received.flatMap(({ hint }) => hint.evidence ?? []);
+    return first === undefined ? [] : [{ cluster: keyOf(first.hint), evidence }];
+  });
+  const { outcomes, failures } = await watchClusters(dues, context);
+  for (const { cluster, fault } of failures) context.warn(`Cluster ${cluster.cluster}: ${fault.message}`);
+  return {
+    failed: failures.flatMap(({ cluster }) => byCluster.get(nameOf(cluster)) ?? []),
+    gone: new Set(outcomes.filter(({ status }) => status === 'gone').map(({ cluster }) => nameOf(cluster))),
+  };
+}
+
+async function grantWishes(wishes: readonly Received[], targets: Targets, context: WatchContext): Promise<Received[]> {
+  const failed: Received[] = [];
+  for (const one of oncePerCluster(wishes)) {
+    try {
+      await grantWish(one.hint, targets, context);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      context.warn(error.message);
+      failed.push(one);
+    }
+  }
+  return failed;
+}
+
+/** Several changes at once ask for one audit; that which waits for a profile is the one to wait for. */
+function oncePerCluster(wishes: readonly Received[]): Received[] {
+  const sorted = wishes.toSorted(
+    (a, b) => Number(b.hint.audit?.profile !== null) - Number(a.hint.audit?.profile !== null),
+  );
+  return [...new Map(sorted.toReversed().map((one) => [nameOf(one.hint), one])).values()];
+}
+
+function keyOf({ account, region, cluster }: Hint): ClusterKey {
+  return { account, region, cluster };
+}

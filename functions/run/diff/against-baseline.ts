@@ -1,0 +1,56 @@
+import { listed } from '#lib/plural.ts';
+import type { Configuration } from '#model/configuration.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
+import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
+import { reopened } from '#track/compare/reopened.ts';
+import { summarize } from '../scan/audit-result.ts';
+import { rewaive } from '../scan/judge-facts.ts';
+
+export interface Comparison {
+  readonly result: AuditResult;
+  /** What a person should know of the comparison itself. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * A result as a step from an earlier one: findings are new, unchanged, worse or resolved, and know since when. What the
+ * later audit did not read stays as it was, but is waived as the configuration has it now, where there is one; what was
+ * waived and no longer is, is new, as is a cluster that the earlier one did not have.
+ */
+export function againstBaseline(
+  current: AuditResult,
+  baseline: AuditResult,
+  configuration?: Configuration,
+): Comparison {
+  const clusters = current.clusters.map((cluster) => compared(earlier(cluster, baseline), cluster, configuration));
+  const { scanId, takenAt } = baseline;
+  return {
+    result: { ...summarize(clusters), scanId: current.scanId, comparedWith: { scanId, takenAt } },
+    warnings: warningsOf(current, baseline),
+  };
+}
+
+function compared(before: ClusterResult | null, now: ClusterResult, configuration?: Configuration): ClusterResult {
+  const step = compareResults(before, now);
+  const next = reopened(before, configuration === undefined ? step : rewaive(step, configuration));
+  return { ...next, findings: [...next.findings, ...resolvedFindings(before, now)] };
+}
+
+/** The same cluster, by its ARN; a failed audit may know the name alone. */
+function earlier({ arn, name }: ClusterResult, { clusters }: AuditResult): ClusterResult | null {
+  const byArn = clusters.find((cluster) => arn !== null && cluster.arn === arn);
+  return byArn ?? clusters.find((cluster) => cluster.name === name && (arn === null || cluster.arn === null)) ?? null;
+}
+
+function warningsOf(current: AuditResult, baseline: AuditResult): string[] {
+  const lost = baseline.clusters.filter((cluster) =>
+    current.clusters.every((now) => earlier(now, baseline) !== cluster),
+  );
+  const missing = lost.map(({ name }) => name);
+  return [
+    ...(missing.length === 0 ? [] : [`The baseline also has ${listed(missing)}, which this result does not speak of`]),
+    ...(Date.parse(baseline.takenAt) > Date.parse(current.takenAt)
+      ? [`The baseline (${baseline.takenAt}) is newer than this result (${current.takenAt})`]
+      : []),
+  ];
+}

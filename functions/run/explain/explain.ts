@@ -1,0 +1,85 @@
+import { explainMatching, podExplainer } from '#audit/placement/explain-workload.ts';
+import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
+import { collectFacts } from '#collect/facts.ts';
+import { isReadWhole } from '#collect/namespace-matcher.ts';
+import { collectPodStory } from '#collect/pod-story.ts';
+import { collectPods } from '#collect/pods.ts';
+import type { RawSource } from '#collect/raw-source.ts';
+import type { ClusterFacts } from '#model/cluster-facts.ts';
+import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import type { Explanation } from '#model/explanation.ts';
+import type { Pod } from '#model/pod.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
+import { type Subject, subjectText } from '#model/subject.ts';
+import { subjectAsked, workloadOf } from './asked-subject.ts';
+import { notesOn } from './configuration-notes.ts';
+import { type FoundPods, watchPods } from './found-pods.ts';
+import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
+import type { Asked } from './workload-name.ts';
+
+const podsShown = 10;
+
+/** Tells the whole story of one workload: what selects it, where it runs, whether it logs, and what to change. */
+export async function explain(
+  source: RawSource,
+  asked: Asked,
+  configuration: Configuration = noConfiguration,
+): Promise<Explanation> {
+  const scope = asked.namespace === null ? [] : [asked.namespace];
+  const facts = await collectFacts(source, { scope, expectations: configuration.expectations, neededPermissions });
+  const { expected } = settingsFor(configuration, facts.cluster);
+  const explainer = podExplainer(facts, expected);
+  const found = watchPods((pod) => explainer.subjectOf(pod), podsShown);
+  const pages = found.watch(collectPods(source, { ...facts, expected }));
+  const result = await judgeFacts(facts, pages, configuration);
+  const fault = source.unreachable?.() ?? null;
+  if (fault !== null) throw fault;
+  const subject = subjectAsked(asked, facts.workloads, found);
+  const { namespace = '' } = subject;
+  // Where no profile selects, pods that run were passed over; asked for by name, they are what matters.
+  if (asked.namespace === null && !isReadWhole({ ...facts, expected }, namespace))
+    return explain(source, { ...asked, namespace }, configuration);
+  const pods = podsOf(asked, subject, found);
+  const [pod = null] = pods;
+  const findings = findingsOf(result, subject);
+  return {
+    ...identity(facts),
+    subject,
+    ...explainMatching(facts, namespace, workloadOf(facts.workloads, subject), pod),
+    ...countOf(subject, found),
+    pods: pods.map((one) => explainer.explain(one)),
+    story: pod === null ? null : await collectPodStory(source, pod),
+    findings,
+    notes: notesOn(namespace, findings, expected),
+    open: openRules(result),
+  };
+}
+
+function countOf(subject: Subject, found: FoundPods): Pick<Explanation, 'podCount' | 'podsMissing'> {
+  return { podCount: found.of(subject).count, podsMissing: found.unread()?.reason ?? null };
+}
+
+function identity({
+  cluster: { name, arn, version },
+  takenAt,
+}: ClusterFacts): Pick<Explanation, 'cluster' | 'takenAt'> {
+  return { cluster: { name, arn, version }, takenAt };
+}
+
+/** The pod that was asked for, then others of its workload by name. */
+function podsOf(asked: Asked, subject: Subject, found: FoundPods): readonly Pod[] {
+  const { pods } = found.of(subject);
+  const named = asked.what === 'pod' ? found.named(asked.namespace, asked.name) : undefined;
+  return named === undefined ? pods : [named, ...pods.filter((pod) => pod.uid !== named.uid)].slice(0, podsShown);
+}
+
+/** Those about the workload, and those that explain them. */
+function findingsOf({ findings }: ClusterResult, subject: Subject): Finding[] {
+  const own = findings.filter((finding) => subjectText(finding.subject) === subjectText(subject));
+  const causes = new Set(own.map(({ cause }) => cause));
+  return findings.filter((finding) => own.includes(finding) || causes.has(finding.fingerprint));
+}
+
+function openRules({ verdicts }: ClusterResult): { rule: string; reason: string }[] {
+  return verdicts.filter(({ status }) => status === 'not-evaluated').map(({ rule, reason = '' }) => ({ rule, reason }));
+}

@@ -1,0 +1,103 @@
+import { isMap, isScalar } from 'yaml';
+import { excerpt } from '#audit/logging/config/excerpt.ts';
+import type { Problem } from '#audit/logging/config/problem.ts';
+import type { Manifest, ManifestObject } from '#collect/manifests/manifest-objects.ts';
+import { offsetOf, scalarText, textAt } from '#collect/manifests/yaml-nodes.ts';
+import { dataPairs } from './logging-input-data.ts';
+
+/** A problem of the manifest around the configuration; its position is one in the file. */
+export type ManifestProblem = Omit<Problem, 'code'> & {
+  readonly code:
+    'configmap-name' | 'configmap-namespace' | 'configmap-duplicate' | 'data-value-not-string' | 'namespace-unlabelled';
+};
+
+type Draft = Omit<ManifestProblem, 'key' | 'line' | 'column'> & { readonly key?: string };
+
+const mild = { level: 'ineffective', severity: 'low' } as const;
+
+/** What is wrong with the objects around the configuration. */
+export function judgeManifest(manifest: Manifest, picked: ManifestObject): ManifestProblem[] {
+  const at = (node: unknown, draft: Draft): ManifestProblem => ({
+    key: null,
+    ...draft,
+    ...manifest.place(offsetOf(node)),
+  });
+  return [
+    ...judgeName(picked).map((draft) => at(metadataNode(picked, 'name'), draft)),
+    ...judgeNamespace(picked).map((draft) => at(metadataNode(picked, 'namespace'), draft)),
+    ...otherCopies(manifest, picked).map(({ map }) => at(map, duplicate)),
+    ...judgeValues(picked, manifest).map(({ node, draft }) => at(node, draft)),
+    ...manifest.objects.filter(isUnlabelled).map((object) => at(metadataNode(object, 'labels'), unlabelled)),
+  ];
+}
+
+function metadataNode({ map }: ManifestObject, field: string): unknown {
+  const metadata = map.get('metadata', true);
+  return (isMap(metadata) ? metadata.get(field, true) : undefined) ?? metadata ?? map;
+}
+
+function judgeName({ name }: ManifestObject): Draft[] {
+  if (name === 'aws-logging') return [];
+  const is = excerpt(name ?? 'absent');
+  const message = `The ConfigMap is named "${is}"; Fargate reads only aws-logging.`;
+  return [{ code: 'configmap-name', level: 'rejected', message, is, shouldBe: 'aws-logging', correctable: true }];
+}
+
+function judgeNamespace({ namespace }: ManifestObject): Draft[] {
+  if (namespace === 'aws-observability') return [];
+  const fix = { code: 'configmap-namespace', shouldBe: 'aws-observability', correctable: true } as const;
+  if (namespace === null) {
+    const message = 'The ConfigMap names no namespace; it has effect only in aws-observability.';
+    return [{ ...fix, ...mild, message, is: 'absent' }];
+  }
+  const is = excerpt(namespace);
+  const message = `The ConfigMap is in the namespace "${is}"; Fargate reads it only in aws-observability.`;
+  return [{ ...fix, level: 'rejected', message, is }];
+}
+
+const duplicate: Draft = {
+  code: 'configmap-duplicate',
+  level: 'ineffective',
+  message: 'There is another ConfigMap aws-logging in this file; this one was not judged.',
+  is: 'a second aws-logging',
+  correctable: false,
+};
+
+function otherCopies({ objects }: Manifest, picked: ManifestObject): ManifestObject[] {
+  return objects.filter(({ kind, name, map }) => kind === 'ConfigMap' && name === 'aws-logging' && map !== picked.map);
+}
+
+function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: unknown; draft: Draft }[] {
+  return dataPairs(map).flatMap(({ key, value }) => {
+    const node = resolve(value);
+    if (isScalar(node) && (typeof node.value === 'string' || node.value === null)) return [];
+    if (!isScalar(key) || node === null) return [];
+    const name = String(key.value);
+    const is = isScalar(node) ? excerpt(scalarText(node)) : 'a structure';
+    const message = `${excerpt(name)} must be a string, or the API server rejects the ConfigMap; ${isScalar(node) ? `write "${is}", in quotes` : 'write its text as a block after "|"'}.`;
+    const shouldBe = isScalar(node) ? `"${is}"` : 'a string';
+    const correctable = isScalar(node);
+    return [
+      {
+        node: value,
+        draft: { code: 'data-value-not-string', level: 'rejected', key: name, message, is, shouldBe, correctable },
+      },
+    ];
+  });
+}
+
+function isUnlabelled({ kind, name, map }: ManifestObject): boolean {
+  const metadata = map.get('metadata', true);
+  if (kind !== 'Namespace' || name !== 'aws-observability' || !isMap(metadata)) return false;
+  const labels = metadata.get('labels', true);
+  return !isMap(labels) || textAt(labels, 'aws-observability') !== 'enabled';
+}
+
+const unlabelled: Draft = {
+  code: 'namespace-unlabelled',
+  level: 'rejected',
+  message: 'The namespace aws-observability lacks the label aws-observability: enabled, which Fargate requires.',
+  is: 'absent',
+  shouldBe: 'aws-observability: enabled',
+  correctable: false,
+};

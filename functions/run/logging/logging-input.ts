@@ -1,0 +1,15 @@
+import type { Position } from '#model/position.ts';
+import type { ConfKey } from '#audit/logging/config/vocabulary.ts';
+import type { ManifestProblem } from './logging-input-judge.ts';
+
+/** A logging configuration, and the way from its data back to the file. */
+export interface LoggingInput {
+  readonly data: Readonly<Record<string, string>>;
+  /** The data key that a bare file stands for; null for a manifest. */
+  readonly bareKey: ConfKey | null;
+  readonly problems: readonly ManifestProblem[];
+  /** A position in the file for one in the text of a data key; null stands for the ConfigMap as a whole. */
+  locate(key: string | null, at: Position): Position;
+  /** The whole text with this data in it, or with its own. */
+  print(corrected: Readonly<Record<string, string>> | null): string;
+}

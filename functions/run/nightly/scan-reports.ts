@@ -1,0 +1,72 @@
+import type { Language } from '#model/language.ts';
+import type { Scan, ScanSummary } from '#model/scan.ts';
+import type { Documents } from '#publish/documents.ts';
+import { historyOf, type HistoryPoint, renderSummaryHtml } from '#report/html/index.ts';
+import { safeJson } from '#report/json/index.ts';
+import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
+
+/** More runs of one scan at a time there are not. */
+const lookedAgain = 5;
+
+/** Scans that a chart over time goes back. */
+const mostHistory = 30;
+
+export interface Earlier {
+  /** The scan that this one is compared with. */
+  readonly previous: ScanSummary | null;
+  readonly history: readonly HistoryPoint[];
+}
+
+export interface ReportOptions {
+  readonly history: readonly HistoryPoint[];
+  readonly lang: Language;
+}
+
+/** Of each earlier summary only its counts are kept. */
+export async function earlierScans({ scheduledTime }: Scan, documents: Documents): Promise<Earlier> {
+  let previous: ScanSummary | null = null;
+  const history: HistoryPoint[] = [];
+  let left = mostHistory;
+  for await (const summary of documents.summariesBefore(scheduledTime)) {
+    previous ??= summary;
+    history.push(...historyOf([summary]));
+    if (--left === 0) break;
+  }
+  return { previous, history };
+}
+
+/**
+ * Reports say what the summary says that is kept. Another run of the same scan may keep a better one meanwhile; whoever
+ * writes last looks last, so that the reports are of the better one in the end.
+ */
+export async function writeReports(
+  counted: ScanSummary,
+  options: ReportOptions,
+  documents: Documents,
+): Promise<{ summary: ScanSummary; reportKeys: string[] }> {
+  let summary = counted;
+  for (let left = lookedAgain; ; left -= 1) {
+    const reportKeys = await renderReports(summary, options, documents);
+    const kept = (await documents.readSummary(summary.scanId)) ?? summary;
+    if (left === 0 || kept.completedAt === summary.completedAt) return { summary: kept, reportKeys };
+    summary = kept;
+  }
+}
+
+async function renderReports(
+  summary: ScanSummary,
+  { history, lang }: ReportOptions,
+  documents: Documents,
+): Promise<string[]> {
+  const html = renderSummaryHtml(summary, { history, lang });
+  return [
+    await documents.writeReport(summary, 'html', html, 'text/html; charset=utf-8'),
+    await documents.writeReport(
+      summary,
+      'md',
+      renderSummaryMarkdown(summary, { lang }),
+      'text/markdown; charset=utf-8',
+    ),
+    await documents.writeReport(summary, 'json', `${safeJson(summary, 2)}\n`, 'application/json'),
+  ];
+}

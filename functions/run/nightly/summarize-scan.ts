@@ -1,0 +1,103 @@
+import { plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import { undeliveredOf } from '#model/delivery.ts';
+import { Fault } from '#model/fault.ts';
+import type { Language } from '#model/language.ts';
+import type { Scan, ScanSummary } from '#model/scan.ts';
+import type { Documents } from '#publish/documents.ts';
+import { renderDigest } from '#report/summary/digest.ts';
+import { earlierScans, writeReports } from './scan-reports.ts';
+import { hasChanged, SummaryCount } from '#track/summary/summarize-scan.ts';
+
+export type DigestWhen = 'changed' | 'always' | 'never';
+
+export interface SummaryContext {
+  readonly documents: Documents;
+  readonly digestWhen: DigestWhen;
+  /** Of headings and labels in reports and digest. */
+  readonly lang: Language;
+  readonly now: () => string;
+  sendDigest(digest: { subject: string; text: string }, summary: ScanSummary): Promise<void>;
+  announce(summary: ScanSummary, reportKey: string): Promise<void>;
+  recordMetrics(summary: ScanSummary, failedDestinations: number): void;
+}
+
+export interface SummaryOutcome {
+  readonly scanId: string;
+  readonly complete: boolean;
+  readonly summaryKey: string;
+  readonly reportKeys: readonly string[];
+  readonly changes: ScanSummary['changes'];
+  /** Destinations that could not be told, with the reason; they never fail the scan. */
+  readonly undelivered: readonly { readonly destination: string; readonly reason: string }[];
+}
+
+/** Sums up a scan: every line of the manifest has a result or is missing; what is missing makes the scan incomplete. */
+export async function summarizeScan(scan: Scan, context: SummaryContext): Promise<SummaryOutcome> {
+  const { documents, lang } = context;
+  const { previous, history } = await earlierScans(scan, documents);
+  const counted = await countScan(scan, previous, context);
+  const summaryKey = await documents.writeSummary(counted);
+  const { summary, reportKeys } = await writeReports(counted, { history, lang }, documents);
+  const isNews = hasChanged(summary, previous);
+  const undelivered = [...byAudits(summary), ...(await tell(summary, isNews, reportKeys[0] ?? summaryKey, context))];
+  context.recordMetrics(summary, undelivered.length);
+  return {
+    scanId: scan.scanId,
+    complete: summary.complete,
+    summaryKey,
+    reportKeys,
+    changes: summary.changes,
+    undelivered,
+  };
+}
+
+/** Results are read one by one, so that memory does not grow with the number of clusters. */
+async function countScan(
+  scan: Scan,
+  previous: ScanSummary | null,
+  { documents, now }: SummaryContext,
+): Promise<ScanSummary> {
+  const count = new SummaryCount(scan, previous?.scanId ?? null);
+  for await (const line of documents.readManifest(scan.manifestKey)) {
+    const { account, region, cluster } = line;
+    const key = cluster === null ? null : documents.resultKey(scan, { account, region, cluster });
+    const stored = key === null ? null : await documents.readResult(key);
+    if (key === null || stored === null) count.missing(line);
+    else count.add(stored, key);
+  }
+  return count.finish(now());
+}
+
+/** CloudWatch Logs and Security Hub are told by the audits; that they were not is known here. */
+function byAudits({ clusters }: ScanSummary): SummaryOutcome['undelivered'] {
+  const lacking = Map.groupBy(clusters.flatMap(undeliveredOf), ({ destination }) => destination);
+  return [...lacking].map(([destination, all]) => {
+    const reason = `findings of ${plural(all.length, 'cluster')}: ${printable(all[0]?.reason ?? '')}`;
+    return { destination, reason };
+  });
+}
+
+async function tell(
+  summary: ScanSummary,
+  isNews: boolean,
+  reportKey: string,
+  context: SummaryContext,
+): Promise<SummaryOutcome['undelivered']> {
+  const { digestWhen, lang } = context;
+  const isWanted = digestWhen === 'always' || (digestWhen === 'changed' && isNews);
+  return [
+    ...(isWanted ? await delivered('digest', () => context.sendDigest(renderDigest(summary, { lang }), summary)) : []),
+    ...(await delivered('event', () => context.announce(summary, reportKey))),
+  ];
+}
+
+async function delivered(destination: string, deliver: () => Promise<void>): Promise<SummaryOutcome['undelivered']> {
+  try {
+    await deliver();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return [{ destination, reason: error.message }];
+  }
+}

@@ -1,0 +1,88 @@
+import { compareText } from '#lib/compare-text.ts';
+import type { ClusterResult } from '#model/result.ts';
+import type { ClusterKey, ManifestLine, ReportRequest } from '#model/scan.ts';
+import type { Documents } from '#publish/documents.ts';
+import { formats } from '#model/format.ts';
+import { render } from '../scan/render.ts';
+import { scanIdOf } from '../nightly/plan-scan.ts';
+import { summarize } from '../scan/audit-result.ts';
+import { withResolved } from '../nightly/with-resolved.ts';
+
+export type ReportFormat = NonNullable<ReportRequest['format']>;
+
+export interface ReportContext {
+  readonly documents: Documents;
+  readonly now: () => Date;
+  /** Has the auditing function audit one cluster, without waiting for it. */
+  readonly startAudit: (line: ManifestLine) => Promise<void>;
+}
+
+/** What a report request came to, in words that HTTP and a direct invocation share. */
+export type ReportAnswer =
+  | { readonly kind: 'report'; readonly format: ReportFormat; readonly type: string; readonly text: string }
+  /** Too large to be answered with. */
+  | { readonly kind: 'link'; readonly url: string; readonly seconds: number }
+  /** A fresh audit was started; its result is the next latest one. */
+  | { readonly kind: 'started'; readonly scanId: string; readonly cluster: ClusterKey }
+  | { readonly kind: 'bad-request'; readonly reason: string }
+  | { readonly kind: 'not-found'; readonly reason: string; readonly known: readonly ClusterKey[] };
+
+/** A Lambda answers with 6 MB at most, and JSON in JSON grows. */
+const mostBytes = 5 * 1024 * 1024;
+const linkSeconds = 60;
+
+/** The latest stored result of one cluster, or of all that are known, in the asked format; or the start of a new audit. */
+export async function reportOnDemand(request: ReportRequest, context: ReportContext): Promise<ReportAnswer> {
+  const known = await context.documents.knownClusters();
+  const matching = known.filter((key) => matches(key, request)).sort((a, b) => compareText(nameOf(a), nameOf(b)));
+  if (request.fresh === true) return startFresh(request, matching, known, context);
+  const results = await Promise.all(matching.map((key) => context.documents.latestResult(key)));
+  const clusters = results.flatMap((stored): ClusterResult[] => (stored === null ? [] : [withResolved(stored)]));
+  // A pointer can outlive the result that it leads to.
+  if (clusters.length === 0) return { kind: 'not-found', reason: 'No result is stored for such a cluster', known };
+  const format = request.format ?? 'json';
+  const options = { width: 120, color: false, lang: request.lang ?? 'en' };
+  return answer(await render(summarize(clusters), format, options), format, matching, context.documents);
+}
+
+async function answer(
+  text: string,
+  format: ReportFormat,
+  keys: readonly ClusterKey[],
+  documents: Documents,
+): Promise<ReportAnswer> {
+  const { type, ending } = formats[format];
+  if (Buffer.byteLength(text) <= mostBytes) return { kind: 'report', format, type, text };
+  const name = `${keys.length === 1 ? (keys[0]?.cluster ?? 'report') : 'all-clusters'}.${ending}`;
+  return { kind: 'link', url: await documents.shareReport(name, text, type, linkSeconds), seconds: linkSeconds };
+}
+
+/** An audit of a large cluster takes longer than a caller waits, so that it runs on its own. */
+async function startFresh(
+  { account, region, cluster }: ReportRequest,
+  matching: readonly ClusterKey[],
+  known: readonly ClusterKey[],
+  { now, startAudit }: ReportContext,
+): Promise<ReportAnswer> {
+  if (cluster === undefined) return { kind: 'bad-request', reason: 'cluster: fresh=true audits one cluster; name it' };
+  const [only, ...others] = matching;
+  if (others.length > 0)
+    return { kind: 'bad-request', reason: 'account, region: several clusters have this name; say which' };
+  const named = account !== undefined && region !== undefined ? { account, region, cluster } : only;
+  if (named === undefined)
+    return { kind: 'not-found', reason: 'No such cluster is known; name account and region too', known };
+  const scheduledTime = now().toISOString();
+  const scanId = scanIdOf(scheduledTime);
+  await startAudit({ ...named, scanId, scheduledTime, error: null });
+  return { kind: 'started', scanId, cluster: named };
+}
+
+function matches(key: ClusterKey, request: ReportRequest): boolean {
+  return (['account', 'region', 'cluster'] as const).every(
+    (part) => request[part] === undefined || request[part] === key[part],
+  );
+}
+
+function nameOf({ account, region, cluster }: ClusterKey): string {
+  return `${account}/${region}/${cluster}`;
+}

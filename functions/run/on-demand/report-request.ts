@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { safeJson } from '#report/json/index.ts';
+import { reportRequestSchema } from '#model/scan-documents.ts';
+import { printable } from '#lib/printable.ts';
+import { negotiated } from './negotiate.ts';
+import { type ReportAnswer, type ReportContext, reportOnDemand } from './report-on-demand.ts';
+
+/** What is read of a Function URL's event, payload format 2.0. */
+const urlEventSchema = z.object({
+  version: z.literal('2.0'),
+  queryStringParameters: z.record(z.string(), z.string()).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  requestContext: z.object({ http: z.object({ method: z.string() }) }),
+});
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Answers a Function URL's request as HTTP, and a direct invocation with the answer itself. */
+export async function handleReport(event: unknown, context: ReportContext): Promise<HttpAnswer | ReportAnswer> {
+  const url = urlEventSchema.safeParse(event);
+  if (!url.success) return answerTo(event ?? {}, context);
+  const { queryStringParameters = {}, headers = {}, requestContext } = url.data;
+  if (requestContext.http.method !== 'GET') return http(405, 'text/plain', 'Only GET is answered\n', { allow: 'GET' });
+  const asked = { ...negotiated(headers['accept'], headers['accept-language']), ...queryStringParameters };
+  return toHttp(await answerTo(asked, context));
+}
+
+async function answerTo(request: unknown, context: ReportContext): Promise<ReportAnswer> {
+  const parsed = reportRequestSchema.safeParse(request);
+  if (parsed.success) return reportOnDemand(parsed.data, context);
+  const reason = parsed.error.issues
+    .map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`)
+    .join('; ');
+  return { kind: 'bad-request', reason: printable(reason) };
+}
+
+function toHttp(answer: ReportAnswer): HttpAnswer {
+  switch (answer.kind) {
+    case 'report':
+      return http(200, answer.type, answer.text);
+    case 'link':
+      return http(303, 'text/plain; charset=utf-8', 'The report is at the address in the header location\n', {
+        location: answer.url,
+      });
+    case 'started':
+      return json(202, answer);
+    case 'bad-request':
+      return json(400, answer);
+    case 'not-found':
+      return json(404, answer);
+  }
+}
+
+function json(status: number, document: unknown): HttpAnswer {
+  return http(status, 'application/json', `${safeJson(document, 2)}\n`);
+}
+
+/**
+ * Reports hold strangers' text: no browser shall take one for a page, but for the HTML report, which escapes all of it
+ * and brings a policy of its own.
+ */
+function http(statusCode: number, type: string, body: string, more: Readonly<Record<string, string>> = {}): HttpAnswer {
+  const safety = {
+    'content-security-policy': type.startsWith('text/html') ? 'sandbox allow-scripts' : "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  };
+  return { statusCode, headers: { 'content-type': type, ...safety, ...more }, body };
+}

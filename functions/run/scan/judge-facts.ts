@@ -1,0 +1,44 @@
+import { judgeCluster } from '#audit/audit-cluster.ts';
+import { rules } from '#audit/rules/index.ts';
+import { type AuditSettings, waiverByExpectation } from '#audit/engine/settings.ts';
+import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { Configuration } from '#model/configuration.ts';
+import { expectationsOf, placeOf } from '#model/expectations.ts';
+import type { ClusterResult } from '#model/result.ts';
+import { applyWaivers, reviewCarried } from '#track/waivers/waivers.ts';
+
+/** What the configuration makes of the audit of one cluster. */
+export function settingsFor(
+  { rules: settings, expectations, annotationWaivers }: Configuration,
+  cluster: Pick<ClusterInfo, 'account' | 'region' | 'name'>,
+): AuditSettings {
+  return {
+    rules: settings,
+    expected: expectationsOf(expectations, placeOf(cluster)),
+    gatherAnnotations: annotationWaivers.enabled,
+  };
+}
+
+/** Judges a cluster by every rule, as the configuration has them, and marks what is waived. */
+export async function judgeFacts(
+  facts: ClusterFacts,
+  pods: PodPages,
+  configuration: Configuration,
+  asked: Pick<AuditSettings, 'notAsked'> = {},
+): Promise<ClusterResult> {
+  const settings = { ...settingsFor(configuration, facts.cluster), ...asked };
+  const { result, clues } = await judgeCluster(facts, pods, rules, settings);
+  return applyWaivers(result, clues, configuration);
+}
+
+/** After a comparison: findings carried on from an earlier result are waived by the configuration as it is now. */
+export function rewaive(result: ClusterResult, configuration: Configuration): ClusterResult {
+  const { account, region, name } = result;
+  const place = { account: account ?? '', region: region ?? '', name };
+  const { expected } = settingsFor(configuration, place);
+  return reviewCarried(result, configuration, ({ rule, subject }) => {
+    const group = rules.find(({ id }) => id === rule)?.group;
+    return group === undefined ? null : waiverByExpectation(group, subject, expected);
+  });
+}

@@ -1,0 +1,26 @@
+import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
+import type { RawSource } from '#collect/raw-source.ts';
+import { type WrittenSnapshot, writeSnapshot } from '#collect/snapshot/write.ts';
+import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { Fault } from '#model/fault.ts';
+import { tool } from '#model/tool.ts';
+
+/** Saves what an audit of the cluster would read, for an audit elsewhere or later. */
+export async function saveSnapshot(
+  source: RawSource,
+  dir: string,
+  overwrite: boolean,
+  { expectations }: Pick<Configuration, 'expectations'> = noConfiguration,
+): Promise<WrittenSnapshot> {
+  try {
+    return await writeSnapshot(source, dir, { toolVersion: tool.version, overwrite, expectations, neededPermissions });
+  } catch (error) {
+    if (!isRefusedBySystem(error)) throw error;
+    throw new Fault('runtime', `Cannot write ${dir}: ${error.message}`, { cause: error });
+  }
+}
+
+/** No room, no permission, no such folder: what reads a source gives faults, so only writing fails like this. */
+function isRefusedBySystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}

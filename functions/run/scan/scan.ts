@@ -1,0 +1,142 @@
+import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
+import type { Rule } from '#audit/rule.ts';
+import { rules } from '#audit/rules/index.ts';
+import { defaultSettings, settledVerdict } from '#audit/engine/settings.ts';
+import { coverageOf } from '#audit/engine/verdict.ts';
+import { collectFacts } from '#collect/facts.ts';
+import { collectPods } from '#collect/pods.ts';
+import type { RawSource } from '#collect/raw-source.ts';
+import { mapLimited } from '#lib/map-limited.ts';
+import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { Fault } from '#model/fault.ts';
+import type { AuditResult, ClusterResult, Verdict } from '#model/result.ts';
+import { summarize } from './audit-result.ts';
+import { judgeFacts, settingsFor } from './judge-facts.ts';
+import { judgedText, scanProgress } from './scan-progress.ts';
+
+/** A cluster to audit, and how to get at it. */
+export interface Target {
+  readonly name: string;
+  /** `live` when absent. */
+  readonly mode?: RawSource['mode'];
+  open(): Promise<RawSource>;
+}
+
+export interface ScanOptions {
+  /** Namespaces to look at; empty means all. */
+  readonly scope: readonly string[];
+  /** Without one, what holds by default. */
+  readonly configuration?: Configuration;
+  /** Told what is being done, for a person who waits. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/** What came of one target. A cluster that could not be audited is a result too, with the reason. */
+export interface Scanned {
+  readonly result: ClusterResult;
+  readonly fault: Fault | null;
+}
+
+/** Clusters under way at once: waiting is shared, and memory stays that of a few pages each. */
+const concurrency = 4;
+
+/** Audits every target. One cluster's failure is that cluster's result, never the scan's. */
+export async function scan(
+  targets: readonly Target[],
+  options: ScanOptions,
+): Promise<{ result: AuditResult; faults: Fault[] }> {
+  const progress = scanProgress(targets.length, (text) => options.onProgress?.(text));
+  const scanned = await mapLimited(targets, concurrency, async (target) => {
+    const { tell, end } = progress.begin(target.name);
+    return scanCluster(target, { ...options, onProgress: tell }).finally(end);
+  });
+  return {
+    result: summarize(atOneTime(scanned.map(({ result }) => result))),
+    faults: scanned.flatMap(({ fault }) => fault ?? []),
+  };
+}
+
+/** A cluster of which nothing was read has no clock: it takes that of the others, so that the same input gives the same bytes. */
+function atOneTime(results: readonly ClusterResult[]): ClusterResult[] {
+  const times = results.filter(({ arn }) => arn !== null).map(({ takenAt }) => takenAt);
+  const newest = times.sort().at(-1);
+  return results.map((result) => (result.arn === null ? { ...result, takenAt: newest ?? result.takenAt } : result));
+}
+
+/** Audits one target; what we foresee going wrong is its result. */
+export async function scanCluster(target: Target, options: ScanOptions): Promise<Scanned> {
+  const { onProgress } = options;
+  onProgress?.('reading the cluster');
+  let source: RawSource | undefined;
+  try {
+    source = await target.open();
+    const result = await auditSource(source, options, (pods) => onProgress?.(judgedText(pods)));
+    return withoutKubernetes(result, source.unreachable?.() ?? null);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { result: failedResult(target, options, error), fault: error };
+  } finally {
+    source?.close?.();
+  }
+}
+
+/** What EKS alone told stays, but a cluster whose API gave no answer was not audited. */
+function withoutKubernetes(result: ClusterResult, fault: Fault | null): Scanned {
+  return fault === null ? { result, fault } : { result: { ...result, status: 'failed', error: fault.message }, fault };
+}
+
+/** Collects from an open source and audits: the one way from documents to a verdict. */
+async function auditSource(
+  source: RawSource,
+  { scope, configuration = noConfiguration }: ScanOptions,
+  onPods?: (count: number) => void,
+): Promise<ClusterResult> {
+  const facts = await collectFacts(source, { scope, expectations: configuration.expectations, neededPermissions });
+  const { expected } = settingsFor(configuration, facts.cluster);
+  const pods = collectPods(source, { ...facts, expected });
+  const result = await judgeFacts(facts, counted(pods, onPods), configuration);
+  return { ...result, warnings: [...source.warnings, ...result.warnings] };
+}
+
+async function* counted(
+  pages: ReturnType<typeof collectPods>,
+  onPods: ((count: number) => void) | undefined,
+): ReturnType<typeof collectPods> {
+  let count = 0;
+  for await (const page of pages) {
+    if (page.ok) onPods?.((count += page.value.length));
+    yield page;
+  }
+}
+
+/** The result of a cluster that could not be audited, with the reason. */
+export function failedResult(
+  { name, mode = 'live' }: Pick<Target, 'name' | 'mode'>,
+  { scope, configuration = noConfiguration }: ScanOptions,
+  { message }: Fault,
+): ClusterResult {
+  const verdicts = rules.map((rule) => unread(rule, configuration));
+  return {
+    ...{ partition: null, account: null, region: null, name, arn: null, version: null, createdAt: null },
+    takenAt: new Date().toISOString(),
+    status: 'failed',
+    error: message,
+    mode,
+    scope: { namespaces: [...scope] },
+    warnings: [],
+    coverage: coverageOf(verdicts),
+    verdicts,
+    findings: [],
+    inventory: null,
+  };
+}
+
+/** A rule that is turned off is no more missed in a cluster that could not be read. */
+function unread(rule: Rule, { rules: settings }: Configuration): Verdict {
+  const reason = 'the cluster could not be read';
+  return (
+    settledVerdict(rule, { ...defaultSettings, rules: settings }) ?? {
+      ...{ rule: rule.id, status: 'not-evaluated', judged: 0, unread: 1, reason, missingPermissions: [] },
+    }
+  );
+}

@@ -1,0 +1,17 @@
+import type { Configuration } from '#model/configuration.ts';
+import type { Documents } from '#publish/documents.ts';
+import { createDocuments } from '#publish/s3/s3-documents.ts';
+import { readConfiguration } from '../configuration/stored.ts';
+import { setting } from './environment.ts';
+
+export interface StackDocuments extends Documents {
+  /** The configuration in the bucket; what holds by default when there is none. */
+  readConfiguration(): Promise<Configuration>;
+}
+
+/** The documents of this stack. */
+export function stackDocuments(): StackDocuments {
+  const configurationKey = process.env['CONFIGURATION_KEY'];
+  const documents = createDocuments({ bucket: setting('BUCKET'), ...(configurationKey ? { configurationKey } : {}) });
+  return { ...documents, readConfiguration: () => readConfiguration(documents) };
+}

@@ -1,0 +1,31 @@
+import { Fault } from '#model/fault.ts';
+import type { Self } from '#model/self.ts';
+
+/** A setting that the stack makes; without it the function was deployed wrongly. */
+export function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Fault('usage', `The environment variable ${name} is not set`);
+  return value;
+}
+
+/** A setting that is one of a few words. */
+export function choice<Word extends string>(name: string, words: readonly Word[]): Word {
+  const value = setting(name);
+  const chosen = words.find((word) => word === value);
+  if (chosen !== undefined) return chosen;
+  throw new Fault('usage', `The environment variable ${name} must be one of ${words.join(', ')}, not ${value}`);
+}
+
+/**
+ * Whether `AWS_ENDPOINT_URL_EKS` and its like lead EKS and Kubernetes calls of a function elsewhere. Only who runs it in
+ * an emulator sets this variable; the stack never does.
+ */
+export function trustsEndpoints(): boolean {
+  return process.env['FARGATE_AUDITOR_TRUST_ENDPOINT'] === 'true';
+}
+
+/** Account and region as the function's own ARN names them: `arn:aws:lambda:REGION:ACCOUNT:function:…`. */
+export function selfOf(functionArn: string): Self {
+  const [, , , region = '', account = ''] = functionArn.split(':');
+  return { account, region };
+}

@@ -1,0 +1,13 @@
+import { sendHints } from '#publish/sqs/hint-queue.ts';
+import { selfOf, setting } from './environment.ts';
+import type { HintContext } from '../alerts/give-hints.ts';
+
+/** What turning events into hints needs, from the settings of the stack. */
+export function hintContext(functionArn: string): HintContext {
+  const queueUrl = setting('HINT_QUEUE_URL');
+  return {
+    self: selfOf(functionArn),
+    now: () => new Date(),
+    send: (hints, delaySeconds) => sendHints({ queueUrl, hints, delaySeconds }),
+  };
+}

@@ -1,0 +1,51 @@
+import { Fault } from '#model/fault.ts';
+import type { Targets } from '#model/scan.ts';
+import type { Self } from '#model/self.ts';
+
+/** How to get into an account: nothing for our own, a role and what its trust asks for in others. */
+export interface Access {
+  readonly roleArn?: string;
+  readonly externalId?: string;
+}
+
+/** Without targets in the configuration: this account, this region, all clusters. */
+export function defaultTargets({ account, region }: Self): Targets {
+  return {
+    accounts: [{ account, regions: [region] }],
+    optOutTag: 'fargate-auditor:skip',
+  };
+}
+
+/** What a role must be called to be assumed, and who we are. */
+export interface Identity {
+  readonly self: Self;
+  readonly memberRoleName: string;
+}
+
+/**
+ * The access to a place that is a target. Roles come from the operator's document alone, never from an event, and only
+ * the one role that member accounts were given for this is ever assumed.
+ */
+export function accessTo(
+  account: string,
+  region: string,
+  targets: Targets,
+  { self, memberRoleName }: Identity,
+): Access {
+  const target = targets.accounts.find((one) => one.account === account && one.regions.includes(region));
+  if (target === undefined)
+    throw new Fault('usage', `Account ${account} with region ${region} is not among the targets`);
+  const { roleArn, externalId } = target;
+  if (roleArn === undefined) {
+    if (account === self.account) return {};
+    throw new Fault('usage', `Target account ${account} has no roleArn, and is not the account that runs the audit`);
+  }
+  const [owner, name] = [roleArn.split(':')[4], roleArn.split('/').at(-1)];
+  if (owner !== account || name !== memberRoleName) {
+    throw new Fault(
+      'usage',
+      `The roleArn of target account ${account} must be its own role ${memberRoleName}, not ${roleArn}`,
+    );
+  }
+  return { roleArn, ...(externalId === undefined ? {} : { externalId }) };
+}

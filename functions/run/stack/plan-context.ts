@@ -1,0 +1,15 @@
+import { listClusters } from '#collect/list-clusters.ts';
+import { selfOf, setting, trustsEndpoints } from './environment.ts';
+import type { PlanContext } from '../nightly/plan-scan.ts';
+import { stackDocuments } from './documents.ts';
+
+/** What planning needs, from the settings of the stack. */
+export function planContext(functionArn: string): PlanContext {
+  return {
+    documents: stackDocuments(),
+    now: () => new Date(),
+    self: selfOf(functionArn),
+    memberRoleName: setting('MEMBER_ROLE_NAME'),
+    listClusters: (region, access) => listClusters({ region, ...access, endpointOverride: trustsEndpoints() }),
+  };
+}

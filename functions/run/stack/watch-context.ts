@@ -1,0 +1,46 @@
+import { listClusterNames } from '#collect/list-cluster-names.ts';
+import { profileStatus } from '#collect/profile-status.ts';
+import { createClusterCache } from '#collect/watch/cluster-cache.ts';
+import { openPoll } from '#collect/watch/open-poll.ts';
+import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
+import { sendHints } from '#publish/sqs/hint-queue.ts';
+import { startFunction } from '#publish/lambda/start-function.ts';
+import { defaultPolicy } from '#track/alerts/policy.ts';
+import { selfOf, setting, trustsEndpoints } from './environment.ts';
+import { defaultTargets } from './member-role.ts';
+import type { WatchContext } from '../alerts/alerts-context.ts';
+import { alertDestinations } from './alert-destinations.ts';
+import { stackDocuments } from './documents.ts';
+
+/** Endpoints and tags seldom change; within a warm function most polls need not ask EKS. */
+const cache = createClusterCache({ maxAgeMs: 30 * 60_000 });
+
+/** What watching needs, from the settings of the stack. Reading stops when the signal says so. */
+export function watchContext(functionArn: string, signal: AbortSignal, warn: (message: string) => void): WatchContext {
+  const self = selfOf(functionArn);
+  const documents = stackDocuments();
+  const queueUrl = setting('HINT_QUEUE_URL');
+  const endpointOverride = trustsEndpoints();
+  return {
+    self,
+    memberRoleName: setting('MEMBER_ROLE_NAME'),
+    store: createAlertStore({ table: setting('ALERT_TABLE') }),
+    policy: { ...defaultPolicy, coolDownMinutes: Number(setting('COOL_DOWN_MINUTES')) },
+    destinations: alertDestinations(),
+    now: () => new Date(),
+    settings: async () => {
+      const { targets = defaultTargets(self), expectations } = await documents.readConfiguration();
+      return { targets, expectations };
+    },
+    listNames: (region, access) => listClusterNames({ region, ...access, signal, endpointOverride }),
+    knownClusters: () => documents.knownClusters(),
+    openPoll: ({ region, cluster }, access) =>
+      openPoll({ cluster, region, ...access, signal, cache, endpointOverride }),
+    profileStatus: ({ region, cluster }, profile, access) =>
+      profileStatus(cluster, profile, { region, ...access, signal, endpointOverride }),
+    startShard: (clusters, scheduledTime) => startFunction(functionArn, { scheduledTime, clusters }),
+    startAudit: (line) => startFunction(setting('AUDIT_FUNCTION'), line),
+    putOff: (hint, delaySeconds) => sendHints({ queueUrl, hints: [hint], delaySeconds }),
+    warn,
+  };
+}

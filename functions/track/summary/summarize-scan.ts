@@ -1,0 +1,123 @@
+import { compareText } from '#lib/compare-text.ts';
+import { undeliveredOf } from '#model/delivery.ts';
+import { isOpen, isWaived, openBySeverity } from '#model/open-findings.ts';
+import type { ManifestLine, Scan, ScanSummary, StoredResult } from '#model/scan.ts';
+import { severities } from '#model/severity.ts';
+import { byStatus, isCounted, statuses, sum } from './counts.ts';
+import { worstFirst } from '../compare/finding-order.ts';
+
+type ClusterEntry = ScanSummary['clusters'][number];
+type Change = ScanSummary['changed'][number];
+
+const changedKept = 200;
+
+/** Counts a scan cluster by cluster. It keeps a line for each and the worst changes, so that results can be dropped. */
+export class SummaryCount {
+  readonly #scan: Pick<Scan, 'scanId' | 'scheduledTime'>;
+  readonly #previousScanId: string | null;
+  readonly #clusters: ClusterEntry[] = [];
+  readonly #rules = new Map<string, number>();
+  #changed: Change[] = [];
+
+  constructor(scan: Pick<Scan, 'scanId' | 'scheduledTime'>, previousScanId: string | null) {
+    this.#scan = scan;
+    this.#previousScanId = previousScanId;
+  }
+
+  /** A line of the manifest that has a result; `key` is where that is kept. */
+  add({ account, region, result, resolved, unlogged, unimported }: StoredResult, key: string): void {
+    this.#clusters.push({
+      ...{ account, region, cluster: result.name, status: result.status, error: result.error },
+      coverage: result.coverage.percent,
+      findings: openBySeverity(result.findings),
+      waived: result.findings.filter(isWaived).length,
+      ...byStatus([...result.findings, ...resolved]),
+      ...{ resultKey: key, unlogged, unimported },
+    });
+    this.#countRules(result);
+    const cluster = `${account}/${region}/${result.name}`;
+    const counted = [...result.findings, ...resolved].filter(isCounted);
+    const changes = counted.filter(({ status }) => status !== 'unchanged');
+    this.#keep(changes.map((finding) => ({ cluster, finding })));
+  }
+
+  /** A line of the manifest without a result: its clusters could not be listed, or its audit left nothing. */
+  missing({ account, region, cluster, error }: ManifestLine): void {
+    const reason = cluster === null ? 'Its clusters could not be listed' : 'Its audit ended without a result';
+    this.#clusters.push({
+      ...{ account, region, cluster, status: cluster === null ? 'failed' : 'missing', error: error ?? reason },
+      ...{ coverage: null, findings: openBySeverity([]), waived: 0, ...byStatus([]) },
+      ...{ resultKey: null, unlogged: null, unimported: null },
+    });
+  }
+
+  finish(completedAt: string): ScanSummary {
+    const clusters = this.#clusters.toSorted(byPlace);
+    return {
+      schema: 'fargate-auditor/summary/v1',
+      scanId: this.#scan.scanId,
+      scheduledTime: this.#scan.scheduledTime,
+      completedAt,
+      previousScanId: this.#previousScanId,
+      complete: clusters.every((entry) => entry.status === 'audited' && undeliveredOf(entry).length === 0),
+      findings: sum(
+        severities,
+        clusters.map(({ findings }) => findings),
+      ),
+      waived: clusters.reduce((total, { waived }) => total + waived, 0),
+      changes: sum(statuses, clusters),
+      rules: Object.fromEntries([...this.#rules].sort(([a], [b]) => compareText(a, b))),
+      clusters,
+      changed: this.#changed,
+    };
+  }
+
+  /** Rules without a finding are counted too, so that none can be told from not judged. */
+  #countRules({ verdicts, findings }: StoredResult['result']): void {
+    for (const { rule, status } of verdicts) {
+      if (status !== 'pass' && status !== 'fail') continue;
+      const open = findings.filter((finding) => finding.rule === rule && isOpen(finding));
+      this.#rules.set(rule, (this.#rules.get(rule) ?? 0) + open.length);
+    }
+  }
+
+  #keep(changes: readonly Change[]): void {
+    if (changes.length > 0) this.#changed = [...this.#changed, ...changes].sort(byUrgency).slice(0, changedKept);
+  }
+}
+
+/**
+ * Whether there is something to tell: a finding that is not waived came, went or got worse, or it is the first scan, or a
+ * cluster could not be audited or its findings not be delivered. Given the previous summary, what was lost then too is no news.
+ */
+export function hasChanged(summary: ScanSummary, previous: ScanSummary | null = null): boolean {
+  const { changes, previousScanId } = summary;
+  if (previousScanId === null || changes.new + changes.worse + changes.resolved > 0) return true;
+  const lost = lostClusters(summary);
+  return previous === null ? lost.length > 0 : lost.join('\n') !== lostClusters(previous).join('\n');
+}
+
+function lostClusters({ clusters }: ScanSummary): string[] {
+  return clusters
+    .map((entry) => ({ entry, isLost: entry.status === 'failed' || entry.status === 'missing' }))
+    .filter(({ entry, isLost }) => isLost || undeliveredOf(entry).length > 0)
+    .map(({ entry, isLost }) => {
+      const { account, region, cluster } = entry;
+      const lacking = undeliveredOf(entry).map(({ destination }) => destination);
+      return [account, region, cluster ?? '', isLost, ...lacking].join(' ');
+    });
+}
+
+function byPlace(a: ClusterEntry, b: ClusterEntry): number {
+  return (
+    compareText(a.account, b.account) ||
+    compareText(a.region, b.region) ||
+    compareText(a.cluster ?? '', b.cluster ?? '')
+  );
+}
+
+/** What is resolved comes last, so that good news never crowds out bad. */
+function byUrgency(a: Change, b: Change): number {
+  const isResolved = ({ finding }: Change) => Number(finding.status === 'resolved');
+  return isResolved(a) - isResolved(b) || worstFirst(a.finding, b.finding) || compareText(a.cluster, b.cluster);
+}

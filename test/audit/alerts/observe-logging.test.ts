@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { Fault } from '#model/fault.ts';
+import { read, unread } from '#model/slice.ts';
+import { hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from '../../support/builders.ts';
+import { configured, look, missing, notFound, pollFacts, settings, watchedPod } from '../../support/watched.ts';
+import { observe } from '#audit/alerts/observe.ts';
+
+const mute = (name: string, of: string, fields = {}) =>
+  watchedPod({ name, of, says: `LoggingDisabled: ${notFound}`, ...fields });
+const says = (text: string, fields = {}) => watchedPod({ name: 'odd', says: `LoggingDisabled: ${text}`, ...fields });
+
+describe('pods that do not log', () => {
+  const seven = [
+    [mute('a1', 'a'), mute('b1', 'b'), mute('a2', 'a'), mute('c1', 'c', { namespace: 'shop' })],
+    [mute('a3', 'a', { createdAt: minutesAgo(7) }), mute('b2', 'b'), mute('a4', 'a'), watchedPod({ name: 'fine' })],
+  ];
+
+  it('are one trouble a reason, with true counts, the cause, the fix and the restarts', async () => {
+    const { troubles, pods, newestEnabledAt, configuration } = await look({ pods: seven, logging: missing });
+    expect({ pods, newestEnabledAt, configuration }).toEqual({
+      pods: 8,
+      newestEnabledAt: hourAgo,
+      configuration: 'broken',
+    });
+    expect(troubles).toHaveLength(1);
+    expect(troubles[0]).toMatchObject({
+      kind: 'logging-disabled',
+      reason: notFound,
+      cause: 'logging-configmap-missing',
+      mended: false,
+      summary: '7 pods of 3 workloads do not log: there is no namespace aws-observability',
+      pods: 7,
+      newestPodAt: minutesAgo(7),
+      workloads: {
+        total: 3,
+        top: [
+          { kind: 'Deployment', namespace: 'apps', name: 'a', pods: 4 },
+          { kind: 'Deployment', namespace: 'apps', name: 'b', pods: 2 },
+          { kind: 'Deployment', namespace: 'shop', name: 'c', pods: 1 },
+        ],
+      },
+      restart: [
+        'kubectl -n apps rollout restart deployment/a',
+        'kubectl -n apps rollout restart deployment/b',
+        'kubectl -n shop rollout restart deployment/c',
+      ],
+    });
+    expect(troubles[0]?.remediation).toMatchObject({ commands: ['kubectl apply -f aws-logging.yaml'] });
+    expect(troubles[0]?.remediation.patch).toContain('log_group_name /aws/eks/demo/fargate');
+  });
+
+  it('are told in one plain sentence', async () => {
+    const logging = { ...missing, namespaces: configured.namespaces };
+    const { troubles } = await look({ pods: [[mute('a1', 'a')]], logging });
+    expect(troubles[0]?.summary).toBe(
+      '1 pod of 1 workload does not log: there is no ConfigMap aws-logging in namespace aws-observability',
+    );
+  });
+
+  it('are the same whatever the order and the pages they come in', async () => {
+    const backwards = [seven.flat().toReversed()];
+    expect(await look({ pods: backwards, logging: missing })).toEqual(await look({ pods: seven, logging: missing }));
+  });
+
+  it('name the twenty workloads with most pods and restart five', async () => {
+    const many = Array.from({ length: 25 }, (_, index) => [
+      mute(`w${index}-1`, `w${index}`),
+      ...(index === 24 ? [mute('w24-2', 'w24')] : []),
+    ]);
+    const [trouble] = (await look({ pods: many, logging: missing })).troubles;
+    expect(trouble?.workloads.total).toBe(25);
+    expect(trouble?.workloads.top).toHaveLength(20);
+    expect(trouble?.workloads.top[0]).toMatchObject({ name: 'w24', pods: 2 });
+    expect(trouble?.restart).toHaveLength(5);
+  });
+
+  it('of a bare pod say how it is made again', async () => {
+    const bare = mute('alone', 'x', { owner: null, generateName: null });
+    const [trouble] = (await look({ pods: [[bare]], logging: missing })).troubles;
+    expect(trouble?.workloads.top).toEqual([{ kind: 'Pod', namespace: 'apps', name: 'alone', pods: 1 }]);
+    expect(trouble?.restart).toEqual([]);
+    expect(trouble?.remediation.notes?.at(-1)).toContain('A bare pod has no owner');
+  });
+
+  it('of an owner that only replaces them are deleted by name', async () => {
+    const owner = { kind: 'ReplicaSet', name: 'own-set', uid: 'u' };
+    const [trouble] = (await look({ pods: [[mute('own-1', 'x', { owner, labels: {} })]], logging: missing })).troubles;
+    expect(trouble?.restart).toEqual(['kubectl -n apps delete pod own-1']);
+  });
+
+  it('do not count while they are being deleted', async () => {
+    const { troubles, pods } = await look({ pods: [[mute('a1', 'a', { deleting: true })]], logging: missing });
+    expect({ troubles, pods }).toEqual({ troubles: [], pods: 0 });
+  });
+
+  it('of many reasons become few troubles, and none is lost', async () => {
+    const odd = (number: number, fields = {}) =>
+      says(`R${String(number).padStart(2, '0')}`, {
+        name: `p${number}`,
+        createdAt: minutesAgo(100 - number),
+        ...fields,
+      });
+    const pods = Array.from({ length: 60 }, (_, number) => odd(number));
+    const more = [odd(30, { name: 'second' }), odd(30, { name: 'third' })];
+    const { troubles } = await look({ pods: [pods, more] });
+    expect(troubles).toHaveLength(20);
+    expect(troubles.reduce((sum, one) => sum + one.pods, 0)).toBe(62);
+    expect(troubles.find(({ reason }) => reason === 'R30')).toMatchObject({ pods: 3 });
+    expect(troubles.find(({ reason }) => reason === 'other reasons')).toMatchObject({
+      ...{ pods: 41, newestPodAt: minutesAgo(41) },
+      workloads: { total: 1, top: [{ pods: 41 }] },
+    });
+  });
+});
+
+describe('the configuration explains', () => {
+  it('that the label is missing', async () => {
+    const logging = { ...configured, namespaces: read([namespace('aws-observability')]) };
+    const [trouble] = (await look({ pods: [[mute('a1', 'a')]], logging })).troubles;
+    expect(trouble).toMatchObject({
+      cause: 'logging-namespace-unlabelled',
+      summary:
+        '1 pod of 1 workload does not log: namespace aws-observability lacks the label aws-observability=enabled',
+      remediation: { commands: ['kubectl label namespace aws-observability aws-observability=enabled --overwrite'] },
+    });
+  });
+
+  it('that Fargate refuses the ConfigMap, where and why, with the corrected text', async () => {
+    const data = { 'output.conf': '[OUTPUT]\n    Name cloudwatch_log\n    Match kube.*\n    region us-west-2\n' };
+    const logging = { ...configured, loggingConfigMap: read(loggingConfigMap({ data })) };
+    const { troubles, configuration } = await look({ pods: [[says('SOME_CODE')]], logging });
+    expect(configuration).toBe('broken');
+    expect(troubles[0]).toMatchObject({ cause: 'logging-configmap-invalid', mended: false });
+    expect(troubles[0]?.summary).toMatch(
+      /^1 pod of 1 workload does not log: Fargate refuses the ConfigMap aws-logging: output\.conf line 2, column \d+: /,
+    );
+    expect(troubles[0]?.remediation.patch).toContain('Name cloudwatch_logs');
+  });
+
+  it('nothing of pods that found no ConfigMap, when there is one by now that would be refused', async () => {
+    const logging = {
+      ...configured,
+      loggingConfigMap: read(loggingConfigMap({ data: { 'output.conf': '[INPUT]\n' } })),
+    };
+    const { troubles, configuration } = await look({ pods: [[mute('a1', 'a')]], logging });
+    expect(configuration).toBe('broken');
+    expect(troubles[0]).toMatchObject({ cause: null, mended: false });
+    expect(troubles[0]?.summary).toContain(`${notFound}; there is a ConfigMap by now, but Fargate would refuse it too`);
+    expect(troubles[0]?.remediation.commands).toEqual(['kubectl -n aws-observability edit configmap aws-logging']);
+  });
+
+  it('nothing where it could not be read, which is never taken for fine', async () => {
+    const logging = { ...configured, loggingConfigMap: unread('list configmaps is not allowed') };
+    const { troubles, configuration } = await look({ pods: [[mute('a1', 'a')]], logging });
+    expect(configuration).toBe('unread');
+    expect(troubles[0]).toMatchObject({ cause: null, mended: false });
+    expect(troubles[0]?.summary).toContain('why is not known, since the ConfigMap aws-logging could not be read');
+    expect(troubles[0]?.remediation.commands).toContain(
+      'kubectl -n aws-observability get configmap aws-logging -o yaml',
+    );
+  });
+
+  it.each([
+    ['the namespaces', { ...configured, namespaces: unread('no') }],
+    ['the ConfigMap', { ...configured, loggingConfigMap: unread('no') }],
+  ])('no mending without %s', async (_, logging) => {
+    const { troubles } = await look({ pods: [[mute('a1', 'a')]], logging });
+    expect(troubles[0]?.mended).toBe(false);
+  });
+});
+
+describe('the cause is mended', () => {
+  it('when no ConfigMap was found and there is a good one now', async () => {
+    const { troubles, configuration } = await look({ pods: [[mute('a1', 'a'), mute('a2', 'a')]] });
+    expect(configuration).toBe('fine');
+    expect(troubles[0]).toMatchObject({
+      cause: null,
+      mended: true,
+      summary: `2 pods of 1 workload do not log (${notFound}) and need a restart: nothing is found wrong with the configuration now`,
+      restart: ['kubectl -n apps rollout restart deployment/a'],
+    });
+  });
+
+  it('when the ConfigMap that was refused has changed since, and is good', async () => {
+    const loggingConfigMapNow = loggingConfigMap({ dataChangedAt: minutesAgo(30) });
+    const logging = { ...configured, loggingConfigMap: read(loggingConfigMapNow) };
+    expect((await look({ pods: [[says('SOME_CODE')]], logging })).troubles[0]?.mended).toBe(true);
+  });
+
+  it.each([
+    ['was refused as it is now', monthAgo],
+    ['changed at an unknown time', null],
+  ])(
+    'not when the ConfigMap %s, since what Fargate refused may be nothing that is judged',
+    async (_, dataChangedAt) => {
+      const logging = { ...configured, loggingConfigMap: read(loggingConfigMap({ dataChangedAt })) };
+      const [trouble] = (await look({ pods: [[says('SOME_CODE')]], logging })).troubles;
+      expect(trouble).toMatchObject({ cause: null, mended: false });
+      expect(trouble?.summary).toContain('does not log: SOME_CODE; nothing found now explains it');
+    },
+  );
+
+  it('as far as is known when a newer pod logs', async () => {
+    const newer = watchedPod({ name: 'new', createdAt: minutesAgo(3) });
+    const [trouble] = (await look({ pods: [[says('SOME_CODE'), newer]] })).troubles;
+    expect(trouble?.summary).toBe('1 pod of 1 workload does not log (SOME_CODE) and needs a restart: a newer pod logs');
+  });
+});
+
+describe('what needs no alert', () => {
+  it('is a pod that does not log where nobody wants logs', async () => {
+    const pods = [[mute('a1', 'a', { namespace: 'batch' }), mute('b1', 'b', { namespace: 'batch' })]];
+    const wantsLogging = (name: string) => name !== 'batch';
+    const { poll, asked } = pollFacts({ pods, logging: missing });
+    const seen = await observe(poll, { ...settings, wantsLogging });
+    expect(seen).toMatchObject({ troubles: [], unwanted: 2, unwantedIn: new Set(['batch']), pods: 2 });
+    expect(asked.logging).toBe(0);
+  });
+
+  it('is a pod of which Fargate does not say whether it logs; it is counted', async () => {
+    const quiet = [watchedPod({ name: 'a', says: null }), watchedPod({ name: 'b', says: 'Perhaps' })];
+    const seen = await look({ pods: [quiet] });
+    expect(seen).toMatchObject({ troubles: [], unknown: 2, newestEnabledAt: null });
+  });
+
+  it('is not counted as unknown where nobody wants logs', async () => {
+    const seen = await look({ pods: [[watchedPod({ says: null })]] }, { wantsLogging: () => false });
+    expect(seen).toMatchObject({ unknown: 0, unwanted: 0 });
+  });
+});
+
+describe('a poll', () => {
+  it('reads the configuration only when somebody needs it', async () => {
+    const healthy = pollFacts({ pods: [[watchedPod()]] });
+    expect((await observe(healthy.poll, settings)).configuration).toBe('unread');
+    expect(healthy.asked.logging).toBe(0);
+    const open = pollFacts({ pods: [[watchedPod()]] });
+    expect((await observe(open.poll, { ...settings, needsConfig: true })).configuration).toBe('fine');
+    expect(open.asked.logging).toBe(1);
+  });
+
+  it('finds the newest pod that logs, in whatever order they come', async () => {
+    const old = watchedPod({ name: 'old' });
+    const young = watchedPod({ name: 'young', createdAt: minutesAgo(4) });
+    expect((await look({ pods: [[old, young, old]] })).newestEnabledAt).toBe(minutesAgo(4));
+  });
+
+  it('does not ask for waiting pods where there is no pod', async () => {
+    const { poll, asked } = pollFacts({ pods: [[]] });
+    await observe(poll, settings);
+    expect(asked.waiting).toBe(0);
+  });
+
+  it('tells which of the pods it was asked for live, and which are gone', async () => {
+    const pods = [[watchedPod({ name: 'here' }), watchedPod({ name: 'leaving', deleting: true })]];
+    const asked = ['apps/here', 'apps/leaving', 'other/here'];
+    const { livePods, gonePods } = await look({ pods }, { asked });
+    expect([...livePods]).toEqual(['apps/here']);
+    expect([...gonePods]).toEqual(['apps/leaving', 'other/here']);
+  });
+
+  it('fails as a whole with the fault of a page', async () => {
+    async function* broken() {
+      yield await Promise.resolve([mute('a1', 'a')]);
+      throw new Fault('runtime', 'page 2 could not be read');
+    }
+    const { poll } = pollFacts({ logging: missing });
+    await expect(observe({ ...poll, pods: broken() }, settings)).rejects.toThrow('page 2 could not be read');
+  });
+});

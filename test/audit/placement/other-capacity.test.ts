@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { otherCapacity } from '#audit/placement/other-capacity.ts';
+import { read, unread } from '#model/slice.ts';
+import { facts, fargateOnly, nodes } from '../../support/builders.ts';
+
+const lost = unread('denied');
+const cluster = (autoMode: boolean | null) => ({ cluster: { ...facts().cluster, autoMode } });
+
+describe('capacity other than Fargate', () => {
+  it('is none when everything was read and nothing found', () => {
+    expect(otherCapacity(fargateOnly())).toBe('none');
+    expect(otherCapacity(fargateOnly({ nodes: read(nodes({ fargate: 0 })) }))).toBe('none');
+  });
+
+  it.each([
+    ['a node', { nodes: read(nodes({ fargate: 3, other: 1 })) }],
+    ['a node group', { nodeGroups: read(['default']) }],
+    ['a NodePool', { nodePools: read(['default']) }],
+    ['Auto Mode', cluster(true)],
+    ['a node group, though nodes are unread', { nodeGroups: read(['default']), nodes: lost, nodePools: lost }],
+  ])('is present with %s', (_, found) => {
+    expect(otherCapacity(fargateOnly(found))).toBe('present');
+  });
+
+  it.each([
+    ['nodes', { nodes: lost }],
+    ['node groups', { nodeGroups: lost }],
+    ['NodePools', { nodePools: lost }],
+    ['Auto Mode', cluster(null)],
+  ])('is unknown without %s, however little the rest shows', (_, missing) => {
+    expect(otherCapacity(fargateOnly(missing))).toBe('unknown');
+  });
+});

@@ -1,0 +1,105 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Notice } from '#model/alert.ts';
+import { announceAlerts } from '#publish/eventbridge/alert-event.ts';
+import { alertRecord } from '#report/alerts/record.ts';
+import { alert, anyAlert, anyNotice, notice } from '../../support/alerts.ts';
+import { type AwsReply, jsonFailure, startFakeAws } from '../../support/fake-aws.ts';
+import { quickRetries } from '../../support/quick-retries.ts';
+
+interface Entry {
+  readonly Detail: string;
+  readonly DetailType: string;
+}
+
+/** Takes every entry but those whose reason the given function names, by its number in the request. */
+async function bus(reasonOf: (index: number, earlier: number) => string | undefined = () => undefined) {
+  const requests: (readonly Entry[])[] = [];
+  const { config } = await startFakeAws(({ body }) => {
+    const { Entries: entries } = JSON.parse(body.toString()) as { Entries: readonly Entry[] };
+    requests.push(entries);
+    const answers = entries.map((_, index) => {
+      const ErrorCode = reasonOf(index, requests.length - 1);
+      return ErrorCode === undefined ? { EventId: '1' } : { ErrorCode, ErrorMessage: 'No' };
+    });
+    const FailedEntryCount = answers.filter((one) => 'ErrorCode' in one).length;
+    return { status: 200, body: JSON.stringify({ FailedEntryCount, Entries: answers }) };
+  });
+  return { requests, client: new EventBridgeClient({ ...config, ...quickRetries() }) };
+}
+
+function event(change: Notice['change'] = 'opened', transition = 1) {
+  return { change, detail: alertRecord(alert(), notice({ change, transition })) };
+}
+
+test('every change has its own detail type, and a flat detail', async () => {
+  const { client, requests } = await bus();
+  const changes = ['opened', 'worse', 'resolved'] as const;
+  await announceAlerts({ client, bus: 'alerts', alerts: changes.map((change) => event(change)) });
+  expect(requests).toHaveLength(1);
+  expect(requests[0]!.map(({ DetailType }) => DetailType)).toEqual(['Alert Opened', 'Alert Worse', 'Alert Resolved']);
+  const { Detail, ...rest } = requests[0]![0]!;
+  expect(rest).toEqual({ EventBusName: 'alerts', Source: 'fargate-auditor', DetailType: 'Alert Opened' });
+  expect(JSON.parse(Detail)).toEqual(event().detail);
+});
+
+test('more than ten go in several requests, in their order', async () => {
+  const { client, requests } = await bus();
+  const alerts = Array.from({ length: 23 }, (_, index) => event('opened', index));
+  await announceAlerts({ client, bus: 'alerts', alerts });
+  expect(requests.map((entries) => entries.length)).toEqual([10, 10, 3]);
+  expect(requests.flat().map(({ Detail }) => JSON.parse(Detail).transition)).toEqual(alerts.map((_, index) => index));
+});
+
+test('of a request only those that were not taken are sent again', async () => {
+  const { client, requests } = await bus((index, earlier) =>
+    earlier === 0 && index % 2 === 1 ? 'ThrottlingException' : undefined,
+  );
+  await announceAlerts({ client, bus: 'alerts', alerts: [0, 1, 2, 3].map((index) => event('opened', index)) });
+  expect(requests.map((entries) => entries.map(({ Detail }) => JSON.parse(Detail).transition))).toEqual([
+    [0, 1, 2, 3],
+    [1, 3],
+  ]);
+});
+
+test('one that is refused for good is a fault, whatever the others say', async () => {
+  const { client, requests } = await bus((index) => ['ThrottlingException', 'MalformedDetail'][index]);
+  await expect(announceAlerts({ client, bus: 'alerts', alerts: [event(), event()] })).rejects.toMatchObject({
+    ...{ name: 'Fault', message: 'alerts refused the event: MalformedDetail: No.' },
+  });
+  expect(requests).toHaveLength(1);
+});
+
+test('a count without a reason is a fault too', async () => {
+  const { config } = await startFakeAws(() => ({ status: 200, body: '{"FailedEntryCount":1}' }));
+  const client = new EventBridgeClient({ ...config, ...quickRetries() });
+  const announcing = announceAlerts({ client, bus: 'alerts', alerts: [event()] });
+  await expect(announcing).rejects.toThrow('alerts refused the event: unknown: no reason given.');
+});
+
+test.each<[string, AwsReply]>([
+  ['throttling', jsonFailure(400, 'ThrottlingException', 'Rate exceeded')],
+  ['a server error', jsonFailure(500, 'InternalException', 'Oops')],
+  ['a broken connection', 'reset'],
+])('%s without end is a fault with action and bus', async (_, reply) => {
+  const { config } = await startFakeAws(() => reply);
+  const client = new EventBridgeClient({ ...config, ...quickRetries() });
+  const announcing = announceAlerts({ client, bus: 'alerts', alerts: [event()] });
+  await expect(announcing).rejects.toThrow(/^events:PutEvents failed for alerts: /);
+});
+
+test('ten of any alerts are below what a request may have', async () => {
+  const { client, requests } = await bus();
+  const property = fc.asyncProperty(anyAlert, anyNotice, async (some, change) => {
+    const one = { change: change.change, detail: alertRecord(some, change) };
+    await announceAlerts({ client, bus: 'alerts', alerts: Array.from({ length: 10 }, () => one) });
+    const entries = requests.at(-1)!;
+    const size = entries.reduce((sum, entry) => sum + Buffer.byteLength(Object.values(entry).join('')), 0);
+    expect(size).toBeLessThan(262_144);
+    const detail = JSON.parse(entries[0]!.Detail);
+    expect(detail).toMatchObject({ alertId: some.id, cluster: 'shop', pods: some.pods });
+    expect(entries[0]!.Detail).not.toMatch(/\\ud[89a-f]/i);
+  });
+  await fc.assert(property, { numRuns: 30 });
+});

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { recordNotices } from '#publish/logs/alert-log.ts';
+import { streamOf } from '#publish/logs/finding-log.ts';
+import { alertRecord } from '#report/alerts/record.ts';
+import { alert, notice } from '../../support/alerts.ts';
+import { jsonFailure } from '../../support/fake-aws.ts';
+import { type FakeLogs, startFakeLogs } from '../../support/fake-logs.ts';
+import { place } from '../../support/results.ts';
+
+const group = 'findings';
+
+function entry(cluster: string, transition = 1) {
+  const document = alertRecord(alert({ cluster }), notice({ transition }));
+  return { cluster: { ...place, cluster }, document };
+}
+
+function logged({ batches }: FakeLogs): Record<string, unknown>[] {
+  return batches.flatMap(({ logEvents }) => logEvents.map(({ message }) => JSON.parse(message)));
+}
+
+test('every change is a document in the stream of its cluster', async () => {
+  const logs = await startFakeLogs();
+  const names = Array.from({ length: 40 }, (_, index) => `c-${index}`);
+  await recordNotices({ client: logs.client, group, notices: names.flatMap((name) => [entry(name), entry(name, 2)]) });
+  expect(logged(logs)).toHaveLength(80);
+  for (const { logStreamName, logEvents } of logs.batches)
+    for (const { message } of logEvents)
+      expect(logStreamName).toBe(streamOf({ ...place, name: JSON.parse(message).cluster }));
+  expect(logs.batches).toHaveLength(logs.streams.size);
+});
+
+test('a document is the record of the change', async () => {
+  const logs = await startFakeLogs();
+  await recordNotices({ client: logs.client, group, notices: [entry('shop')] });
+  expect(logged(logs)).toEqual([alertRecord(alert(), notice())]);
+});
+
+test('nothing to record is no request', async () => {
+  const logs = await startFakeLogs();
+  await recordNotices({ client: logs.client, group, notices: [] });
+  expect(logs.actions).toEqual([]);
+});
+
+test('a refused document is a fault, counted', async () => {
+  const logs = await startFakeLogs();
+  logs.rejected = { tooNewLogEventStartIndex: 1 };
+  await expect(
+    recordNotices({ client: logs.client, group, notices: [entry('shop'), entry('shop', 2)] }),
+  ).rejects.toMatchObject({
+    name: 'Fault',
+    message: 'CloudWatch Logs refused 1 of 2 documents of alerts in findings: 1 too new (is the clock right?).',
+  });
+});
+
+test('a group that does not take anything is a fault with action and stream', async () => {
+  const logs = await startFakeLogs(1);
+  logs.misbehave = () => jsonFailure(500, 'ServiceUnavailableException', 'Not now');
+  await expect(recordNotices({ client: logs.client, group, notices: [entry('shop')] })).rejects.toThrow(
+    /^logs:PutLogEvents failed for findings\/cluster-\d\d: ServiceUnavailableException/,
+  );
+});

@@ -1,0 +1,149 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { sendAlert } from '#publish/sns/alert-topic.ts';
+import { baselineMessage } from '#report/alerts/baseline.ts';
+import { alertMessage } from '#report/alerts/message.ts';
+import { alert, anyAlert, anyNotice, notice } from '../../support/alerts.ts';
+import { type AwsReply, startFakeAws } from '../../support/fake-aws.ts';
+import { quickRetries } from '../../support/quick-retries.ts';
+
+const topicArn = 'arn:aws:sns:eu-west-1:111122223333:alerts';
+const xml = { 'content-type': 'text/xml' };
+const sent = '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
+
+async function topic(answer: (earlier: number) => AwsReply | Promise<AwsReply> | undefined = () => undefined) {
+  const requests: URLSearchParams[] = [];
+  const { config } = await startFakeAws(({ body }) => {
+    requests.push(new URLSearchParams(body.toString()));
+    return answer(requests.length - 1) ?? { status: 200, body: sent, headers: xml };
+  });
+  const { endpoint, region, credentials } = config;
+  const requestHandler = { requestTimeout: 200, throwOnRequestTimeout: true };
+  return { requests, client: new SNSClient({ endpoint, region, credentials, requestHandler, ...quickRetries() }) };
+}
+
+function failure(status: number, code: string): AwsReply {
+  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>No</Message></Error></ErrorResponse>`;
+  return { status, body, headers: xml };
+}
+
+function attributesOf(request: URLSearchParams): Record<string, string> {
+  const names = [...request].filter(([key]) => /^MessageAttributes\.entry\.\d+\.Name$/.test(key));
+  const valueOf = (key: string) => request.get(key.replace(/Name$/, 'Value.StringValue')) ?? '';
+  return Object.fromEntries(names.map(([key, name]) => [name, valueOf(key)]));
+}
+
+test('people, programs and chat each get a body of their own', async () => {
+  const { client, requests } = await topic();
+  const message = alertMessage(alert(), notice());
+  await sendAlert({ client, topicArn, message });
+  const [request] = requests;
+  expect(Object.fromEntries(request!)).toMatchObject({
+    ...{ Action: 'Publish', TopicArn: topicArn, MessageStructure: 'json' },
+    Subject: '[HIGH] shop: pods on Fargate do not log (logging-configmap-missing)',
+  });
+  const bodies = JSON.parse(request!.get('Message')!);
+  expect(bodies.default).toBe(message.text);
+  expect(bodies.sms).toBe(request!.get('Subject'));
+  expect(JSON.parse(bodies.https)).toEqual(message.chat);
+  for (const protocol of ['sqs', 'lambda', 'firehose', 'email-json'])
+    expect(JSON.parse(bodies[protocol])).toEqual(message.structured);
+});
+
+test('subscribers can filter by at most ten attributes', async () => {
+  const { client, requests } = await topic();
+  await sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) });
+  expect(attributesOf(requests[0]!)).toEqual({
+    ...{ severity: 'high', state: 'open', change: 'opened' },
+    ...{ account: '111122223333', region: 'eu-west-1', cluster: 'shop' },
+    ...{ kind: 'logging-disabled', rule: 'logging-configmap-missing' },
+  });
+});
+
+// eslint-disable-next-line no-control-regex -- control characters are the point
+const noXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+function expectTakable(request: URLSearchParams): void {
+  const subject = request.get('Subject')!;
+  const body = request.get('Message')!;
+  const attributes = Object.entries(attributesOf(request));
+  const size = Buffer.byteLength([subject, body, ...attributes.flat(), 'String'.repeat(attributes.length)].join(''));
+  expect(size).toBeLessThanOrEqual(262_144);
+  expect(subject).toMatch(/^[!-~][ -~]{0,99}$/);
+  const bodies: Record<string, string> = JSON.parse(body);
+  for (const text of [...Object.values(bodies), ...attributes.map(([, value]) => value)]) {
+    expect(text.trim()).not.toBe('');
+    expect(noXml.test(text)).toBe(false);
+    expect(text.isWellFormed()).toBe(true);
+  }
+  for (const protocol of ['https', 'sqs', 'lambda', 'firehose', 'email-json']) JSON.parse(bodies[protocol]!);
+}
+
+test('any alert becomes a message that SNS takes', async () => {
+  const { client, requests } = await topic();
+  const property = fc.asyncProperty(anyAlert, anyNotice, async (some, change) => {
+    await sendAlert({ client, topicArn, message: alertMessage(some, change, { reportUrl: 'https://example.com/r' }) });
+    expectTakable(requests.at(-1)!);
+  });
+  await fc.assert(property, { numRuns: 40 });
+});
+
+test('a text larger than SNS takes is cut, and says so', async () => {
+  const { client, requests } = await topic();
+  const message = { ...alertMessage(alert(), notice()), text: '"😀\\'.repeat(100_000) };
+  await sendAlert({ client, topicArn, message });
+  expectTakable(requests[0]!);
+  const { default: text } = JSON.parse(requests[0]!.get('Message')!);
+  expect(text).toMatch(/😀.*\n\n\(Cut: /s);
+  expect(text.length).toBeGreaterThan(50_000);
+});
+
+test('a digest of very many alerts is a message that SNS takes', async () => {
+  const { client, requests } = await topic();
+  const told = Array.from({ length: 5000 }, (_, index) => ({
+    alert: alert({
+      id: `v1:${String(index).padStart(32, '0')}`,
+      cluster: `c-${index % 700}`,
+      summary: '\u0000é'.repeat(300),
+    }),
+    notice: notice({ baseline: true }),
+  }));
+  await sendAlert({ client, topicArn, message: baselineMessage(told) });
+  expectTakable(requests[0]!);
+  expect(requests[0]!.get('Subject')).toBe('[HIGH] Fargate alerts: first look found 5000 alerts in 700 clusters');
+  expect(attributesOf(requests[0]!)).toMatchObject({ cluster: 'several', account: '111122223333', severity: 'high' });
+});
+
+const passing: [string, AwsReply][] = [
+  ['throttling', failure(400, 'Throttling')],
+  ['too many requests', failure(429, 'TooManyRequestsException')],
+  ['a server error', failure(500, 'InternalError')],
+  ['a broken connection', 'reset'],
+];
+
+test.each(passing)('%s is tried again', async (_, reply) => {
+  const { client, requests } = await topic((earlier) => (earlier < 2 ? reply : undefined));
+  await sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) });
+  expect(requests).toHaveLength(3);
+});
+
+test.each(passing)('%s without end is a fault with action and topic', async (_, reply) => {
+  const { client } = await topic(() => reply);
+  await expect(sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) })).rejects.toMatchObject({
+    ...{ name: 'Fault', message: expect.stringContaining(`sns:Publish failed for ${topicArn}: `) },
+  });
+});
+
+test('a topic that does not answer is a fault', async () => {
+  const { promise } = Promise.withResolvers<AwsReply>();
+  const { client } = await topic(() => promise);
+  const sending = sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) });
+  await expect(sending).rejects.toThrow(/^sns:Publish failed for .*Timeout/);
+});
+
+test('what is not allowed names the permission', async () => {
+  const { client } = await topic(() => failure(403, 'AuthorizationError'));
+  const sending = sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) });
+  await expect(sending).rejects.toMatchObject({ missingPermission: 'sns:Publish' });
+});

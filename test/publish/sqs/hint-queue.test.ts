@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
+import { hint } from '../../support/alerts.ts';
+import { type AwsReply, jsonFailure } from '../../support/fake-aws.ts';
+import { startFakeQueue } from '../../support/fake-queue.ts';
+
+function many(count: number) {
+  return Array.from({ length: count }, (_, index) => hint({ cluster: `c-${index}` }));
+}
+
+function bodies(entries: readonly { readonly MessageBody: string }[]) {
+  return entries.map(({ MessageBody }) => JSON.parse(MessageBody));
+}
+
+test('hints go in tens, each as it is', async () => {
+  const queue = await startFakeQueue();
+  await sendHints({ ...queue, hints: many(23) });
+  expect(queue.requests.map((entries) => entries.length)).toEqual([10, 10, 3]);
+  expect(bodies(queue.taken)).toEqual(many(23));
+  expect(queue.taken.every(({ DelaySeconds = 0 }) => DelaySeconds === 0)).toBe(true);
+});
+
+test('hints can come later', async () => {
+  const queue = await startFakeQueue();
+  await sendHints({ ...queue, hints: many(2), delaySeconds: 120 });
+  expect(queue.taken.map(({ DelaySeconds }) => DelaySeconds)).toEqual([120, 120]);
+});
+
+test('no hint is no request', async () => {
+  const queue = await startFakeQueue();
+  await sendHints({ ...queue, hints: [] });
+  expect(queue.requests).toEqual([]);
+});
+
+test('of a batch only what was not taken is sent again', async () => {
+  const queue = await startFakeQueue();
+  queue.refuse = ({ Id }, earlier) =>
+    earlier === 0 && Number(Id) % 3 === 0 ? { Code: 'InternalError', SenderFault: false } : undefined;
+  await sendHints({ ...queue, hints: many(10) });
+  expect(queue.requests.map((entries) => entries.length)).toEqual([10, 4]);
+  expect(new Set(bodies(queue.taken).map(({ cluster }) => cluster)).size).toBe(10);
+});
+
+test('what is never taken is a fault that counts it', async () => {
+  const queue = await startFakeQueue();
+  queue.refuse = ({ Id }) => (Id === '1' ? { Code: 'InternalError', SenderFault: false } : undefined);
+  await expect(sendHints({ ...queue, hints: many(3) })).rejects.toMatchObject({
+    ...{ name: 'Fault' },
+    message: `sqs:SendMessage failed for ${queue.queueUrl}: 1 of 3 messages not taken: InternalError: No.`,
+  });
+  expect(queue.requests).toHaveLength(4);
+});
+
+test('a mistake of ours is not tried again', async () => {
+  const queue = await startFakeQueue();
+  queue.refuse = () => ({ Code: 'InvalidMessageContents', SenderFault: true });
+  await expect(sendHints({ ...queue, hints: many(3) })).rejects.toThrow('3 of 3 messages not taken: InvalidMessage');
+  expect(queue.requests).toHaveLength(1);
+});
+
+test('an answer that names neither success nor failure took nothing', async () => {
+  const queue = await startFakeQueue();
+  queue.misbehave = () => ({ status: 200, body: '{}' });
+  await expect(sendHints({ ...queue, hints: many(2) })).rejects.toThrow('2 of 2 messages not taken: unknown');
+});
+
+const passing: [string, AwsReply][] = [
+  ['throttling', jsonFailure(400, 'ThrottlingException', 'Rate exceeded')],
+  ['too many requests', jsonFailure(429, 'RequestThrottled', 'Slow down')],
+  ['a server error', jsonFailure(503, 'ServiceUnavailable', 'Not now')],
+  ['a broken connection', 'reset'],
+  ['half an answer', { half: '{"Succ' }],
+];
+
+test.each(passing)('%s is tried again', async (_, reply) => {
+  const queue = await startFakeQueue();
+  queue.misbehave = (earlier) => (earlier < 2 ? reply : undefined);
+  await sendHints({ ...queue, hints: many(2) });
+  expect(bodies(queue.taken)).toEqual(many(2));
+});
+
+test.each(passing)('%s without end is a fault with action and queue', async (_, reply) => {
+  const queue = await startFakeQueue();
+  queue.misbehave = () => reply;
+  await expect(sendHints({ ...queue, hints: many(2) })).rejects.toMatchObject({
+    ...{ name: 'Fault', message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `) },
+  });
+});
+
+test('a queue that does not answer is a fault', async () => {
+  const queue = await startFakeQueue();
+  const { promise } = Promise.withResolvers<AwsReply>();
+  queue.misbehave = () => promise;
+  await expect(sendHints({ ...queue, hints: many(1) })).rejects.toThrow(/^sqs:SendMessage failed for .*Timeout/);
+});
+
+test('what was sent is read again, with the message it came in', () => {
+  const hints = [hint(), hint({ audit: { why: 'CreateFargateProfile', profile: 'apps', tries: 2 } })];
+  const records = hints.map((one, index) => ({ messageId: `m-${index}`, body: JSON.stringify(one) }));
+  const received = hints.map((one, index) => ({ messageId: `m-${index}`, hint: one }));
+  expect(parseHints(records)).toEqual({ hints: received, poison: [] });
+});
+
+test.each([
+  ['no JSON', '{'],
+  ['nothing', ''],
+  ['null', 'null'],
+  ['another schema', JSON.stringify({ ...hint(), schema: 'fargate-auditor/hint/v2' })],
+  ['a name that no cluster has', JSON.stringify(hint({ cluster: '../etc' }))],
+  ['a role', JSON.stringify({ ...hint(), roleArn: 'arn:aws:iam::111122223333:role/admin' })],
+  ['a text that is too long', JSON.stringify(hint({ audit: { why: 'x'.repeat(401), profile: null, tries: 0 } }))],
+])('%s is poison, and the others are read', (_, body) => {
+  const good = { messageId: 'good', body: JSON.stringify(hint()) };
+  expect(parseHints([{ messageId: 'bad', body }, good])).toEqual({
+    ...{ hints: [{ messageId: 'good', hint: hint() }], poison: ['bad'] },
+  });
+});
+
+test('every message is either a hint or poison', () => {
+  const body = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.constant(JSON.stringify(hint())));
+  const property = fc.property(fc.array(body), (all) => {
+    const { hints, poison } = parseHints(all.map((one, index) => ({ messageId: String(index), body: one })));
+    expect([...hints.map(({ messageId }) => messageId), ...poison].sort()).toEqual(
+      all.map((_, index) => String(index)).sort(),
+    );
+  });
+  fc.assert(property);
+});
+
+test('ten hints of any texts are below what a request may have, in characters that SQS takes', async () => {
+  const queue = await startFakeQueue();
+  const message = '\ufffe\u0001'.repeat(200);
+  const evidence = { kind: 'scheduling-failed', namespace: message, pod: message, reason: message, message } as const;
+  const audit = { why: message, profile: message, tries: 0 };
+  await sendHints({ ...queue, hints: Array.from({ length: 10 }, () => hint({ evidence, audit })) });
+  const size = queue.taken.reduce((sum, { MessageBody }) => sum + Buffer.byteLength(MessageBody), 0);
+  expect(size).toBeLessThan(262_144);
+  expect(queue.taken.some(({ MessageBody }) => /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/u.test(MessageBody))).toBe(false);
+  expect(bodies(queue.taken)[0]).toEqual(hint({ evidence, audit }));
+});

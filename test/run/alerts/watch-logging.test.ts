@@ -1,0 +1,278 @@
+import { describe, expect, it } from 'vitest';
+import { wantsLogging } from '#model/expectations.ts';
+import { watchLogging } from '#run/alerts/watch-logging.ts';
+import { objectsOf, podOf, silentPod } from '../../support/watched-cluster.ts';
+import { account, hinted, shop, watching, type Watching } from '../../support/watching.ts';
+
+const schedule = { scheduledTime: '2026-11-24T12:00:00Z' };
+const look = ({ context }: Watching) => watchLogging(schedule, context);
+const missing = 'logging-disabled logging-configmap-missing';
+
+/** A cluster that was looked at while all was well. */
+async function watched(more: Parameters<typeof watching>[0] = {}): Promise<Watching> {
+  const world = await watching(more);
+  world.kubernetes.objects = objectsOf([podOf('a')], true);
+  await look(world);
+  world.later(5);
+  return world;
+}
+
+function loseLogging({ kubernetes }: Watching, count = 2): void {
+  const pods = Array.from({ length: count }, (_, index) => silentPod(`b${index}`, { owner: `web${index}` }));
+  kubernetes.objects = objectsOf(pods, false);
+}
+
+describe('on schedule', () => {
+  it('the first look at a cluster gives one digest of what was there before', async () => {
+    const world = await watching();
+    loseLogging(world);
+    expect(await look(world)).toMatchObject({ clusters: 1, outcomes: [{ cluster: shop, status: 'polled' }] });
+    expect(world.topic).toEqual(['baseline logging-configmap-missing']);
+    world.later(5);
+    await look(world);
+    expect(world.topic).toHaveLength(1);
+  });
+
+  it('pods that start without logging are one message, then silence, then one when all log again', async () => {
+    const world = await watched();
+    expect(world.topic).toEqual([]);
+    loseLogging(world);
+    for (const minutes of [5, 5, 5]) {
+      await look(world);
+      world.later(minutes);
+    }
+    expect(world.topic).toEqual([`opened ${missing}`]);
+    world.kubernetes.objects = objectsOf([silentPod('b0', { owner: 'web0' })], true);
+    await look(world);
+    world.later(5);
+    expect(world.log.at(-1)).toBe(`fixed ${missing}`);
+    expect(world.topic).toHaveLength(1);
+    world.kubernetes.objects = objectsOf([podOf('c', { at: '2026-11-24T12:30:00Z', owner: 'web0' })], true);
+    await look(world);
+    expect(world.topic).toEqual([`opened ${missing}`, `resolved ${missing}`]);
+    expect(world.bus).toEqual(world.topic);
+  });
+
+  it('an unchanged cluster costs two reads of Kubernetes at most, and no write', async () => {
+    const world = await watched();
+    const [reads, writes] = [world.kubernetes.requests.length, world.table.requests.length];
+    await look(world);
+    expect(world.kubernetes.requests.length - reads).toBeLessThanOrEqual(2);
+    expect(world.table.requests.slice(writes).map(({ action }) => action)).toEqual(['Query']);
+  });
+
+  it('a cluster that cannot be polled resolves nothing, and in the end is one alert of its own', async () => {
+    const world = await watched();
+    loseLogging(world);
+    await look(world);
+    world.kubernetes.misbehave = () => ({ do: 'status', status: 503 });
+    for (let polls = 0; polls < 4; polls += 1) {
+      world.later(5);
+      expect(await look(world)).toMatchObject({ outcomes: [{ status: 'unread' }] });
+    }
+    expect(world.topic).toEqual([`opened ${missing}`, 'opened monitoring-blind ']);
+    world.kubernetes.misbehave = undefined;
+    world.later(5);
+    await look(world);
+    expect(world.topic.slice(2)).toEqual(['resolved monitoring-blind ']);
+  });
+
+  it('a cluster with the tag that turns it off is left alone', async () => {
+    const world = await watching();
+    loseLogging(world);
+    const [[, known] = []] = Object.entries(world.eks.clusters);
+    world.eks.clusters = {
+      shop: { ...known, cluster: { ...known?.cluster, tags: { 'fargate-auditor:watch': 'off' } } },
+    };
+    expect(await look(world)).toMatchObject({ outcomes: [{ status: 'off' }] });
+    expect([world.topic, [...world.table.items]]).toEqual([[], []]);
+  });
+
+  it('where logging is not wanted, nothing is said', async () => {
+    const expectations = [
+      {
+        coversCluster: () => true,
+        coversNamespace: (namespace: string) => namespace === 'shop',
+        ...{ coversAll: false, logging: 'not-wanted' as const, reason: 'batch' },
+      },
+    ];
+    expect(wantsLogging(expectations, shop, 'shop')).toBe(false);
+    const world = await watching();
+    const { targets } = await world.context.settings();
+    const quiet = {
+      ...world,
+      context: { ...world.context, settings: () => Promise.resolve({ targets, expectations }) },
+    };
+    loseLogging(quiet);
+    await look(quiet);
+    expect(quiet.topic).toEqual([]);
+  });
+
+  it('a place that cannot be asked for its clusters is watched by those that are known', async () => {
+    const { Fault } = await import('#model/fault.ts');
+    const world = await watched({ listNames: () => Promise.reject(new Fault('runtime', 'not allowed')) });
+    loseLogging(world);
+    await look(world);
+    expect(world.topic).toEqual([`opened ${missing}`]);
+    expect(world.warnings.join()).toContain('could not be listed: not allowed');
+  });
+
+  it('a large fleet is split into even parts of fifty at most', async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `c${index}`);
+    const world = await watching({ listNames: () => Promise.resolve(names) });
+    expect(await look(world)).toMatchObject({ clusters: 120, shards: 3 });
+    expect(world.shards.map(({ length }) => length)).toEqual([40, 40, 40]);
+    expect(new Set(world.shards.flat().map(({ cluster }) => cluster)).size).toBe(120);
+    expect(await watchLogging({ ...schedule, clusters: [shop] }, world.context)).toMatchObject({ clusters: 1 });
+  });
+});
+
+describe('what is to be told', () => {
+  it('waits when a destination fails, stops no other, and is sent by a later poll', async () => {
+    const world = await watched();
+    loseLogging(world);
+    world.failing.add('topic');
+    await look(world);
+    expect([world.topic, world.bus, world.log]).toEqual([[], [`opened ${missing}`], [`opened ${missing}`]]);
+    world.failing.clear();
+    world.later(5);
+    await look(world);
+    expect([world.topic, world.bus]).toEqual([[`opened ${missing}`], [`opened ${missing}`]]);
+  });
+
+  it('is kept among the dead letters when a destination never takes it', async () => {
+    const world = await watched();
+    loseLogging(world);
+    world.failing.add('topic');
+    for (let polls = 0; polls < 7; polls += 1) {
+      await look(world);
+      world.later(5);
+    }
+    expect(world.dead.length).toBeGreaterThanOrEqual(1);
+    expect(world.dead[0]?.notice).toMatchObject({ change: 'opened', left: ['topic'] });
+  });
+
+  it('is sent once by two runs at once', async () => {
+    const world = await watched();
+    loseLogging(world);
+    await Promise.all([look(world), look(world), look(world)]);
+    expect(world.topic).toEqual([`opened ${missing}`]);
+  });
+
+  it('is sent by the next poll when the run was killed before it could', async () => {
+    const world = await watched();
+    loseLogging(world);
+    const killed = { ...world.context.destinations, topic: () => Promise.reject(new Error('killed')) };
+    await expect(watchLogging(schedule, { ...world.context, destinations: killed })).rejects.toThrow('killed');
+    expect(world.topic).toEqual([]);
+    world.later(5);
+    await look(world);
+    expect(world.topic).toEqual([`opened ${missing}`]);
+  });
+
+  it('a table that is throttled for good fails the run, so that it is tried again', async () => {
+    const world = await watched();
+    loseLogging(world);
+    const { jsonFailure } = await import('../../support/fake-aws.ts');
+    world.table.misbehave = () => ({
+      when: 'before',
+      reply: jsonFailure(400, 'ProvisionedThroughputExceededException', 'slow down'),
+    });
+    await expect(look(world)).rejects.toThrow(/dynamodb:/);
+    delete world.table.misbehave;
+    await look(world);
+    expect(world.topic).toEqual([`opened ${missing}`]);
+  });
+});
+
+describe('hints', () => {
+  const evidence = (index: number) => ({
+    ...{ kind: 'logging-disabled' as const, namespace: 'shop', pod: `b${index}` },
+    reason: 'LOGGING_CONFIGMAP_NOT_FOUND',
+  });
+
+  it('ten thousand of one cause are one look and one message, with every workload counted', async () => {
+    const world = await watched();
+    loseLogging(world, 300);
+    const before = world.kubernetes.requests.length;
+    const Records = Array.from({ length: 10_000 }, (_, index) => hinted({ evidence: evidence(index % 300) }));
+    expect(await watchLogging({ Records }, world.context)).toEqual({ batchItemFailures: [] });
+    expect(world.topic).toEqual([`opened ${missing}`]);
+    expect(world.kubernetes.requests.length - before).toBeLessThanOrEqual(5);
+    const { alerts } = await world.context.store.read(shop);
+    expect(alerts).toMatchObject([{ pods: 300, workloads: { total: 300 } }]);
+  });
+
+  it('of a cluster that cannot be polled open an unconfirmed alert, which a later poll confirms in silence', async () => {
+    const world = await watched();
+    loseLogging(world);
+    world.kubernetes.misbehave = () => ({ do: 'status', status: 503 });
+    const Records = [hinted({ evidence: evidence(0) }), hinted({ evidence: evidence(1) })];
+    await watchLogging({ Records }, world.context);
+    const { alerts } = await world.context.store.read(shop);
+    expect(alerts).toMatchObject([{ state: 'unconfirmed', pods: 2 }]);
+    expect(world.topic).toHaveLength(1);
+    world.kubernetes.misbehave = undefined;
+    world.later(5);
+    await look(world);
+    expect(world.topic).toHaveLength(1);
+    expect(world.log.at(-1)).toMatch(/^confirmed logging-disabled/);
+  });
+
+  it('that are none come back to the queue, and keep no other from being worked on', async () => {
+    const world = await watched();
+    loseLogging(world);
+    const Records = [hinted(), { ...hinted(), body: '{"schema":"?"}', messageId: 'poison' }];
+    expect(await watchLogging({ Records }, world.context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'poison' }],
+    });
+    expect(world.topic).toEqual([`opened ${missing}`]);
+  });
+
+  it('of clusters that are no target are dropped, and said', async () => {
+    const world = await watching();
+    const Records = [hinted({ account: '999999999999' })];
+    expect(await watchLogging({ Records }, world.context)).toEqual({ batchItemFailures: [] });
+    expect(world.warnings.join()).toContain('999999999999');
+    expect(world.kubernetes.requests).toEqual([]);
+  });
+
+  it('come back when the state could not be kept', async () => {
+    const world = await watched();
+    loseLogging(world);
+    const { jsonFailure } = await import('../../support/fake-aws.ts');
+    world.table.misbehave = () => ({ when: 'before', reply: jsonFailure(400, 'ThrottlingException', 'slow down') });
+    const Records = [hinted({}, 'one'), hinted({}, 'two')];
+    const outcome = await watchLogging({ Records }, world.context);
+    expect(outcome).toEqual({ batchItemFailures: [{ itemIdentifier: 'one' }, { itemIdentifier: 'two' }] });
+  });
+
+  it('of a cluster that is gone resolve what was open', async () => {
+    const world = await watched();
+    loseLogging(world);
+    await look(world);
+    world.eks.clusters = {};
+    world.later(5);
+    await watchLogging({ Records: [hinted({ source: 'cloudtrail' })] }, world.context);
+    expect(world.topic).toEqual([`opened ${missing}`, `resolved ${missing}`]);
+  });
+});
+
+describe('a changed profile', () => {
+  const audit = { why: 'CreateFargateProfile', profile: 'apps', tries: 0 };
+
+  it('is audited once it is there', async () => {
+    const world = await watched();
+    await watchLogging({ Records: [hinted({ audit }), hinted({ audit: { ...audit, profile: null } })] }, world.context);
+    expect(world.audits).toMatchObject([{ account, cluster: 'shop', error: null }]);
+    expect(world.putOff).toEqual([]);
+  });
+
+  it('is waited for while it is being made', async () => {
+    const world = await watched({ profileStatus: () => Promise.resolve('CREATING') });
+    await watchLogging({ Records: [hinted({ audit })] }, world.context);
+    expect(world.audits).toEqual([]);
+    expect(world.putOff).toMatchObject([{ hint: { audit: { tries: 1 } } }]);
+    expect(world.putOff[0]?.delaySeconds).toBeGreaterThan(60);
+  });
+});
