@@ -9,17 +9,21 @@ import { addRules } from './commands/rules.ts';
 import { addScan } from './commands/scan.ts';
 import { addSnapshot } from './commands/snapshot.ts';
 import { exitCodes } from './exit-codes.ts';
+import type { CliProcess, OutputStream } from './process.ts';
 import { createRun } from './run.ts';
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 /** The command line: takes its words, gives the exit code. */
-export async function main(words: readonly string[]): Promise<number> {
+export async function main(words: readonly string[], host: CliProcess = process): Promise<number> {
   const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  const interrupt = () => interruption.abort();
+  for (const signal of signals) process.once(signal, interrupt);
   // Without a listener, a reader that leaves early would end the process with a stack trace.
-  process.stdout.on('error', () => undefined);
+  host.stdout.on('error', () => undefined);
   let code: number = exitCodes.ok;
-  const run = createRun(interruption.signal, (ended) => (code = ended));
-  const program = createProgram();
+  const run = createRun(host, interruption.signal, (ended) => (code = ended));
+  const program = createProgram(host);
   for (const add of [addScan, addCheck, addDiff, addDoctor, addExplain, addLogging, addSnapshot, addRules])
     add(program, run);
   try {
@@ -28,14 +32,22 @@ export async function main(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
   }
 }
 
-function createProgram(): Command {
+function createProgram({ stdout, stderr }: CliProcess): Command {
   return new Command(tool.name)
     .description('Audits Amazon EKS clusters that run pods on AWS Fargate.')
     .version(tool.version)
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => helpWidth(stdout),
+      getErrHelpWidth: () => helpWidth(stderr),
+    })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',
@@ -43,4 +55,9 @@ function createProgram(): Command {
 Exit codes: 0 nothing at or above the gate; 1 findings; 2 usage or configuration error; 3 could not run;
 4 ran, but coverage is incomplete (with --fail-on-incomplete; doctor: would be).`,
     );
+}
+
+/** That of the terminal, else what commander takes where there is none. */
+function helpWidth({ isTTY = false, columns = 0 }: OutputStream): number {
+  return isTTY && columns > 0 ? columns : 80;
 }

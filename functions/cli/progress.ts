@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import yoctoSpinner from 'yocto-spinner';
 import { printable } from '#lib/printable.ts';
+import type { OutputStream } from './process.ts';
 
 export interface Progress {
   update(text: string): void;
@@ -15,7 +16,7 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
-type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write' | 'cursorTo' | 'clearLine' | 'moveCursor'>;
+type Stream = Pick<OutputStream, 'isTTY' | 'columns' | 'write'>;
 
 /** Between two lines of a log: often enough to see that it goes on, seldom enough to read the rest. */
 const period = 10_000;
@@ -25,7 +26,7 @@ const silence: Progress = { update: () => undefined, done: () => undefined };
 export function createProgress(stream: Stream, { quiet, verbose, env = process.env, now }: ProgressOptions): Progress {
   if (quiet) return silence;
   // A terminal that cannot go back in a line, or a log that pretends to be one, would get a line for each change.
-  if (stream.isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined) return spinner(stream);
+  if (stream.isTTY === true && env['TERM'] !== 'dumb' && env['CI'] === undefined) return spinner(stream);
   return verbose ? lines(stream, now) : silence;
 }
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { errorText } from '#lib/error-text.ts';
 import { Fault } from '#model/fault.ts';
 import { type Exit, exitCodes } from './exit-codes.ts';
+import type { CliProcess } from './process.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 /** Flags of every command. */
@@ -17,21 +18,21 @@ export type Work = (terminal: Terminal, signal: AbortSignal) => Promise<Exit>;
 export type Run = (flags: CommonFlags, work: Work) => Promise<void>;
 
 /** A run whose end is told to `ended`; a foreseen failure is one line on stderr, never a stack trace. */
-export function createRun(signal: AbortSignal, ended: (code: number) => void): Run {
+export function createRun(host: CliProcess, signal: AbortSignal, ended: (code: number) => void): Run {
   return async (flags, work) => {
-    const terminal = createTerminal(flags);
+    const terminal = createTerminal(host, flags);
     try {
       const { code, meaning } = await work(terminal, signal);
       signal.throwIfAborted();
       terminal.say(`exit ${String(code)}: ${meaning}`);
       ended(code);
     } catch (error) {
-      ended(failed(error, terminal, signal));
+      ended(failed(error, terminal, signal, host.env));
     }
   };
 }
 
-function failed(error: unknown, terminal: Terminal, signal: AbortSignal): number {
+function failed(error: unknown, terminal: Terminal, signal: AbortSignal, env: NodeJS.ProcessEnv): number {
   if (signal.aborted) {
     terminal.fail('interrupted');
     return exitCodes.interrupted;
@@ -41,13 +42,13 @@ function failed(error: unknown, terminal: Terminal, signal: AbortSignal): number
     terminal.fail(error.message);
     return error.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
-  terminal.fail(`this is a bug, please report it: ${bugText(error)}`);
+  terminal.fail(`this is a bug, please report it: ${bugText(error, env)}`);
   return exitCodes.failed;
 }
 
 /** With where it came from and what caused it, for whoever looks for it. */
-function bugText(error: unknown): string {
-  return process.env['FARGATE_AUDITOR_DEBUG'] ? inspect(error) : errorText(error);
+function bugText(error: unknown, env: NodeJS.ProcessEnv): string {
+  return env['FARGATE_AUDITOR_DEBUG'] ? inspect(error) : errorText(error);
 }
 
 /** Whoever read the output has had enough, as `head` does. */

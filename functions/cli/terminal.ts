@@ -1,8 +1,10 @@
 import { printable } from '#lib/printable.ts';
+import type { CliProcess, OutputStream } from './process.ts';
 import { createProgress, type Progress } from './progress.ts';
 
-/** Where a command writes: data on stdout, everything else on stderr. */
+/** Where a command reads and writes: data on stdout, everything else on stderr. */
 export interface Terminal {
+  readonly stdin: NodeJS.ReadableStream;
   readonly width: number;
   readonly color: boolean;
   /** The locale says that it shows ASCII only. */
@@ -20,22 +22,28 @@ export interface Terminal {
 const defaultWidth = 100;
 const mostWidth = 140;
 
-export function createTerminal({ quiet = false, verbose = false }: { quiet?: boolean; verbose?: boolean }): Terminal {
-  const { stdout, stderr, env } = process;
+interface Loudness {
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+export function createTerminal(host: CliProcess, { quiet = false, verbose = false }: Loudness): Terminal {
+  const { stdin, stdout, stderr, env } = host;
   const line = (text: string) => void stderr.write(`${text}\n`);
   return {
+    stdin,
     width: widthOf(stdout),
-    color: isSet(env['FORCE_COLOR']) || (stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb'),
+    color: isSet(env['FORCE_COLOR']) || (stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'),
     ascii: isAscii(env),
-    data: (text) => write(text),
+    data: (text) => write(stdout, text),
     say: (text) => (quiet ? undefined : line(text)),
     fail: (text) => line(`fargate-auditor: ${printable(text, 2000)}`),
-    progress: () => createProgress(stderr, { quiet, verbose }),
+    progress: () => createProgress(stderr, { quiet, verbose, env }),
   };
 }
 
 // Some terminals do not know how wide they are, and say 0.
-function widthOf({ isTTY, columns }: { readonly isTTY: boolean; readonly columns: number }): number {
+function widthOf({ isTTY = false, columns = 0 }: OutputStream): number {
   return Math.min(isTTY && columns > 0 ? columns : defaultWidth, mostWidth);
 }
 
@@ -46,8 +54,8 @@ function isAscii(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** Waits until the text is taken, so that a slow pipe loses nothing. */
-function write(text: string): Promise<void> {
-  return new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())));
+function write(stdout: OutputStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => stdout.write(text, (error) => (error ? reject(error) : resolve())));
 }
 
 function isSet(value: string | undefined): boolean {

@@ -9,8 +9,8 @@ export async function readText(file: string, what = ''): Promise<string> {
 }
 
 /** The same, where `-` is standard input. */
-export async function readInput(file: string): Promise<string> {
-  return file === '-' ? failing('standard input', readAll(process.stdin)) : readText(file);
+export async function readInput(file: string, stdin: NodeJS.ReadableStream = process.stdin): Promise<string> {
+  return file === '-' ? failing('standard input', readAll(stdin)) : readText(file);
 }
 
 async function failing(name: string, reading: Promise<string>): Promise<string> {

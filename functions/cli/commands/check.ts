@@ -47,7 +47,8 @@ async function checkManifests(
   const baseline = await baselineOf(flags, gate);
   const progress = terminal.progress();
   progress.update('reading manifests and clusters');
-  const options = { ...flags, files: [...(flags.file ?? []), ...files], configuration };
+  const { stdin } = terminal;
+  const options = { ...flags, files: [...(flags.file ?? []), ...files], stdin, configuration };
   const checked = await check(options, () => new Date(), signal).finally(() => progress.done());
   signal.throwIfAborted();
   const result = compared(checked.result, baseline, configuration, terminal);

@@ -25,7 +25,7 @@ export function addLogging(program: Command, run: Run): void {
         const format = singleFormat(flags.format);
         const context = { region: flags.region ?? null, kubernetesVersion: flags.kubernetesVersion ?? null };
         const verdict = judgeLogging(
-          await readInput(flags.file),
+          await readInput(flags.file, terminal.stdin),
           flags.file === '-' ? 'standard input' : flags.file,
           context,
         );

@@ -14,6 +14,7 @@ import { toManifestResult } from './manifest-result.ts';
 export interface CheckOptions extends SourceOptions {
   /** Files, folders, or `-` for standard input. */
   readonly files: readonly string[];
+  readonly stdin?: NodeJS.ReadableStream;
   /** Of objects that name none. */
   readonly namespace?: string | undefined;
   /** A file with the `aws-logging` ConfigMap. */
@@ -30,11 +31,11 @@ export interface Checked {
 
 /** Judges manifests before they are applied, once for each source of profiles. Fails with a `Fault` for bad input. */
 export async function check(options: CheckOptions, now: () => Date, signal?: AbortSignal): Promise<Checked> {
-  const { files, namespace = null, logging, configuration = noConfiguration } = options;
+  const { files, stdin, namespace = null, logging, configuration = noConfiguration } = options;
   if (files.length === 0) throw new Fault('usage', 'Which manifests? Give -f FILE, a folder, or - for standard input');
   const sources = await checkSources(options, now, signal);
-  const manifests = readManifests(await readManifestFiles(files), namespace);
-  const input = { manifests, logging: await givenLogging(logging, manifests), configuration };
+  const manifests = readManifests(await readManifestFiles(files, stdin), namespace);
+  const input = { manifests, logging: await givenLogging(logging, manifests, stdin), configuration };
   const outcomes: Outcome[] = [];
   for (const source of sources) outcomes.push(await outcomeOf(source, input));
   return {

@@ -22,13 +22,17 @@ export interface GivenLogging {
 const namespace = 'aws-observability';
 
 /** That of `--logging FILE`, else what the manifests themselves bring. Fails with a `Fault`. */
-export async function givenLogging(file: string | undefined, manifests: Manifests): Promise<GivenLogging> {
+export async function givenLogging(
+  file: string | undefined,
+  manifests: Manifests,
+  stdin?: NodeJS.ReadableStream,
+): Promise<GivenLogging> {
   if (file === undefined) {
     const own = manifests.configMaps.find((one) => one.name === 'aws-logging' && one.namespace === namespace);
     const text = own === undefined ? null : { name: own.manifest.file, text: own.manifest.text };
     return given(text, manifests.namespaces);
   }
-  const { files } = await readManifestFiles([file]);
+  const { files } = await readManifestFiles([file], stdin);
   const [only, ...more] = files;
   if (only === undefined || more.length > 0) throw new Fault('usage', `--logging ${file}: give one file`);
   return given(only, isConf(only) ? [] : readManifests({ files: [only], charts: [] }, null).namespaces);
