@@ -8,7 +8,8 @@ import { subjectText } from '#model/subject.ts';
 import { check } from '#run/check/check.ts';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTargets } from '#run/scan/targets.ts';
-import { cleanFolder, type Mistake, mistakeFolder, readMistakes, snapshotOf } from './mistake.ts';
+import { emptyFolder } from '../support/snapshot-folder.ts';
+import { cleanFolder, type Mistake, mistakeFolder, readMistakes, writeMistake } from './mistake.ts';
 
 const mistakes = await readMistakes();
 const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
@@ -49,7 +50,8 @@ describe('a cluster without a mistake', () => {
 
 describe('a mistake that people make', () => {
   it.each(mistakes)('$name: $title', async (mistake) => {
-    const snapshot = await snapshotOf(mistake);
+    const snapshot = await emptyFolder();
+    await writeMistake(mistake, snapshot);
     const cluster = await (mistake.manifest === undefined ? scanned(snapshot) : checked(mistake, snapshot));
     const wanted = mistake.findings.map(({ rule, severity, subject, cause }) => ({
       ...{ rule, severity, subject },

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { emptyFolder } from '../support/snapshot-folder.ts';
 import { type JsonObject, overlay } from './overlay.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -52,9 +51,8 @@ export async function readMistakes(): Promise<Mistake[]> {
   );
 }
 
-/** The snapshot of the cluster with the mistake in it; gone with the test. */
-export async function snapshotOf({ base, changes }: Mistake): Promise<string> {
-  const dir = await emptyFolder();
+/** Writes the snapshot of the cluster with the mistake in it. */
+export async function writeMistake({ base, changes }: Mistake, dir: string): Promise<void> {
   await cp(cleanFolder(base), dir, { recursive: true });
   for (const [file, list] of Object.entries(changes)) {
     const path = join(dir, `${file}.json`);
@@ -62,5 +60,4 @@ export async function snapshotOf({ base, changes }: Mistake): Promise<string> {
     const document = JSON.parse(await readFile(path, 'utf8')) as JsonObject;
     await writeFile(path, JSON.stringify(overlay(file, document, list as JsonObject[])));
   }
-  return dir;
 }

@@ -29,6 +29,7 @@ export interface Bundle {
 
 /** The stack as `npm run package` makes it. */
 export interface PackagedStack {
+  readonly template: Json;
   readonly resources: Readonly<Record<string, Resource>>;
   readonly bundles: Readonly<Record<string, Bundle>>;
 }
@@ -43,6 +44,7 @@ export function packageStack(names: readonly string[]): PackagedStack {
     run(folder, join(root, 'node_modules/osls/bin/serverless.js'), 'package');
     const template = read(folder, '.serverless/cloudformation-template-update-stack.json');
     return {
+      template,
       resources: template.Resources,
       bundles: Object.fromEntries(names.map((name) => [name, bundleOf(folder, name)])),
     };
