@@ -1,8 +1,7 @@
 import { fargateScheduler, isFinished } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
-import type { Workload } from '#model/workload.ts';
 import type { Placement } from '../placement/placement.ts';
-import { canBeFargate } from './fargate-node.ts';
+import { isUnproven } from '../placement/placement-facts.ts';
 
 /**
  * How a pod stands with Fargate. `accepted`: it runs there, which proves that Fargate takes it. `wanted`: a profile selects
@@ -14,7 +13,6 @@ export type Standing = 'accepted' | 'wanted' | null;
 interface Placed {
   readonly pod: Pod;
   readonly planned: boolean;
-  readonly workload: Workload | null;
   readonly placement: Placement;
 }
 
@@ -22,12 +20,14 @@ export function standingOf(judged: Placed): Standing {
   const { pod, placement } = judged;
   if (isFinished(pod) || pod.deleting || pod.owner?.kind === 'DaemonSet') return null;
   if (placement.onFargate) return ofFargate(pod);
-  return isSelected(placement) && (!isElsewhereOnPurpose(judged) || isForNoOtherNode(judged)) ? 'wanted' : null;
+  return isTaken(judged) ? 'wanted' : null;
 }
 
-/** A profile would take it, were it made again. */
-function isSelected({ exempt, keptOff, matching, problem }: Placed['placement']): boolean {
-  return exempt === null && !keptOff && matching.length > 0 && problem?.kind !== 'pin-invalid';
+/** A profile would take it, were it made again; where only something unproven keeps it off, it may. */
+function isTaken(judged: Placed): boolean {
+  const { exempt, obstacle } = judged.placement;
+  if (exempt !== null) return false;
+  return obstacle === null || (isUnproven(obstacle) && isForNoOtherNode(judged));
 }
 
 /** A pod that another scheduler put on a Fargate node never asked Fargate. */
@@ -40,10 +40,4 @@ function ofFargate({ nodeName, schedulerName }: Placed['pod']): Standing {
 function isForNoOtherNode({ pod, planned, placement }: Placed): boolean {
   if (planned) return true;
   return pod.nodeName === null && placement.unschedulable && placement.otherCapacity === 'none';
-}
-
-/** Its template asks for a node of another kind, as pods of a namespace that is otherwise Fargate's may. */
-function isElsewhereOnPurpose({ pod, workload }: Placed): boolean {
-  if (!canBeFargate(pod) || (workload?.template.nodeName ?? null) !== null) return true;
-  return pod.schedulerName !== null && pod.schedulerName !== 'default-scheduler';
 }

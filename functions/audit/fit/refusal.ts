@@ -2,6 +2,7 @@ import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Draft, Told } from '../rule.ts';
+import { isUnproven } from '../placement/placement-facts.ts';
 import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
 
 /** What is wrong with a pod, in the eyes of one rule. */
@@ -18,12 +19,12 @@ export interface Refusal {
 const most = 20;
 
 /**
- * A finding about a pod that Fargate refuses; where no source says so for certain, and Fargate itself has not, one that it
- * may, a step less severe. What is told is worked out only for the pod that speaks for its workload.
+ * A finding about a pod that Fargate refuses; where no source says so for certain, or that the pod comes there at all, and
+ * Fargate itself has not, one that it may, a step less severe. What is told is worked out only for the pod that speaks for its workload.
  */
 export function refusal(rule: string, pod: JudgedPod, isKnown: boolean, explain: () => Refusal): Draft {
   const words = spokenWords(pod, rule);
-  const certain = isKnown || words.length > 0;
+  const certain = (isKnown && !isUnproven(pod.placement.obstacle)) || words.length > 0;
   return {
     severity: certain ? 'high' : 'medium',
     tell: () => {
@@ -38,9 +39,9 @@ export function refusal(rule: string, pod: JudgedPod, isKnown: boolean, explain:
   };
 }
 
-function opening({ subject, pod }: JudgedPod, certain: boolean): string {
+function opening({ subject, planned, placement }: JudgedPod, certain: boolean): string {
   const who = subjectText(subject);
-  if (pod.nodeName === null) return `Fargate ${certain ? 'refuses' : 'may refuse'} ${who}`;
+  if (planned || placement.onFargate) return `Fargate ${certain ? 'refuses' : 'may refuse'} ${who}`;
   return `Fargate ${certain ? 'will' : 'may'} refuse ${who} once its pods are made again`;
 }
 

@@ -9,12 +9,12 @@ import type { Workload } from '#model/workload.ts';
 import type { OtherCapacity } from './other-capacity.ts';
 import type { Owner } from '../pods/owners.ts';
 import { isUnschedulable } from '../running/scheduling/unschedulable.ts';
-import { bypassReason, exemption, isKeptOff, isOlder } from './placement-facts.ts';
+import { exemption, isKeptOff, isOlder, isUnproven, obstacleTo, presetNode } from './placement-facts.ts';
 import { explainMatch, explainSelectors } from './explain-match.ts';
 import { ProfileMatcher } from './matcher.ts';
 import { type Bearer, looksForAnother, namesAnother, touchesSelector } from './identity-labels.ts';
 import { attainableSelector, isMeant, nearestSelector } from './nearest-selector.ts';
-import type { Placement, PlacementProblem } from './placement.ts';
+import type { Obstacle, Placement, PlacementProblem } from './placement.ts';
 import { recreatedLabels } from './recreated-labels.ts';
 
 /** What the placement of one pod is judged from. */
@@ -26,6 +26,7 @@ interface Case {
   readonly matching: readonly FargateProfile[];
   readonly pin: string | null;
   readonly keptOff: boolean;
+  readonly obstacle: Obstacle | null;
   readonly unschedulable: boolean;
   /** It goes nowhere else: no node was found for it, or it is planned and there will be none. */
   readonly stranded: boolean;
@@ -76,15 +77,17 @@ export class Classifier {
     const matching = this.#matcher.matching(pod.namespace, labels);
     const pin = this.#pinOf(pod, workload);
     const keptOff = isKeptOff(pod, workload);
+    const nodeName = presetNode(pod, workload, this.#planned);
+    const obstacle = obstacleTo({ matching, pin, keptOff, schedulerName: pod.schedulerName, nodeName });
     const unschedulable = isUnschedulable(pod, this.#takenAt);
     const stranded = unschedulable || (this.#planned && this.#otherCapacity === 'none');
     const expected = this.#expectationIn(pod.namespace);
     const exempt = exemption(pod) ?? unwanted(expected);
     const wanted = expected?.fargate === 'always';
-    const it = { pod, workload, labels, bearer, matching, pin, keptOff, unschedulable, stranded, wanted };
+    const it = { pod, workload, labels, bearer, matching, pin, keptOff, obstacle, unschedulable, stranded, wanted };
     const problem = exempt === null ? this.#problem(it) : null;
     const otherCapacity = this.#otherCapacity;
-    return { onFargate, exempt, matching, pin, keptOff, unschedulable, otherCapacity, expected, problem };
+    return { onFargate, exempt, matching, pin, keptOff, obstacle, unschedulable, otherCapacity, expected, problem };
   }
 
   /** On a pod that Fargate took, the label is Fargate's own; in a manifest it is the author's. */
@@ -138,14 +141,14 @@ export class Classifier {
   }
 
   #elsewhere(it: Case): PlacementProblem | null {
-    const { pod, matching, pin, workload } = it;
+    const { pod, matching, pin, obstacle } = it;
     const live = this.#matcher.matching(pod.namespace, pod.labels);
     if (matching.length === 0 || live.length === 0) return this.#unmatched(it);
     const wanted = pin === null ? matching : matching.filter(({ name }) => name === pin);
     const [profile] = wanted;
     if (profile === undefined) return null;
     if (wanted.every((one) => isOlder(pod, one))) return { kind: 'older-than-profile', profile };
-    return { kind: 'bypassed', why: bypassReason(pod, workload), profile };
+    return { kind: 'bypassed', why: isUnproven(obstacle) ? obstacle : 'webhook', profile };
   }
 
   #unmatched(it: Case): PlacementProblem | null {

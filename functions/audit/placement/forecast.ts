@@ -4,7 +4,7 @@ import { computeTypeAnnotation, isOnFargate } from '#model/on-fargate.ts';
 import type { Outlook } from '#model/result.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { bypassReason } from './placement-facts.ts';
+import { isUnproven } from './placement-facts.ts';
 import { explainMatch } from './explain-match.ts';
 import { nearestSelector } from './nearest-selector.ts';
 import { recreatedLabels } from './recreated-labels.ts';
@@ -32,26 +32,18 @@ function whereTo(
   const { matching, pin } = planned.placement;
   const names = matching.map(({ name }) => name);
   if (isOnFargate(planned.pod)) return { fargate: 'yes', profiles: pin === null ? names : [pin], why: null };
-  const why = matching.length === 0 ? unmatched(planned, profiles.value) : inTheWay(planned, names);
-  return { fargate: 'no', profiles: [], why };
+  if (matching.length === 0) return { fargate: 'no', profiles: [], why: unmatched(planned, profiles.value) };
+  return { fargate: isUnproven(planned.placement.obstacle) ? 'unknown' : 'no', profiles: [], why: inTheWay(planned) };
 }
 
-/** A profile matches, and yet it would not be taken. */
-function inTheWay({ pod, workload, placement: { pin, keptOff } }: JudgedPod, names: readonly string[]): string {
+/** A profile matches, and yet it would not be taken, or may not. */
+function inTheWay({ placement: { matching, pin, obstacle } }: JudgedPod): string {
+  const names = matching.map(({ name }) => name);
   const match = `${names.length === 1 ? 'profile' : 'profiles'} ${listed(names)} ${names.length === 1 ? 'matches' : 'match'}`;
-  if (keptOff) return `${match}, but the annotation ${computeTypeAnnotation}: ec2 keeps it off`;
-  if (pin !== null && !names.includes(pin)) return `it is pinned to profile ${pin}, which does not match; ${match}`;
-  return `${match}, but its ${words[bypassReason(pod, workload)]} may make Fargate pass it over`;
+  if (obstacle === 'annotation') return `${match}, but the annotation ${computeTypeAnnotation}: ec2 keeps it off`;
+  if (obstacle === 'pin') return `it is pinned to profile ${pin ?? ''}, which does not match; ${match}`;
+  return `${match}, but its ${obstacle === 'scheduler' ? 'schedulerName' : 'nodeName'} may keep it off`;
 }
-
-const words: Readonly<Record<ReturnType<typeof bypassReason>, string>> = {
-  annotation: 'annotation',
-  'node-selector': 'nodeSelector',
-  'node-affinity': 'node affinity',
-  scheduler: 'schedulerName',
-  'node-name': 'nodeName',
-  webhook: 'template',
-};
 
 function unmatched({ pod, subject, workload }: JudgedPod, profiles: Parameters<typeof explainMatch>[0]): string {
   const labels = recreatedLabels(pod, workload);

@@ -1,9 +1,9 @@
 import { plusMinutes } from '#lib/minutes.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
-import { computeTypeAnnotation, isFinished, isOnFargate } from '#model/on-fargate.ts';
+import { computeTypeAnnotation, fargateScheduler, isFargateNode, isFinished, isOnFargate } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import type { Workload } from '#model/workload.ts';
-import type { BypassReason } from './placement.ts';
+import type { Obstacle } from './placement.ts';
 
 /** A profile takes minutes to become ACTIVE, and takes no pod before. */
 const minutesToActive = 10;
@@ -30,10 +30,39 @@ export function isOlder(pod: Pod, { createdAt }: FargateProfile): boolean {
   return createdAt !== null && Date.parse(pod.createdAt) < Date.parse(plusMinutes(createdAt, minutesToActive));
 }
 
-/** What of the pod may have made the webhook pass it over. A node that a scheduler chose says nothing. */
-export function bypassReason(pod: Pod, workload: Workload | null): BypassReason {
-  if (Object.keys(pod.nodeSelector).length > 0) return 'node-selector';
-  if (pod.hasNodeAffinity) return 'node-affinity';
-  if (pod.schedulerName !== null && pod.schedulerName !== 'default-scheduler') return 'scheduler';
-  return (workload?.template.nodeName ?? null) === null ? 'webhook' : 'node-name';
+/** The settings of a pod by which Fargate's admission webhook decides, when the pod is created, whether to take it. */
+export interface Admitted {
+  /** ACTIVE profiles that select it. */
+  readonly matching: readonly FargateProfile[];
+  readonly pin: string | null;
+  readonly keptOff: boolean;
+  readonly schedulerName: string | null;
+  /** Preset, not chosen by a scheduler. */
+  readonly nodeName: string | null;
+}
+
+/**
+ * The reason why the webhook would not take a pod that is created now, or null when it takes it. The nodes that a pod
+ * asks for, by nodeSelector or affinity, are no such reason: Fargate's scheduler looks at them later, and a pod that none
+ * of its nodes suits stays Pending, as in https://github.com/kubernetes-sigs/aws-ebs-csi-driver/pull/496
+ */
+export function obstacleTo({ matching, pin, keptOff, schedulerName, nodeName }: Admitted): Obstacle | null {
+  if (matching.length === 0) return 'profile';
+  if (keptOff) return 'annotation';
+  if (pin !== null && !matching.some(({ name }) => name === pin)) return 'pin';
+  if (schedulerName !== null && schedulerName !== 'default-scheduler' && schedulerName !== fargateScheduler)
+    return 'scheduler';
+  return nodeName === null ? null : 'node-name';
+}
+
+/** True of an obstacle that no source says is one: the webhook may take the pod all the same. */
+export function isUnproven(obstacle: Obstacle | null): obstacle is 'scheduler' | 'node-name' {
+  return obstacle === 'scheduler' || obstacle === 'node-name';
+}
+
+/** The node that the pod's author chose. Once a pod runs it has a node anyway, but Fargate's scheduler knows only its own. */
+export function presetNode(pod: Pod, workload: Workload | null, planned: boolean): string | null {
+  const preset = workload?.template.nodeName ?? null;
+  if (preset !== null || pod.nodeName === null || isFargateNode(pod.nodeName)) return preset;
+  return planned || pod.schedulerName === fargateScheduler ? pod.nodeName : null;
 }

@@ -14,6 +14,8 @@ export interface Placement {
   readonly pin: string | null;
   /** Annotated to stay off Fargate. */
   readonly keptOff: boolean;
+  /** The reason why Fargate's webhook would not take the pod if it were made again; null when it would. */
+  readonly obstacle: Obstacle | null;
   /** No node for five minutes or more, and not held back by a scheduling gate. */
   readonly unschedulable: boolean;
   readonly otherCapacity: OtherCapacity;
@@ -45,4 +47,8 @@ export type PlacementProblem =
     }
   | { readonly kind: 'namespace-not-selected'; readonly nearest: string | null };
 
-export type BypassReason = 'annotation' | 'node-selector' | 'node-affinity' | 'scheduler' | 'node-name' | 'webhook';
+/** What keeps a pod off Fargate when it is created. A scheduler of its own and a preset node may, which no source says for certain. */
+export type Obstacle = 'profile' | 'annotation' | 'pin' | 'scheduler' | 'node-name';
+
+/** Why a pod that a profile selects is elsewhere; `webhook` is what remains when it has nothing that would keep it off. */
+export type BypassReason = 'annotation' | 'scheduler' | 'node-name' | 'webhook';

@@ -29,7 +29,7 @@ export function podJudge(
       subject,
       workload,
       placement,
-      standing: standingOf({ pod, planned, workload, placement }),
+      standing: standingOf({ pod, planned, placement }),
       logging: loggingState(pod, events),
     };
   };

@@ -5,7 +5,7 @@ import { fargateScheduler } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import { podJudge } from './judge-pod.ts';
 import type { JudgedPod } from './judged-pod.ts';
-import { bypassReason, exemption } from '../placement/placement-facts.ts';
+import { exemption } from '../placement/placement-facts.ts';
 
 /** A profile that was made at the same time would be ready by then. */
 const minutesLater = 60;
@@ -25,11 +25,8 @@ export function planPods(facts: ClusterFacts, expected: ClusterExpectations, pod
   });
 }
 
-function isTaken({ pod, workload, placement: { matching, pin, keptOff } }: JudgedPod): boolean {
-  if (matching.length === 0 || keptOff || exemption(pod) !== null) return false;
-  if (pin !== null && !matching.some(({ name }) => name === pin)) return false;
-  // Nothing in the pod would make the webhook pass it over.
-  return bypassReason(pod, workload) === 'webhook';
+function isTaken({ pod, placement }: JudgedPod): boolean {
+  return placement.obstacle === null && exemption(pod) === null;
 }
 
 function afterAll({ takenAt, profiles }: ClusterFacts): string {

@@ -4,33 +4,27 @@ import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf } from '../placement/core-dns.ts';
+import { canBeFargate } from '../fit/fargate-node.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
-import { fixTemplate, managerNotes, restartCommands, restartNotes } from '../pods/remedies.ts';
+import { fixTemplate, managerNotes, restartCommands, restartNotes, reviseSpec } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';
 
 const because: Readonly<Record<BypassReason, string>> = {
   annotation: `its annotation ${computeTypeAnnotation}: ec2 keeps it off on purpose`,
-  'node-selector': 'its nodeSelector may have made Fargate pass it over, or be there on purpose',
-  'node-affinity': 'its node affinity may be there on purpose',
-  scheduler: 'it names a scheduler of its own, which may have made Fargate pass it over',
-  'node-name': 'its template names a node, which may have made Fargate pass it over',
+  scheduler: 'it names a scheduler of its own, which may keep it off',
+  'node-name': 'it names a node of its own (nodeName), which may keep it off',
   webhook: "Fargate's webhook may have been missed: EKS lets pods through when it does not answer in time",
 };
 
 /** Fields of the template to take away; where there is none, making the pods again is enough. */
 const fields: Readonly<Partial<Record<BypassReason, string>>> = {
-  'node-selector': 'nodeSelector',
-  'node-affinity': 'affinity.nodeAffinity',
   scheduler: 'schedulerName',
   'node-name': 'nodeName',
 };
-
-/** Meant by whoever wrote the template; worth knowing, not worth an alarm. */
-const onPurpose = new Set<BypassReason>(['annotation', 'node-selector', 'node-affinity']);
 
 export default defineRule({
   id: 'profile-bypassed',
@@ -53,8 +47,9 @@ export default defineRule({
 function draft(pod: JudgedPod, why: BypassReason, profile: string): Draft {
   const { subject } = pod;
   return {
-    severity: onPurpose.has(why) ? 'info' : severity,
-    detail: onPurpose.has(why) ? 'on-purpose' : 'missed',
+    // The annotation is meant by whoever wrote it: worth knowing, not worth an alarm.
+    severity: why === 'annotation' ? 'info' : severity,
+    detail: why === 'annotation' ? 'on-purpose' : 'missed',
     ...causeOf(pod),
     tell: () => ({
       message: `${subjectText(subject)} matches profile ${profile} but ${notOnFargate(pod)}: ${because[why]}`,
@@ -72,12 +67,11 @@ function draft(pod: JudgedPod, why: BypassReason, profile: string): Draft {
 function evidenceOf({ pod, workload }: JudgedPod, why: BypassReason): Evidence[] {
   if (why === 'annotation')
     return [{ what: `annotation ${computeTypeAnnotation}`, is: 'ec2', shouldBe: 'absent, or fargate' }];
-  if (why === 'node-selector')
-    return [{ what: 'nodeSelector', is: JSON.stringify(pod.nodeSelector), shouldBe: 'absent' }];
   if (why === 'scheduler') return [{ what: 'schedulerName', is: pod.schedulerName ?? '', shouldBe: 'absent' }];
-  return why === 'node-name'
-    ? [{ what: 'template nodeName', is: workload?.template.nodeName ?? '', shouldBe: 'absent' }]
-    : [];
+  if (why === 'webhook') return [];
+  const preset = workload?.template.nodeName ?? null;
+  if (preset !== null) return [{ what: 'template nodeName', is: preset, shouldBe: 'absent' }];
+  return [{ what: 'nodeName', is: pod.nodeName ?? '', shouldBe: 'absent' }];
 }
 
 function remedy(pod: JudgedPod, why: BypassReason, profile: string): Told['remediation'] {
@@ -92,11 +86,20 @@ function remedy(pod: JudgedPod, why: BypassReason, profile: string): Told['remed
   const field = fields[why];
   if (field !== undefined) {
     return {
-      summary: `Leave it, or remove ${field} from the template of ${subjectText(subject)} to run it on Fargate`,
+      summary: `Leave it, or remove ${field} from the ${subject.kind === 'Pod' ? 'manifest' : 'template'} of ${subjectText(subject)} to run it on Fargate`,
       commands: [],
       notes: managerNotes(subject, workload),
     };
   }
+  if (!canBeFargate(pod.pod)) return unsuited(pod, profile);
   const summary = `Make the pods of ${subjectText(subject)} again, so that profile ${profile} can take them`;
   return { summary, commands: restartCommands(subject, [pod.pod.name]), notes: restartNotes(subject, workload) };
+}
+
+/** Made again, its pods would be taken and find no node. */
+function unsuited(pod: JudgedPod, profile: string): Told['remediation'] {
+  return {
+    summary: `Decide where the pods of ${subjectText(pod.subject)} belong before they are made again: profile ${profile} would take them then, but no node of Fargate has what their nodeSelector or node affinity asks for, so that they would stay Pending`,
+    ...reviseSpec(pod),
+  };
 }

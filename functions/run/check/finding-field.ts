@@ -20,7 +20,7 @@ const isTrue =
   (...keys: readonly string[]): Test =>
   ({ key, value }) =>
     keys.includes(key) && value === true;
-const nodeFields = ['nodeSelector', 'nodeAffinity', 'schedulerName', 'nodeName'];
+const nodeFields = ['schedulerName', 'nodeName'];
 
 /** What of a pod template each rule is about, in the order of what says most. */
 const tests: Readonly<Record<string, readonly Test[]>> = {

@@ -1,3 +1,4 @@
+import { canBeFargate } from '#audit/fit/fargate-node.ts';
 import type { JudgedPod } from '#audit/pods/judged-pod.ts';
 import { placedBy } from '#audit/placement/forecast.ts';
 import { rules } from '#audit/rules/index.ts';
@@ -60,7 +61,11 @@ function acceptance(pod: JudgedPod, { findings, verdicts }: ClusterResult): Pick
   );
   const refusedBy = [...new Set(mine.filter(isCertain).map(({ rule }) => rule))];
   if (refusedBy.length > 0) return { accepted: 'no', refusedBy };
-  const isOpen = mine.length > 0 || verdicts.some((verdict) => refusing.has(verdict.rule) && isInDoubt(verdict, pod));
+  const isOpen =
+    mine.length > 0 ||
+    // No rule judges every label that a pod may ask of its node.
+    !canBeFargate(pod.pod) ||
+    verdicts.some((verdict) => refusing.has(verdict.rule) && isInDoubt(verdict, pod));
   return { accepted: isOpen ? 'unknown' : 'yes', refusedBy: [] };
 }
 

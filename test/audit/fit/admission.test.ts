@@ -64,11 +64,8 @@ describe('a pod elsewhere that a profile selects', () => {
     ['is being deleted', older({ deleting: true })],
     ['belongs to a DaemonSet', older({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
     ['is static', older({ annotations: { 'kubernetes.io/config.mirror': 'x' } })],
-    ['runs where its nodeSelector asks', older({ nodeSelector: { 'karpenter.sh/capacity-type': 'spot' } })],
-    ['runs where its affinity asks', older({ asks: { nodeTerms: [[requirement('NotIn', 'fargate')]] } })],
     ['runs where a scheduler of its own put it', older({ schedulerName: 'volcano' })],
     ['is in a namespace that no profile selects', older({ namespace: 'other' })],
-    ['waits for a node of another kind', pendingPod(30, { nodeSelector: { disk: 'ssd' } })],
   ])('is not wanted when it %s', (_, one) => {
     expect(standing(one, facts({ workloads: read([]) }))).toBeNull();
   });
@@ -82,18 +79,27 @@ describe('a pod elsewhere that a profile selects', () => {
     expect(standing(older(), template({ nodeName: 'ip-10-0-0-1' }))).toBeNull();
   });
 
-  it('is wanted all the same when what it asks for is what nodes of Fargate are', () => {
-    const nodeTerms = [[{ ...requirement('In', 'amd64', 'arm64'), key: 'kubernetes.io/arch' }]];
-    expect(standing(older({ nodeSelector: { 'kubernetes.io/os': 'linux' } }))).toBe('wanted');
-    expect(standing(older({ hasNodeAffinity: true, asks: { nodeTerms } }))).toBe('wanted');
-    expect(standing(older({ hasNodeAffinity: true }))).toBe('wanted');
+  it.each([
+    ['what nodes of Fargate are', { nodeSelector: { 'kubernetes.io/os': 'linux' } }],
+    ['another processor', { nodeSelector: { 'kubernetes.io/arch': 'arm64' } }],
+    ['a label of another node', { nodeSelector: { 'karpenter.sh/capacity-type': 'spot' } }],
+    [
+      'any node but one of Fargate',
+      { hasNodeAffinity: true, asks: { nodeTerms: [[requirement('NotIn', 'fargate')]] } },
+    ],
+    ['some node rather than another', { hasNodeAffinity: true }],
+  ])('is wanted whatever node it asks for, such as %s', (_, fields) => {
+    expect(standing(older(fields))).toBe('wanted');
+    expect(standing(pendingPod(2, fields))).toBe('wanted');
+    expect(standing(pod({ ...fields, nodeName: null }), facts({ mode: 'manifests' }))).toBe('wanted');
   });
 
-  it('is wanted all the same when no other node can come, and in a manifest', () => {
-    const nodeSelector = { 'kubernetes.io/arch': 'arm64' };
-    expect(standing(pendingPod(30, { nodeSelector }), fargateOnly())).toBe('wanted');
-    expect(standing(pendingPod(2, { nodeSelector }), fargateOnly())).toBeNull();
-    expect(standing(pod({ nodeSelector, nodeName: null }), facts({ mode: 'manifests' }))).toBe('wanted');
+  it('may be wanted with a scheduler or a node of its own when no other node can come, and in a manifest', () => {
+    const schedulerName = 'volcano';
+    expect(standing(pendingPod(30, { schedulerName }), fargateOnly())).toBe('wanted');
+    expect(standing(pendingPod(2, { schedulerName }), fargateOnly())).toBeNull();
+    expect(standing(pod({ schedulerName, nodeName: null }), facts({ mode: 'manifests' }))).toBe('wanted');
+    expect(standing(pod(), facts({ mode: 'manifests' }))).toBe('wanted');
   });
 
   it('is not wanted by a profile that is not ACTIVE', () => {

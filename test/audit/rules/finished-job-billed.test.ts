@@ -133,6 +133,14 @@ describe('names', () => {
     );
     expect(finding.remediation.patch).toContain('ttlSecondsAfterFinished: 600');
   });
+
+  it.each([
+    ['nodeSelector', { nodeSelector: { 'kubernetes.io/os': 'linux' } }],
+    ['preferred node affinity', { hasNodeAffinity: true }],
+  ])('a CronJob whose %s nodes of Fargate meet', async (_, template) => {
+    const finding = only(await judged([], [], { workloads: read([cronJob({}, { template })]) }));
+    expect(finding.subject).toMatchObject({ kind: 'CronJob', name: 'report' });
+  });
 });
 
 it('gives no price where none is known, and no size where Fargate says none', async () => {
@@ -164,7 +172,13 @@ describe('says nothing of', () => {
       'that is kept off Fargate',
       cronJob({}, { template: { annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } } }),
     ],
-    ['that asks for certain nodes', cronJob({}, { template: { nodeSelector: { disk: 'ssd' } } })],
+    ['that no node of Fargate can run', cronJob({}, { template: { nodeSelector: { disk: 'ssd' } } })],
+    [
+      'that is pinned to a profile which does not select it',
+      cronJob({}, { template: { labels: { 'eks.amazonaws.com/fargate-profile': 'other' } } }),
+    ],
+    ['that names a scheduler of its own', cronJob({}, { template: { schedulerName: 'volcano' } })],
+    ['that names a node', cronJob({}, { template: { nodeName: 'ip-10-0-0-1' } })],
   ])('a CronJob %s', async (_, one) => {
     expect(await statusOf([], [], { workloads: read([one]) })).toBe('not-applicable');
   });

@@ -56,10 +56,24 @@ describe(rule.id, () => {
     expect(only(await judge(rule.id, facts(), [one])).evidence.at(-1)).toEqual({ what: 'what Fargate says', is: said });
   });
 
-  it('says nothing of a pod that runs on a node of its kind, or on Fargate', async () => {
+  it('names a pod that runs on a node of its kind, since Fargate takes it once it is made again', async () => {
     const nodeSelector = { 'kubernetes.io/arch': 'arm64' };
-    expect((await judge(rule.id, facts(), [pod({ nodeSelector })])).verdict.status).toBe('not-applicable');
+    expect(only(await judge(rule.id, facts(), [pod({ nodeSelector })])).message).toMatch(
+      /^Fargate will refuse Deployment apps\/web once its pods are made again: /,
+    );
+  });
+
+  it('passes a pod that runs on Fargate, whatever it asks for', async () => {
+    const nodeSelector = { 'kubernetes.io/arch': 'arm64' };
     expect((await judge(rule.id, facts(), [fargatePod({ nodeSelector })])).verdict.status).toBe('pass');
+  });
+
+  it('says no more than "may" of a pod whose scheduler may keep it off Fargate', async () => {
+    const planned = { nodeSelector: { 'kubernetes.io/arch': 'arm64' }, nodeName: null, schedulerName: 'volcano' };
+    expect(only(await judge(rule.id, facts({ mode: 'manifests' }), [pod(planned)]))).toMatchObject({
+      severity: 'medium',
+      message: expect.stringMatching(/^Fargate may refuse Deployment apps\/web: /),
+    });
   });
 
   it('prints a hostile value on one line, cut', async () => {

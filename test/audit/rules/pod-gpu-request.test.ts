@@ -42,14 +42,16 @@ describe(rule.id, () => {
     expect(await standings(rule.id, limited({ 'nvidia.com/gpu': '1' }))).toEqual(refusedStandings);
   });
 
-  it('says nothing of a pod that waits for a GPU node of its own', async () => {
+  it('does not say that Fargate refuses a pod which waits for a GPU node of its own, but that it will', async () => {
     const pending = waitingPod({
       ...limited({ 'nvidia.com/gpu': '1' }),
       schedulerName: 'default-scheduler',
       nodeSelector: { 'karpenter.k8s.aws/instance-gpu-count': '1' },
       scheduled: { status: 'False', reason: 'Unschedulable', message: '0/3 nodes', since: '2026-11-24T01:00:00.000Z' },
     });
-    expect((await judge(rule.id, facts(), [pending])).verdict.status).toBe('not-applicable');
+    expect(only(await judge(rule.id, facts(), [pending])).message).toMatch(
+      /^Fargate will refuse Deployment apps\/web once its pods are made again: /,
+    );
   });
 
   it('prints a hostile resource on one line, cut', async () => {

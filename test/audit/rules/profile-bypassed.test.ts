@@ -25,8 +25,6 @@ describe(rule.id, () => {
 
   it.each([
     ['annotation compute-type: ec2', { annotations: ec2 }, 'info'],
-    ['nodeSelector', { nodeSelector: { disk: 'ssd' } }, 'info'],
-    ['node affinity', { hasNodeAffinity: true }, 'info'],
     ['scheduler of its own', { schedulerName: 'volcano' }, 'medium'],
   ])('with a %s says so, and that it may be left', async (_, fields, severity) => {
     const { findings } = await judge(rule.id, facts({ workloads: unread('not read') }), [pod(fields)]);
@@ -34,6 +32,41 @@ describe(rule.id, () => {
       severity,
       remediation: { summary: expect.stringMatching(/^Leave it, or remove/) },
     });
+  });
+
+  it.each([
+    ['a nodeSelector that nodes of Fargate meet', { nodeSelector: { 'kubernetes.io/os': 'linux' } }],
+    ['node affinity that is only preferred', { hasNodeAffinity: true }],
+  ])('takes %s for no reason: the webhook was missed, and new pods are taken', async (_, fields) => {
+    const { findings } = await judge(rule.id, facts(), [pod(fields)]);
+    expect(findings).toMatchObject([
+      {
+        severity: 'medium',
+        message: expect.stringContaining("Fargate's webhook may have been missed"),
+        evidence: [{ what: 'node' }],
+        remediation: { commands: ['kubectl -n apps rollout restart deployment/web'] },
+      },
+    ]);
+  });
+
+  it('advises no restart where no node of Fargate has what the pod asks for', async () => {
+    const [finding] = (await judge(rule.id, facts(), [pod({ nodeSelector: { disk: 'ssd' } })])).findings;
+    expect(finding).toMatchObject({
+      severity: 'medium',
+      message: expect.stringContaining("Fargate's webhook may have been missed"),
+      remediation: {
+        summary: expect.stringMatching(/^Decide where the pods of Deployment apps\/web belong .* stay Pending$/),
+        commands: [],
+      },
+    });
+    expect(finding?.remediation.notes?.join(' ')).toContain('eks.amazonaws.com/compute-type: ec2');
+  });
+
+  it("names the preset node of a bare pod that Fargate's webhook took", async () => {
+    const bare = pod({ owner: null, name: 'shell', schedulerName: 'fargate-scheduler' });
+    expect((await judge(rule.id, facts(), [bare])).findings).toMatchObject([
+      { evidence: [{ what: 'node' }, { what: 'nodeName', is: bare.nodeName, shouldBe: 'absent' }] },
+    ]);
   });
 
   it('names the node that the template presets', async () => {
@@ -59,12 +92,12 @@ describe(rule.id, () => {
     expect(findings.map(({ rule: id, severity }) => [id, severity])).toEqual([[rule.id, 'info']]);
   });
 
-  it('keeps its identity when the reason turns from one on purpose into another, not when it was missed', async () => {
+  it('keeps its identity when one reason that was missed turns into another, not when it is on purpose', async () => {
     const of = async (fields: Parameters<typeof pod>[0]) =>
       (await judge(rule.id, facts({ workloads: unread('not read') }), [pod(fields)])).findings[0]?.fingerprint;
-    const onPurpose = await of({ annotations: ec2 });
-    expect(await of({ hasNodeAffinity: true })).toBe(onPurpose);
-    expect(await of({})).not.toBe(onPurpose);
+    const missed = await of({});
+    expect(await of({ schedulerName: 'volcano' })).toBe(missed);
+    expect(await of({ annotations: ec2 })).not.toBe(missed);
   });
 
   it('points CoreDNS to the finding that tells its story', async () => {

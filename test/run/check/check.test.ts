@@ -105,30 +105,89 @@ describe('which profile would take a workload', () => {
     );
   });
 
-  it('none when a pin names another, the annotation keeps it off, or a nodeSelector is in the way', async () => {
-    const spec = (...lines: string[]) => deployment({ labels: ['app: web', 'fargate: "yes"'], spec: lines });
+  it('none when a pin names another, or the annotation keeps it off', async () => {
     const pinned = deployment({ labels: ['fargate: "yes"', 'eks.amazonaws.com/fargate-profile: gone'] });
     const kept = taken.replace(
       '    metadata:\n      labels',
       '    metadata:\n      annotations: {eks.amazonaws.com/compute-type: ec2}\n      labels',
     );
     const results = await Promise.all(
-      [pinned, kept, spec('nodeSelector: {disk: ssd}')].map((text) =>
-        checked({ 'app.yaml': text, 'profiles.json': profiles }),
-      ),
+      [pinned, kept].map((text) => checked({ 'app.yaml': text, 'profiles.json': profiles })),
     );
     expect(results.map(({ outlook }) => outlook.why)).toEqual([
       'it is pinned to profile gone, which does not match; profile profile-0 matches',
       'profile profile-0 matches, but the annotation eks.amazonaws.com/compute-type: ec2 keeps it off',
-      'profile profile-0 matches, but its nodeSelector may make Fargate pass it over',
     ]);
     expect(
       results.map(({ cluster }) => cluster.findings.map((one) => `${one.rule} ${one.severity} ${place(one)}`)),
-    ).toEqual([
-      ['profile-pin-invalid high app.yaml:14:9'],
-      ['profile-bypassed info app.yaml:12:21'],
-      ['profile-bypassed info app.yaml:16:7'],
+    ).toEqual([['profile-pin-invalid high app.yaml:14:9'], ['profile-bypassed info app.yaml:12:21']]);
+  });
+
+  it.each([
+    ['a nodeSelector', 'nodeSelector: {kubernetes.io/os: linux}'],
+    [
+      'required affinity',
+      'affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [amd64, arm64]}]}]}}}',
+    ],
+    [
+      'preferred affinity',
+      'affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {matchExpressions: [{key: disk, operator: In, values: [ssd]}]}}]}}',
+    ],
+  ])('the one that matches, with %s that nodes of Fargate meet', async (_, spec) => {
+    const text = deployment({ labels: ['app: web', 'fargate: "yes"'], spec: [spec] });
+    const { cluster, outlook } = await checked({ 'app.yaml': text, 'profiles.json': profiles });
+    expect(cluster.findings).toEqual([]);
+    expect(outlook).toMatchObject({ fargate: 'yes', profiles: ['profile-0'], why: null, accepted: 'yes' });
+  });
+
+  it('the one that matches, also with a nodeSelector that no node of Fargate meets; nobody says that it is accepted', async () => {
+    const text = deployment({ labels: ['app: web', 'fargate: "yes"'], spec: ['nodeSelector: {disk: ssd}'] });
+    const { outlook } = await checked({ 'app.yaml': text, 'profiles.json': profiles });
+    expect(outlook).toMatchObject({ fargate: 'yes', profiles: ['profile-0'], accepted: 'unknown' });
+  });
+
+  it('nobody knows of a scheduler or a node of its own, so that nothing is said for certain', async () => {
+    const spec = (line: string) =>
+      deployment({ labels: ['app: web', 'fargate: "yes"'], spec: [line, 'hostNetwork: true'] });
+    const results = await Promise.all(
+      ['schedulerName: volcano', 'nodeName: ip-10-0-0-1'].map((line) =>
+        checked({ 'app.yaml': spec(line), 'profiles.json': profiles }),
+      ),
+    );
+    for (const { cluster, outlook } of results) {
+      expect(outlook).toMatchObject({ fargate: 'unknown', profiles: [], accepted: null });
+      expect(cluster.findings.map(({ rule, severity }) => `${rule} ${severity}`).sort()).toEqual([
+        'pod-host-access medium',
+        'profile-bypassed medium',
+      ]);
+      expect(cluster.findings.map(({ message }) => message).join()).toMatch(
+        /may refuse .*may not go to Fargate|may not go to Fargate.* may refuse /,
+      );
+      expect(cluster.findings.map(place)).toContain('app.yaml:16:7');
+    }
+    expect(results.map(({ outlook }) => outlook.why)).toEqual([
+      'profile profile-0 matches, but its schedulerName may keep it off',
+      'profile profile-0 matches, but its nodeName may keep it off',
     ]);
+  });
+
+  it('a bare Pod with a node, as kubectl prints it, is told of the node and of no scheduler', async () => {
+    const pod = `apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: shop, labels: {fargate: "yes"}}
+spec:
+  nodeName: ip-10-0-0-1.us-west-2.compute.internal
+  schedulerName: default-scheduler
+  containers: [{name: a, resources: {requests: {cpu: 250m, memory: 256Mi}}}]
+`;
+    const { cluster } = await checked({ 'app.yaml': pod, 'profiles.json': profiles });
+    expect(found(cluster)).toEqual(['profile-bypassed p']);
+    expect(cluster.findings[0]).toMatchObject({
+      message: expect.stringContaining('names a node of its own (nodeName)'),
+      evidence: [{ what: 'nodeName', is: 'ip-10-0-0-1.us-west-2.compute.internal', shouldBe: 'absent' }],
+    });
+    expect(JSON.stringify(cluster.findings)).not.toContain('scheduler');
+    expect(place(cluster.findings[0] as Finding)).toBe('app.yaml:5:3');
   });
 
   it('a bare Pod keeps the pin that its author wrote', async () => {
@@ -271,6 +330,17 @@ describe('whether it will log', () => {
     ]);
     expect(cluster.findings[0]?.affected).toMatchObject({ workloads: 1, names: ['Deployment shop/web'] });
     expect(outlook).toMatchObject({ logging: 'not-configured', loggingWhy: 'logging-configmap-invalid' });
+  });
+
+  it('not by a ConfigMap that Fargate refuses, also where the pod asks for Linux', async () => {
+    const { cluster } = await checked({
+      'app.yaml': deployment({ labels: ['fargate: "yes"'], spec: ['nodeSelector: {kubernetes.io/os: linux}'] }),
+      'profiles.json': profiles,
+      'logging.yaml': configMap.replace('Name cloudwatch_logs', 'Name datadog'),
+    });
+    expect(cluster.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
+      'logging-configmap-invalid high',
+    ]);
   });
 
   it('not when the namespace lacks its label', async () => {

@@ -1,6 +1,8 @@
 import type { FargateProfile } from '#model/fargate-profile.ts';
-import { computeTypeAnnotation } from '#model/on-fargate.ts';
+import { computeTypeAnnotation, profileLabel } from '#model/on-fargate.ts';
 import type { Workload } from '#model/workload.ts';
+import { canBeFargate } from '../../fit/fargate-node.ts';
+import { obstacleTo } from '../../placement/placement-facts.ts';
 import { ProfileMatcher } from '../../placement/matcher.ts';
 
 /**
@@ -14,23 +16,20 @@ export function cronJobsOnFargate(
   const matcher = new ProfileMatcher(profiles.filter(({ status }) => status === 'ACTIVE'));
   return workloads
     .filter(({ jobSettings, namespace, template }) => {
-      const isSelected = matcher.matching(namespace, template.labels).length > 0;
-      return jobSettings !== undefined && !jobSettings.suspended && isSelected && isForAnyNode(template);
+      if (jobSettings === undefined || jobSettings.suspended) return false;
+      // A pod that no node of Fargate suits waits there, and is never one that has finished.
+      return isTaken(template, matcher.matching(namespace, template.labels)) && canBeFargate(template);
     })
     .map((workload) => ({ workload, stays: keepsPods(workload) }));
 }
 
-/** A template that asks for certain nodes may mean others than those of Fargate. */
-function isForAnyNode({
-  annotations,
-  nodeSelector,
-  hasNodeAffinity,
-  nodeName,
-  schedulerName,
-}: Workload['template']): boolean {
-  const isFree = Object.keys(nodeSelector).length === 0 && !hasNodeAffinity && nodeName === null;
-  const isDefault = schedulerName === null || schedulerName === 'default-scheduler';
-  return isFree && isDefault && annotations[computeTypeAnnotation] !== 'ec2';
+function isTaken(
+  { labels, annotations, schedulerName, nodeName }: Workload['template'],
+  matching: readonly FargateProfile[],
+): boolean {
+  const pin = labels[profileLabel] ?? null;
+  const keptOff = annotations[computeTypeAnnotation] === 'ec2';
+  return obstacleTo({ matching, pin, keptOff, schedulerName, nodeName }) === null;
 }
 
 /** Without a TTL the last Jobs stay, and their pods with them, as many as the CronJob keeps. */
