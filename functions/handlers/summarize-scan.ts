@@ -1,4 +1,4 @@
-import { scanSchema } from '#model/scan-documents.ts';
+import { scanSchema } from '#model/scan.ts';
 import { summaryContext } from '#run/stack/summary-context.ts';
 import { summarizeScan } from '#run/nightly/summarize-scan.ts';
 import { onEvent } from './edge.ts';

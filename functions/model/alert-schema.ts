@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { findingSchema } from './result-schema.ts';
-import { clusterKeySchema } from './scan-documents.ts';
+import { findingSchema } from './result.ts';
+import { clusterKeySchema } from './cluster-key.ts';
 import { severities } from './severity.ts';
 
 const time = z.iso.datetime();

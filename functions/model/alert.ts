@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { alertSchema, noticeSchema, pollRecordSchema, workloadsSchema } from './alert-schema.ts';
 import type { Evidence } from './hint.ts';
 import type { Remediation } from './result.ts';
-import type { ClusterKey } from './scan.ts';
+import type { ClusterKey } from './cluster-key.ts';
 
 export type Alert = z.infer<typeof alertSchema>;
 export type AlertKind = Alert['kind'];

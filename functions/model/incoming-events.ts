@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { clusterKeySchema } from './scan-documents.ts';
+import { clusterKeySchema } from './cluster-key.ts';
 
 const { account, region } = clusterKeySchema.shape;
 /** Go writes null, and a template the empty text, for what is not set. */

@@ -1,20 +1,23 @@
-import type { z } from 'zod';
-import type {
-  clusterKeySchema,
-  manifestLineSchema,
-  planInputSchema,
-  reportRequestSchema,
-  scanSchema,
-  scanSummarySchema,
-  storedResultSchema,
-  targetsSchema,
-} from './scan-documents.ts';
+import * as z from 'zod';
 
-export type ClusterKey = z.infer<typeof clusterKeySchema>;
-export type Targets = z.infer<typeof targetsSchema>;
+const time = z.iso.datetime();
+
+/** Starts a scan: EventBridge Scheduler fills in the time for which it was due. */
+export const planInputSchema = z.strictObject({
+  scheduledTime: time,
+  /** Of the state machine: a repeated start for the same time is another execution, and does nothing. */
+  executionId: z.string().min(1),
+});
+
+/** What goes from step to step: keys, not documents. */
+export const scanSchema = z.strictObject({
+  scanId: z.string().regex(/^[0-9]{8}T[0-9]{6}Z$/),
+  scheduledTime: time,
+  manifestKey: z.string(),
+  clusters: z.number().int().nonnegative(),
+  /** Another execution does this scan. */
+  duplicate: z.boolean(),
+});
+
 export type PlanInput = z.infer<typeof planInputSchema>;
 export type Scan = z.infer<typeof scanSchema>;
-export type ManifestLine = z.infer<typeof manifestLineSchema>;
-export type StoredResult = z.infer<typeof storedResultSchema>;
-export type ScanSummary = z.infer<typeof scanSummarySchema>;
-export type ReportRequest = z.infer<typeof reportRequestSchema>;

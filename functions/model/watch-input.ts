@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { clusterKeySchema } from './scan-documents.ts';
+import { clusterKeySchema } from './cluster-key.ts';
 
 const scheduledTime = z.iso.datetime();
 

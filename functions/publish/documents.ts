@@ -1,5 +1,9 @@
 import type { Delivery } from '#model/delivery.ts';
-import type { ClusterKey, ManifestLine, Scan, ScanSummary, StoredResult } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
+import type { Scan } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
+import type { StoredResult } from '#model/stored-result.ts';
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {

@@ -6,7 +6,7 @@ import { rules } from '#audit/rules/index.ts';
 import type { ClusterFacts, SliceName } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import type { PodAsks } from '#model/pod-asks.ts';
-import { clusterResultSchema } from '#model/result-schema.ts';
+import { clusterResultSchema } from '#model/result.ts';
 import { read, type Slice, unread } from '#model/slice.ts';
 import {
   container,

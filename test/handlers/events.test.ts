@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { parse } from '#handlers/edge.ts';
 import { hintSchema } from '#model/hint-schema.ts';
-import { manifestLineSchema, planInputSchema, reportRequestSchema, scanSchema } from '#model/scan-documents.ts';
+import { manifestLineSchema } from '#model/scan-manifest.ts';
+import { planInputSchema, scanSchema } from '#model/scan.ts';
+import { reportRequestSchema } from '#model/report-request.ts';
 import { watchInputSchema } from '#model/watch-input.ts';
 import { hintsOf } from '../support/incoming-events.ts';
 

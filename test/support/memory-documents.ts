@@ -1,5 +1,8 @@
 import type { Delivery } from '#model/delivery.ts';
-import type { ClusterKey, ManifestLine, ScanSummary, StoredResult } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
+import type { StoredResult } from '#model/stored-result.ts';
 import type { Documents } from '#publish/documents.ts';
 
 const rank = { failed: 0, incomplete: 1, audited: 2 } as const;

@@ -1,7 +1,8 @@
 import { onTestFinished, vi } from 'vitest';
 import { createClusterCache } from '#collect/watch/cluster-cache.ts';
 import { openPoll } from '#collect/watch/open-poll.ts';
-import type { ClusterKey, ManifestLine } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { Hint } from '#model/hint.ts';
 import { Fault } from '#model/fault.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';

@@ -1,9 +1,8 @@
 import type { NodeSummary } from '#model/node.ts';
-import { capacityAnnotation } from '#model/on-fargate.ts';
+import { capacityAnnotation, isFinished } from '#model/on-fargate.ts';
 import type { Container } from '#model/pod.ts';
-import type { Inventory } from '#model/result.ts';
+import type { Inventory } from '#model/inventory.ts';
 import type { Slice } from '#model/slice.ts';
-import { isFinished } from '#model/on-fargate.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { usdPerMonth } from '../sizing/fargate-price.ts';
 import { parseCapacity } from '../sizing/capacity.ts';

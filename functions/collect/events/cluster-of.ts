@@ -1,5 +1,4 @@
-import { clusterKeySchema } from '#model/scan-documents.ts';
-import type { ClusterKey } from '#model/scan.ts';
+import { clusterKeySchema, type ClusterKey } from '#model/cluster-key.ts';
 import type { Self } from '#model/self.ts';
 import { checked } from './checked.ts';
 

@@ -1,6 +1,6 @@
 import type { Alert, PollRecord } from '#model/alert.ts';
 import { Fault } from '#model/fault.ts';
-import type { ClusterKey } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
 import { cutBytes } from '../cut-bytes.ts';
 
 /** What an item is about. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mapLimited } from '#lib/map-limited.ts';
 import type { Alert, ClusterAlerts, PollRecord } from '#model/alert.ts';
-import type { ClusterKey } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
 import { readItems } from './alert-store-read.ts';
 import { fitItem, type Kept, partitionOf, sortKeyOf } from './alert-store-item.ts';
 import { type AlertTable, putItem } from './alert-store-write.ts';

@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { FlatDocument } from '#model/flat-document.ts';
-import type { ClusterKey } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
 import { mapLimited } from '#lib/map-limited.ts';
 import { clientSettings } from '../aws-client.ts';
 import { streamOf } from './finding-log.ts';

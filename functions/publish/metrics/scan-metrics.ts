@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { openBySeverity } from '#model/open-findings.ts';
 import type { ClusterResult } from '#model/result.ts';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import { severities, type Severity } from '#model/severity.ts';
 
 const { Count, Percent, Milliseconds } = MetricUnit;

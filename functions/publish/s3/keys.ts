@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
-import type { ClusterKey, Scan } from '#model/scan.ts';
-import { clusterKeySchema, scanSchema } from '#model/scan-documents.ts';
+import { type ClusterKey, clusterKeySchema } from '#model/cluster-key.ts';
+import { type Scan, scanSchema } from '#model/scan.ts';
 
 type Due = Pick<Scan, 'scanId' | 'scheduledTime'>;
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { compareText } from '#lib/compare-text.ts';
 import { Fault } from '#model/fault.ts';
-import type { ClusterKey, StoredResult } from '#model/scan.ts';
-import { scanSchema } from '#model/scan-documents.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
+import type { StoredResult } from '#model/stored-result.ts';
+import { scanSchema } from '#model/scan.ts';
 import type { Documents } from '../documents.ts';
 import { parseDocument } from '../parse-document.ts';
 import { replaceWhen } from './replace-when.ts';

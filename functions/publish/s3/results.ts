@@ -1,8 +1,7 @@
 import type { Delivery } from '#model/delivery.ts';
 import type { ClusterResult } from '#model/result.ts';
 import { Fault } from '#model/fault.ts';
-import type { StoredResult } from '#model/scan.ts';
-import { storedResultSchema } from '#model/scan-documents.ts';
+import { type StoredResult, storedResultSchema } from '#model/stored-result.ts';
 import type { Documents } from '../documents.ts';
 import { parseDocument } from '../parse-document.ts';
 import { replaceWhen } from './replace-when.ts';

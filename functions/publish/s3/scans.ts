@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
-import type { ManifestLine } from '#model/scan.ts';
-import { manifestLineSchema } from '#model/scan-documents.ts';
+import { type ManifestLine, manifestLineSchema } from '#model/scan-manifest.ts';
 import type { Documents } from '../documents.ts';
 import { parseDocument } from '../parse-document.ts';
 import { replaceWhen } from './replace-when.ts';

@@ -1,5 +1,4 @@
-import type { ScanSummary } from '#model/scan.ts';
-import { scanSummarySchema } from '#model/scan-documents.ts';
+import { type ScanSummary, scanSummarySchema } from '#model/scan-summary.ts';
 import type { Documents } from '../documents.ts';
 import { parseDocument } from '../parse-document.ts';
 import { replaceWhen } from './replace-when.ts';

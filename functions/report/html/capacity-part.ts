@@ -1,5 +1,6 @@
 import { Fragment, type VNode } from 'preact';
-import type { ClusterResult, Inventory } from '#model/result.ts';
+import type { ClusterResult } from '#model/result.ts';
+import type { Inventory } from '#model/inventory.ts';
 import { counted, fill, numeral } from '../texts/fill.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Bar, Bars } from './bars.ts';

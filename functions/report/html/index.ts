@@ -1,5 +1,5 @@
 import type { AuditResult } from '#model/result.ts';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import { documentOf } from './document.ts';
 import type { HtmlOptions, SummaryHtmlOptions } from './options.ts';
 import { pack } from './pack.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '#model/result.ts';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import type { Severity } from '#model/severity.ts';
 import type { Language } from '../texts/texts.ts';
 

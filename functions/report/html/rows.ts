@@ -1,7 +1,7 @@
 import { compareText } from '#lib/compare-text.ts';
 import { openBySeverity } from '#model/open-findings.ts';
 import type { AuditResult, ClusterResult } from '#model/result.ts';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import type { Severity } from '#model/severity.ts';
 import { clean } from './clean.ts';
 import type { FleetRow } from './fleet.ts';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { undeliveredOf } from '#model/delivery.ts';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Answers, changedOf, type Loss, type Told, urgentOf } from './answers.ts';

@@ -1,4 +1,4 @@
-import type { Inventory } from '#model/result.ts';
+import type { Inventory } from '#model/inventory.ts';
 import { countOf } from '../texts/document-texts.ts';
 import type { DocumentTexts } from '../texts/documents.ts';
 import { fill } from '../texts/fill.ts';

@@ -1,5 +1,5 @@
 import { printable } from '#lib/printable.ts';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import { subjectText } from '#model/subject.ts';
 import {
   changesText,

@@ -1,5 +1,5 @@
 import { cell, code, codeInCell, inline, table } from '#lib/markdown.ts';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import { severities } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText } from './summary-text.ts';

@@ -1,5 +1,5 @@
 import { type Undelivered, undeliveredOf } from '#model/delivery.ts';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import { severities } from '#model/severity.ts';
 import { waivedTexts } from '../result/counts-text.ts';
 import { countOf, listedIn, severityCount } from '../texts/document-texts.ts';

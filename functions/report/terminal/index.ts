@@ -1,5 +1,6 @@
 import { printable } from '#lib/printable.ts';
-import type { AuditResult, ClusterResult, Inventory } from '#model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
+import type { Inventory } from '#model/inventory.ts';
 import { byCause } from '../result/by-cause.ts';
 import { writeFinding } from './finding-text.ts';
 import { inventoryText } from '../result/inventory-text.ts';

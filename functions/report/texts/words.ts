@@ -1,5 +1,5 @@
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import type { Severity } from '#model/severity.ts';
 
 type ClusterStatus = ScanSummary['clusters'][number]['status'];

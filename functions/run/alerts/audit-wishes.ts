@@ -1,6 +1,6 @@
 import { Fault } from '#model/fault.ts';
 import type { Hint } from '#model/hint.ts';
-import type { Targets } from '#model/scan.ts';
+import type { Targets } from '#model/configuration.ts';
 import { whatOfWish } from './audit-wish.ts';
 import { accessTo } from '../stack/member-role.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';

@@ -2,7 +2,8 @@ import { compareText } from '#lib/compare-text.ts';
 import { mapLimited } from '#lib/map-limited.ts';
 import { compileWildcard } from '#lib/wildcard.ts';
 import { Fault } from '#model/fault.ts';
-import type { ClusterKey, Targets } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
+import type { Targets } from '#model/configuration.ts';
 import { accessTo } from '../stack/member-role.ts';
 import type { WatchContext } from './alerts-context.ts';
 

@@ -5,7 +5,8 @@ import type { ClusterAlerts, Observation, Poll } from '#model/alert.ts';
 import { wantsLogging } from '#model/expectations.ts';
 import { Fault } from '#model/fault.ts';
 import type { Evidence } from '#model/hint.ts';
-import type { ClusterKey, Targets } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
+import type { Targets } from '#model/configuration.ts';
 import { accessTo } from '../stack/member-role.ts';
 import type { WatchContext, WatchSettings } from './alerts-context.ts';
 

@@ -1,6 +1,6 @@
 import { mapLimited } from '#lib/map-limited.ts';
 import { Fault } from '#model/fault.ts';
-import type { ClusterKey } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
 import { dueAlerts, leased } from '#track/alerts/sending.ts';
 import { moveAlerts } from './move-alerts.ts';
 import { type Due, pollCluster } from './poll-cluster.ts';

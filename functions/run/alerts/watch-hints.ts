@@ -1,6 +1,7 @@
 import { Fault } from '#model/fault.ts';
 import type { Hint } from '#model/hint.ts';
-import type { ClusterKey, Targets } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
+import type { Targets } from '#model/configuration.ts';
 import type { QueueInput } from '#model/watch-input.ts';
 import { parseHints, type Received } from '#publish/sqs/hint-queue.ts';
 import { accessTo } from '../stack/member-role.ts';

@@ -1,5 +1,5 @@
 import { mapLimited } from '#lib/map-limited.ts';
-import type { ClusterKey } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
 import type { WatchInput } from '#model/watch-input.ts';
 import { dueClusters } from './due-clusters.ts';
 import { type HintOutcome, watchHints } from './watch-hints.ts';

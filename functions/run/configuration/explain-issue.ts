@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from '#lib/near.ts';
 import { printable } from '#lib/printable.ts';
-import { configurationSchema } from '#model/configuration-schema.ts';
+import { configurationSchema } from '#model/configuration.ts';
 import { meant, pathText, type Problem } from './problem.ts';
 import { keysAt } from './schema-keys.ts';
 import type { Path, SourceText } from './source-text.ts';

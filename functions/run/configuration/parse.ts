@@ -1,6 +1,5 @@
 import { errorText } from '#lib/error-text.ts';
-import type { Configuration } from '#model/configuration.ts';
-import { configurationSchema } from '#model/configuration-schema.ts';
+import { type Configuration, configurationSchema } from '#model/configuration.ts';
 import { compileConfiguration } from './compile.ts';
 import { explainIssue } from './explain-issue.ts';
 import { configurationFault } from './problem.ts';

@@ -1,8 +1,7 @@
 import { errorText } from '#lib/error-text.ts';
 import { printable } from '#lib/printable.ts';
 import { Fault } from '#model/fault.ts';
-import { auditResultSchema } from '#model/result-schema.ts';
-import type { AuditResult } from '#model/result.ts';
+import { auditResultSchema, type AuditResult } from '#model/result.ts';
 import { readText } from '../read-text.ts';
 
 const mostIssues = 3;

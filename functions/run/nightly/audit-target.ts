@@ -1,7 +1,9 @@
 import { errorText } from '#lib/error-text.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterResult } from '#model/result.ts';
-import type { ClusterKey, ManifestLine, StoredResult } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
+import type { StoredResult } from '#model/stored-result.ts';
 import { readConfiguration } from '../configuration/stored.ts';
 import { type FreshContext, storedResult } from './fresh-result.ts';
 import { type Access, accessTo, defaultTargets } from '../stack/member-role.ts';

@@ -1,6 +1,8 @@
 import { compareText } from '#lib/compare-text.ts';
 import type { ClusterResult } from '#model/result.ts';
-import type { ClusterKey, ManifestLine, ReportRequest } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
+import type { ReportRequest } from '#model/report-request.ts';
 import type { Documents } from '#publish/documents.ts';
 import { formats } from '#model/format.ts';
 import { render } from '../scan/render.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { safeJson } from '#report/json/index.ts';
-import { reportRequestSchema } from '#model/scan-documents.ts';
+import { reportRequestSchema } from '#model/report-request.ts';
 import { printable } from '#lib/printable.ts';
 import { negotiated } from './negotiate.ts';
 import { type ReportAnswer, type ReportContext, reportOnDemand } from './report-on-demand.ts';

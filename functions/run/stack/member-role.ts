@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { Targets } from '#model/scan.ts';
+import type { Targets } from '#model/configuration.ts';
 import type { Self } from '#model/self.ts';
 
 /** How to get into an account: nothing for our own, a role and what its trust asks for in others. */

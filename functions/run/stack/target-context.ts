@@ -1,6 +1,6 @@
 import { createLiveSource } from '#collect/live/live-source.ts';
 import type { Hint } from '#model/hint.ts';
-import type { ClusterKey } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
 import { logFindings } from '#publish/logs/finding-log.ts';
 import { sendHints } from '#publish/sqs/hint-queue.ts';
 import { recordCluster } from '#publish/metrics/scan-metrics.ts';

@@ -1,6 +1,6 @@
 import type { Alert, AlertKind } from '#model/alert.ts';
 import { fingerprint } from '#model/fingerprint.ts';
-import type { ClusterKey } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
 
 /** The id of an alert: the same whenever the same cause comes back in the same cluster. */
 export function alertId({ account, region, cluster }: ClusterKey, kind: AlertKind, key: string): string {

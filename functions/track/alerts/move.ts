@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isLater } from '#lib/later.ts';
 import type { Alert } from '#model/alert.ts';
-import type { ClusterKey } from '#model/scan.ts';
+import type { ClusterKey } from '#model/cluster-key.ts';
 import { alertId } from './identity.ts';
 import { isOpen, type Picture } from './picture.ts';
 import { type Occasion, tell } from './tell.ts';

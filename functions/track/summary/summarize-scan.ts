@@ -1,7 +1,10 @@
 import { compareText } from '#lib/compare-text.ts';
 import { undeliveredOf } from '#model/delivery.ts';
 import { isOpen, isWaived, openBySeverity } from '#model/open-findings.ts';
-import type { ManifestLine, Scan, ScanSummary, StoredResult } from '#model/scan.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
+import type { Scan } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
+import type { StoredResult } from '#model/stored-result.ts';
 import { severities } from '#model/severity.ts';
 import { byStatus, isCounted, statuses, sum } from './counts.ts';
 import { worstFirst } from '../compare/finding-order.ts';

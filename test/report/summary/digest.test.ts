@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ScanSummary } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
 import { renderDigest } from '#report/summary/digest.ts';
 import { finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AuditResult, ClusterResult, Finding, Verdict } from '#model/result.ts';
-import { auditResultSchema } from '#model/result-schema.ts';
+import { type AuditResult, type ClusterResult, type Finding, type Verdict, auditResultSchema } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { againstBaseline } from '#run/diff/against-baseline.ts';
 import { summarize } from '#run/scan/audit-result.ts';

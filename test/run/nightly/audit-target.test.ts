@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { notAcknowledged } from '#model/delivery.ts';
 import { Fault } from '#model/fault.ts';
-import type { ManifestLine, StoredResult } from '#model/scan.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
+import type { StoredResult } from '#model/stored-result.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedCluster } from '#collect/list-clusters.ts';
 import { Fault } from '#model/fault.ts';
-import type { Targets } from '#model/scan.ts';
+import type { Targets } from '#model/configuration.ts';
 import { type PlanContext, planScan } from '#run/nightly/plan-scan.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';
 

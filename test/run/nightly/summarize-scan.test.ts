@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
-import type { ManifestLine, Scan, ScanSummary, StoredResult } from '#model/scan.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
+import type { Scan } from '#model/scan.ts';
+import type { ScanSummary } from '#model/scan-summary.ts';
+import type { StoredResult } from '#model/stored-result.ts';
 import { type SummaryContext, summarizeScan } from '#run/nightly/summarize-scan.ts';
 import { facts, pod, profile, selector } from '../../support/builders.ts';
 import { audit } from '../../support/judge.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ManifestLine, StoredResult } from '#model/scan.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
+import type { StoredResult } from '#model/stored-result.ts';
 import { type HttpAnswer, handleReport } from '#run/on-demand/report-request.ts';
 import type { ReportContext } from '#run/on-demand/report-on-demand.ts';
 import { facts, pod } from '../../support/builders.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
-import { clusterResultSchema } from '#model/result-schema.ts';
+import { type ClusterResult, type Finding, type Verdict, clusterResultSchema } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
 import { clusterResult, finding as anyFinding } from '../../support/results.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#model/result.ts';
-import type { ManifestLine, StoredResult } from '#model/scan.ts';
-import { scanSummarySchema } from '#model/scan-documents.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
+import type { StoredResult } from '#model/stored-result.ts';
+import { scanSummarySchema } from '#model/scan-summary.ts';
 import { hasChanged, SummaryCount } from '#track/summary/summarize-scan.ts';
 import { finding, place, scanOf, scanSummary, storedResult, summarizedCluster } from '../../support/results.ts';
 

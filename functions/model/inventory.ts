@@ -42,3 +42,5 @@ export const inventorySchema = z.strictObject({
       'USD for 730 hours by list prices on demand, without ephemeral storage; null where no price is known for the region',
     ),
 });
+
+export type Inventory = z.infer<typeof inventorySchema>;

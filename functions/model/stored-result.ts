@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { account, region } from './cluster-key.ts';
+import { notAcknowledged } from './delivery.ts';
+import { clusterResultSchema, findingSchema } from './result.ts';
+import { scanSchema } from './scan.ts';
+
+/** A stored result of one cluster in one scan. */
+export const storedResultSchema = z.strictObject({
+  schema: z.literal('fargate-auditor/stored-result/v1'),
+  scanId: scanSchema.shape.scanId,
+  scheduledTime: scanSchema.shape.scheduledTime,
+  account,
+  region,
+  result: clusterResultSchema,
+  /** Findings of the scan before that are gone. */
+  resolved: z.array(findingSchema).default([]),
+  /** Why CloudWatch Logs may lack findings of this result; null once it has acknowledged every one. */
+  unlogged: z.string().nullable().default(notAcknowledged('unlogged')),
+  /** The same of Security Hub; null also where it is not to be told. */
+  unimported: z.string().nullable().default(null),
+});
+
+export type StoredResult = z.infer<typeof storedResultSchema>;
