@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
 import { printable } from '#lib/printable.ts';
+import { schemaErrorText } from '#lib/schema-error.ts';
 import { Fault } from '#model/fault.ts';
 
 const logger = new Logger();
@@ -32,8 +33,5 @@ export function warn(message: string): void {
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(
-    ({ path, message }) => `${path.length === 0 ? 'input' : path.join('.')}: ${message}`,
-  );
-  throw new Fault('usage', printable(wrong.join('; '), 2000), { cause: parsed.error });
+  throw new Fault('usage', schemaErrorText(parsed.error, { whole: 'input', limit: 2000 }), { cause: parsed.error });
 }

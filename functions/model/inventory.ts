@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const counts = z.record(z.string(), z.number().int().nonnegative());
 
-const nodeSchema = z.strictObject({
+const nodeSchema = z.object({
   name: z.string(),
   zone: z.string().nullable(),
   kubelet: z.string().nullable(),
@@ -11,13 +11,13 @@ const nodeSchema = z.strictObject({
   osImage: z.string().nullable(),
 });
 
-export const size = z.strictObject({ vcpu: z.number(), memoryGiB: z.number() });
+export const size = z.object({ vcpu: z.number(), memoryGiB: z.number() });
 
-export const inventorySchema = z.strictObject({
+export const inventorySchema = z.object({
   pods: z.number().int().describe('Pods read: all that can matter, not all of the cluster'),
   onFargate: z.number().int(),
   nodes: z
-    .strictObject({
+    .object({
       total: z.number().int(),
       fargate: z.number().int(),
       byZone: counts,
@@ -32,7 +32,7 @@ export const inventorySchema = z.strictObject({
   requested: size.describe('Sum of requests of the pods counted in provisioned'),
   unsized: z.number().int().describe('Pods on Fargate without a readable CapacityProvisioned; in neither sum'),
   estimatedUsdPerMonth: z
-    .strictObject({
+    .object({
       provisioned: z.number().describe('Of what is provisioned'),
       requested: z.number().describe('Of what is requested, were it sold by that measure'),
     })

@@ -5,39 +5,39 @@ import { severities } from './severity.ts';
 const severity = z.enum(severities);
 const time = z.iso.datetime();
 
-const subject = z.strictObject({
+const subject = z.object({
   kind: z.string().describe('A workload kind, or FargateProfile, Namespace, ConfigMap, Role, Subnet, Node, Cluster'),
   namespace: z.string().optional(),
   name: z.string(),
 });
 
-const evidence = z.strictObject({
+const evidence = z.object({
   what: z.string(),
   is: z.string(),
   shouldBe: z.string().optional(),
 });
 
-const remediation = z.strictObject({
+const remediation = z.object({
   summary: z.string().describe('One sentence: what to change'),
   commands: z.array(z.string()).describe('Shell commands, ready to paste'),
   patch: z.string().optional().describe('YAML to merge into, or to apply as, the named object'),
   notes: z.array(z.string()).optional().describe('What to know before doing so, e.g. who would revert it'),
 });
 
-const location = z.strictObject({
+const location = z.object({
   file: z.string(),
   line: z.number().int().positive(),
   column: z.number().int().positive(),
 });
 
-const waiver = z.strictObject({
+const waiver = z.object({
   reason: z.string(),
   owner: z.string().optional(),
   until: z.string().optional().describe('The last day on which it holds; absent: as long as the configuration says so'),
   source: z.enum(['configuration', 'annotation', 'expectation']).optional(),
 });
 
-const waiverReport = z.strictObject({
+const waiverReport = z.object({
   rule: z.string(),
   scope: z.string().describe('What it covers, in words'),
   owner: z.string().nullable(),
@@ -53,14 +53,14 @@ const waiverReport = z.strictObject({
 
 const waiverReports = z.array(waiverReport).optional();
 
-export const findingSchema = z.strictObject({
+export const findingSchema = z.object({
   fingerprint: z.string().regex(/^v1:[0-9a-f]{32}$/),
   rule: z.string(),
   severity,
   subject,
   message: z.string(),
   evidence: z.array(evidence),
-  affected: z.strictObject({
+  affected: z.object({
     pods: z.number().int().nonnegative(),
     workloads: z.number().int().nonnegative(),
     names: z.array(z.string()).describe('The first few, sorted'),
@@ -75,7 +75,7 @@ export const findingSchema = z.strictObject({
   waiver: waiver.nullable(),
 });
 
-const verdictSchema = z.strictObject({
+const verdictSchema = z.object({
   rule: z.string(),
   status: z.enum(['pass', 'fail', 'not-applicable', 'not-evaluated']),
   judged: z.number().int().nonnegative().describe('Subjects looked at'),
@@ -91,19 +91,19 @@ const verdictSchema = z.strictObject({
 const labels = z.record(z.string(), z.string());
 const count = z.number().int().nonnegative();
 
-const placementSchema = z.strictObject({
+const placementSchema = z.object({
   profiles: z
     .array(
-      z.strictObject({
+      z.object({
         name: z.string(),
         status: z.string(),
-        selectors: z.array(z.strictObject({ namespace: z.string(), labels })),
+        selectors: z.array(z.object({ namespace: z.string(), labels })),
       }),
     )
     .describe('By name'),
   map: z
     .array(
-      z.strictObject({
+      z.object({
         namespace: z.string(),
         profile: z.string(),
         onFargate: count.describe('Live pods that run on Fargate under the profile'),
@@ -115,13 +115,13 @@ const placementSchema = z.strictObject({
     .describe('By namespace and profile; when there are more, those with most pods'),
   nearMisses: z
     .array(
-      z.strictObject({
+      z.object({
         subject,
         profile: z.string(),
         selector: count.describe('Position in the profile, from 0'),
         pods: count,
         asked: z.array(
-          z.strictObject({
+          z.object({
             key: z.string(),
             value: z.string(),
             status: z.enum(['matched', 'wrong-value', 'missing']),
@@ -134,17 +134,17 @@ const placementSchema = z.strictObject({
     )
     .max(100)
     .describe('Workloads whose labels fall short of a selector; when there are more, those that lack least'),
-  leftOut: z.strictObject({ map: count, nearMisses: count }).describe('How many were cut'),
+  leftOut: z.object({ map: count, nearMisses: count }).describe('How many were cut'),
 });
 
-const coverageSchema = z.strictObject({
+const coverageSchema = z.object({
   evaluated: z.number().int(),
   notApplicable: z.number().int(),
   notEvaluated: z.number().int(),
   percent: z.number().nullable().describe('evaluated / (evaluated + notEvaluated); null when both are 0'),
 });
 
-const outlookSchema = z.strictObject({
+const outlookSchema = z.object({
   subject,
   location: location.optional(),
   fargate: z.enum(['yes', 'no', 'unknown']).describe('Whether a profile would take its pods'),
@@ -161,7 +161,7 @@ const outlookSchema = z.strictObject({
   loggingWhy: z.string().nullable(),
 });
 
-export const clusterResultSchema = z.strictObject({
+export const clusterResultSchema = z.object({
   partition: z.string().nullable(),
   account: z.string().nullable(),
   region: z.string().nullable(),
@@ -173,7 +173,7 @@ export const clusterResultSchema = z.strictObject({
   status: z.enum(['audited', 'incomplete', 'failed']),
   error: z.string().nullable(),
   mode: z.enum(['live', 'snapshot', 'manifests']),
-  scope: z.strictObject({ namespaces: z.array(z.string()).describe('Empty: all') }),
+  scope: z.object({ namespaces: z.array(z.string()).describe('Empty: all') }),
   warnings: z.array(z.string()),
   coverage: coverageSchema,
   verdicts: z.array(verdictSchema),
@@ -189,18 +189,18 @@ export const clusterResultSchema = z.strictObject({
     .describe('In mode manifests: what would become of each workload, in the order of the files'),
 });
 
-export const auditResultSchema = z.strictObject({
+export const auditResultSchema = z.object({
   schema: z.literal('fargate-auditor/result/v1'),
-  tool: z.strictObject({ name: z.literal('fargate-auditor'), version: z.string() }),
+  tool: z.object({ name: z.literal('fargate-auditor'), version: z.string() }),
   scanId: z.string(),
   takenAt: time,
   comparedWith: z
-    .strictObject({ scanId: z.string(), takenAt: time })
+    .object({ scanId: z.string(), takenAt: time })
     .optional()
     .describe('The earlier result that says what is new; absent: nothing was compared, and all is called new'),
   clusters: z.array(clusterResultSchema),
   waivers: waiverReports.describe('The same for all clusters together'),
-  summary: z.strictObject({
+  summary: z.object({
     findings: z.record(severity, z.number().int()).describe('Open findings; waived ones are counted apart'),
     waived: z.number().int().nonnegative().optional().describe('Findings that are there and waived'),
     new: z.number().int(),

@@ -3,7 +3,7 @@ import { account, clusterName, region } from './cluster-key.ts';
 import { scanSchema } from './scan.ts';
 
 /** A line of the manifest: one cluster, or one account and region whose clusters could not be listed. */
-export const manifestLineSchema = z.strictObject({
+export const manifestLineSchema = z.object({
   scanId: scanSchema.shape.scanId,
   scheduledTime: scanSchema.shape.scheduledTime,
   account,

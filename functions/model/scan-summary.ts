@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { account, clusterName, region } from './cluster-key.ts';
+import { clusterName } from './cluster-key.ts';
 import { findingSchema } from './result.ts';
 import { scanSchema } from './scan.ts';
 import { severities } from './severity.ts';
@@ -7,7 +7,7 @@ import { severities } from './severity.ts';
 const severityCounts = z.record(z.enum(severities), z.number().int());
 
 /** A scan over many clusters: what is new, what is worse, what could not be looked at. */
-export const scanSummarySchema = z.strictObject({
+export const scanSummarySchema = z.object({
   schema: z.literal('fargate-auditor/summary/v1'),
   scanId: scanSchema.shape.scanId,
   scheduledTime: scanSchema.shape.scheduledTime,
@@ -19,7 +19,7 @@ export const scanSummarySchema = z.strictObject({
   /** Open ones: what is waived is counted apart, here and among the changes. */
   findings: severityCounts,
   waived: z.number().int().default(0),
-  changes: z.strictObject({
+  changes: z.object({
     new: z.number().int(),
     worse: z.number().int(),
     unchanged: z.number().int(),
@@ -28,9 +28,10 @@ export const scanSummarySchema = z.strictObject({
   /** Open findings of every rule that was judged in some cluster. */
   rules: z.record(z.string(), z.number().int()).default({}),
   clusters: z.array(
-    z.strictObject({
-      account,
-      region,
+    z.object({
+      /** `unknown`, as is the region, for a line of the manifest that could not be read. */
+      account: z.string(),
+      region: z.string(),
       cluster: clusterName.nullable(),
       status: z.enum(['audited', 'incomplete', 'failed', 'missing']),
       error: z.string().nullable(),
@@ -50,7 +51,7 @@ export const scanSummarySchema = z.strictObject({
     }),
   ),
   /** New, worse and resolved findings that are not waived, worst first, at most 200, with their cluster. */
-  changed: z.array(z.strictObject({ cluster: z.string(), finding: findingSchema })),
+  changed: z.array(z.object({ cluster: z.string(), finding: findingSchema })),
 });
 
 export type ScanSummary = z.infer<typeof scanSummarySchema>;

@@ -10,7 +10,7 @@ export const planInputSchema = z.strictObject({
 });
 
 /** What goes from step to step: keys, not documents. */
-export const scanSchema = z.strictObject({
+export const scanSchema = z.object({
   scanId: z.string().regex(/^[0-9]{8}T[0-9]{6}Z$/),
   scheduledTime: time,
   manifestKey: z.string(),

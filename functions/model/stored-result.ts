@@ -5,7 +5,7 @@ import { clusterResultSchema, findingSchema } from './result.ts';
 import { scanSchema } from './scan.ts';
 
 /** A stored result of one cluster in one scan. */
-export const storedResultSchema = z.strictObject({
+export const storedResultSchema = z.object({
   schema: z.literal('fargate-auditor/stored-result/v1'),
   scanId: scanSchema.shape.scanId,
   scheduledTime: scanSchema.shape.scheduledTime,

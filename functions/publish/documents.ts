@@ -1,9 +1,27 @@
 import type { Delivery } from '#model/delivery.ts';
+import { Fault } from '#model/fault.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { Scan } from '#model/scan.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
+
+/** A document that is there and cannot be read. Its message names the document and the field that is wrong. */
+export class BrokenDocument extends Fault {
+  constructor(message: string, options?: ErrorOptions) {
+    super('runtime', message, options);
+  }
+}
+
+/** A document, or why it is none; every other failure stays one. */
+export async function unlessBroken<T>(reading: Promise<T>): Promise<T | BrokenDocument> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof BrokenDocument) return error;
+    throw error;
+  }
+}
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {
@@ -13,9 +31,11 @@ export interface Documents {
   claimScan(scanId: string, executionId: string): Promise<boolean>;
   /** JSON Lines. Writing the same scan again replaces nothing, and gives the key of the first. */
   writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string>;
-  readManifest(key: string): AsyncIterable<ManifestLine>;
+  /** A broken line costs itself alone. */
+  readManifest(key: string): AsyncIterable<ManifestLine | BrokenDocument>;
   /** A complete result replaces an incomplete or failed one of the same scan and cluster, and never the other way. */
   writeResult(stored: StoredResult): Promise<string>;
+  /** Fails with a `BrokenDocument` when what is there is no such result; so does `latestResult`. */
   readResult(key: string): Promise<StoredResult | null>;
   /**
    * Notes whether a destination has the findings of this very result: null, or why not. What it once acknowledged stays so,
@@ -29,7 +49,7 @@ export interface Documents {
   latestResult(cluster: ClusterKey): Promise<StoredResult | null>;
   /** Clusters of which any result was ever kept, sorted. */
   knownClusters(): Promise<readonly ClusterKey[]>;
-  /** Summaries of the scans that were due before this time, newest first; each is read when it is asked for. */
+  /** Summaries of the scans that were due before this time, newest first; each is read when it is asked for. Broken ones are left out. */
   summariesBefore(scheduledTime: string): AsyncIterable<ScanSummary>;
   writeSummary(summary: ScanSummary): Promise<string>;
   readSummary(scanId: string): Promise<ScanSummary | null>;

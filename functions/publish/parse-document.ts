@@ -1,23 +1,26 @@
 import type { z } from 'zod';
+import { errorText } from '#lib/error-text.ts';
 import { printable } from '#lib/printable.ts';
-import { Fault } from '#model/fault.ts';
+import { schemaErrorText } from '#lib/schema-error.ts';
+import { BrokenDocument } from './documents.ts';
 
-/** A stored document, checked. One that is broken is a fault that names where it is and which field is wrong. */
+/** A stored document, checked. Fails with a `BrokenDocument` that names where it is kept and which field is wrong. */
 export function parseDocument<T>(schema: z.ZodType<T>, text: string, where: string): T {
-  const { success, data, error } = schema.safeParse(parseJson(text, where));
-  if (success) return data;
-  const [issue, ...others] = error.issues;
-  const field = issue?.path.map(String).join('.') ?? '';
-  const place = field === '' ? '' : ` at ${printable(field, 200)}`;
-  const more = others.length === 0 ? '' : ` (and ${String(others.length)} more)`;
-  throw new Fault('runtime', `${where} is broken${place}: ${printable(issue?.message ?? 'not valid')}${more}.`);
+  const document = documentOrBroken(schema, text, where);
+  if (document instanceof BrokenDocument) throw document;
+  return document;
 }
 
-function parseJson(text: string, where: string): unknown {
+/** A stored document, or why it is none, for those to whom one broken document among many is no failure. */
+export function documentOrBroken<T>(schema: z.ZodType<T>, text: string, where: string): T | BrokenDocument {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? printable(error.message, 200) : 'not JSON';
-    throw new Fault('runtime', `${where} is no JSON: ${reason}.`, { cause: error });
+    return new BrokenDocument(`${where} is no JSON: ${printable(errorText(error), 200)}.`, { cause: error });
   }
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  const at = error.issues[0]?.path.length === 0 ? ':' : ' at';
+  return new BrokenDocument(`${where} is broken${at} ${schemaErrorText(error, { most: 1, limit: 700 })}.`);
 }

@@ -88,7 +88,7 @@ describe('an audit', () => {
 
   it('holds to the published schema', async () => {
     const result = await audit(fargateOnly(), [fargatePod(), pod(), pendingPod(60, { namespace: 'appz' })]);
-    expect(clusterResultSchema.safeParse(result).error).toBeUndefined();
+    expect(clusterResultSchema.parse(result)).toEqual(result);
   });
 });
 

@@ -3,7 +3,7 @@ import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import type { Documents } from '#publish/documents.ts';
+import type { BrokenDocument, Documents } from '#publish/documents.ts';
 
 const rank = { failed: 0, incomplete: 1, audited: 2 } as const;
 
@@ -12,7 +12,7 @@ export class MemoryDocuments implements Documents {
   /** The text of `fargate-auditor.yaml`. */
   configuration: string | null = null;
   readonly claims = new Map<string, string>();
-  readonly manifests = new Map<string, readonly ManifestLine[]>();
+  readonly manifests = new Map<string, readonly (ManifestLine | BrokenDocument)[]>();
   readonly results = new Map<string, StoredResult>();
   readonly latest = new Map<string, { key: string; scheduledTime: string }>();
   readonly summaries: ScanSummary[] = [];
@@ -35,7 +35,7 @@ export class MemoryDocuments implements Documents {
     return Promise.resolve(key);
   }
 
-  async *readManifest(key: string): AsyncIterable<ManifestLine> {
+  async *readManifest(key: string): AsyncIterable<ManifestLine | BrokenDocument> {
     yield* await Promise.resolve(this.manifests.get(key) ?? []);
   }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { printable } from '#lib/printable.ts';
+import { schemaErrorText } from '#lib/schema-error.ts';
 import { Fault } from '#model/fault.ts';
 
 /** The value as the schema has it. Fails with a `Fault` that says what it was to be and names every field that is wrong. */
@@ -11,9 +11,5 @@ export function checked<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => {
-    const field = [...within, ...path].join('.');
-    return field === '' ? message : `${field}: ${message}`;
-  });
-  throw new Fault('usage', printable(`${what}: ${wrong.join('; ')}`, 1000), { cause: parsed.error });
+  throw new Fault('usage', `${what}: ${schemaErrorText(parsed.error, { within })}`, { cause: parsed.error });
 }

@@ -1,17 +1,16 @@
 import * as z from 'zod';
 import { compareText } from '#lib/compare-text.ts';
-import { Fault } from '#model/fault.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { StoredResult } from '#model/stored-result.ts';
 import { scanSchema } from '#model/scan.ts';
-import type { Documents } from '../documents.ts';
+import { BrokenDocument, type Documents } from '../documents.ts';
 import { parseDocument } from '../parse-document.ts';
 import { replaceWhen } from './replace-when.ts';
 import { clusterOf, pointerKey, pointerPrefix, resultKey } from './keys.ts';
 import { readResult } from './results.ts';
 import type { Store } from './store.ts';
 
-const pointerSchema = scanSchema.pick({ scanId: true, scheduledTime: true }).extend({ key: z.string() }).strict();
+const pointerSchema = scanSchema.pick({ scanId: true, scheduledTime: true }).extend({ key: z.string() });
 
 type Pointer = z.infer<typeof pointerSchema>;
 type Due = Pick<StoredResult, 'scanId' | 'scheduledTime'>;
@@ -46,7 +45,7 @@ async function latestResult(store: Store, cluster: ClusterKey): Promise<StoredRe
   if (stored === null) return null;
   const pointer = parseDocument(pointerSchema, stored.text, store.where(key));
   if (pointer.key !== resultKey(pointer, cluster))
-    throw new Fault('runtime', `${store.where(key)} is broken at key: it leads to another cluster or scan.`);
+    throw new BrokenDocument(`${store.where(key)} is broken at key: it leads to another cluster or scan.`);
   return readResult(store, pointer.key);
 }
 

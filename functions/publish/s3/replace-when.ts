@@ -1,13 +1,17 @@
 import pRetry from 'p-retry';
 import type { z } from 'zod';
 import { Fault } from '#model/fault.ts';
-import { parseDocument } from '../parse-document.ts';
+import { BrokenDocument } from '../documents.ts';
+import { documentOrBroken } from '../parse-document.ts';
 import type { Store, StoredText } from './store.ts';
 
 export interface Replacement<T> {
   readonly key: string;
   readonly schema: z.ZodType<T>;
-  /** What should be there in place of what is; null to leave it. May be asked again, when another was faster. */
+  /**
+   * The next document in place of the stored one; null to leave that. May be asked again, when another was faster. A
+   * broken document counts as none, since nobody could ever read it again.
+   */
   readonly decide: (stored: T | null) => T | null;
   /** Writes before it reads, where usually there is nothing yet. */
   readonly expectAbsent?: boolean;
@@ -42,12 +46,15 @@ async function replaceOnce<T>(
   { key, schema, decide }: Replacement<T>,
   stored: StoredText | null,
 ): Promise<T> {
-  const current = stored === null ? null : parseDocument(schema, stored.text, store.where(key));
+  const found = stored === null ? null : documentOrBroken(schema, stored.text, store.where(key));
+  const current = found instanceof BrokenDocument ? null : found;
   const next = decide(current);
   if (next === null) {
-    if (current === null) throw new Error(`nothing to be kept at ${key}`);
-    return current;
+    if (found === null) throw new Error(`nothing to be kept at ${key}`);
+    if (found instanceof BrokenDocument) throw found;
+    return found;
   }
+  if (found instanceof BrokenDocument) store.warn(`${found.message} It is replaced.`);
   const condition = stored === null ? 'absent' : { etag: stored.etag };
   if (await store.write(key, JSON.stringify(next), 'application/json', condition)) return next;
   throw new LostRace();

@@ -1,8 +1,7 @@
 import type { Delivery } from '#model/delivery.ts';
 import type { ClusterResult } from '#model/result.ts';
-import { Fault } from '#model/fault.ts';
 import { type StoredResult, storedResultSchema } from '#model/stored-result.ts';
-import type { Documents } from '../documents.ts';
+import { BrokenDocument, type Documents } from '../documents.ts';
 import { parseDocument } from '../parse-document.ts';
 import { replaceWhen } from './replace-when.ts';
 import { checkedResultKey, resultKey } from './keys.ts';
@@ -39,7 +38,7 @@ export async function readResult(store: Store, given: string): Promise<StoredRes
   if (text === null) return null;
   const stored = parseDocument(storedResultSchema, text.text, store.where(key));
   if (keyOf(stored) === key) return stored;
-  throw new Fault('runtime', `${store.where(key)} is broken: it holds the result that belongs to ${keyOf(stored)}.`);
+  throw new BrokenDocument(`${store.where(key)} is broken: it holds the result that belongs to ${keyOf(stored)}.`);
 }
 
 async function noteDelivery(

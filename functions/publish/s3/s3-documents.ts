@@ -12,12 +12,14 @@ export interface DocumentsOptions {
   readonly client?: S3Client;
   /** Where the operator puts the configuration. */
   readonly configurationKey?: string;
+  /** Told of each broken document that is left out or replaced. */
+  readonly warn?: (message: string) => void;
 }
 
 /** The documents of all scans in one S3 bucket. */
 export function createDocuments(options: DocumentsOptions): Documents {
   const { bucket, client = createS3Client(), configurationKey = 'fargate-auditor.yaml' } = options;
-  const store = createStore(bucket, client);
+  const store = createStore(bucket, client, options.warn ?? (() => undefined));
   return {
     readConfigurationText: () => readText(store, configurationKey),
     ...scanDocuments(store),

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
 import { type ManifestLine, manifestLineSchema } from '#model/scan-manifest.ts';
-import type { Documents } from '../documents.ts';
-import { parseDocument } from '../parse-document.ts';
+import type { BrokenDocument, Documents } from '../documents.ts';
+import { documentOrBroken } from '../parse-document.ts';
 import { replaceWhen } from './replace-when.ts';
 import { checkedManifestKey, claimKey, manifestKey } from './keys.ts';
 import type { Store } from './store.ts';
 import { writeOnce } from './write-once.ts';
 
-const claimSchema = z.strictObject({ executionId: z.string() });
+const claimSchema = z.object({ executionId: z.string() });
 
 /** How a scan begins: who does it, and what there is to do. */
 export function scanDocuments(store: Store): Pick<Documents, 'claimScan' | 'writeManifest' | 'readManifest'> {
@@ -36,12 +36,12 @@ async function writeManifest(store: Store, scanId: string, lines: readonly Manif
   return key;
 }
 
-async function* readManifest(store: Store, given: string): AsyncIterable<ManifestLine> {
+async function* readManifest(store: Store, given: string): AsyncIterable<ManifestLine | BrokenDocument> {
   const key = checkedManifestKey(given);
   const stored = await store.read(key);
   if (stored === null) throw new Fault('runtime', `There is no manifest ${store.where(key)}.`);
   for (const [index, line] of stored.text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    yield parseDocument(manifestLineSchema, line, `${store.where(key)} line ${String(index + 1)}`);
+    yield documentOrBroken(manifestLineSchema, line, `${store.where(key)} line ${index + 1}`);
   }
 }

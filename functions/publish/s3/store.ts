@@ -26,6 +26,8 @@ export interface Listing {
 export interface Store {
   readonly client: S3Client;
   readonly bucket: string;
+  /** Says something to whoever operates this. */
+  readonly warn: (message: string) => void;
   /** How messages name an object. */
   where(key: string): string;
   read(key: string): Promise<StoredText | null>;
@@ -40,11 +42,12 @@ export function createS3Client(): S3Client {
   return new S3Client({ ...clientSettings, forcePathStyle: isElsewhere });
 }
 
-export function createStore(bucket: string, client: S3Client): Store {
+export function createStore(bucket: string, client: S3Client, warn: Store['warn']): Store {
   const where = (key: string) => `s3://${bucket}/${key}`;
   return {
     client,
     bucket,
+    warn,
     where,
     read: (key) => read(client, bucket, key).catch(refuse('s3:GetObject', where(key))),
     write: (key, text, type, condition) =>

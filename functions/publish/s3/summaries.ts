@@ -1,6 +1,6 @@
 import { type ScanSummary, scanSummarySchema } from '#model/scan-summary.ts';
-import type { Documents } from '../documents.ts';
-import { parseDocument } from '../parse-document.ts';
+import { BrokenDocument, type Documents } from '../documents.ts';
+import { documentOrBroken } from '../parse-document.ts';
 import { replaceWhen } from './replace-when.ts';
 import { afterSummariesOf, scanIdOfIndexKey, summaryIndexKey, summaryIndexPrefix, summaryKey } from './keys.ts';
 import type { Store } from './store.ts';
@@ -41,13 +41,20 @@ async function* summariesBefore(store: Store, scheduledTime: string): AsyncItera
   for await (const indexKey of store.keys(summaryIndexPrefix, listing)) {
     const scanId = scanIdOfIndexKey(indexKey);
     // The summary itself may have expired.
-    const stored = scanId === null ? null : await readSummary(store, scanId);
-    if (stored !== null) yield stored;
+    const stored = scanId === null ? null : await findSummary(store, scanId);
+    if (stored instanceof BrokenDocument) store.warn(`${stored.message} It is left out.`);
+    else if (stored !== null) yield stored;
   }
 }
 
 async function readSummary(store: Store, scanId: string): Promise<ScanSummary | null> {
+  const stored = await findSummary(store, scanId);
+  if (stored instanceof BrokenDocument) throw stored;
+  return stored;
+}
+
+async function findSummary(store: Store, scanId: string): Promise<ScanSummary | BrokenDocument | null> {
   const key = summaryKey(scanId);
   const stored = await store.read(key);
-  return stored === null ? null : parseDocument(scanSummarySchema, stored.text, store.where(key));
+  return stored === null ? null : documentOrBroken(scanSummarySchema, stored.text, store.where(key));
 }

@@ -4,7 +4,7 @@ import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { summarize } from '../scan/audit-result.ts';
-import { failedResult } from '../scan/scan.ts';
+import { failedResult } from '../scan/failed-result.ts';
 import { type CheckInput, judgeManifests } from './check-source.ts';
 import { type CheckSource, checkSources, type SourceOptions } from './check-sources.ts';
 import { type Fixes, fixesFor, type WantedLabels, wantedLabels } from './fixes.ts';

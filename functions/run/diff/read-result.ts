@@ -1,10 +1,9 @@
 import { errorText } from '#lib/error-text.ts';
 import { printable } from '#lib/printable.ts';
+import { schemaErrorText } from '#lib/schema-error.ts';
 import { Fault } from '#model/fault.ts';
 import { auditResultSchema, type AuditResult } from '#model/result.ts';
 import { readText } from '../read-text.ts';
-
-const mostIssues = 3;
 
 /** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
 export async function readResult(file: string): Promise<AuditResult> {
@@ -14,10 +13,8 @@ export async function readResult(file: string): Promise<AuditResult> {
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
   if (schema !== 'fargate-auditor/result/v1')
     throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
-  const issues = result.error.issues
-    .slice(0, mostIssues)
-    .map(({ path, message }) => [...(path.length === 0 ? [] : [path.join('.')]), message].join(': '));
-  throw new Fault('usage', `${file} is not a whole result: ${printable(issues.join('; '), 500)}`);
+  const wrong = schemaErrorText(result.error, { most: 3, limit: 500 });
+  throw new Fault('usage', `${file} is not a whole result: ${wrong}`);
 }
 
 function withClusters(result: AuditResult, file: string): AuditResult {

@@ -6,7 +6,7 @@ import type { ClusterResult } from '#model/result.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import type { Documents } from '#publish/documents.ts';
+import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
 import { reopened } from '#track/compare/reopened.ts';
 import { readConfiguration } from '../configuration/stored.ts';
@@ -24,14 +24,16 @@ export interface FreshContext extends Identity {
 
 /** What this scan found in a cluster: kept by a run that was cut short if it is whole, else by auditing now. */
 export async function storedResult(line: ManifestLine, key: ClusterKey, context: FreshContext): Promise<StoredResult> {
-  const before = await context.documents.readResult(context.documents.resultKey(line, key));
-  return before?.result.status === 'audited' ? before : freshResult(line, key, context);
+  const before = await unlessBroken(context.documents.readResult(context.documents.resultKey(line, key)));
+  const isWhole = before !== null && !(before instanceof BrokenDocument) && before.result.status === 'audited';
+  return isWhole ? before : freshResult(line, key, context);
 }
 
 async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshContext): Promise<StoredResult> {
   const { scanId, scheduledTime, account, region } = line;
-  const latest = await context.documents.latestResult(key);
-  const { result, configuration } = await auditNow(key, context);
+  const earlier = await unlessBroken(context.documents.latestResult(key));
+  const latest = earlier instanceof BrokenDocument ? null : earlier;
+  const { result, configuration } = withWarning(await auditNow(key, context), earlier);
   const { result: current, resolved } = compared(latest, result, scheduledTime);
   // What was only carried on is waived as the configuration has it now, where that could be read.
   const judged = configuration === null ? current : rewaive(current, configuration);
@@ -62,6 +64,14 @@ function compared(
     status: known.get(finding.fingerprint) ?? finding.status,
   }));
   return { result: { ...current, findings }, resolved: latest.resolved };
+}
+
+/** All findings are called new then, so that whoever reads them must know why. */
+function withWarning(audited: Audited, earlier: StoredResult | BrokenDocument | null): Audited {
+  if (!(earlier instanceof BrokenDocument)) return audited;
+  const warning = `All findings are called new, since the result before cannot be read: ${earlier.message}`;
+  const { result } = audited;
+  return { ...audited, result: { ...result, warnings: [...result.warnings, warning] } };
 }
 
 interface Audited {

@@ -4,8 +4,9 @@ import { undeliveredOf } from '#model/delivery.ts';
 import { Fault } from '#model/fault.ts';
 import type { Language } from '#model/language.ts';
 import type { Scan } from '#model/scan.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
-import type { Documents } from '#publish/documents.ts';
+import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
 import { renderDigest } from '#report/summary/digest.ts';
 import { earlierScans, writeReports } from './scan-reports.ts';
 import { hasChanged, SummaryCount } from '#track/summary/summarize-scan.ts';
@@ -61,13 +62,20 @@ async function countScan(
 ): Promise<ScanSummary> {
   const count = new SummaryCount(scan, previous?.scanId ?? null);
   for await (const line of documents.readManifest(scan.manifestKey)) {
-    const { account, region, cluster } = line;
-    const key = cluster === null ? null : documents.resultKey(scan, { account, region, cluster });
-    const stored = key === null ? null : await documents.readResult(key);
-    if (key === null || stored === null) count.missing(line);
-    else count.add(stored, key);
+    if (line instanceof BrokenDocument) count.unreadable(line.message);
+    else await countLine(line, scan, documents, count);
   }
   return count.finish(now());
+}
+
+/** A result that cannot be read is none, and its entry says why. */
+async function countLine(line: ManifestLine, scan: Scan, documents: Documents, count: SummaryCount): Promise<void> {
+  const { account, region, cluster } = line;
+  const key = cluster === null ? null : documents.resultKey(scan, { account, region, cluster });
+  const stored = key === null ? null : await unlessBroken(documents.readResult(key));
+  if (stored instanceof BrokenDocument) count.missing({ ...line, error: stored.message });
+  else if (key === null || stored === null) count.missing(line);
+  else count.add(stored, key);
 }
 
 /** CloudWatch Logs and Security Hub are told by the audits; that they were not is known here. */

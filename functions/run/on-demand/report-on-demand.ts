@@ -3,11 +3,12 @@ import type { ClusterResult } from '#model/result.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { ReportRequest } from '#model/report-request.ts';
-import type { Documents } from '#publish/documents.ts';
+import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
 import { formats } from '#model/format.ts';
 import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { summarize } from '../scan/audit-result.ts';
+import { failedResult } from '../scan/failed-result.ts';
 import { withResolved } from '../nightly/with-resolved.ts';
 
 export type ReportFormat = NonNullable<ReportRequest['format']>;
@@ -38,13 +39,23 @@ export async function reportOnDemand(request: ReportRequest, context: ReportCont
   const known = await context.documents.knownClusters();
   const matching = known.filter((key) => matches(key, request)).sort((a, b) => compareText(nameOf(a), nameOf(b)));
   if (request.fresh === true) return startFresh(request, matching, known, context);
-  const results = await Promise.all(matching.map((key) => context.documents.latestResult(key)));
-  const clusters = results.flatMap((stored): ClusterResult[] => (stored === null ? [] : [withResolved(stored)]));
+  const results = await Promise.all(matching.map((key) => latestOf(key, context)));
+  const clusters = results.filter((result) => result !== null);
   // A pointer can outlive the result that it leads to.
   if (clusters.length === 0) return { kind: 'not-found', reason: 'No result is stored for such a cluster', known };
   const format = request.format ?? 'json';
   const options = { width: 120, color: false, lang: request.lang ?? 'en' };
   return answer(await render(summarize(clusters), format, options), format, matching, context.documents);
+}
+
+/** A stored result that cannot be read is that of a cluster which was not audited, with the reason. */
+async function latestOf(key: ClusterKey, { documents, now }: ReportContext): Promise<ClusterResult | null> {
+  const stored = await unlessBroken(documents.latestResult(key));
+  if (stored === null) return null;
+  if (!(stored instanceof BrokenDocument)) return withResolved(stored);
+  const { account, region, cluster } = key;
+  const failed = failedResult({ name: cluster }, { scope: [] }, stored);
+  return { ...failed, account, region, takenAt: now().toISOString() };
 }
 
 async function answer(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { safeJson } from '#report/json/index.ts';
 import { reportRequestSchema } from '#model/report-request.ts';
-import { printable } from '#lib/printable.ts';
+import { schemaErrorText } from '#lib/schema-error.ts';
 import { negotiated } from './negotiate.ts';
 import { type ReportAnswer, type ReportContext, reportOnDemand } from './report-on-demand.ts';
 
@@ -32,10 +32,7 @@ export async function handleReport(event: unknown, context: ReportContext): Prom
 async function answerTo(request: unknown, context: ReportContext): Promise<ReportAnswer> {
   const parsed = reportRequestSchema.safeParse(request);
   if (parsed.success) return reportOnDemand(parsed.data, context);
-  const reason = parsed.error.issues
-    .map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`)
-    .join('; ');
-  return { kind: 'bad-request', reason: printable(reason) };
+  return { kind: 'bad-request', reason: schemaErrorText(parsed.error, { whole: 'request', limit: 500 }) };
 }
 
 function toHttp(answer: ReportAnswer): HttpAnswer {

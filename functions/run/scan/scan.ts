@@ -1,16 +1,13 @@
 import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
-import type { Rule } from '#audit/rule.ts';
-import { rules } from '#audit/rules/index.ts';
-import { defaultSettings, settledVerdict } from '#audit/engine/settings.ts';
-import { coverageOf } from '#audit/engine/verdict.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/raw-source.ts';
 import { mapLimited } from '#lib/map-limited.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import { Fault } from '#model/fault.ts';
-import type { AuditResult, ClusterResult, Verdict } from '#model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { summarize } from './audit-result.ts';
+import { failedResult } from './failed-result.ts';
 import { judgeFacts, settingsFor } from './judge-facts.ts';
 import { judgedText, scanProgress } from './scan-progress.ts';
 
@@ -107,36 +104,4 @@ async function* counted(
     if (page.ok) onPods?.((count += page.value.length));
     yield page;
   }
-}
-
-/** The result of a cluster that could not be audited, with the reason. */
-export function failedResult(
-  { name, mode = 'live' }: Pick<Target, 'name' | 'mode'>,
-  { scope, configuration = noConfiguration }: ScanOptions,
-  { message }: Fault,
-): ClusterResult {
-  const verdicts = rules.map((rule) => unread(rule, configuration));
-  return {
-    ...{ partition: null, account: null, region: null, name, arn: null, version: null, createdAt: null },
-    takenAt: new Date().toISOString(),
-    status: 'failed',
-    error: message,
-    mode,
-    scope: { namespaces: [...scope] },
-    warnings: [],
-    coverage: coverageOf(verdicts),
-    verdicts,
-    findings: [],
-    inventory: null,
-  };
-}
-
-/** A rule that is turned off is no more missed in a cluster that could not be read. */
-function unread(rule: Rule, { rules: settings }: Configuration): Verdict {
-  const reason = 'the cluster could not be read';
-  return (
-    settledVerdict(rule, { ...defaultSettings, rules: settings }) ?? {
-      ...{ rule: rule.id, status: 'not-evaluated', judged: 0, unread: 1, reason, missingPermissions: [] },
-    }
-  );
 }

@@ -9,9 +9,13 @@ export interface StackDocuments extends Documents {
   readConfiguration(): Promise<Configuration>;
 }
 
-/** The documents of this stack. */
-export function stackDocuments(): StackDocuments {
+/** The documents of this stack; `warn` is told of each that is broken and left out or replaced. */
+export function stackDocuments(warn: (message: string) => void): StackDocuments {
   const configurationKey = process.env['CONFIGURATION_KEY'];
-  const documents = createDocuments({ bucket: setting('BUCKET'), ...(configurationKey ? { configurationKey } : {}) });
+  const documents = createDocuments({
+    bucket: setting('BUCKET'),
+    warn,
+    ...(configurationKey ? { configurationKey } : {}),
+  });
   return { ...documents, readConfiguration: () => readConfiguration(documents) };
 }

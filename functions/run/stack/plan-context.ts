@@ -4,9 +4,9 @@ import type { PlanContext } from '../nightly/plan-scan.ts';
 import { stackDocuments } from './documents.ts';
 
 /** What planning needs, from the settings of the stack. */
-export function planContext(functionArn: string): PlanContext {
+export function planContext(functionArn: string, warn: (message: string) => void): PlanContext {
   return {
-    documents: stackDocuments(),
+    documents: stackDocuments(warn),
     now: () => new Date(),
     self: selfOf(functionArn),
     memberRoleName: setting('MEMBER_ROLE_NAME'),

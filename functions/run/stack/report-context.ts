@@ -4,9 +4,9 @@ import type { ReportContext } from '../on-demand/report-on-demand.ts';
 import { stackDocuments } from './documents.ts';
 
 /** What reporting needs, from the settings of the stack. */
-export function reportContext(): ReportContext {
+export function reportContext(warn: (message: string) => void): ReportContext {
   return {
-    documents: stackDocuments(),
+    documents: stackDocuments(warn),
     now: () => new Date(),
     startAudit: (line) => startFunction(setting('AUDIT_FUNCTION'), line),
   };

@@ -7,11 +7,11 @@ import type { SummaryContext } from '../nightly/summarize-scan.ts';
 import { stackDocuments } from './documents.ts';
 
 /** What summing up needs, from the settings of the stack. */
-export function summaryContext(): SummaryContext {
+export function summaryContext(warn: (message: string) => void): SummaryContext {
   const topicArn = setting('DIGEST_TOPIC_ARN');
   const service = setting('POWERTOOLS_SERVICE_NAME');
   return {
-    documents: stackDocuments(),
+    documents: stackDocuments(warn),
     digestWhen: choice('DIGEST_WHEN', ['changed', 'always', 'never']),
     lang: choice('REPORT_LANGUAGE', languages),
     now: () => new Date().toISOString(),

@@ -20,7 +20,7 @@ export function targetContext(
   const queueUrl = setting('HINT_QUEUE_URL');
   const clusterMetrics = choice('CLUSTER_METRICS', ['none', 'coverage', 'all']);
   return {
-    documents: stackDocuments(),
+    documents: stackDocuments(warn),
     self: selfOf(functionArn),
     memberRoleName: setting('MEMBER_ROLE_NAME'),
     openCluster: ({ region, cluster }, access) =>

@@ -18,7 +18,7 @@ const cache = createClusterCache({ maxAgeMs: 30 * 60_000 });
 /** What watching needs, from the settings of the stack. Reading stops when the signal says so. */
 export function watchContext(functionArn: string, signal: AbortSignal, warn: (message: string) => void): WatchContext {
   const self = selfOf(functionArn);
-  const documents = stackDocuments();
+  const documents = stackDocuments(warn);
   const queueUrl = setting('HINT_QUEUE_URL');
   const endpointOverride = trustsEndpoints();
   return {

@@ -14,6 +14,16 @@ type Change = ScanSummary['changed'][number];
 
 const changedKept = 200;
 
+const withoutResult = {
+  coverage: null,
+  findings: openBySeverity([]),
+  waived: 0,
+  ...byStatus([]),
+  resultKey: null,
+  unlogged: null,
+  unimported: null,
+};
+
 /** Counts a scan cluster by cluster. It keeps a line for each and the worst changes, so that results can be dropped. */
 export class SummaryCount {
   readonly #scan: Pick<Scan, 'scanId' | 'scheduledTime'>;
@@ -30,12 +40,18 @@ export class SummaryCount {
   /** A line of the manifest that has a result; `key` is where that is kept. */
   add({ account, region, result, resolved, unlogged, unimported }: StoredResult, key: string): void {
     this.#clusters.push({
-      ...{ account, region, cluster: result.name, status: result.status, error: result.error },
+      account,
+      region,
+      cluster: result.name,
+      status: result.status,
+      error: result.error,
       coverage: result.coverage.percent,
       findings: openBySeverity(result.findings),
       waived: result.findings.filter(isWaived).length,
       ...byStatus([...result.findings, ...resolved]),
-      ...{ resultKey: key, unlogged, unimported },
+      resultKey: key,
+      unlogged,
+      unimported,
     });
     this.#countRules(result);
     const cluster = `${account}/${region}/${result.name}`;
@@ -47,10 +63,19 @@ export class SummaryCount {
   /** A line of the manifest without a result: its clusters could not be listed, or its audit left nothing. */
   missing({ account, region, cluster, error }: ManifestLine): void {
     const reason = cluster === null ? 'Its clusters could not be listed' : 'Its audit ended without a result';
+    const status = cluster === null ? 'failed' : 'missing';
+    this.#clusters.push({ ...withoutResult, account, region, cluster, status, error: error ?? reason });
+  }
+
+  /** A line of the manifest that could not be read, so that nobody knows which cluster it was of. */
+  unreadable(error: string): void {
     this.#clusters.push({
-      ...{ account, region, cluster, status: cluster === null ? 'failed' : 'missing', error: error ?? reason },
-      ...{ coverage: null, findings: openBySeverity([]), waived: 0, ...byStatus([]) },
-      ...{ resultKey: null, unlogged: null, unimported: null },
+      ...withoutResult,
+      account: 'unknown',
+      region: 'unknown',
+      cluster: null,
+      status: 'failed',
+      error,
     });
   }
 

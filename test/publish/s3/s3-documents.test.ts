@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Documents } from '#publish/documents.ts';
+import { BrokenDocument, type Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { type FakeS3, failure, startFakeS3 } from '../../support/fake-s3.ts';
 import { place, scanOf, shop, storedResult } from '../../support/results.ts';
@@ -43,13 +43,15 @@ test('an empty manifest is one without lines', async () => {
   expect(await Array.fromAsync(documents.readManifest(key))).toEqual([]);
 });
 
-test('a broken line of a manifest is named', async () => {
+test('a broken line of a manifest is named, and costs no other line', async () => {
   const { s3, documents } = await bucket();
   const key = `scans/${due.scanId}/manifest.jsonl`;
-  s3.objects.set(key, `${JSON.stringify(line)}\n${JSON.stringify({ ...line, region: '../..' })}\n`);
-  await expect(Array.fromAsync(documents.readManifest(key))).rejects.toThrow(
-    `s3://audits/${key} line 2 is broken at region: not an AWS region.`,
-  );
+  const lines = [{ ...line, region: '../..' }, line];
+  s3.objects.set(key, lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  expect(await Array.fromAsync(documents.readManifest(key))).toEqual([
+    new BrokenDocument(`s3://audits/${key} line 1 is broken at region: not an AWS region.`),
+    line,
+  ]);
 });
 
 test('a result is kept where its scan and cluster say', async () => {

@@ -29,7 +29,7 @@ async function checked(files: Files, options: Partial<CheckOptions> = {}) {
     },
     now,
   );
-  expect(auditResultSchema.safeParse(outcome.result).error).toBeUndefined();
+  expect(auditResultSchema.parse(outcome.result)).toEqual(outcome.result);
   const [cluster] = outcome.result.clusters;
   if (cluster === undefined) throw new Error('no cluster');
   return { ...outcome, dir, cluster, outlook: (cluster.workloads ?? [])[0] as Outlook };

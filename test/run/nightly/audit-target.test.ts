@@ -3,6 +3,7 @@ import { notAcknowledged } from '#model/delivery.ts';
 import { Fault } from '#model/fault.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { StoredResult } from '#model/stored-result.ts';
+import { BrokenDocument } from '#publish/documents.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';
@@ -67,6 +68,32 @@ describe('auditing one cluster of a scan', () => {
     const lookAgain = () => Promise.reject(new Fault('runtime', 'sqs:SendMessage failed'));
     expect(await auditTarget(line(2), { ...context, lookAgain })).toMatchObject({ status: 'audited' });
     expect(warned).toEqual(['sqs:SendMessage failed']);
+  });
+
+  it('goes on without an earlier result that cannot be read, and says that all is called new', async () => {
+    const { context, documents } = night();
+    await auditTarget(line(1), context);
+    const broken = new BrokenDocument('s3://audits/pointer.json is no JSON: cut short.');
+    const latestResult = documents.latestResult.bind(documents);
+    documents.latestResult = () => Promise.reject(broken);
+    expect(await auditTarget(line(2), context)).toMatchObject({ status: 'audited' });
+    documents.latestResult = latestResult;
+    const stored = (await documents.latestResult(place)) as StoredResult;
+    expect(stored.scanId).toBe(line(2).scanId);
+    expect(rulesOf(stored)).toEqual(['logging-configmap-missing new', 'selector-labels-missing new']);
+    expect(stored.result.warnings).toEqual([
+      'All findings are called new, since the result before cannot be read: s3://audits/pointer.json is no JSON: cut short.',
+    ]);
+  });
+
+  it('audits again where a run that was cut short left a result that cannot be read', async () => {
+    const { context, documents, opened } = night();
+    const readResult = documents.readResult.bind(documents);
+    let asked = 0;
+    documents.readResult = (key) =>
+      (asked += 1) === 1 ? Promise.reject(new BrokenDocument(`${key} is no JSON: cut short.`)) : readResult(key);
+    expect(await auditTarget(line(1), context)).toMatchObject({ status: 'audited' });
+    expect(opened()).toBe(1);
   });
 
   it('the next night says what is unchanged, new and resolved, and keeps firstSeen', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListedCluster } from '#collect/list-clusters.ts';
 import { Fault } from '#model/fault.ts';
 import type { Targets } from '#model/configuration.ts';
+import type { ManifestLine } from '#model/scan-manifest.ts';
 import { type PlanContext, planScan } from '#run/nightly/plan-scan.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';
 
@@ -40,7 +41,8 @@ function targets(...accounts: Targets['accounts']): Targets {
 const named = (...names: string[]) => names.map((name) => ({ name, tags: {} }));
 
 async function linesOf(documents: MemoryDocuments) {
-  return Array.fromAsync(documents.readManifest('scans/20261124T020000Z/manifest.jsonl'));
+  const lines = await Array.fromAsync(documents.readManifest('scans/20261124T020000Z/manifest.jsonl'));
+  return lines as ManifestLine[];
 }
 
 describe('planning a scan', () => {

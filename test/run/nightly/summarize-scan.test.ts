@@ -4,6 +4,7 @@ import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { Scan } from '#model/scan.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
+import { BrokenDocument } from '#publish/documents.ts';
 import { type SummaryContext, summarizeScan } from '#run/nightly/summarize-scan.ts';
 import { facts, pod, profile, selector } from '../../support/builders.ts';
 import { audit } from '../../support/judge.ts';
@@ -76,6 +77,35 @@ describe('summing up a scan', () => {
       ['lost', 'missing', 'Its audit ended without a result'],
       ['shop', 'audited', null],
     ]);
+  });
+
+  it('names a result and a line of the manifest that cannot be read, and counts all others', async () => {
+    const documents = new MemoryDocuments();
+    const scan = scanOf(24, 3);
+    const line = new BrokenDocument('s3://audits/manifest.jsonl line 3 is broken at region: not an AWS region.');
+    const result = new BrokenDocument('s3://audits/bank.json is broken at result.status: Invalid option.');
+    documents.manifests.set(scan.manifestKey, [lineOf(scan, 'shop'), lineOf(scan, 'bank'), line]);
+    await documents.writeResult(await stored(scan, 'shop'));
+    const readResult = documents.readResult.bind(documents);
+    documents.readResult = (key) => (key.includes('bank') ? Promise.reject(result) : readResult(key));
+    const { summary, digests } = context(documents);
+    expect(await summarizeScan(scan, summary)).toMatchObject({ complete: false });
+    const entries = documents.summaries[0]?.clusters ?? [];
+    expect(entries.map(({ account, cluster, status, error }) => [account, cluster, status, error])).toEqual([
+      [place.account, 'bank', 'missing', result.message],
+      [place.account, 'shop', 'audited', null],
+      ['unknown', null, 'failed', line.message],
+    ]);
+    expect(digests[0]?.text).toContain('bank.json is broken at result.status');
+    expect(digests[0]?.text).toContain('line 3 is broken at region');
+  });
+
+  it('fails when a result could not be asked for, since it may be there', async () => {
+    const documents = new MemoryDocuments();
+    const scan = scanOf(24);
+    await documents.writeManifest(scan.scanId, [lineOf(scan, 'shop')]);
+    documents.readResult = () => Promise.reject(new Fault('runtime', 'Not allowed to s3:GetObject'));
+    await expect(summarizeScan(scan, context(documents).summary)).rejects.toThrow('Not allowed to s3:GetObject');
   });
 
   it('tells which findings CloudWatch Logs lacks, is not complete, and counts it as a destination that failed', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { StoredResult } from '#model/stored-result.ts';
+import { BrokenDocument } from '#publish/documents.ts';
 import { type HttpAnswer, handleReport } from '#run/on-demand/report-request.ts';
 import type { ReportContext } from '#run/on-demand/report-on-demand.ts';
 import { facts, pod } from '../../support/builders.ts';
@@ -117,6 +118,19 @@ describe('a report over the Function URL', () => {
       headers: { location: 'https://bucket.example/shop.json?signature' },
     });
     expect(documents.reports.get('shop.json')?.length).toBeGreaterThan(6 * 1024 * 1024);
+  });
+
+  it('names a cluster whose stored result cannot be read, and has all others', async () => {
+    const { documents, report } = await context('bank', 'shop');
+    const broken = new BrokenDocument('s3://audits/bank.json is broken at result: not read.');
+    const latestResult = documents.latestResult.bind(documents);
+    documents.latestResult = (key) => (key.cluster === 'bank' ? Promise.reject(broken) : latestResult(key));
+    const { clusters, summary } = JSON.parse((await get({}, report)).body);
+    expect(clusters).toMatchObject([
+      { ...place, name: 'bank', status: 'failed', error: broken.message, findings: [] },
+      { name: 'shop', status: 'audited' },
+    ]);
+    expect(summary.incomplete).toBe(true);
   });
 
   it('of an unknown cluster is 404 with those that are known', async () => {

@@ -52,7 +52,7 @@ describe('an endpoint in the environment of a function', () => {
     source.close?.();
     return [
       described,
-      await planContext(arn)
+      await planContext(arn, () => undefined)
         .listClusters(region, {})
         .catch((error: unknown) => error),
     ];
