@@ -1,7 +1,12 @@
-import { type EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import pRetry from 'p-retry';
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+  type PutEventsResultEntry,
+} from '@aws-sdk/client-eventbridge';
 import { Fault } from '#model/fault.ts';
 import { awsFault } from '../aws-fault.ts';
+import { type Refused, sendInBatches } from '../batches.ts';
 
 export interface OwnEvent {
   readonly detailType: string;
@@ -9,68 +14,43 @@ export interface OwnEvent {
   readonly detail: string;
 }
 
-/** What PutEvents takes at once. */
-const mostEntries = 10;
-
-/** Sends events of ours. Every one is taken, or this fails; what may pass is tried again, and only what was not taken. */
-export async function putEvents(client: EventBridgeClient, bus: string, events: readonly OwnEvent[]): Promise<void> {
-  for (let start = 0; start < events.length; start += mostEntries)
-    await putSome(client, bus, events.slice(start, start + mostEntries));
-}
-
-async function putSome(client: EventBridgeClient, bus: string, events: readonly OwnEvent[]): Promise<void> {
-  let left = events;
-  try {
-    await pRetry(
-      async () => {
-        const refused = await attempt(client, bus, left);
-        left = refused.events;
-        if (refused.error !== null) throw refused.error;
-      },
-      {
-        retries: 4,
-        minTimeout: 100,
-        randomize: true,
-        shouldRetry: ({ error }) => error instanceof EntryRefused && mayPass.has(error.code),
-      },
-    );
-  } catch (error) {
-    if (error instanceof EntryRefused) throw new Fault('runtime', `${bus} refused the event: ${error.message}.`);
-    throw awsFault(error, 'events:PutEvents', bus);
-  }
-}
-
-/** A call can succeed and its entry fail, and of that the client does not know. */
-class EntryRefused extends Error {
-  readonly code: string;
-
-  constructor({ ErrorCode = 'unknown', ErrorMessage = 'no reason given' }: PutEventsResultEntry) {
-    super(`${ErrorCode}: ${ErrorMessage}`);
-    this.code = ErrorCode;
-  }
-}
-
+/** Error codes of entries that another attempt may get through. */
 const mayPass = new Set(['ThrottlingException', 'InternalFailure', 'InternalException']);
 
-interface Refused {
-  readonly events: readonly OwnEvent[];
-  readonly error: EntryRefused | null;
-}
-
-async function attempt(client: EventBridgeClient, bus: string, events: readonly OwnEvent[]): Promise<Refused> {
+/** Sends events of ours. Every one is taken, or this fails; only events that were not, and may be, are sent again. */
+export async function putEvents(client: EventBridgeClient, bus: string, events: readonly OwnEvent[]): Promise<void> {
   const entries = events.map(({ detailType, detail }) => ({
     EventBusName: bus,
     Source: 'fargate-auditor',
     DetailType: detailType,
     Detail: detail,
   }));
-  const { FailedEntryCount = 0, Entries = [] } = await client.send(new PutEventsCommand({ Entries: entries }));
-  if (FailedEntryCount === 0) return { events: [], error: null };
-  const failed = Entries.filter(({ ErrorCode }) => ErrorCode !== undefined);
-  // A reason that does not pass ends it, whatever the others say.
-  const worst = failed.find(({ ErrorCode = '' }) => !mayPass.has(ErrorCode)) ?? failed[0] ?? {};
-  return {
-    events: events.filter((_, index) => Entries[index]?.ErrorCode !== undefined),
-    error: new EntryRefused(worst),
-  };
+  const send = (batch: readonly PutEventsRequestEntry[]) => putBatch(client, bus, batch);
+  const refused = await sendInBatches(entries, { size: 10, retries: 4, send });
+  const first = refused.find((one) => !one.mayPass) ?? refused[0];
+  if (first !== undefined) throw new Fault('runtime', `${bus} refused the event: ${first.reason}.`);
+}
+
+async function putBatch(
+  client: EventBridgeClient,
+  bus: string,
+  batch: readonly PutEventsRequestEntry[],
+): Promise<Refused<PutEventsRequestEntry>[]> {
+  try {
+    const { FailedEntryCount = 0, Entries = [] } = await client.send(new PutEventsCommand({ Entries: [...batch] }));
+    if (FailedEntryCount === 0) return [];
+    const refused = batch.flatMap((entry, index) => refusal(entry, Entries[index]) ?? []);
+    // A count without names would pass for success.
+    return refused.length > 0 ? refused : [{ entry: null, reason: 'unknown: no reason given', mayPass: false }];
+  } catch (error) {
+    throw awsFault(error, 'events:PutEvents', bus);
+  }
+}
+
+function refusal(
+  entry: PutEventsRequestEntry,
+  { ErrorCode, ErrorMessage = 'no reason given' }: PutEventsResultEntry = {},
+): Refused<PutEventsRequestEntry> | null {
+  if (ErrorCode === undefined) return null;
+  return { entry, reason: `${ErrorCode}: ${ErrorMessage}`, mayPass: mayPass.has(ErrorCode) };
 }

@@ -8,7 +8,12 @@ import {
 import { plural } from '#lib/plural.ts';
 import { Fault } from '#model/fault.ts';
 import { awsFault } from '../aws-fault.ts';
-import type { ImportedFinding } from './batch.ts';
+import { type Refused, sendInBatches } from '../batches.ts';
+
+/** A finding as Security Hub takes it; the SDK lets the fields that it requires be undefined. */
+export type ImportedFinding = AwsSecurityFinding & { readonly Id: string; readonly ProductArn: string };
+
+type Identifier = Pick<ImportedFinding, 'Id' | 'ProductArn'>;
 
 /** Whom Security Hub names as the author of a note, and by which we know our own suppressions from those of people. */
 const author = 'fargate-auditor';
@@ -75,32 +80,32 @@ function filters(product: string) {
 
 async function update(
   client: SecurityHubClient,
-  findings: readonly Pick<ImportedFinding, 'Id' | 'ProductArn'>[],
+  findings: readonly Identifier[],
   change: Pick<BatchUpdateFindingsCommandInput, 'Workflow' | 'Note'>,
 ): Promise<void> {
-  const left: string[] = [];
-  for (let start = 0; start < findings.length; start += batchSize) {
-    const batch = findings.slice(start, start + batchSize).map(({ Id, ProductArn }) => ({ Id, ProductArn }));
-    left.push(...(await send(client, { FindingIdentifiers: batch, ...change }, batch[0]?.ProductArn ?? '')));
-  }
-  if (left.length === 0) return;
-  throw new Fault(
-    'runtime',
-    `Security Hub did not set the workflow of ${plural(left.length, 'finding')}: ${left[0] ?? ''}`,
-  );
+  const identifiers = findings.map(({ Id, ProductArn }) => ({ Id, ProductArn }));
+  const send = (batch: readonly Identifier[]) => updateBatch(client, { FindingIdentifiers: [...batch], ...change });
+  const refused = await sendInBatches(identifiers, { size: batchSize, retries: 0, send });
+  const [first] = refused;
+  if (first === undefined) return;
+  const count = plural(refused.length, 'finding');
+  throw new Fault('runtime', `Security Hub did not set the workflow of ${count}: ${first.reason}`);
 }
 
-/** Reasons of what was not updated. What Security Hub does not have yet is imported with the workflow it should have. */
-async function send(
+/** A finding that Security Hub does not have yet is none: it is imported with the workflow that it should have. */
+async function updateBatch(
   client: SecurityHubClient,
   input: BatchUpdateFindingsCommandInput,
-  target: string,
-): Promise<string[]> {
+): Promise<Refused<Identifier>[]> {
   try {
     const { UnprocessedFindings } = await client.send(new BatchUpdateFindingsCommand(input));
     const left = UnprocessedFindings?.filter(({ ErrorCode }) => ErrorCode !== 'FindingNotFound') ?? [];
-    return left.map(({ ErrorCode, ErrorMessage }) => [ErrorCode, ErrorMessage].join(': '));
+    return left.map(({ ErrorCode, ErrorMessage }) => ({
+      entry: null,
+      reason: [ErrorCode, ErrorMessage].join(': '),
+      mayPass: false,
+    }));
   } catch (error) {
-    throw awsFault(error, 'securityhub:BatchUpdateFindings', target);
+    throw awsFault(error, 'securityhub:BatchUpdateFindings', input.FindingIdentifiers?.[0]?.ProductArn ?? '');
   }
 }

@@ -4,7 +4,7 @@ import type { FlatDocument } from '#model/flat-document.ts';
 import { clientSettings } from '../aws-client.ts';
 import { fitDocument } from '../fit-document.ts';
 import { jsonText } from '../json-text.ts';
-import { sendBatches } from './send-batches.ts';
+import { sendMessages } from './send-messages.ts';
 
 export interface DeadLetter {
   readonly client?: SQSClient;
@@ -24,5 +24,5 @@ const maxBytes = 200_000;
 export async function keepDead({ client, queueUrl, document, notice, reason }: DeadLetter): Promise<void> {
   const { left, attempts } = notice;
   const letter = { ...document, ...ours, notTakenBy: left, attempts, reason };
-  await sendBatches(client ?? new SQSClient(clientSettings), queueUrl, [jsonText(fitDocument(letter, maxBytes))]);
+  await sendMessages(client ?? new SQSClient(clientSettings), queueUrl, [jsonText(fitDocument(letter, maxBytes))]);
 }

@@ -3,7 +3,7 @@ import { hintSchema } from '#model/hint-schema.ts';
 import type { Hint } from '#model/hint.ts';
 import { clientSettings } from '../aws-client.ts';
 import { jsonText } from '../json-text.ts';
-import { sendBatches } from './send-batches.ts';
+import { sendMessages } from './send-messages.ts';
 
 export interface HintBatch {
   readonly client?: SQSClient;
@@ -16,7 +16,7 @@ export interface HintBatch {
 /** Puts hints on the queue. A hint has texts of 400 characters at most, so that ten are far below the limit of a request. */
 export async function sendHints({ client, queueUrl, hints, delaySeconds }: HintBatch): Promise<void> {
   const bodies = hints.map((hint) => jsonText(JSON.stringify(hint)));
-  await sendBatches(client ?? new SQSClient(clientSettings), queueUrl, bodies, delaySeconds);
+  await sendMessages(client ?? new SQSClient(clientSettings), queueUrl, bodies, delaySeconds);
 }
 
 /** A hint, and the message it came in. */

@@ -9,7 +9,7 @@ import { BrokenDocument, type Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { readResult } from '#run/diff/read-result.ts';
 import { summarize } from '#run/scan/audit-result.ts';
-import { type FakeS3, startFakeS3 } from '../support/fake-s3.ts';
+import { type FakeS3, startFakeS3 } from '../../support/fake-s3.ts';
 import {
   clusterResult,
   finding,
@@ -19,9 +19,9 @@ import {
   shop,
   storedResult,
   summarizedCluster,
-} from '../support/results.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
-import { changed, describeStored } from '../support/stored-documents.ts';
+} from '../../support/results.ts';
+import { emptyFolder } from '../../support/snapshot-folder.ts';
+import { changed, describeStored } from '../../support/document-contract.ts';
 
 interface Bucket {
   readonly s3: FakeS3;

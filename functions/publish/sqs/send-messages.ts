@@ -1,0 +1,41 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import { Fault } from '#model/fault.ts';
+import { awsFault } from '../aws-fault.ts';
+import { type Refused, sendInBatches } from '../batches.ts';
+
+/** Sends messages to a queue. Every one is acknowledged, or this fails; only messages that were not are sent again. */
+export async function sendMessages(
+  client: SQSClient,
+  queueUrl: string,
+  bodies: readonly string[],
+  delaySeconds = 0,
+): Promise<void> {
+  const entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody, DelaySeconds: delaySeconds }));
+  const send = (batch: readonly SendMessageBatchRequestEntry[]) => sendBatch(client, queueUrl, batch);
+  const refused = await sendInBatches(entries, { size: 10, retries: 3, send });
+  // The sender's fault is the one to mend.
+  const [first] = refused.toSorted((a, b) => Number(a.mayPass) - Number(b.mayPass));
+  if (first === undefined) return;
+  const count = `${refused.length} of ${entries.length} messages`;
+  throw new Fault('runtime', `sqs:SendMessage failed for ${queueUrl}: ${count} not taken: ${first.reason}.`);
+}
+
+async function sendBatch(
+  client: SQSClient,
+  QueueUrl: string,
+  batch: readonly SendMessageBatchRequestEntry[],
+): Promise<Refused<SendMessageBatchRequestEntry>[]> {
+  try {
+    const answer = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries: [...batch] }));
+    const taken = new Set(answer.Successful?.map(({ Id }) => Id));
+    const failed = new Map(answer.Failed?.map((one) => [one.Id, one]));
+    return batch
+      .filter(({ Id }) => !taken.has(Id))
+      .map((entry) => {
+        const { Code = 'unknown', Message = 'no reason given', SenderFault } = failed.get(entry.Id) ?? {};
+        return { entry, reason: `${Code}: ${Message.replace(/\.$/, '')}`, mayPass: SenderFault !== true };
+      });
+  } catch (error) {
+    throw awsFault(error, 'sqs:SendMessage', QueueUrl);
+  }
+}
