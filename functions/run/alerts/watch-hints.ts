@@ -18,6 +18,7 @@ export interface HintOutcome {
 /** Looks once at every cluster that hints name, however many they are. */
 export async function watchHints({ Records }: QueueInput, context: WatchContext): Promise<HintOutcome> {
   const { hints, poison } = parseHints(Records);
+  for (const { reason } of poison) context.warn(reason);
   const { targets } = await context.settings();
   const ours = hints.filter(({ hint }) => isTarget(hint, targets, context));
   const byCluster = Map.groupBy(ours, ({ hint }) => nameOf(hint));
@@ -25,7 +26,7 @@ export async function watchHints({ Records }: QueueInput, context: WatchContext)
   // A cluster that is gone has nothing to audit.
   const wishes = ours.filter(({ hint }) => hint.audit !== null && !gone.has(nameOf(hint)));
   failed.push(...(await grantWishes(wishes, targets, context)));
-  const again = [...poison, ...failed.map(({ messageId }) => messageId)];
+  const again = [...poison, ...failed].map(({ messageId }) => messageId);
   return { batchItemFailures: [...new Set(again)].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 

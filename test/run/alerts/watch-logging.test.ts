@@ -226,6 +226,7 @@ describe('hints', () => {
     expect(await watchLogging({ Records }, world.context)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'poison' }],
     });
+    expect(world.warnings.join()).toContain('Hint in message poison is broken at schema');
     expect(world.topic).toEqual([`opened ${missing}`]);
   });
 
