@@ -20,7 +20,7 @@ export const workloadsSchema = z.strictObject({
 });
 
 /** A change that people, programs or the record have not been told of yet. */
-export const noticeSchema = z.strictObject({
+export const notificationSchema = z.strictObject({
   /** With the id of the alert, the id under which it is sent: a repetition carries the same. */
   transition: count,
   change: z.enum(['opened', 'confirmed', 'worse', 'fixed', 'resolved']),
@@ -81,7 +81,7 @@ export const alertSchema = z.strictObject({
   }),
   /** When messages to people were decided on: the last two. */
   sentAt: z.array(time).max(2),
-  notices: z.array(noticeSchema),
+  notices: z.array(notificationSchema),
   /** Somebody is sending the notices until then. */
   leasedUntil: time.nullable(),
 });

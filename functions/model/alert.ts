@@ -1,25 +1,25 @@
 import type { z } from 'zod';
-import type { alertSchema, noticeSchema, pollRecordSchema, workloadsSchema } from './alert-schema.ts';
+import type { alertSchema, notificationSchema, pollRecordSchema, workloadsSchema } from './alert-schema.ts';
 import type { Evidence } from './hint.ts';
 import type { Remediation } from './result.ts';
 import type { ClusterKey } from './cluster-key.ts';
 
 export type Alert = z.infer<typeof alertSchema>;
 export type AlertKind = Alert['kind'];
-export type Notice = z.infer<typeof noticeSchema>;
-export type Destination = Notice['left'][number];
+export type AlertNotification = z.infer<typeof notificationSchema>;
+export type Destination = AlertNotification['left'][number];
 export type PollRecord = z.infer<typeof pollRecordSchema>;
 export type AffectedWorkloads = z.infer<typeof workloadsSchema>;
 
 /** Something that is wrong in a cluster now, grouped by its reason. */
-export interface Trouble {
+export interface AlertCandidate {
   readonly kind: 'logging-disabled' | 'scheduling-failed';
   /** In the words of Fargate, or the name of the profile that a message blames. */
   readonly reason: string;
   /** The rule that explains it as the cluster is now; null when none does. */
   readonly cause: string | null;
   /** What explains the reason was read and is gone, so that pods made now would be fine. */
-  readonly mended: boolean;
+  readonly causeFixed: boolean;
   readonly summary: string;
   readonly pods: number;
   readonly workloads: AffectedWorkloads;
@@ -31,7 +31,7 @@ export interface Trouble {
 
 /** What one poll of a cluster saw. */
 export interface Observation {
-  readonly troubles: readonly Trouble[];
+  readonly candidates: readonly AlertCandidate[];
   /** Live pods on Fargate that the poll looked at. */
   readonly pods: number;
   /** Pods of which Fargate does not say whether it logs them. */

@@ -9,16 +9,16 @@ import {
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, test } from 'vitest';
-import { announceAlerts } from '#publish/eventbridge/alert-event.ts';
-import { recordNotices } from '#publish/logs/alert-log.ts';
+import { putAlertEvents } from '#publish/eventbridge/alert-event.ts';
+import { logNotifications } from '#publish/logs/alert-log.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import { sendAlert } from '#publish/sns/alert-topic.ts';
-import { keepDead } from '#publish/sqs/dead-letters.ts';
+import { sendToDeadLetters } from '#publish/sqs/dead-letters.ts';
 import { streamOf } from '#publish/logs/finding-log.ts';
 import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
 import { alertMessage } from '#report/alerts/message.ts';
 import { alertRecord } from '#report/alerts/record.ts';
-import { alert, hint, notice, pollRecord, resolvedAlert, workloads } from '../support/alerts.ts';
+import { alert, hint, notification, pollRecord, resolvedAlert, workloads } from '../support/alerts.ts';
 import { shop } from '../support/results.ts';
 
 // Run by scripts/with-moto.mjs, which starts the server and sets the environment.
@@ -134,10 +134,10 @@ test('programs that subscribed get the record, those that filter only what they 
   const Attributes = { FilterPolicy, RawMessageDelivery: 'true' };
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: critical.arn, Attributes }));
   const bad = alert({ severity: 'critical', summary: 'ü\ufffe'.repeat(90_000) });
-  for (const one of [alert(), bad]) await sendAlert({ topicArn: TopicArn, message: alertMessage(one, notice()) });
+  for (const one of [alert(), bad]) await sendAlert({ topicArn: TopicArn, message: alertMessage(one, notification()) });
   const received = (await all.receive()).map(({ body }) => JSON.parse(body));
   expect(received.map(({ Message }) => JSON.parse(Message))).toMatchObject([
-    alertRecord(alert(), notice()),
+    alertRecord(alert(), notification()),
     { severity: 'critical', truncated: true },
   ]);
   expect(received[0]).toMatchObject({
@@ -162,8 +162,8 @@ test('events reach what a rule sends them to', async () => {
     new PutTargetsCommand({ Rule: 'alerts', EventBusName: 'alerts', Targets: [{ Id: 'queue', Arn: arn }] }),
   );
   const changes = ['opened', 'worse', 'resolved'] as const;
-  const told = changes.map((change) => ({ change, detail: alertRecord(alert(), notice({ change })) }));
-  await announceAlerts({ bus: 'alerts', alerts: told });
+  const told = changes.map((change) => ({ change, detail: alertRecord(alert(), notification({ change })) }));
+  await putAlertEvents({ bus: 'alerts', alerts: told });
   const received = (await receive()).map(({ body }) => JSON.parse(body));
   expect(received).toMatchObject([
     { 'detail-type': 'Alert Opened', detail: told[0]!.detail },
@@ -174,8 +174,8 @@ test('events reach what a rule sends them to', async () => {
 test('records are in the log, and streams are made', async () => {
   const logs = new CloudWatchLogsClient({});
   await logs.send(new CreateLogGroupCommand({ logGroupName: 'alerts' }));
-  const document = alertRecord(alert(), notice());
-  await recordNotices({ group: 'alerts', notices: [{ cluster: shop, document }] });
+  const document = alertRecord(alert(), notification());
+  await logNotifications({ group: 'alerts', notices: [{ cluster: shop, document }] });
   const stream = { logGroupName: 'alerts', logStreamName: streamOf({ ...shop, name: 'shop' }), startFromHead: true };
   const { events = [] } = await logs.send(new GetLogEventsCommand(stream));
   expect(events.map(({ message }) => JSON.parse(message!))).toEqual([document]);
@@ -200,8 +200,13 @@ test('a queue that is not there is named', async () => {
 
 test('what could not be delivered is kept', async () => {
   const { queueUrl, receive } = await queue('dead');
-  const lost = notice({ left: ['topic'], attempts: 5 });
-  await keepDead({ queueUrl, document: alertRecord(alert(), lost), notice: lost, reason: 'not taken by topic' });
+  const lost = notification({ left: ['topic'], attempts: 5 });
+  await sendToDeadLetters({
+    queueUrl,
+    document: alertRecord(alert(), lost),
+    notification: lost,
+    reason: 'not taken by topic',
+  });
   const [letter] = await receive();
   expect(JSON.parse(letter!.body)).toMatchObject({ alertId: alert().id, notTakenBy: ['topic'], attempts: 5 });
 });

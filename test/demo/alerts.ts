@@ -15,7 +15,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { hintContext } from '#run/stack/hint-context.ts';
 import { watchContext } from '#run/stack/watch-context.ts';
-import { giveHints } from '#run/alerts/give-hints.ts';
+import { enqueueHints } from '#run/alerts/enqueue-hints.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';
 import { startFakeCluster } from '../support/fake-cluster.ts';
 import { objectsOf, podOf, silentPod } from '../support/watched-cluster.ts';
@@ -44,7 +44,7 @@ const made = new Date(Date.now() + 1000).toISOString();
 const silent = ['checkout-2', 'checkout-3'].map((name) => silentPod(name, { namespace: 'checkout', at: made }));
 cluster.kubernetes.objects = objectsOf(silent, false);
 const began = performance.now();
-const given = await giveHints(sample(), hintContext(arn));
+const given = await enqueueHints(sample(), hintContext(arn));
 say(`  hints on the queue: ${given.hints}\n`);
 await watchLogging({ Records: await received() }, watchContext(arn, AbortSignal.timeout(60_000), warn));
 await mails.next();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { parse } from '#handlers/edge.ts';
-import { hintSchema } from '#model/hint-schema.ts';
+import { hintSchema } from '#model/hint.ts';
 import { manifestLineSchema } from '#model/scan-manifest.ts';
 import { planInputSchema, scanSchema } from '#model/scan.ts';
 import { reportRequestSchema } from '#model/report-request.ts';

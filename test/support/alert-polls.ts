@@ -1,9 +1,9 @@
-import type { Alert, ClusterAlerts, Notice, Observation, Poll } from '#model/alert.ts';
+import type { Alert, ClusterAlerts, AlertNotification, Observation, Poll } from '#model/alert.ts';
 import { alertSchema, pollRecordSchema } from '#model/alert-schema.ts';
 import type { Evidence } from '#model/hint.ts';
-import { advance } from '#track/alerts/advance.ts';
-import { type AlertPolicy, defaultPolicy } from '#track/alerts/policy.ts';
-import { afterSending } from '#track/alerts/sending.ts';
+import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
+import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { afterDelivery } from '#track/alerts/deliveries.ts';
 import { shop } from './results.ts';
 import { observation } from './watched.ts';
 
@@ -38,10 +38,10 @@ export function gone(at: number): Poll {
 
 /** What is kept after these polls. Everything that would be stored keeps to its schema. */
 export function after(known: ClusterAlerts, ...polls: readonly Poll[]): ClusterAlerts {
-  return polls.reduce((before, poll) => merge(before, advance(before, poll, defaultPolicy)), known);
+  return polls.reduce((before, poll) => merge(before, reconcileAlerts(before, poll, defaultPolicy)), known);
 }
 
-function merge(before: ClusterAlerts, { poll, alerts }: ReturnType<typeof advance>): ClusterAlerts {
+function merge(before: ClusterAlerts, { poll, alerts }: ReturnType<typeof reconcileAlerts>): ClusterAlerts {
   for (const alert of alerts) alertSchema.parse(alert);
   if (poll !== null) pollRecordSchema.parse(poll);
   const byId = new Map([...before.alerts, ...alerts].map((alert) => [alert.id, alert]));
@@ -54,7 +54,7 @@ export function sent(known: ClusterAlerts, policy: AlertPolicy = defaultPolicy):
     const taken = alert.notices.flatMap(({ transition, left }) =>
       left.map((destination) => ({ transition, destination })),
     );
-    return afterSending(alert, { sent: alert, taken }, policy).alert;
+    return afterDelivery(alert, { sent: alert, taken }, policy).alert;
   });
   return { ...known, alerts };
 }
@@ -74,5 +74,7 @@ export function stateOf(known: ClusterAlerts): Record<string, Alert['state']> {
 
 /** Changes that wait to be told, with whom they are for: `opened: topic bus log`. */
 export function waitingOf({ notices }: Pick<Alert, 'notices'>): string[] {
-  return notices.map(({ change, left, again }: Notice) => `${change}${again ? ' again' : ''}: ${left.join(' ')}`);
+  return notices.map(
+    ({ change, left, again }: AlertNotification) => `${change}${again ? ' again' : ''}: ${left.join(' ')}`,
+  );
 }

@@ -1,20 +1,20 @@
 import { observe } from '#audit/alerts/observe.ts';
-import type { Alert, ClusterAlerts, Notice, Poll } from '#model/alert.ts';
+import type { Alert, ClusterAlerts, AlertNotification, Poll } from '#model/alert.ts';
 import { alertSchema, pollRecordSchema } from '#model/alert-schema.ts';
 import type { Evidence } from '#model/hint.ts';
 import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
-import { advance } from '#track/alerts/advance.ts';
-import { type AlertPolicy, defaultPolicy } from '#track/alerts/policy.ts';
-import { afterSending, dueAlerts, isLeasedSince, leased, type Taken } from '#track/alerts/sending.ts';
+import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
+import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { afterDelivery, overdueAlerts, isLeasedSince, leased, type Delivery } from '#track/alerts/deliveries.ts';
 import { shop } from './results.ts';
-import { changeCluster, type Delivery, isOfCluster, type Look, type Phase, type Step } from './alert-steps.ts';
+import { changeCluster, type EventDelivery, isOfCluster, type Look, type Phase, type Step } from './alert-steps.ts';
 import { SimulatedCluster, unwanted } from './simulated-cluster.ts';
 import { pollFacts } from './watched.ts';
 
 /** Something that was sent, each time it was. */
 export interface Delivered {
   readonly id: string;
-  readonly notice: Notice;
+  readonly notification: AlertNotification;
 }
 
 export interface SimulationOptions {
@@ -158,7 +158,7 @@ export class AlertSimulation {
     return { ...poll, seen: { ok: true, observation } };
   }
 
-  #deliver(delivery: Delivery): Evidence[] {
+  #deliver(delivery: EventDelivery): Evidence[] {
     const waiting = this.cluster.events;
     if (delivery !== 'none' && delivery !== 'twice') this.cluster.events = [];
     if (delivery === 'none' || delivery === 'lost') return [];
@@ -169,7 +169,7 @@ export class AlertSimulation {
   async #move(before: StoredAlerts, poll: Poll): Promise<{ stored: StoredAlerts; ours: Alert[] }> {
     let known = before;
     for (;;) {
-      const changes = advance(known, poll, this.#policy);
+      const changes = reconcileAlerts(known, poll, this.#policy);
       this.#check(known, poll, changes);
       const stored = await this.#store.write(known, changes);
       if (stored !== null) {
@@ -181,34 +181,34 @@ export class AlertSimulation {
   }
 
   async #takeLate(stored: StoredAlerts, ours: readonly Alert[]): Promise<Alert[]> {
-    const due = dueAlerts(stored.alerts, this.now).filter(({ id }) => !ours.some((one) => one.id === id));
+    const due = overdueAlerts(stored.alerts, this.now).filter(({ id }) => !ours.some((one) => one.id === id));
     if (due.length === 0) return [];
     const alerts = due.map((alert) => leased(alert, this.now, this.#policy));
     return (await this.#store.write(stored, { poll: null, alerts })) === null ? [] : alerts;
   }
 
-  #send({ id, notices }: Alert, topicWorks: boolean): Taken[] {
-    return notices.flatMap((notice) =>
-      notice.left.flatMap((destination): Taken[] => {
+  #send({ id, notices }: Alert, topicWorks: boolean): Delivery[] {
+    return notices.flatMap((notification) =>
+      notification.left.flatMap((destination): Delivery[] => {
         if (destination === 'topic' && !topicWorks) return [];
-        if (destination === 'topic') this.topic.push({ id, notice });
-        if (destination === 'log') this.log.push({ id, notice });
-        return [{ transition: notice.transition, destination }];
+        if (destination === 'topic') this.topic.push({ id, notification });
+        if (destination === 'log') this.log.push({ id, notification });
+        return [{ transition: notification.transition, destination }];
       }),
     );
   }
 
-  async #writeDown(sent: Alert, taken: readonly Taken[]): Promise<void> {
+  async #writeDown(sent: Alert, taken: readonly Delivery[]): Promise<void> {
     for (;;) {
       const known = await this.#store.read(shop);
       const alert = known.alerts.find(({ id }) => id === sent.id);
       if (alert === undefined) throw new Error('An alert is lost');
-      const result = afterSending(alert, { sent, taken }, this.#policy);
+      const result = afterDelivery(alert, { sent, taken }, this.#policy);
       if ((await this.#store.write(known, { poll: null, alerts: [result.alert] })) !== null) return;
     }
   }
 
-  #check(known: ClusterAlerts, poll: Poll, changes: ReturnType<typeof advance>): void {
+  #check(known: ClusterAlerts, poll: Poll, changes: ReturnType<typeof reconcileAlerts>): void {
     if (changes.poll !== null) pollRecordSchema.parse(changes.poll);
     for (const alert of changes.alerts) {
       alertSchema.parse(alert);
@@ -219,7 +219,7 @@ export class AlertSimulation {
     }
     const ids = new Set(changes.alerts.map(({ id }) => id));
     const alerts = [...known.alerts.filter(({ id }) => !ids.has(id)), ...changes.alerts];
-    const again = advance({ poll: changes.poll ?? known.poll, alerts }, poll, this.#policy);
+    const again = reconcileAlerts({ poll: changes.poll ?? known.poll, alerts }, poll, this.#policy);
     if (again.poll !== null || again.alerts.length > 0) this.broken.push('the same poll changed something again');
   }
 

@@ -5,12 +5,12 @@ const workloads = ['a', 'b', 'c', 'e'] as const;
 type Workload = (typeof workloads)[number];
 
 /** What becomes of the events that wait: some of the ways in which a queue of events is unreliable. */
-export type Delivery = 'none' | 'all' | 'twice' | 'reversed' | 'lost';
+export type EventDelivery = 'none' | 'all' | 'twice' | 'reversed' | 'lost';
 
 export type Phase = 'looked' | 'moved' | 'sent';
 
 export interface Look {
-  readonly delivery: Delivery;
+  readonly delivery: EventDelivery;
   /** Whether messages to people get through. */
   readonly topicWorks: boolean;
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { alertKinds } from '#model/alert-schema.ts';
-import type { Alert, Notice, PollRecord } from '#model/alert.ts';
+import type { Alert, AlertNotification, PollRecord } from '#model/alert.ts';
 import type { Hint } from '#model/hint.ts';
 import { severities } from '#model/severity.ts';
 import { shop } from './results.ts';
 
 const first = '2026-11-24T02:00:00.000Z';
 
-export function notice(fields: Partial<Notice> = {}): Notice {
+export function notification(fields: Partial<AlertNotification> = {}): AlertNotification {
   return {
     ...{ transition: 1, change: 'opened', at: first, again: false, baseline: false },
     ...{ left: ['topic', 'bus', 'log'], attempts: 0 },
@@ -42,7 +42,7 @@ export function alert(fields: Partial<Alert> = {}): Alert {
     ...{ episode: 1, transition: 1, muted: 0 },
     heard: { state: 'open', workloads: 2, severity: 'high' },
     sentAt: [first],
-    notices: [notice()],
+    notices: [notification()],
     leasedUntil: '2026-11-24T02:02:00.000Z',
     ...fields,
   };
@@ -110,10 +110,10 @@ export const anyAlert: fc.Arbitrary<Alert> = fc
   } as const)
   .map((fields) => alert(fields));
 
-export const anyNotice: fc.Arbitrary<Notice> = fc
+export const anyNotice: fc.Arbitrary<AlertNotification> = fc
   .record({
     transition: anyCount,
     change: fc.constantFrom('opened', 'confirmed', 'worse', 'fixed', 'resolved'),
     again: fc.boolean(),
   } as const)
-  .map((fields) => notice(fields));
+  .map((fields) => notification(fields));

@@ -1,5 +1,5 @@
 import { observe, type ObserveSettings, type PollFacts } from '#audit/alerts/observe.ts';
-import type { Observation, Trouble } from '#model/alert.ts';
+import type { Observation, AlertCandidate } from '#model/alert.ts';
 import { read } from '#model/slice.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { facts, hourAgo, loggingConfigMap, minutesAgo, namespace } from './builders.ts';
@@ -89,19 +89,19 @@ export function look(cluster: Cluster, given: Partial<ObserveSettings> = {}): Pr
 /** An observation in which nothing is wrong. */
 export function observation(fields: Partial<Observation> = {}): Observation {
   return {
-    ...{ troubles: [], pods: 3, unknown: 0, unwanted: 0, newestEnabledAt: hourAgo, configuration: 'fine' },
+    ...{ candidates: [], pods: 3, unknown: 0, unwanted: 0, newestEnabledAt: hourAgo, configuration: 'fine' },
     ...{ unwantedIn: new Set<string>(), livePods: new Set<string>(), gonePods: new Set<string>() },
     ...fields,
   };
 }
 
 /** One pod of Deployment `web` that does not log since there is no ConfigMap. */
-export function trouble(fields: Partial<Trouble> = {}): Trouble {
+export function candidate(fields: Partial<AlertCandidate> = {}): AlertCandidate {
   return {
     kind: 'logging-disabled',
     reason: notFound,
     cause: 'logging-configmap-missing',
-    mended: false,
+    causeFixed: false,
     summary: '1 pod of 1 workload does not log: there is no ConfigMap aws-logging in namespace aws-observability',
     pods: 1,
     workloads: { total: 1, top: [{ kind: 'Deployment', namespace: 'apps', name: 'web', pods: 1 }] },

@@ -6,8 +6,8 @@ import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { Hint } from '#model/hint.ts';
 import { Fault } from '#model/fault.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
-import type { Told, WatchContext } from '#run/alerts/alerts-context.ts';
-import { defaultPolicy } from '#track/alerts/policy.ts';
+import type { PendingNotification, AlertsContext } from '#run/alerts/alerts-context.ts';
+import { defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { startFakeCluster } from './fake-cluster.ts';
 import { startFakeTable } from './fake-dynamodb.ts';
 
@@ -15,14 +15,14 @@ export const account = '111122223333';
 export const shop: ClusterKey = { account, region: 'eu-west-1', cluster: 'shop' };
 
 export interface Watching {
-  readonly context: WatchContext;
+  readonly context: AlertsContext;
   readonly topic: string[];
   readonly bus: string[];
   readonly log: string[];
-  readonly dead: Told[];
+  readonly dead: PendingNotification[];
   readonly warnings: string[];
   readonly audits: ManifestLine[];
-  readonly putOff: { hint: Hint; delaySeconds: number }[];
+  readonly postpone: { hint: Hint; delaySeconds: number }[];
   readonly shards: (readonly ClusterKey[])[];
   readonly table: Awaited<ReturnType<typeof startFakeTable>>;
   readonly kubernetes: Awaited<ReturnType<typeof startFakeCluster>>['kubernetes'];
@@ -34,7 +34,7 @@ export interface Watching {
 }
 
 /** Everything that watching needs: a cluster that answers, a table, and destinations that remember. */
-export async function watching(more: Partial<WatchContext> = {}): Promise<Watching> {
+export async function watching(more: Partial<AlertsContext> = {}): Promise<Watching> {
   const cluster = await startFakeCluster({ name: 'shop' });
   const table = await startFakeTable();
   for (const [name, value] of Object.entries(cluster.env)) vi.stubEnv(name, value);
@@ -45,14 +45,14 @@ export async function watching(more: Partial<WatchContext> = {}): Promise<Watchi
   let at = Date.parse('2026-11-24T12:00:00Z');
   const failing = new Set<string>();
   const told: Omit<Watching, 'context' | 'table' | 'kubernetes' | 'eks' | 'later' | 'failing'> = {
-    ...{ topic: [], bus: [], log: [], dead: [], warnings: [], audits: [], putOff: [], shards: [] },
+    ...{ topic: [], bus: [], log: [], dead: [], warnings: [], audits: [], postpone: [], shards: [] },
   };
-  const to = (name: 'topic' | 'bus' | 'log', all: readonly Told[]) => {
+  const to = (name: 'topic' | 'bus' | 'log', all: readonly PendingNotification[]) => {
     if (failing.has(name)) return Promise.reject(new Fault('runtime', `${name} is down`));
-    told[name].push(...all.map(({ alert, notice }) => `${notice.change} ${alert.kind} ${alert.key}`));
+    told[name].push(...all.map(({ alert, notification }) => `${notification.change} ${alert.kind} ${alert.key}`));
     return Promise.resolve();
   };
-  const context: WatchContext = {
+  const context: AlertsContext = {
     self: { account, region: 'eu-west-1' },
     memberRoleName: 'fargate-auditor-member',
     store: createAlertStore({ table: 'alerts', client: table.client }),
@@ -85,7 +85,7 @@ export async function watching(more: Partial<WatchContext> = {}): Promise<Watchi
     profileStatus: () => Promise.resolve('ACTIVE'),
     startShard: (clusters) => Promise.resolve(void told.shards.push(clusters)),
     startAudit: (line) => Promise.resolve(void told.audits.push(line)),
-    putOff: (hint, delaySeconds) => Promise.resolve(void told.putOff.push({ hint, delaySeconds })),
+    postpone: (hint, delaySeconds) => Promise.resolve(void told.postpone.push({ hint, delaySeconds })),
     warn: (message) => void told.warnings.push(message),
     ...more,
   };

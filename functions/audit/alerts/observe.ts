@@ -1,13 +1,13 @@
-import type { Observation, Trouble } from '#model/alert.ts';
+import type { Observation, AlertCandidate } from '#model/alert.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
 import { unread } from '#model/slice.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { faultFinder, type LoggingFacts } from '../logging/logging-fault.ts';
 import { configMapNotFound } from '#model/logging-state.ts';
 import { Owners } from '../pods/owners.ts';
-import { loggingTroubles } from './logging-troubles.ts';
-import { LoggingWatch } from './logging-watch.ts';
-import { SchedulingWatch } from './scheduling-watch.ts';
+import { loggingCandidates } from './logging-candidates.ts';
+import { LoggingObserver } from './logging-observer.ts';
+import { SchedulingObserver } from './scheduling-observer.ts';
 
 /** What a poll reads of a cluster; nothing is read before it is asked for. */
 export interface PollFacts {
@@ -35,20 +35,20 @@ export interface ObserveSettings {
  */
 export async function observe(facts: PollFacts, settings: ObserveSettings): Promise<Observation> {
   const owners = new Owners(unread('a poll reads no workloads'));
-  const logging = new LoggingWatch(owners, (namespace) => settings.wantsLogging(namespace));
+  const logging = new LoggingObserver(owners, (namespace) => settings.wantsLogging(namespace));
   const { pods, livePods } = await seePods(facts, logging, settings);
-  const waits = pods === 0 ? [] : await waitTroubles(facts, owners, settings);
+  const waits = pods === 0 ? [] : await waitingCandidates(facts, owners, settings);
   const { unknown, unwanted, unwantedIn, newestEnabledAt } = logging;
-  const { troubles, configuration } = await judgeLogging(facts, logging, settings);
+  const { candidates, configuration } = await judgeLogging(facts, logging, settings);
   return {
     ...{ pods, unknown, unwanted, unwantedIn, newestEnabledAt, configuration },
     livePods,
     gonePods: new Set(settings.asked).difference(livePods),
-    troubles: [...troubles, ...waits],
+    candidates: [...candidates, ...waits],
   };
 }
 
-async function seePods({ pods }: PollFacts, logging: LoggingWatch, settings: ObserveSettings) {
+async function seePods({ pods }: PollFacts, logging: LoggingObserver, settings: ObserveSettings) {
   const asked = new Set(settings.asked);
   const livePods = new Set<string>();
   let count = 0;
@@ -65,24 +65,24 @@ async function seePods({ pods }: PollFacts, logging: LoggingWatch, settings: Obs
 }
 
 /** Waiting pods are live pods too: where there is none of these, there is nothing to ask. */
-async function waitTroubles({ waiting, cluster }: PollFacts, owners: Owners, { now }: ObserveSettings) {
-  const scheduling = new SchedulingWatch(owners, now);
+async function waitingCandidates({ waiting, cluster }: PollFacts, owners: Owners, { now }: ObserveSettings) {
+  const scheduling = new SchedulingObserver(owners, now);
   for await (const page of waiting) for (const pod of page) scheduling.see(pod);
-  return scheduling.troubles(cluster);
+  return scheduling.candidates(cluster);
 }
 
-type Judged = Pick<Observation, 'configuration'> & { readonly troubles: readonly Trouble[] };
+type Judged = Pick<Observation, 'configuration'> & { readonly candidates: readonly AlertCandidate[] };
 
 async function judgeLogging(
   facts: PollFacts,
-  { disabled, newestEnabledAt }: LoggingWatch,
+  { disabled, newestEnabledAt }: LoggingObserver,
   { needsConfig }: ObserveSettings,
 ): Promise<Judged> {
-  if (disabled.isEmpty && !needsConfig) return { troubles: [], configuration: 'unread' };
+  if (disabled.isEmpty && !needsConfig) return { candidates: [], configuration: 'unread' };
   const known = { cluster: facts.cluster, ...(await facts.logging()) };
   const fault = faultFinder(known)(configMapNotFound);
   return {
-    troubles: loggingTroubles(disabled, known, newestEnabledAt),
+    candidates: loggingCandidates(disabled, known, newestEnabledAt),
     configuration: fault.cause === null ? fault.now : 'broken',
   };
 }

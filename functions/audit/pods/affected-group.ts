@@ -1,7 +1,7 @@
 import { compareText } from '#lib/compare-text.ts';
 import { laterOf } from '#lib/later.ts';
 import { plural } from '#lib/plural.ts';
-import type { Trouble } from '#model/alert.ts';
+import type { AlertCandidate } from '#model/alert.ts';
 import type { Remediation } from '#model/result.ts';
 import { type Subject, subjectText } from '#model/subject.ts';
 import type { WatchedPod } from '#model/watched-pod.ts';
@@ -57,7 +57,7 @@ export class AffectedGroup {
     return this.#newestPodAt ?? '';
   }
 
-  counts(): Pick<Trouble, 'pods' | 'workloads' | 'newestPodAt'> {
+  counts(): Pick<AlertCandidate, 'pods' | 'workloads' | 'newestPodAt'> {
     const top = this.#largest(mostShown).map(({ subject: { kind, namespace = '', name }, pods }) => {
       return { kind, namespace, name, pods };
     });

@@ -1,5 +1,5 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import type { Notice } from '#model/alert.ts';
+import type { AlertNotification } from '#model/alert.ts';
 import type { FlatDocument } from '#model/flat-document.ts';
 import { clientSettings } from '../aws-client.ts';
 import { fitDocument } from '../fit-document.ts';
@@ -9,10 +9,10 @@ export interface AlertEvents {
   readonly client?: EventBridgeClient;
   /** Name or ARN of the event bus. */
   readonly bus: string;
-  readonly alerts: readonly { readonly change: Notice['change']; readonly detail: FlatDocument }[];
+  readonly alerts: readonly { readonly change: AlertNotification['change']; readonly detail: FlatDocument }[];
 }
 
-const detailTypes: Readonly<Record<Notice['change'], string>> = {
+const detailTypes: Readonly<Record<AlertNotification['change'], string>> = {
   opened: 'Alert Opened',
   confirmed: 'Alert Confirmed',
   worse: 'Alert Worse',
@@ -24,7 +24,7 @@ const detailTypes: Readonly<Record<Notice['change'], string>> = {
 const maxDetailBytes = 24_000;
 
 /** Tells other programs what became of alerts. Every event is taken, or this fails. */
-export async function announceAlerts({ client, bus, alerts }: AlertEvents): Promise<void> {
+export async function putAlertEvents({ client, bus, alerts }: AlertEvents): Promise<void> {
   const events = alerts.map(({ change, detail }) => ({
     detailType: detailTypes[change],
     detail: fitDocument(detail, maxDetailBytes),

@@ -6,7 +6,7 @@ import { clientSettings } from '../aws-client.ts';
 import { streamOf } from './finding-log.ts';
 import { putDocuments } from './put-documents.ts';
 
-export interface NoticeLog {
+export interface NotificationLog {
   readonly client?: CloudWatchLogsClient;
   readonly group: string;
   readonly notices: readonly { readonly cluster: ClusterKey; readonly document: FlatDocument }[];
@@ -15,7 +15,7 @@ export interface NoticeLog {
 const concurrency = 4;
 
 /** Writes down what became of alerts, those that nobody is told of too. Every document is acknowledged, or this fails. */
-export async function recordNotices({ client, group, notices }: NoticeLog): Promise<void> {
+export async function logNotifications({ client, group, notices }: NotificationLog): Promise<void> {
   const logs = client ?? new CloudWatchLogsClient(clientSettings);
   const byStream = Map.groupBy(notices, ({ cluster }) => streamOf({ ...cluster, name: cluster.cluster }));
   await mapLimited([...byStream], concurrency, ([stream, some]) => {

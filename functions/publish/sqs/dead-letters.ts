@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Notice } from '#model/alert.ts';
+import type { AlertNotification } from '#model/alert.ts';
 import type { FlatDocument } from '#model/flat-document.ts';
 import { clientSettings } from '../aws-client.ts';
 import { fitDocument } from '../fit-document.ts';
@@ -11,7 +11,7 @@ export interface DeadLetter {
   readonly queueUrl: string;
   /** What was to be told. */
   readonly document: FlatDocument;
-  readonly notice: Notice;
+  readonly notification: AlertNotification;
   /** Why it was given up. */
   readonly reason: string;
 }
@@ -21,8 +21,14 @@ const ours = { deadLetter: 'fargate-auditor/dead-letter/v1' };
 const maxBytes = 200_000;
 
 /** Keeps what could not be delivered, with the reason, for somebody to look at. */
-export async function keepDead({ client, queueUrl, document, notice, reason }: DeadLetter): Promise<void> {
-  const { left, attempts } = notice;
+export async function sendToDeadLetters({
+  client,
+  queueUrl,
+  document,
+  notification,
+  reason,
+}: DeadLetter): Promise<void> {
+  const { left, attempts } = notification;
   const letter = { ...document, ...ours, notTakenBy: left, attempts, reason };
   await sendMessages(client ?? new SQSClient(clientSettings), queueUrl, [jsonText(fitDocument(letter, maxBytes))]);
 }

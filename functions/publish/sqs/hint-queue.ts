@@ -1,8 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { hintSchema } from '#model/hint-schema.ts';
-import type { Hint } from '#model/hint.ts';
+import { type Hint, hintSchema } from '#model/hint.ts';
 import { clientSettings } from '../aws-client.ts';
+import { BrokenDocument } from '../documents.ts';
 import { jsonText } from '../json-text.ts';
+import { documentOrBroken } from '../parse-document.ts';
 import { sendMessages } from './send-messages.ts';
 
 export interface HintBatch {
@@ -25,29 +26,26 @@ export interface Received {
   readonly hint: Hint;
 }
 
+/** A message that is no hint. */
+export interface PoisonMessage {
+  readonly messageId: string;
+  /** Names the message, and the field that is wrong. */
+  readonly reason: string;
+}
+
 export interface ReceivedHints {
   readonly hints: readonly Received[];
-  /** Messages that are no hints. */
-  readonly poison: readonly string[];
+  readonly poison: readonly PoisonMessage[];
 }
 
 /** Reads messages of the queue as Lambda hands them over. */
 export function parseHints(records: readonly { readonly messageId: string; readonly body: string }[]): ReceivedHints {
   const hints: Received[] = [];
-  const poison: string[] = [];
+  const poison: PoisonMessage[] = [];
   for (const { messageId, body } of records) {
-    const { success, data } = hintSchema.safeParse(parseJson(body));
-    if (success) hints.push({ messageId, hint: data });
-    else poison.push(messageId);
+    const hint = documentOrBroken(hintSchema, body, `Hint in message ${messageId}`);
+    if (hint instanceof BrokenDocument) poison.push({ messageId, reason: hint.message });
+    else hints.push({ messageId, hint });
   }
   return { hints, poison };
-}
-
-/** What is no JSON is no hint either. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

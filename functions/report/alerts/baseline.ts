@@ -2,20 +2,23 @@ import { createHash } from 'node:crypto';
 import { compareText } from '#lib/compare-text.ts';
 import { plural } from '#lib/plural.ts';
 import type { AlertMessage, ChatNotification } from '#model/alert-message.ts';
-import type { Alert, Notice } from '#model/alert.ts';
+import type { Alert, AlertNotification } from '#model/alert.ts';
 import type { Severity } from '#model/severity.ts';
 import { chatBaseline, textBaseline } from './baseline-lines.ts';
 import { groupsOf, worstOf } from './cluster-groups.ts';
 import type { MessageOptions } from './message.ts';
 import { placeText, ruleOf } from './words.ts';
 
-export interface Told {
+export interface PendingNotification {
   readonly alert: Alert;
-  readonly notice: Notice;
+  readonly notification: AlertNotification;
 }
 
 /** One message about all that the first look at clusters found, instead of one for each. Of at least one alert. */
-export function baselineMessage(told: readonly Told[], { reportUrl }: MessageOptions = {}): AlertMessage {
+export function baselineMessage(
+  told: readonly PendingNotification[],
+  { reportUrl }: MessageOptions = {},
+): AlertMessage {
   const groups = groupsOf(told.map(({ alert }) => alert));
   const alerts = groups.flatMap((group) => group.alerts);
   const worst = worstOf(alerts);
@@ -38,8 +41,8 @@ export function baselineMessage(told: readonly Told[], { reportUrl }: MessageOpt
 }
 
 /** The same for a repetition. */
-function idOf(told: readonly Told[]): string {
-  const ids = told.map(({ alert, notice }) => `${alert.id}#${notice.transition}`).sort(compareText);
+function idOf(told: readonly PendingNotification[]): string {
+  const ids = told.map(({ alert, notification }) => `${alert.id}#${notification.transition}`).sort(compareText);
   return createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 32);
 }
 

@@ -1,5 +1,5 @@
 import type { ChatNotification } from '#model/alert-message.ts';
-import type { Alert, Notice } from '#model/alert.ts';
+import type { Alert, AlertNotification } from '#model/alert.ts';
 import { fitLines, linkLines } from './chat-lines.ts';
 import { chatSteps } from './chat-steps.ts';
 import { chatCode, chatName, chatText } from './chat-text.ts';
@@ -11,17 +11,21 @@ import { headline, ruleOf } from './words.ts';
 const limits = { title: 200, description: 2800, summary: 250, keyword: 70, resource: 300 } as const;
 
 /** The same thread for all that is told of an alert, so that its end is read where it began. */
-export function alertChat(alert: Alert, notice: Notice, reportUrl: string | undefined): ChatNotification {
-  const steps = notice.change === 'resolved' ? [] : chatSteps(alert);
-  const title = headline(alert, notice);
+export function alertChat(
+  alert: Alert,
+  notification: AlertNotification,
+  reportUrl: string | undefined,
+): ChatNotification {
+  const steps = notification.change === 'resolved' ? [] : chatSteps(alert);
+  const title = headline(alert, notification);
   return {
     version: '1.0',
     source: 'custom',
-    id: `${alert.id}#${notice.transition}`,
+    id: `${alert.id}#${notification.transition}`,
     content: {
       textType: 'client-markdown',
       title: title.slice(0, limits.title),
-      description: fitLines(descriptionLines(alert, notice, reportUrl), limits.description),
+      description: fitLines(descriptionLines(alert, notification, reportUrl), limits.description),
       ...(steps.length === 0 ? {} : { nextSteps: steps }),
       keywords: keywords(alert),
     },
@@ -30,7 +34,7 @@ export function alertChat(alert: Alert, notice: Notice, reportUrl: string | unde
       summary: title.slice(0, limits.summary),
       eventType: `fargate-auditor-${alert.kind}`,
       relatedResources: topWorkloads(alert).rows.map(({ name }) => chatName(name, limits.resource)),
-      additionalContext: { severity: alert.severity, state: alert.state, change: notice.change },
+      additionalContext: { severity: alert.severity, state: alert.state, change: notification.change },
     },
   };
 }
@@ -42,13 +46,13 @@ function keywords(alert: Alert): string[] {
 }
 
 /** Most important first: what does not fit is left out from the end. */
-function descriptionLines(alert: Alert, notice: Notice, reportUrl: string | undefined): string[] {
-  const isOver = notice.change === 'resolved';
+function descriptionLines(alert: Alert, notification: AlertNotification, reportUrl: string | undefined): string[] {
+  const isOver = notification.change === 'resolved';
   const deadline = deadlineText(alert);
   return [
-    `Cluster ${chatCode(alert.cluster, 100)} in ${alert.account}, ${alert.region}. ${sinceText(alert, notice)}`,
+    `Cluster ${chatCode(alert.cluster, 100)} in ${alert.account}, ${alert.region}. ${sinceText(alert, notification)}`,
     `${isOver ? 'Was: ' : ''}${chatText(alert.summary, 500)}`,
-    ...remarks(alert, notice),
+    ...remarks(alert, notification),
     ...(deadline === null || isOver ? [] : [deadline]),
     ...(isOver ? [] : affectedLines(alert)),
     ...causeLines(alert),

@@ -1,10 +1,10 @@
 import { duration, minutesBetween } from '#lib/minutes.ts';
 import { plural } from '#lib/plural.ts';
 import { toIso } from '#lib/time.ts';
-import type { Alert, AlertKind, Notice } from '#model/alert.ts';
+import type { Alert, AlertKind, AlertNotification } from '#model/alert.ts';
 
 /** Since when it is there, this time, and of what ended, for how long it was. */
-export function sinceText({ firstSeen, resolvedAt, episode }: Alert, { change }: Notice): string {
+export function sinceText({ firstSeen, resolvedAt, episode }: Alert, { change }: AlertNotification): string {
   const times = episode > 1 ? `; opened ${plural(episode, 'time')} in all` : '';
   if (change !== 'resolved' || resolvedAt === null) return `Since ${momentText(firstSeen)}${times}.`;
   const lasted = duration(minutesBetween(firstSeen, resolvedAt));
@@ -22,8 +22,8 @@ export function momentText(time: string): string {
 }
 
 /** What has to be known to read a message right, each a sentence. */
-export function remarks(alert: Alert, notice: Notice): string[] {
-  const { state, change, muted } = { ...alert, ...notice };
+export function remarks(alert: Alert, notification: AlertNotification): string[] {
+  const { state, change, muted } = { ...alert, ...notification };
   return [
     ...(state === 'unconfirmed'
       ? ['Unconfirmed: an event says so, and the cluster could not be looked at to see whether it is true.']

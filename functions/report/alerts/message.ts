@@ -1,5 +1,5 @@
 import type { AlertMessage } from '#model/alert-message.ts';
-import type { Alert, Notice } from '#model/alert.ts';
+import type { Alert, AlertNotification } from '#model/alert.ts';
 import { alertChat } from './chat.ts';
 import { alertRecord } from './record.ts';
 import { alertText } from './text.ts';
@@ -11,15 +11,19 @@ export interface MessageOptions {
 }
 
 /** What people and programs are told of one change of an alert. */
-export function alertMessage(alert: Alert, notice: Notice, { reportUrl }: MessageOptions = {}): AlertMessage {
+export function alertMessage(
+  alert: Alert,
+  notification: AlertNotification,
+  { reportUrl }: MessageOptions = {},
+): AlertMessage {
   const rule = ruleOf(alert);
   return {
-    subject: `[${stateText(alert, notice)}] ${alert.cluster}: ${whatText(alert)} (${rule})`,
-    text: alertText(alert, notice, reportUrl),
-    structured: alertRecord(alert, notice),
-    chat: alertChat(alert, notice, reportUrl),
+    subject: `[${stateText(alert, notification)}] ${alert.cluster}: ${whatText(alert)} (${rule})`,
+    text: alertText(alert, notification, reportUrl),
+    structured: alertRecord(alert, notification),
+    chat: alertChat(alert, notification, reportUrl),
     attributes: {
-      ...{ severity: alert.severity, state: alert.state, change: notice.change },
+      ...{ severity: alert.severity, state: alert.state, change: notification.change },
       ...{ account: alert.account, region: alert.region, cluster: alert.cluster },
       ...{ kind: alert.kind, rule },
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Alert, Notice } from '#model/alert.ts';
+import type { Alert, AlertNotification } from '#model/alert.ts';
 import type { FlatDocument } from '#model/flat-document.ts';
 import { subjectText } from '#model/subject.ts';
 import { wellFormed } from '../result/plain-text.ts';
@@ -11,14 +11,14 @@ const mostLines = 20;
  * A change of an alert on one level, for programs: what is logged, told on the bus and kept when it could not be
  * delivered. Every name at the root is ours.
  */
-export function alertRecord(alert: Alert, notice: Notice): FlatDocument {
+export function alertRecord(alert: Alert, notification: AlertNotification): FlatDocument {
   const { remediation, workloads } = alert;
   return wellFormed({
     schema: 'fargate-auditor/alert/v1',
-    eventId: eventId(alert, notice),
+    eventId: eventId(alert, notification),
     alertId: alert.id,
-    ...{ transition: notice.transition, change: notice.change, at: notice.at },
-    ...{ again: notice.again, baseline: notice.baseline },
+    ...{ transition: notification.transition, change: notification.change, at: notification.at },
+    ...{ again: notification.again, baseline: notification.baseline },
     ...{ account: alert.account, region: alert.region, cluster: alert.cluster },
     ...{ kind: alert.kind, key: alert.key, rule: ruleOf(alert), cause: alert.cause },
     ...{ severity: alert.severity, state: alert.state, summary: alert.summary },
@@ -37,7 +37,7 @@ export function alertRecord(alert: Alert, notice: Notice): FlatDocument {
 }
 
 /** The same for a repetition, so that queries can count each once. */
-function eventId({ id }: Alert, { transition }: Notice): string {
+function eventId({ id }: Alert, { transition }: AlertNotification): string {
   return createHash('sha256')
     .update(JSON.stringify([id, transition]))
     .digest('hex')

@@ -1,6 +1,6 @@
 import { plural } from '#lib/plural.ts';
 import { printable, printableLines } from '#lib/printable.ts';
-import type { Alert, Notice } from '#model/alert.ts';
+import type { Alert, AlertNotification } from '#model/alert.ts';
 import { countText, topRestarts, topWorkloads } from './affected.ts';
 import { deadlineText, momentText, remarks, sinceText } from './history.ts';
 import { headline, placeText } from './words.ts';
@@ -11,15 +11,15 @@ const longestCommand = 2000;
 const longestPatch = 20_000;
 
 /** A mail of plain text: what, since when, why, of which workloads, and how to mend it. */
-export function alertText(alert: Alert, notice: Notice, reportUrl: string | undefined): string {
+export function alertText(alert: Alert, notification: AlertNotification, reportUrl: string | undefined): string {
   const parts = [
-    [`${headline(alert, notice)}.`, `Cluster ${placeText(alert)}.`, sinceText(alert, notice)],
-    [`${notice.change === 'resolved' ? 'Was: ' : ''}${line(alert.summary, 2000)}`],
-    remarks(alert, notice),
+    [`${headline(alert, notification)}.`, `Cluster ${placeText(alert)}.`, sinceText(alert, notification)],
+    [`${notification.change === 'resolved' ? 'Was: ' : ''}${line(alert.summary, 2000)}`],
+    remarks(alert, notification),
     causeLines(alert),
-    ...(notice.change === 'resolved' ? [] : [deadlineLines(alert), affectedLines(alert), ...mendLines(alert)]),
+    ...(notification.change === 'resolved' ? [] : [deadlineLines(alert), affectedLines(alert), ...mendLines(alert)]),
     reportUrl === undefined ? [] : [`Report: ${reportUrl}`],
-    [`Alert ${alert.id}, change ${notice.transition}: ${notice.change} ${momentText(notice.at)}.`],
+    [`Alert ${alert.id}, change ${notification.transition}: ${notification.change} ${momentText(notification.at)}.`],
   ];
   const blocks = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${blocks.join('\n\n')}\n`;

@@ -1,4 +1,4 @@
-import type { Alert, AlertKind, Notice } from '#model/alert.ts';
+import type { Alert, AlertKind, AlertNotification } from '#model/alert.ts';
 import { plainText } from '../result/plain-text.ts';
 
 const what: Readonly<Record<AlertKind, string>> = {
@@ -19,7 +19,7 @@ export function ruleOf({ cause, kind }: Pick<Alert, 'cause' | 'kind'>): string {
 }
 
 /** `HIGH`, `HIGH again`, `HIGH, worse`, `RESOLVED`; what no poll has confirmed says so. */
-export function stateText({ severity, state }: Alert, { change, again }: Notice): string {
+export function stateText({ severity, state }: Alert, { change, again }: AlertNotification): string {
   if (change === 'resolved') return 'RESOLVED';
   if (change === 'fixed') return 'FIXED, restarts needed';
   const more = [
@@ -31,9 +31,9 @@ export function stateText({ severity, state }: Alert, { change, again }: Notice)
 }
 
 /** `HIGH: pods on Fargate do not log in cluster shop`. */
-export function headline(alert: Alert, notice: Notice): string {
+export function headline(alert: Alert, notification: AlertNotification): string {
   const where = alert.kind === 'monitoring-blind' ? `: cluster ${alert.cluster}` : ` in cluster ${alert.cluster}`;
-  return `${stateText(alert, notice)}: ${whatText(alert)}${where}`;
+  return `${stateText(alert, notification)}: ${whatText(alert)}${where}`;
 }
 
 /** `shop (111122223333, eu-west-1)`. */

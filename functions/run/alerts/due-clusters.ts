@@ -5,7 +5,7 @@ import { Fault } from '#model/fault.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { Targets } from '#model/configuration.ts';
 import { accessTo } from '../stack/member-role.ts';
-import type { WatchContext } from './alerts-context.ts';
+import type { AlertsContext } from './alerts-context.ts';
 
 interface Place {
   readonly target: Targets['accounts'][number];
@@ -18,13 +18,13 @@ const concurrency = 4;
  * The clusters that the schedule is to look at. Of a place that cannot be asked for its clusters, those that a scan once
  * found: their polls fail and are counted, where leaving them out would be silence.
  */
-export async function dueClusters(targets: Targets, context: WatchContext): Promise<ClusterKey[]> {
+export async function dueClusters(targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
   const places = targets.accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
   const found = await mapLimited(places, concurrency, (place) => clustersOf(place, targets, context));
   return found.flat().sort((a, b) => compareText(nameOf(a), nameOf(b)));
 }
 
-async function clustersOf(place: Place, targets: Targets, context: WatchContext): Promise<ClusterKey[]> {
+async function clustersOf(place: Place, targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
   const { target, region } = place;
   const names = await namesIn(place, targets, context);
   const matches = (target.clusters ?? ['*']).map(compileWildcard);
@@ -33,7 +33,7 @@ async function clustersOf(place: Place, targets: Targets, context: WatchContext)
     .map((cluster) => ({ account: target.account, region, cluster }));
 }
 
-async function namesIn(place: Place, targets: Targets, context: WatchContext): Promise<readonly string[]> {
+async function namesIn(place: Place, targets: Targets, context: AlertsContext): Promise<readonly string[]> {
   const { account } = place.target;
   try {
     return await context.listNames(place.region, accessTo(account, place.region, targets, context));

@@ -8,10 +8,10 @@ import type { Evidence } from '#model/hint.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { Targets } from '#model/configuration.ts';
 import { accessTo } from '../stack/member-role.ts';
-import type { WatchContext, WatchSettings } from './alerts-context.ts';
+import type { AlertsContext, AlertSettings } from './alerts-context.ts';
 
 /** A cluster to look at, and what events said of it. */
-export interface Due {
+export interface DueCluster {
   readonly cluster: ClusterKey;
   readonly evidence: readonly Evidence[];
 }
@@ -20,10 +20,10 @@ const watchTag = 'fargate-auditor:watch';
 
 /** Looks at one cluster. Null when its tags say to leave it alone. */
 export async function pollCluster(
-  due: Due,
+  due: DueCluster,
   known: ClusterAlerts,
-  settings: WatchSettings,
-  context: WatchContext,
+  settings: AlertSettings,
+  context: AlertsContext,
 ): Promise<Poll | null> {
   const observedAt = context.now().toISOString();
   const poll = { cluster: due.cluster, observedAt, evidence: due.evidence };
@@ -49,9 +49,9 @@ function isLeftAlone(tags: Readonly<Record<string, string>>, { optOutTag }: Targ
 }
 
 interface Look {
-  readonly due: Due;
+  readonly due: DueCluster;
   readonly known: ClusterAlerts;
-  readonly settings: WatchSettings;
+  readonly settings: AlertSettings;
   readonly now: string;
 }
 

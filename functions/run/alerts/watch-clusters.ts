@@ -1,11 +1,11 @@
 import { mapLimited } from '#lib/map-limited.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
-import { dueAlerts, leased } from '#track/alerts/sending.ts';
-import { moveAlerts } from './move-alerts.ts';
-import { type Due, pollCluster } from './poll-cluster.ts';
-import { sendNotices } from './send-notices.ts';
-import type { Outbox, WatchContext, WatchOutcome, WatchSettings } from './alerts-context.ts';
+import { overdueAlerts, leased } from '#track/alerts/deliveries.ts';
+import { reconcileStored } from './reconcile-stored.ts';
+import { type DueCluster, pollCluster } from './poll-cluster.ts';
+import { sendNotifications } from './send-notifications.ts';
+import type { Outbox, AlertsContext, PollOutcome, AlertSettings } from './alerts-context.ts';
 
 /** A cluster whose alerts could not be kept; it is looked at again. */
 export interface WatchFailure {
@@ -14,7 +14,7 @@ export interface WatchFailure {
 }
 
 export interface Watched {
-  readonly outcomes: readonly WatchOutcome[];
+  readonly outcomes: readonly PollOutcome[];
   readonly failures: readonly WatchFailure[];
 }
 
@@ -22,28 +22,28 @@ export interface Watched {
 const concurrency = 25;
 
 /** Polls clusters, moves their alerts and sends what is to be told. One cluster's failure is no other's. */
-export async function watchClusters(dues: readonly Due[], context: WatchContext): Promise<Watched> {
+export async function watchClusters(dues: readonly DueCluster[], context: AlertsContext): Promise<Watched> {
   const settings = await context.settings();
   const results = await mapLimited(dues, concurrency, (due) => watchOne(due, settings, context));
   const moved = results.flatMap((result) => ('moved' in result && result.moved !== null ? [result.moved] : []));
-  await sendNotices(moved, context);
+  await sendNotifications(moved, context);
   return {
     outcomes: results.flatMap((result) => ('outcome' in result ? [result.outcome] : [])),
     failures: results.flatMap((result) => ('fault' in result ? [result] : [])),
   };
 }
 
-type One = { readonly outcome: WatchOutcome; readonly moved: Outbox | null } | WatchFailure;
+type One = { readonly outcome: PollOutcome; readonly moved: Outbox | null } | WatchFailure;
 
-async function watchOne(due: Due, settings: WatchSettings, context: WatchContext): Promise<One> {
+async function watchOne(due: DueCluster, settings: AlertSettings, context: AlertsContext): Promise<One> {
   const { cluster } = due;
   try {
     const stored = await context.store.read(cluster);
     const poll = await pollCluster(due, stored, settings, context);
     if (poll === null) return { outcome: { cluster, status: 'off', changes: [] }, moved: null };
     if (!poll.seen.ok) context.warn(`Cluster ${cluster.cluster} could not be polled: ${poll.seen.reason}`);
-    const moved = await moveAlerts(stored, poll, context);
-    const late = await takeLate(moved, context);
+    const moved = await reconcileStored(stored, poll, context);
+    const late = await claimOverdue(moved, context);
     const status = poll.seen.ok ? 'polled' : poll.seen.gone ? 'gone' : 'unread';
     const ours = [...moved.ours, ...late.ours];
     return { outcome: { cluster, status, changes: changesOf(moved) }, moved: { stored: late.stored, ours } };
@@ -54,19 +54,21 @@ async function watchOne(due: Due, settings: WatchSettings, context: WatchContext
 }
 
 /** Notices that a run before left behind: whoever gets their lease sends them. */
-async function takeLate({ stored, ours: mine }: Outbox, { store, policy, now }: WatchContext): Promise<Outbox> {
+async function claimOverdue({ stored, ours: mine }: Outbox, { store, policy, now }: AlertsContext): Promise<Outbox> {
   const at = now().toISOString();
   const own = new Set(mine.map(({ id }) => id));
   // A poll may have taken longer than its lease.
-  const due = dueAlerts(stored.alerts, at).filter(({ id }) => !own.has(id));
+  const due = overdueAlerts(stored.alerts, at).filter(({ id }) => !own.has(id));
   if (due.length === 0) return { stored, ours: [] };
   const ours = due.map((alert) => leased(alert, at, policy));
   const after = await store.write(stored, { poll: null, alerts: ours });
   return after === null ? { stored, ours: [] } : { stored: after, ours };
 }
 
-function changesOf({ ours }: Outbox): WatchOutcome['changes'] {
+function changesOf({ ours }: Outbox): PollOutcome['changes'] {
   return ours.flatMap(({ kind, key, transition, notices }) =>
-    notices.filter((notice) => notice.transition === transition).map(({ change }) => ({ kind, key, change })),
+    notices
+      .filter((notification) => notification.transition === transition)
+      .map(({ change }) => ({ kind, key, change })),
   );
 }

@@ -5,10 +5,10 @@ import type { Targets } from '#model/configuration.ts';
 import type { QueueInput } from '#model/watch-input.ts';
 import { parseHints, type Received } from '#publish/sqs/hint-queue.ts';
 import { accessTo } from '../stack/member-role.ts';
-import { grantWish } from './audit-wishes.ts';
+import { startRequestedAudit } from './start-requested-audit.ts';
 import { nameOf } from './due-clusters.ts';
 import { watchClusters } from './watch-clusters.ts';
-import type { WatchContext } from './alerts-context.ts';
+import type { AlertsContext } from './alerts-context.ts';
 
 /** Messages that SQS is to deliver again, and in the end to the dead letters. */
 export interface HintOutcome {
@@ -16,21 +16,22 @@ export interface HintOutcome {
 }
 
 /** Looks once at every cluster that hints name, however many they are. */
-export async function watchHints({ Records }: QueueInput, context: WatchContext): Promise<HintOutcome> {
+export async function watchHints({ Records }: QueueInput, context: AlertsContext): Promise<HintOutcome> {
   const { hints, poison } = parseHints(Records);
+  for (const { reason } of poison) context.warn(reason);
   const { targets } = await context.settings();
   const ours = hints.filter(({ hint }) => isTarget(hint, targets, context));
   const byCluster = Map.groupBy(ours, ({ hint }) => nameOf(hint));
   const { failed, gone } = await lookAt(byCluster, context);
   // A cluster that is gone has nothing to audit.
-  const wishes = ours.filter(({ hint }) => hint.audit !== null && !gone.has(nameOf(hint)));
-  failed.push(...(await grantWishes(wishes, targets, context)));
-  const again = [...poison, ...failed.map(({ messageId }) => messageId)];
+  const requests = ours.filter(({ hint }) => hint.audit !== null && !gone.has(nameOf(hint)));
+  failed.push(...(await startRequestedAudits(requests, targets, context)));
+  const again = [...poison, ...failed].map(({ messageId }) => messageId);
   return { batchItemFailures: [...new Set(again)].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 /** An event may name any cluster; only those of the operator's document are ever looked at. */
-function isTarget(hint: Hint, targets: Targets, context: WatchContext): boolean {
+function isTarget(hint: Hint, targets: Targets, context: AlertsContext): boolean {
   try {
     accessTo(hint.account, hint.region, targets, context);
     return true;
@@ -46,7 +47,7 @@ interface Looked {
   readonly gone: ReadonlySet<string>;
 }
 
-async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, context: WatchContext): Promise<Looked> {
+async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, context: AlertsContext): Promise<Looked> {
   const dues = [...byCluster.values()].flatMap((received) => {
     const [first] = received;
     const evidence = received.flatMap(({ hint }) => hint.evidence ?? []);
@@ -60,11 +61,15 @@ async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, conte
   };
 }
 
-async function grantWishes(wishes: readonly Received[], targets: Targets, context: WatchContext): Promise<Received[]> {
+async function startRequestedAudits(
+  requests: readonly Received[],
+  targets: Targets,
+  context: AlertsContext,
+): Promise<Received[]> {
   const failed: Received[] = [];
-  for (const one of oncePerCluster(wishes)) {
+  for (const one of oncePerCluster(requests)) {
     try {
-      await grantWish(one.hint, targets, context);
+      await startRequestedAudit(one.hint, targets, context);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       context.warn(error.message);
@@ -75,8 +80,8 @@ async function grantWishes(wishes: readonly Received[], targets: Targets, contex
 }
 
 /** Several changes at once ask for one audit; that which waits for a profile is the one to wait for. */
-function oncePerCluster(wishes: readonly Received[]): Received[] {
-  const sorted = wishes.toSorted(
+function oncePerCluster(requests: readonly Received[]): Received[] {
+  const sorted = requests.toSorted(
     (a, b) => Number(b.hint.audit?.profile !== null) - Number(a.hint.audit?.profile !== null),
   );
   return [...new Map(sorted.toReversed().map((one) => [nameOf(one.hint), one])).values()];

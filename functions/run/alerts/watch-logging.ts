@@ -4,11 +4,11 @@ import type { WatchInput } from '#model/watch-input.ts';
 import { dueClusters } from './due-clusters.ts';
 import { type HintOutcome, watchHints } from './watch-hints.ts';
 import { watchClusters } from './watch-clusters.ts';
-import type { WatchContext, WatchOutcome } from './alerts-context.ts';
+import type { AlertsContext, PollOutcome } from './alerts-context.ts';
 
 export interface WatchResult {
   readonly clusters: number;
-  readonly outcomes: readonly WatchOutcome[];
+  readonly outcomes: readonly PollOutcome[];
   /** Parts that were handed on to runs of their own. */
   readonly shards: number;
 }
@@ -17,7 +17,7 @@ export interface WatchResult {
 const shardSize = 50;
 
 /** Looks at clusters because the schedule says so, a part of them because a run handed it on, or because of hints. */
-export async function watchLogging(input: WatchInput, context: WatchContext): Promise<WatchResult | HintOutcome> {
+export async function watchLogging(input: WatchInput, context: AlertsContext): Promise<WatchResult | HintOutcome> {
   if ('Records' in input) return watchHints(input, context);
   if ('clusters' in input) return watchShard(input.clusters, context);
   const clusters = await dueClusters((await context.settings()).targets, context);
@@ -27,7 +27,7 @@ export async function watchLogging(input: WatchInput, context: WatchContext): Pr
   return { clusters: clusters.length, outcomes: [], shards: shards.length };
 }
 
-async function watchShard(clusters: readonly ClusterKey[], context: WatchContext): Promise<WatchResult> {
+async function watchShard(clusters: readonly ClusterKey[], context: AlertsContext): Promise<WatchResult> {
   const due = clusters.map((cluster) => ({ cluster, evidence: [] }));
   const { outcomes, failures } = await watchClusters(due, context);
   // What failed is tried again by Lambda, and by the next schedule anyway.

@@ -15,7 +15,7 @@ export interface TargetContext extends FreshContext {
   readonly importFindings: ((stored: StoredResult, access: Access) => Promise<void>) | null;
   recordMetrics(stored: StoredResult, durationMs: number): void;
   /** Has the alerts of the cluster looked at too, so that what no event told of is found, and what healed is resolved. */
-  lookAgain(cluster: ClusterKey): Promise<void>;
+  requestPoll(cluster: ClusterKey): Promise<void>;
   /** Says something to whoever operates this. */
   warn(message: string): void;
 }
@@ -43,16 +43,16 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
   await context.documents.moveLatest(key, kept);
   await logKept(kept, context);
   context.recordMetrics(kept, performance.now() - start);
-  await remind(key, context);
+  await requestPollOf(key, context);
   // Last, so that whatever becomes of it, all else is done.
   await importKept(kept, key, context);
   return { cluster: key, status: kept.result.status, resultKey };
 }
 
 /** The audit stands without it; the schedule looks anyway. */
-async function remind(key: ClusterKey, context: TargetContext): Promise<void> {
+async function requestPollOf(key: ClusterKey, context: TargetContext): Promise<void> {
   try {
-    await context.lookAgain(key);
+    await context.requestPoll(key);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     context.warn(error.message);

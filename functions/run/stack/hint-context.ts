@@ -1,6 +1,6 @@
 import { sendHints } from '#publish/sqs/hint-queue.ts';
 import { selfOf, setting } from './environment.ts';
-import type { HintContext } from '../alerts/give-hints.ts';
+import type { HintContext } from '../alerts/enqueue-hints.ts';
 
 /** What turning events into hints needs, from the settings of the stack. */
 export function hintContext(functionArn: string): HintContext {

@@ -27,7 +27,7 @@ export function targetContext(
       createLiveSource({ cluster, region, ...access, signal, endpointOverride: trustsEndpoints() }),
     logFindings: (stored) => logFindings({ group, scanId: stored.scanId, result: withResolved(stored) }),
     importFindings: choice('SECURITY_HUB', ['off', 'on']) === 'on' ? importing(signal) : null,
-    lookAgain: (cluster) => sendHints({ queueUrl, hints: [hintOf(cluster)] }),
+    requestPoll: (cluster) => sendHints({ queueUrl, hints: [hintOf(cluster)] }),
     warn,
     recordMetrics: ({ result }, durationMs) => recordCluster(result, durationMs, { service, clusterMetrics }),
   };

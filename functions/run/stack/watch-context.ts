@@ -5,10 +5,10 @@ import { openPoll } from '#collect/watch/open-poll.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import { sendHints } from '#publish/sqs/hint-queue.ts';
 import { startFunction } from '#publish/lambda/start-function.ts';
-import { defaultPolicy } from '#track/alerts/policy.ts';
+import { defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { selfOf, setting, trustsEndpoints } from './environment.ts';
 import { defaultTargets } from './member-role.ts';
-import type { WatchContext } from '../alerts/alerts-context.ts';
+import type { AlertsContext } from '../alerts/alerts-context.ts';
 import { alertDestinations } from './alert-destinations.ts';
 import { stackDocuments } from './documents.ts';
 
@@ -16,7 +16,7 @@ import { stackDocuments } from './documents.ts';
 const cache = createClusterCache({ maxAgeMs: 30 * 60_000 });
 
 /** What watching needs, from the settings of the stack. Reading stops when the signal says so. */
-export function watchContext(functionArn: string, signal: AbortSignal, warn: (message: string) => void): WatchContext {
+export function watchContext(functionArn: string, signal: AbortSignal, warn: (message: string) => void): AlertsContext {
   const self = selfOf(functionArn);
   const documents = stackDocuments(warn);
   const queueUrl = setting('HINT_QUEUE_URL');
@@ -40,7 +40,7 @@ export function watchContext(functionArn: string, signal: AbortSignal, warn: (me
       profileStatus(cluster, profile, { region, ...access, signal, endpointOverride }),
     startShard: (clusters, scheduledTime) => startFunction(functionArn, { scheduledTime, clusters }),
     startAudit: (line) => startFunction(setting('AUDIT_FUNCTION'), line),
-    putOff: (hint, delaySeconds) => sendHints({ queueUrl, hints: [hint], delaySeconds }),
+    postpone: (hint, delaySeconds) => sendHints({ queueUrl, hints: [hint], delaySeconds }),
     warn,
   };
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '#model/alert.ts';
-import { isOpen } from './picture.ts';
+import { isOpen } from './alert-update.ts';
 
 /**
  * The key of the alert that a reason for not logging belongs to. The alert that covers it already keeps it, whatever the

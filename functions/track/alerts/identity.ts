@@ -7,6 +7,6 @@ export function alertId({ account, region, cluster }: ClusterKey, kind: AlertKin
   return fingerprint(`${account}/${region}/${cluster}`, kind, { kind: 'Cluster', name: cluster }, key);
 }
 
-export function find(alerts: readonly Alert[], kind: AlertKind, key: string): Alert | undefined {
+export function findAlert(alerts: readonly Alert[], kind: AlertKind, key: string): Alert | undefined {
   return alerts.find((alert) => alert.kind === kind && alert.key === key);
 }

@@ -1,11 +1,11 @@
 import { isLater } from '#lib/later.ts';
 import type { Alert } from '#model/alert.ts';
-import type { AlertPolicy } from './policy.ts';
+import type { AlertPolicy } from './alert-policy.ts';
 
 type Leased = Pick<Alert, 'notices' | 'leasedUntil'>;
 
 /** Until when notices decided on at a time are for whoever decided on them to send. */
-export function leaseFrom(at: string, { leaseSeconds }: Pick<AlertPolicy, 'leaseSeconds'>): string {
+export function leaseEnd(at: string, { leaseSeconds }: Pick<AlertPolicy, 'leaseSeconds'>): string {
   return new Date(Date.parse(at) + leaseSeconds * 1000).toISOString();
 }
 

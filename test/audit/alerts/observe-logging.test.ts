@@ -16,18 +16,18 @@ describe('pods that do not log', () => {
   ];
 
   it('are one trouble a reason, with true counts, the cause, the fix and the restarts', async () => {
-    const { troubles, pods, newestEnabledAt, configuration } = await look({ pods: seven, logging: missing });
+    const { candidates, pods, newestEnabledAt, configuration } = await look({ pods: seven, logging: missing });
     expect({ pods, newestEnabledAt, configuration }).toEqual({
       pods: 8,
       newestEnabledAt: hourAgo,
       configuration: 'broken',
     });
-    expect(troubles).toHaveLength(1);
-    expect(troubles[0]).toMatchObject({
+    expect(candidates).toHaveLength(1);
+    expect(candidates[0]).toMatchObject({
       kind: 'logging-disabled',
       reason: notFound,
       cause: 'logging-configmap-missing',
-      mended: false,
+      causeFixed: false,
       summary: '7 pods of 3 workloads do not log: there is no namespace aws-observability',
       pods: 7,
       newestPodAt: minutesAgo(7),
@@ -45,14 +45,14 @@ describe('pods that do not log', () => {
         'kubectl -n shop rollout restart deployment/c',
       ],
     });
-    expect(troubles[0]?.remediation).toMatchObject({ commands: ['kubectl apply -f aws-logging.yaml'] });
-    expect(troubles[0]?.remediation.patch).toContain('log_group_name /aws/eks/demo/fargate');
+    expect(candidates[0]?.remediation).toMatchObject({ commands: ['kubectl apply -f aws-logging.yaml'] });
+    expect(candidates[0]?.remediation.patch).toContain('log_group_name /aws/eks/demo/fargate');
   });
 
   it('are told in one plain sentence', async () => {
     const logging = { ...missing, namespaces: configured.namespaces };
-    const { troubles } = await look({ pods: [[mute('a1', 'a')]], logging });
-    expect(troubles[0]?.summary).toBe(
+    const { candidates } = await look({ pods: [[mute('a1', 'a')]], logging });
+    expect(candidates[0]?.summary).toBe(
       '1 pod of 1 workload does not log: there is no ConfigMap aws-logging in namespace aws-observability',
     );
   });
@@ -67,30 +67,31 @@ describe('pods that do not log', () => {
       mute(`w${index}-1`, `w${index}`),
       ...(index === 24 ? [mute('w24-2', 'w24')] : []),
     ]);
-    const [trouble] = (await look({ pods: many, logging: missing })).troubles;
-    expect(trouble?.workloads.total).toBe(25);
-    expect(trouble?.workloads.top).toHaveLength(20);
-    expect(trouble?.workloads.top[0]).toMatchObject({ name: 'w24', pods: 2 });
-    expect(trouble?.restart).toHaveLength(5);
+    const [candidate] = (await look({ pods: many, logging: missing })).candidates;
+    expect(candidate?.workloads.total).toBe(25);
+    expect(candidate?.workloads.top).toHaveLength(20);
+    expect(candidate?.workloads.top[0]).toMatchObject({ name: 'w24', pods: 2 });
+    expect(candidate?.restart).toHaveLength(5);
   });
 
   it('of a bare pod say how it is made again', async () => {
     const bare = mute('alone', 'x', { owner: null, generateName: null });
-    const [trouble] = (await look({ pods: [[bare]], logging: missing })).troubles;
-    expect(trouble?.workloads.top).toEqual([{ kind: 'Pod', namespace: 'apps', name: 'alone', pods: 1 }]);
-    expect(trouble?.restart).toEqual([]);
-    expect(trouble?.remediation.notes?.at(-1)).toContain('A bare pod has no owner');
+    const [candidate] = (await look({ pods: [[bare]], logging: missing })).candidates;
+    expect(candidate?.workloads.top).toEqual([{ kind: 'Pod', namespace: 'apps', name: 'alone', pods: 1 }]);
+    expect(candidate?.restart).toEqual([]);
+    expect(candidate?.remediation.notes?.at(-1)).toContain('A bare pod has no owner');
   });
 
   it('of an owner that only replaces them are deleted by name', async () => {
     const owner = { kind: 'ReplicaSet', name: 'own-set', uid: 'u' };
-    const [trouble] = (await look({ pods: [[mute('own-1', 'x', { owner, labels: {} })]], logging: missing })).troubles;
-    expect(trouble?.restart).toEqual(['kubectl -n apps delete pod own-1']);
+    const [candidate] = (await look({ pods: [[mute('own-1', 'x', { owner, labels: {} })]], logging: missing }))
+      .candidates;
+    expect(candidate?.restart).toEqual(['kubectl -n apps delete pod own-1']);
   });
 
   it('do not count while they are being deleted', async () => {
-    const { troubles, pods } = await look({ pods: [[mute('a1', 'a', { deleting: true })]], logging: missing });
-    expect({ troubles, pods }).toEqual({ troubles: [], pods: 0 });
+    const { candidates, pods } = await look({ pods: [[mute('a1', 'a', { deleting: true })]], logging: missing });
+    expect({ candidates, pods }).toEqual({ candidates: [], pods: 0 });
   });
 
   it('of many reasons become few troubles, and none is lost', async () => {
@@ -102,11 +103,11 @@ describe('pods that do not log', () => {
       });
     const pods = Array.from({ length: 60 }, (_, number) => odd(number));
     const more = [odd(30, { name: 'second' }), odd(30, { name: 'third' })];
-    const { troubles } = await look({ pods: [pods, more] });
-    expect(troubles).toHaveLength(20);
-    expect(troubles.reduce((sum, one) => sum + one.pods, 0)).toBe(62);
-    expect(troubles.find(({ reason }) => reason === 'R30')).toMatchObject({ pods: 3 });
-    expect(troubles.find(({ reason }) => reason === 'other reasons')).toMatchObject({
+    const { candidates } = await look({ pods: [pods, more] });
+    expect(candidates).toHaveLength(20);
+    expect(candidates.reduce((sum, one) => sum + one.pods, 0)).toBe(62);
+    expect(candidates.find(({ reason }) => reason === 'R30')).toMatchObject({ pods: 3 });
+    expect(candidates.find(({ reason }) => reason === 'other reasons')).toMatchObject({
       ...{ pods: 41, newestPodAt: minutesAgo(41) },
       workloads: { total: 1, top: [{ pods: 41 }] },
     });
@@ -116,8 +117,8 @@ describe('pods that do not log', () => {
 describe('the configuration explains', () => {
   it('that the label is missing', async () => {
     const logging = { ...configured, namespaces: read([namespace('aws-observability')]) };
-    const [trouble] = (await look({ pods: [[mute('a1', 'a')]], logging })).troubles;
-    expect(trouble).toMatchObject({
+    const [candidate] = (await look({ pods: [[mute('a1', 'a')]], logging })).candidates;
+    expect(candidate).toMatchObject({
       cause: 'logging-namespace-unlabelled',
       summary:
         '1 pod of 1 workload does not log: namespace aws-observability lacks the label aws-observability=enabled',
@@ -128,13 +129,13 @@ describe('the configuration explains', () => {
   it('that Fargate refuses the ConfigMap, where and why, with the corrected text', async () => {
     const data = { 'output.conf': '[OUTPUT]\n    Name cloudwatch_log\n    Match kube.*\n    region us-west-2\n' };
     const logging = { ...configured, loggingConfigMap: read(loggingConfigMap({ data })) };
-    const { troubles, configuration } = await look({ pods: [[says('SOME_CODE')]], logging });
+    const { candidates, configuration } = await look({ pods: [[says('SOME_CODE')]], logging });
     expect(configuration).toBe('broken');
-    expect(troubles[0]).toMatchObject({ cause: 'logging-configmap-invalid', mended: false });
-    expect(troubles[0]?.summary).toMatch(
+    expect(candidates[0]).toMatchObject({ cause: 'logging-configmap-invalid', causeFixed: false });
+    expect(candidates[0]?.summary).toMatch(
       /^1 pod of 1 workload does not log: Fargate refuses the ConfigMap aws-logging: output\.conf line 2, column \d+: /,
     );
-    expect(troubles[0]?.remediation.patch).toContain('Name cloudwatch_logs');
+    expect(candidates[0]?.remediation.patch).toContain('Name cloudwatch_logs');
   });
 
   it('nothing of pods that found no ConfigMap, when there is one by now that would be refused', async () => {
@@ -142,20 +143,22 @@ describe('the configuration explains', () => {
       ...configured,
       loggingConfigMap: read(loggingConfigMap({ data: { 'output.conf': '[INPUT]\n' } })),
     };
-    const { troubles, configuration } = await look({ pods: [[mute('a1', 'a')]], logging });
+    const { candidates, configuration } = await look({ pods: [[mute('a1', 'a')]], logging });
     expect(configuration).toBe('broken');
-    expect(troubles[0]).toMatchObject({ cause: null, mended: false });
-    expect(troubles[0]?.summary).toContain(`${notFound}; there is a ConfigMap by now, but Fargate would refuse it too`);
-    expect(troubles[0]?.remediation.commands).toEqual(['kubectl -n aws-observability edit configmap aws-logging']);
+    expect(candidates[0]).toMatchObject({ cause: null, causeFixed: false });
+    expect(candidates[0]?.summary).toContain(
+      `${notFound}; there is a ConfigMap by now, but Fargate would refuse it too`,
+    );
+    expect(candidates[0]?.remediation.commands).toEqual(['kubectl -n aws-observability edit configmap aws-logging']);
   });
 
   it('nothing where it could not be read, which is never taken for fine', async () => {
     const logging = { ...configured, loggingConfigMap: unread('list configmaps is not allowed') };
-    const { troubles, configuration } = await look({ pods: [[mute('a1', 'a')]], logging });
+    const { candidates, configuration } = await look({ pods: [[mute('a1', 'a')]], logging });
     expect(configuration).toBe('unread');
-    expect(troubles[0]).toMatchObject({ cause: null, mended: false });
-    expect(troubles[0]?.summary).toContain('why is not known, since the ConfigMap aws-logging could not be read');
-    expect(troubles[0]?.remediation.commands).toContain(
+    expect(candidates[0]).toMatchObject({ cause: null, causeFixed: false });
+    expect(candidates[0]?.summary).toContain('why is not known, since the ConfigMap aws-logging could not be read');
+    expect(candidates[0]?.remediation.commands).toContain(
       'kubectl -n aws-observability get configmap aws-logging -o yaml',
     );
   });
@@ -164,18 +167,18 @@ describe('the configuration explains', () => {
     ['the namespaces', { ...configured, namespaces: unread('no') }],
     ['the ConfigMap', { ...configured, loggingConfigMap: unread('no') }],
   ])('no mending without %s', async (_, logging) => {
-    const { troubles } = await look({ pods: [[mute('a1', 'a')]], logging });
-    expect(troubles[0]?.mended).toBe(false);
+    const { candidates } = await look({ pods: [[mute('a1', 'a')]], logging });
+    expect(candidates[0]?.causeFixed).toBe(false);
   });
 });
 
 describe('the cause is mended', () => {
   it('when no ConfigMap was found and there is a good one now', async () => {
-    const { troubles, configuration } = await look({ pods: [[mute('a1', 'a'), mute('a2', 'a')]] });
+    const { candidates, configuration } = await look({ pods: [[mute('a1', 'a'), mute('a2', 'a')]] });
     expect(configuration).toBe('fine');
-    expect(troubles[0]).toMatchObject({
+    expect(candidates[0]).toMatchObject({
       cause: null,
-      mended: true,
+      causeFixed: true,
       summary: `2 pods of 1 workload do not log (${notFound}) and need a restart: nothing is found wrong with the configuration now`,
       restart: ['kubectl -n apps rollout restart deployment/a'],
     });
@@ -184,7 +187,7 @@ describe('the cause is mended', () => {
   it('when the ConfigMap that was refused has changed since, and is good', async () => {
     const loggingConfigMapNow = loggingConfigMap({ dataChangedAt: minutesAgo(30) });
     const logging = { ...configured, loggingConfigMap: read(loggingConfigMapNow) };
-    expect((await look({ pods: [[says('SOME_CODE')]], logging })).troubles[0]?.mended).toBe(true);
+    expect((await look({ pods: [[says('SOME_CODE')]], logging })).candidates[0]?.causeFixed).toBe(true);
   });
 
   it.each([
@@ -194,16 +197,18 @@ describe('the cause is mended', () => {
     'not when the ConfigMap %s, since what Fargate refused may be nothing that is judged',
     async (_, dataChangedAt) => {
       const logging = { ...configured, loggingConfigMap: read(loggingConfigMap({ dataChangedAt })) };
-      const [trouble] = (await look({ pods: [[says('SOME_CODE')]], logging })).troubles;
-      expect(trouble).toMatchObject({ cause: null, mended: false });
-      expect(trouble?.summary).toContain('does not log: SOME_CODE; nothing found now explains it');
+      const [candidate] = (await look({ pods: [[says('SOME_CODE')]], logging })).candidates;
+      expect(candidate).toMatchObject({ cause: null, causeFixed: false });
+      expect(candidate?.summary).toContain('does not log: SOME_CODE; nothing found now explains it');
     },
   );
 
   it('as far as is known when a newer pod logs', async () => {
     const newer = watchedPod({ name: 'new', createdAt: minutesAgo(3) });
-    const [trouble] = (await look({ pods: [[says('SOME_CODE'), newer]] })).troubles;
-    expect(trouble?.summary).toBe('1 pod of 1 workload does not log (SOME_CODE) and needs a restart: a newer pod logs');
+    const [candidate] = (await look({ pods: [[says('SOME_CODE'), newer]] })).candidates;
+    expect(candidate?.summary).toBe(
+      '1 pod of 1 workload does not log (SOME_CODE) and needs a restart: a newer pod logs',
+    );
   });
 });
 
@@ -213,14 +218,14 @@ describe('what needs no alert', () => {
     const wantsLogging = (name: string) => name !== 'batch';
     const { poll, asked } = pollFacts({ pods, logging: missing });
     const seen = await observe(poll, { ...settings, wantsLogging });
-    expect(seen).toMatchObject({ troubles: [], unwanted: 2, unwantedIn: new Set(['batch']), pods: 2 });
+    expect(seen).toMatchObject({ candidates: [], unwanted: 2, unwantedIn: new Set(['batch']), pods: 2 });
     expect(asked.logging).toBe(0);
   });
 
   it('is a pod of which Fargate does not say whether it logs; it is counted', async () => {
     const quiet = [watchedPod({ name: 'a', says: null }), watchedPod({ name: 'b', says: 'Perhaps' })];
     const seen = await look({ pods: [quiet] });
-    expect(seen).toMatchObject({ troubles: [], unknown: 2, newestEnabledAt: null });
+    expect(seen).toMatchObject({ candidates: [], unknown: 2, newestEnabledAt: null });
   });
 
   it('is not counted as unknown where nobody wants logs', async () => {

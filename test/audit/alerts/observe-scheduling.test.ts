@@ -9,15 +9,15 @@ const trust =
   'Failed to assume PodExecutionRole; Please make sure the role exists and trusts the eks-fargate-pods.amazonaws.com service principal';
 
 async function waits(...waiting: ReturnType<typeof waitingPod>[]) {
-  return (await look({ pods: [[watchedPod()]], waiting })).troubles;
+  return (await look({ pods: [[watchedPod()]], waiting })).candidates;
 }
 
 describe('pods that Fargate does not take', () => {
   it('are one trouble for the profile that is blamed, with the message as it is', async () => {
     const pods = ['a', 'b'].map((name) => waitingPod({ name, of: name, message: blocked('apps', trust) }));
-    const troubles = await waits(...pods);
-    expect(troubles).toHaveLength(1);
-    expect(troubles[0]).toMatchObject({
+    const candidates = await waits(...pods);
+    expect(candidates).toHaveLength(1);
+    expect(candidates[0]).toMatchObject({
       kind: 'scheduling-failed',
       reason: 'apps',
       cause: null,
@@ -35,12 +35,12 @@ describe('pods that Fargate does not take', () => {
   it('are told apart by the code of their condition', async () => {
     const condition = (reason: string | null) =>
       ({ status: 'False', reason, message: null, since: minutesAgo(9) }) as const;
-    const troubles = await waits(
+    const candidates = await waits(
       waitingPod({ name: 'a', scheduled: condition('POD_UNSUPPORTED_ON_FARGATE') }),
       waitingPod({ name: 'b', scheduled: condition('POD_CPU_MEM_EXCEEDS_MAX_FARGATE_SIZE') }),
       waitingPod({ name: 'c', scheduled: condition(null) }),
     );
-    expect(troubles.map(({ reason }) => reason)).toEqual([
+    expect(candidates.map(({ reason }) => reason)).toEqual([
       'POD_CPU_MEM_EXCEEDS_MAX_FARGATE_SIZE',
       'POD_UNSUPPORTED_ON_FARGATE',
       'no reason given',
@@ -61,21 +61,21 @@ describe('pods that Fargate does not take', () => {
     ["MatchNodeSelector failed: Fargate profile x cannot satisfy pod's node selector", 'node selector and affinity'],
     ['Something nobody has seen', 'Look at the events of the pods'],
   ])('because "%s" are told what to do', async (message, todo) => {
-    const [trouble] = await waits(waitingPod({ message }));
-    expect(trouble?.summary).toBe(`1 pod of 1 workload waits for Fargate: ${message}`);
-    expect(trouble?.remediation.summary).toContain(todo);
-    expect(trouble?.remediation.commands).not.toEqual([]);
+    const [candidate] = await waits(waitingPod({ message }));
+    expect(candidate?.summary).toBe(`1 pod of 1 workload waits for Fargate: ${message}`);
+    expect(candidate?.remediation.summary).toContain(todo);
+    expect(candidate?.remediation.commands).not.toEqual([]);
   });
 
   it('for an unknown cause are looked at by name', async () => {
-    const [trouble] = await waits(waitingPod({ name: 'b' }), waitingPod({ name: 'a' }));
-    expect(trouble?.remediation.commands).toEqual(['kubectl -n apps describe pod a']);
+    const [candidate] = await waits(waitingPod({ name: 'b' }), waitingPod({ name: 'a' }));
+    expect(candidate?.remediation.commands).toEqual(['kubectl -n apps describe pod a']);
   });
 
   it('speak with nothing invisible, and not for long', async () => {
-    const [trouble] = await waits(waitingPod({ message: `\u001b[31mred${'x'.repeat(5000)}` }));
-    expect(trouble?.summary).toContain('\\u{1b}[31mred');
-    expect(trouble?.summary.length).toBeLessThan(500);
+    const [candidate] = await waits(waitingPod({ message: `\u001b[31mred${'x'.repeat(5000)}` }));
+    expect(candidate?.summary).toContain('\\u{1b}[31mred');
+    expect(candidate?.summary.length).toBeLessThan(500);
   });
 
   it('are told the same whatever order they come in', async () => {

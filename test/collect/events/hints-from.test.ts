@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
-import { hintSchema } from '#model/hint-schema.ts';
+import { hintSchema } from '#model/hint.ts';
 import { auditLog, changed, hintsOf, sampleEvent } from '../../support/incoming-events.ts';
 
 const cluster = { account: '111122223333', region: 'us-west-2', cluster: 'eks-workshop' };

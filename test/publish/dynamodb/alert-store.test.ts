@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { alertSchema } from '#model/alert-schema.ts';
 import type { Alert } from '#model/alert.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
-import { alert, anyAlert, notice, pollRecord, resolvedAlert } from '../../support/alerts.ts';
+import { alert, anyAlert, notification, pollRecord, resolvedAlert } from '../../support/alerts.ts';
 import { type AwsReply, jsonFailure } from '../../support/fake-aws.ts';
 import { startFakeTable } from '../../support/fake-dynamodb.ts';
 import { shop } from '../../support/results.ts';
@@ -235,7 +235,7 @@ test('texts of an honest alert are kept as they are', async () => {
 
 test('more than fits, whatever is cut, is a fault that names the item', async () => {
   const { store: alerts } = await store();
-  const notices = Array.from({ length: 5000 }, (_, transition) => notice({ transition }));
+  const notices = Array.from({ length: 5000 }, (_, transition) => notification({ transition }));
   const writing = alerts.write(await alerts.read(shop), { poll: null, alerts: [alert({ notices })] });
   await expect(writing).rejects.toThrow(`The state of ${partition} alert#${alert().id} is too large to be kept`);
 });

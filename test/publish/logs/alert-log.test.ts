@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { recordNotices } from '#publish/logs/alert-log.ts';
+import { logNotifications } from '#publish/logs/alert-log.ts';
 import { streamOf } from '#publish/logs/finding-log.ts';
 import { alertRecord } from '#report/alerts/record.ts';
-import { alert, notice } from '../../support/alerts.ts';
+import { alert, notification } from '../../support/alerts.ts';
 import { jsonFailure } from '../../support/fake-aws.ts';
 import { type FakeLogs, startFakeLogs } from '../../support/fake-logs.ts';
 import { place } from '../../support/results.ts';
@@ -10,7 +10,7 @@ import { place } from '../../support/results.ts';
 const group = 'findings';
 
 function entry(cluster: string, transition = 1) {
-  const document = alertRecord(alert({ cluster }), notice({ transition }));
+  const document = alertRecord(alert({ cluster }), notification({ transition }));
   return { cluster: { ...place, cluster }, document };
 }
 
@@ -21,7 +21,11 @@ function logged({ batches }: FakeLogs): Record<string, unknown>[] {
 test('every change is a document in the stream of its cluster', async () => {
   const logs = await startFakeLogs();
   const names = Array.from({ length: 40 }, (_, index) => `c-${index}`);
-  await recordNotices({ client: logs.client, group, notices: names.flatMap((name) => [entry(name), entry(name, 2)]) });
+  await logNotifications({
+    client: logs.client,
+    group,
+    notices: names.flatMap((name) => [entry(name), entry(name, 2)]),
+  });
   expect(logged(logs)).toHaveLength(80);
   for (const { logStreamName, logEvents } of logs.batches)
     for (const { message } of logEvents)
@@ -31,13 +35,13 @@ test('every change is a document in the stream of its cluster', async () => {
 
 test('a document is the record of the change', async () => {
   const logs = await startFakeLogs();
-  await recordNotices({ client: logs.client, group, notices: [entry('shop')] });
-  expect(logged(logs)).toEqual([alertRecord(alert(), notice())]);
+  await logNotifications({ client: logs.client, group, notices: [entry('shop')] });
+  expect(logged(logs)).toEqual([alertRecord(alert(), notification())]);
 });
 
 test('nothing to record is no request', async () => {
   const logs = await startFakeLogs();
-  await recordNotices({ client: logs.client, group, notices: [] });
+  await logNotifications({ client: logs.client, group, notices: [] });
   expect(logs.actions).toEqual([]);
 });
 
@@ -45,7 +49,7 @@ test('a refused document is a fault, counted', async () => {
   const logs = await startFakeLogs();
   logs.rejected = { tooNewLogEventStartIndex: 1 };
   await expect(
-    recordNotices({ client: logs.client, group, notices: [entry('shop'), entry('shop', 2)] }),
+    logNotifications({ client: logs.client, group, notices: [entry('shop'), entry('shop', 2)] }),
   ).rejects.toMatchObject({
     name: 'Fault',
     message: 'CloudWatch Logs refused 1 of 2 documents of alerts in findings: 1 too new (is the clock right?).',
@@ -55,7 +59,7 @@ test('a refused document is a fault, counted', async () => {
 test('a group that does not take anything is a fault with action and stream', async () => {
   const logs = await startFakeLogs(1);
   logs.misbehave = () => jsonFailure(500, 'ServiceUnavailableException', 'Not now');
-  await expect(recordNotices({ client: logs.client, group, notices: [entry('shop')] })).rejects.toThrow(
+  await expect(logNotifications({ client: logs.client, group, notices: [entry('shop')] })).rejects.toThrow(
     /^logs:PutLogEvents failed for findings\/cluster-\d\d: ServiceUnavailableException/,
   );
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { sendAlert } from '#publish/sns/alert-topic.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
 import { alertMessage } from '#report/alerts/message.ts';
-import { alert, anyAlert, anyNotice, notice } from '../../support/alerts.ts';
+import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
 import { type AwsReply, startFakeAws } from '../../support/fake-aws.ts';
 import { quickRetries } from '../../support/quick-retries.ts';
 
@@ -36,7 +36,7 @@ function attributesOf(request: URLSearchParams): Record<string, string> {
 
 test('people, programs and chat each get a body of their own', async () => {
   const { client, requests } = await topic();
-  const message = alertMessage(alert(), notice());
+  const message = alertMessage(alert(), notification());
   await sendAlert({ client, topicArn, message });
   const [request] = requests;
   expect(Object.fromEntries(request!)).toMatchObject({
@@ -53,7 +53,7 @@ test('people, programs and chat each get a body of their own', async () => {
 
 test('subscribers can filter by at most ten attributes', async () => {
   const { client, requests } = await topic();
-  await sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) });
+  await sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) });
   expect(attributesOf(requests[0]!)).toEqual({
     ...{ severity: 'high', state: 'open', change: 'opened' },
     ...{ account: '111122223333', region: 'eu-west-1', cluster: 'shop' },
@@ -91,7 +91,7 @@ test('any alert becomes a message that SNS takes', async () => {
 
 test('a text larger than SNS takes is cut, and says so', async () => {
   const { client, requests } = await topic();
-  const message = { ...alertMessage(alert(), notice()), text: '"😀\\'.repeat(100_000) };
+  const message = { ...alertMessage(alert(), notification()), text: '"😀\\'.repeat(100_000) };
   await sendAlert({ client, topicArn, message });
   expectTakable(requests[0]!);
   const { default: text } = JSON.parse(requests[0]!.get('Message')!);
@@ -107,7 +107,7 @@ test('a digest of very many alerts is a message that SNS takes', async () => {
       cluster: `c-${index % 700}`,
       summary: '\u0000é'.repeat(300),
     }),
-    notice: notice({ baseline: true }),
+    notification: notification({ baseline: true }),
   }));
   await sendAlert({ client, topicArn, message: baselineMessage(told) });
   expectTakable(requests[0]!);
@@ -124,13 +124,13 @@ const passing: [string, AwsReply][] = [
 
 test.each(passing)('%s is tried again', async (_, reply) => {
   const { client, requests } = await topic((earlier) => (earlier < 2 ? reply : undefined));
-  await sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) });
+  await sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) });
   expect(requests).toHaveLength(3);
 });
 
 test.each(passing)('%s without end is a fault with action and topic', async (_, reply) => {
   const { client } = await topic(() => reply);
-  await expect(sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) })).rejects.toMatchObject({
+  await expect(sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) })).rejects.toMatchObject({
     ...{ name: 'Fault', message: expect.stringContaining(`sns:Publish failed for ${topicArn}: `) },
   });
 });
@@ -138,12 +138,12 @@ test.each(passing)('%s without end is a fault with action and topic', async (_, 
 test('a topic that does not answer is a fault', async () => {
   const { promise } = Promise.withResolvers<AwsReply>();
   const { client } = await topic(() => promise);
-  const sending = sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) });
+  const sending = sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) });
   await expect(sending).rejects.toThrow(/^sns:Publish failed for .*Timeout/);
 });
 
 test('what is not allowed names the permission', async () => {
   const { client } = await topic(() => failure(403, 'AuthorizationError'));
-  const sending = sendAlert({ client, topicArn, message: alertMessage(alert(), notice()) });
+  const sending = sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) });
   await expect(sending).rejects.toMatchObject({ missingPermission: 'sns:Publish' });
 });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keepDead } from '#publish/sqs/dead-letters.ts';
+import { sendToDeadLetters } from '#publish/sqs/dead-letters.ts';
 import { alertRecord } from '#report/alerts/record.ts';
-import { alert, anyAlert, anyNotice, notice } from '../../support/alerts.ts';
+import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
 import { startFakeQueue } from '../../support/fake-queue.ts';
 
 test('what could not be delivered is kept whole, with who did not take it and why', async () => {
   const queue = await startFakeQueue();
-  const lost = notice({ left: ['topic'], attempts: 5 });
+  const lost = notification({ left: ['topic'], attempts: 5 });
   const document = alertRecord(alert(), lost);
-  await keepDead({ ...queue, document, notice: lost, reason: 'not taken by topic' });
+  await sendToDeadLetters({ ...queue, document, notification: lost, reason: 'not taken by topic' });
   expect(JSON.parse(queue.taken[0]!.MessageBody)).toEqual({
     ...document,
     deadLetter: 'fargate-auditor/dead-letter/v1',
@@ -21,7 +21,12 @@ test('any alert becomes a letter that SQS takes', async () => {
   // A busy machine is no silent queue.
   const queue = await startFakeQueue(20_000);
   const property = fc.asyncProperty(anyAlert, anyNotice, async (some, change) => {
-    await keepDead({ ...queue, document: alertRecord(some, change), notice: change, reason: some.summary });
+    await sendToDeadLetters({
+      ...queue,
+      document: alertRecord(some, change),
+      notification: change,
+      reason: some.summary,
+    });
     const { MessageBody } = queue.taken.at(-1)!;
     expect(Buffer.byteLength(MessageBody)).toBeLessThan(262_144);
     expect(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(MessageBody)).toBe(false);
@@ -33,8 +38,10 @@ test('any alert becomes a letter that SQS takes', async () => {
 test('a queue that takes nothing is a fault with action and queue', async () => {
   const queue = await startFakeQueue();
   queue.misbehave = () => 'reset';
-  const document = alertRecord(alert(), notice());
-  await expect(keepDead({ ...queue, document, notice: notice(), reason: 'none' })).rejects.toMatchObject({
+  const document = alertRecord(alert(), notification());
+  await expect(
+    sendToDeadLetters({ ...queue, document, notification: notification(), reason: 'none' }),
+  ).rejects.toMatchObject({
     ...{ name: 'Fault', message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `) },
   });
 });

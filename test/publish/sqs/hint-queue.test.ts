@@ -103,17 +103,21 @@ test('what was sent is read again, with the message it came in', () => {
 });
 
 test.each([
-  ['no JSON', '{'],
-  ['nothing', ''],
-  ['null', 'null'],
-  ['another schema', JSON.stringify({ ...hint(), schema: 'fargate-auditor/hint/v2' })],
-  ['a name that no cluster has', JSON.stringify(hint({ cluster: '../etc' }))],
-  ['a role', JSON.stringify({ ...hint(), roleArn: 'arn:aws:iam::111122223333:role/admin' })],
-  ['a text that is too long', JSON.stringify(hint({ audit: { why: 'x'.repeat(401), profile: null, tries: 0 } }))],
-])('%s is poison, and the others are read', (_, body) => {
+  ['no JSON', '{', 'is no JSON'],
+  ['nothing', '', 'is no JSON'],
+  ['null', 'null', 'is broken'],
+  ['another schema', JSON.stringify({ ...hint(), schema: 'fargate-auditor/hint/v2' }), 'is broken at schema'],
+  ['a name that no cluster has', JSON.stringify(hint({ cluster: '../etc' })), 'is broken at cluster'],
+  [
+    'a text that is too long',
+    JSON.stringify(hint({ audit: { why: 'x'.repeat(401), profile: null, tries: 0 } })),
+    'is broken at audit.why',
+  ],
+])('%s is poison, which is named, and the others are read', (_, body, reason) => {
   const good = { messageId: 'good', body: JSON.stringify(hint()) };
   expect(parseHints([{ messageId: 'bad', body }, good])).toEqual({
-    ...{ hints: [{ messageId: 'good', hint: hint() }], poison: ['bad'] },
+    hints: [{ messageId: 'good', hint: hint() }],
+    poison: [{ messageId: 'bad', reason: expect.stringContaining(`Hint in message bad ${reason}`) }],
   });
 });
 
@@ -121,7 +125,7 @@ test('every message is either a hint or poison', () => {
   const body = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.constant(JSON.stringify(hint())));
   const property = fc.property(fc.array(body), (all) => {
     const { hints, poison } = parseHints(all.map((one, index) => ({ messageId: String(index), body: one })));
-    expect([...hints.map(({ messageId }) => messageId), ...poison].sort()).toEqual(
+    expect([...hints, ...poison].map(({ messageId }) => messageId).sort()).toEqual(
       all.map((_, index) => String(index)).sort(),
     );
   });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '#model/alert.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
-import { alert, notice, workloads } from '../../support/alerts.ts';
+import { alert, notification, workloads } from '../../support/alerts.ts';
 
 function told(all: readonly Partial<Alert>[]) {
   return all.map((fields, index) => ({
     alert: alert({ id: `v1:${String(index).padStart(32, '0')}`, ...fields }),
-    notice: notice({ baseline: true }),
+    notification: notification({ baseline: true }),
   }));
 }
 

@@ -4,10 +4,10 @@ import type { ChatNotification } from '#model/alert-message.ts';
 import type { Alert } from '#model/alert.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
 import { alertMessage } from '#report/alerts/message.ts';
-import { alert, anyAlert, anyNotice, anyText, notice, resolvedAlert, workloads } from '../../support/alerts.ts';
+import { alert, anyAlert, anyNotice, anyText, notification, resolvedAlert, workloads } from '../../support/alerts.ts';
 
 function chatOf(fields: Partial<Alert> = {}, reportUrl?: string): ChatNotification {
-  return alertMessage(alert(fields), notice(), reportUrl === undefined ? {} : { reportUrl }).chat;
+  return alertMessage(alert(fields), notification(), reportUrl === undefined ? {} : { reportUrl }).chat;
 }
 
 test('a message has the form that chat applications show', () => {
@@ -47,7 +47,7 @@ test('a message has the form that chat applications show', () => {
 });
 
 test('the end lands in the thread of the beginning, with an id of its own', () => {
-  const { chat } = alertMessage(resolvedAlert(), notice({ change: 'resolved', transition: 2 }));
+  const { chat } = alertMessage(resolvedAlert(), notification({ change: 'resolved', transition: 2 }));
   expect(chat.metadata.threadId).toBe(chatOf().metadata.threadId);
   expect(chat.id).not.toBe(chatOf().id);
 });
@@ -126,7 +126,9 @@ test('nothing of any alert mentions anybody, is a link or is too long', () => {
 
 test('neither does a digest of any alerts', () => {
   const told = fc.array(
-    fc.tuple(anyAlert, anyText).map(([some, text]) => ({ alert: { ...some, summary: text }, notice: notice() })),
+    fc
+      .tuple(anyAlert, anyText)
+      .map(([some, text]) => ({ alert: { ...some, summary: text }, notification: notification() })),
     { minLength: 1, maxLength: 20 },
   );
   fc.assert(

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { alertRecord } from '#report/alerts/record.ts';
-import { alert, anyAlert, anyNotice, notice } from '../../support/alerts.ts';
+import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
 
 test('a record has all that a program needs, on one level', () => {
-  expect(alertRecord(alert({ muted: 2 }), notice({ again: true }))).toEqual({
+  expect(alertRecord(alert({ muted: 2 }), notification({ again: true }))).toEqual({
     schema: 'fargate-auditor/alert/v1',
     eventId: expect.stringMatching(/^[\da-f]{32}$/),
     alertId: `v1:${'a'.repeat(32)}`,
@@ -34,18 +34,18 @@ test('a record has all that a program needs, on one level', () => {
 });
 
 test('without a known cause the rule is the kind', () => {
-  expect(alertRecord(alert({ cause: null }), notice())).toMatchObject({ rule: 'logging-disabled', cause: null });
+  expect(alertRecord(alert({ cause: null }), notification())).toMatchObject({ rule: 'logging-disabled', cause: null });
 });
 
 test('a repetition has the same id, another transition or alert has another', () => {
-  const idOf = (id: string, transition: number) => alertRecord(alert({ id }), notice({ transition }))['eventId'];
+  const idOf = (id: string, transition: number) => alertRecord(alert({ id }), notification({ transition }))['eventId'];
   expect(idOf('v1:a', 1)).toBe(idOf('v1:a', 1));
-  expect(alertRecord(alert({ id: 'v1:a', pods: 9 }), notice())['eventId']).toBe(idOf('v1:a', 1));
+  expect(alertRecord(alert({ id: 'v1:a', pods: 9 }), notification())['eventId']).toBe(idOf('v1:a', 1));
   expect(new Set([idOf('v1:a', 1), idOf('v1:a', 2), idOf('v1:b', 1)]).size).toBe(3);
 });
 
 test('of any alert every name at the root is ours, and every text is well formed', () => {
-  const names = Object.keys(alertRecord(alert(), notice()));
+  const names = Object.keys(alertRecord(alert(), notification()));
   const property = fc.property(anyAlert, anyNotice, (some, change) => {
     const record = alertRecord(some, change);
     expect(Object.keys(record)).toEqual(names);

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Alert, Notice } from '#model/alert.ts';
+import type { Alert, AlertNotification } from '#model/alert.ts';
 import { alertMessage, type MessageOptions } from '#report/alerts/message.ts';
-import { alert, anyAlert, anyNotice, notice, resolvedAlert, workloads } from '../../support/alerts.ts';
+import { alert, anyAlert, anyNotice, notification, resolvedAlert, workloads } from '../../support/alerts.ts';
 
-function textOf(fields: Partial<Alert> = {}, change: Partial<Notice> = {}, options: MessageOptions = {}): string {
-  return alertMessage(alert(fields), notice(change), options).text;
+function textOf(
+  fields: Partial<Alert> = {},
+  change: Partial<AlertNotification> = {},
+  options: MessageOptions = {},
+): string {
+  return alertMessage(alert(fields), notification(change), options).text;
 }
 
 test('an alert says what, since when, why, of which workloads and how to mend it', () => {
@@ -42,7 +46,7 @@ Alert v1:${'a'.repeat(32)}, change 1: opened 2026-11-24T02:00:00Z.
 });
 
 test('the end says how long it lasted, and never that logs arrive', () => {
-  const { text, subject, chat } = alertMessage(resolvedAlert({ episode: 2 }), notice({ change: 'resolved' }));
+  const { text, subject, chat } = alertMessage(resolvedAlert({ episode: 2 }), notification({ change: 'resolved' }));
   expect(subject).toBe('[RESOLVED] shop: pods on Fargate do not log (logging-configmap-missing)');
   expect(text).toContain(
     'Since 2026-11-24T02:00:00Z, resolved 2026-11-24T05:00:00Z, after 3 hours; opened 2 times in all.',
@@ -60,7 +64,7 @@ test.each([
   ['scheduled-termination', 'The pod is gone, or its time has passed.'],
   ['monitoring-blind', 'The cluster can be looked at again, or is gone.'],
 ] as const)('the end of %s says what is over', (kind, words) => {
-  const { text } = alertMessage(resolvedAlert({ kind, cause: null }), notice({ change: 'resolved' }));
+  const { text } = alertMessage(resolvedAlert({ kind, cause: null }), notification({ change: 'resolved' }));
   expect(text).toContain(words);
   expect(text).not.toContain('logs arrive');
 });
@@ -84,18 +88,18 @@ test('what is mended needs only restarts', () => {
   expect(text).not.toContain('Fix:');
 });
 
-test.each<[string, Partial<Alert>, Partial<Notice>, string]>([
+test.each<[string, Partial<Alert>, Partial<AlertNotification>, string]>([
   ['an unconfirmed one', { state: 'unconfirmed' }, {}, 'HIGH, unconfirmed'],
   ['one that came again', { episode: 3 }, { again: true }, 'HIGH again'],
   ['one that got worse', { severity: 'critical' }, { change: 'worse' }, 'CRITICAL, worse'],
   ['one that was confirmed', {}, { change: 'confirmed' }, 'HIGH, confirmed'],
 ])('the subject of %s says so', (_, fields, change, words) => {
-  expect(alertMessage(alert(fields), notice(change)).subject).toBe(
+  expect(alertMessage(alert(fields), notification(change)).subject).toBe(
     `[${words}] shop: pods on Fargate do not log (logging-configmap-missing)`,
   );
 });
 
-test.each<[string, Partial<Alert>, Partial<Notice>, string]>([
+test.each<[string, Partial<Alert>, Partial<AlertNotification>, string]>([
   ['that nobody could check it', { state: 'unconfirmed' }, {}, 'Unconfirmed: an event says so'],
   ['that it flaps', { muted: 3 }, {}, 'It comes and goes: 3 changes of it were not sent one by one so far.'],
   ['that it flapped once', { muted: 1 }, {}, 'It comes and goes: 1 change of it was not sent one by one so far.'],
@@ -113,7 +117,7 @@ test.each<[string, Partial<Alert>, Partial<Notice>, string]>([
   ],
   ['that it is there again', { state: 'open' }, { change: 'resolved' }, 'Meanwhile it is there again.'],
 ])('text and chat say %s', (_, fields, change, words) => {
-  const { text, chat } = alertMessage(alert(fields), notice(change));
+  const { text, chat } = alertMessage(alert(fields), notification(change));
   expect(text).toContain(words);
   expect(chat.content.description).toContain(words);
 });

@@ -149,7 +149,7 @@ describe('what is to be told', () => {
       world.later(5);
     }
     expect(world.dead.length).toBeGreaterThanOrEqual(1);
-    expect(world.dead[0]?.notice).toMatchObject({ change: 'opened', left: ['topic'] });
+    expect(world.dead[0]?.notification).toMatchObject({ change: 'opened', left: ['topic'] });
   });
 
   it('is sent once by two runs at once', async () => {
@@ -226,6 +226,7 @@ describe('hints', () => {
     expect(await watchLogging({ Records }, world.context)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'poison' }],
     });
+    expect(world.warnings.join()).toContain('Hint in message poison is broken at schema');
     expect(world.topic).toEqual([`opened ${missing}`]);
   });
 
@@ -265,14 +266,14 @@ describe('a changed profile', () => {
     const world = await watched();
     await watchLogging({ Records: [hinted({ audit }), hinted({ audit: { ...audit, profile: null } })] }, world.context);
     expect(world.audits).toMatchObject([{ account, cluster: 'shop', error: null }]);
-    expect(world.putOff).toEqual([]);
+    expect(world.postpone).toEqual([]);
   });
 
   it('is waited for while it is being made', async () => {
     const world = await watched({ profileStatus: () => Promise.resolve('CREATING') });
     await watchLogging({ Records: [hinted({ audit })] }, world.context);
     expect(world.audits).toEqual([]);
-    expect(world.putOff).toMatchObject([{ hint: { audit: { tries: 1 } } }]);
-    expect(world.putOff[0]?.delaySeconds).toBeGreaterThan(60);
+    expect(world.postpone).toMatchObject([{ hint: { audit: { tries: 1 } } }]);
+    expect(world.postpone[0]?.delaySeconds).toBeGreaterThan(60);
   });
 });

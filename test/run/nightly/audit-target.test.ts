@@ -40,7 +40,7 @@ function night({ documents = new MemoryDocuments(), open = () => openSnapshot(ex
     logFindings: log ?? ((stored) => Promise.resolve(void logged.push(stored))),
     importFindings: null,
     recordMetrics: () => undefined,
-    lookAgain: (cluster) => Promise.resolve(void looked.push(cluster)),
+    requestPoll: (cluster) => Promise.resolve(void looked.push(cluster)),
     warn: (message) => void warned.push(message),
   };
   return { context, documents, logged, looked, warned, opened: () => opened };
@@ -65,8 +65,8 @@ describe('auditing one cluster of a scan', () => {
     const { context, looked, warned } = night();
     await auditTarget(line(1), context);
     expect([looked, warned]).toEqual([[place], []]);
-    const lookAgain = () => Promise.reject(new Fault('runtime', 'sqs:SendMessage failed'));
-    expect(await auditTarget(line(2), { ...context, lookAgain })).toMatchObject({ status: 'audited' });
+    const requestPoll = () => Promise.reject(new Fault('runtime', 'sqs:SendMessage failed'));
+    expect(await auditTarget(line(2), { ...context, requestPoll })).toMatchObject({ status: 'audited' });
     expect(warned).toEqual(['sqs:SendMessage failed']);
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert, AlertKind } from '#model/alert.ts';
-import { defaultPolicy } from '#track/alerts/policy.ts';
+import { defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { AlertSimulation, type Delivered } from '../../support/alert-simulation.ts';
 import { anyHour } from '../../support/alert-steps.ts';
 import { memoryAlertStore } from '../../support/memory-alert-store.ts';
@@ -10,7 +10,7 @@ import { notFound } from '../../support/watched.ts';
 /** Hours for each property. */
 const runs = { numRuns: 60 };
 /** So few attempts that some messages are given up. */
-const policy = { ...defaultPolicy, mostAttempts: 2 };
+const policy = { ...defaultPolicy, maxAttempts: 2 };
 const coolDown = 60 * 60_000;
 
 const anySkew = fc.constantFrom(0, 0, -90, 90);
@@ -69,7 +69,7 @@ describe('after any hour, once a poll has seen the cluster', () => {
   it('people know what is so, and nothing waits to be sent', async () => {
     await holds(({ topic }, alerts) => {
       for (const alert of alerts) {
-        const last = topic.findLast(({ id }) => id === alert.id)?.notice.change ?? null;
+        const last = topic.findLast(({ id }) => id === alert.id)?.notification.change ?? null;
         expect(last === 'opened' || last === 'worse').toBe(alert.state !== 'resolved');
         expect(alert).toMatchObject({ notices: [], leasedUntil: null });
       }
@@ -81,7 +81,7 @@ describe('in any hour', () => {
   it('at most two messages a cool-down are decided on for one alert', async () => {
     await holds(({ topic }) => {
       for (const times of Map.groupBy(distinct(topic), ({ id }) => id).values()) {
-        const at = times.map(({ notice }) => Date.parse(notice.at)).sort((a, b) => a - b);
+        const at = times.map(({ notification }) => Date.parse(notification.at)).sort((a, b) => a - b);
         for (const [index, time] of at.entries())
           expect((at[index + 2] ?? Infinity) - time).toBeGreaterThanOrEqual(coolDown);
       }
@@ -98,7 +98,7 @@ describe('in any hour', () => {
   it('every change is recorded, and no announced deletion is lost', async () => {
     await holds(({ log, announced }, alerts) => {
       for (const { id, transition } of alerts) {
-        const recorded = new Set(log.filter((one) => one.id === id).map(({ notice }) => notice.transition));
+        const recorded = new Set(log.filter((one) => one.id === id).map(({ notification }) => notification.transition));
         expect(recorded.size).toBe(transition);
       }
       const known = new Set(alerts.filter(({ kind }) => kind === 'scheduled-termination').map(({ key }) => key));
@@ -111,8 +111,8 @@ describe('in any hour', () => {
   });
 });
 
-function keyOf({ id, notice }: Delivered): string {
-  return `${id}#${notice.transition}`;
+function keyOf({ id, notification }: Delivered): string {
+  return `${id}#${notification.transition}`;
 }
 
 function distinct(deliveries: readonly Delivered[]): Delivered[] {

@@ -1,0 +1,74 @@
+import { compareText } from '#lib/compare-text.ts';
+import { printable } from '#lib/printable.ts';
+import type { AlertCandidate } from '#model/alert.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { WaitingPod } from '#model/watched-pod.ts';
+import { noReason } from '#model/logging-state.ts';
+import type { Owners } from '../pods/owners.ts';
+import { blamedProfile } from '#model/refusal-reason.ts';
+import { diagnose } from '../running/scheduling/diagnose.ts';
+import { schedulingRemedy } from '../running/scheduling/remedy.ts';
+import { isUnschedulable } from '../running/scheduling/unschedulable.ts';
+import { ReasonGroups } from './reason-groups.ts';
+
+const longestReason = 200;
+const longestMessage = 350;
+
+/** A pod that stands for others that wait for the same reason. */
+interface Example {
+  readonly message: string;
+  readonly pod: Pick<WaitingPod, 'namespace' | 'name'>;
+}
+
+/** Pods that Fargate has not taken for too long, by what their condition says. */
+export class SchedulingObserver {
+  readonly #groups = new ReasonGroups();
+  readonly #examples = new Map<string, Example>();
+  readonly #owners: Owners;
+  readonly #now: string;
+
+  constructor(owners: Owners, now: string) {
+    this.#owners = owners;
+    this.#now = now;
+  }
+
+  see(pod: WaitingPod): void {
+    if (pod.deleting || !isUnschedulable(pod, this.#now)) return;
+    const message = pod.scheduled?.message ?? '';
+    const reason = printable(blamedProfile(message) ?? pod.scheduled?.reason ?? noReason, longestReason);
+    this.#groups.add(reason, pod, this.#owners.of(pod).subject);
+    this.#keepExample(reason, { message: printable(message, longestMessage), pod });
+  }
+
+  candidates(cluster: ClusterInfo): AlertCandidate[] {
+    return this.#groups.all().map(([reason, group]) => {
+      const { message, pod } = this.#examples.get(reason) ?? { message: '', pod: null };
+      const diagnosis = diagnose({ code: reason, texts: [message] });
+      return {
+        kind: 'scheduling-failed',
+        reason,
+        cause: null,
+        causeFixed: false,
+        summary: `${group.who()} ${group.pods === 1 ? 'waits' : 'wait'} for Fargate: ${message || reason}`,
+        ...group.counts(),
+        remediation: group.withRestartNotes(schedulingRemedy({ diagnosis, pod, cluster })),
+        restart: group.restart(),
+      };
+    });
+  }
+
+  /** The first by its message, so that neither the order of pods nor their coming and going changes what is told. */
+  #keepExample(reason: string, example: Example): void {
+    const known = this.#examples.get(reason);
+    const order = known === undefined ? -1 : compareText(textOf(example), textOf(known));
+    if (order < 0) this.#examples.set(reason, { ...example, pod: nameOf(example.pod) });
+  }
+}
+
+function textOf({ message, pod }: Example): string {
+  return JSON.stringify([message, pod.namespace, pod.name]);
+}
+
+function nameOf({ namespace, name }: Example['pod']): Example['pod'] {
+  return { namespace, name };
+}

@@ -1,0 +1,74 @@
+import { plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { Alert } from '#model/alert.ts';
+import type { Evidence } from '#model/hint.ts';
+import { keyOfReason } from './attribute.ts';
+import { findAlert } from './identity.ts';
+import { isOpen, type AlertUpdate, severityOf } from './alert-update.ts';
+import { maxNamedWorkloads, addPods } from './workloads.ts';
+
+type PodEvidence = Exclude<Evidence, { kind: 'scheduled-termination' }>;
+type Kind = PodEvidence['kind'];
+
+/** Events are anyone's to write: no number of reasons may become as many alerts. */
+const mostAlerts = 20;
+const mostReasons = 20;
+const otherReasons = 'other reasons';
+
+/**
+ * What events say of a cluster that could not be looked at. They open alerts and add to those that they opened; what a
+ * poll has seen is better known, and stays as it is.
+ */
+export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly Evidence[]): AlertUpdate[] {
+  const kinds: readonly Kind[] = ['logging-disabled', 'scheduling-failed'];
+  return kinds.flatMap((kind) => {
+    const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
+    const events = evidence.filter((one): one is PodEvidence => one.kind === kind);
+    return [...byKey(kind, open, events)].flatMap(([key, group]) => updateFrom(kind, key, open, group));
+  });
+}
+
+function byKey(kind: Kind, open: readonly Alert[], events: readonly PodEvidence[]): Map<string, PodEvidence[]> {
+  const keyOf = ({ reason }: PodEvidence) => (kind === 'logging-disabled' ? keyOfReason(open, reason, null) : reason);
+  const opening = [...new Set(events.map(keyOf))].filter((key) => findAlert(open, kind, key) === undefined);
+  const left = new Set(opening.slice(Math.max(0, mostAlerts - open.length)));
+  const others = kind === 'logging-disabled' ? `reason:${otherReasons}` : otherReasons;
+  return Map.groupBy(events, (event) => (left.has(keyOf(event)) ? others : keyOf(event)));
+}
+
+function updateFrom(kind: Kind, key: string, open: readonly Alert[], events: readonly PodEvidence[]): AlertUpdate[] {
+  const before = findAlert(open, kind, key) ?? null;
+  const [first] = events;
+  if (first === undefined || (before !== null && before.state !== 'unconfirmed')) return [];
+  const workloads = addPods(before?.workloads ?? { total: 0, top: [] }, events);
+  const reasons = new Set([...(before?.reasons ?? []), ...events.map(({ reason }) => reason)]);
+  const told = {
+    summary: `Events say that ${whatOf(first, workloads.total)}; the cluster could not be looked at`,
+    remediation: remedyOf(first),
+  };
+  return [
+    {
+      ...{ kind, key, cause: null, reasons: [...reasons].slice(0, mostReasons) },
+      ...{ severity: severityOf[kind], state: 'unconfirmed', pods: workloads.total, workloads },
+      ...{ ...told, restart: [], newestPodAt: null, deadline: null },
+    },
+  ];
+}
+
+function whatOf(event: PodEvidence, pods: number): string {
+  const one = pods === 1;
+  // Of pods that are not named nobody knows whether an event came twice.
+  const who = `${pods > maxNamedWorkloads ? 'up to ' : ''}${plural(pods, 'pod')}`;
+  return event.kind === 'logging-disabled'
+    ? `${who} ${one ? 'does' : 'do'} not log: ${printable(event.reason)}`
+    : `${who} ${one ? 'waits' : 'wait'} for Fargate: ${printable(event.message || event.reason)}`;
+}
+
+function remedyOf({ kind, namespace, pod }: PodEvidence): AlertUpdate['remediation'] {
+  const look =
+    kind === 'logging-disabled'
+      ? shellCommand('kubectl', '-n', 'aws-observability', 'get', 'configmap', 'aws-logging', '-o', 'yaml')
+      : shellCommand('kubectl', '-n', namespace, 'describe', 'pod', pod);
+  return { summary: 'Look at the cluster, and mend why it cannot be polled', commands: [look] };
+}
