@@ -12,10 +12,24 @@ export const placeholders: Readonly<Record<string, { value: string; reason: stri
   },
 };
 
-/** Commands that open an editor. The person makes the object what it is in the clean cluster that was recorded. */
-export const editors: Readonly<Record<string, string>> = {
-  'kubectl -n aws-observability edit configmap aws-logging':
-    'what a line of the configuration should say instead only its author knows',
+/**
+ * Commands that open an editor, and the data that the person writes. Without, the object becomes what it is in the clean
+ * cluster that was recorded.
+ */
+export const editors: Readonly<Record<string, { reason: string; data?: Record<string, string> }>> = {
+  'kubectl -n aws-observability edit configmap aws-logging': {
+    reason: 'what a line of the configuration should say instead only its author knows',
+  },
+  'kubectl -n kube-system edit configmap aws-auth': {
+    reason: 'the text of mapRoles is one value, which a patch would replace as a whole',
+    data: {
+      mapRoles: `
+- rolearn: arn:aws:iam::111122223333:role/shop-fargate-pods
+  username: system:node:{{SessionName}}
+  groups: [system:bootstrappers, system:nodes, system:node-proxier]
+`,
+    },
+  },
 };
 
 /** Refusals of Fargate that nothing in the cluster shows, by recorded cluster: they end before the commands are given. */

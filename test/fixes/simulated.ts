@@ -74,12 +74,13 @@ function runOne(state: ClusterState, line: string, file: string | undefined): Ou
   throw new UnknownCommand(line);
 }
 
-/** The person's work in the editor: the object becomes what it is in the clean cluster. */
+/** What the person does in the editor. */
 function edit(state: ClusterState, clean: ClusterState, line: string): Outcome {
   const [object] = namedObjects(state, parseCommand(line));
   if (object === undefined) throw new UnknownCommand(line);
   const { kind, metadata } = object;
-  const meant = clean.find(kind, metadata.namespace, metadata.name);
+  const data = editors[line]?.data;
+  const meant = data === undefined ? clean.find(kind, metadata.namespace, metadata.name) : { ...object, data };
   if (meant === undefined) throw new Error(`the clean cluster has no ${metadata.name}`);
   replaceObject(state, object, { ...object, ...structuredClone(meant), metadata });
   return 'done';

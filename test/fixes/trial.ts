@@ -11,11 +11,14 @@ export interface Trial {
   readonly finding: 'gone' | 'there' | 'not judged';
   /** Findings that were not there before, and that time alone does not bring. */
   readonly news: readonly string[];
+  /** Workloads that had pods and have none: a finding that goes with its workload is not mended. */
+  readonly lost: readonly string[];
   readonly pods: Readonly<Record<string, PodCounts>>;
 }
 
 /** Gives the commands of a finding, after those of its causes, as they are printed. */
 export async function tryFix(recorded: RecordedCluster, finding: Finding, cluster: TriedCluster): Promise<Trial> {
+  const before = await cluster.pods();
   const commands: { command: string; outcome: Outcome }[] = [];
   for (const each of withCauses(finding, recorded.result.findings))
     for (const command of commandsOf(each))
@@ -27,11 +30,13 @@ export async function tryFix(recorded: RecordedCluster, finding: Finding, cluste
   );
   const isThere = findings.some(({ fingerprint }) => fingerprint === finding.fingerprint);
   const verdict = verdicts.find(({ rule }) => rule === finding.rule);
+  const pods = await cluster.pods();
   return {
     commands,
+    lost: Object.keys(before).filter((workload) => !(workload in pods)),
     finding: isThere ? 'there' : verdict?.status === 'not-evaluated' ? 'not judged' : 'gone',
     news: findings.filter(({ fingerprint }) => !known.has(fingerprint)).map((found) => keyOf(recorded, found)),
-    pods: await cluster.pods(),
+    pods,
   };
 }
 
@@ -46,9 +51,9 @@ export function commandsOf({ subject, remediation }: Finding): readonly string[]
 /** Kinds whose pod template can be changed in place. */
 const templated = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob']);
 
-/** Whether the commands did what their finding promises: none failed, the finding is gone, and nothing new came. */
-export function isFixed({ commands, finding, news }: Trial): boolean {
-  return commands.every(({ outcome }) => outcome === 'done') && finding === 'gone' && news.length === 0;
+/** Whether the commands did what their finding promises: none failed, the finding is gone and its workload is not, and nothing new came. */
+export function isFixed({ commands, finding, news, lost }: Trial): boolean {
+  return commands.every(({ outcome }) => outcome === 'done') && finding === 'gone' && news.length + lost.length === 0;
 }
 
 function asGiven(command: string): string {
