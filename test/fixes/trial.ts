@@ -41,7 +41,7 @@ export async function tryFix(recorded: RecordedCluster, finding: Finding, cluste
 }
 
 /** The printed commands; where there is only a change of the pod template, the one that a person gives to make it. */
-export function commandsOf({ subject, remediation }: Finding): readonly string[] {
+function commandsOf({ subject, remediation }: Finding): readonly string[] {
   const { commands, patch } = remediation;
   if (commands.length > 0 || patch === undefined || !templated.has(subject.kind)) return commands;
   const { kind, namespace = '', name } = subject;
