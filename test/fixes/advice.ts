@@ -1,0 +1,56 @@
+/** Findings that print no command, or one that only looks: each with the reason why no command can decide it. */
+export const advice: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    {
+      why: 'only its maker has the manifest of a pod or Job that no controller makes again',
+      of: [
+        '01-job-waits: selector-labels-missing of Job shop/migrate',
+        '03-bare-pod: pod-older-than-profile of Pod reports/sales-report-by-hand',
+      ],
+    },
+    {
+      why: 'which of the profiles is meant, and which pods should go to which, only their owner knows',
+      of: [
+        '06-first-profile-broken: profile-overlap of FargateProfile batch',
+        '06-two-profiles: profile-overlap of FargateProfile shop',
+      ],
+    },
+    {
+      why: 'a role without a path, and profiles that use it, take names that their owner chooses',
+      of: ['21-role-with-path: role-trust-invalid of Role eks/shop-fargate-pods'],
+    },
+    {
+      why: 'another route table may break what else is in the subnet, and which subnets are private by intent is not known',
+      of: [
+        '22-public-subnet: subnet-not-private of Subnet subnet-0000000000000000a',
+        '22-public-subnet: subnet-not-private of Subnet subnet-0000000000000000b',
+      ],
+    },
+    {
+      why: 'which range of the VPC is free for a larger subnet is not among the facts that are read',
+      of: ['23-subnet-exhausted: subnet-exhausted of Subnet subnet-0000000000000000b'],
+    },
+    {
+      why: 'which file system of Amazon EFS the data should move to, and how, only its owner knows',
+      of: [
+        '25-claim-of-ebs: pod-pending of StatefulSet shop/orders',
+        '25-claim-of-ebs: pod-volume-unsupported of StatefulSet shop/orders',
+      ],
+    },
+    {
+      why: 'what the program needs is not known; a size that is a guess may end it',
+      of: [
+        '29-no-requests: requests-missing of Deployment shop/checkout',
+        '30-next-tier: capacity-rounded-up of Deployment shop/checkout',
+      ],
+    },
+    {
+      why: 'the trust of the role of an application is changed by who answers for it',
+      of: ['32-pod-identity: pod-identity-on-fargate of Deployment shop/checkout'],
+    },
+    {
+      why: 'which of two budgets is meant only their owners know',
+      of: ['36-two-budgets: eviction-blocked of Deployment shop/checkout'],
+    },
+  ].flatMap(({ why, of }) => of.map((key) => [key, why])),
+);
