@@ -1,6 +1,6 @@
 import type { ClusterResult } from '#model/result.ts';
-import { scan } from '#run/scan.ts';
-import { resolveTargets } from '#run/targets.ts';
+import { scan } from '#run/scan/scan.ts';
+import { resolveTargets } from '#run/scan/targets.ts';
 
 /** Audits the one cluster of a snapshot folder. */
 export async function auditFolder(folder: string): Promise<ClusterResult> {

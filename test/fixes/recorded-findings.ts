@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
-import { type Mistake, readMistakes, snapshotOf } from '../clusters/mistake.ts';
+import { type Mistake, readMistakes, writeMistake } from '../clusters/mistake.ts';
 import { auditFolder } from './audit-folder.ts';
 import { simulated } from './simulated.ts';
 
@@ -19,7 +19,8 @@ export async function auditRecorded(folder: string): Promise<RecordedCluster[]> 
   const scanned = (await readMistakes()).filter(({ manifest }) => manifest === undefined);
   const audited: RecordedCluster[] = [];
   for (const mistake of scanned) {
-    const snapshot = await snapshotOf(mistake, join(folder, mistake.name));
+    const snapshot = join(folder, mistake.name);
+    await writeMistake(mistake, snapshot);
     const untouched = await simulated({ mistake, snapshot });
     await untouched.pass();
     audited.push({ mistake, snapshot, result: await auditFolder(snapshot), later: await untouched.audit() });
