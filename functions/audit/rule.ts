@@ -1,7 +1,7 @@
 import type { ClusterFacts, FactSlices, SliceName } from '#model/cluster-facts.ts';
 import type { Evidence, Remediation } from '#model/result.ts';
 import type { Severity } from '#model/severity.ts';
-import type { Slice } from '#model/slice.ts';
+import type { Slice, Unread } from '#model/slice.ts';
 import type { Subject } from '#model/subject.ts';
 import type { JudgedPod } from './pods/judged-pod.ts';
 
@@ -41,12 +41,12 @@ export interface Affected {
   readonly names: readonly string[];
 }
 
-/** Something the rule would have judged, had it been read. Without violations it turns the verdict to `not-evaluated`. */
+/** Something the rule would have judged, had it been read. Without violations it turns the verdict to `not-evaluated`; with some, the rule has judged only part. */
 export interface Unjudged {
   readonly unjudged: string;
   readonly count: number;
-  /** The grant that would have let it be judged. */
-  readonly missingPermission?: string;
+  /** The facts for want of which it was not judged; the verdict names the grants that they lack. */
+  readonly unread?: readonly Unread[];
 }
 
 /** How many subjects a `perCluster` rule looked at; folds are counted by the engine. */

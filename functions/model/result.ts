@@ -138,9 +138,9 @@ const placementSchema = z.object({
 });
 
 const coverageSchema = z.object({
-  evaluated: z.number().int(),
+  evaluated: z.number().int().describe('Rules that judged all that they judge'),
   notApplicable: z.number().int(),
-  notEvaluated: z.number().int(),
+  notEvaluated: z.number().int().describe('Rules that judged nothing, or only part, whatever they found in it'),
   percent: z.number().nullable().describe('evaluated / (evaluated + notEvaluated); null when both are 0'),
 });
 

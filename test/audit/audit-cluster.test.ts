@@ -78,10 +78,27 @@ describe('an audit', () => {
     });
   });
 
+  it('counts a rule that found something in only part as not evaluated, and the cluster as incomplete', async () => {
+    const said = { annotations: { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' } };
+    const silent = fargatePod({ name: 'silent', annotations: { Logging: '' } });
+    const pods = [fargatePod(said), { ...silent, annotations: {} }];
+    const denied = unread('Not allowed to list events.', 'list events (RBAC)');
+    const part = await audit(facts({ loggingEvents: denied }), pods);
+    expect(part.verdicts.find(({ rule }) => rule === 'logging-disabled')).toMatchObject({
+      ...{ status: 'fail', judged: 1, unread: 1 },
+      missingPermissions: ['list events (RBAC)'],
+    });
+    expect(part.status).toBe('incomplete');
+    const inFull = part.verdicts.filter(({ status, unread: n }) => ['pass', 'fail'].includes(status) && n === 0);
+    expect(part.coverage.evaluated).toBe(inFull.length);
+    expect(part.coverage.percent).toBeLessThan(100);
+  });
+
   it('counts coverage as evaluated of what applies', async () => {
     const { coverage, verdicts } = await audit(facts({ workloads: unread('x'), nodes: unread('x') }), [fargatePod()]);
     const count = (...any: string[]) => verdicts.filter(({ status }) => any.includes(status)).length;
     expect(coverage.evaluated).toBe(count('pass', 'fail'));
+    expect(coverage.notEvaluated).toBe(count('not-evaluated'));
     expect(coverage.notApplicable + coverage.evaluated + coverage.notEvaluated).toBe(rules.length);
     expect(coverage.percent).toBeLessThan(100);
   });

@@ -52,7 +52,7 @@ export async function readMistakes(): Promise<Mistake[]> {
 }
 
 /** Writes the snapshot of the cluster with the mistake in it. */
-export async function writeMistake({ base, changes }: Mistake, dir: string): Promise<void> {
+export async function writeMistake({ base, changes }: Pick<Mistake, 'base' | 'changes'>, dir: string): Promise<void> {
   await cp(cleanFolder(base), dir, { recursive: true });
   for (const [file, list] of Object.entries(changes)) {
     const path = join(dir, `${file}.json`);

@@ -1,4 +1,5 @@
 import type { Severity } from '#model/severity.ts';
+import type { Slice } from '#model/slice.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Draft, FoldState } from '../rule.ts';
@@ -11,11 +12,13 @@ export function refusals(
   severity: Severity,
   judge: (pod: JudgedPod) => Draft | 'unjudged' | null,
   why?: string,
+  helpful?: readonly Slice<unknown>[],
 ): FoldState {
   return byWorkload(
     severity,
     (pod) => (pod.standing === 'wanted' ? (judge(pod) ?? 'fine') : pod.standing && 'fine'),
     why,
+    helpful,
   );
 }
 

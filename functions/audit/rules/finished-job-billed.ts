@@ -1,5 +1,5 @@
 import { plural } from '#lib/plural.ts';
-import type { Unread } from '#model/slice.ts';
+import { unreadOf } from '#model/slice.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { cronJobsOnFargate } from '../running/finished/cron-jobs.ts';
@@ -48,18 +48,16 @@ export default defineRule({
 
 function unjudged(count: number, { jobs }: Known): Outcome {
   const why = jobs.ok ? 'their Jobs were not found' : `Jobs were not read (${jobs.reason})`;
-  const grant = jobs.ok ? undefined : jobs.missingPermission;
   const what = `${plural(count, 'pod')} of Jobs: whether a TTL deletes them is not known, since ${why}`;
-  return { unjudged: what, count, ...(grant !== undefined && { missingPermission: grant }) };
+  return { unjudged: what, count, unread: unreadOf(jobs) };
 }
 
 /** CronJobs that no pod has spoken for. */
 function* ofTemplates({ workloads, profiles }: Known, seen: ReadonlyMap<string, HeldPods>): Iterable<Outcome> {
   if (profiles.ok && profiles.value.length === 0) return;
   if (!workloads.ok || !profiles.ok) {
-    const { reason, missingPermission } = workloads.ok ? (profiles as Unread) : workloads;
-    const unread = { unjudged: `CronJobs without a pod: ${reason}`, count: 1 };
-    yield { ...unread, ...(missingPermission !== undefined && { missingPermission }) };
+    const unread = unreadOf(workloads, profiles);
+    yield { unjudged: `CronJobs without a pod: ${unread.map(({ reason }) => reason).join('; ')}`, count: 1, unread };
     return;
   }
   const cronJobs = cronJobsOnFargate(workloads.value, profiles.value).filter(

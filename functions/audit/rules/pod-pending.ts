@@ -1,10 +1,13 @@
+import { plural } from '#lib/plural.ts';
 import { fargateScheduler, isFinished } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import { type Slice, unreadOf } from '#model/slice.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { restartCommands, restartNotes, templateNotes } from '../pods/remedies.ts';
-import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
+import { defineRule, type Draft, type Facts, type Told, type Unjudged } from '../rule.ts';
 import { explaining } from '../running/scheduling/causes.ts';
 import { schedulingRemedy } from '../running/scheduling/remedy.ts';
 import { waitsTooLong } from '../running/scheduling/unschedulable.ts';
@@ -24,19 +27,53 @@ export default defineRule({
   uses: ['profiles', 'subnets', 'schedulingEvents', 'workloads'],
   docs: awsDocs.pendingPods,
   fold: {
-    start: (facts) =>
-      byWorkload(severity, (pod) => judge(pod, facts), 'nobody says whether fargate-scheduler found a node'),
+    start(facts) {
+      const waiting = byWorkload(
+        severity,
+        (pod) => judge(pod, facts),
+        'nobody says whether fargate-scheduler found a node',
+      );
+      let unexplained = 0;
+      return {
+        see(judged) {
+          if (isUnexplained(judged, facts)) unexplained++;
+          return waiting.see(judged);
+        },
+        *finish(podsComplete) {
+          yield* waiting.finish(podsComplete);
+          if (unexplained > 0) yield forWantOfEvents(unexplained, facts.schedulingEvents);
+        },
+      };
+    },
   },
 });
+
+/** True of a pod that is told to wait, and of whose reason an event may have told, had events been read. */
+function isUnexplained({ pod }: JudgedPod, { takenAt, profiles, schedulingEvents }: Known): boolean {
+  if (schedulingEvents.ok || !isWaiting(pod) || waitsTooLong(pod, takenAt) !== true) return false;
+  const { fault, lost } = whyWaiting(pod, undefined, profiles);
+  return fault === null && lost === null;
+}
+
+function forWantOfEvents(count: number, events: Slice<unknown>): Unjudged {
+  const [lost] = unreadOf(events);
+  const unjudged = `${plural(count, 'pod')}: why Fargate does not take them is not known, and events could not be read (${lost?.reason ?? ''})`;
+  return { unjudged, count, unread: unreadOf(events) };
+}
 
 function judge(judged: JudgedPod, facts: Known): Draft | 'fine' | 'unjudged' | null {
   const { pod } = judged;
   if (pod.schedulerName !== fargateScheduler || isFinished(pod) || pod.deleting) return null;
   if (pod.nodeName !== null || pod.scheduled?.status === 'True') return 'fine';
-  if (pod.gated) return null;
+  if (!isWaiting(pod)) return null;
   const waits = waitsTooLong(pod, facts.takenAt);
   if (waits === 'unknown') return 'unjudged';
   return waits ? draft(judged, facts) : 'fine';
+}
+
+function isWaiting({ schedulerName, phase, deleting, nodeName, scheduled, gated }: Pod): boolean {
+  if (schedulerName !== fargateScheduler || isFinished({ phase }) || deleting || gated) return false;
+  return nodeName === null && scheduled?.status !== 'True';
 }
 
 function draft(judged: JudgedPod, { profiles, subnets, schedulingEvents, cluster }: Known): Draft {

@@ -2,7 +2,7 @@ import { listedBriefly } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import type { Container } from '#model/pod.ts';
 import type { Evidence } from '#model/result.ts';
-import type { Slice } from '#model/slice.ts';
+import { type Slice, unreadOf } from '#model/slice.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
@@ -29,7 +29,8 @@ export default defineRule({
   fold: {
     start({ persistentVolumeClaims, persistentVolumes }) {
       const volumes = new VolumeJudge(persistentVolumeClaims, persistentVolumes);
-      return refusals('high', (pod) => judge(pod, volumes), whyUnjudged([persistentVolumeClaims, persistentVolumes]));
+      const helpful = [persistentVolumeClaims, persistentVolumes];
+      return refusals('high', (pod) => judge(pod, volumes), whyUnjudged(helpful), helpful);
     },
   },
 });
@@ -74,7 +75,7 @@ function draft(pod: JudgedPod, faults: readonly Fault[]): Draft {
 }
 
 function whyUnjudged(slices: readonly Slice<unknown>[]): string {
-  const lost = slices.find((slice) => !slice.ok);
-  if (lost === undefined) return 'what their claims are bound to was not read';
-  return `what their claims are bound to could not be read (${lost.reason})`;
+  const lost = unreadOf(...slices);
+  if (lost.length === 0) return 'what their claims are bound to was not read';
+  return `what their claims are bound to could not be read (${lost.map(({ reason }) => reason).join('; ')})`;
 }

@@ -86,7 +86,8 @@ function* outcome(candidate: Candidate, { scope, workloads, podsComplete }: Know
   const outOfScope = scope.length > 0 && !namespaces.every((name) => scope.includes(name));
   const what = `selector ${selectorKey(selector)} of profile ${profile.name}`;
   if (outOfScope || !podsComplete) yield { unjudged: `${what}: not all pods it could select were read`, count: 1 };
-  else if (!workloads.ok) yield { unjudged: `${what}: pod templates were not read (${workloads.reason})`, count: 1 };
+  else if (!workloads.ok)
+    yield { unjudged: `${what}: pod templates were not read (${workloads.reason})`, count: 1, unread: [workloads] };
   else yield violation(candidate, 'no pod and no pod template matches');
 }
 

@@ -65,8 +65,11 @@ function* judge(facts: Read, withRoles: ReadonlySet<string>, podsComplete: boole
 
 /** What might be needed besides, had everything been read. */
 function* unknowns(facts: Read, closed: readonly ClosedSubnet[], podsComplete: boolean): Iterable<Outcome> {
-  if (closed.length > 0 && !facts.loggingConfigMap.ok)
-    yield { unjudged: `where logs go is not known (${facts.loggingConfigMap.reason})`, count: closed.length };
+  const { loggingConfigMap } = facts;
+  if (closed.length > 0 && !loggingConfigMap.ok) {
+    const unjudged = `where logs go is not known (${loggingConfigMap.reason})`;
+    yield { unjudged, count: closed.length, unread: [loggingConfigMap] };
+  }
   const { service } = credentialsNeed(facts.cluster);
   const without = closed.filter((one) => reachOf(one, facts.vpcEndpoints, facts.cluster)(service) !== 'yes');
   if (without.length > 0 && !podsComplete)

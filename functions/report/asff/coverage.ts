@@ -1,6 +1,7 @@
 import { plural } from '#lib/plural.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult } from '#model/result.ts';
-import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
+import { unjudgedReason } from '../result/outcomes.ts';
 import { types } from './finding.ts';
 import type { Place } from './place.ts';
 import { clusterResource } from './resources.ts';

@@ -1,3 +1,4 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
 
 /**
@@ -7,8 +8,7 @@ import type { ClusterResult, Finding } from '#model/result.ts';
 export function mayArchive({ rule, subject }: Finding, { status, scope, verdicts }: ClusterResult): boolean {
   if (status === 'failed') return false;
   const verdict = verdicts.find((one) => one.rule === rule);
-  if (verdict === undefined || verdict.status === 'not-evaluated') return false;
-  if (verdict.status !== 'not-applicable' && verdict.unread > 0) return false;
+  if (verdict === undefined || leftUnjudged(verdict)) return false;
   if (scope.namespaces.length === 0) return true;
   return subject.namespace !== undefined && scope.namespaces.includes(subject.namespace);
 }

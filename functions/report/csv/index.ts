@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
-import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
+import { unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 
 /** In this order for good; a new column goes to the end. */

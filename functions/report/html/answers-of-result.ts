@@ -1,5 +1,5 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { AuditResult, ClusterResult, Verdict } from '#model/result.ts';
-import { leftUnjudged } from '../result/outcomes.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Answers, changedOf, countsOf, headline, type Loss, urgentOf } from './answers.ts';

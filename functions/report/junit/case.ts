@@ -1,8 +1,9 @@
 import { plural } from '#lib/plural.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { atLeast, type Severity, worse } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
-import { leftUnjudged, type Outcome, unjudgedReason } from '../result/outcomes.ts';
+import { type Outcome, unjudgedReason } from '../result/outcomes.ts';
 import { xmlText } from './xml-text.ts';
 
 export interface JunitGate {

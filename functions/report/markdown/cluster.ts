@@ -1,4 +1,5 @@
 import { code, inline } from '#lib/markdown.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import { isWaived, openBySeverity } from '#model/open-findings.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
@@ -36,7 +37,7 @@ export function totals(findings: readonly Finding[], texts: DocumentTexts): stri
 
 /** What could not be judged is as much a result as what was. */
 export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTexts): string[] {
-  const open = verdicts.filter(({ status, unread }) => status === 'not-evaluated' || (status === 'fail' && unread > 0));
+  const open = verdicts.filter(leftUnjudged);
   if (open.length === 0) return [];
   const part = (status: string) => (status === 'fail' ? `${result.inPart}: ` : '');
   const groups = Map.groupBy(open, ({ status, reason }) => `${part(status)}${reason ?? ''}`);

@@ -1,6 +1,7 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
-import { leftUnjudged, outcomesOf, unjudgedReason } from '../result/outcomes.ts';
+import { outcomesOf, unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 import type { RuleInfo, RuleLookup } from '../result/rule-info.ts';
 import { isWorkload, reference } from './reference.ts';

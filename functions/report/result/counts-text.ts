@@ -1,3 +1,4 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult } from '#model/result.ts';
 import type { DocumentTexts } from '../texts/documents.ts';
 import { fill } from '../texts/fill.ts';
@@ -5,7 +6,9 @@ import { fill } from '../texts/fill.ts';
 /** How many rules came to what. */
 export function ruleCounts({ verdicts }: ClusterResult, { result }: DocumentTexts): string {
   const count = (status: string) => String(verdicts.filter((verdict) => verdict.status === status).length);
+  const inPart = verdicts.filter((verdict) => verdict.status !== 'not-evaluated' && leftUnjudged(verdict)).length;
   return fill(result.rules, {
+    partly: inPart === 0 ? '' : fill(result.rulesPartly, { n: String(inPart) }),
     ...{ pass: count('pass'), fail: count('fail') },
     ...{ notApplicable: count('not-applicable'), notEvaluated: count('not-evaluated') },
   });

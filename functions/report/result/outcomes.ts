@@ -30,11 +30,6 @@ export function isStanding({ status }: Finding): boolean {
   return status !== 'resolved';
 }
 
-/** True when the rule would have had more to judge, whatever it found in the rest. */
-export function leftUnjudged({ status, unread }: Verdict): boolean {
-  return status === 'not-evaluated' || (status !== 'not-applicable' && unread > 0);
-}
-
 /** Why, and what would allow it. */
 export function unjudgedReason({ reason, missingPermissions }: Verdict): string {
   const why = reason ?? 'Part of what it judges could not be read';

@@ -1,6 +1,7 @@
 import { plural } from '#lib/plural.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult } from '#model/result.ts';
-import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
+import { unjudgedReason } from '../result/outcomes.ts';
 import { messageText } from './message.ts';
 
 export interface Cut {

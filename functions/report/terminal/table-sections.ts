@@ -1,5 +1,6 @@
 import { printable } from '#lib/printable.ts';
-import type { ClusterResult, Finding } from '#model/result.ts';
+import { leftUnjudged } from '#model/coverage.ts';
+import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import type { Page } from './page.ts';
 import type { Style } from './table-style.ts';
@@ -58,10 +59,11 @@ export function writeWaivers(page: Page, { waivers = [] }: ClusterResult, { colo
 
 /** What could not be judged is as much a result as what was. */
 export function writeUnjudged(page: Page, { verdicts, status }: ClusterResult, { colors, texts }: Style): void {
-  const open = verdicts.filter((verdict) => verdict.status === 'not-evaluated');
+  const open = verdicts.filter(leftUnjudged);
   if (open.length === 0 || status === 'failed') return;
   page.gap().text(colors.bold(texts.result.notEvaluated));
-  for (const [reason, rules] of Map.groupBy(open, (verdict) => verdict.reason ?? '')) {
+  const part = (verdict: Verdict) => (verdict.status === 'not-evaluated' ? '' : `${texts.result.inPart}: `);
+  for (const [reason, rules] of Map.groupBy(open, (verdict) => `${part(verdict)}${verdict.reason ?? ''}`)) {
     const grants = [...new Set(rules.flatMap(({ missingPermissions }) => missingPermissions))];
     const grant = grants.length === 0 ? '' : ` ${texts.result.grant}: ${grants.join(', ')}.`;
     const names = rules.map(({ rule }) => rule).join(', ');

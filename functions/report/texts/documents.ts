@@ -43,6 +43,8 @@ export interface ResultTexts {
   readonly noFindingsPartly: string;
   readonly notAudited: string;
   readonly rules: string;
+  /** After the rules that failed, for those of them that judged only part. */
+  readonly rulesPartly: string;
   readonly coverage: string;
   readonly nothingApplies: string;
   readonly notEvaluated: string;

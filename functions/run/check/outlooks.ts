@@ -4,6 +4,7 @@ import { placedBy } from '#audit/placement/forecast.ts';
 import { rules } from '#audit/rules/index.ts';
 import { settingsFor } from '../scan/judge-facts.ts';
 import type { Configuration } from '#model/configuration.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Outlook, Verdict } from '#model/result.ts';
 import { atLeast } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
@@ -75,10 +76,10 @@ function isCertain({ rule, severity }: ClusterResult['findings'][number]): boole
 }
 
 /** What was left open of volumes is about pods that claim one. */
-function isInDoubt({ rule, status, unread }: Verdict, { pod }: JudgedPod): boolean {
-  const isLeftOpen = status === 'not-evaluated' || (status === 'fail' && unread > 0);
-  if (rule !== 'pod-volume-unsupported') return isLeftOpen;
-  return isLeftOpen && pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
+function isInDoubt(verdict: Verdict, { pod }: JudgedPod): boolean {
+  if (!leftUnjudged(verdict)) return false;
+  if (verdict.rule !== 'pod-volume-unsupported') return true;
+  return pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
 }
 
 function loggingOf({ verdicts, findings }: ClusterResult): Pick<Outlook, 'logging' | 'loggingWhy'> {

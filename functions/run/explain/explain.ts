@@ -7,6 +7,7 @@ import { collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/raw-source.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { Explanation } from '#model/explanation.ts';
 import type { Pod } from '#model/pod.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
@@ -81,5 +82,5 @@ function findingsOf({ findings }: ClusterResult, subject: Subject): Finding[] {
 }
 
 function openRules({ verdicts }: ClusterResult): { rule: string; reason: string }[] {
-  return verdicts.filter(({ status }) => status === 'not-evaluated').map(({ rule, reason = '' }) => ({ rule, reason }));
+  return verdicts.filter(leftUnjudged).map(({ rule, reason = '' }) => ({ rule, reason }));
 }

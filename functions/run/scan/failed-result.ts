@@ -1,5 +1,5 @@
 import { defaultSettings, settledVerdict } from '#audit/engine/settings.ts';
-import { coverageOf } from '#audit/engine/verdict.ts';
+import { coverageOf } from '#model/coverage.ts';
 import type { Rule } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';

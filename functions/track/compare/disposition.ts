@@ -1,3 +1,4 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
 
 /**
@@ -15,8 +16,7 @@ export function fateOf(finding: Finding, previous: ClusterResult, current: Clust
   if (verdict === undefined || verdict.decidedBy === 'configuration') return 'withdrawn';
   if (!wasInScope(finding, previous, current)) return 'carried';
   // `not-applicable` is only said of facts that were read, whatever else was not.
-  const isRead = verdict.status === 'not-applicable' || (verdict.status !== 'not-evaluated' && verdict.unread === 0);
-  return isRead ? 'resolved' : 'carried';
+  return leftUnjudged(verdict) ? 'carried' : 'resolved';
 }
 
 /** True when the rule saw all that it judges within the scope, so that how many it names can be relied on. */

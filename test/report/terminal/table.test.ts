@@ -87,6 +87,19 @@ describe('the table', () => {
     expect(text.replaceAll(/\s+/g, ' ')).toContain('Grant: list namespaces (cluster-wide RBAC)');
   });
 
+  it('says which rule judged only part, though it found something', async () => {
+    const events = unread('Not allowed to list events.', 'list events (cluster-wide RBAC)');
+    const silenced = fargatePod({ annotations: { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' } });
+    const silent = { ...fargatePod({ name: 'silent' }), annotations: {} };
+    const cluster = await audit(facts({ loggingEvents: events }), [silenced, silent]);
+    const text = table(summarize([cluster])).replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(/\d fail \(1 judged in part\), /);
+    expect(text).toMatch(
+      /Not evaluated .*logging-disabled: In part: 1 pod: .*Grant: list events \(cluster-wide RBAC\)/,
+    );
+    expect(text).not.toContain('coverage 100 %');
+  });
+
   it('says that all is well, with coverage', async () => {
     // A role whose policies say what it may do.
     const executionRoles = read([executionRole({ policies: read([allow(['*'])]) })]);

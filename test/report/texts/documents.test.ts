@@ -110,7 +110,7 @@ describe('a report in Korean', () => {
     expect(text).toContain('# Fargate 감사\n\n**높음 1건**, 예외 처리 1건 · **클러스터 1개는 전부 감사하지 못함**');
     expect(text).toContain('## 클러스터 `shop`');
     expect(text).toContain('**실패:** no answer');
-    expect(text).toContain('규칙: 통과 0, 위반 1, 해당 없음 0, 평가 못 함 1 · **점검 범위 75%**');
+    expect(text).toContain('규칙: 통과 0, 위반 1(일부만 평가 1), 해당 없음 0, 평가 못 함 1 · **점검 범위 75%**');
     expect(text).toContain(
       '### 평가하지 못한 규칙\n\n- `a-rule`: denied 필요한 권한: `pods/list`\n- `a-rule`: 일부: denied',
     );

@@ -442,6 +442,20 @@ describe('objects of one name in several files', () => {
     expect([outlook.subject.name, fixes.diff]).toEqual(['web', '']);
   });
 
+  it('leave the cluster incomplete when one is refused and of another it is not known', async () => {
+    const spec = (volume: string) =>
+      deployment({ labels: ['fargate: "yes"'], spec: [`volumes: [{name: v, ${volume}}]`] });
+    const dir = await emptyFolder();
+    writeFileSync(path.join(dir, 'a.yaml'), spec('hostPath: {path: /run}'));
+    writeFileSync(path.join(dir, 'b.yaml'), spec('persistentVolumeClaim: {claimName: data}'));
+    const { cluster, result } = await checked({ 'profiles.json': profiles }, { files: [dir] });
+    const verdict = cluster.verdicts.find(({ rule }) => rule === 'pod-volume-unsupported');
+    expect(verdict).toMatchObject({ status: 'fail', unread: 1, reason: expect.stringContaining('claims') as string });
+    expect(cluster.status).toBe('incomplete');
+    expect(cluster.coverage.notEvaluated).toBe(1);
+    expect(result.summary.incomplete).toBe(true);
+  });
+
   it('are each fixed in their own file', async () => {
     const dir = await emptyFolder();
     for (const name of ['a.yaml', 'b.yaml']) writeFileSync(path.join(dir, name), deployment());
