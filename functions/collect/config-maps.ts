@@ -2,10 +2,10 @@ import { distance } from 'fastest-levenshtein';
 import { compareText } from '#lib/compare-text.ts';
 import type { ConfigMap, Slices } from '#model/cluster-facts.ts';
 import { read } from '#model/slice.ts';
-import { toUnread } from './isolate.ts';
-import { objectOf, textOf } from './project/fields.ts';
+import { unreadFrom } from './raw/slices.ts';
+import { objectOf, type RawObject, textOf } from './raw/fields.ts';
 import { toConfigMap } from './project/to-config-map.ts';
-import type { RawObject, RawPages } from './raw-source.ts';
+import type { RawPages } from './raw/pages.ts';
 
 const loggingNamespace = 'aws-observability';
 const loggingName = 'aws-logging';
@@ -28,7 +28,7 @@ export async function readConfigMaps(pages: RawPages): Promise<ConfigMapSlices> 
       );
     }
   } catch (error) {
-    const failure = toUnread(error);
+    const failure = unreadFrom(error);
     return { loggingConfigMap: found === null ? failure : read(found), lookAlikeConfigMaps: failure };
   }
   return { loggingConfigMap: read(found), lookAlikeConfigMaps: read(lookAlikes.sort(compareText)) };

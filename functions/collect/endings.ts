@@ -2,10 +2,10 @@ import { compareText } from '#lib/compare-text.ts';
 import type { DisruptionBudgets } from '#model/disruption-budget.ts';
 import type { Job } from '#model/job.ts';
 import type { Slices } from '#model/cluster-facts.ts';
-import { isolate } from './isolate.ts';
+import { readSlice } from './raw/slices.ts';
 import { toDisruptionBudget } from './project/to-disruption-budget.ts';
 import { toJob } from './project/to-job.ts';
-import { collectPages } from './raw-pages.ts';
+import { collectPages } from './raw/pages.ts';
 import type { RawSource } from './raw-source.ts';
 
 /** What decides how pods come to their end, in the namespaces whose pods are read: by eviction, or by themselves. */
@@ -14,11 +14,11 @@ export async function readEndings(
   namespaces: readonly string[] | null,
 ): Promise<Pick<Slices, 'disruptionBudgets' | 'jobs'>> {
   const [disruptionBudgets, jobs] = await Promise.all([
-    isolate<DisruptionBudgets>(async () => {
+    readSlice<DisruptionBudgets>(async () => {
       const list = await collectPages(source.disruptionBudgets(namespaces), toDisruptionBudget);
       return { namespaces, list: list.sort(byPlace) };
     }),
-    isolate<readonly Job[]>(async () => (await collectPages(source.jobs(namespaces), toJob)).sort(byPlace)),
+    readSlice<readonly Job[]>(async () => (await collectPages(source.jobs(namespaces), toJob)).sort(byPlace)),
   ]);
   return { disruptionBudgets, jobs };
 }

@@ -9,10 +9,10 @@ import type { Slice } from '#model/slice.ts';
 import type { Workload } from '#model/workload.ts';
 import { readConfigMaps } from './config-maps.ts';
 import { readEndings } from './endings.ts';
-import { isolate } from './isolate.ts';
+import { readSlice } from './raw/slices.ts';
 import { namespacesToRead } from './namespace-matcher.ts';
 import { orNoKarpenter, readNodePools } from './node-pools.ts';
-import { summarizeNodes } from './project/summarize-nodes.ts';
+import { summarizeNodes } from './raw/node-summary.ts';
 import { toClusterInfo } from './project/to-cluster-info.ts';
 import { toNamespace } from './project/to-namespace.ts';
 import { toProfile } from './project/to-profile.ts';
@@ -20,7 +20,7 @@ import { toSecurityGroupPolicy } from './project/to-security-group-policy.ts';
 import { toWorkload } from './project/to-workload.ts';
 import { newestByPod } from './pod-events.ts';
 import { toLoggingEvent, toSchedulingEvent } from './project/to-pod-event.ts';
-import { collectPages } from './raw-pages.ts';
+import { collectPages } from './raw/pages.ts';
 import type { RawSource } from './raw-source.ts';
 import { readStorage } from './storage.ts';
 import { type NeededPermissions, readSurroundings } from './surroundings.ts';
@@ -38,7 +38,7 @@ export interface CollectOptions {
 export async function collectFacts(source: RawSource, options: CollectOptions): Promise<ClusterFacts> {
   const { scope, neededPermissions = () => [] } = options;
   const described = source.cluster().then(toClusterInfo);
-  const profiles = isolate<readonly FargateProfile[]>(async () =>
+  const profiles = readSlice<readonly FargateProfile[]>(async () =>
     (await source.profiles()).map(toProfile).sort(byName),
   );
   const readingConfigMaps = readConfigMaps(source.configMaps());
@@ -52,9 +52,9 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
       source.takenAt(),
       readMatched(source, options, described, profiles),
       summedUp(source, described),
-      isolate(async () => (await source.nodeGroups()).toSorted(compareText)),
-      isolate(() => readNodePools(source.nodePools())),
-      isolate(() => readPolicies(source)),
+      readSlice(async () => (await source.nodeGroups()).toSorted(compareText)),
+      readSlice(() => readNodePools(source.nodePools())),
+      readSlice(() => readPolicies(source)),
       readingConfigMaps,
       readEvents(source),
       readingSurroundings,
@@ -78,13 +78,13 @@ export async function collectFacts(source: RawSource, options: CollectOptions): 
 
 async function summedUp(source: RawSource, described: Promise<ClusterInfo>): Promise<Slice<NodeSummary>> {
   const { version } = await described;
-  return isolate(() => source.nodeSummary?.(version) ?? summarizeNodes(source.nodes(), version));
+  return readSlice(() => source.nodeSummary?.(version) ?? summarizeNodes(source.nodes(), version));
 }
 
 async function readEvents(source: RawSource): Promise<Pick<ClusterFacts, 'loggingEvents' | 'schedulingEvents'>> {
   const [loggingEvents, schedulingEvents] = await Promise.all([
-    isolate(() => newestByPod(source.loggingEvents(), toLoggingEvent)),
-    isolate(() => newestByPod(source.schedulingEvents(), toSchedulingEvent)),
+    readSlice(() => newestByPod(source.loggingEvents(), toLoggingEvent)),
+    readSlice(() => newestByPod(source.schedulingEvents(), toSchedulingEvent)),
   ]);
   return { loggingEvents, schedulingEvents };
 }
@@ -115,12 +115,12 @@ async function readMatched(
   const [cluster, profiles, namespaces] = await Promise.all([
     described,
     read,
-    isolate<readonly Namespace[]>(async () => (await collectPages(source.namespaces(), toNamespace)).sort(byName)),
+    readSlice<readonly Namespace[]>(async () => (await collectPages(source.namespaces(), toNamespace)).sort(byName)),
   ]);
   const expected = expectationsOf(expectations, placeOf(cluster));
   const wanted = namespacesToRead({ profiles, namespaces, scope, expected });
   const [workloads, storage, endings] = await Promise.all([
-    isolate<readonly Workload[]>(() => collectPages(source.workloads(wanted), toWorkload)),
+    readSlice<readonly Workload[]>(() => collectPages(source.workloads(wanted), toWorkload)),
     readStorage(source, wanted),
     readEndings(source, wanted),
   ]);

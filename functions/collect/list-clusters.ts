@@ -1,7 +1,7 @@
 import { mapLimited } from '#lib/map-limited.ts';
 import { createEks } from './live/eks.ts';
 import type { AwsOptions } from './live/eks-client.ts';
-import { objectOf, textMap } from './project/fields.ts';
+import { objectOf, textMap } from './raw/fields.ts';
 
 export interface ListedCluster {
   readonly name: string;

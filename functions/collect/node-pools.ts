@@ -1,9 +1,8 @@
 import { compareText } from '#lib/compare-text.ts';
 import { type Slice, read } from '#model/slice.ts';
 import type { Workload } from '#model/workload.ts';
-import { essential, objectOf } from './project/fields.ts';
-import { collectPages } from './raw-pages.ts';
-import type { RawPages } from './raw-source.ts';
+import { essential, objectOf } from './raw/fields.ts';
+import { collectPages, type RawPages } from './raw/pages.ts';
 
 export async function readNodePools(pages: RawPages): Promise<readonly string[]> {
   const names = await collectPages(pages, (raw) =>

@@ -1,5 +1,6 @@
 import type { PodEvent } from './project/to-pod-event.ts';
-import type { RawObject, RawPages } from './raw-source.ts';
+import type { RawObject } from './raw/fields.ts';
+import type { RawPages } from './raw/pages.ts';
 
 /** The newest event of each pod, by UID; of two as new always the same, whatever their order in the list. */
 export async function newestByPod(

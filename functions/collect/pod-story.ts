@@ -3,17 +3,17 @@ import type { Moment, PodStory } from '#model/explanation.ts';
 import type { Node } from '#model/node.ts';
 import type { Pod } from '#model/pod.ts';
 import type { Slice } from '#model/slice.ts';
-import { isolate } from './isolate.ts';
+import { readSlice } from './raw/slices.ts';
 import { toMoment } from './project/to-moment.ts';
-import { toNode } from './project/to-node.ts';
-import { collectPages } from './raw-pages.ts';
+import { toNode } from './raw/node-summary.ts';
+import { collectPages } from './raw/pages.ts';
 import type { RawSource } from './raw-source.ts';
 
 /** The node a pod runs on and the events of its start, each told or told why not. */
 export async function collectPodStory(source: RawSource, { namespace, uid, nodeName }: Pod): Promise<PodStory> {
   const [node, timeline] = await Promise.all([
-    isolate(() => readNode(source, nodeName)),
-    isolate(async () => (await collectPages(source.eventsOf(namespace, uid), toMoment)).sort(byTime)),
+    readSlice(() => readNode(source, nodeName)),
+    readSlice(async () => (await collectPages(source.eventsOf(namespace, uid), toMoment)).sort(byTime)),
   ]);
   return {
     node: node.ok ? node.value : null,

@@ -2,7 +2,7 @@ import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
 import { fargateScheduler, isOnFargate } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import { read } from '#model/slice.ts';
-import { toUnread } from './isolate.ts';
+import { unreadFrom } from './raw/slices.ts';
 import { mattersWhole, namespacesToRead, type ReadFacts } from './namespace-matcher.ts';
 import { toPod } from './project/to-pod.ts';
 import type { PodQuery, RawSource } from './raw-source.ts';
@@ -29,7 +29,7 @@ async function* readPart(source: RawSource, { query, keep }: PodPart): PodPages 
       if (pods.length > 0) yield read(pods);
     }
   } catch (error) {
-    yield toUnread(error);
+    yield unreadFrom(error);
   }
 }
 

@@ -1,12 +1,8 @@
 import type { NeededPermission } from '#model/execution-role.ts';
 import type { Fault } from '#model/fault.ts';
 import type { NodeSummary } from '#model/node.ts';
-
-/** A Kubernetes object or AWS document as its own API prints it; projected to the model before anything judges it. */
-export type RawObject = Readonly<Record<string, unknown>>;
-
-/** Pages of raw objects. Iterating throws a `Fault` when a part cannot be read. */
-export type RawPages = AsyncIterable<readonly RawObject[]>;
+import type { RawObject } from './raw/fields.ts';
+import type { RawPages } from './raw/pages.ts';
 
 /** Which pods to read. Without any field: all. A saved folder may give more than was asked for; it never gives less. */
 export interface PodQuery {

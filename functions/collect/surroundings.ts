@@ -4,12 +4,12 @@ import type { ConfigMap, Slices } from '#model/cluster-facts.ts';
 import type { NeededPermission } from '#model/execution-role.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { type Slice, unread } from '#model/slice.ts';
-import { isolate } from './isolate.ts';
+import { readSlice } from './raw/slices.ts';
 import { toAccessEntry, toPodIdentityAssociation } from './project/to-access-entry.ts';
 import { roleArnOf, toExecutionRole } from './project/to-execution-role.ts';
 import { toRoleMappings } from './project/to-role-mappings.ts';
 import { toRouteTable, toSubnet, toVpcEndpoint } from './project/to-subnet.ts';
-import { collectPages } from './raw-pages.ts';
+import { collectPages } from './raw/pages.ts';
 import type { RawSource, RawSurroundings } from './raw-source.ts';
 
 /** What decides which permissions of a role are worth asking for. */
@@ -117,7 +117,7 @@ function asked<Name extends keyof RawSurroundings, T>(
 ): Promise<Slice<T>> {
   const method = source[name];
   if (method === undefined) return Promise.resolve(unread(`the source of this audit does not tell of ${words[name]}`));
-  return isolate(() => ask(method.bind(source) as RawSurroundings[Name]));
+  return readSlice(() => ask(method.bind(source) as RawSurroundings[Name]));
 }
 
 const words: Readonly<Record<keyof RawSurroundings, string>> = {

@@ -3,7 +3,7 @@ import { readEndings } from '#collect/endings.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { toDisruptionBudget } from '#collect/project/to-disruption-budget.ts';
 import { toJob } from '#collect/project/to-job.ts';
-import type { RawObject } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
 import { read, unread } from '#model/slice.ts';
 import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
-import type { RawObject } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
 import { read, unread } from '#model/slice.ts';
 import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 

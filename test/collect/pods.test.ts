@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { RawObject } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
 import { expectationsOf, placeOf } from '#model/expectations.ts';
 import type { Pod } from '#model/pod.ts';
 import { unread } from '#model/slice.ts';

@@ -1,4 +1,6 @@
-import type { PodQuery, RawObject, RawPages, RawSource } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
+import type { RawPages } from '#collect/raw/pages.ts';
+import type { PodQuery, RawSource } from '#collect/raw-source.ts';
 import { Fault } from '#model/fault.ts';
 
 export interface MemoryCluster {

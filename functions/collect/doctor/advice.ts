@@ -1,7 +1,6 @@
 import type { AuthenticationMode } from '#model/cluster-access.ts';
-import { listOf, objectOf, textOf } from '../project/fields.ts';
+import { listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 import { toClusterInfo } from '../project/to-cluster-info.ts';
-import type { RawObject } from '../raw-source.ts';
 
 /** What DescribeCluster says of who can reach the endpoint; undefined when everybody can. */
 export function endpointAdvice(described: RawObject): string | undefined {

@@ -4,7 +4,7 @@ import type { FargateProfile } from '#model/fargate-profile.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { KubeconfigOptions } from '../live/kubeconfig-connection.ts';
 import type { KubernetesClientOptions } from '../live/kubernetes-client.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { AwsOutcomes } from './try-eks.ts';
 import type { TriedAccess } from './try-kubernetes.ts';
 

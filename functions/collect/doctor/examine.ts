@@ -1,7 +1,7 @@
 import type { DiagnosedStep } from '#model/diagnosis.ts';
 import type { Fault } from '#model/fault.ts';
 import { createEks, type Eks } from '../live/eks.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { Examination, ExamineOptions } from './examination.ts';
 import { examineKubernetes } from './examine-kubernetes.ts';
 import { callerArn } from './identity.ts';

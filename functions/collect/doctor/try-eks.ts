@@ -3,7 +3,7 @@ import type { AwsAction } from '../grants/aws-grants.ts';
 import type { Eks } from '../live/eks.ts';
 import { toClusterInfo } from '../project/to-cluster-info.ts';
 import { toProfile } from '../project/to-profile.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { namedBy } from '../surroundings.ts';
 import { type Attempt, attempt, granted, notAsked, type Outcome, untried } from './outcome.ts';
 

@@ -1,7 +1,6 @@
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
-import { objectOf, textOf, textsOf } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { objectOf, type RawObject, textOf, textsOf } from '../raw/fields.ts';
 import { namedBy } from '../surroundings.ts';
 import { attempt } from './outcome.ts';
 import { type AwsOutcomes, noProfile, outcomeOf } from './try-eks.ts';

@@ -1,7 +1,7 @@
 import { abortable } from '#lib/abortable.ts';
 import { Fault } from '#model/fault.ts';
 import type { AwsAction } from '../grants/aws-grants.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { awsFault } from './aws-faults.ts';
 import type { AwsOptions } from './eks-client.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-eks';
 import { mapLimited } from '#lib/map-limited.ts';
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { ClusterGone } from '../watch/cluster-gone.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
 import { closest } from './closest.ts';

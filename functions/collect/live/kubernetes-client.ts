@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { Connection } from './connection.ts';
 import { whyUnreachable, whyUntrusted } from './connection-words.ts';
 import { type Access, type FaultContext, kubernetesFault } from './faults.ts';

@@ -1,4 +1,5 @@
-import type { RawObject, RawSource } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { RawSource } from '../raw-source.ts';
 import { connectToCluster, tokensFor } from './cluster-connection.ts';
 import type { Connection } from './connection.ts';
 import { createEks, type Eks } from './eks.ts';

@@ -1,8 +1,7 @@
 import type { NodeSummary } from '#model/node.ts';
-import { objectOf } from '../project/fields.ts';
-import { summarizeNodes } from '../project/summarize-nodes.ts';
-import { toNode } from '../project/to-node.ts';
-import type { RawObject, RawPages } from '../raw-source.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
+import { summarizeNodes, toNode } from '../raw/node-summary.ts';
+import type { RawPages } from '../raw/pages.ts';
 import type { Get, KubernetesClient } from './kubernetes-client.ts';
 import { pathTo } from './kubernetes-paths.ts';
 import { listPages } from './list.ts';

@@ -1,8 +1,9 @@
 import { Fault } from '#model/fault.ts';
 import { kubernetesKind, type KubernetesResource, kubernetesResources } from '../grants/kubernetes-grants.ts';
 import { toSchedulingEvent } from '../project/to-pod-event.ts';
-import { filterPages } from '../raw-pages.ts';
-import type { PodQuery, RawObject, RawPages, RawSource } from '../raw-source.ts';
+import { filterPages, type RawPages } from '../raw/pages.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { PodQuery, RawSource } from '../raw-source.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { type ListRequest, listPages } from './list.ts';
 import { pathsTo, pathTo } from './kubernetes-paths.ts';

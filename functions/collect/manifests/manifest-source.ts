@@ -1,6 +1,6 @@
-import { textOf, objectOf } from '../project/fields.ts';
-import { collectPages, onePage } from '../raw-pages.ts';
-import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
+import { objectOf, type RawObject, textOf } from '../raw/fields.ts';
+import { collectPages, onePage, type RawPages } from '../raw/pages.ts';
+import type { RawSource } from '../raw-source.ts';
 import type { Manifests, PlacedObject } from './manifests.ts';
 
 /** Objects about logging that take the place of the cluster's, once applied. */

@@ -1,5 +1,5 @@
 import type { Unread } from '#model/slice.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { Manifest, ManifestObject } from './manifest-objects.ts';
 import type { YAMLMap } from 'yaml';
 

@@ -1,5 +1,7 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { RawPages } from '../raw/pages.ts';
+import type { RawSource } from '../raw-source.ts';
 
 /** What a file of profiles says of a cluster; null where it does not. */
 export interface ProfilesFile {

@@ -1,7 +1,6 @@
 import { isMap, isSeq, type YAMLMap } from 'yaml';
 import type { Fault } from '#model/fault.ts';
-import { objectOf, textOf } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { objectOf, type RawObject, textOf } from '../raw/fields.ts';
 import { snapshotFiles } from '../snapshot/files.ts';
 import type { ProfilesFile } from './profiles-source.ts';
 import { readYaml, type YamlText, yamlFault } from './yaml-documents.ts';

@@ -1,6 +1,5 @@
 import { toIso } from '#lib/time.ts';
-import type { RawObject } from '../raw-source.ts';
-import { objectOf } from './fields.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
 
 /** When an event last happened, ISO 8601. Events made through the newer API leave the older fields null. */
 export function eventTime(raw: RawObject): string | null {

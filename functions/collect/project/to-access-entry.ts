@@ -1,7 +1,6 @@
 import { toIso } from '#lib/time.ts';
 import type { AccessEntry, PodIdentityAssociation } from '#model/cluster-access.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, textOf } from './fields.ts';
+import { essential, type RawObject, textOf } from '../raw/fields.ts';
 
 /** From the `accessEntry` object of DescribeAccessEntry. */
 export function toAccessEntry(raw: RawObject): AccessEntry {

@@ -2,8 +2,7 @@ import { toIso } from '#lib/time.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
 import type { AuthenticationMode } from '#model/cluster-access.ts';
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, objectOf, textOf } from './fields.ts';
+import { essential, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 
 const clusterArn = /^arn:(?<partition>aws[\w-]*):eks:(?<region>[\w-]+):(?<account>\d{12}):cluster\/(?<name>[^/]+)$/;
 

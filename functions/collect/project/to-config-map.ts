@@ -1,7 +1,6 @@
 import { toIso } from '#lib/time.ts';
 import type { ConfigMap } from '#model/cluster-facts.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textMap } from './fields.ts';
+import { essential, listOf, objectOf, type RawObject, textMap } from '../raw/fields.ts';
 
 export function toConfigMap(raw: RawObject): ConfigMap {
   const metadata = objectOf(raw['metadata']);

@@ -1,9 +1,7 @@
 import type { BudgetStatus, DisruptionBudget } from '#model/disruption-budget.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textOf } from './fields.ts';
-import { managerOf } from './manager-of.ts';
-import { toLabelSelector } from './to-label-selector.ts';
-import { toOwner } from './to-owner.ts';
+import { essential, listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
+import { managerOf, toOwner } from '../raw/metadata.ts';
+import { toLabelSelector } from '../raw/label-selector.ts';
 
 export function toDisruptionBudget(raw: RawObject): DisruptionBudget {
   const metadata = objectOf(raw['metadata']);

@@ -2,10 +2,9 @@ import { toIso } from '#lib/time.ts';
 import type { ExecutionRole, IamRole, SimulatedDecision } from '#model/execution-role.ts';
 import type { PolicyStatement } from '#model/policy-document.ts';
 import { type Slice, unread } from '#model/slice.ts';
-import { isolate } from '../isolate.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textOf } from './fields.ts';
-import { toStatements } from './to-statements.ts';
+import { readSlice } from '../raw/slices.ts';
+import { essential, listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
+import { toStatements } from '../raw/policy-statements.ts';
 
 /** The role that a record of `roles.json` is about, as profiles name it. */
 export function roleArnOf(record: RawObject): string {
@@ -18,7 +17,7 @@ export async function toExecutionRole(record: RawObject): Promise<ExecutionRole>
   const arn = roleArnOf(record);
   const part = <T>(name: string, project: (value: unknown) => T): Promise<Slice<T>> =>
     name in record
-      ? isolate(() => Promise.resolve().then(() => project(record[name])))
+      ? readSlice(() => Promise.resolve().then(() => project(record[name])))
       : Promise.resolve(lost(record, name, arn));
   return {
     arn,

@@ -1,8 +1,7 @@
 import { toIso } from '#lib/time.ts';
 import type { Job, JobSettings } from '#model/job.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf } from './fields.ts';
-import { toOwner } from './to-owner.ts';
+import { essential, listOf, objectOf, type RawObject } from '../raw/fields.ts';
+import { toOwner } from '../raw/metadata.ts';
 
 export function toJob(raw: RawObject): Job {
   const metadata = objectOf(raw['metadata']);

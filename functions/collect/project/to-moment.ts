@@ -1,7 +1,6 @@
 import type { Moment } from '#model/explanation.ts';
-import type { RawObject } from '../raw-source.ts';
+import { type RawObject, textOf } from '../raw/fields.ts';
 import { eventTime } from './event-time.ts';
-import { textOf } from './fields.ts';
 
 /** An event as a line of a pod's timeline. Reads `v1` and `events.k8s.io/v1` alike. */
 export function toMoment(raw: RawObject): Moment {

@@ -1,7 +1,6 @@
 import { toIso } from '#lib/time.ts';
 import type { Namespace } from '#model/cluster-facts.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, objectOf, textMap } from './fields.ts';
+import { essential, objectOf, type RawObject, textMap } from '../raw/fields.ts';
 
 export function toNamespace(raw: RawObject): Namespace {
   const metadata = objectOf(raw['metadata']);

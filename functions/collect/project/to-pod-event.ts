@@ -1,8 +1,7 @@
 import type { FargateEvent } from '#model/cluster-facts.ts';
 import { fargateScheduler } from '#model/on-fargate.ts';
-import type { RawObject } from '../raw-source.ts';
+import { objectOf, type RawObject, textOf } from '../raw/fields.ts';
 import { eventTime } from './event-time.ts';
-import { objectOf, textOf } from './fields.ts';
 
 /** An event of fargate-scheduler and the UID of the pod it is about. */
 export interface PodEvent extends FargateEvent {

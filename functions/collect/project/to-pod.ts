@@ -2,14 +2,11 @@ import { laterOf } from '#lib/later.ts';
 import { toIso } from '#lib/time.ts';
 import { isFinished } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textMap, textOf } from './fields.ts';
-import { neededAnnotations } from './needed-annotations.ts';
-import { toContainers } from './to-containers.ts';
-import { toOwner } from './to-owner.ts';
-import { toPodAsks } from './to-pod-asks.ts';
-import { hasNodeAffinity } from './to-pod-settings.ts';
-import { toScheduled } from './to-scheduled.ts';
+import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
+import { neededAnnotations, toOwner } from '../raw/metadata.ts';
+import { toContainers } from '../raw/containers.ts';
+import { hasNodeAffinity, toPodAsks } from '../raw/pod-spec.ts';
+import { toScheduled } from '../raw/scheduled.ts';
 
 /** The fields rules use, and nothing that would keep the rest of the document in memory. */
 export function toPod(raw: RawObject): Pod {

@@ -1,8 +1,7 @@
 import { toIso } from '#lib/time.ts';
 import type { FargateProfile, ProfileHealthIssue, ProfileStatus, Selector } from '#model/fargate-profile.ts';
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textMap, textOf, textsOf } from './fields.ts';
+import { essential, listOf, objectOf, type RawObject, textMap, textOf, textsOf } from '../raw/fields.ts';
 
 const statuses: readonly ProfileStatus[] = ['CREATING', 'ACTIVE', 'DELETING', 'CREATE_FAILED', 'DELETE_FAILED'];
 

@@ -1,8 +1,7 @@
 import { parse } from 'yaml';
 import type { RoleMapping } from '#model/cluster-access.ts';
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
-import { listOf, objectOf, textMap, textOf, textsOf } from './fields.ts';
+import { listOf, objectOf, type RawObject, textMap, textOf, textsOf } from '../raw/fields.ts';
 
 /** From the ConfigMap `aws-auth`: `mapRoles` is a list in YAML, within a text. */
 export function toRoleMappings(raw: RawObject): RoleMapping[] {

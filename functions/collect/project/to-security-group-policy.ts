@@ -1,8 +1,7 @@
 import { toIso } from '#lib/time.ts';
 import type { SecurityGroupPolicy } from '#model/security-group-policy.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, objectOf, textsOf } from './fields.ts';
-import { toLabelSelector } from './to-label-selector.ts';
+import { essential, objectOf, type RawObject, textsOf } from '../raw/fields.ts';
+import { toLabelSelector } from '../raw/label-selector.ts';
 
 /** https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/master/apis/vpcresources/v1beta1/securitygrouppolicy_types.go */
 export function toSecurityGroupPolicy(raw: RawObject): SecurityGroupPolicy {

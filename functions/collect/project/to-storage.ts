@@ -1,6 +1,5 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '#model/storage.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, objectOf, textOf } from './fields.ts';
+import { essential, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 
 /** Fields of a PersistentVolume that describe where its data is, as the API reference lists them. */
 export const volumeSources = [

@@ -1,6 +1,5 @@
 import type { InternetRoute, RouteTable, Subnet, VpcEndpoint } from '#model/subnet.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textOf, textsOf } from './fields.ts';
+import { essential, listOf, objectOf, type RawObject, textOf, textsOf } from '../raw/fields.ts';
 
 /** From a subnet of DescribeSubnets. */
 export function toSubnet(raw: RawObject): Subnet {

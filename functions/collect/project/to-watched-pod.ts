@@ -1,10 +1,9 @@
 import { toIso } from '#lib/time.ts';
 import { loggingAnnotation } from '#model/on-fargate.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textMap, textOf } from './fields.ts';
-import { toOwner } from './to-owner.ts';
-import { toScheduled } from './to-scheduled.ts';
+import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
+import { toOwner } from '../raw/metadata.ts';
+import { toScheduled } from '../raw/scheduled.ts';
 
 /** Of a ReplicaSet's pods, the part of its name that is not its owner's. */
 const hashLabels = ['pod-template-hash', 'rollouts-pod-template-hash'] as const;

@@ -1,11 +1,8 @@
 import type { Workload } from '#model/workload.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, objectOf, textMap, textOf } from './fields.ts';
-import { managerOf } from './manager-of.ts';
+import { essential, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
+import { managerOf, neededAnnotations, toOwner } from '../raw/metadata.ts';
 import { toJobSettings } from './to-job.ts';
-import { neededAnnotations } from './needed-annotations.ts';
-import { toOwner } from './to-owner.ts';
-import { toPodSettings } from './to-pod-settings.ts';
+import { toPodSettings } from '../raw/pod-spec.ts';
 
 /** Null for an object without a pod template of its own, such as a Rollout that refers to a Deployment's. */
 export function toWorkload(raw: RawObject): Workload | null {

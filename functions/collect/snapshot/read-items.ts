@@ -1,4 +1,5 @@
-import type { RawObject, RawPages } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { RawPages } from '../raw/pages.ts';
 import { type ListFileName, snapshotFiles } from './files.ts';
 import { lineItems } from './line-items.ts';
 import { listItems } from './list-items.ts';

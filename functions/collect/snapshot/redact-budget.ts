@@ -1,5 +1,4 @@
-import { listOf, objectOf, only } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { listOf, objectOf, only, type RawObject } from '../raw/fields.ts';
 import { redactObject } from './redact.ts';
 
 const specFields = ['minAvailable', 'maxUnavailable', 'selector', 'unhealthyPodEvictionPolicy'];

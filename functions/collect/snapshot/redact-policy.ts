@@ -1,5 +1,4 @@
-import { objectOf } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
 import { redactObject } from './redact.ts';
 
 /** A SecurityGroupPolicy: which pods it selects, and their security groups. */

@@ -1,6 +1,5 @@
-import { objectOf, only } from '../project/fields.ts';
+import { objectOf, only, type RawObject } from '../raw/fields.ts';
 import { volumeSources } from '../project/to-storage.ts';
-import type { RawObject } from '../raw-source.ts';
 import { redactObject } from './redact.ts';
 
 /** What of a claim is written: what it asks for, and what it is bound to. */

@@ -1,6 +1,5 @@
-import { listOf, objectOf, only, textMap } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
-import { hidden } from './redact-pod-spec.ts';
+import { listOf, objectOf, only, type RawObject, textMap } from '../raw/fields.ts';
+import { hidden } from '../raw/redaction.ts';
 
 const roleFields = ['RoleName', 'Arn', 'Path', 'CreateDate', 'PermissionsBoundary'];
 const evaluationFields = [

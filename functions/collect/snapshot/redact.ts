@@ -1,10 +1,8 @@
 import { isLogging } from '../config-maps.ts';
-import { listOf, objectOf, only, textMap, without } from '../project/fields.ts';
-import { argoPrefix, helmAnnotation } from '../project/manager-of.ts';
-import { isNeededAnnotation } from '../project/needed-annotations.ts';
-import type { RawObject } from '../raw-source.ts';
-import { redactConfiguration } from './redact-configuration.ts';
-import { hidden, redactPodSpec, redactPodStatus } from './redact-pod-spec.ts';
+import { listOf, objectOf, only, type RawObject, textMap, without } from '../raw/fields.ts';
+import { argoPrefix, helmAnnotation, isNeededAnnotation } from '../raw/metadata.ts';
+import { redactConfiguration } from '../raw/redact-configuration.ts';
+import { hidden, redactPodSpec, redactPodStatus } from '../raw/redaction.ts';
 
 /** What of a workload is written. A list of what to keep: a Rollout's strategy alone has a dozen places for arguments. */
 const workloadFields = [

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
-import { objectOf, textsOf } from '../project/fields.ts';
-import { filterPages, onePage } from '../raw-pages.ts';
-import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
+import { objectOf, type RawObject, textsOf } from '../raw/fields.ts';
+import { filterPages, onePage, type RawPages } from '../raw/pages.ts';
+import type { RawSource } from '../raw-source.ts';
 import { type ListFileName, type SnapshotFileName, snapshotFiles } from './files.ts';
 import type { Meta } from './meta.ts';
 import { newestTime } from './newest-time.ts';

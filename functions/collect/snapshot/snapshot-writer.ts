@@ -1,14 +1,15 @@
 import { type Expectation, expectationsOf, placeOf } from '#model/expectations.ts';
 import { type Slice, type Unread, read } from '#model/slice.ts';
-import { isolate, toUnread } from '../isolate.ts';
+import { readSlice, unreadFrom } from '../raw/slices.ts';
 import { namespacesToRead } from '../namespace-matcher.ts';
 import { type PodPlanFacts, planPods } from '../pods.ts';
 import { toClusterInfo } from '../project/to-cluster-info.ts';
 import { toNamespace } from '../project/to-namespace.ts';
 import { toPod } from '../project/to-pod.ts';
 import { toProfile } from '../project/to-profile.ts';
-import { onePage } from '../raw-pages.ts';
-import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
+import { onePage, type RawPages } from '../raw/pages.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { RawSource } from '../raw-source.ts';
 import type { NeededPermissions } from '../surroundings.ts';
 import type { SnapshotFileName } from './files.ts';
 import { listText } from './list-text.ts';
@@ -74,8 +75,8 @@ export class SnapshotWriter {
     );
     return {
       mode: source.mode,
-      profiles: profiles.ok ? await isolate(async () => profiles.value.map(toProfile)) : profiles,
-      namespaces: namespaces.ok ? await isolate(async () => namespaces.value.map(toNamespace)) : namespaces,
+      profiles: profiles.ok ? await readSlice(async () => profiles.value.map(toProfile)) : profiles,
+      namespaces: namespaces.ok ? await readSlice(async () => namespaces.value.map(toNamespace)) : namespaces,
       scope: [],
     };
   }
@@ -149,7 +150,7 @@ export class SnapshotWriter {
 
   /** The first reason stands: pods are read in several lists. */
   #deny(name: SnapshotFileName, error: unknown): Unread {
-    const unread = toUnread(error);
+    const unread = unreadFrom(error);
     const { reason, missingPermission } = unread;
     this.#denied[name] ??= missingPermission === undefined ? { reason } : { reason, missingPermission };
     return unread;

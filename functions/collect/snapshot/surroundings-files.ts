@@ -3,8 +3,9 @@ import type { ClusterInfo } from '#model/cluster.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { readConfigMaps } from '../config-maps.ts';
 import { toClusterInfo } from '../project/to-cluster-info.ts';
-import { collectPages } from '../raw-pages.ts';
-import type { RawObject, RawSource } from '../raw-source.ts';
+import { collectPages } from '../raw/pages.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { RawSource } from '../raw-source.ts';
 import { type Named, namedBy, type NeededPermissions } from '../surroundings.ts';
 import type { SnapshotFileName } from './files.ts';
 import {

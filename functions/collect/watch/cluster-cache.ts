@@ -1,7 +1,7 @@
 import type { EKSClient } from '@aws-sdk/client-eks';
 import { type AwsOptions, createEksClient } from '../live/eks-client.ts';
 import type { TokenProvider } from '../live/token.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 
 /** A cluster as DescribeCluster gave it, and the maker of its tokens. */
 export interface KnownCluster {

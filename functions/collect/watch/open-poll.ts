@@ -2,7 +2,7 @@ import type { ClusterInfo } from '#model/cluster.ts';
 import { Fault } from '#model/fault.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { KubernetesClientOptions, ReadStats } from '../live/kubernetes-client.ts';
-import { textMap } from '../project/fields.ts';
+import { textMap } from '../raw/fields.ts';
 import { toClusterInfo } from '../project/to-cluster-info.ts';
 import { type ClusterAccess, type ClusterCache, createClusterCache } from './cluster-cache.ts';
 import { createPollLine } from './poll-line.ts';

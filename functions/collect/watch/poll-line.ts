@@ -1,10 +1,16 @@
 import { abortable } from '#lib/abortable.ts';
 import { connectToCluster } from '../live/cluster-connection.ts';
 import type { Connection } from '../live/connection.ts';
-import { type Answer, createKubernetesClient, type Get, type KubernetesClient } from '../live/kubernetes-client.ts';
-import type { KubernetesClientOptions, ReadStats } from '../live/kubernetes-client.ts';
+import {
+  type Answer,
+  createKubernetesClient,
+  type Get,
+  type KubernetesClient,
+  type KubernetesClientOptions,
+  type ReadStats,
+} from '../live/kubernetes-client.ts';
 import type { Asking } from '../live/reads.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { KnownCluster } from './cluster-cache.ts';
 import { ClusterGone } from './cluster-gone.ts';
 import { type ClusterRequest, describeCluster } from './described-cluster.ts';

@@ -3,14 +3,14 @@ import { fargateScheduler } from '#model/on-fargate.ts';
 import type { Slice } from '#model/slice.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { readConfigMaps } from '../config-maps.ts';
-import { isolate } from '../isolate.ts';
+import { readSlice } from '../raw/slices.ts';
 import { pathTo } from '../live/kubernetes-paths.ts';
 import { listPages, type ListRequest } from '../live/list.ts';
 import { type Asking, createReads, single } from '../live/reads.ts';
 import { toNamespace } from '../project/to-namespace.ts';
 import { toWaitingPod, toWatchedPod } from '../project/to-watched-pod.ts';
-import { collectPages } from '../raw-pages.ts';
-import type { RawObject } from '../raw-source.ts';
+import { collectPages } from '../raw/pages.ts';
+import type { RawObject } from '../raw/fields.ts';
 
 /** The configuration of logging, each part read or not. */
 export interface LoggingSlices {
@@ -57,7 +57,7 @@ export function createPollReads(line: Asking, { signal, pageSize }: PollReadsOpt
     waiting: () => list({ query: { fieldSelector: pending } }, toWaitingPod),
     logging: async () => {
       const { loggingConfigMap } = await readConfigMaps(createReads(line, { signal }).configMaps());
-      return { loggingConfigMap, namespaces: await isolate(() => readNamespace(line)) };
+      return { loggingConfigMap, namespaces: await readSlice(() => readNamespace(line)) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarizeNodes } from '#collect/project/summarize-nodes.ts';
+import { summarizeNodes } from '#collect/raw/node-summary.ts';
 import type { AnyObject } from '../../support/fake-kubernetes.ts';
 import { fakeCluster, liveSource } from './live.ts';
 

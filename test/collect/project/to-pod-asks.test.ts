@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toContainerAsks } from '#collect/project/to-container-asks.ts';
-import { toPodAsks } from '#collect/project/to-pod-asks.ts';
+import { toContainerAsks } from '#collect/raw/containers.ts';
+import { toPodAsks } from '#collect/raw/pod-spec.ts';
 import { asksNothing } from '#model/pod-asks.ts';
 
 describe('toPodAsks', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toPod } from '#collect/project/to-pod.ts';
-import type { RawObject } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
 import { Fault } from '#model/fault.ts';
 import { rawPod } from '../../support/raw-pods.ts';
 

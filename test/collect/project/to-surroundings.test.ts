@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toExecutionRole } from '#collect/project/to-execution-role.ts';
 import { toRoleMappings } from '#collect/project/to-role-mappings.ts';
-import { toStatements } from '#collect/project/to-statements.ts';
+import { toStatements } from '#collect/raw/policy-statements.ts';
 import { toRouteTable, toSubnet, toVpcEndpoint } from '#collect/project/to-subnet.ts';
 import { read } from '#model/slice.ts';
 import { statement } from '../../support/surroundings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toWorkload } from '#collect/project/to-workload.ts';
-import type { RawObject } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
 
 const template = {
   metadata: { labels: { app: 'checkout' }, annotations: { 'eks.amazonaws.com/compute-type': 'ec2', note: 'x' } },

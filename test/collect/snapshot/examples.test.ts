@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import { objectOf } from '#collect/project/fields.ts';
-import { toOwner } from '#collect/project/to-owner.ts';
-import type { RawObject, RawPages, RawSource } from '#collect/raw-source.ts';
+import { objectOf, type RawObject } from '#collect/raw/fields.ts';
+import { toOwner } from '#collect/raw/metadata.ts';
+import type { RawPages } from '#collect/raw/pages.ts';
+import type { RawSource } from '#collect/raw-source.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 
 async function all(pages: RawPages): Promise<RawObject[]> {

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RawObject, RawPages } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
+import type { RawPages } from '#collect/raw/pages.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { Fault } from '#model/fault.ts';
 import { describedCluster } from '../../support/memory-source.ts';

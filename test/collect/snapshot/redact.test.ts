@@ -8,7 +8,7 @@ import { toWorkload } from '#collect/project/to-workload.ts';
 import { redactConfigMap, redactJob, redactPod, redactWorkload } from '#collect/snapshot/redact.ts';
 import { redactBudget } from '#collect/snapshot/redact-budget.ts';
 import { redactClaim, redactVolume } from '#collect/snapshot/redact-storage.ts';
-import { redactConfiguration } from '#collect/snapshot/redact-configuration.ts';
+import { redactConfiguration } from '#collect/raw/redact-configuration.ts';
 import { fullPod, rawPod } from '../../support/raw-pods.ts';
 
 const key = fc.constantFrom(

@@ -1,6 +1,5 @@
-import { listOf, objectOf, without } from '../project/fields.ts';
-import { imdsArguments } from '../project/imds-use.ts';
-import type { RawObject } from '../raw-source.ts';
+import { listOf, objectOf, type RawObject, without } from './fields.ts';
+import { imdsArguments } from './imds-use.ts';
 
 export const hidden = '***';
 

@@ -1,4 +1,4 @@
-import { hidden } from './redact-pod-spec.ts';
+import { hidden } from './redaction.ts';
 
 const secretWord =
   /passw|pwd|secret|token|credential|api[_-]?key|access[_-]?key|shared[_-]?key|private[_-]?key|authorization/i;

@@ -1,6 +1,5 @@
 import type { ImdsAnswer, ImdsProgram, ImdsUse } from '#model/pod-asks.ts';
-import type { RawObject } from '../raw-source.ts';
-import { listOf, objectOf, textOf, textsOf } from './fields.ts';
+import { listOf, objectOf, type RawObject, textOf, textsOf } from './fields.ts';
 
 /**
  * Images of programs that ask the instance metadata service for what nobody told them, by the last parts of their

@@ -1,7 +1,6 @@
 import { Fault } from '#model/fault.ts';
 import type { LabelOperator, LabelRequirement, LabelSelector } from '#model/label-selector.ts';
-import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf, textMap, textsOf } from './fields.ts';
+import { essential, listOf, objectOf, type RawObject, textMap, textsOf } from './fields.ts';
 
 /** `what` has it, for a `Fault`. Null where there is none, which selects nothing. */
 export function toLabelSelector(value: unknown, what: string): LabelSelector | null {

@@ -1,5 +1,7 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+
+/** A Kubernetes object or AWS document as its own API prints it; projected to the model before anything judges it. */
+export type RawObject = Readonly<Record<string, unknown>>;
 
 type Texts = Readonly<Record<string, string>>;
 

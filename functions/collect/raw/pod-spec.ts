@@ -1,8 +1,15 @@
-import { asksNothing, type HostNamespace, type PodAsks, type Toleration, type Volume } from '#model/pod-asks.ts';
+import {
+  asksNothing,
+  type HostNamespace,
+  type NodeRequirement,
+  type PodAsks,
+  type Toleration,
+  type Volume,
+} from '#model/pod-asks.ts';
 import { computeTypeKey } from '#model/on-fargate.ts';
-import type { RawObject } from '../raw-source.ts';
-import { listOf, objectOf, textOf } from './fields.ts';
-import { toNodeTerms } from './to-node-terms.ts';
+import { listOf, objectOf, type RawObject, textMap, textOf, textsOf } from './fields.ts';
+import type { PodSettings } from '#model/pod.ts';
+import { neededAnnotations } from './metadata.ts';
 
 const hostFields: readonly (readonly [string, HostNamespace])[] = [
   ['hostNetwork', 'HostNetwork'],
@@ -71,4 +78,48 @@ function toTolerations(value: unknown): readonly Toleration[] | null {
     (found ??= []).push({ key, operator, value: textOf(raw['value']) ?? '', effect: textOf(raw['effect']) });
   }
   return found;
+}
+
+/** Of a pod, or of the template of a workload. */
+export function toPodSettings(metadata: RawObject, spec: RawObject): PodSettings {
+  return {
+    labels: textMap(metadata['labels']),
+    annotations: neededAnnotations(metadata['annotations']),
+    nodeSelector: textMap(spec['nodeSelector']),
+    hasNodeAffinity: hasNodeAffinity(spec),
+    schedulerName: textOf(spec['schedulerName']),
+    nodeName: textOf(spec['nodeName']),
+    serviceAccountName: textOf(spec['serviceAccountName']),
+    asks: toPodAsks(spec),
+  };
+}
+
+export function hasNodeAffinity(spec: RawObject): boolean {
+  const affinity = spec['affinity'];
+  return affinity !== undefined && Object.keys(objectOf(objectOf(affinity)['nodeAffinity'])).length > 0;
+}
+
+/** Required node affinity of a pod spec; null when it has none. */
+export function toNodeTerms(spec: RawObject): readonly (readonly NodeRequirement[])[] | null {
+  if (spec['affinity'] === undefined) return null;
+  const affinity = objectOf(objectOf(spec['affinity'])['nodeAffinity']);
+  const required = objectOf(affinity['requiredDuringSchedulingIgnoredDuringExecution']);
+  const terms = listOf(required['nodeSelectorTerms']);
+  return terms.length === 0 ? null : terms.map((term) => toTerm(objectOf(term)));
+}
+
+function toTerm(raw: RawObject): NodeRequirement[] {
+  return [
+    ...listOf(raw['matchExpressions']).map((item) => toRequirement(objectOf(item), false)),
+    ...listOf(raw['matchFields']).map((item) => toRequirement(objectOf(item), true)),
+  ];
+}
+
+function toRequirement(raw: RawObject, field: boolean): NodeRequirement {
+  return {
+    key: textOf(raw['key']) ?? '',
+    operator: textOf(raw['operator']) ?? '',
+    values: textsOf(raw['values']),
+    field,
+  };
 }

@@ -1,7 +1,6 @@
 import { toIso } from '#lib/time.ts';
 import type { ScheduledCondition } from '#model/pod.ts';
-import type { RawObject } from '../raw-source.ts';
-import { listOf, objectOf, textOf } from './fields.ts';
+import { listOf, objectOf, type RawObject, textOf } from './fields.ts';
 
 /** The `PodScheduled` condition of a pod's status; null when it has none yet. */
 export function toScheduled(status: RawObject): ScheduledCondition | null {

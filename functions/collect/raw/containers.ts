@@ -1,8 +1,8 @@
 import { kubeletPort } from '#model/on-fargate.ts';
 import { asksNothing, type ContainerAsks, type HostPort } from '#model/pod-asks.ts';
-import type { RawObject } from '../raw-source.ts';
-import { listOf, objectOf, textOf, textsOf } from './fields.ts';
+import { listOf, objectOf, quantities, type RawObject, textOf, textsOf } from './fields.ts';
 import { toImdsUse } from './imds-use.ts';
+import type { Container } from '#model/pod.ts';
 
 type Draft = { -readonly [Field in keyof ContainerAsks]: ContainerAsks[Field] };
 
@@ -51,4 +51,24 @@ function isKubeletPort(value: unknown): boolean {
 
 function numberOf(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
+}
+
+/** Init containers first, as they run. */
+export function toContainers(spec: RawObject): readonly Container[] {
+  const containers: Container[] = [];
+  for (const item of listOf(spec['initContainers'])) containers.push(toContainer(objectOf(item), true));
+  for (const item of listOf(spec['containers'])) containers.push(toContainer(objectOf(item), false));
+  return containers;
+}
+
+function toContainer(raw: RawObject, init: boolean): Container {
+  const resources = objectOf(raw['resources']);
+  return {
+    name: textOf(raw['name']) ?? '',
+    init,
+    sidecar: init && raw['restartPolicy'] === 'Always',
+    requests: quantities(resources['requests']),
+    limits: quantities(resources['limits']),
+    asks: toContainerAsks(raw),
+  };
 }

@@ -1,7 +1,8 @@
 import { minorOf } from '#lib/minor-version.ts';
 import type { Node, NodeSummary } from '#model/node.ts';
-import type { RawPages } from '../raw-source.ts';
-import { toNode } from './to-node.ts';
+import type { RawPages } from './pages.ts';
+import { isFargateNode } from '#model/on-fargate.ts';
+import { essential, objectOf, type RawObject, textMap, textOf } from './fields.ts';
 
 const sampleSize = 20;
 
@@ -78,4 +79,20 @@ function add(counts: Map<string, number>, key: string | null): void {
 
 function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function toNode(raw: RawObject): Node {
+  const metadata = objectOf(raw['metadata']);
+  const info = objectOf(objectOf(raw['status'])['nodeInfo']);
+  const labels = textMap(metadata['labels']);
+  const name = essential(metadata['name'], 'a node', 'metadata.name');
+  return {
+    name,
+    fargate: isFargateNode(name) || labels['eks.amazonaws.com/compute-type'] === 'fargate',
+    zone: labels['topology.kubernetes.io/zone'] ?? labels['failure-domain.beta.kubernetes.io/zone'] ?? null,
+    kubelet: textOf(info['kubeletVersion']),
+    kubeProxy: textOf(info['kubeProxyVersion']),
+    runtime: textOf(info['containerRuntimeVersion']),
+    osImage: textOf(info['osImage']),
+  };
 }

@@ -1,4 +1,7 @@
-import type { RawObject, RawPages } from './raw-source.ts';
+import type { RawObject } from './fields.ts';
+
+/** Pages of raw objects. Iterating throws a `Fault` when a part cannot be read. */
+export type RawPages = AsyncIterable<readonly RawObject[]>;
 
 /** All objects of all pages, projected; null leaves one out. */
 export async function collectPages<T>(pages: RawPages, project: (raw: RawObject) => T | null): Promise<T[]> {
