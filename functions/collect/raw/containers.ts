@@ -1,6 +1,6 @@
 import { kubeletPort } from '#model/on-fargate.ts';
 import { asksNothing, type ContainerAsks, type HostPort } from '#model/pod-asks.ts';
-import { listOf, objectOf, quantities, type RawObject, textOf, textsOf } from './fields.ts';
+import { listOf, numberOf, objectOf, quantities, type RawObject, textOf, textsOf } from './fields.ts';
 import { toImdsUse } from './imds-use.ts';
 import type { Container } from '#model/pod.ts';
 
@@ -47,10 +47,6 @@ function toHostPorts(value: unknown): readonly HostPort[] | null {
 function isKubeletPort(value: unknown): boolean {
   const { containerPort, protocol = 'TCP' } = objectOf(value);
   return containerPort === kubeletPort && protocol === 'TCP';
-}
-
-function numberOf(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
 }
 
 /** Init containers first, as they run. */
