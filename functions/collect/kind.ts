@@ -4,7 +4,7 @@ import type { NeededPermission } from '#model/execution-role.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, type Slice, type Unread } from '#model/slice.ts';
-import { objectOf, type RawObject } from './raw/fields.ts';
+import { objectOf, type RawObject, textOf } from './raw/fields.ts';
 import { collectPages, type RawPages } from './raw/pages.ts';
 import { keeperOf, type Keep } from './raw/redaction.ts';
 import { readSlice, unreadFrom } from './raw/slices.ts';
@@ -234,7 +234,7 @@ function slicesOf(names: readonly FactName[], slice: Slice<unknown> | Unread): S
 function placeOf(fact: unknown): { readonly namespace: string; readonly name: string } {
   if (typeof fact === 'string') return { namespace: '', name: fact };
   const { namespace, name } = objectOf(fact);
-  return { namespace: String(namespace ?? ''), name: String(name ?? '') };
+  return { namespace: textOf(namespace) ?? '', name: textOf(name) ?? '' };
 }
 
 function byPlace(a: unknown, b: unknown): number {

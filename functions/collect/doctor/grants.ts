@@ -71,7 +71,7 @@ function grantsOf(kind: AwsKind): (readonly [AwsAction, AwsGrant])[] {
     if (permission === undefined) return [];
     const { feeds, ...rest } = permission;
     const lost = feeds === 'everything' ? feeds : feeds === 'nothing' ? [] : feedsOf(kind);
-    return [[action as AwsAction, { ...rest, feeds: lost }] as const];
+    return [[action, { ...rest, feeds: lost }] as const];
   });
 }
 

@@ -4,7 +4,7 @@ import { awsKinds, kinds } from '../kinds/index.ts';
 import type { AwsAction } from '../live/aws-call.ts';
 import type { AwsClients } from '../live/aws-clients.ts';
 import { objectOf, type RawObject, textOf, textsOf } from '../raw/fields.ts';
-import type { AwsKind } from '../source.ts';
+import type { AskedOf, AwsKind } from '../source.ts';
 import {
   type Attempt,
   attempt,
@@ -46,29 +46,49 @@ async function probeKind(
   profiles: readonly FargateProfile[] | null,
 ): Promise<AwsOutcomes> {
   const absent = kind.absent?.(kinds.cluster.fact(described)) ?? null;
-  const question = absent === null ? questionOf(kind, described, profiles) : notAsked(absent);
+  const question = absent === null ? questions[kind.of]({ described, profiles }) : notAsked(absent);
   const actions = Object.keys(kind.permissions) as AwsAction[];
   if ('state' in question) return Object.fromEntries(actions.map((action) => [action, question]));
   const tried = await attempt(() => kind.ask(aws, { ids: question.ids, needed: [] }));
   return Object.fromEntries(actions.map((action) => [action, outcomeOf(tried, action)]));
 }
 
-/** What to ask about; for profiles that could not be read, about the networks of the cluster itself. */
-function questionOf(
-  { of }: AwsKind,
-  described: RawObject,
-  profiles: readonly FargateProfile[] | null,
-): { readonly ids: readonly string[] } | Outcome {
-  if (of === 'cluster' || (of === 'profiles' && profiles === null)) return { ids: [] };
-  if (of === 'profiles') return profiles?.length === 0 ? noProfile : { ids: [] };
-  if (of === 'roles' && profiles === null) return untried('the execution roles are not known');
-  const network = objectOf(described['resourcesVpcConfig']);
-  const named = namedBy(profiles ?? []);
-  if (of === 'roles') return named.roleArns.length === 0 ? noProfile : { ids: named.roleArns };
-  const subnetIds = profiles === null ? textsOf(network['subnetIds']) : named.subnetIds;
-  if (subnetIds.length === 0) return noProfile;
-  // IAM decides on the action alone; a VPC that does not exist has no tables.
-  return { ids: of === 'subnets' ? subnetIds : [textOf(network['vpcId']) ?? 'vpc-none'] };
+/** What to ask about, or why nothing is asked. */
+type Question = { readonly ids: readonly string[] } | Outcome;
+
+interface Known {
+  readonly described: RawObject;
+  /** Null when they could not be read. */
+  readonly profiles: readonly FargateProfile[] | null;
+}
+
+const aboutCluster: Question = { ids: [] };
+
+const questions: Readonly<Record<AskedOf, (known: Known) => Question>> = {
+  cluster: () => aboutCluster,
+  profiles: ({ profiles }) => (profiles?.length === 0 ? noProfile : aboutCluster),
+  roles: ({ profiles }) =>
+    profiles === null ? untried('the execution roles are not known') : about(namedBy(profiles).roleArns),
+  subnets: (known) => about(subnetsOf(known)),
+  vpcs: (known) => {
+    // IAM decides on the action alone; a VPC that does not exist has no tables.
+    const vpcId = textOf(networkOf(known)['vpcId']) ?? 'vpc-none';
+    return subnetsOf(known).length === 0 ? noProfile : { ids: [vpcId] };
+  },
+};
+
+function about(ids: readonly string[]): Question {
+  return ids.length === 0 ? noProfile : { ids };
+}
+
+/** For profiles that could not be read, those of the cluster itself. */
+function subnetsOf(known: Known): readonly string[] {
+  const { profiles } = known;
+  return profiles === null ? textsOf(networkOf(known)['subnetIds']) : namedBy(profiles).subnetIds;
+}
+
+function networkOf({ described }: Known): RawObject {
+  return objectOf(described['resourcesVpcConfig']);
 }
 
 function profileOutcomes(read: Attempt<readonly FargateProfile[]>): AwsOutcomes {

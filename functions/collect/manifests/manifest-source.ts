@@ -52,10 +52,10 @@ interface Overlay {
 
 /** Those of the cluster and of the manifests; of two of one name that which wins. */
 function applied({ base, kind, query, manifests, own }: Overlay): RawPages {
-  const { wins, alone, applied: asApplied = (raw) => raw } = manifests;
+  const { wins, alone, applied: asApplied } = manifests;
   if (own.length === 0 && alone === 'all-if-any') return base.list(kind, query);
   return onePage(async () => {
-    const ours = own.map(asApplied);
+    const ours = asApplied === undefined ? own : own.map(asApplied);
     if (wins === 'only') return ours;
     const isAlone = base.mode === 'manifests' && alone !== 'unknown';
     const theirs = isAlone ? [] : await collectPages(base.list(kind, query), (raw) => raw);

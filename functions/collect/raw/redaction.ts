@@ -37,7 +37,7 @@ function fieldKeeper(paths: readonly string[]): (value: unknown) => RawObject {
       if (inner === null) return name in object ? [[name, object[name]]] : [];
       return [[name, isList ? listOf(object[name]).map(inner) : inner(object[name])]];
     });
-    return Object.fromEntries(kept) as RawObject;
+    return Object.fromEntries(kept);
   };
 }
 
