@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { collectFacts } from '#collect/facts.ts';
-import type { PermissionFacts } from '#collect/surroundings.ts';
+import { collectFacts, type PermissionFacts } from '#collect/facts.ts';
 import { read } from '#model/slice.ts';
 import { denied, describedCluster, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 
@@ -16,7 +15,7 @@ const profile = {
 const trust = { Statement: { Effect: 'Allow', Principal: '*', Action: '*' } };
 
 const factsOf = (cluster: MemoryCluster) =>
-  collectFacts(new MemorySource({ profiles: [profile], ...cluster }), { scope: [] });
+  collectFacts(new MemorySource({ 'fargate-profiles': [profile], ...cluster }), { scope: [] });
 
 it('has every role that a profile names, and unread those of which the source says nothing', async () => {
   const roles = [
@@ -24,7 +23,7 @@ it('has every role that a profile names, and unread those of which the source sa
     { RoleArn: arn, Role: { Arn: arn, AssumeRolePolicyDocument: trust } },
   ];
   const profiles = [profile, { ...profile, fargateProfileName: 'b', podExecutionRoleArn: `${arn}-2` }];
-  const { executionRoles } = await factsOf({ roles, profiles });
+  const { executionRoles } = await factsOf({ roles, 'fargate-profiles': profiles });
   expect(executionRoles).toMatchObject({
     value: [
       { arn, role: { ok: true } },
@@ -37,7 +36,7 @@ it('keeps the access entries and subnets that profiles name, and no others', asy
   const entry = (principalArn: string) => ({ principalArn, type: 'FARGATE_LINUX' });
   const subnet = (SubnetId: string) => ({ SubnetId, VpcId: 'vpc-1' });
   const { accessEntries, subnets } = await factsOf({
-    accessEntries: [entry(other), entry(arn)],
+    'access-entries': [entry(other), entry(arn)],
     subnets: [subnet('subnet-z'), subnet('subnet-a')],
   });
   expect(accessEntries).toMatchObject({ value: [{ principalArn: arn }] });
@@ -46,13 +45,15 @@ it('keeps the access entries and subnets that profiles name, and no others', asy
 
 it('asks for no access entries where the authentication mode knows none', async () => {
   const cluster = { ...describedCluster, accessConfig: { authenticationMode: 'CONFIG_MAP' } };
-  expect((await factsOf({ cluster, failing: { accessEntries: denied('entries') } })).accessEntries).toEqual(read([]));
+  expect((await factsOf({ cluster, failing: { 'access-entries': denied('entries') } })).accessEntries).toEqual(
+    read([]),
+  );
 });
 
 it('asks for nothing without profiles', async () => {
-  const all = ['roles', 'accessEntries', 'authMap', 'subnets', 'routeTables', 'podIdentityAssociations'] as const;
+  const all = ['roles', 'access-entries', 'aws-auth', 'subnets', 'route-tables', 'pod-identity-associations'] as const;
   const failing = Object.fromEntries(all.map((name) => [name, denied(name)]));
-  const facts = await factsOf({ profiles: [], failing });
+  const facts = await factsOf({ 'fargate-profiles': [], failing });
   expect([facts.executionRoles, facts.accessEntries, facts.subnets, facts.routeTables]).toEqual(
     Array(4).fill(read([])),
   );
@@ -67,7 +68,7 @@ it('has no route tables when the subnets, which name their VPCs, could not be re
 
 it('lets whoever judges say what to ask of roles, with the facts that it depends on', async () => {
   const told: PermissionFacts[] = [];
-  const source = new MemorySource({ profiles: [profile] });
+  const source = new MemorySource({ 'fargate-profiles': [profile] });
   const neededPermissions = (facts: PermissionFacts) => {
     told.push(facts);
     return [];

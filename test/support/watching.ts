@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
-import { createClusterCache } from '#collect/watch/cluster-cache.ts';
-import { openPoll } from '#collect/watch/open-poll.ts';
+import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
+import { openPoll } from '#collect/alerts/open-poll.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { Hint } from '#model/hint.ts';

@@ -1,5 +1,6 @@
 import { Fault } from '#model/fault.ts';
 import type { GrantState } from '#model/diagnosis.ts';
+import type { AwsAction } from '../live/aws-call.ts';
 import { HttpError } from '../live/request-error.ts';
 
 /** What came of trying something, with the reason when it failed. */
@@ -36,4 +37,16 @@ export function notAsked(reason: string): Outcome {
 
 export function untried(reason: string): Outcome {
   return { state: 'unknown', reason };
+}
+
+export const noProfile = notAsked('the cluster has no Fargate profile');
+
+/** Outcomes by action; what is absent was not tried. */
+export type AwsOutcomes = Partial<Record<AwsAction, Outcome>>;
+
+/** What a failed call says of the action that it was made for. */
+export function outcomeOf(tried: Attempt<unknown>, action: AwsAction): Outcome {
+  if (tried.ok) return granted;
+  const { missingPermission, message } = tried.fault;
+  return { state: missingPermission === action ? 'missing' : 'unknown', reason: message };
 }

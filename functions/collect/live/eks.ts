@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-eks';
 import { mapLimited } from '#lib/map-limited.ts';
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
-import { ClusterGone } from '../watch/cluster-gone.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
+import { ClusterGone } from './aws-faults.ts';
 import { closest } from './closest.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
 import type { Credentials } from './token.ts';

@@ -1,12 +1,11 @@
 import { Fault } from '#model/fault.ts';
-import type { KubernetesResource } from '../grants/kubernetes-grants.ts';
-import { whyUnreachable, whyUntrusted } from './connection-words.ts';
+import { whyUnreachable, whyUntrusted } from './connection-errors.ts';
 import { HttpError } from './request-error.ts';
 
 /** What is read from Kubernetes, in the words of its access control. */
 export interface Access {
   readonly verb: 'list' | 'get';
-  readonly resource: KubernetesResource;
+  readonly resource: string;
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
 }

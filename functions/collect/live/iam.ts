@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { mapLimited } from '#lib/map-limited.ts';
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
 import { type AwsOptions, clientSettings } from './eks-client.ts';
 

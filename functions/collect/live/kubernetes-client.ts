@@ -1,7 +1,7 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { Connection } from './connection.ts';
-import { whyUnreachable, whyUntrusted } from './connection-words.ts';
+import { whyUnreachable, whyUntrusted } from './connection-errors.ts';
 import { type Access, type FaultContext, kubernetesFault } from './faults.ts';
 import { withoutManagedFields } from './managed-fields.ts';
 import { HttpError } from './request-error.ts';

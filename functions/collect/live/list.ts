@@ -1,6 +1,6 @@
 import { Fault } from '#model/fault.ts';
-import { objectOf } from '../project/fields.ts';
-import type { RawObject, RawPages } from '../raw-source.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
+import type { RawPages } from '../raw/pages.ts';
 import type { Access } from './faults.ts';
 import type { Answer, Get } from './kubernetes-client.ts';
 import { advance, type ListPosition, recover, startPosition, unseen } from './list-position.ts';

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyEdits, type TextEdit } from '#lib/text-edits.ts';
 import { Fault } from '#model/fault.ts';
-import { objectOf } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
 import { labelEdits } from './label-edits.ts';
 import { readManifest } from './manifest-objects.ts';
 import type { ManifestWorkload } from './manifests.ts';

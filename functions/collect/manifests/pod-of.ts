@@ -1,5 +1,4 @@
-import { listOf, objectOf, textOf, textMap } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
 import type { ManifestWorkload } from './manifests.ts';
 
 /** The pod that a workload's controller would make from its template, as the API server would have it at first. */

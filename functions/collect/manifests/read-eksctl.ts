@@ -1,8 +1,7 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { printable } from '#lib/printable.ts';
-import type { RawObject } from '../raw-source.ts';
-import type { Manifest } from './manifest-objects.ts';
-import { readManifest } from './manifest-objects.ts';
+import type { RawObject } from '../raw/fields.ts';
+import { type Manifest, readManifest } from './manifest-objects.ts';
 import type { ProfilesFile } from './profiles-source.ts';
 import { yamlFault } from './yaml-documents.ts';
 import { entryOf, isMerge, keyText, mapAt, offsetOf, textAt } from './yaml-nodes.ts';

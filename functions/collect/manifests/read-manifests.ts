@@ -4,6 +4,7 @@ import { listed, plural } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import { Fault } from '#model/fault.ts';
 import { type Unread, unread } from '#model/slice.ts';
+import { kubernetesKinds } from '../kinds/index.ts';
 import type { ManifestFile, ManifestFolder } from './manifest-files.ts';
 import { type Manifest, type ManifestObject, readManifest } from './manifest-objects.ts';
 import type { Manifests, ManifestWorkload, PlacedObject } from './manifests.ts';
@@ -19,21 +20,13 @@ export function readManifests({ files, charts }: ManifestFolder, namespace: stri
   return reading.finish();
 }
 
-/** Objects without pods that say something of pods. */
-const otherKinds = [
-  ...(['Namespace', 'ConfigMap', 'PersistentVolumeClaim', 'PersistentVolume'] as const),
-  'SecurityGroupPolicy',
-] as const;
-
-type OtherKind = (typeof otherKinds)[number];
+/** Kinds without pods that say something of pods. */
+const otherKinds = kubernetesKinds.filter(({ manifests = 'none' }) => manifests !== 'none');
 
 class Reading {
   readonly #defaultNamespace: string | null;
   readonly #workloads = new Map<string, ManifestWorkload>();
-  readonly #others = Object.fromEntries(otherKinds.map((kind) => [kind, []])) as unknown as Record<
-    OtherKind,
-    PlacedObject[]
-  >;
+  readonly #others = new Map<string, PlacedObject[]>();
   readonly #notes: string[] = [];
   readonly #unread: Unread[] = [];
   /** How many objects without pods there are of each kind. */
@@ -62,11 +55,7 @@ class Reading {
   finish(): Manifests {
     return {
       workloads: [...this.#workloads.values()],
-      namespaces: this.#others.Namespace,
-      configMaps: this.#others.ConfigMap,
-      claims: this.#others.PersistentVolumeClaim,
-      volumes: this.#others.PersistentVolume,
-      policies: this.#others.SecurityGroupPolicy,
+      others: this.#others,
       notes: [...this.#notes, ...this.#homelessNote(), ...this.#skippedNote()].map((note) => printable(note)),
       unread: this.#unread,
     };
@@ -90,13 +79,14 @@ class Reading {
   }
 
   #object(object: ManifestObject, manifest: Manifest): void {
-    const kind = otherKinds.find((other) => other === object.kind);
-    if (kind === undefined) this.#workload(object, manifest);
-    else this.#others[kind].push(toPlaced(object, manifest, this.#home(kind)));
-  }
-
-  #home(kind: OtherKind): string | null {
-    return kind === 'Namespace' || kind === 'PersistentVolume' ? null : (this.#defaultNamespace ?? 'default');
+    for (const { name, resources } of otherKinds) {
+      const resource = resources.find(({ kind }) => kind === object.kind);
+      if (resource === undefined) continue;
+      const home = resource.scope === 'Cluster' ? null : (this.#defaultNamespace ?? 'default');
+      this.#others.set(name, [...(this.#others.get(name) ?? []), toPlaced(object, manifest, home)]);
+      return;
+    }
+    this.#workload(object, manifest);
   }
 
   #workload(object: ManifestObject, manifest: Manifest): void {

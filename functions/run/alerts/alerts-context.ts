@@ -1,4 +1,4 @@
-import type { ClusterPoll } from '#collect/watch/open-poll.ts';
+import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
 import type { Alert, AlertKind, AlertNotification } from '#model/alert.ts';
 import type { Expectation } from '#model/expectations.ts';
 import type { Hint } from '#model/hint.ts';

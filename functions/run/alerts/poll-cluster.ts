@@ -1,5 +1,5 @@
-import { ClusterGone } from '#collect/watch/cluster-gone.ts';
-import type { ClusterPoll } from '#collect/watch/open-poll.ts';
+import { ClusterGone } from '#collect/live/aws-faults.ts';
+import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
 import { observe } from '#audit/alerts/observe.ts';
 import type { ClusterAlerts, Observation, Poll } from '#model/alert.ts';
 import { wantsLogging } from '#model/expectations.ts';

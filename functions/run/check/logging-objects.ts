@@ -1,6 +1,7 @@
 import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
 import { problemText } from '#audit/logging/config-text.ts';
 import { contextOf } from '#audit/logging/logging-fault.ts';
+import type { KindName } from '#collect/kinds/index.ts';
 import { readManifestFiles, type ManifestFile } from '#collect/manifests/manifest-files.ts';
 import type { LoggingObjects } from '#collect/manifests/manifest-source.ts';
 import type { Manifests, PlacedObject } from '#collect/manifests/manifests.ts';
@@ -28,14 +29,20 @@ export async function givenLogging(
   stdin?: NodeJS.ReadableStream,
 ): Promise<GivenLogging> {
   if (file === undefined) {
-    const own = manifests.configMaps.find((one) => one.name === 'aws-logging' && one.namespace === namespace);
+    const own = othersOf(manifests, 'configmaps').find(
+      (one) => one.name === 'aws-logging' && one.namespace === namespace,
+    );
     const text = own === undefined ? null : { name: own.manifest.file, text: own.manifest.text };
-    return given(text, manifests.namespaces);
+    return given(text, othersOf(manifests, 'namespaces'));
   }
   const { files } = await readManifestFiles([file], stdin);
   const [only, ...more] = files;
   if (only === undefined || more.length > 0) throw new Fault('usage', `--logging ${file}: give one file`);
-  return given(only, isConf(only) ? [] : readManifests({ files: [only], charts: [] }, null).namespaces);
+  return given(only, isConf(only) ? [] : othersOf(readManifests({ files: [only], charts: [] }, null), 'namespaces'));
+}
+
+function othersOf({ others }: Manifests, kind: KindName): readonly PlacedObject[] {
+  return others.get(kind) ?? [];
 }
 
 function isConf({ name, text }: ManifestFile): boolean {

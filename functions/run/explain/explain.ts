@@ -1,10 +1,10 @@
 import { explainMatching, podExplainer } from '#audit/placement/explain-workload.ts';
 import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { collectFacts } from '#collect/facts.ts';
-import { isReadWhole } from '#collect/namespace-matcher.ts';
-import { collectPodStory } from '#collect/pod-story.ts';
+import { isReadWhole } from '#collect/pods.ts';
+import { collectPodStory } from '#collect/pods.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import { leftUnjudged } from '#model/coverage.ts';

@@ -1,4 +1,4 @@
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import type { Configuration } from '#model/configuration.ts';
 import { notAcknowledged } from '#model/delivery.ts';
 import { Fault } from '#model/fault.ts';

@@ -1,4 +1,4 @@
-import type { ListedCluster } from '#collect/list-clusters.ts';
+import type { ListedCluster } from '#collect/live/clusters.ts';
 import { compareText } from '#lib/compare-text.ts';
 import { mapLimited } from '#lib/map-limited.ts';
 import { compileWildcard } from '#lib/wildcard.ts';

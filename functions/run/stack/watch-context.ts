@@ -1,7 +1,7 @@
-import { listClusterNames } from '#collect/list-cluster-names.ts';
-import { profileStatus } from '#collect/profile-status.ts';
-import { createClusterCache } from '#collect/watch/cluster-cache.ts';
-import { openPoll } from '#collect/watch/open-poll.ts';
+import { listClusterNames } from '#collect/live/clusters.ts';
+import { profileStatus } from '#collect/live/profile-status.ts';
+import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
+import { openPoll } from '#collect/alerts/open-poll.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import { sendHints } from '#publish/sqs/hint-queue.ts';
 import { startFunction } from '#publish/lambda/start-function.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AwsAction, awsGrant, grantedActions } from '#collect/grants/aws-grants.ts';
-import { kubernetesAccess } from '#collect/grants/kubernetes-access.ts';
+import { type AwsAction, awsGrant, grantedActions } from '#collect/doctor/grants.ts';
+import { kubernetesAccess } from '#collect/doctor/grants.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
 import type { Slice } from '#model/slice.ts';

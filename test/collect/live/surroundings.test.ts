@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it, test } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import { kinds } from '#collect/kinds/index.ts';
+import type { AwsKind, RawSource } from '#collect/source.ts';
 import type { NeededPermission } from '#model/execution-role.ts';
 import type { FakeAccount } from '../../support/fake-account.ts';
 import type { FakeEks } from '../../support/fake-eks.ts';
@@ -33,14 +34,17 @@ async function cluster(account: FakeAccount = {}) {
   const { source } = await liveSource();
   return {
     ...fake,
-    roles: async (...needed: NeededPermission[]) => (await source.roles?.([arn], needed)) ?? [],
+    roles: (...needed: NeededPermission[]) => source.documents(kinds.roles, { ids: [arn], needed }),
     source,
   };
 }
 
-function authMap({ authMap: pages }: RawSource) {
-  if (pages === undefined) throw new Error('a live source tells of aws-auth');
-  return all(pages());
+function authMap(source: RawSource) {
+  return all(source.list(kinds['aws-auth']));
+}
+
+function documents(source: RawSource, kind: AwsKind, ...ids: readonly string[]) {
+  return source.documents(kind, { ids, needed: [] });
 }
 
 function asked({ requests }: FakeEks): string[] {
@@ -79,7 +83,7 @@ describe('a role', () => {
 
   it('is asked for by name, whatever its path', async () => {
     const { source } = await cluster();
-    const records = await source.roles?.(['arn:aws:iam::111122223333:role/team/pods'], []);
+    const records = await documents(source, kinds.roles, 'arn:aws:iam::111122223333:role/team/pods');
     expect(records).toMatchObject([
       { RoleArn: 'arn:aws:iam::111122223333:role/team/pods', Role: { RoleName: 'pods' } },
     ]);
@@ -172,22 +176,27 @@ describe('when IAM misbehaves', () => {
   it('one that gives no answer costs every role all its parts, and is not asked for each', async () => {
     const { eks, source } = await cluster();
     eks.refuse = () => ({ status: 400, code: 'ValidationError' });
-    const records = await source.roles?.([arn, other, `${arn}-3`, `${arn}-4`], [pull]);
+    const records = await source.documents(kinds.roles, {
+      ids: [arn, other, `${arn}-3`, `${arn}-4`],
+      needed: [pull],
+    });
     const lost = { reason: 'AWS refused iam:GetRole: ValidationError.' };
     const parts = { Role: lost, AttachedPolicies: lost, Simulation: lost, Policies: lost };
-    expect(records?.map(({ Denied }) => Denied)).toEqual([parts, parts, parts, parts]);
+    expect(records.map(({ Denied }) => Denied)).toEqual([parts, parts, parts, parts]);
     expect(eks.requests.length).toBeLessThanOrEqual(2);
   });
 });
 
 test('access entries of the principals that have one, and no list of all', async () => {
   const { eks, source } = await cluster();
-  expect(await source.accessEntries?.([arn, other])).toMatchObject([
+  expect(await documents(source, kinds['access-entries'], arn, other)).toMatchObject([
     { principalArn: arn, type: 'FARGATE_LINUX', createdAt: '2026-01-02T00:00:00.000Z' },
   ]);
   expect(asked(eks)).toEqual(['DescribeAccessEntry', 'DescribeAccessEntry']);
   eks.refuse = () => ({ status: 403, code: 'AccessDeniedException' });
-  await expect(source.accessEntries?.([arn])).rejects.toMatchObject({ missingPermission: 'eks:DescribeAccessEntry' });
+  await expect(documents(source, kinds['access-entries'], arn)).rejects.toMatchObject({
+    missingPermission: 'eks:DescribeAccessEntry',
+  });
 });
 
 test('Pod Identity associations, page by page', async () => {
@@ -197,9 +206,9 @@ test('Pod Identity associations, page by page', async () => {
   }));
   const { eks } = await fakeCluster({ eks: { podIdentityAssociations } });
   const { source } = await liveSource();
-  expect(await source.podIdentityAssociations?.()).toEqual(podIdentityAssociations);
+  expect(await documents(source, kinds['pod-identity-associations'])).toEqual(podIdentityAssociations);
   eks.refuse = () => ({ status: 403, code: 'AccessDeniedException' });
-  await expect(source.podIdentityAssociations?.()).rejects.toMatchObject({
+  await expect(documents(source, kinds['pod-identity-associations'])).rejects.toMatchObject({
     missingPermission: 'eks:ListPodIdentityAssociations',
   });
 });
@@ -208,14 +217,14 @@ describe('networks', () => {
   it('gives the subnets that exist in one call, and what their VPCs have', async () => {
     const gateway = { VpcId: 'vpc-1', ServiceName: 's3', VpcEndpointType: 'Gateway', RouteTableIds: ['rtb-main'] };
     const { eks, source } = await cluster({ subnets: { 'subnet-2': null }, vpcEndpoints: [gateway] });
-    expect(await source.subnets?.(['subnet-1', 'subnet-2'])).toMatchObject([
+    expect(await documents(source, kinds.subnets, 'subnet-1', 'subnet-2')).toMatchObject([
       { SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.0.0.0/20', AvailableIpAddressCount: 4000 },
     ]);
-    expect(await source.routeTables?.(['vpc-1'])).toMatchObject([
+    expect(await documents(source, kinds['route-tables'], 'vpc-1')).toMatchObject([
       { RouteTableId: 'rtb-main', VpcId: 'vpc-1', Associations: [{ Main: true }], Routes: [{ NatGatewayId: 'nat-1' }] },
     ]);
-    expect(await source.routeTables?.(['vpc-2'])).toEqual([]);
-    expect(await source.vpcEndpoints?.(['vpc-1'])).toMatchObject([gateway]);
+    expect(await documents(source, kinds['route-tables'], 'vpc-2')).toEqual([]);
+    expect(await documents(source, kinds['vpc-endpoints'], 'vpc-1')).toMatchObject([gateway]);
     expect(asked(eks)).toEqual([
       ...['DescribeSubnets', 'DescribeRouteTables', 'DescribeRouteTables', 'DescribeVpcEndpoints'],
     ]);
@@ -224,11 +233,13 @@ describe('networks', () => {
   it('names what may not be read', async () => {
     const { eks, source } = await cluster();
     deny(eks, 'DescribeSubnets', 'DescribeRouteTables', 'DescribeVpcEndpoints');
-    await expect(source.subnets?.(['subnet-1'])).rejects.toMatchObject({ missingPermission: 'ec2:DescribeSubnets' });
-    await expect(source.routeTables?.(['vpc-1'])).rejects.toMatchObject({
+    await expect(documents(source, kinds.subnets, 'subnet-1')).rejects.toMatchObject({
+      missingPermission: 'ec2:DescribeSubnets',
+    });
+    await expect(documents(source, kinds['route-tables'], 'vpc-1')).rejects.toMatchObject({
       missingPermission: 'ec2:DescribeRouteTables',
     });
-    await expect(source.vpcEndpoints?.(['vpc-1'])).rejects.toMatchObject({
+    await expect(documents(source, kinds['vpc-endpoints'], 'vpc-1')).rejects.toMatchObject({
       missingPermission: 'ec2:DescribeVpcEndpoints',
     });
   });
@@ -258,8 +269,8 @@ describe('aws-auth', () => {
 test('a role is assumed for IAM and EC2 as it is for EKS', async () => {
   const { eks } = await fakeCluster();
   const { source } = await liveSource({ roleArn: 'arn:aws:iam::444455556666:role/auditor' });
-  await source.roles?.([arn], []);
-  await source.subnets?.(['subnet-1']);
+  await documents(source, kinds.roles, arn);
+  await documents(source, kinds.subnets, 'subnet-1');
   const others = eks.requests.filter(({ action }) => action !== 'AssumeRole');
   expect(others.map(({ action }) => action)).toEqual(['GetRole', 'ListAttachedRolePolicies', 'DescribeSubnets']);
   expect(others.every(({ authorization }) => authorization.includes('Credential=ASIAASSUMED/'))).toBe(true);
@@ -295,11 +306,12 @@ test('loads the clients of IAM and EC2 only when they are asked', async () => {
     const loaded = [];
     registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
     const { createLiveSource } = await import('./functions/collect/live/live-source.ts');
+    const { kinds } = await import('./functions/collect/kinds/index.ts');
     const source = await createLiveSource({ cluster: 'shop' });
-    await source.cluster();
+    await source.documents(kinds.cluster);
     const clients = () => ['client-iam', 'client-ec2'].filter((name) => loaded.some((url) => url.includes(name)));
     const before = clients();
-    await source.subnets(['subnet-1']);
+    await source.documents(kinds.subnets, { ids: ['subnet-1'], needed: [] });
     source.close();
     console.log(JSON.stringify({ before, after: clients() }));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {

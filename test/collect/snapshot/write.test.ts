@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { writeSnapshot } from '#collect/snapshot/write.ts';
 import { denied, describedCluster, type MemoryCluster, MemorySource } from '../../support/memory-source.ts';
@@ -52,12 +52,12 @@ function fullCluster(canary: string): MemoryCluster {
   const template = { metadata: pod.metadata, spec: pod.spec };
   return {
     cluster: { ...describedCluster, clientRequestToken: canary },
-    profiles: [{ fargateProfileName: 'p', status: 'ACTIVE', selectors: [{ namespace: 'checkout' }] }],
-    nodeGroups: ['default'],
+    'fargate-profiles': [{ fargateProfileName: 'p', status: 'ACTIVE', selectors: [{ namespace: 'checkout' }] }],
+    nodegroups: [{ nodegroupName: 'default' }],
     namespaces: [{ kind: 'Namespace', metadata: metadata('checkout') }],
     nodes: [{ kind: 'Node', metadata: metadata('fargate-ip-10-0-0-1'), status: {} }],
-    nodePools: [{ kind: 'NodePool', metadata: metadata('spot') }],
-    configMaps: [
+    nodepools: [{ kind: 'NodePool', metadata: metadata('spot') }],
+    configmaps: [
       {
         kind: 'ConfigMap',
         metadata: metadata('aws-logging', 'aws-observability'),
@@ -69,8 +69,10 @@ function fullCluster(canary: string): MemoryCluster {
       { kind: 'Deployment', metadata: metadata('checkout', 'checkout'), spec: { template } },
       { kind: 'CronJob', metadata: metadata('nightly', 'checkout'), spec: { jobTemplate: { spec: { template } } } },
     ],
-    loggingEvents: [event('logging', 'LoggingDisabled', metadata('e', 'checkout'))],
-    schedulingEvents: [event('waiting', 'FailedScheduling', metadata('f', 'checkout'))],
+    events: [
+      event('logging', 'LoggingDisabled', metadata('e', 'checkout')),
+      event('waiting', 'FailedScheduling', metadata('f', 'checkout')),
+    ],
     jobs: [
       {
         kind: 'Job',
@@ -82,7 +84,7 @@ function fullCluster(canary: string): MemoryCluster {
         },
       },
     ],
-    securityGroupPolicies: [
+    securitygrouppolicies: [
       {
         kind: 'SecurityGroupPolicy',
         metadata: metadata('db', 'checkout'),
@@ -93,7 +95,7 @@ function fullCluster(canary: string): MemoryCluster {
         },
       },
     ],
-    disruptionBudgets: [
+    pdb: [
       {
         kind: 'PodDisruptionBudget',
         metadata: metadata('checkout', 'checkout'),
@@ -104,14 +106,14 @@ function fullCluster(canary: string): MemoryCluster {
         },
       },
     ],
-    persistentVolumeClaims: [
+    pvc: [
       {
         kind: 'PersistentVolumeClaim',
         metadata: metadata('data', 'checkout'),
         spec: { volumeName: 'pv-1', note: canary },
       },
     ],
-    persistentVolumes: [
+    pv: [
       {
         kind: 'PersistentVolume',
         metadata: metadata('pv-1'),
@@ -175,7 +177,7 @@ describe('writeSnapshot', () => {
     const namespaces = ['checkout', 'prod', 'prod-web'].map((name) => ({ kind: 'Namespace', metadata: { name } }));
     await fc.assert(
       fc.asyncProperty(rawPods, async (pods) => {
-        const { dir, source } = await written({ profiles, namespaces, pods });
+        const { dir, source } = await written({ 'fargate-profiles': profiles, namespaces, pods });
         expect((await audited(await openSnapshot(dir))).pods).toEqual((await audited(source)).pods);
       }),
       { numRuns: 25 },
@@ -194,18 +196,18 @@ describe('writeSnapshot', () => {
   });
 
   it.each([
-    ['profiles', 'fargate-profiles', 'profiles'],
-    ['namespaces', 'namespaces', 'namespaces'],
-    ['nodes', 'nodes', 'nodes'],
-    ['nodeGroups', 'nodegroups', 'nodeGroups'],
-    ['workloads', 'workloads', 'workloads'],
-    ['configMaps', 'configmaps', 'lookAlikeConfigMaps'],
-    ['loggingEvents', 'events', 'loggingEvents'],
-    ['schedulingEvents', 'events', 'schedulingEvents'],
-  ] as const)('records that %s were denied', async (method, file, slice) => {
-    const { dir, summary } = await written({ ...fullCluster('x'), failing: { [method]: denied(method) } });
-    const reason = { reason: `not allowed to list ${method}`, missingPermission: `list ${method} (RBAC)` };
-    expect(summary.denied).toEqual({ [file]: reason });
+    ['fargate-profiles', 'profiles'],
+    ['namespaces', 'namespaces'],
+    ['nodes', 'nodes'],
+    ['nodegroups', 'nodeGroups'],
+    ['workloads', 'workloads'],
+    ['configmaps', 'lookAlikeConfigMaps'],
+    ['events', 'loggingEvents'],
+    ['events', 'schedulingEvents'],
+  ] as const)('records that %s were denied', async (name, slice) => {
+    const { dir, summary } = await written({ ...fullCluster('x'), failing: { [name]: denied(name) } });
+    const reason = { reason: `not allowed to list ${name}`, missingPermission: `list ${name} (RBAC)` };
+    expect(summary.denied).toEqual({ [name]: reason });
     const { facts } = await audited(await openSnapshot(dir));
     expect(facts[slice]).toEqual({ ok: false, ...reason });
   });

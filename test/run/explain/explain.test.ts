@@ -80,7 +80,7 @@ describe('explain', () => {
   });
 
   it('explains a workload that has no pods by its template', async () => {
-    const source = new MemorySource({ profiles: [checkout], workloads: [rawDeployment('apps', 'web')] });
+    const source = new MemorySource({ 'fargate-profiles': [checkout], workloads: [rawDeployment('apps', 'web')] });
     const told = await explain(source, parseAsked('deploy/web', 'apps'));
     expect(told).toMatchObject({ podCount: 0, story: null, labels: { app: 'web' } });
     expect(shown(told)).toContain('It has no pods');
@@ -100,7 +100,10 @@ describe('explain', () => {
     const owner = { ownerReferences: [{ kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }] };
     const pods = Array.from({ length: 12 }, (_, n) => rawPod('apps', `db-${String(n)}`, owner));
     pods[0] = { ...rawPod('apps', 'db-0', owner), status: { phase: 'Succeeded' } };
-    const told = await explain(new MemorySource({ profiles: [checkout], pods }), parseAsked('sts/db', 'apps'));
+    const told = await explain(
+      new MemorySource({ 'fargate-profiles': [checkout], pods }),
+      parseAsked('sts/db', 'apps'),
+    );
     expect(told.podCount).toBe(12);
     expect(told.pods).toHaveLength(10);
     expect(shown(told)).toContain('(not judged: it finished)');
@@ -116,14 +119,21 @@ describe('explain', () => {
   it('shows the pod that was asked for first, whatever its name', async () => {
     const owner = { ownerReferences: [{ kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }] };
     const pods = Array.from({ length: 12 }, (_, n) => rawPod('apps', `db-${String(n).padStart(2, '0')}`, owner));
-    const told = await explain(new MemorySource({ profiles: [checkout], pods }), parseAsked('apps/db-11', null));
+    const told = await explain(
+      new MemorySource({ 'fargate-profiles': [checkout], pods }),
+      parseAsked('apps/db-11', null),
+    );
     expect(told.pods.map(({ name }) => name).slice(0, 2)).toEqual(['db-11', 'db-00']);
     expect(told.pods).toHaveLength(10);
     expect(new Set(told.pods.map(({ name }) => name)).size).toBe(10);
   });
 
   it('claims neither that a pod is not there nor that none is, when not all were read', async () => {
-    const lost = { profiles: [checkout], workloads: [rawDeployment('apps', 'web')], failing: { pods: denied('pods') } };
+    const lost = {
+      'fargate-profiles': [checkout],
+      workloads: [rawDeployment('apps', 'web')],
+      failing: { pods: denied('pods') },
+    };
     await expect(explain(new MemorySource(lost), parseAsked('apps/web-1', null))).rejects.toThrow(
       'Cannot tell whether there is a pod web-1: not allowed to list pods',
     );
@@ -133,14 +143,17 @@ describe('explain', () => {
   });
 
   it('claims no absence of an object, when workloads were not read', async () => {
-    const source = new MemorySource({ profiles: [checkout], failing: { workloads: denied('deployments') } });
+    const source = new MemorySource({ 'fargate-profiles': [checkout], failing: { workloads: denied('deployments') } });
     await expect(explain(source, parseAsked('deployment/web', 'apps'))).rejects.toThrow(
       'Cannot tell whether there is a Deployment web: not allowed to list deployments',
     );
   });
 
   it('says nothing of profiles that could not be read', async () => {
-    const source = new MemorySource({ pods: [rawPod('apps', 'web')], failing: { profiles: denied('profiles') } });
+    const source = new MemorySource({
+      pods: [rawPod('apps', 'web')],
+      failing: { 'fargate-profiles': denied('profiles') },
+    });
     const told = await explain(source, parseAsked('apps/web', null));
     expect(told).toMatchObject({ selectors: [], matching: [], profilesMissing: 'not allowed to list profiles' });
     expect(shown(told)).toContain('not known: not allowed to list profiles');
@@ -156,7 +169,7 @@ describe('explain', () => {
 
   it('tells why there is neither node nor timeline', async () => {
     const waiting = { ...rawPod('apps', 'web'), spec: { containers: [] }, status: { phase: 'Pending' } };
-    const failing = { eventsOf: denied('events') };
+    const failing = { events: denied('events') };
     const told = await explain(new MemorySource({ pods: [waiting], failing }), parseAsked('apps/web', null));
     expect(told.story).toEqual({
       ...{ node: null, nodeMissing: 'the pod has no node yet' },

@@ -8,7 +8,7 @@ import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import { example } from '../../support/run-cli.ts';
 
 const place = { account: '111122223333', region: 'us-west-2', cluster: 'eks-workshop' };
@@ -123,11 +123,12 @@ describe('auditing one cluster of a scan', () => {
       documents,
       async open() {
         const source = await openSnapshot(example('before'));
-        return Object.assign(source, {
-          nodes: () => {
-            throw new Fault('runtime', 'The time of this run was up before it was read');
-          },
-        });
+        const whole = source.list.bind(source);
+        const list: RawSource['list'] = (kind, query) => {
+          if (kind.name === 'nodes') throw new Fault('runtime', 'The time of this run was up before it was read');
+          return whole(kind, query);
+        };
+        return Object.assign(source, { list });
       },
     });
     expect((await auditTarget(line(1), cut.context)).status).toBe('incomplete');

@@ -1,5 +1,4 @@
-import type { MeantConfig, MeantKey } from './interpret-config.ts';
-import { keyRank } from './interpret-config.ts';
+import { keyRank, type MeantConfig, type MeantKey } from './interpret-config.ts';
 import { judgeEnvironmentVariables, judgeOutputs, judgeProcessLog, judgeUnknownKeys } from './judge-data.ts';
 import { judgeMatches, judgeParsers, judgeRegions } from './judge-effect.ts';
 import { judgeIndentation } from './judge-indentation.ts';
