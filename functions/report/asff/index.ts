@@ -1,7 +1,6 @@
 import { Fault } from '#model/fault.ts';
 import type { AuditResult, ClusterResult } from '#model/result.ts';
-import { safeJson } from '../json/index.ts';
-import { wellFormed } from '../result/plain-text.ts';
+import { safeJson, wellFormed } from '../result/plain-text.ts';
 import { coverageFinding } from './coverage.ts';
 import { asffFinding } from './finding.ts';
 import { place } from './place.ts';

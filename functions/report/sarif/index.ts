@@ -1,6 +1,5 @@
 import type { AuditResult, ClusterResult } from '#model/result.ts';
-import { safeJson } from '../json/index.ts';
-import { wellFormed } from '../result/plain-text.ts';
+import { safeJson, wellFormed } from '../result/plain-text.ts';
 import type { RuleOptions } from '../result/rule-info.ts';
 import { invocation } from './invocation.ts';
 import { resultOf } from './result.ts';

@@ -4,12 +4,12 @@ import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed } fro
 import { writeGrants } from './doctor-grants.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
-import type { TableOptions } from './index.ts';
+import type { TerminalOptions } from './options.ts';
 
 const titles: Readonly<Record<DiagnosedGrant['kind'], string>> = { iam: 'AWS', rbac: 'Kubernetes' };
 
 /** What a person reads of a diagnosis: the way to the cluster, then every grant; of what lacks, what it costs and its fix. */
-export function renderDiagnosis(diagnosis: Diagnosis, { width, color, ascii }: TableOptions): string {
+export function diagnosisText(diagnosis: Diagnosis, { width, color, ascii }: TerminalOptions): string {
   const colors = paint(color, ascii);
   const page = new Page(width, colors.symbols);
   const { cluster, identity, steps, warnings, grants } = diagnosis;

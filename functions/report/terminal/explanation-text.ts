@@ -6,11 +6,11 @@ import { writeMatching, writePods } from './explanation-trees.ts';
 import { writeFinding } from './finding-text.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
-import type { TableOptions } from './index.ts';
+import type { TerminalOptions } from './options.ts';
 import { documentTexts } from '../texts/document-texts.ts';
 
 /** The story of one workload as a person reads it: selectors with ticks and crosses, pods, start, findings, fix. */
-export function renderExplanation(story: Explanation, { width, color, ascii }: TableOptions): string {
+export function explanationText(story: Explanation, { width, color, ascii }: TerminalOptions): string {
   const colors = paint(color, ascii);
   const page = new Page(width, colors.symbols);
   page.ends(

@@ -3,12 +3,12 @@ import { printable, printableLines } from '#lib/printable.ts';
 import type { LoggingVerdict, PlacedProblem } from '#model/logging-verdict.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
-import type { TableOptions } from './index.ts';
+import type { TerminalOptions } from './options.ts';
 
 /** The problems of a file as compilers print them, and the corrected text where it is certain. */
-export function renderLogging(
+export function loggingText(
   { file, ok, problems, corrected }: LoggingVerdict,
-  { width, color, ascii }: TableOptions,
+  { width, color, ascii }: TerminalOptions,
 ): string {
   const colors = paint(color, ascii);
   const page = new Page(width, colors.symbols);

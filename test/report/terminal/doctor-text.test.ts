@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DiagnosedGrant, type Diagnosis, stepNames } from '#model/diagnosis.ts';
-import { renderDiagnosis } from '#report/terminal/doctor-text.ts';
+import { diagnosisText } from '#report/terminal/doctor-text.ts';
 
 function grant(fields: Partial<DiagnosedGrant> = {}): DiagnosedGrant {
   return {
@@ -22,7 +22,7 @@ function text(fields: Partial<Diagnosis> = {}): string {
     status: 'ready',
     ...fields,
   };
-  return renderDiagnosis(diagnosis, { width: 100, color: false });
+  return diagnosisText(diagnosis, { width: 100, color: false });
 }
 
 const missing = grant({

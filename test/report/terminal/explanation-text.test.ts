@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { explainMatch } from '#audit/placement/explain-match.ts';
 import type { ExplainedPod, Explanation, PodStory } from '#model/explanation.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
-import { renderExplanation } from '#report/terminal/explanation-text.ts';
+import { explanationText } from '#report/terminal/explanation-text.ts';
 import { profile, selector } from '../../support/builders.ts';
 import { finding } from '../../support/results.ts';
 
@@ -42,7 +42,7 @@ function story(fields: Partial<Explanation> = {}): Explanation {
 }
 
 function text(fields: Partial<Explanation> = {}, width = 100, color = false): string {
-  return renderExplanation(story(fields), { width, color });
+  return explanationText(story(fields), { width, color });
 }
 
 /** The text without its line breaks. */
@@ -215,7 +215,7 @@ describe('on a terminal', () => {
   });
 
   it.each([40, 80, 120])('it fits %d columns, but for commands, which stay whole', (width) => {
-    const lines = renderExplanation(long, { width, color: false }).split('\n');
+    const lines = explanationText(long, { width, color: false }).split('\n');
     expect(lines.map((line) => line.trim())).toContain(command);
     for (const line of lines.filter((one) => !one.includes('kubectl'))) {
       expect(stringWidth(line)).toBeLessThanOrEqual(width);
@@ -223,7 +223,7 @@ describe('on a terminal', () => {
   });
 
   it.each([40, 100])('it draws the tree in ASCII where nothing else is shown, at %d columns', (width) => {
-    const plain = renderExplanation(long, { width, color: false, ascii: true });
+    const plain = explanationText(long, { width, color: false, ascii: true });
     // eslint-disable-next-line no-control-regex -- ASCII is the point
     expect(plain).toMatch(/^[\u0000-\u007f]*$/);
     expect(plain).toMatch(/^`- x apps\n {3}`- x selector 1\n {6}\|- \+ namespace apps\n {6}\|- x label fargate=/m);
@@ -232,9 +232,9 @@ describe('on a terminal', () => {
   });
 
   it.each([40, 100])('it says the same with and without colour at %d columns', (width) => {
-    const coloured = renderExplanation(long, { width, color: true });
+    const coloured = explanationText(long, { width, color: true });
     expect(coloured).toContain('\u001b[');
-    expect(stripVTControlCharacters(coloured)).toBe(renderExplanation(long, { width, color: false }));
+    expect(stripVTControlCharacters(coloured)).toBe(explanationText(long, { width, color: false }));
   });
 
   it('it tells what the configuration makes of it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LoggingVerdict } from '#model/logging-verdict.ts';
-import { renderLogging } from '#report/terminal/logging-text.ts';
+import { loggingText } from '#report/terminal/logging-text.ts';
 
 const problem = {
   ...({ file: 'aws-logging.yaml', line: 7, column: 9, level: 'rejected', code: 'plugin-unsupported' } as const),
@@ -9,7 +9,7 @@ const problem = {
 
 function text(verdict: Partial<LoggingVerdict>): string {
   const whole = { file: 'aws-logging.yaml', ok: false, problems: [problem], corrected: null, ...verdict };
-  return renderLogging(whole, { width: 100, color: false });
+  return loggingText(whole, { width: 100, color: false });
 }
 
 describe('the judgement of a logging file', () => {
