@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import { script, style } from './assets.ts';
 import { PageContexts } from './context.ts';
 import { h } from './h.ts';
@@ -12,7 +12,7 @@ const icon =
 
 export interface PageInput {
   readonly title: string;
-  readonly texts: Texts;
+  readonly texts: PageTexts;
   /** The time that ages count from; ISO 8601. */
   readonly now: string;
   /** What `pack` made. */

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { counted, fill } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import { usePage, useTexts } from './context.ts';
 import { Effects } from './effects.ts';
 import { Evidence } from './evidence.ts';
@@ -76,7 +76,7 @@ function Why({ finding }: { readonly finding: FindingView }): VNode | null {
   ]);
 }
 
-function waiverText(waiver: NonNullable<FindingView['waiver']>, texts: Texts['finding']): string {
+function waiverText(waiver: NonNullable<FindingView['waiver']>, texts: PageTexts['finding']): string {
   const { reason, owner, until } = waiver;
   const parts = [
     texts.waived,
@@ -105,7 +105,7 @@ function fact(name: string, value: VNode): VNode {
   return h('div', null, [h('dt', null, name), h('dd', null, value)]);
 }
 
-function affectedText({ pods, workloads, names }: FindingView, { counts, finding }: Texts): string {
+function affectedText({ pods, workloads, names }: FindingView, { counts, finding }: PageTexts): string {
   const many = workloads > 1;
   const left = (many ? workloads : pods) - names.length;
   const count = many

@@ -4,9 +4,8 @@ import type { ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { inventoryText } from '../result/inventory-text.ts';
 import { coverageText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
-import { severityCount } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
-import { fill } from '../texts/fill.ts';
+import { fill, severityCount } from '../texts/fill.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
 
 /** Where the cluster is, how much of it was judged, and what came of it. */
 export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): string {

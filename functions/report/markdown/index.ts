@@ -7,9 +7,8 @@ import { findingBlock, heading } from './finding.ts';
 import { waiverLines } from './waivers.ts';
 import { isStanding } from '../result/outcomes.ts';
 import { workloadLines } from './workloads.ts';
-import { countOf, documentTexts, type LanguageOptions, severityCount } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
-import { fill } from '../texts/fill.ts';
+import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
+import { countOf, fill, severityCount } from '../texts/fill.ts';
 
 /** A pull-request comment holds 65,536 characters. */
 const commentLimit = 60_000;

@@ -1,6 +1,6 @@
 import { code, inline } from '#lib/markdown.ts';
 import type { ClusterResult } from '#model/result.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
 import { waiversDue } from '../result/waivers-due.ts';
 

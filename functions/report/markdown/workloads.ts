@@ -2,7 +2,7 @@ import { code, inline } from '#lib/markdown.ts';
 import type { ClusterResult } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { outlookText, placeText } from '../result/forecast-text.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
 
 /** What would become of each workload of the manifests; of a cluster there is nothing to say. */
 export function workloadLines({ workloads = [] }: ClusterResult, { result }: DocumentTexts): string[] {

@@ -1,5 +1,5 @@
 import type { ClusterResult } from '#model/result.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
 
 /** How many rules came to what. */

@@ -1,7 +1,6 @@
 import type { Inventory } from '#model/inventory.ts';
-import { countOf } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
-import { fill } from '../texts/fill.ts';
+import { countOf, fill } from '../texts/fill.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
 
 /** What was read, what of it runs on Fargate, how large, and what that comes to, on one line. */
 export function inventoryText(inventory: Inventory, { result, counts }: DocumentTexts): string {

@@ -10,8 +10,7 @@ import {
   placeText,
   severitiesText,
 } from './summary-text.ts';
-import { documentTexts, type LanguageOptions } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
+import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
 
 const changesShown = 20;

@@ -3,8 +3,7 @@ import type { ScanSummary } from '#model/scan-summary.ts';
 import { severities } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText } from './summary-text.ts';
-import { documentTexts, type LanguageOptions } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
+import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
 
 /** A scan over many clusters: what changed, what could not be checked, then every cluster. */

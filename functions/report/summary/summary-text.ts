@@ -2,9 +2,8 @@ import { type Undelivered, undeliveredOf } from '#model/delivery.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import { severities } from '#model/severity.ts';
 import { waivedTexts } from '../result/counts-text.ts';
-import { countOf, listedIn, severityCount } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
-import { fill } from '../texts/fill.ts';
+import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
 
 type ClusterEntry = ScanSummary['clusters'][number];
 

@@ -7,7 +7,7 @@ import { writeFinding } from './finding-text.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
 import type { TerminalOptions } from './options.ts';
-import { documentTexts } from '../texts/document-texts.ts';
+import { documentTexts } from '../texts/catalogue.ts';
 
 /** The story of one workload as a person reads it: selectors with ticks and crosses, pods, start, findings, fix. */
 export function explanationText(story: Explanation, { width, color, ascii }: TerminalOptions): string {

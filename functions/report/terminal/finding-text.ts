@@ -4,8 +4,7 @@ import { subjectText } from '#model/subject.ts';
 import { placeText } from '../result/forecast-text.ts';
 import type { Page } from './page.ts';
 import type { Style } from './table-style.ts';
-import { countOf } from '../texts/document-texts.ts';
-import { fill } from '../texts/fill.ts';
+import { countOf, fill } from '../texts/fill.ts';
 
 const indent = 4;
 const evidenceShown = 6;

@@ -10,8 +10,8 @@ import { paint } from './paint.ts';
 import { sorted, writeResolved, writeUnjudged, writeWaived, writeWaivers } from './table-sections.ts';
 import type { Style } from './table-style.ts';
 import { writeTotals, writeVerdict } from './table-verdict.ts';
-import { countOf, documentTexts } from '../texts/document-texts.ts';
-import { fill } from '../texts/fill.ts';
+import { documentTexts } from '../texts/catalogue.ts';
+import { countOf, fill } from '../texts/fill.ts';
 import { writeWorkloads } from './table-workloads.ts';
 
 /** The result as a person reads it in a terminal: by cluster, worst first, effects below their cause, with the fix. */

@@ -1,4 +1,4 @@
-import type { LanguageOptions } from '../texts/document-texts.ts';
+import type { LanguageOptions } from '../texts/catalogue.ts';
 
 export interface TerminalOptions extends LanguageOptions {
   /** Columns of the terminal. */

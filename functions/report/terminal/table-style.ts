@@ -1,5 +1,5 @@
 import type { Paint } from './paint.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
 
 /** How a table looks, and in which language. */
 export interface Style {

@@ -4,8 +4,7 @@ import { coverageText, ruleCounts, waivedTexts } from '../result/counts-text.ts'
 import type { Page } from './page.ts';
 import { sorted } from './table-sections.ts';
 import type { Style } from './table-style.ts';
-import { countOf, severityCount } from '../texts/document-texts.ts';
-import { fill } from '../texts/fill.ts';
+import { countOf, fill, severityCount } from '../texts/fill.ts';
 
 type Clusters = readonly ClusterResult[];
 

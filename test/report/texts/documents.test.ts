@@ -4,7 +4,8 @@ import type { Finding } from '#model/result.ts';
 import { renderDigest } from '#report/summary/digest.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
 import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
-import { countOf, documentTexts, listedIn } from '#report/texts/document-texts.ts';
+import { documentTexts } from '#report/texts/catalogue.ts';
+import { countOf, listedIn } from '#report/texts/fill.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 
 /** Every text by its path. */

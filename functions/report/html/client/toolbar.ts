@@ -1,7 +1,7 @@
 import type { ComponentChildren, TargetedEvent, VNode } from 'preact';
 import { severities, type Severity } from '#model/severity.ts';
 import { numeral } from '../../texts/fill.ts';
-import type { Texts } from '../../texts/texts.ts';
+import type { PageTexts } from '../../texts/catalogue.ts';
 import { useTexts } from '../context.ts';
 import { type Filter, facet, noFilter, type State } from '../filter.ts';
 import { SeverityIcon } from '../icons.ts';
@@ -165,7 +165,7 @@ function choiceOf([name, n]: [string, number]): Choice {
 }
 
 /** No namespace is a choice, too, so that a name needs a sign before it. */
-function namespaceChoices({ findings }: ListView, { list }: Texts): Choice[] {
+function namespaceChoices({ findings }: ListView, { list }: PageTexts): Choice[] {
   return facet(findings, ({ namespace }) => namespace).map(([name, n]) => ({
     value: `=${name}`,
     text: `${name === '' ? list.none : name} (${numeral(n)})`,
@@ -176,7 +176,7 @@ function clusterChoices({ clusters }: ListView): Choice[] {
   return clusters.map(({ place }, index) => ({ value: String(index), text: place }));
 }
 
-function stateChoices({ findings }: ListView, { words, list }: Texts): Choice[] {
+function stateChoices({ findings }: ListView, { words, list }: PageTexts): Choice[] {
   const byStatus = facet(findings, ({ status }) => status);
   const waived = findings.filter(({ waiver }) => waiver !== null).length;
   return [

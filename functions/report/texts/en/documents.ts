@@ -1,10 +1,10 @@
-import type { DocumentTexts } from './documents.ts';
-
-export const documentsEn: DocumentTexts = {
+/** Texts of Markdown, mails and tables, in English: other languages have the same, with the same places to fill in. */
+export const documentsEn = {
   words: {
     severity: { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'info' },
     status: { new: 'new', unchanged: 'unchanged', worse: 'worse', resolved: 'resolved' },
     cluster: { audited: 'audited', incomplete: 'incomplete', failed: 'failed', missing: 'missing' },
+    /** What is the matter with a waiver, after its name. */
     waiver: { expired: 'has expired', expiring: 'expires soon', unused: 'matches nothing', invalid: 'is invalid' },
   },
   counts: {
@@ -17,6 +17,7 @@ export const documentsEn: DocumentTexts = {
     severity: '{n} {severity}',
     change: { new: '{n} new', worse: '{n} worse', resolved: '{n} resolved', unchanged: '{n} unchanged' },
     waived: '{n} waived',
+    /** Between the last two of several. */
     and: ' and ',
   },
   result: {
@@ -39,6 +40,7 @@ export const documentsEn: DocumentTexts = {
     resolved: 'Resolved',
     waived: 'Waived',
     sum: '{clusters}: {severities}',
+    /** Workloads of manifests. */
     workloads: 'Workloads',
     waivers: 'Waivers to look at',
     waiver: '{rule} for {scope}{owner} {status}{until}{problem}',

@@ -1,11 +1,7 @@
-import type { Counted, Texts } from './texts.ts';
+import type { pageEn } from '../en/page.ts';
+import { invariable } from './invariable.ts';
 
-/** Korean words have no plural. */
-function counted(text: string): Counted {
-  return { one: text, other: text };
-}
-
-export const ko: Texts = {
+export const pageKo: typeof pageEn = {
   language: 'ko',
   words: {
     severity: { critical: '치명적', high: '높음', medium: '중간', low: '낮음', info: '참고' },
@@ -16,16 +12,16 @@ export const ko: Texts = {
     waiver: { active: '유효', expiring: '곧 만료', expired: '만료됨', unused: '적용 대상 없음', invalid: '잘못됨' },
   },
   counts: {
-    findings: counted('발견 사항 {n}건'),
-    causes: counted('원인 {n}건'),
-    clusters: counted('클러스터 {n}개'),
-    rules: counted('규칙 {n}개'),
-    pods: counted('파드 {n}개'),
-    workloads: counted('워크로드 {n}개'),
-    days: counted('{n}일'),
-    hours: counted('{n}시간'),
-    minutes: counted('{n}분'),
-    more: counted('외 {n}건'),
+    findings: invariable('발견 사항 {n}건'),
+    causes: invariable('원인 {n}건'),
+    clusters: invariable('클러스터 {n}개'),
+    rules: invariable('규칙 {n}개'),
+    pods: invariable('파드 {n}개'),
+    workloads: invariable('워크로드 {n}개'),
+    days: invariable('{n}일'),
+    hours: invariable('{n}시간'),
+    minutes: invariable('{n}분'),
+    more: invariable('외 {n}건'),
   },
   overview: {
     title: 'Fargate 감사',

@@ -1,7 +1,8 @@
-import type { Texts } from './texts.ts';
+import type { Language } from '#model/language.ts';
 
-export const en: Texts = {
-  language: 'en',
+/** Texts of a page, in English: other languages have the same, with the same places to fill in. */
+export const pageEn = {
+  language: 'en' as Language,
   words: {
     severity: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', info: 'Info' },
     status: { new: 'New', unchanged: 'Unchanged', worse: 'Worse', resolved: 'Resolved' },

@@ -1,12 +1,7 @@
-import type { DocumentTexts } from './documents.ts';
-import type { Counted } from './texts.ts';
+import type { documentsEn } from '../en/documents.ts';
+import { invariable } from './invariable.ts';
 
-/** Korean words have no plural. */
-function counted(text: string): Counted {
-  return { one: text, other: text };
-}
-
-export const documentsKo: DocumentTexts = {
+export const documentsKo: typeof documentsEn = {
   words: {
     severity: { critical: '치명적', high: '높음', medium: '중간', low: '낮음', info: '참고' },
     status: { new: '신규', unchanged: '그대로', worse: '악화', resolved: '해결됨' },
@@ -14,12 +9,12 @@ export const documentsKo: DocumentTexts = {
     waiver: { expired: '만료됨', expiring: '곧 만료', unused: '적용 대상 없음', invalid: '잘못됨' },
   },
   counts: {
-    pods: counted('파드 {n}개'),
-    workloads: counted('워크로드 {n}개'),
-    clusters: counted('클러스터 {n}개'),
-    findings: counted('발견 사항 {n}건'),
-    parts: counted('그 밖의 부분 {n}개'),
-    places: counted('계정·리전 {n}곳'),
+    pods: invariable('파드 {n}개'),
+    workloads: invariable('워크로드 {n}개'),
+    clusters: invariable('클러스터 {n}개'),
+    findings: invariable('발견 사항 {n}건'),
+    parts: invariable('그 밖의 부분 {n}개'),
+    places: invariable('계정·리전 {n}곳'),
     severity: '{severity} {n}건',
     change: { new: '신규 {n}건', worse: '악화 {n}건', resolved: '해결 {n}건', unchanged: '그대로 {n}건' },
     waived: '예외 처리 {n}건',
@@ -53,11 +48,11 @@ export const documentsKo: DocumentTexts = {
     cut: '**길이 제한에 맞추어 잘랐습니다.** 생략한 것: {findings}({severities}){parts}. 전체는 JSON 결과에 있습니다.',
     cutParts: ', {parts}',
     since: '{time} 이후: {changes}',
-    unchangedHidden: counted('달라지지 않은 발견 사항 {n}건은 생략'),
+    unchangedHidden: invariable('달라지지 않은 발견 사항 {n}건은 생략'),
     podsRead: '읽은 {pods} 중 Fargate에서 실행 중 {onFargate}개',
     provisioned: ', 요청 {vcpuAsked} vCPU {memoryAsked} GiB에 {vcpu} vCPU {memory} GB 프로비저닝',
     monthly: ', 월 약 {usd} USD(추정)',
-    fargateNodes: counted('Fargate 노드 {n}개, {zones}'),
+    fargateNodes: invariable('Fargate 노드 {n}개, {zones}'),
   },
   finding: {
     known: '기존',
