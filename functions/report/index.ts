@@ -6,7 +6,7 @@ import type { AuditResult } from '#model/result.ts';
 import type { Severity } from '#model/severity.ts';
 import type { RuleInfo } from './result/rule-info.ts';
 import { safeJson } from './result/plain-text.ts';
-import type { TerminalOptions } from './terminal/options.ts';
+import type { TerminalOptions } from './terminal/style.ts';
 
 export interface ReportOptions extends TerminalOptions {
   /** All rules there are: machine formats say of a rule what holds when it passes. */
@@ -48,7 +48,7 @@ export async function renderExplanation(
   options: TerminalOptions,
 ): Promise<string> {
   if (format !== 'table') return renderDocument(explanation, format);
-  return (await import('./terminal/explanation-text.ts')).explanationText(explanation, options);
+  return (await import('./terminal/explanation.ts')).explanationText(explanation, options);
 }
 
 /** A verdict on a logging configuration, for a terminal or as JSON. */
@@ -58,7 +58,7 @@ export async function renderLoggingVerdict(
   options: TerminalOptions,
 ): Promise<string> {
   if (format !== 'table') return renderDocument(verdict, format);
-  return (await import('./terminal/logging-text.ts')).loggingText(verdict, options);
+  return (await import('./terminal/logging.ts')).loggingText(verdict, options);
 }
 
 /** A diagnosis of a cluster's reads, for a terminal or as JSON. */
@@ -68,7 +68,7 @@ export async function renderDiagnosis(
   options: TerminalOptions,
 ): Promise<string> {
   if (format !== 'table') return renderDocument(diagnosis, format);
-  return (await import('./terminal/doctor-text.ts')).diagnosisText(diagnosis, options);
+  return (await import('./terminal/diagnosis.ts')).diagnosisText(diagnosis, options);
 }
 
 /** Any other document as JSON: on many lines, or on one. */

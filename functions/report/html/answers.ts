@@ -3,7 +3,7 @@ import { counted, fill } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
 import type { FindingView, ListView } from './view.ts';
 
-export interface ToldFinding {
+interface ToldFinding {
   readonly finding: FindingView;
   /** The message, cut to a glance, or the rule. */
   readonly brief: string;

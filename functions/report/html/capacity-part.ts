@@ -3,7 +3,7 @@ import type { ClusterResult } from '#model/result.ts';
 import type { Inventory } from '#model/inventory.ts';
 import { counted, fill, numeral } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
-import { type Bar, Bars } from './bars.ts';
+import { type Bar, Bars } from './charts.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
 import { h } from './h.ts';

@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks';
 import { pageEn } from '../texts/en/page.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
 
-export interface PageContext {
+interface PageContext {
   readonly texts: PageTexts;
   /** ISO 8601: ages count from here, so that the same result gives the same page. */
   readonly now: string;

@@ -1,9 +1,7 @@
 import type { AuditResult } from '#model/result.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
-import { documentOf } from './document.ts';
-import type { HtmlOptions, SummaryHtmlOptions } from './options.ts';
-import { pack } from './pack.ts';
-import { placeOf } from './place.ts';
+import { documentOf, pack } from './document.ts';
+import { type HtmlOptions, placeOf, type SummaryHtmlOptions } from './options.ts';
 import { ResultPage, titleOf } from './result-page.ts';
 import { fleetHistory, resultRows, summaryRows } from './rows.ts';
 import { SummaryPage, summaryTitle } from './summary-page.ts';

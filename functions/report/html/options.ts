@@ -1,4 +1,4 @@
-import type { Finding } from '#model/result.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { Severity } from '#model/severity.ts';
 import type { LanguageOptions } from '../texts/catalogue.ts';
@@ -43,4 +43,9 @@ export function historyOf(summaries: readonly ScanSummary[]): HistoryPoint[] {
         findings: own,
       })),
   ]);
+}
+
+/** `111122223333/eu-west-1/shop`, as far as it is known: what a cluster is called across scans. */
+export function placeOf({ account, region, name }: Pick<ClusterResult, 'account' | 'region' | 'name'>): string {
+  return [account, region, name].filter((part) => part !== null).join('/');
 }

@@ -23,7 +23,7 @@ import { WaiversPart } from './waivers-part.ts';
 import { WorkloadsPart } from './workloads-part.ts';
 import { h } from './h.ts';
 
-export interface ResultPageInput {
+interface ResultPageInput {
   readonly result: AuditResult;
   readonly view: ListView;
   /** Of all clusters together, this scan last. */

@@ -20,7 +20,7 @@ const lossesShown = 8;
 
 type ClusterEntry = ScanSummary['clusters'][number];
 
-export interface SummaryPageInput {
+interface SummaryPageInput {
   readonly summary: ScanSummary;
   /** What changed. */
   readonly view: ListView;

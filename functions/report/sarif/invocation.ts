@@ -1,7 +1,7 @@
 import { plural } from '#lib/plural.ts';
 import type { ClusterResult } from '#model/result.ts';
 import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
-import { messageText } from './message.ts';
+import { messageText } from './vocabulary.ts';
 
 export interface Cut {
   readonly leftOut: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
-import { explanationText } from '#report/terminal/explanation-text.ts';
+import { explanationText } from '#report/terminal/explanation.ts';
 import { explain } from '#run/explain/explain.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
 import { fakeCluster, liveSource } from '../../collect/live/live.ts';

@@ -106,7 +106,10 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
   const { namespace, cluster } = filter;
   return h('div', { class: 'selects' }, [
     h(Select, {
-      ...{ id: 'state', label: list.state, value: filter.state, choices: stateChoices(view, texts) },
+      id: 'state',
+      label: list.state,
+      value: filter.state,
+      choices: stateChoices(view, texts),
       onChange: (state) => onFilter({ ...filter, state: state as State | '' }),
     }),
     h(Select, {
@@ -117,23 +120,19 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
       onChange: (rule) => onFilter({ ...filter, rule }),
     }),
     h(Select, {
-      ...{
-        id: 'namespace',
-        label: list.namespace,
-        value: namespace === null ? '' : `=${namespace}`,
-        choices: namespaceChoices(view, texts),
-      },
+      id: 'namespace',
+      label: list.namespace,
+      value: namespace === null ? '' : `=${namespace}`,
+      choices: namespaceChoices(view, texts),
       onChange: (value) => onFilter({ ...filter, namespace: value === '' ? null : value.slice(1) }),
     }),
     view.clusters.length < 2
       ? null
       : h(Select, {
-          ...{
-            id: 'cluster',
-            label: list.cluster,
-            value: cluster === null ? '' : String(cluster),
-            choices: clusterChoices(view),
-          },
+          id: 'cluster',
+          label: list.cluster,
+          value: cluster === null ? '' : String(cluster),
+          choices: clusterChoices(view),
           onChange: (value) => onFilter({ ...filter, cluster: value === '' ? null : Number(value) }),
         }),
   ]);

@@ -5,23 +5,37 @@ import { describe, expect, it } from 'vitest';
 import { explainMatch } from '#audit/placement/explain-match.ts';
 import type { ExplainedPod, Explanation, PodStory } from '#model/explanation.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
-import { explanationText } from '#report/terminal/explanation-text.ts';
+import { explanationText } from '#report/terminal/explanation.ts';
 import { profile, selector } from '../../support/builders.ts';
 import { finding } from '../../support/results.ts';
 
 const pod: ExplainedPod = {
-  ...{ name: 'web-1', phase: 'Running', createdAt: '2026-11-24T01:00:00Z', nodeName: 'ip-10-0-0-1' },
-  ...{ onFargate: false, exempt: null, waiting: null, capacity: null, logging: null },
+  name: 'web-1',
+  phase: 'Running',
+  createdAt: '2026-11-24T01:00:00Z',
+  nodeName: 'ip-10-0-0-1',
+  onFargate: false,
+  exempt: null,
+  waiting: null,
+  capacity: null,
+  logging: null,
 };
 
 const node = {
-  ...{ name: 'fargate-ip-10-0-0-9', fargate: true, zone: 'us-west-2b', kubelet: 'v1.33.5', kubeProxy: null },
-  ...{ runtime: 'containerd://1.7.28', osImage: 'Amazon Linux 2' },
+  name: 'fargate-ip-10-0-0-9',
+  fargate: true,
+  zone: 'us-west-2b',
+  kubelet: 'v1.33.5',
+  kubeProxy: null,
+  runtime: 'containerd://1.7.28',
+  osImage: 'Amazon Linux 2',
 };
 
 const nothing: PodStory = {
-  ...{ node: null, nodeMissing: 'the pod has no node yet' },
-  ...{ timeline: [], timelineMissing: 'there are no events of it' },
+  node: null,
+  nodeMissing: 'the pod has no node yet',
+  timeline: [],
+  timelineMissing: 'there are no events of it',
 };
 
 const labels = { app: 'web', tier: 'back' };
@@ -35,8 +49,18 @@ function story(fields: Partial<Explanation> = {}): Explanation {
     cluster: { name: 'demo', arn: 'arn:aws:eks:us-west-2:111122223333:cluster/demo', version: '1.33' },
     takenAt: '2026-11-24T02:00:00Z',
     subject: { kind: 'Deployment', namespace: 'apps', name: 'web' },
-    ...{ labels, labelsFrom: 'template', ...matched(profile()), profilesMissing: null, matching: ['apps'] },
-    ...{ podCount: 1, podsMissing: null, pods: [pod], story: nothing, findings: [], notes: [], open: [] },
+    labels,
+    labelsFrom: 'template',
+    ...matched(profile()),
+    profilesMissing: null,
+    matching: ['apps'],
+    podCount: 1,
+    podsMissing: null,
+    pods: [pod],
+    story: nothing,
+    findings: [],
+    notes: [],
+    open: [],
     ...fields,
   };
 }
@@ -207,7 +231,9 @@ describe('on a terminal', () => {
     ...matched(profile({ selectors: [selector('apps', { fargate: 'yes'.repeat(10) })] })),
     pods: [{ ...pod, nodeName: null, waiting: 'no nodes '.repeat(30) }],
     story: {
-      ...{ node, nodeMissing: null, timelineMissing: null },
+      node,
+      nodeMissing: null,
+      timelineMissing: null,
       timeline: [{ at: null, what: 'Failed', message: 'why '.repeat(40), warning: true }],
     },
     findings: [finding({ remediation: { summary: 'Do it', commands: [command] } })],
@@ -254,7 +280,9 @@ describe('on a terminal', () => {
           matching: [evil],
           pods: [{ ...pod, name: evil, phase: evil, nodeName: evil, waiting: evil, capacity: evil, logging: evil }],
           story: {
-            ...{ node: { ...node, name: evil, zone: evil }, nodeMissing: null, timelineMissing: null },
+            node: { ...node, name: evil, zone: evil },
+            nodeMissing: null,
+            timelineMissing: null,
             timeline: [{ at: null, what: evil, message: evil, warning: true }],
           },
           notes: [evil],

@@ -2,8 +2,8 @@ import { type Undelivered, undeliveredOf } from '#model/delivery.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import { severities } from '#model/severity.ts';
 import { waivedTexts } from '../result/counts-text.ts';
-import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
+import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';
 
 type ClusterEntry = ScanSummary['clusters'][number];
 
@@ -34,7 +34,7 @@ export function lostClusters({ clusters }: ScanSummary): ClusterEntry[] {
   return clusters.filter(({ status }) => status !== 'audited').sort((a, b) => isPartly(a) - isPartly(b));
 }
 
-export interface Lacking extends Undelivered {
+interface Lacking extends Undelivered {
   readonly entry: ClusterEntry;
 }
 

@@ -1,10 +1,12 @@
 import { printable } from '#lib/printable.ts';
-import type { ClusterResult, Finding } from '#model/result.ts';
+import type { ClusterResult, Finding, Outlook } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
-import type { Page } from './page.ts';
-import type { Style } from './table-style.ts';
+import { outlookText, placeText } from '../result/forecast-text.ts';
+import { waiversDue } from '../result/outcomes.ts';
 import { fill } from '../texts/fill.ts';
-import { waiversDue } from '../result/waivers-due.ts';
+import type { Page } from './page.ts';
+import type { Paint } from './paint.ts';
+import type { Style } from './style.ts';
 
 /** Findings of a cluster as a person wants them apart: to act on, waived, and gone. */
 export interface Sorted {
@@ -47,7 +49,9 @@ export function writeWaivers(page: Page, { waivers = [] }: ClusterResult, { colo
   page.gap().text(colors.bold(result.waivers));
   for (const { rule, scope, until, owner, status, problem } of due) {
     const text = fill(result.waiver, {
-      ...{ rule, scope, status: words.waiver[status] },
+      rule,
+      scope,
+      status: words.waiver[status],
       owner: owner === null ? '' : fill(result.waiverOwner, { owner }),
       until: until === null ? '' : fill(result.waiverUntil, { until }),
       problem: problem === undefined ? '' : `: ${problem}`,
@@ -83,4 +87,26 @@ function waiverText({ waiver }: Finding, { texts }: Style): string {
     ...(until === undefined ? [] : [fill(untilText, { until })]),
   ];
   return printable(`${parts.join(' ')}: ${reason}`);
+}
+
+/** What would become of each workload of the manifests; of a cluster there is nothing to say. */
+export function writeWorkloads(
+  page: Page,
+  { workloads = [] }: Pick<ClusterResult, 'workloads'>,
+  { colors: paint, texts }: Style,
+): void {
+  if (workloads.length === 0) return;
+  page.gap().text(paint.bold(texts.result.workloads));
+  for (const outlook of workloads) {
+    const name = printable(subjectText(outlook.subject), 160);
+    page.text(`${markOf(outlook, paint)} ${paint.bold(name)} ${paint.dim(placeText(outlook))}`, 4, 2);
+    page.text(outlookText(outlook), 6, 2);
+  }
+}
+
+/** Off Fargate is neither good nor bad. */
+function markOf({ fargate, accepted, logging }: Outlook, paint: Paint): string {
+  if (fargate === 'no') return paint.symbols.item;
+  if (accepted === 'no' || logging === 'not-configured') return paint.mark(false);
+  return paint.mark(fargate === 'yes' && accepted === 'yes' ? true : null);
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { LoggingVerdict } from '#model/logging-verdict.ts';
-import { loggingText } from '#report/terminal/logging-text.ts';
+import { loggingText } from '#report/terminal/logging.ts';
 
 const problem = {
   ...({ file: 'aws-logging.yaml', line: 7, column: 9, level: 'rejected', code: 'plugin-unsupported' } as const),
-  ...{ message: '"datadog" is not a supported output plugin', is: 'datadog', shouldBe: 'cloudwatch_logs' },
+  message: '"datadog" is not a supported output plugin',
+  is: 'datadog',
+  shouldBe: 'cloudwatch_logs',
 } as const;
 
 function text(verdict: Partial<LoggingVerdict>): string {

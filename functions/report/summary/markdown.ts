@@ -2,9 +2,9 @@ import { cell, code, codeInCell, inline, table } from '#lib/markdown.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import { severities } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
-import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText } from './summary-text.ts';
 import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
+import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText } from './text.ts';
 
 /** A scan over many clusters: what changed, what could not be checked, then every cluster. */
 export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOptions = {}): string {
@@ -74,15 +74,28 @@ function unwrittenParts(summary: ScanSummary, { summary: own }: DocumentTexts): 
 function fleetPart({ clusters }: ScanSummary, { summary: own, words }: DocumentTexts): string[] {
   if (clusters.length === 0) return [`## ${own.clusters}`, own.noCluster];
   const rows = clusters.map(({ account, region, cluster, status, coverage, findings, waived, ...changes }) => [
-    ...[codeInCell(account), codeInCell(region), cluster === null ? own.notListed : codeInCell(cluster)],
-    ...[words.cluster[status], coverage === null ? '–' : `${coverage} %`],
+    codeInCell(account),
+    codeInCell(region),
+    cluster === null ? own.notListed : codeInCell(cluster),
+    words.cluster[status],
+    coverage === null ? '–' : `${coverage} %`,
     ...severities.map((severity) => String(findings[severity])),
-    ...[String(changes.new), String(changes.worse), String(changes.resolved), String(waived)],
+    String(changes.new),
+    String(changes.worse),
+    String(changes.resolved),
+    String(waived),
   ]);
   const head = [
-    ...[own.account, own.region, own.cluster, own.status, own.coverage],
+    own.account,
+    own.region,
+    own.cluster,
+    own.status,
+    own.coverage,
     ...severities.map((severity) => words.severity[severity]),
-    ...[own.new, own.worse, own.resolved, own.waived],
+    own.new,
+    own.worse,
+    own.resolved,
+    own.waived,
   ];
   return [`## ${own.clusters}`, table(head, rows)];
 }

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { type DiagnosedGrant, type Diagnosis, stepNames } from '#model/diagnosis.ts';
-import { diagnosisText } from '#report/terminal/doctor-text.ts';
+import { diagnosisText } from '#report/terminal/diagnosis.ts';
 
 function grant(fields: Partial<DiagnosedGrant> = {}): DiagnosedGrant {
   return {
-    ...{ grant: 'eks:ListNodegroups', kind: 'iam', state: 'granted', reason: null, onlyFor: null },
-    ...{ switchesOff: [], mayLeaveOpen: [], fix: '{"Effect":"Allow"}' },
+    grant: 'eks:ListNodegroups',
+    kind: 'iam',
+    state: 'granted',
+    reason: null,
+    onlyFor: null,
+    switchesOff: [],
+    mayLeaveOpen: [],
+    fix: '{"Effect":"Allow"}',
     ...fields,
   };
 }
@@ -26,8 +32,12 @@ function text(fields: Partial<Diagnosis> = {}): string {
 }
 
 const missing = grant({
-  ...{ grant: 'list pods (cluster-wide RBAC)', kind: 'rbac', state: 'missing', reason: 'Not allowed to list pods.' },
-  ...{ switchesOff: ['profile-overlap'], mayLeaveOpen: ['logging-disabled'] },
+  grant: 'list pods (cluster-wide RBAC)',
+  kind: 'rbac',
+  state: 'missing',
+  reason: 'Not allowed to list pods.',
+  switchesOff: ['profile-overlap'],
+  mayLeaveOpen: ['logging-disabled'],
   fix: "- apiGroups: ['']\n  resources: [pods]\n  verbs: [list]",
 });
 
@@ -85,7 +95,9 @@ describe('a diagnosis as text', () => {
   it('shows controls in strangers’ texts, and acts on none', () => {
     const evil = '\u001b[2J\u202e';
     const shown = text({
-      ...{ cluster: { name: evil, arn: null }, identity: evil, warnings: [evil] },
+      cluster: { name: evil, arn: null },
+      identity: evil,
+      warnings: [evil],
       steps: [{ name: 'name', state: 'failed', told: evil }],
       grants: [{ ...missing, grant: evil, reason: evil, fix: evil }, grant({ state: 'unknown', reason: evil })],
     });

@@ -2,9 +2,9 @@ import { printable, printableLines } from '#lib/printable.ts';
 import type { Finding, Remediation } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { placeText } from '../result/forecast-text.ts';
-import type { Page } from './page.ts';
-import type { Style } from './table-style.ts';
 import { countOf, fill } from '../texts/fill.ts';
+import type { Page } from './page.ts';
+import type { Style } from './style.ts';
 
 const indent = 4;
 const evidenceShown = 6;

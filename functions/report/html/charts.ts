@@ -8,8 +8,53 @@ import { h } from './h.ts';
 import type { HistoryPoint } from './options.ts';
 import { moment } from './time.ts';
 
-const size = { width: 900, height: 230 };
-const inner = { left: 44, right: 892, top: 10, bottom: 204 };
+export interface Bar {
+  readonly name: string;
+  readonly value: number;
+  /** Below the number. */
+  readonly note?: string;
+  readonly tone?: 'strong' | 'soft';
+}
+
+const barWidth = 240;
+
+/** Names, bars and numbers as a table: what the bars show is in the cells beside them. */
+export function Bars(props: { readonly title: string; readonly bars: readonly Bar[]; readonly most?: number }): VNode {
+  const { title, bars, most = Math.max(1, ...bars.map(({ value }) => value)) } = props;
+  const scale = scaleLinear([0, most], [0, barWidth]);
+  const rows = bars.map(({ name, value, note, tone = 'soft' }) =>
+    h('tr', null, [
+      h('th', { scope: 'row' }, h('bdi', null, name)),
+      h('td', { class: 'bar' }, [
+        h('svg', { viewBox: `0 0 ${barWidth} 10`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, [
+          h('rect', { class: 'track', width: barWidth, height: 10 }),
+          h('rect', { class: tone, width: Math.round(scale(value) * 10) / 10, height: 10 }),
+        ]),
+      ]),
+      h('td', { class: 'n' }, [numeral(value), note === undefined ? null : h('span', { class: 'note' }, note)]),
+    ]),
+  );
+  return h('table', { class: 'bars' }, [h('caption', null, title), h('tbody', null, rows)]);
+}
+
+const sparkSize = { width: 72, height: 18 };
+
+/** A line without axes, as high as a row of a table. */
+export function Spark({ values, label }: { readonly values: readonly number[]; readonly label: string }): VNode {
+  const x = scaleLinear([0, Math.max(1, values.length - 1)], [1, sparkSize.width - 2]);
+  const y = scaleLinear([0, Math.max(1, ...values)], [sparkSize.height - 1, 2]);
+  const path = line<number>((_, index) => x(index), y).digits(1);
+  const last = { cx: Math.round(x(values.length - 1)), cy: Math.round(y(values.at(-1) ?? 0)) };
+  const box = `0 0 ${sparkSize.width} ${sparkSize.height}`;
+  return h('svg', { class: 'spark', viewBox: box, ...sparkSize, role: 'img', 'aria-label': label }, [
+    h('path', { d: path([...values]) ?? '' }),
+    h('circle', { ...last, r: 2 }),
+  ]);
+}
+
+const chartSize = { width: 900, height: 230 };
+/** Where the layers are drawn: names and figures stand around it. */
+const plot = { left: 44, right: 892, top: 10, bottom: 204 };
 /** A layer as high as this somewhere carries its name there. */
 const roomForName = 18;
 
@@ -25,30 +70,30 @@ export function SeverityChart({ points }: { readonly points: readonly HistoryPoi
   const { survey } = useTexts();
   const times = points.map(({ takenAt }) => Date.parse(takenAt));
   const totals = points.map(({ findings }) => severities.reduce((sum, severity) => sum + findings[severity], 0));
-  const across = scaleLinear([Math.min(...times), Math.max(...times)], [inner.left, inner.right]);
-  const up = scaleLinear([0, Math.max(1, ...totals)], [inner.bottom, inner.top]).nice();
+  const across = scaleLinear([Math.min(...times), Math.max(...times)], [plot.left, plot.right]);
+  const up = scaleLinear([0, Math.max(1, ...totals)], [plot.bottom, plot.top]).nice();
   const scales: Scales = { x: ({ takenAt }) => across(Date.parse(takenAt)), y: up };
   const layers = stack<HistoryPoint, Severity>()
     .keys([...severities])
     .value(({ findings }, severity) => findings[severity])([...points]);
   const [first = '', last = ''] = [points[0]?.takenAt, points.at(-1)?.takenAt];
   const label = `${survey.historyLead} ${moment(first)} – ${moment(last)}`;
-  const box = `0 0 ${size.width} ${size.height}`;
+  const box = `0 0 ${chartSize.width} ${chartSize.height}`;
   return h('svg', { class: 'over-time', viewBox: box, role: 'img', 'aria-label': label }, [
     ...up
       .ticks(4)
       .filter(Number.isInteger)
       .map((tick) => gridLine(tick, up(tick))),
     ...layers.map((layer) => h(LayerShape, { layer, scales })),
-    h('text', { x: inner.left, y: size.height - 6 }, first.slice(0, 10)),
-    h('text', { x: inner.right, y: size.height - 6, 'text-anchor': 'end' }, last.slice(0, 10)),
+    h('text', { x: plot.left, y: chartSize.height - 6 }, first.slice(0, 10)),
+    h('text', { x: plot.right, y: chartSize.height - 6, 'text-anchor': 'end' }, last.slice(0, 10)),
   ]);
 }
 
 function gridLine(tick: number, y: number): VNode[] {
   return [
-    h('line', { class: 'grid-line', x1: inner.left, x2: inner.right, y1: y, y2: y }),
-    h('text', { x: inner.left - 8, y: y + 4, 'text-anchor': 'end' }, numeral(tick)),
+    h('line', { class: 'grid-line', x1: plot.left, x2: plot.right, y1: y, y2: y }),
+    h('text', { x: plot.left - 8, y: y + 4, 'text-anchor': 'end' }, numeral(tick)),
   ];
 }
 

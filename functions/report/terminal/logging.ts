@@ -3,7 +3,7 @@ import { printable, printableLines } from '#lib/printable.ts';
 import type { LoggingVerdict, PlacedProblem } from '#model/logging-verdict.ts';
 import { Page } from './page.ts';
 import { type Paint, paint } from './paint.ts';
-import type { TerminalOptions } from './options.ts';
+import type { TerminalOptions } from './style.ts';
 
 /** The problems of a file as compilers print them, and the corrected text where it is certain. */
 export function loggingText(

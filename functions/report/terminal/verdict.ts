@@ -1,10 +1,10 @@
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { coverageText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
-import type { Page } from './page.ts';
-import { sorted } from './table-sections.ts';
-import type { Style } from './table-style.ts';
 import { countOf, fill, severityCount } from '../texts/fill.ts';
+import type { Page } from './page.ts';
+import { sorted } from './sections.ts';
+import type { Style } from './style.ts';
 
 type Clusters = readonly ClusterResult[];
 
