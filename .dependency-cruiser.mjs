@@ -80,6 +80,14 @@ export default {
       to: { path: '^functions/collect/kinds/index\\.ts$' },
     },
     {
+      name: 'formats-stand-alone',
+      comment:
+        'A format imports its own folder, report/result and report/texts, so that it can be read, changed and dropped alone. What two formats say alike is a named file in report/result.',
+      severity: 'error',
+      from: { path: '^functions/report/([^/]+)/' },
+      to: { path: '^functions/report/', pathNot: '^functions/report/($1|result|texts)/' },
+    },
+    {
       name: 'sdks-at-the-edge',
       comment:
         'Only collect and publish talk to AWS and Kubernetes. Read the fact in collect, state it as a slice in model, and use the slice.',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { DocumentFormat } from '#model/format.ts';
 import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { readInput } from '#run/read-text.ts';
-import { renderLogging } from '#run/scan/render.ts';
+import { renderLoggingVerdict } from '#run/scan/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
@@ -29,7 +29,7 @@ export function addLogging(program: Command, run: Run): void {
           flags.file === '-' ? 'standard input' : flags.file,
           context,
         );
-        await terminal.data(await renderLogging(verdict, format, terminal));
+        await terminal.data(await renderLoggingVerdict(verdict, format, terminal));
         return verdict.ok
           ? { code: exitCodes.ok, meaning: 'Fargate would take it' }
           : { code: exitCodes.findings, meaning: 'Fargate would refuse it' };

@@ -3,10 +3,8 @@ import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult } from '#model/result.ts';
 import { unjudgedReason } from '../result/outcomes.ts';
 import { types } from './finding.ts';
-import type { Place } from './place.ts';
-import { clusterResource } from './resources.ts';
-import { asffFields, asffText, limits } from './text.ts';
-import type { AsffFinding } from './types.ts';
+import { clusterResource, type Place } from './resources.ts';
+import { asffFields, type AsffFinding, asffText, limits } from './shape.ts';
 
 type State = Pick<AsffFinding, 'Title' | 'Description' | 'Compliance' | 'Workflow'> & {
   readonly label: AsffFinding['Severity']['Label'];
@@ -21,11 +19,18 @@ export function coverageFinding(cluster: ClusterResult, place: Place): AsffFindi
   return {
     SchemaVersion: '2018-10-08',
     Id: asffText(`${place.clusterArn}/audit-coverage`, limits.id),
-    ...{ ProductArn: place.productArn, GeneratorId: 'fargate-auditor/audit-coverage' },
-    ...{ AwsAccountId: place.account, Region: place.region, Types: types },
+    ProductArn: place.productArn,
+    GeneratorId: 'fargate-auditor/audit-coverage',
+    AwsAccountId: place.account,
+    Region: place.region,
+    Types: types,
     // The cluster's own age is the one time that stays: it was uncovered before the first audit.
-    ...{ CreatedAt: seen, FirstObservedAt: seen, LastObservedAt: takenAt, UpdatedAt: takenAt },
-    ...{ Severity: severity, FindingProviderFields: { Severity: severity, Types: types } },
+    CreatedAt: seen,
+    FirstObservedAt: seen,
+    LastObservedAt: takenAt,
+    UpdatedAt: takenAt,
+    Severity: severity,
+    FindingProviderFields: { Severity: severity, Types: types },
     ProductFields: asffFields({
       'fargate-auditor/cluster': cluster.name,
       'fargate-auditor/coverage': coverage.percent === null ? null : `${coverage.percent}%`,

@@ -1,12 +1,11 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import { Fault } from '#model/fault.ts';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
-import { safeJson } from '../json/index.ts';
-import { wellFormed } from '../result/plain-text.ts';
+import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
+import { safeJson, wellFormed } from '../result/plain-text.ts';
 import { coverageFinding } from './coverage.ts';
 import { asffFinding } from './finding.ts';
-import { place } from './place.ts';
-import { mayArchive } from './may-archive.ts';
-import type { AsffFinding } from './types.ts';
+import { place } from './resources.ts';
+import type { AsffFinding } from './shape.ts';
 
 /** An array of findings in the AWS Security Finding Format, as `aws securityhub batch-import-findings` takes it. */
 export function renderAsff(result: AuditResult): string {
@@ -35,4 +34,16 @@ function clusterFindings(cluster: ClusterResult): AsffFinding[] {
   const findings = told.map((finding) => asffFinding(cluster, at, finding));
   // An audit of some namespaces does not stand for the cluster.
   return cluster.scope.namespaces.length > 0 ? findings : [...findings, coverageFinding(cluster, at)];
+}
+
+/**
+ * True when this audit read what the finding was about, so that its absence means something: the rule was judged in
+ * full, and its namespace was in scope. Comparison says so already; what archives in someone's account asks again.
+ */
+function mayArchive({ rule, subject }: Finding, { status, scope, verdicts }: ClusterResult): boolean {
+  if (status === 'failed') return false;
+  const verdict = verdicts.find((one) => one.rule === rule);
+  if (verdict === undefined || leftUnjudged(verdict)) return false;
+  if (scope.namespaces.length === 0) return true;
+  return subject.namespace !== undefined && scope.namespaces.includes(subject.namespace);
 }

@@ -1,7 +1,5 @@
 import type { ClusterResult, Finding } from '#model/result.ts';
-import type { Place } from './place.ts';
-import { asffFields, asffText, limits } from './text.ts';
-import type { AsffPartition, AsffResource } from './types.ts';
+import { asffFields, type AsffPartition, type AsffResource, asffText, limits } from './shape.ts';
 
 const partitions: readonly string[] = ['aws', 'aws-cn', 'aws-us-gov'] satisfies AsffPartition[];
 
@@ -11,7 +9,9 @@ export function subjectResource(place: Place, { subject, affected }: Finding): A
   const path = [place.clusterArn, namespace, kind, name].filter((part) => part !== undefined).join('/');
   const counts = { pods: String(affected.pods), workloads: String(affected.workloads) };
   return {
-    ...{ Type: 'Other', Id: asffText(path, limits.resource), ...whereabouts(place) },
+    Type: 'Other',
+    Id: asffText(path, limits.resource),
+    ...whereabouts(place),
     Details: { Other: asffFields({ kind, namespace, name, ...counts, affected: affected.names.join(' ') }) },
   };
 }
@@ -20,7 +20,9 @@ export function clusterResource(place: Place, { name, version }: ClusterResult):
   const cluster = { Arn: place.clusterArn, Name: asffText(name, limits.resource) };
   const known = version !== null && version.trim() !== '';
   return {
-    ...{ Type: 'AwsEksCluster', Id: asffText(place.clusterArn, limits.resource), ...whereabouts(place) },
+    Type: 'AwsEksCluster',
+    Id: asffText(place.clusterArn, limits.resource),
+    ...whereabouts(place),
     Details: { AwsEksCluster: known ? { ...cluster, Version: asffText(version, limits.resource) } : cluster },
   };
 }
@@ -32,4 +34,33 @@ function whereabouts({ region, partition }: Place): Pick<AsffResource, 'Region' 
 /** Another partition is left to Security Hub, which knows where it runs. */
 function isKnown(partition: string): partition is AsffPartition {
   return partitions.includes(partition);
+}
+
+/** Where a finding belongs: Security Hub takes findings only for the account and region it runs in. */
+export interface Place {
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+  /** Of the cluster; made from its name when the cluster could not be described. */
+  readonly clusterArn: string;
+  /** The integration that every account has without asking. */
+  readonly productArn: string;
+}
+
+/** Null when account or region are not known. */
+export function place({ account, region, partition, arn, name }: ClusterResult): Place | null {
+  if (account === null || region === null || !/^\d{12}$/.test(account)) return null;
+  const own = partition ?? partitionOf(region);
+  return {
+    partition: own,
+    account,
+    region,
+    clusterArn: arn ?? `arn:${own}:eks:${region}:${account}:cluster/${name}`,
+    productArn: `arn:${own}:securityhub:${region}:${account}:product/${account}/default`,
+  };
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

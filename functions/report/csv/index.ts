@@ -6,9 +6,32 @@ import { plainText } from '../result/plain-text.ts';
 
 /** In this order for good; a new column goes to the end. */
 const columns = [
-  ...['account', 'region', 'cluster', 'status', 'rule', 'severity', 'kind', 'namespace', 'name', 'message', 'evidence'],
-  ...['pods', 'workloads', 'affected', 'fix', 'docs', 'cause', 'firstSeen', 'lastSeen'],
-  ...['waiverReason', 'waiverOwner', 'waiverUntil', 'file', 'line', 'column', 'fingerprint'],
+  'account',
+  'region',
+  'cluster',
+  'status',
+  'rule',
+  'severity',
+  'kind',
+  'namespace',
+  'name',
+  'message',
+  'evidence',
+  'pods',
+  'workloads',
+  'affected',
+  'fix',
+  'docs',
+  'cause',
+  'firstSeen',
+  'lastSeen',
+  'waiverReason',
+  'waiverOwner',
+  'waiverUntil',
+  'file',
+  'line',
+  'column',
+  'fingerprint',
 ] as const;
 
 type Row = Partial<Record<(typeof columns)[number], string | number>>;
@@ -35,13 +58,23 @@ function clusterRows(cluster: ClusterResult): Row[] {
 function findingRow(finding: Finding): Row {
   const { subject, affected, location, waiver } = finding;
   return {
-    ...{ status: finding.status, rule: finding.rule, severity: finding.severity },
-    ...{ kind: subject.kind, namespace: subject.namespace ?? '', name: subject.name },
+    status: finding.status,
+    rule: finding.rule,
+    severity: finding.severity,
+    kind: subject.kind,
+    namespace: subject.namespace ?? '',
+    name: subject.name,
     message: finding.message,
     evidence: finding.evidence.map(({ what, is }) => `${what}: ${is}`).join('; '),
-    ...{ pods: affected.pods, workloads: affected.workloads, affected: affected.names.join(' ') },
-    ...{ fix: finding.remediation.summary, docs: finding.docs, cause: finding.cause ?? '' },
-    ...{ firstSeen: finding.firstSeen, lastSeen: finding.lastSeen, fingerprint: finding.fingerprint },
+    pods: affected.pods,
+    workloads: affected.workloads,
+    affected: affected.names.join(' '),
+    fix: finding.remediation.summary,
+    docs: finding.docs,
+    cause: finding.cause ?? '',
+    firstSeen: finding.firstSeen,
+    lastSeen: finding.lastSeen,
+    fingerprint: finding.fingerprint,
     ...(waiver === null
       ? {}
       : { waiverReason: waiver.reason, waiverOwner: waiver.owner ?? '', waiverUntil: waiver.until ?? '' }),

@@ -1,9 +1,9 @@
 import { severities, type Severity } from '#model/severity.ts';
 import { counted, fill } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import type { FindingView, ListView } from './view.ts';
 
-export interface ToldFinding {
+interface ToldFinding {
   readonly finding: FindingView;
   /** The message, cut to a glance, or the rule. */
   readonly brief: string;
@@ -53,7 +53,7 @@ export function countsOf(findings: readonly FindingView[]): Record<Severity, num
 }
 
 /** Causes that break pods or keep them silent: what is critical or high, and whatever is wrong with logging. */
-export function urgentOf(view: ListView, partly: boolean, { overview }: Texts): Told {
+export function urgentOf(view: ListView, partly: boolean, { overview }: PageTexts): Told {
   const roots = view.families.flatMap(([root]) => view.findings[root] ?? []).filter(isOpen);
   const urgent = roots.filter(
     ({ severity, rule }) =>
@@ -65,7 +65,7 @@ export function urgentOf(view: ListView, partly: boolean, { overview }: Texts): 
 }
 
 /** Of what is waived nobody needs to hear that it came or went. */
-export function changedOf(view: ListView, compared: boolean, texts: Texts): Told {
+export function changedOf(view: ListView, compared: boolean, texts: PageTexts): Told {
   const { overview } = texts;
   if (!compared) return { items: [], more: 0, none: overview.noBaseline };
   const heard = view.findings.filter(({ waiver }) => waiver === null);
@@ -107,7 +107,7 @@ function brief(message: string): string {
 export function headline(
   view: ListView,
   { partly, nothing }: { readonly partly: boolean; readonly nothing: boolean },
-  texts: Texts,
+  texts: PageTexts,
 ): string {
   const { overview, counts } = texts;
   const open = view.findings.filter(isOpen).length;

@@ -2,8 +2,8 @@ import { Fragment, type VNode } from 'preact';
 import type { ClusterResult } from '#model/result.ts';
 import type { Inventory } from '#model/inventory.ts';
 import { counted, fill, numeral } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
-import { type Bar, Bars } from './bars.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
+import { type Bar, Bars } from './charts.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
 import { h } from './h.ts';
@@ -27,12 +27,12 @@ export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): 
 }
 
 /** Nothing of clusters where no price is known, and of results from before there were prices. */
-function monthly({ estimatedUsdPerMonth: usd }: Inventory, { capacity }: Texts): VNode | null {
+function monthly({ estimatedUsdPerMonth: usd }: Inventory, { capacity }: PageTexts): VNode | null {
   if (!usd || usd.provisioned === 0) return null;
   return h('p', null, fill(capacity.monthly, { usd: usd.provisioned.toFixed(2), asked: usd.requested.toFixed(2) }));
 }
 
-function sizes({ requested, provisioned }: Inventory, { capacity }: Texts): (VNode | null)[] {
+function sizes({ requested, provisioned }: Inventory, { capacity }: PageTexts): (VNode | null)[] {
   return (['vcpu', 'memoryGiB'] as const).map((what) => {
     const asked = requested[what];
     const billed = provisioned[what];

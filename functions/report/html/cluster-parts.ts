@@ -6,7 +6,7 @@ import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
 import { LoggingPart } from './logging-part.ts';
 import { Section } from './parts.ts';
-import { placeOf } from './place.ts';
+import { placeOf } from './options.ts';
 import { PlacementPart } from './placement-part.ts';
 import { RulesTable } from './rules-table.ts';
 import { WorkloadsPart } from './workloads-part.ts';

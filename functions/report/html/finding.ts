@@ -1,15 +1,13 @@
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { PageTexts } from '../texts/catalogue.ts';
 import { counted, fill } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
-import { usePage, useTexts } from './context.ts';
-import { Effects } from './effects.ts';
-import { Evidence } from './evidence.ts';
+import { english, usePage, useTexts } from './context.ts';
+import { h } from './h.ts';
 import { LabelPicture } from './label-picture.ts';
-import { Code, Said, SeverityWord, Since, SubjectName } from './parts.ts';
-import { StatusWord } from './status-word.ts';
+import { Code, Said, SeverityWord, Since, StatusWord, SubjectName } from './parts.ts';
 import { age } from './time.ts';
 import type { FindingView } from './view.ts';
-import { h } from './h.ts';
 
 /** A finding with what follows from it: a line, and all that is known of it below. */
 export function FindingEntry(props: {
@@ -76,7 +74,7 @@ function Why({ finding }: { readonly finding: FindingView }): VNode | null {
   ]);
 }
 
-function waiverText(waiver: NonNullable<FindingView['waiver']>, texts: Texts['finding']): string {
+function waiverText(waiver: NonNullable<FindingView['waiver']>, texts: PageTexts['finding']): string {
   const { reason, owner, until } = waiver;
   const parts = [
     texts.waived,
@@ -105,7 +103,7 @@ function fact(name: string, value: VNode): VNode {
   return h('div', null, [h('dt', null, name), h('dd', null, value)]);
 }
 
-function affectedText({ pods, workloads, names }: FindingView, { counts, finding }: Texts): string {
+function affectedText({ pods, workloads, names }: FindingView, { counts, finding }: PageTexts): string {
   const many = workloads > 1;
   const left = (many ? workloads : pods) - names.length;
   const count = many
@@ -129,5 +127,83 @@ function Fix({ finding }: { readonly finding: FindingView }): VNode {
           { class: 'notes' },
           notes.map((text) => h(Said, { text, of: 'li' })),
         ),
+  ]);
+}
+
+/** What is, against what should be. */
+function Evidence({ evidence }: { readonly evidence: FindingView['evidence'] }): VNode {
+  const texts = useTexts();
+  const { what, is, shouldBe, evidence: caption } = texts.finding;
+  const wanted = evidence.some((row) => row.length > 2);
+  const heads = [what, is, ...(wanted ? [shouldBe] : [])];
+  return h('table', { class: 'evidence' }, [
+    h('caption', null, caption),
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        heads.map((text) => h('th', { scope: 'col' }, text)),
+      ),
+    ),
+    h(
+      'tbody',
+      english(texts),
+      evidence.map((row) => h(Row, { row, wanted })),
+    ),
+  ]);
+}
+
+function Row({ row, wanted }: { readonly row: readonly string[]; readonly wanted: boolean }): VNode {
+  const { is, shouldBe, empty } = useTexts().finding;
+  const [name = '', value = '', should] = row;
+  return h('tr', null, [
+    h('th', { scope: 'row' }, name),
+    h('td', { class: 'is', 'data-label': is }, h('code', null, value === '' ? empty : value)),
+    wanted
+      ? h('td', { class: 'should', 'data-label': shouldBe }, should === undefined ? null : h('code', null, should))
+      : null,
+  ]);
+}
+
+const shownAtFirst = 12;
+
+/** What follows from a finding, with the commands that mend it once the cause is gone. */
+function Effects(props: { readonly effects: readonly FindingView[]; readonly target: string }): VNode {
+  const { effects, target } = props;
+  const [asked, setAsked] = useState(false);
+  const { finding, list, counts } = useTexts();
+  const all = asked || effects.findIndex(({ id }) => id === target) >= shownAtFirst;
+  const shown = all ? effects : effects.slice(0, shownAtFirst);
+  const commands = shown.flatMap((effect) => effect.commands);
+  return h('div', { class: 'effects' }, [
+    h('h3', null, fill(finding.explains, { findings: counted(counts.findings, effects.length) })),
+    h(
+      'ul',
+      null,
+      shown.map((effect) => h(Effect, { key: effect.id, effect })),
+    ),
+    shown.length === effects.length
+      ? null
+      : h(
+          'button',
+          { type: 'button', class: 'more', onClick: () => setAsked(true) },
+          fill(list.showEffects, { n: effects.length }),
+        ),
+    commands.length === 0 ? null : h(Code, { label: finding.commands, text: commands.join('\n') }),
+  ]);
+}
+
+function Effect({ effect }: { readonly effect: FindingView }): VNode {
+  return h('li', { id: effect.id, tabIndex: -1 }, [
+    h(SeverityWord, effect),
+    h('span', null, [
+      h(SubjectName, effect),
+      ' ',
+      h(StatusWord, { finding: effect }),
+      ' ',
+      h(Said, { text: effect.message }),
+    ]),
   ]);
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { counted, fill } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import { useTexts } from './context.ts';
 import type { Match } from './filter.ts';
 import { FindingEntry } from './finding.ts';
@@ -39,7 +39,7 @@ function entry({ clusters, findings }: ListView, family: Match['family'], target
 }
 
 /** `12 of 40 causes, 120 findings` */
-export function resultText(matches: readonly Match[], limit: number, { counts, list }: Texts): string {
+export function resultText(matches: readonly Match[], limit: number, { counts, list }: PageTexts): string {
   return fill(list.shown, {
     shown: Math.min(limit, matches.length),
     causes: counted(counts.causes, matches.length),

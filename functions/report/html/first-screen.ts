@@ -4,8 +4,7 @@ import { counted, numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
 import { MarkIcon, SeverityIcon } from './icons.ts';
 import type { Answers, Loss, Told } from './answers.ts';
-import { Said, SubjectName } from './parts.ts';
-import { StatusWord } from './status-word.ts';
+import { Said, StatusWord, SubjectName } from './parts.ts';
 import { h } from './h.ts';
 
 /** What changed, what is broken now, what nobody could look at: the three questions that a report is opened with. */

@@ -7,7 +7,7 @@ import { h } from './h.ts';
 import { MarkIcon, SeverityIcon } from './icons.ts';
 import type { HistoryPoint } from './options.ts';
 import { Section, scroller } from './parts.ts';
-import { Spark } from './spark.ts';
+import { Spark } from './charts.ts';
 
 type Status = ScanSummary['clusters'][number]['status'];
 
@@ -85,7 +85,9 @@ function StatusCell({ status, error }: Pick<FleetRow, 'status' | 'error'>): VNod
   const { words } = useTexts();
   const mark = status === 'audited' ? 'tick' : status === 'incomplete' ? 'wave' : 'cross';
   return h('td', { class: `cluster-status ${status}` }, [
-    ...[h(MarkIcon, { mark }), ' ', words.cluster[status]],
+    h(MarkIcon, { mark }),
+    ' ',
+    words.cluster[status],
     error === '' ? null : h('span', { class: 'brief', lang: 'en' }, error),
   ]);
 }

@@ -5,7 +5,7 @@ import { useTexts } from './context.ts';
 import { h } from './h.ts';
 import type { HistoryPoint } from './options.ts';
 import { Section, SeverityWord, scroller } from './parts.ts';
-import { SeverityChart } from './severity-chart.ts';
+import { SeverityChart } from './charts.ts';
 import { moment } from './time.ts';
 
 const pointsShown = 90;

@@ -1,9 +1,10 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Severity } from '#model/severity.ts';
 import { english, usePage, useTexts } from './context.ts';
-import { SeverityIcon } from './icons.ts';
-import { age, moment } from './time.ts';
 import { h } from './h.ts';
+import { MarkIcon, SeverityIcon } from './icons.ts';
+import { age, moment } from './time.ts';
+import type { FindingView } from './view.ts';
 
 export function SeverityWord({ severity }: { readonly severity: Severity }): VNode {
   const { words } = useTexts();
@@ -77,4 +78,13 @@ export function Section({
     ]),
     h('div', { class: 'part-body' }, children),
   ]);
+}
+
+/** What became of a finding since the last scan, where that is worth a word. */
+export function StatusWord({ finding: { status, waiver } }: { readonly finding: FindingView }): VNode | null {
+  const { words, finding } = useTexts();
+  if (waiver !== null) return h('span', { class: 'status waived' }, [h(MarkIcon, { mark: 'same' }), finding.waived]);
+  if (status === 'unchanged') return null;
+  const mark = status === 'new' ? 'plus' : status === 'worse' ? 'up' : 'tick';
+  return h('span', { class: `status ${status}` }, [h(MarkIcon, { mark }), words.status[status]]);
 }

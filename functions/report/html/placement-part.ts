@@ -6,7 +6,7 @@ import { useTexts } from './context.ts';
 import { LabelPicture } from './label-picture.ts';
 import { SubjectName } from './parts.ts';
 import { ProfileMap } from './profile-map.ts';
-import { cleanMiss } from './to-finding-view.ts';
+import { cleanMiss } from './to-list-view.ts';
 import { h } from './h.ts';
 
 const picturesShown = 6;

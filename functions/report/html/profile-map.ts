@@ -3,7 +3,6 @@ import type { PlacementMap } from '#model/result.ts';
 import { fill, numeral } from '../texts/fill.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
-import type { PlacementTexts } from '../texts/texts.ts';
 import { h } from './h.ts';
 import { scroller } from './parts.ts';
 
@@ -85,7 +84,7 @@ function Legend(): VNode {
 }
 
 /** Full: there. Empty: not there. Half: nearly. */
-const dots: Readonly<Record<keyof Pick<PlacementTexts, (typeof counts)[number]>, string>> = {
+const dots: Readonly<Record<(typeof counts)[number], string>> = {
   onFargate: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10z',
   elsewhere: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10zM6 2.6a3.4 3.4 0 1 0 0 6.8a3.4 3.4 0 1 0 0-6.8z',
   nearMiss: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10zM6 2.6a3.4 3.4 0 0 1 0 6.8z',

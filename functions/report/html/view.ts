@@ -37,7 +37,7 @@ export interface FindingView {
   readonly miss: NearMiss | null;
 }
 
-export interface WaiverView {
+interface WaiverView {
   readonly reason: string;
   readonly owner: string;
   readonly until: string;

@@ -4,7 +4,7 @@ import type { ClusterResult, Finding } from '#model/result.ts';
 import { atLeast, type Severity, worse } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { type Outcome, unjudgedReason } from '../result/outcomes.ts';
-import { xmlText } from './xml-text.ts';
+import { plainText } from '../result/plain-text.ts';
 
 export interface JunitGate {
   /** Findings of this severity or worse fail their case; milder ones are told in its output. */
@@ -92,4 +92,12 @@ function waiverText({ waiver }: Finding): string {
 
 function lines(texts: readonly string[]): string {
   return texts.map((text) => xmlText(text)).join('\n');
+}
+
+/**
+ * A stranger's text for an attribute or an element of xmlbuilder2, which takes an ampersand that looks like the start of a
+ * reference for one and leaves it: `&#0;` in a name would break the document.
+ */
+export function xmlText(text: string, limit?: number): string {
+  return plainText(text, limit).replaceAll('&', '&amp;');
 }

@@ -2,9 +2,8 @@ import { cell, code, codeInCell, fenced, inline, link, table } from '#lib/markdo
 import type { Evidence, Finding, Remediation } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { placeText } from '../result/forecast-text.ts';
-import { countOf } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
-import { fill } from '../texts/fill.ts';
+import { countOf, fill } from '../texts/fill.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
 
 const evidenceShown = 10;
 

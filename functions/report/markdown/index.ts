@@ -2,14 +2,11 @@ import { code } from '#lib/markdown.ts';
 import { type Block, fitBlocks } from '#lib/markdown-blocks.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
-import { clusterHead, notEvaluated, totals } from './cluster.ts';
+import { clusterHead, notEvaluated, totals, waiverLines, workloadLines } from './cluster.ts';
 import { findingBlock, heading } from './finding.ts';
-import { waiverLines } from './waivers.ts';
 import { isStanding } from '../result/outcomes.ts';
-import { workloadLines } from './workloads.ts';
-import { countOf, documentTexts, type LanguageOptions, severityCount } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
-import { fill } from '../texts/fill.ts';
+import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
+import { countOf, fill, severityCount } from '../texts/fill.ts';
 
 /** A pull-request comment holds 65,536 characters. */
 const commentLimit = 60_000;
@@ -18,7 +15,7 @@ const openRank = 2;
 const findingRank = 10;
 const resolvedRank = 20;
 
-export interface MarkdownOptions extends LanguageOptions {
+interface MarkdownOptions extends LanguageOptions {
   /** Characters; at least 500. */
   readonly limit?: number;
 }

@@ -52,17 +52,17 @@ function checkEvent(source: Source, { rule, title, result, code, why }: Check): 
     // Of no severity is what could not be judged; a pass has the least there is.
     severity: result === unknown ? unknown : informational,
     status: result === unknown ? [1, 'New'] : [4, 'Resolved'],
-    ...{ uid: `${scanId}:${uid}`, rule, message: why ?? title },
+    uid: `${scanId}:${uid}`,
+    rule,
+    message: why ?? title,
     body: {
       finding_info: { uid, title, analytic: { type_id: 1, type: 'Rule', uid: rule, name: title } },
       compliance: {
-        ...{
-          control: rule,
-          standards: ['fargate-auditor'],
-          status_id: result[0],
-          status: result[1],
-          status_code: code,
-        },
+        control: rule,
+        standards: ['fargate-auditor'],
+        status_id: result[0],
+        status: result[1],
+        status_code: code,
         ...(why === undefined ? {} : { status_details: [why] }),
       },
       resources: [clusterResource(cluster)],

@@ -1,7 +1,6 @@
 import { leftUnjudged } from '#model/coverage.ts';
 import type { AuditResult, ClusterResult } from '#model/result.ts';
-import { safeJson } from '../json/index.ts';
-import { wellFormed } from '../result/plain-text.ts';
+import { safeJson, wellFormed } from '../result/plain-text.ts';
 import { type RuleLookup, type RuleOptions, ruleLookup } from '../result/rule-info.ts';
 import { clusterEvent, verdictEvent } from './check-event.ts';
 import type { OcsfEvent, Source } from './event.ts';

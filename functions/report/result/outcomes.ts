@@ -1,5 +1,6 @@
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
+import type { WaiverReport } from '#model/waiver.ts';
 
 /** What one rule came to on one cluster: its verdict and its findings, by what becomes of them. */
 export interface Outcome {
@@ -39,4 +40,11 @@ export function unjudgedReason({ reason, missingPermissions }: Verdict): string 
 /** `logging-disabled: Deployment checkout/web` */
 export function headline({ rule, subject }: Finding): string {
   return `${rule}: ${subjectText(subject)}`;
+}
+
+type DueWaiver = WaiverReport & { readonly status: Exclude<WaiverReport['status'], 'active'> };
+
+/** Waivers that ran out or are about to, that match nothing, or that cannot be understood. */
+export function waiversDue(waivers: readonly WaiverReport[]): DueWaiver[] {
+  return waivers.filter((waiver): waiver is DueWaiver => waiver.status !== 'active');
 }

@@ -28,3 +28,14 @@ export function wellFormed<T>(value: T): T {
   );
   return repaired as T;
 }
+
+/** Characters that JSON lets stand but a terminal or a JavaScript engine may act on. They occur in strings only. */
+const unsafe = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** JSON as of `JSON.stringify`, in which every character that a terminal would act on is escaped. */
+export function safeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    unsafe,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

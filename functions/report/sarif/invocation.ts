@@ -2,7 +2,7 @@ import { plural } from '#lib/plural.ts';
 import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult } from '#model/result.ts';
 import { unjudgedReason } from '../result/outcomes.ts';
-import { messageText } from './message.ts';
+import { messageText } from './vocabulary.ts';
 
 export interface Cut {
   readonly leftOut: number;

@@ -2,33 +2,24 @@ import { printable } from '#lib/printable.ts';
 import type { AuditResult, ClusterResult } from '#model/result.ts';
 import type { Inventory } from '#model/inventory.ts';
 import { byCause } from '../result/by-cause.ts';
-import { writeFinding } from './finding-text.ts';
-import { inventoryText } from '../result/inventory-text.ts';
+import { writeFinding } from './finding.ts';
+import { inventoryText } from '../result/counts-text.ts';
+import type { Style, TerminalOptions } from './style.ts';
 import { Page } from './page.ts';
 import { paint } from './paint.ts';
-import { sorted, writeResolved, writeUnjudged, writeWaived, writeWaivers } from './table-sections.ts';
-import type { Style } from './table-style.ts';
-import { writeTotals, writeVerdict } from './table-verdict.ts';
-import { countOf, documentTexts, type LanguageOptions } from '../texts/document-texts.ts';
-import { fill } from '../texts/fill.ts';
-import { writeWorkloads } from './table-workloads.ts';
-
-export interface TableOptions extends LanguageOptions {
-  /** Columns of the terminal. */
-  readonly width: number;
-  readonly color: boolean;
-  /** Marks of ours in ASCII, where the terminal shows nothing else. */
-  readonly ascii?: boolean;
-  /** Leave out findings that were there before. */
-  readonly changesOnly?: boolean;
-}
+import { sorted, writeResolved, writeUnjudged, writeWaived, writeWaivers, writeWorkloads } from './sections.ts';
+import { writeTotals, writeVerdict } from './verdict.ts';
+import { documentTexts } from '../texts/catalogue.ts';
+import { countOf, fill } from '../texts/fill.ts';
 
 /** The result as a person reads it in a terminal: by cluster, worst first, effects below their cause, with the fix. */
-export function renderTable(result: AuditResult, options: TableOptions): string {
+export function renderTable(result: AuditResult, options: TerminalOptions): string {
   const colors = paint(options.color, options.ascii);
   const page = new Page(options.width, colors.symbols);
   const style: Style = {
-    ...{ colors, texts: documentTexts(options), changesOnly: options.changesOnly === true },
+    colors,
+    texts: documentTexts(options),
+    changesOnly: options.changesOnly === true,
     since: result.comparedWith?.takenAt ?? null,
   };
   for (const cluster of result.clusters) writeCluster(page, cluster, style);

@@ -3,8 +3,8 @@ import type { Scan } from '#model/scan.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { Documents } from '#publish/documents.ts';
 import { historyOf, type HistoryPoint, renderSummaryHtml } from '#report/html/index.ts';
-import { safeJson } from '#report/json/index.ts';
-import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
+import { safeJson } from '#report/result/plain-text.ts';
+import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 
 /** More runs of one scan at a time there are not. */
 const lookedAgain = 5;

@@ -4,14 +4,12 @@ import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { ReportRequest } from '#model/report-request.ts';
 import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
-import { formats } from '#model/format.ts';
+import { type Format, formats } from '#model/format.ts';
 import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { failedResult } from '../scan/failed-result.ts';
 import { withResolved } from '../nightly/with-resolved.ts';
-
-export type ReportFormat = NonNullable<ReportRequest['format']>;
 
 export interface ReportContext {
   readonly documents: Documents;
@@ -22,7 +20,7 @@ export interface ReportContext {
 
 /** What a report request came to, in words that HTTP and a direct invocation share. */
 export type ReportAnswer =
-  | { readonly kind: 'report'; readonly format: ReportFormat; readonly type: string; readonly text: string }
+  | { readonly kind: 'report'; readonly format: Format; readonly type: string; readonly text: string }
   /** Too large to be answered with. */
   | { readonly kind: 'link'; readonly url: string; readonly seconds: number }
   /** A fresh audit was started; its result is the next latest one. */
@@ -60,7 +58,7 @@ async function latestOf(key: ClusterKey, { documents, now }: ReportContext): Pro
 
 async function answer(
   text: string,
-  format: ReportFormat,
+  format: Format,
   keys: readonly ClusterKey[],
   documents: Documents,
 ): Promise<ReportAnswer> {

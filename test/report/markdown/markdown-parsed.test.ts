@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { marked, type Token } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { renderMarkdown } from '#report/markdown/index.ts';
-import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
+import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 import { summarize } from '#run/scan/audit-result.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 

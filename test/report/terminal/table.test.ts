@@ -229,8 +229,10 @@ function named(name: string, fields: Partial<Finding> = {}): Finding {
 const fresh = named('fresh', { status: 'new' });
 const worse = named('worse', { status: 'worse', severity: 'critical' });
 const old = named('old', {
-  ...{ status: 'unchanged', severity: 'low' },
-  ...{ firstSeen: '2026-10-01T02:00:00Z', lastSeen: '2026-11-20T02:00:00Z' },
+  status: 'unchanged',
+  severity: 'low',
+  firstSeen: '2026-10-01T02:00:00Z',
+  lastSeen: '2026-11-20T02:00:00Z',
 });
 const gone = named('gone', { status: 'resolved' });
 const waived = named('waived', {
@@ -241,8 +243,15 @@ type Waiver = NonNullable<ClusterResult['waivers']>[number];
 
 function waiver(fields: Partial<Waiver> = {}): Waiver {
   return {
-    ...{ rule: 'pod-too-large', scope: 'namespace apps', owner: 'team-a', reason: 'known', until: '2026-11-30' },
-    ...{ source: 'configuration', status: 'expiring', findings: 1, ...fields },
+    rule: 'pod-too-large',
+    scope: 'namespace apps',
+    owner: 'team-a',
+    reason: 'known',
+    until: '2026-11-30',
+    source: 'configuration',
+    status: 'expiring',
+    findings: 1,
+    ...fields,
   };
 }
 

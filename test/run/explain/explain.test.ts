@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
-import { renderExplanation } from '#report/terminal/explanation-text.ts';
+import { explanationText } from '#report/terminal/explanation.ts';
 import { explain } from '#run/explain/explain.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
 import { fakeCluster, liveSource } from '../../collect/live/live.ts';
@@ -12,7 +12,7 @@ async function story(name: 'before' | 'after', asked: string, namespace: string 
 }
 
 function shown(told: Awaited<ReturnType<typeof story>>, width = 100): string {
-  return renderExplanation(told, { width, color: false });
+  return explanationText(told, { width, color: false });
 }
 
 function rawPod(namespace: string, name: string, more: object = {}) {

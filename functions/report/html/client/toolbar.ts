@@ -1,7 +1,7 @@
 import type { ComponentChildren, TargetedEvent, VNode } from 'preact';
 import { severities, type Severity } from '#model/severity.ts';
 import { numeral } from '../../texts/fill.ts';
-import type { Texts } from '../../texts/texts.ts';
+import type { PageTexts } from '../../texts/catalogue.ts';
 import { useTexts } from '../context.ts';
 import { type Filter, facet, noFilter, type State } from '../filter.ts';
 import { SeverityIcon } from '../icons.ts';
@@ -106,7 +106,10 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
   const { namespace, cluster } = filter;
   return h('div', { class: 'selects' }, [
     h(Select, {
-      ...{ id: 'state', label: list.state, value: filter.state, choices: stateChoices(view, texts) },
+      id: 'state',
+      label: list.state,
+      value: filter.state,
+      choices: stateChoices(view, texts),
       onChange: (state) => onFilter({ ...filter, state: state as State | '' }),
     }),
     h(Select, {
@@ -117,23 +120,19 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
       onChange: (rule) => onFilter({ ...filter, rule }),
     }),
     h(Select, {
-      ...{
-        id: 'namespace',
-        label: list.namespace,
-        value: namespace === null ? '' : `=${namespace}`,
-        choices: namespaceChoices(view, texts),
-      },
+      id: 'namespace',
+      label: list.namespace,
+      value: namespace === null ? '' : `=${namespace}`,
+      choices: namespaceChoices(view, texts),
       onChange: (value) => onFilter({ ...filter, namespace: value === '' ? null : value.slice(1) }),
     }),
     view.clusters.length < 2
       ? null
       : h(Select, {
-          ...{
-            id: 'cluster',
-            label: list.cluster,
-            value: cluster === null ? '' : String(cluster),
-            choices: clusterChoices(view),
-          },
+          id: 'cluster',
+          label: list.cluster,
+          value: cluster === null ? '' : String(cluster),
+          choices: clusterChoices(view),
           onChange: (value) => onFilter({ ...filter, cluster: value === '' ? null : Number(value) }),
         }),
   ]);
@@ -165,7 +164,7 @@ function choiceOf([name, n]: [string, number]): Choice {
 }
 
 /** No namespace is a choice, too, so that a name needs a sign before it. */
-function namespaceChoices({ findings }: ListView, { list }: Texts): Choice[] {
+function namespaceChoices({ findings }: ListView, { list }: PageTexts): Choice[] {
   return facet(findings, ({ namespace }) => namespace).map(([name, n]) => ({
     value: `=${name}`,
     text: `${name === '' ? list.none : name} (${numeral(n)})`,
@@ -176,7 +175,7 @@ function clusterChoices({ clusters }: ListView): Choice[] {
   return clusters.map(({ place }, index) => ({ value: String(index), text: place }));
 }
 
-function stateChoices({ findings }: ListView, { words, list }: Texts): Choice[] {
+function stateChoices({ findings }: ListView, { words, list }: PageTexts): Choice[] {
   const byStatus = facet(findings, ({ status }) => status);
   const waived = findings.filter(({ waiver }) => waiver !== null).length;
   return [
