@@ -6,7 +6,7 @@ import { alertSchema, pollRecordSchema } from '#model/alert-schema.ts';
 import { Fault } from '#model/fault.ts';
 import { type Kept, partitionOf, sortKeyOf } from './alert-store-item.ts';
 import type { AlertTable } from './alert-store-write.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault } from '../aws.ts';
 import { parseDocument } from '../parse-document.ts';
 
 export interface KeptItem {
