@@ -1,27 +1,10 @@
 import type { Delivery } from '#model/delivery.ts';
-import { Fault } from '#model/fault.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { Scan } from '#model/scan.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-
-/** A document that is there and cannot be read. Its message names the document and the field that is wrong. */
-export class BrokenDocument extends Fault {
-  constructor(message: string, options?: ErrorOptions) {
-    super('runtime', message, options);
-  }
-}
-
-/** A document, or why it is none; every other failure stays one. */
-export async function unlessBroken<T>(reading: Promise<T>): Promise<T | BrokenDocument> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof BrokenDocument) return error;
-    throw error;
-  }
-}
+import type { BrokenDocument } from './parse-document.ts';
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {

@@ -1,6 +1,6 @@
 import { parseHints } from '#publish/sqs/hint-queue.ts';
 import { hint } from '../support/alerts.ts';
-import { describeStored } from '../support/document-contract.ts';
+import { describeStored } from '../support/stored-documents.ts';
 
 describeStored({
   name: 'a hint',

@@ -1,5 +1,5 @@
 import type { Alert, ClusterAlerts, AlertNotification, Observation, Poll } from '#model/alert.ts';
-import { alertSchema, pollRecordSchema } from '#model/alert-schema.ts';
+import { alertSchema, pollRecordSchema } from '#model/alert.ts';
 import type { Evidence } from '#model/hint.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
@@ -51,10 +51,10 @@ function merge(before: ClusterAlerts, { poll, alerts }: ReturnType<typeof reconc
 /** The same once every destination has taken every notice. */
 export function sent(known: ClusterAlerts, policy: AlertPolicy = defaultPolicy): ClusterAlerts {
   const alerts = known.alerts.map((alert) => {
-    const taken = alert.notices.flatMap(({ transition, left }) =>
+    const deliveries = alert.notices.flatMap(({ transition, left }) =>
       left.map((destination) => ({ transition, destination })),
     );
-    return afterDelivery(alert, { sent: alert, taken }, policy).alert;
+    return afterDelivery(alert, { sent: alert, deliveries }, policy).alert;
   });
   return { ...known, alerts };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { alertKinds } from '#model/alert-schema.ts';
+import { alertKinds } from '#model/alert.ts';
 import type { Alert, AlertNotification, PollRecord } from '#model/alert.ts';
 import type { Hint } from '#model/hint.ts';
 import { severities } from '#model/severity.ts';

@@ -3,7 +3,8 @@ import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import type { BrokenDocument, Documents } from '#publish/documents.ts';
+import type { BrokenDocument } from '#publish/parse-document.ts';
+import type { Documents } from '#publish/documents.ts';
 
 const rank = { failed: 0, incomplete: 1, audited: 2 } as const;
 

@@ -1,7 +1,7 @@
 import type { Alert, PollRecord } from '#model/alert.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
-import { cutBytes } from '../cut-bytes.ts';
+import { cutBytes } from '../fit.ts';
 
 /** What an item is about. */
 export type Kept = Alert | PollRecord;

@@ -2,11 +2,11 @@ import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { printable } from '#lib/printable.ts';
-import { alertSchema, pollRecordSchema } from '#model/alert-schema.ts';
+import { alertSchema, pollRecordSchema } from '#model/alert.ts';
 import { Fault } from '#model/fault.ts';
 import { type Kept, partitionOf, sortKeyOf } from './alert-store-item.ts';
 import type { AlertTable } from './alert-store-write.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault } from '../aws.ts';
 import { parseDocument } from '../parse-document.ts';
 
 export interface KeptItem {

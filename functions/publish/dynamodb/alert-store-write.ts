@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Kept, partitionOf, sortKeyOf } from './alert-store-item.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault } from '../aws.ts';
 
 export interface AlertTable {
   readonly client: DynamoDBClient;

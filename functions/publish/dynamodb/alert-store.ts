@@ -6,7 +6,7 @@ import type { ClusterKey } from '#model/cluster-key.ts';
 import { readItems } from './alert-store-read.ts';
 import { fitItem, type Kept, partitionOf, sortKeyOf } from './alert-store-item.ts';
 import { type AlertTable, putItem } from './alert-store-write.ts';
-import { clientSettings } from '../aws-client.ts';
+import { clientSettings } from '../aws.ts';
 
 /** What is kept of a cluster, and what tells whether somebody else has written since it was read. */
 export interface StoredAlerts extends ClusterAlerts {

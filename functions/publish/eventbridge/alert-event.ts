@@ -1,8 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { AlertNotification } from '#model/alert.ts';
 import type { FlatDocument } from '#model/flat-document.ts';
-import { clientSettings } from '../aws-client.ts';
-import { fitDocument } from '../fit-document.ts';
+import { clientSettings } from '../aws.ts';
+import { fitDocument } from '../fit.ts';
 import { putEvents } from './put-events.ts';
 
 export interface AlertEvents {

@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ScanSummary } from '#model/scan-summary.ts';
-import { clientSettings } from '../aws-client.ts';
+import { clientSettings } from '../aws.ts';
 import { putEvents } from './put-events.ts';
 
 export interface Announcement {

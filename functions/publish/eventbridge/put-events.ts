@@ -5,7 +5,7 @@ import {
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
 import { Fault } from '#model/fault.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault } from '../aws.ts';
 import { type Refused, sendInBatches } from '../batches.ts';
 
 export interface OwnEvent {

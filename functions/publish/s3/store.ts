@@ -6,8 +6,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import pRetry from 'p-retry';
-import { clientSettings } from '../aws-client.ts';
-import { awsFault, statusOf } from '../aws-fault.ts';
+import { clientSettings, awsFault, statusOf } from '../aws.ts';
 
 export interface StoredText {
   readonly text: string;

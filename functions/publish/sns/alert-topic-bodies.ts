@@ -1,7 +1,6 @@
 import type { AlertMessage } from '#model/alert-message.ts';
 import { fitBody, fitSubject } from './digest.ts';
-import { fitDocument } from '../fit-document.ts';
-import { jsonText } from '../json-text.ts';
+import { fitDocument, jsonText } from '../fit.ts';
 
 /** Bytes of the body for programs, which is there four times, and grows when it becomes a text within JSON. */
 const maxStructured = 16_384;

@@ -1,8 +1,7 @@
 import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { AlertMessage } from '#model/alert-message.ts';
 import { alertBodies } from './alert-topic-bodies.ts';
-import { clientSettings } from '../aws-client.ts';
-import { awsFault } from '../aws-fault.ts';
+import { clientSettings, awsFault } from '../aws.ts';
 import { fitSubject } from './digest.ts';
 
 export interface SentAlert {

@@ -1,9 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { AlertNotification } from '#model/alert.ts';
 import type { FlatDocument } from '#model/flat-document.ts';
-import { clientSettings } from '../aws-client.ts';
-import { fitDocument } from '../fit-document.ts';
-import { jsonText } from '../json-text.ts';
+import { clientSettings } from '../aws.ts';
+import { fitDocument, jsonText } from '../fit.ts';
 import { sendMessages } from './send-messages.ts';
 
 export interface DeadLetter {

@@ -1,9 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Hint, hintSchema } from '#model/hint.ts';
-import { clientSettings } from '../aws-client.ts';
-import { BrokenDocument } from '../documents.ts';
-import { jsonText } from '../json-text.ts';
-import { documentOrBroken } from '../parse-document.ts';
+import { clientSettings } from '../aws.ts';
+import { BrokenDocument, documentOrBroken } from '../parse-document.ts';
+import { jsonText } from '../fit.ts';
 import { sendMessages } from './send-messages.ts';
 
 export interface HintBatch {

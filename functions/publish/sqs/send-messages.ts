@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { Fault } from '#model/fault.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault } from '../aws.ts';
 import { type Refused, sendInBatches } from '../batches.ts';
 
 /** Sends messages to a queue. Every one is acknowledged, or this fails; only messages that were not are sent again. */

@@ -20,11 +20,11 @@ export async function watchHints({ Records }: QueueInput, context: AlertsContext
   const { hints, poison } = parseHints(Records);
   for (const { reason } of poison) context.warn(reason);
   const { targets } = await context.settings();
-  const ours = hints.filter(({ hint }) => isTarget(hint, targets, context));
-  const byCluster = Map.groupBy(ours, ({ hint }) => nameOf(hint));
+  const accepted = hints.filter(({ hint }) => isTarget(hint, targets, context));
+  const byCluster = Map.groupBy(accepted, ({ hint }) => nameOf(hint));
   const { failed, gone } = await lookAt(byCluster, context);
   // A cluster that is gone has nothing to audit.
-  const requests = ours.filter(({ hint }) => hint.audit !== null && !gone.has(nameOf(hint)));
+  const requests = accepted.filter(({ hint }) => hint.audit !== null && !gone.has(nameOf(hint)));
   failed.push(...(await startRequestedAudits(requests, targets, context)));
   const again = [...poison, ...failed].map(({ messageId }) => messageId);
   return { batchItemFailures: [...new Set(again)].map((itemIdentifier) => ({ itemIdentifier })) };

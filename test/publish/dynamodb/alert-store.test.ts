@@ -1,7 +1,7 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alertSchema } from '#model/alert-schema.ts';
+import { alertSchema } from '#model/alert.ts';
 import type { Alert } from '#model/alert.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import { alert, anyAlert, notification, pollRecord, resolvedAlert } from '../../support/alerts.ts';

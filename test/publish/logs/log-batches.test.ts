@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clusterDocument, findingDocument } from '#publish/logs/finding-documents.ts';
-import { fitDocument, maxEventBytes } from '#publish/fit-document.ts';
-import { logBatches, maxBatchBytes } from '#publish/logs/log-batches.ts';
+import { clusterDocument, findingDocument } from '#publish/logs/finding-log.ts';
+import { fitDocument, maxEventBytes } from '#publish/fit.ts';
+import { logBatches, maxBatchBytes } from '#publish/logs/put-documents.ts';
 import { brokenLimit } from '../../support/fake-logs.ts';
 import { clusterResult, finding } from '../../support/results.ts';
 

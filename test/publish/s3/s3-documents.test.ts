@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { BrokenDocument, type Documents } from '#publish/documents.ts';
+import { BrokenDocument } from '#publish/parse-document.ts';
+import type { Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { type FakeS3, failure, startFakeS3 } from '../../support/fake-s3.ts';
 import { place, scanOf, shop, storedResult } from '../../support/results.ts';

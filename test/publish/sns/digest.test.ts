@@ -1,7 +1,7 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutBytes } from '#publish/cut-bytes.ts';
+import { cutBytes } from '#publish/fit.ts';
 import { fitBody, fitSubject, sendDigest } from '#publish/sns/digest.ts';
 import { type AwsReply, startFakeAws } from '../../support/fake-aws.ts';
 

@@ -148,8 +148,8 @@ describe('what is to be told', () => {
       await look(world);
       world.later(5);
     }
-    expect(world.dead.length).toBeGreaterThanOrEqual(1);
-    expect(world.dead[0]?.notification).toMatchObject({ change: 'opened', left: ['topic'] });
+    expect(world.deadLetter.length).toBeGreaterThanOrEqual(1);
+    expect(world.deadLetter[0]?.notification).toMatchObject({ change: 'opened', left: ['topic'] });
   });
 
   it('is sent once by two runs at once', async () => {

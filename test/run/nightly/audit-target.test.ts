@@ -3,7 +3,7 @@ import { notAcknowledged } from '#model/delivery.ts';
 import { Fault } from '#model/fault.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import { BrokenDocument } from '#publish/documents.ts';
+import { BrokenDocument } from '#publish/parse-document.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';

@@ -40,3 +40,21 @@ function cut(text: string, limit: number): string {
   const whole = text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '');
   return `${whole}… (cut, ${String(text.length)} characters)`;
 }
+
+/** The beginning of a text, at most so many bytes of UTF-8, without half a character at its end. */
+export function cutBytes(text: string, limit: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= limit) return text;
+  let end = limit;
+  // 10xxxxxx goes on with a character that began before.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end);
+}
+
+/**
+ * JSON that SNS and SQS take: characters that no XML can carry stand as escapes, which JSON makes of most of them by
+ * itself.
+ */
+export function jsonText(json: string): string {
+  return json.replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+}

@@ -1,5 +1,12 @@
 import { Fault } from '#model/fault.ts';
 
+/** How every client of AWS asks: throttling and passing failures are tried again, silence ends. */
+export const clientSettings = {
+  retryMode: 'adaptive',
+  maxAttempts: 5,
+  requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+};
+
 const denied = new Set(['AccessDeniedException', 'AccessDenied', 'AuthorizationErrorException', 'AuthorizationError']);
 
 /** A failed call of AWS as a sentence: the IAM action, what it was asked of, and what AWS said. */

@@ -5,11 +5,12 @@ import { parse } from '#handlers/edge.ts';
 import { manifestLineSchema } from '#model/scan-manifest.ts';
 import { scanSchema } from '#model/scan.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
-import { BrokenDocument, type Documents } from '#publish/documents.ts';
+import { BrokenDocument } from '#publish/parse-document.ts';
+import type { Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { readResult } from '#run/diff/read-result.ts';
 import { summarize } from '#run/scan/audit-result.ts';
-import { type FakeS3, startFakeS3 } from '../../support/fake-s3.ts';
+import { type FakeS3, startFakeS3 } from '../support/fake-s3.ts';
 import {
   clusterResult,
   finding,
@@ -19,9 +20,9 @@ import {
   shop,
   storedResult,
   summarizedCluster,
-} from '../../support/results.ts';
-import { emptyFolder } from '../../support/snapshot-folder.ts';
-import { changed, describeStored } from '../../support/document-contract.ts';
+} from '../support/results.ts';
+import { emptyFolder } from '../support/snapshot-folder.ts';
+import { changed, describeStored } from '../support/stored-documents.ts';
 
 interface Bucket {
   readonly s3: FakeS3;

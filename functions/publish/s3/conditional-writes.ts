@@ -1,8 +1,7 @@
 import pRetry from 'p-retry';
 import type { z } from 'zod';
 import { Fault } from '#model/fault.ts';
-import { BrokenDocument } from '../documents.ts';
-import { documentOrBroken } from '../parse-document.ts';
+import { BrokenDocument, documentOrBroken } from '../parse-document.ts';
 import type { Store, StoredText } from './store.ts';
 
 export interface Replacement<T> {
@@ -31,7 +30,11 @@ export async function replaceWhen<T>(store: Store, replacement: Replacement<T>):
   };
   try {
     return await pRetry(attempt, {
-      ...{ retries: attempts - 1, minTimeout: 20, factor: 1.7, maxTimeout: 1000, randomize: true },
+      retries: attempts - 1,
+      minTimeout: 20,
+      factor: 1.7,
+      maxTimeout: 1000,
+      randomize: true,
       shouldRetry: ({ error }) => error instanceof LostRace,
     });
   } catch (error) {
@@ -58,4 +61,14 @@ async function replaceOnce<T>(
   const condition = stored === null ? 'absent' : { etag: stored.etag };
   if (await store.write(key, JSON.stringify(next), 'application/json', condition)) return next;
   throw new LostRace();
+}
+
+/** Writes what is not there yet; what is there stays as it is. */
+export async function writeOnce(store: Store, key: string, text: string, type: string): Promise<void> {
+  for (let left = 5; left > 0; left -= 1) {
+    if (await store.write(key, text, type, 'absent')) return;
+    // A conflict alone does not mean that the other one got through.
+    if ((await store.read(key)) !== null) return;
+  }
+  throw new Fault('runtime', `${store.where(key)} could not be written: others are writing it.`);
 }
