@@ -67,11 +67,9 @@ function accessesOf(kind: KubernetesKind): KubernetesAccess[] {
 }
 
 function grantsOf(kind: AwsKind): (readonly [AwsAction, AwsGrant])[] {
-  return Object.entries(kind.permissions).flatMap(([action, permission]) => {
-    if (permission === undefined) return [];
-    const { feeds, ...rest } = permission;
+  return (Object.entries(kind.permissions) as [AwsAction, AwsPermission][]).map(([action, { feeds, ...rest }]) => {
     const lost = feeds === 'everything' ? feeds : feeds === 'nothing' ? [] : feedsOf(kind);
-    return [[action, { ...rest, feeds: lost }] as const];
+    return [action, { ...rest, feeds: lost }];
   });
 }
 
