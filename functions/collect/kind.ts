@@ -171,7 +171,9 @@ function awsKind(
 }
 
 async function readAnswers(reading: Reading, kind: AwsKind): Promise<Partial<Slices>> {
-  const canBe = kind.absent === undefined || kind.absent(await reading.cluster()) === null;
+  // Nothing more is asked about a cluster that cannot be described.
+  const cluster = kind.of === 'cluster' ? null : await reading.cluster();
+  const canBe = cluster === null || (kind.absent?.(cluster) ?? null) === null;
   const slices = await readSlice(async () => {
     const query = canBe ? await kind.query(reading) : null;
     const answers = query === null ? [] : await reading.source.documents(kind, query);

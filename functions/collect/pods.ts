@@ -109,7 +109,7 @@ export type ReadFacts = Pick<ClusterFacts, 'profiles' | 'namespaces' | 'scope'> 
 };
 
 /** Whether a profile selects some pods of a namespace, or the configuration expects them on Fargate. */
-export function mattersWhole({ profiles, expected = nothingExpected }: Pick<ReadFacts, 'profiles' | 'expected'>) {
+function mattersWhole({ profiles, expected = nothingExpected }: Pick<ReadFacts, 'profiles' | 'expected'>) {
   const isSelected = profiles.ok ? namespaceMatcher(profiles.value) : () => true;
   return (namespace: string): boolean => isSelected(namespace) || isExpectedOnFargate(expected, namespace);
 }

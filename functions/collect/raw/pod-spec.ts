@@ -100,7 +100,7 @@ export function hasNodeAffinity(spec: RawObject): boolean {
 }
 
 /** Required node affinity of a pod spec; null when it has none. */
-export function toNodeTerms(spec: RawObject): readonly (readonly NodeRequirement[])[] | null {
+function toNodeTerms(spec: RawObject): readonly (readonly NodeRequirement[])[] | null {
   if (spec['affinity'] === undefined) return null;
   const affinity = objectOf(objectOf(spec['affinity'])['nodeAffinity']);
   const required = objectOf(affinity['requiredDuringSchedulingIgnoredDuringExecution']);

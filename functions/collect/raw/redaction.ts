@@ -42,7 +42,7 @@ function fieldKeeper(paths: readonly string[]): (value: unknown) => RawObject {
 }
 
 /** Nothing secret but what other tools leave in annotations. */
-export function redactObject(raw: RawObject): RawObject {
+function redactObject(raw: RawObject): RawObject {
   return { ...raw, metadata: redactMetadata(raw['metadata']) };
 }
 
