@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { compareText } from '#lib/compare-text.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import type { Delivery } from '#model/delivery.ts';
 import type { ClusterResult } from '#model/result.ts';
 import { scanSchema } from '#model/scan.ts';
@@ -103,9 +103,6 @@ async function latestResult(store: Store, cluster: ClusterKey): Promise<StoredRe
 
 async function knownClusters(store: Store): Promise<readonly ClusterKey[]> {
   const keys = await Array.fromAsync(store.keys(pointerPrefix));
-  return keys.flatMap((key) => clusterOf(key) ?? []).sort(byPlace);
-}
-
-function byPlace(a: ClusterKey, b: ClusterKey): number {
-  return compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.cluster, b.cluster);
+  const clusters = keys.flatMap((key) => clusterOf(key) ?? []);
+  return clusters.sort((a, b) => compareText(clusterKeyText(a), clusterKeyText(b)));
 }

@@ -2,7 +2,7 @@ import { compareText } from '#lib/compare-text.ts';
 import { mapLimited } from '#lib/map-limited.ts';
 import { compileWildcard } from '#lib/wildcard.ts';
 import { Fault } from '#model/fault.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import type { Targets } from '#model/configuration.ts';
 import { accessTo } from '../stack/member-role.ts';
 import type { AlertsContext } from './alerts-context.ts';
@@ -21,7 +21,7 @@ const concurrency = 4;
 export async function dueClusters(targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
   const places = targets.accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
   const found = await mapLimited(places, concurrency, (place) => clustersOf(place, targets, context));
-  return found.flat().sort((a, b) => compareText(nameOf(a), nameOf(b)));
+  return found.flat().sort((a, b) => compareText(clusterKeyText(a), clusterKeyText(b)));
 }
 
 async function clustersOf(place: Place, targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
@@ -43,8 +43,4 @@ async function namesIn(place: Place, targets: Targets, context: AlertsContext): 
     const known = await context.knownClusters();
     return known.filter((key) => key.account === account && key.region === place.region).map(({ cluster }) => cluster);
   }
-}
-
-export function nameOf({ account, region, cluster }: ClusterKey): string {
-  return `${account}/${region}/${cluster}`;
 }

@@ -1,4 +1,5 @@
 import { compareText } from '#lib/compare-text.ts';
+import { clusterKeyText } from '#model/cluster-key.ts';
 import { undeliveredOf } from '#model/delivery.ts';
 import { isOpen, isWaived, openBySeverity } from '#model/open-findings.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
@@ -7,7 +8,7 @@ import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
 import { severities } from '#model/severity.ts';
 import { byStatus, isCounted, statuses, sum } from './counts.ts';
-import { worstFirst } from '../compare/finding-order.ts';
+import { worstFirst } from '#model/finding-order.ts';
 
 type ClusterEntry = ScanSummary['clusters'][number];
 type Change = ScanSummary['changed'][number];
@@ -54,7 +55,7 @@ export class SummaryCount {
       unimported,
     });
     this.#countRules(result);
-    const cluster = `${account}/${region}/${result.name}`;
+    const cluster = clusterKeyText({ account, region, cluster: result.name });
     const counted = [...result.findings, ...resolved].filter(isCounted);
     const changes = counted.filter(({ status }) => status !== 'unchanged');
     this.#keep(changes.map((finding) => ({ cluster, finding })));
@@ -137,11 +138,12 @@ function lostClusters({ clusters }: ScanSummary): string[] {
 }
 
 function byPlace(a: ClusterEntry, b: ClusterEntry): number {
-  return (
-    compareText(a.account, b.account) ||
-    compareText(a.region, b.region) ||
-    compareText(a.cluster ?? '', b.cluster ?? '')
-  );
+  return compareText(placeOf(a), placeOf(b));
+}
+
+/** The place of clusters that could not be listed comes before that of each of them. */
+function placeOf({ account, region, cluster }: ClusterEntry): string {
+  return clusterKeyText({ account, region, cluster: cluster ?? '' });
 }
 
 /** What is resolved comes last, so that good news never crowds out bad. */
