@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { printable } from '#lib/printable.ts';
 import { configurationSchema } from '#model/configuration.ts';
 import { meant, pathText, type Problem } from './problem.ts';
@@ -20,7 +20,7 @@ export function explainIssue(issue: Issue, source: SourceText, value: unknown): 
 
 function unknownKey(key: string, path: Path, source: SourceText): Problem {
   const known = keysAt(configurationSchema, path);
-  const near = didYouMean(key, known);
+  const near = nearest(key, known, isNear);
   const hint = near === null ? `; the keys here are ${known.join(', ')}` : meant(near);
   return { position: source.keyPosition(path, key), message: `${pathText([...path, key])}: no such key${hint}` };
 }
@@ -64,7 +64,7 @@ function wrongType(expected: string, given: unknown): string {
 }
 
 function nearestTo(given: unknown, values: readonly unknown[]): string | null {
-  return typeof given === 'string' ? didYouMean(given, values.map(String)) : null;
+  return typeof given === 'string' ? nearest(given, values.map(String), isNear) : null;
 }
 
 function shown(given: unknown): string {

@@ -1,5 +1,5 @@
 import { rules } from '#audit/rules/index.ts';
-import { didYouMean } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { meant, pathText, type Problem } from './problem.ts';
 import type { Path, SourceText } from './source-text.ts';
 
@@ -22,7 +22,7 @@ export function ruleProblems(value: unknown, source: SourceText): Problem[] {
 
 function unknownRule(id: string, path: Path, position: Problem['position']): Problem[] {
   if (ids.includes(id)) return [];
-  const near = didYouMean(id, ids);
+  const near = nearest(id, ids, isNear);
   const hint = near === null ? '; fargate-auditor rules lists them' : meant(near);
   return [{ position, message: `${pathText(path)}: there is no such rule${hint}` }];
 }

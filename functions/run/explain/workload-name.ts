@@ -1,4 +1,4 @@
-import { didYouMean } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { Fault } from '#model/fault.ts';
 import type { Unread } from '#model/slice.ts';
 
@@ -45,7 +45,7 @@ function onlyOf(named: string, namespace: string | null): string {
 /** The failure when nothing of that name is there, with what is. */
 export function notFound(asked: Asked, known: readonly string[]): Fault {
   const where = asked.namespace === null ? 'any namespace that was read' : `namespace ${asked.namespace}`;
-  const near = didYouMean(asked.name, known);
+  const near = nearest(asked.name, known, isNear);
   const hint = near === null ? listHint(known) : `did you mean ${near}?`;
   const elsewhere = asked.namespace === null ? 'add -n NAMESPACE to look in another' : '';
   return new Fault(
