@@ -3,15 +3,14 @@ import { clusterKeyText } from '#model/cluster-key.ts';
 import { undeliveredOf } from '#model/delivery.ts';
 import { isOpen, isWaived, openBySeverity } from '#model/open-findings.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { Scan } from '#model/scan.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
+import type { ScanKey } from '#model/scan.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
 import { severities } from '#model/severity.ts';
 import { byStatus, isCounted, statuses, sum } from './counts.ts';
 import { worstFirst } from '#model/finding-order.ts';
 
-type ClusterEntry = ScanSummary['clusters'][number];
-type Change = ScanSummary['changed'][number];
+type ChangedFinding = ScanSummary['changed'][number];
 
 const changedKept = 200;
 
@@ -27,13 +26,13 @@ const withoutResult = {
 
 /** Counts a scan cluster by cluster. It keeps a line for each and the worst changes, so that results can be dropped. */
 export class SummaryCount {
-  readonly #scan: Pick<Scan, 'scanId' | 'scheduledTime'>;
+  readonly #scan: ScanKey;
   readonly #previousScanId: string | null;
   readonly #clusters: ClusterEntry[] = [];
   readonly #rules = new Map<string, number>();
-  #changed: Change[] = [];
+  #changed: ChangedFinding[] = [];
 
-  constructor(scan: Pick<Scan, 'scanId' | 'scheduledTime'>, previousScanId: string | null) {
+  constructor(scan: ScanKey, previousScanId: string | null) {
     this.#scan = scan;
     this.#previousScanId = previousScanId;
   }
@@ -110,7 +109,7 @@ export class SummaryCount {
     }
   }
 
-  #keep(changes: readonly Change[]): void {
+  #keep(changes: readonly ChangedFinding[]): void {
     if (changes.length > 0) this.#changed = [...this.#changed, ...changes].sort(byUrgency).slice(0, changedKept);
   }
 }
@@ -147,7 +146,7 @@ function placeOf({ account, region, cluster }: ClusterEntry): string {
 }
 
 /** What is resolved comes last, so that good news never crowds out bad. */
-function byUrgency(a: Change, b: Change): number {
-  const isResolved = ({ finding }: Change) => Number(finding.status === 'resolved');
+function byUrgency(a: ChangedFinding, b: ChangedFinding): number {
+  const isResolved = ({ finding }: ChangedFinding) => Number(finding.status === 'resolved');
   return isResolved(a) - isResolved(b) || worstFirst(a.finding, b.finding) || compareText(a.cluster, b.cluster);
 }
