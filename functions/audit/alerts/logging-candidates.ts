@@ -1,4 +1,4 @@
-import { isLater } from '#lib/later.ts';
+import { isLater } from '#lib/time.ts';
 import type { AlertCandidate } from '#model/alert.ts';
 import { faultFinder, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
 import { configMapNotFound } from '#model/logging-state.ts';

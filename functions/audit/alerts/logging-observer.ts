@@ -1,4 +1,4 @@
-import { laterOf } from '#lib/later.ts';
+import { laterOf } from '#lib/time.ts';
 import type { WatchedPod } from '#model/watched-pod.ts';
 import { loggingState } from '#model/logging-state.ts';
 import type { Owners } from '../pods/owners.ts';

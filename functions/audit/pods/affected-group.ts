@@ -1,5 +1,5 @@
 import { compareText } from '#lib/compare-text.ts';
-import { laterOf } from '#lib/later.ts';
+import { laterOf } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
 import type { AlertCandidate } from '#model/alert.ts';
 import type { Remediation } from '#model/result.ts';

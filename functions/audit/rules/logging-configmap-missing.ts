@@ -1,4 +1,4 @@
-import { nearest } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { listed, plural } from '#lib/plural.ts';
 import type { Namespace } from '#model/cluster-facts.ts';
 import type { Evidence } from '#model/result.ts';
@@ -49,7 +49,7 @@ function placeOf(namespaces: Slice<readonly Namespace[]>, lookAlikes: Slice<read
   const names = namespaces.ok ? namespaces.value.map(({ name }) => name) : [];
   return {
     hasNamespace: namespaces.ok ? names.includes(loggingNamespace) : null,
-    nearNamespace: nearest(loggingNamespace, names.filter(isNearlyLoggingNamespace)),
+    nearNamespace: nearest(loggingNamespace, names.filter(isNearlyLoggingNamespace), isNear),
     lookAlikes: lookAlikes.ok ? lookAlikes.value : [],
   };
 }

@@ -9,7 +9,7 @@ import { fixTemplate } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 type Problem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
-type Labels = Readonly<Record<string, string | null>>;
+type LabelChanges = Readonly<Record<string, string | null>>;
 
 const severity = 'high';
 
@@ -52,7 +52,7 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
 }
 
 /** Those after which the named profile takes the pod: one that matches it anyway, else the one that was meant. */
-function labelsWanted({ placement }: JudgedPod, { pin, nearest }: Problem): Labels {
+function labelsWanted({ placement }: JudgedPod, { pin, nearest }: Problem): LabelChanges {
   const [match] = placement.matching;
   if (match !== undefined) return { [profileLabel]: match.name };
   if (nearest === null) return { [profileLabel]: null };
@@ -63,7 +63,7 @@ function labelsWanted({ placement }: JudgedPod, { pin, nearest }: Problem): Labe
   };
 }
 
-function summaryOf({ subject, pod }: JudgedPod, labels: Labels): string {
+function summaryOf({ subject, pod }: JudgedPod, labels: LabelChanges): string {
   const template = `the pod template of ${subjectText(subject)}`;
   if (labels[profileLabel] === null)
     return `Remove the label ${profileLabel} from ${template}; to run it on Fargate, create a profile that selects namespace ${pod.namespace}`;

@@ -2,8 +2,7 @@ import { isAlias, isMap, isScalar, type YAMLMap } from 'yaml';
 import type { TextEdit } from '#lib/text-edits.ts';
 import type { ManifestWorkload } from './manifests.ts';
 import { entryOf, offsetOf } from './yaml-nodes.ts';
-
-type Labels = Readonly<Record<string, string>>;
+import type { Labels } from '#model/label-selector.ts';
 
 /**
  * Edits of the file that put labels on the pod template and leave every other character as it is; null where they cannot

@@ -1,14 +1,10 @@
 import type { Alert, PollRecord } from '#model/alert.ts';
 import { Fault } from '#model/fault.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { clusterKeyText } from '#model/cluster-key.ts';
 import { cutBytes } from '../fit.ts';
 
 /** What an item is about. */
 export type Kept = Alert | PollRecord;
-
-export function partitionOf({ account, region, cluster }: ClusterKey): string {
-  return `${account}/${region}/${cluster}`;
-}
 
 export function sortKeyOf(kept: Kept): string {
   return kept.schema === 'fargate-auditor/poll/v1' ? 'poll' : `alert#${kept.id}`;
@@ -31,7 +27,7 @@ export function fitItem<T extends Kept>(kept: T): T {
     const shorter = mapTexts(shortLists(whole), (text) => cut(text, limit));
     if (sizeOf(shorter) <= maxItemBytes) return shorter;
   }
-  const name = `${partitionOf(kept)} ${sortKeyOf(kept)}`;
+  const name = `${clusterKeyText(kept)} ${sortKeyOf(kept)}`;
   throw new Fault('runtime', `The state of ${name} is too large to be kept: ${sizeOf(whole)} bytes.`);
 }
 

@@ -3,8 +3,9 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { printable } from '#lib/printable.ts';
 import { alertSchema, pollRecordSchema } from '#model/alert.ts';
+import { clusterKeyText } from '#model/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
-import { type Kept, partitionOf, sortKeyOf } from './alert-store-item.ts';
+import { type Kept, sortKeyOf } from './alert-store-item.ts';
 import type { AlertTable } from './alert-store-write.ts';
 import { awsFault } from '../aws.ts';
 import { parseDocument } from '../parse-document.ts';
@@ -48,8 +49,8 @@ async function query({ client, table }: AlertTable, partition: string): Promise<
 function parseItem(item: Record<string, AttributeValue>, partition: string, table: string): KeptItem {
   const where = `Item ${partition} ${printable(item['sk']?.S ?? '(no sort key)', 200)} of table ${table}`;
   const { pk, sk, version, data } = parseDocument(itemSchema, asJson(item, where), where);
-  if (pk !== partitionOf(data) || sk !== sortKeyOf(data))
-    throw new Fault('runtime', `${where} is broken at data: it is of ${partitionOf(data)} ${sortKeyOf(data)}.`);
+  if (pk !== clusterKeyText(data) || sk !== sortKeyOf(data))
+    throw new Fault('runtime', `${where} is broken at data: it is of ${clusterKeyText(data)} ${sortKeyOf(data)}.`);
   return { kept: data, version };
 }
 

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type Kept, partitionOf, sortKeyOf } from './alert-store-item.ts';
+import { clusterKeyText } from '#model/cluster-key.ts';
+import { type Kept, sortKeyOf } from './alert-store-item.ts';
 import { awsFault } from '../aws.ts';
 
 export interface AlertTable {
@@ -21,7 +22,7 @@ const resolvedDays = 90;
 
 /** Writes one item in place of the version that was read. False when it is at another one by now. */
 export async function putItem({ client, table }: AlertTable, { kept, before, token }: Put): Promise<boolean> {
-  const [pk, sk] = [partitionOf(kept), sortKeyOf(kept)];
+  const [pk, sk] = [clusterKeyText(kept), sortKeyOf(kept)];
   const item = { pk, sk, version: (before ?? 0) + 1, token, data: kept, ...expiry(kept) };
   const condition =
     before === null

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mapLimited } from '#lib/map-limited.ts';
 import type { Alert, ClusterAlerts, PollRecord } from '#model/alert.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import { readItems } from './alert-store-read.ts';
-import { fitItem, type Kept, partitionOf, sortKeyOf } from './alert-store-item.ts';
+import { fitItem, type Kept, sortKeyOf } from './alert-store-item.ts';
 import { type AlertTable, putItem } from './alert-store-write.ts';
 import { clientSettings } from '../aws.ts';
 
@@ -45,7 +45,7 @@ export function createAlertStore({ table, client }: AlertStoreOptions): AlertSto
 }
 
 async function readAlerts(target: AlertTable, cluster: ClusterKey): Promise<StoredAlerts> {
-  const items = await readItems(target, partitionOf(cluster));
+  const items = await readItems(target, clusterKeyText(cluster));
   return {
     poll: items.map(({ kept }) => kept).find(isPoll) ?? null,
     alerts: items.map(({ kept }) => kept).filter(isAlert),

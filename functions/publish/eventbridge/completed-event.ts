@@ -23,7 +23,14 @@ function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string
   const count = (wanted: string) => clusters.filter(({ status }) => status === wanted).length;
   return {
     schema: 'fargate-auditor/audit-completed/v1',
-    ...{ scanId, scheduledTime, completedAt, previousScanId, complete, findings, waived, changes },
+    scanId,
+    scheduledTime,
+    completedAt,
+    previousScanId,
+    complete,
+    findings,
+    waived,
+    changes,
     clusters: {
       total: clusters.length,
       audited: count('audited'),

@@ -17,7 +17,10 @@ export function alertBodies(message: AlertMessage, maxBytes: number): string {
   const others = {
     sms: fitSubject(message.subject),
     https: jsonText(JSON.stringify(message.chat)),
-    ...{ sqs: json, lambda: json, firehose: json, 'email-json': json },
+    sqs: json,
+    lambda: json,
+    firehose: json,
+    'email-json': json,
   };
   for (let limit = maxBytes; ; limit = Math.floor(limit * 0.75)) {
     const bodies = JSON.stringify({ default: fitBody(message.text, limit, cutNote), ...others });

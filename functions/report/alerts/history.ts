@@ -1,6 +1,5 @@
-import { duration, minutesBetween } from '#lib/minutes.ts';
+import { duration, minutesBetween, toIso } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
-import { toIso } from '#lib/time.ts';
 import type { Alert, AlertKind, AlertNotification } from '#model/alert.ts';
 
 /** Since when it is there, this time, and of what ended, for how long it was. */

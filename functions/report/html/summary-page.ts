@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { undeliveredOf } from '#model/delivery.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
 import { type Answers, changedOf, type Loss, type Told, urgentOf } from './answers.ts';
@@ -18,7 +18,6 @@ import { h } from './h.ts';
 
 const lossesShown = 8;
 
-type ClusterEntry = ScanSummary['clusters'][number];
 
 interface SummaryPageInput {
   readonly summary: ScanSummary;

@@ -1,5 +1,4 @@
-import { code } from '#lib/markdown.ts';
-import { type Block, fitBlocks } from '#lib/markdown-blocks.ts';
+import { code, type Block, fitBlocks } from '#lib/markdown.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { clusterHead, notEvaluated, totals, waiverLines, workloadLines } from './cluster.ts';

@@ -1,11 +1,9 @@
 import { type Undelivered, undeliveredOf } from '#model/delivery.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
 import { severities } from '#model/severity.ts';
 import { waivedTexts } from '../result/counts-text.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
 import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';
-
-type ClusterEntry = ScanSummary['clusters'][number];
 
 /** `111122223333/us-west-2/shop`, or the account and region whose clusters could not be listed. */
 export function placeText({ account, region, cluster }: ClusterEntry): string {

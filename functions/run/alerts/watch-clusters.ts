@@ -1,12 +1,11 @@
 import { mapLimited } from '#lib/map-limited.ts';
 import type { Poll } from '#model/alert.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
 import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { isLeasedSince, overdueAlerts, withLease } from '#track/alerts/deliveries.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import type { AlertsContext, AlertSettings, PollOutcome } from './alerts-context.ts';
-import { nameOf } from './due-clusters.ts';
 import { type DueCluster, pollCluster } from './poll-cluster.ts';
 import { type Outbox, sendNotifications } from './send-notifications.ts';
 
@@ -68,7 +67,7 @@ async function reconcileStored(before: StoredAlerts, poll: Poll, { store, policy
       return { stored, leased: stored.alerts.filter((alert) => isLeasedSince(alert, poll.observedAt, policy)) };
     known = await store.read(poll.cluster);
   }
-  throw new Fault('runtime', `The alerts of ${nameOf(poll.cluster)} change too fast to be written`);
+  throw new Fault('runtime', `The alerts of ${clusterKeyText(poll.cluster)} change too fast to be written`);
 }
 
 /** Adds notifications that a run before left behind: whoever gets their lease sends them. */

@@ -63,7 +63,11 @@ function awsGrantsOf(cluster: string, examination: Examination, asked: readonly 
   return grantedActions(false).map((action) => {
     const { state, reason } = examination.aws[action] ?? notTried;
     return {
-      ...{ grant: action, kind: 'iam', state, reason, onlyFor: null },
+      grant: action,
+      kind: 'iam',
+      state,
+      reason,
+      onlyFor: null,
       ...rulesBehind(awsGrant(action), asked),
       fix: statementText(action, scope),
     };
@@ -89,7 +93,10 @@ function diagnosedAccess(
   asked: readonly Rule[],
 ): DiagnosedGrant {
   return {
-    ...{ grant: refused ?? grantFor(accessOf(access)), kind: 'rbac', state, reason },
+    grant: refused ?? grantFor(accessOf(access)),
+    kind: 'rbac',
+    state,
+    reason,
     onlyFor: access.onlyFor ?? null,
     ...rulesBehind(access, asked),
     fix: ruleText(access),

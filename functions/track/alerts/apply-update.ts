@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isLater } from '#lib/later.ts';
+import { isLater } from '#lib/time.ts';
 import type { Alert, AlertUpdate } from '#model/alert.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import { fingerprint } from '#model/fingerprint.ts';

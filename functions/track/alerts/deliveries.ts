@@ -1,4 +1,4 @@
-import { isLater } from '#lib/later.ts';
+import { isLater } from '#lib/time.ts';
 import type { Alert, AlertNotification, DestinationName } from '#model/alert.ts';
 import type { AlertPolicy } from './alert-policy.ts';
 

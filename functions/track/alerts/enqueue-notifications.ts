@@ -1,4 +1,4 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import type { Alert, AlertChange, AlertNotification } from '#model/alert.ts';
 import { atLeast } from '#model/severity.ts';
 import type { AlertPolicy } from './alert-policy.ts';

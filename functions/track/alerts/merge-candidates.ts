@@ -1,5 +1,5 @@
 import { compareText } from '#lib/compare-text.ts';
-import { laterOf } from '#lib/later.ts';
+import { laterOf } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
 import type { AffectedWorkloads, AlertCandidate, AlertUpdate } from '#model/alert.ts';
 import { updateOf } from './alert-update.ts';

@@ -1,4 +1,4 @@
-import { isLater, laterOf } from '#lib/later.ts';
+import { isLater, laterOf } from '#lib/time.ts';
 import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import { type Alert, type AlertUpdate, emptyUpdate, type Poll } from '#model/alert.ts';

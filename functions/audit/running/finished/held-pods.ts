@@ -1,4 +1,4 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import { capacityAnnotation } from '#model/on-fargate.ts';
 import { NameSample } from '../../engine/name-sample.ts';
 import type { JudgedPod } from '../../pods/judged-pod.ts';

@@ -1,4 +1,4 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import type { FargateEvent } from '#model/cluster-facts.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { profileLabel } from '#model/on-fargate.ts';

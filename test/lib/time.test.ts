@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, minutesBetween, plusMinutes } from '#lib/minutes.ts';
+import { duration, isDate, minutesBetween, plusMinutes } from '#lib/time.ts';
 
 describe('minutes', () => {
   it('lie between two times, whatever their form', () => {
@@ -26,4 +26,17 @@ describe('minutes', () => {
   ])('%d read as %s', (minutes, text) => {
     expect(duration(minutes)).toBe(text);
   });
+});
+
+it.each([
+  ['2027-01-31', true],
+  ['2028-02-29', true],
+  ['2027-02-29', false],
+  ['2027-00-10', false],
+  ['2027-13-01', false],
+  ['2027-1-31', false],
+  ['2027-01-31T00:00:00Z', false],
+  ['', false],
+])('%j is a day of the calendar: %s', (text, is) => {
+  expect(isDate(text)).toBe(is);
 });
