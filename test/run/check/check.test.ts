@@ -5,7 +5,7 @@ import { parseConfiguration } from '#run/configuration/parse.ts';
 import { check, type CheckOptions } from '#run/check/check.ts';
 import { type ClusterResult, type Finding, type Outlook, auditResultSchema } from '#model/result.ts';
 import { deployment, describedProfiles } from '../../support/manifests.ts';
-import { example } from '../../support/run-cli.ts';
+import { example } from '../../support/example.ts';
 import { emptyFolder } from '../../support/snapshot-folder.ts';
 
 const now = () => new Date('2026-11-24T02:00:00Z');
