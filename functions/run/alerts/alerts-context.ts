@@ -53,4 +53,6 @@ export interface PollOutcome {
   readonly cluster: ClusterKey;
   readonly status: 'polled' | 'unread' | 'gone' | 'off';
   readonly changes: readonly { readonly kind: AlertKind; readonly key: string; readonly change: AlertChange }[];
+  /** Stored items of the cluster that could not be read, each with the reason; what they said of an alert is lost. */
+  readonly broken: readonly string[];
 }

@@ -42,13 +42,15 @@ async function watchCluster(due: DueCluster, settings: AlertSettings, context: A
   const { cluster } = due;
   try {
     const stored = await context.store.read(cluster);
+    const broken = stored.broken.map(({ reason }) => reason);
+    for (const reason of broken) context.warn(reason);
     const poll = await pollCluster(due, stored, settings, context);
-    if (poll === null) return { outcome: { cluster, status: 'off', changes: [] }, outbox: null };
+    if (poll === null) return { outcome: { cluster, status: 'off', changes: [], broken }, outbox: null };
     if (!poll.seen.ok) context.warn(`Cluster ${cluster.cluster} could not be polled: ${poll.seen.reason}`);
     const reconciled = await reconcileStored(stored, poll, context);
     const status = poll.seen.ok ? 'polled' : poll.seen.gone ? 'gone' : 'unread';
     return {
-      outcome: { cluster, status, changes: changesOf(reconciled) },
+      outcome: { cluster, status, changes: changesOf(reconciled), broken },
       outbox: await claimOverdue(reconciled, context),
     };
   } catch (error) {

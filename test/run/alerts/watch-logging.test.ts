@@ -77,6 +77,24 @@ describe('on schedule', () => {
     expect(world.topic.slice(2)).toEqual(['resolved monitoring-blind ']);
   });
 
+  it('a stored alert that is broken is named, keeps no other from being told, and is opened anew', async () => {
+    const world = await watched();
+    loseLogging(world);
+    await look(world);
+    const [key, item] = [...world.table.items].find(([name]) => name.includes('alert#'))!;
+    world.table.items.set(key, { ...item, data: { S: '{"schema":"fargate-au' } });
+    world.later(5);
+    const broken = [
+      expect.stringMatching(/^Item 111122223333\/eu-west-1\/shop alert#v1:\w+ of table alerts is broken at data/),
+    ];
+    expect(await look(world)).toMatchObject({ outcomes: [{ status: 'polled', broken }] });
+    expect(world.warnings).toEqual(broken);
+    expect(world.topic).toEqual([`opened ${missing}`, `opened ${missing}`]);
+    world.later(5);
+    expect(await look(world)).toMatchObject({ outcomes: [{ status: 'polled', broken: [] }] });
+    expect(world.topic).toHaveLength(2);
+  });
+
   it('a cluster with the tag that turns it off is left alone', async () => {
     const world = await watching();
     loseLogging(world);
