@@ -103,7 +103,7 @@ function namespaceMatcher(profiles: readonly FargateProfile[]): (namespace: stri
   };
 }
 
-/** What decides which namespaces are read. */
+/** Facts that decide which namespaces are read. */
 export type ReadFacts = Pick<ClusterFacts, 'profiles' | 'namespaces' | 'scope'> & {
   readonly expected?: ClusterExpectations;
 };

@@ -73,7 +73,7 @@ function grantsOf(kind: AwsKind): (readonly [AwsAction, AwsGrant])[] {
   });
 }
 
-/** What a kind provides, and what comes after that. */
+/** Slices that a kind provides, and those that come after them. */
 function feedsOf({ provides }: AwsKind | KubernetesKind): FactName[] {
   const later = allKinds.filter(({ after }) => after.some((name: SliceName) => provides.includes(name)));
   return [...provides, ...later.flatMap((kind) => kind.provides)];

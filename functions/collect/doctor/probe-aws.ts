@@ -53,7 +53,7 @@ async function probeKind(
   return Object.fromEntries(actions.map((action) => [action, outcomeOf(tried, action)]));
 }
 
-/** What to ask about, or why nothing is asked. */
+/** Ids to ask about, or the reason why nothing is asked. */
 type Question = { readonly ids: readonly string[] } | Outcome;
 
 interface Known {

@@ -52,11 +52,11 @@ export const kinds = {
 /** Name of a kind. */
 export type KindName = keyof typeof kinds;
 
-/** The same as a list. */
+/** All of them as a list. */
 export const allKinds: readonly (AwsKind | KubernetesKind)[] = Object.values(kinds);
 
-/** Those that the Kubernetes API tells. */
+/** Kinds that are read from the Kubernetes API. */
 export const kubernetesKinds = allKinds.filter((kind) => kind.family === 'kubernetes');
 
-/** Those that EKS, IAM and EC2 tell. */
+/** Kinds that are read from EKS, IAM and EC2. */
 export const awsKinds = allKinds.filter((kind) => kind.family === 'aws');

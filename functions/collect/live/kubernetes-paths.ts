@@ -16,7 +16,7 @@ export function pathsTo(
   return versions.map((version) => (group === '' ? `/api/${version}/${rest}` : `/apis/${group}/${version}/${rest}`));
 }
 
-/** The same of kinds that have one version. */
+/** Its path in the first version. */
 export function pathTo(resource: Resource, place: Place = {}): string {
   return pathsTo(resource, place)[0] ?? '';
 }
