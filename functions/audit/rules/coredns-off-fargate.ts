@@ -5,6 +5,7 @@ import type { ClusterInfo } from '#model/cluster.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { computeTypeAnnotation } from '#model/on-fargate.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { isCoreDns } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -21,6 +22,7 @@ export default defineRule({
   severity,
   needs: ['profiles', 'nodes', 'nodeGroups', 'nodePools'],
   uses: ['workloads'],
+  field: [keyIs(computeTypeAnnotation)],
   docs: awsDocs.coreDns,
   notApplicable({ nodes, nodeGroups, nodePools, cluster }) {
     const other =

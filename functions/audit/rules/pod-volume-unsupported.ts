@@ -4,6 +4,7 @@ import type { Container } from '#model/pod.ts';
 import type { Evidence } from '#model/result.ts';
 import { type Slice, unreadOf } from '#model/slice.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs, mentions } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
@@ -25,6 +26,10 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads', 'persistentVolumeClaims', 'persistentVolumes'],
+  field: [
+    ({ key, value, above }, finding) => key === 'name' && above.at(-2) === 'volumes' && mentions(finding, value),
+    keyIs('volumes', 'volumeDevices'),
+  ],
   docs: awsDocs.considerations,
   fold: {
     start({ persistentVolumeClaims, persistentVolumes }) {

@@ -2,6 +2,7 @@ import { listed } from '#lib/plural.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
@@ -20,6 +21,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs(profileLabel)],
   docs: awsDocs.profile,
   fold: {
     start: () =>

@@ -3,6 +3,7 @@ import type { Evidence } from '#model/result.ts';
 import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -25,6 +26,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools'],
+  field: [({ key }, { evidence }) => evidence.some(({ what }) => what === `pod label ${key}`), keyIs('labels')],
   docs: awsDocs.profile,
   fold: {
     start: () =>
