@@ -74,7 +74,7 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
   cronjobs: [
     {
       metadata: { name: 'nightly', namespace: 'apps', uid: 'u-nightly', ...made },
-      spec: { jobTemplate: { spec: { template: templateOf() } } },
+      spec: { jobTemplate: { spec: { ttlSecondsAfterFinished: 60, template: templateOf() } } },
     },
   ],
   events: [
