@@ -24,10 +24,10 @@ export interface RuleRun {
 /** Hands a rule the slices it declared; one that lacks any of them sees nothing and says nothing. */
 export function startRule(rule: Rule, facts: ClusterFacts): RuleRun {
   const missing = rule.needs.map((name): Slice<unknown> => facts[name]).filter((slice) => !slice.ok);
-  return new Run(rule, missing.length > 0 ? null : declared(rule, facts), missing);
+  return new RunningRule(rule, missing.length > 0 ? null : declared(rule, facts), missing);
 }
 
-class Run implements RuleRun {
+class RunningRule implements RuleRun {
   readonly rule: Rule;
   readonly missing: readonly Unread[];
   readonly notApplicable: string | null;

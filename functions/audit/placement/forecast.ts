@@ -12,10 +12,10 @@ import { describeSelector } from './selector-text.ts';
 import { sizeOf } from '../sizing/size-of.ts';
 
 /** Where the pods of a manifest would go, and how large they would be. */
-export type Placed = Pick<Outlook, 'fargate' | 'profiles' | 'why' | 'size' | 'sizeUncertain'>;
+export type PlacementForecast = Pick<Outlook, 'fargate' | 'profiles' | 'why' | 'size' | 'sizeUncertain'>;
 
 /** Of a pod that `planPods` planned. */
-export function placedBy(facts: Pick<ClusterFacts, 'profiles'>): (planned: JudgedPod) => Placed {
+export function placedBy(facts: Pick<ClusterFacts, 'profiles'>): (planned: JudgedPod) => PlacementForecast {
   return (planned) => {
     const { size, caveats } = sizeOf(planned.pod.containers);
     return { ...whereTo(planned, facts), size, sizeUncertain: caveats.includes('native-sidecar') };
@@ -25,7 +25,7 @@ export function placedBy(facts: Pick<ClusterFacts, 'profiles'>): (planned: Judge
 function whereTo(
   planned: JudgedPod,
   { profiles }: Pick<ClusterFacts, 'profiles'>,
-): Pick<Placed, 'fargate' | 'profiles' | 'why'> {
+): Pick<PlacementForecast, 'fargate' | 'profiles' | 'why'> {
   if (planned.pod.owner?.kind === 'DaemonSet')
     return { fargate: 'no', profiles: [], why: 'Fargate runs no DaemonSets' };
   if (!profiles.ok) return { fargate: 'unknown', profiles: [], why: profiles.reason };

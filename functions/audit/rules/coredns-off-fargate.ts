@@ -43,9 +43,9 @@ export default defineRule({
   },
 });
 
-type Place = Pick<ClusterInfo, 'name' | 'region'>;
+type NamedCluster = Pick<ClusterInfo, 'name' | 'region'>;
 
-function draft(pod: JudgedPod, profiles: readonly FargateProfile[], cluster: Place): Draft {
+function draft(pod: JudgedPod, profiles: readonly FargateProfile[], cluster: NamedCluster): Draft {
   const { matching, keptOff } = pod.placement;
   const names = matching.map(({ name }) => name);
   return {
@@ -89,7 +89,7 @@ function unblock(pod: JudgedPod): Told['remediation'] {
 }
 
 /** Role and subnets as another profile of the cluster has them. */
-function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: Place): Told['remediation'] {
+function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: NamedCluster): Told['remediation'] {
   const { notes = [], ...rest } = unblock(pod);
   const then = pod.placement.keptOff ? 'remove the annotation from its template' : 'make its pods again';
   return {
@@ -100,7 +100,7 @@ function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster
   };
 }
 
-function createCommands(profiles: readonly FargateProfile[], { name: cluster, region }: Place): string[] {
+function createCommands(profiles: readonly FargateProfile[], { name: cluster, region }: NamedCluster): string[] {
   const active = profiles.filter(({ status }) => status === 'ACTIVE');
   const [like] = active.sort((a, b) => compareText(a.name, b.name));
   if (like === undefined) return [];

@@ -12,7 +12,7 @@ const id = 'daemonset-on-fargate';
 const severity = 'high';
 
 /** How a pod of a DaemonSet came to Fargate. */
-type Reach = 'asked' | 'landed' | 'meant';
+type FargateArrival = 'asked' | 'landed' | 'meant';
 
 export default defineRule({
   id,
@@ -33,7 +33,7 @@ export default defineRule({
 });
 
 /** Pods of most DaemonSets never come near Fargate, whatever its profiles select. */
-function reachOf({ pod, placement: { unschedulable } }: JudgedPod): Reach | null {
+function reachOf({ pod, placement: { unschedulable } }: JudgedPod): FargateArrival | null {
   const isOnNode = pod.nodeName !== null && isFargateNode(pod.nodeName);
   // Where it runs all the same, it was taken.
   if (isOnNode) return pod.phase === 'Failed' || pod.phase === 'Pending' ? 'landed' : null;
@@ -50,13 +50,13 @@ function targetOf({ asks: { nodeTerms = [] } }: Pod): readonly string[] {
     .flatMap(({ values }) => values);
 }
 
-const told: Readonly<Record<Reach, string>> = {
+const told: Readonly<Record<FargateArrival, string>> = {
   asked: 'wants Fargate, which runs no DaemonSets',
   landed: 'puts pods on nodes of Fargate, which refuse them',
   meant: 'wants a pod on every node of Fargate, where each has room for one pod alone, so that those stay Pending',
 };
 
-function draft(judged: JudgedPod, reach: Reach): Draft {
+function draft(judged: JudgedPod, reach: FargateArrival): Draft {
   const { subject, pod } = judged;
   return {
     tell: () => ({

@@ -9,7 +9,7 @@ import type { PlacementProblem } from '../placement/placement.ts';
 import { fixTemplate } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
-type Problem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
+type PinProblem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
 type LabelChanges = Readonly<Record<string, string | null>>;
 
 const severity = 'high';
@@ -32,7 +32,7 @@ export default defineRule({
   },
 });
 
-function draft(pod: JudgedPod, problem: Problem): Draft {
+function draft(pod: JudgedPod, problem: PinProblem): Draft {
   const { pin, why } = problem;
   const what = why === 'missing' ? 'which does not exist' : 'whose selectors do not match it';
   const labels = labelsWanted(pod, problem);
@@ -54,7 +54,7 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
 }
 
 /** Those after which the named profile takes the pod: one that matches it anyway, else the one that was meant. */
-function labelsWanted({ placement }: JudgedPod, { pin, nearest }: Problem): LabelChanges {
+function labelsWanted({ placement }: JudgedPod, { pin, nearest }: PinProblem): LabelChanges {
   const [match] = placement.matching;
   if (match !== undefined) return { [profileLabel]: match.name };
   if (nearest === null) return { [profileLabel]: null };

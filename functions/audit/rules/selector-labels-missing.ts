@@ -15,7 +15,7 @@ import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts'
 import { defineRule, type Draft, type Told } from '../rule.ts';
 import { describeSelector } from '../placement/selector-text.ts';
 
-type Problem = Extract<PlacementProblem, { kind: 'labels-missing' }>;
+type SelectorProblem = Extract<PlacementProblem, { kind: 'labels-missing' }>;
 
 const severity = 'medium';
 
@@ -37,7 +37,7 @@ export default defineRule({
   },
 });
 
-function draft(pod: JudgedPod, problem: Problem): Draft {
+function draft(pod: JudgedPod, problem: SelectorProblem): Draft {
   const { nearest } = problem;
   return {
     severity: severityOf(pod, problem),
@@ -50,12 +50,12 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
   };
 }
 
-function severityOf({ placement }: JudgedPod, { another }: Problem): Draft['severity'] & string {
+function severityOf({ placement }: JudgedPod, { another }: SelectorProblem): Draft['severity'] & string {
   if (placement.unschedulable || placement.otherCapacity === 'none') return raised(severity);
   return another && placement.expected?.fargate !== 'always' ? 'info' : severity;
 }
 
-function messageOf(judged: JudgedPod, { nearest, templateMatches, another }: Problem): string {
+function messageOf(judged: JudgedPod, { nearest, templateMatches, another }: SelectorProblem): string {
   const { subject, pod, placement } = judged;
   const who = subjectText(subject);
   const missed = `${who} ${notOnFargate(judged)}${expectedText(placement)}`;
@@ -84,7 +84,7 @@ function restart({ subject, workload, pod }: JudgedPod): Told['remediation'] {
   };
 }
 
-function relabel(pod: JudgedPod, { nearest, another, fixed }: Problem): Told['remediation'] {
+function relabel(pod: JudgedPod, { nearest, another, fixed }: SelectorProblem): Told['remediation'] {
   if (another || fixed) return reselect(pod, { nearest, another, fixed });
   const labels = Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value]));
   const summary = `Put ${wantedText(nearest)} on the pod template of ${subjectText(pod.subject)}; a pod made from it is selected by profile ${nearest.profile.name}`;
@@ -94,7 +94,7 @@ function relabel(pod: JudgedPod, { nearest, another, fixed }: Problem): Told['re
 /** Where no label can be put on without making the workload another one. */
 function reselect(
   { subject }: JudgedPod,
-  { nearest, another, fixed }: Pick<Problem, 'nearest' | 'another' | 'fixed'>,
+  { nearest, another, fixed }: Pick<SelectorProblem, 'nearest' | 'another' | 'fixed'>,
 ): Told['remediation'] {
   const who = subjectText(subject);
   const summary = another

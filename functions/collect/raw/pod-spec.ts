@@ -17,11 +17,11 @@ const hostFields: readonly (readonly [string, HostNamespace])[] = [
   ['hostIPC', 'HostIPC'],
 ];
 
-type Draft = { -readonly [Field in keyof PodAsks]: PodAsks[Field] };
+type MutablePodAsks = { -readonly [Field in keyof PodAsks]: PodAsks[Field] };
 
 /** Runs for every pod of the cluster: nothing is allocated for one that asks nothing, as most do. */
 export function toPodAsks(spec: RawObject): PodAsks {
-  let asks: Draft | null = null;
+  let asks: MutablePodAsks | null = null;
   const hostNamespaces = toHostNamespaces(spec);
   if (hostNamespaces !== null) (asks ??= {}).hostNamespaces = hostNamespaces;
   const volumes = toVolumes(spec['volumes']);

@@ -18,7 +18,6 @@ import { h } from './h.ts';
 
 const lossesShown = 8;
 
-
 interface SummaryPageInput {
   readonly summary: ScanSummary;
   /** What changed. */

@@ -10,7 +10,7 @@ import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
 import { reopened } from '#track/compare/reopened.ts';
-import { readConfiguration } from '../configuration/stored.ts';
+import { readConfiguration } from '../configuration/load.ts';
 import { rewaive } from '../scan/judge-facts.ts';
 import { type Access, accessTo, defaultTargets, type Identity } from '../stack/member-role.ts';
 import { scanCluster } from '../scan/scan.ts';

@@ -10,7 +10,7 @@ import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { failedResult } from '../scan/failed-result.ts';
-import { withResolved } from '../nightly/with-resolved.ts';
+import { withResolved } from '#model/stored-result.ts';
 
 export interface ReportContext {
   readonly documents: Documents;
