@@ -8,7 +8,7 @@ import { sendMessages } from './send-messages.ts';
 export interface DeadLetter {
   readonly client?: SQSClient;
   readonly queueUrl: string;
-  /** What was to be told. */
+  /** Record of the change that was to be told. */
   readonly document: FlatDocument;
   readonly notification: AlertNotification;
   /** Why it was given up. */

@@ -66,7 +66,8 @@ test('of a request only those that were not taken are sent again', async () => {
 test('one that is refused for good is a fault, whatever the others say', async () => {
   const { client, requests } = await bus((index) => ['ThrottlingException', 'MalformedDetail'][index]);
   await expect(putAlertEvents({ client, bus: 'alerts', alerts: [event(), event()] })).rejects.toMatchObject({
-    ...{ name: 'Fault', message: 'alerts refused the event: MalformedDetail: No.' },
+    name: 'Fault',
+    message: 'alerts refused the event: MalformedDetail: No.',
   });
   expect(requests).toHaveLength(1);
 });
