@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { alertKinds } from '#model/alert.ts';
-import type { Alert, AlertNotification, PollRecord } from '#model/alert.ts';
+import { type Alert, alertKinds, type AlertNotification, emptyUpdate, type PollRecord } from '#model/alert.ts';
 import type { Hint } from '#model/hint.ts';
 import { severities } from '#model/severity.ts';
 import { shop } from './results.ts';
@@ -36,17 +35,13 @@ export function alert(fields: Partial<Alert> = {}): Alert {
     schema: 'fargate-auditor/alert/v1',
     id: `v1:${'a'.repeat(32)}`,
     ...shop,
-    kind: 'logging-disabled',
-    key: 'logging-configmap-missing',
+    ...emptyUpdate('logging-disabled', 'logging-configmap-missing'),
     cause: 'logging-configmap-missing',
     reasons: ['LOGGING_DISABLED: configmap was not found'],
-    severity: 'high',
-    state: 'open',
     summary: '4 pods started without logging',
     pods: 4,
     workloads: workloads(2),
     newestPodAt: first,
-    deadline: null,
     remediation: {
       summary: 'Apply the ConfigMap, then restart the pods',
       commands: ['kubectl apply -f aws-logging.yaml'],
