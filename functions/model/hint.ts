@@ -46,4 +46,3 @@ export const hintSchema = storedObject({
 
 export type Hint = z.infer<typeof hintSchema>;
 export type EventEvidence = z.infer<typeof evidenceSchema>;
-export type AuditRequest = z.infer<typeof auditRequestSchema>;

@@ -58,7 +58,7 @@ function whatIsLeft(hints: number, left: number): string | null {
 const maxBytes = 64 * 1024 * 1024;
 
 /** Log events that CloudWatch Logs packed as gzip and base64. Fails with a `Fault` on anything else, or too much. */
-export function unpackLogs(data: string): z.output<typeof logsPayloadSchema> {
+function unpackLogs(data: string): z.output<typeof logsPayloadSchema> {
   const packed = Buffer.from(data, 'base64');
   return checked(logsPayloadSchema, parsed(unzipped(packed)), 'awslogs.data is not understood');
 }

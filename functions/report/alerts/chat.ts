@@ -84,7 +84,7 @@ const longestStep = 300;
 const elsewhere = 'A command that chat would change: copy it from the record of the alert, or from the mail';
 
 /** Steps to take, in their order; a patch is too much for chat. */
-export function chatSteps(alert: Alert): string[] {
+function chatSteps(alert: Alert): string[] {
   return [...(alert.state === 'fixed' ? [] : fixSteps(alert)), ...restartSteps(alert)].slice(0, maxSteps);
 }
 
