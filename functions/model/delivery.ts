@@ -1,9 +1,9 @@
-/** Where an audit tells of its findings, by the field of a stored result that says why they may be lacking there. */
+/** Destinations of findings, by the field of a stored result that says why they may be lacking there. */
 export const destinations = { unlogged: 'CloudWatch Logs', unimported: 'Security Hub' } as const;
 
 export type DeliveryField = keyof typeof destinations;
 
-/** By destination, why it may lack findings; null once it has acknowledged every one, or was not to be told. */
+/** Reason, by destination, why it may lack findings; null once it has acknowledged every one, or was not to be told. */
 export type Deliveries = Readonly<Record<DeliveryField, string | null>>;
 
 export interface Undelivered {
@@ -11,7 +11,7 @@ export interface Undelivered {
   readonly reason: string;
 }
 
-/** What is so until the destination has answered, and stays so when the run ends before. */
+/** Reason that holds until the destination has answered, and for ever when the run ends before. */
 export function notAcknowledged(delivery: DeliveryField): string {
   return `its run ended before ${destinations[delivery]} had acknowledged them`;
 }

@@ -10,7 +10,7 @@ import { type BrokenItem, readAlertItems } from './read-alert-items.ts';
 
 /** Stored state of a cluster, and what tells whether somebody else has written since it was read. */
 export interface StoredAlerts extends ClusterAlerts {
-  /** By sort key. */
+  /** Versions by sort key. */
   readonly versions: ReadonlyMap<string, number>;
   /** Items that could not be read, and count as absent. */
   readonly broken: readonly BrokenItem[];
@@ -37,12 +37,12 @@ interface Put {
   readonly document: AlertDocument;
   /** Version that it was read with; null when there was none. */
   readonly before: number | null;
-  /** By which a write of our own is known again. */
+  /** Token by which a write of our own is known again. */
   readonly token: string;
 }
 
 const concurrency = 8;
-/** How long a resolved alert is remembered, so that a reopened one is known again. */
+/** Days for which a resolved alert is remembered, so that a reopened one is known again. */
 const resolvedDays = 90;
 
 export function createAlertStore({ table, client }: AlertStoreOptions): AlertStore {

@@ -1,14 +1,13 @@
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
+import type { Targets } from '#model/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { Hint } from '#model/hint.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
-import type { Targets } from '#model/configuration.ts';
 import type { QueueInput } from '#model/watch-input.ts';
 import { parseHints, type Received } from '#publish/sqs/hint-queue.ts';
 import { accessTo } from '../stack/member-role.ts';
-import { startRequestedAudit } from './start-requested-audit.ts';
-import { clusterKeyText } from '#model/cluster-key.ts';
-import { watchClusters } from './watch-clusters.ts';
 import type { AlertsContext } from './alerts-context.ts';
+import { startRequestedAudit } from './start-requested-audit.ts';
+import { watchClusters } from './watch-clusters.ts';
 
 /** Messages that SQS is to deliver again, and in the end to the dead letters. */
 export interface HintOutcome {

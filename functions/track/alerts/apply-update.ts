@@ -32,7 +32,7 @@ function newAlert(update: AlertUpdate, { account, region, cluster }: ClusterKey,
   const { kind, key, severity } = update;
   return {
     schema: 'fargate-auditor/alert/v1',
-    // The same whenever the same cause comes back in the same cluster.
+    // Unchanged whenever the same cause comes back in the same cluster.
     id: fingerprint(clusterKeyText({ account, region, cluster }), kind, { kind: 'Cluster', name: cluster }, key),
     account,
     region,

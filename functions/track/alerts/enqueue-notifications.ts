@@ -93,7 +93,7 @@ function changeToNotify(alert: Alert): AlertChange | null {
   return isWorse(lastNotified, extentOf(alert)) ? 'worse' : null;
 }
 
-/** Whether a message to people may be decided on at that time. */
+/** True while another message to people may be decided on. */
 function isWithinRateLimit({ sentAt }: Alert, at: string, { coolDownMinutes }: AlertPolicy): boolean {
   return sentAt.filter((sent) => minutesBetween(sent, at) < coolDownMinutes).length < maxMessages;
 }

@@ -61,7 +61,8 @@ test('every page is read, consistently', async () => {
   const many = Array.from({ length: 25 }, (_, index) => numbered(index));
   await alerts.write(await alerts.read(shop), { poll: pollRecord(), alerts: many });
   await alerts.write(await alerts.read({ ...shop, cluster: 'shop2' }), {
-    ...{ poll: null, alerts: [alert({ cluster: 'shop2' })] },
+    poll: null,
+    alerts: [alert({ cluster: 'shop2' })],
   });
   table.pageSize = 4;
   table.requests.length = 0;
@@ -223,10 +224,12 @@ test.each(passing)('%s without end is a fault with action and target', async (_,
   const before = await alerts.read(shop);
   table.misbehave = () => ({ when: 'before', reply });
   await expect(alerts.read(shop)).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`dynamodb:Query failed for alerts (${partition}): `) },
+    name: 'Fault',
+    message: expect.stringContaining(`dynamodb:Query failed for alerts (${partition}): `),
   });
   await expect(alerts.write(before, { poll: pollRecord(), alerts: [] })).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`dynamodb:PutItem failed for alerts (${partition} poll): `) },
+    name: 'Fault',
+    message: expect.stringContaining(`dynamodb:PutItem failed for alerts (${partition} poll): `),
   });
 });
 

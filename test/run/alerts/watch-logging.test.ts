@@ -111,7 +111,9 @@ describe('on schedule', () => {
       {
         coversCluster: () => true,
         coversNamespace: (namespace: string) => namespace === 'shop',
-        ...{ coversAll: false, logging: 'not-wanted' as const, reason: 'batch' },
+        coversAll: false,
+        logging: 'not-wanted' as const,
+        reason: 'batch',
       },
     ];
     expect(wantsLogging(expectations, shop, 'shop')).toBe(false);
@@ -205,7 +207,9 @@ describe('what is to be told', () => {
 
 describe('hints', () => {
   const evidence = (index: number) => ({
-    ...{ kind: 'logging-disabled' as const, namespace: 'shop', pod: `b${index}` },
+    kind: 'logging-disabled' as const,
+    namespace: 'shop',
+    pod: `b${index}`,
     reason: 'LOGGING_CONFIGMAP_NOT_FOUND',
   });
 
