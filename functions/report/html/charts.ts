@@ -23,18 +23,18 @@ export function Bars(props: { readonly title: string; readonly bars: readonly Ba
   const { title, bars, most = Math.max(1, ...bars.map(({ value }) => value)) } = props;
   const scale = scaleLinear([0, most], [0, barWidth]);
   const rows = bars.map(({ name, value, note, tone = 'soft' }) =>
-    h('tr', null, [
-      h('th', { scope: 'row' }, h('bdi', null, name)),
+    h('tr', [
+      h('th', { scope: 'row' }, h('bdi', name)),
       h('td', { class: 'bar' }, [
         h('svg', { viewBox: `0 0 ${barWidth} 10`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, [
           h('rect', { class: 'track', width: barWidth, height: 10 }),
           h('rect', { class: tone, width: Math.round(scale(value) * 10) / 10, height: 10 }),
         ]),
       ]),
-      h('td', { class: 'n' }, [numeral(value), note === undefined ? null : h('span', { class: 'note' }, note)]),
+      h('td', { class: 'n' }, [numeral(value), note !== undefined && h('span', { class: 'note' }, note)]),
     ]),
   );
-  return h('table', { class: 'bars' }, [h('caption', null, title), h('tbody', null, rows)]);
+  return h('table', { class: 'bars' }, [h('caption', title), h('tbody', rows)]);
 }
 
 const sparkSize = { width: 72, height: 18 };
@@ -112,13 +112,12 @@ function LayerShape({ layer, scales: { x, y } }: { readonly layer: Layer; readon
   return h('g', { class: layer.key }, [
     h('path', { class: 'layer', d: shape(steps) ?? '' }),
     h('path', { class: 'edge', d: edge(steps) ?? '' }),
-    name === undefined
-      ? null
-      : h(
-          'text',
-          { class: 'name', x: x(name.data), y: (y(name[0]) + y(name[1])) / 2 + 4, 'text-anchor': 'middle' },
-          words.severity[layer.key],
-        ),
+    name !== undefined &&
+      h(
+        'text',
+        { class: 'name', x: x(name.data), y: (y(name[0]) + y(name[1])) / 2 + 4, 'text-anchor': 'middle' },
+        words.severity[layer.key],
+      ),
   ]);
 }
 

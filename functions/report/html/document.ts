@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { PageTexts } from '../texts/catalogue.ts';
 import { script, style } from './assets.ts';
 import { columnsOf, type Packed } from './columns.ts';
 import { PageContexts } from './context.ts';
-import { h } from './h.ts';
+import { type Content, h } from './h.ts';
 import type { ListView } from './view.ts';
 
 /** A hollow square with a filled one in it, so that no browser asks a server for an icon. */
@@ -20,23 +20,23 @@ interface PageInput {
   readonly now: string;
   /** What `pack` made. */
   readonly data: string;
-  readonly body: ComponentChildren;
+  readonly body: Content;
 }
 
 /** A whole page in one text. It asks for nothing, and runs one script: its own, known by its hash. */
 export function documentOf({ title, texts, now, data, body }: PageInput): string {
   const page = h('html', { lang: texts.language }, [
-    h('head', null, [
+    h('head', [
       h('meta', { charset: 'utf-8' }),
       h('meta', { 'http-equiv': 'Content-Security-Policy', content: policy() }),
       h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
       h('meta', { name: 'referrer', content: 'no-referrer' }),
       h('meta', { name: 'color-scheme', content: 'light dark' }),
-      h('title', null, title),
+      h('title', title),
       h('link', { rel: 'icon', href: icon }),
       raw('style', style),
     ]),
-    h('body', null, [
+    h('body', [
       h(PageContexts.Provider, { value: { texts, now } }, body),
       h('p', { id: 'announcements', role: 'status', class: 'hidden' }),
       // Base64 alone: no text of a stranger can end the element.

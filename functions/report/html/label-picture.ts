@@ -14,21 +14,19 @@ export function LabelPicture({ miss }: { readonly miss: NearMiss }): VNode {
   const { placement } = useTexts();
   const others = Object.entries(miss.others);
   return h('figure', { class: 'labels' }, [
-    h('table', null, [
-      h('caption', null, fill(placement.selectorOf, { profile: miss.profile, n: miss.selector + 1 })),
-      h('thead', null, h('tr', null, [head(placement.asks), h('td', { class: 'link' }), head(placement.has)])),
+    h('table', [
+      h('caption', fill(placement.selectorOf, { profile: miss.profile, n: miss.selector + 1 })),
+      h('thead', h('tr', [head(placement.asks), h('td', { class: 'link' }), head(placement.has)])),
       h(
         'tbody',
-        null,
         miss.asked.map((asked) => h(LabelRow, { asked })),
       ),
     ]),
-    others.length === 0
-      ? null
-      : h('figcaption', null, [
-          `${placement.others}: `,
-          ...others.map(([key, value]) => [h('code', { class: 'label' }, pair(key, value)), ' ']),
-        ]),
+    others.length > 0 &&
+      h('figcaption', [
+        `${placement.others}: `,
+        ...others.map(([key, value]) => [h('code', { class: 'label' }, pair(key, value)), ' ']),
+      ]),
   ]);
 }
 
@@ -39,8 +37,8 @@ function LabelRow({ asked }: { readonly asked: Asked }): VNode {
   const has = status === 'missing' ? h('span', { class: 'slot' }, pair(key, '…')) : pair(podKey ?? key, podValue ?? '');
   return h('tr', { class: status }, [
     h('th', { scope: 'row' }, h('code', { class: 'label' }, pair(key, value))),
-    h('td', { class: 'link' }, h('span', null, h(MarkIcon, { mark: marks[status] }))),
-    h('td', null, [h('code', { class: 'label' }, has), ' ', h('span', { class: 'verdict-word' }, words[status])]),
+    h('td', { class: 'link' }, h('span', h(MarkIcon, { mark: marks[status] }))),
+    h('td', [h('code', { class: 'label' }, has), ' ', h('span', { class: 'verdict-word' }, words[status])]),
   ]);
 }
 

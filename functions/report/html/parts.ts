@@ -1,7 +1,7 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import type { Severity } from '#model/severity.ts';
 import { english, usePage, useTexts } from './context.ts';
-import { h } from './h.ts';
+import { type Content, h } from './h.ts';
 import { MarkIcon, SeverityIcon } from './icons.ts';
 import { age, moment } from './time.ts';
 import type { FindingView } from './view.ts';
@@ -49,14 +49,14 @@ export function Code({ label, text }: { readonly label: string; readonly text: s
   const { finding } = useTexts();
   return h('div', { class: 'code' }, [
     h('div', { class: 'code-head' }, [
-      h('span', null, label),
+      h('span', label),
       h(
         'button',
         { type: 'button', class: 'copy', 'data-copy': '', 'aria-label': `${finding.copy}: ${label}` },
         finding.copy,
       ),
     ]),
-    h('pre', { lang: 'en', ...(text.split('\n').length > linesShown ? scroller(label) : {}) }, h('code', null, text)),
+    h('pre', { lang: 'en', ...(text.split('\n').length > linesShown ? scroller(label) : {}) }, h('code', text)),
   ]);
 }
 
@@ -68,13 +68,13 @@ export function Section({
 }: {
   readonly id: string;
   readonly title: string;
-  readonly lead?: ComponentChildren;
-  readonly children?: ComponentChildren;
+  readonly lead?: Content;
+  readonly children?: Content;
 }): VNode {
   return h('section', { id, class: 'part', 'aria-labelledby': `${id}-title` }, [
     h('div', { class: 'part-head' }, [
       h('h2', { id: `${id}-title` }, title),
-      lead === undefined ? null : h('p', { class: 'lead' }, lead),
+      lead !== undefined && h('p', { class: 'lead' }, lead),
     ]),
     h('div', { class: 'part-body' }, children),
   ]);

@@ -18,31 +18,26 @@ export function ProfileMap({ map, leftOut }: { readonly map: readonly Cell[]; re
   const profiles = [...new Set(map.map(({ profile }) => profile))].sort();
   const rows = [...Map.groupBy(map, ({ namespace }) => namespace)];
   const cut = leftOut + Math.max(0, rows.length - namespacesShown);
-  return h('div', null, [
-    h(Legend, {}),
+  return h('div', [
+    h(Legend),
     h('div', scroller(placement.map), [
       h('table', { class: 'grid map' }, [
         h(
           'thead',
-          null,
-          h('tr', null, [
-            h('td', null),
-            ...profiles.map((name) => h('th', { scope: 'col' }, h('bdi', null, clean(name, 200)))),
-          ]),
+          h('tr', [h('td'), ...profiles.map((name) => h('th', { scope: 'col' }, h('bdi', clean(name, 200))))]),
         ),
         h(
           'tbody',
-          null,
           shownRows(rows).map(([namespace, cells]) =>
-            h('tr', null, [
-              h('th', { scope: 'row' }, h('bdi', null, clean(namespace, 300))),
+            h('tr', [
+              h('th', { scope: 'row' }, h('bdi', clean(namespace, 300))),
               ...profiles.map((profile) => h(MapCell, { cell: cells.find((one) => one.profile === profile) })),
             ]),
           ),
         ),
       ]),
     ]),
-    cut === 0 ? null : h('p', { class: 'brief' }, fill(placement.mapCut, { n: cut })),
+    cut > 0 && h('p', { class: 'brief' }, fill(placement.mapCut, { n: cut })),
   ]);
 }
 
@@ -63,7 +58,6 @@ function MapCell({ cell }: { readonly cell: Cell | undefined }): VNode {
     return h('td', { class: 'nothing' }, h('span', { 'aria-label': placement.noPods, role: 'img' }, '·'));
   return h(
     'td',
-    null,
     shown.map((what) =>
       h('span', { class: `pods ${what}`, title: placement[what] }, [
         h(Dot, { what }),

@@ -37,11 +37,11 @@ export function FindingsApp({ view, wish, printed, onTarget }: AppInput): VNode 
   }, [wish, limit, filter]);
   const shown = printed ?? limit;
   const left = matches.length - shown;
-  return h('div', null, [
+  return h('div', [
     h(Toolbar, { view, filter, onFilter: ask, result: resultText(matches, shown, texts), onOpen: openAll }),
-    printed === null || left <= 0
-      ? null
-      : h('p', { class: 'notice' }, fill(texts.list.printCut, { shown, all: matches.length })),
+    printed !== null &&
+      left > 0 &&
+      h('p', { class: 'notice' }, fill(texts.list.printCut, { shown, all: matches.length })),
     h(FindingsList, { view, matches, limit: shown, target: wish.target, onMore: more }),
   ]);
 }
