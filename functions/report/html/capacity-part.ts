@@ -10,7 +10,7 @@ import { h } from './h.ts';
 
 const barsShown = 12;
 
-/** What runs on Fargate: how large against what was asked for, and on which nodes. */
+/** Capacity on Fargate: provisioned against requested, and the nodes. */
 export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): VNode {
   const texts = useTexts();
   const { capacity, counts } = texts;

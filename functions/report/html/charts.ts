@@ -53,7 +53,7 @@ export function Spark({ values, label }: { readonly values: readonly number[]; r
 }
 
 const chartSize = { width: 900, height: 230 };
-/** Where the layers are drawn: names and figures stand around it. */
+/** Edges of the area in which the layers are drawn: names and figures stand around it. */
 const plot = { left: 44, right: 892, top: 10, bottom: 204 };
 /** A layer as high as this somewhere carries its name there. */
 const roomForName = 18;
@@ -121,7 +121,7 @@ function LayerShape({ layer, scales: { x, y } }: { readonly layer: Layer; readon
   ]);
 }
 
-/** Where the layer is high for a while, off the edges, if a name fits there. */
+/** Point at which the layer is high for a while, off the edges, if a name fits there. */
 function nameAt(steps: readonly Layer[number][], y: Scales['y']): Layer[number] | undefined {
   const heights = steps.map(([low, high]) => y(low) - y(high));
   const room = (at: number) => Math.min(...heights.slice(Math.max(0, at - 1), at + 2));

@@ -18,7 +18,7 @@ interface PageInput {
   readonly texts: PageTexts;
   /** The time that ages count from; ISO 8601. */
   readonly now: string;
-  /** What `pack` made. */
+  /** Data for the script of the page, packed. */
   readonly data: string;
   readonly body: Content;
 }
@@ -47,7 +47,7 @@ export function documentOf({ title, texts, now, data, body }: PageInput): string
   return `<!doctype html>\n${renderToString(page)}\n`;
 }
 
-/** Only for what is ours: the one place where text becomes markup unescaped. */
+/** Markup from text of our own alone: the one place where text becomes markup unescaped. */
 function raw(name: 'style' | 'script', text: string): VNode {
   return h(name, { dangerouslySetInnerHTML: { __html: text } });
 }
@@ -69,7 +69,7 @@ function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** What the script of the page unpacks: Base64 of deflated JSON, in which no markup can hide. */
+/** Data for the script of the page: Base64 of deflated JSON, in which no markup can hide. */
 export function pack({ clusters, findings, families }: ListView, texts: PageTexts, now: string): string {
   const packed: Packed = { clusters, findings: columnsOf(findings), families, texts, now };
   return deflateRawSync(JSON.stringify(packed), { level: 9 }).toString('base64');

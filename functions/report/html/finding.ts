@@ -5,7 +5,7 @@ import { counted, fill } from '../texts/fill.ts';
 import { english, usePage, useTexts } from './context.ts';
 import { h } from './h.ts';
 import { LabelPicture } from './label-picture.ts';
-import { Code, Said, SeverityWord, Since, StatusWord, SubjectName } from './parts.ts';
+import { Code, ForeignText, SeverityWord, Since, StatusWord, SubjectName } from './parts.ts';
 import { age } from './time.ts';
 import type { FindingView } from './view.ts';
 
@@ -13,7 +13,7 @@ import type { FindingView } from './view.ts';
 export function FindingEntry(props: {
   readonly finding: FindingView;
   readonly effects: readonly FindingView[];
-  /** Where it is, when the page has several clusters. */
+  /** Name of its cluster, when the page has several. */
   readonly place: string | null;
   /** The finding that a link leads to: it is shown, wherever it stands. */
   readonly target: string;
@@ -46,7 +46,7 @@ function FindingLine(props: {
         h(SubjectName, finding),
         place !== null && h('bdi', { class: 'place' }, place),
       ]),
-      h(Said, { text: finding.message }),
+      h(ForeignText, { text: finding.message }),
       effects > 0 &&
         h(
           'span',
@@ -116,19 +116,19 @@ function Fix({ finding }: { readonly finding: FindingView }): VNode {
   const { fix, commands, patch, notes } = finding;
   return h('div', { class: 'fix' }, [
     h('h3', texts.fix),
-    h(Said, { text: fix, of: 'p' }),
+    h(ForeignText, { text: fix, of: 'p' }),
     patch !== '' && h(Code, { label: texts.patch, text: patch }),
     commands.length > 0 && h(Code, { label: texts.commands, text: commands.join('\n') }),
     notes.length > 0 &&
       h(
         'ul',
         { class: 'notes' },
-        notes.map((text) => h(Said, { text, of: 'li' })),
+        notes.map((text) => h(ForeignText, { text, of: 'li' })),
       ),
   ]);
 }
 
-/** What is, against what should be. */
+/** Evidence of a finding: values that are, against those that should be. */
 function Evidence({ evidence }: { readonly evidence: FindingView['evidence'] }): VNode {
   const texts = useTexts();
   const { what, is, shouldBe, evidence: caption } = texts.finding;
@@ -163,7 +163,7 @@ function Row({ row, wanted }: { readonly row: readonly string[]; readonly wanted
 
 const shownAtFirst = 12;
 
-/** What follows from a finding, with the commands that mend it once the cause is gone. */
+/** Effects of a finding, with the commands that mend them once the cause is gone. */
 function Effects(props: { readonly effects: readonly FindingView[]; readonly target: string }): VNode {
   const { effects, target } = props;
   const [asked, setAsked] = useState(false);
@@ -195,7 +195,7 @@ function Effect({ effect }: { readonly effect: FindingView }): VNode {
       ' ',
       h(StatusWord, { finding: effect }),
       ' ',
-      h(Said, { text: effect.message }),
+      h(ForeignText, { text: effect.message }),
     ]),
   ]);
 }

@@ -3,19 +3,19 @@ import { severities, type Severity } from '#model/severity.ts';
 import { counted, numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
 import { MarkIcon, SeverityIcon } from './icons.ts';
-import type { Answers, Loss, Told } from './answers.ts';
-import { Said, StatusWord, SubjectName } from './parts.ts';
+import type { Answers, Loss, FindingExcerpt } from './answers.ts';
+import { ForeignText, StatusWord, SubjectName } from './parts.ts';
 import { type Content, h } from './h.ts';
 
-/** What changed, what is broken now, what nobody could look at: the three questions that a report is opened with. */
+/** Answers to the three questions that a report is opened with: changed, broken now, not looked at by anybody. */
 export function FirstScreen({ answers }: { readonly answers: Answers }): VNode {
   const { overview } = useTexts();
   return h('div', { class: 'first' }, [
     h('p', { class: `headline ${answers.sound ? 'sound' : 'unsound'}` }, answers.headline),
     h(Tally, { counts: answers.counts }),
     h('div', { class: 'answers' }, [
-      h(Answer, { title: overview.changed, aside: answers.changed.aside }, h(ToldList, answers.changed)),
-      h(Answer, { title: overview.urgent }, h(ToldList, answers.urgent)),
+      h(Answer, { title: overview.changed, aside: answers.changed.aside }, h(ExcerptList, answers.changed)),
+      h(Answer, { title: overview.urgent }, h(ExcerptList, answers.urgent)),
       h(Answer, { title: overview.lost }, h(LossList, answers.lost)),
     ]),
   ]);
@@ -51,7 +51,7 @@ function Answer(props: {
   ]);
 }
 
-function ToldList({ items, more, none }: Told): VNode {
+function ExcerptList({ items, more, none }: FindingExcerpt): VNode {
   const { counts } = useTexts();
   if (items.length === 0) return h('p', { class: 'none' }, none);
   return h('ul', { class: 'told' }, [
@@ -65,7 +65,7 @@ function ToldList({ items, more, none }: Told): VNode {
           h('br'),
           h('span', { class: 'brief' }, [
             place !== null && h('bdi', { class: 'place' }, place),
-            h(Said, { text: brief }),
+            h(ForeignText, { text: brief }),
           ]),
         ]),
       ]),
@@ -84,7 +84,7 @@ function LossList({ items, none }: { readonly items: readonly Loss[]; readonly n
       h('li', [
         h('strong', { title }, what),
         h('br'),
-        h('span', { class: 'brief' }, h(Said, { text: reason })),
+        h('span', { class: 'brief' }, h(ForeignText, { text: reason })),
         grants.length > 0 &&
           h('span', { class: 'grant' }, [`${overview.grant}: `, ...grants.map((grant) => [h('code', grant), ' '])]),
       ]),

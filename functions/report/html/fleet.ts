@@ -23,7 +23,7 @@ export interface FleetRow {
   readonly counts: Readonly<Record<Severity, number>>;
   /** Scans so far, this one last. */
   readonly history: readonly HistoryPoint[];
-  /** Where to read on; empty when nowhere. */
+  /** Address of the cluster's own report; empty when there is none. */
   readonly link: string;
 }
 
@@ -75,7 +75,7 @@ function Row({ row, trend }: { readonly row: FleetRow; readonly trend: boolean }
   ]);
 }
 
-/** Of a cluster that nobody could look at, no number is known. */
+/** A count of findings; no number is known of a cluster that nobody could look at. */
 function CountCell({ count }: { readonly count: number | null }): VNode {
   return h('td', { class: count === 0 ? 'n zero' : 'n' }, count === null ? '–' : numeral(count));
 }

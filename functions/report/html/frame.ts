@@ -19,7 +19,7 @@ interface FrameInput {
   readonly children?: Content;
 }
 
-/** What stands around the parts of a page: its name, its contents, who made it. */
+/** Frame around the parts of a page: its name, its contents, who made it. */
 export function Frame({ title, facts, anchors, scanId, children }: FrameInput): VNode {
   const { page, overview, list } = useTexts();
   const made = fill(page.madeBy, { tool: tool.name, version: tool.version });

@@ -5,11 +5,15 @@ import { useTexts } from './context.ts';
 import { type Mark, MarkIcon } from './icons.ts';
 import { h } from './h.ts';
 
-type Asked = NearMiss['asked'][number];
+type RequiredLabel = NearMiss['asked'][number];
 
-const marks: Readonly<Record<Asked['status'], Mark>> = { matched: 'tick', 'wrong-value': 'wave', missing: 'cross' };
+const marks: Readonly<Record<RequiredLabel['status'], Mark>> = {
+  matched: 'tick',
+  'wrong-value': 'wave',
+  missing: 'cross',
+};
 
-/** What a selector asks for against what the pods of a workload have, label by label. */
+/** Labels that a selector asks for against those that the pods of a workload have, one by one. */
 export function LabelPicture({ miss }: { readonly miss: NearMiss }): VNode {
   const { placement } = useTexts();
   const others = Object.entries(miss.others);
@@ -30,7 +34,7 @@ export function LabelPicture({ miss }: { readonly miss: NearMiss }): VNode {
   ]);
 }
 
-function LabelRow({ asked }: { readonly asked: Asked }): VNode {
+function LabelRow({ asked }: { readonly asked: RequiredLabel }): VNode {
   const { placement } = useTexts();
   const { key, value, status, podKey, podValue } = asked;
   const words = { matched: placement.matched, 'wrong-value': placement.wrong, missing: placement.missing };

@@ -10,7 +10,7 @@ import { h } from './h.ts';
 const rowsShown = 50;
 const commandsShown = 200;
 
-/** Which workloads do not log, and which may log by an older configuration and want to be made again. */
+/** Workloads that do not log, and workloads that may log by an older configuration and want to be made again. */
 export function LoggingPart({ cluster, level }: { readonly cluster: ClusterResult; readonly level: 3 | 5 }): VNode {
   const { logging } = useTexts();
   const of = (rule: string) => cluster.findings.filter((one) => one.rule === rule && one.status !== 'resolved');
@@ -28,7 +28,7 @@ export function LoggingPart({ cluster, level }: { readonly cluster: ClusterResul
   ]);
 }
 
-/** How many were looked at. Nothing is said to log of which nobody said so. */
+/** Number of pods that were judged. A pod of which nobody said so is not said to log. */
 function Judged({ cluster }: { readonly cluster: ClusterResult }): VNode {
   const texts = useTexts();
   const { logging, counts } = texts;

@@ -25,8 +25,14 @@ export function SubjectName(subject: {
   ]);
 }
 
-/** What a rule or a stranger worded. */
-export function Said({ text, of = 'span' }: { readonly text: string; readonly of?: 'span' | 'p' | 'li' }): VNode {
+/** Untrusted English text: worded by a rule or a stranger. */
+export function ForeignText({
+  text,
+  of = 'span',
+}: {
+  readonly text: string;
+  readonly of?: 'span' | 'p' | 'li';
+}): VNode {
   return h(of, { ...english(useTexts()), dir: 'ltr' }, text);
 }
 
@@ -39,7 +45,7 @@ export function Since({ at }: { readonly at: string }): VNode {
 
 const linesShown = 24;
 
-/** What scrolls must be reached by the keyboard. */
+/** Properties of an element that scrolls, and so must be reached by the keyboard. */
 export function scroller(label: string) {
   return { class: 'scroll', tabIndex: 0, role: 'group', 'aria-label': label } as const;
 }
@@ -80,7 +86,7 @@ export function Section({
   ]);
 }
 
-/** What became of a finding since the last scan, where that is worth a word. */
+/** Status of a finding against the last scan, where it is worth a word. */
 export function StatusWord({ finding: { status, waiver } }: { readonly finding: FindingView }): VNode | null {
   const { words, finding } = useTexts();
   if (waiver !== null) return h('span', { class: 'status waived' }, [h(MarkIcon, { mark: 'same' }), finding.waived]);

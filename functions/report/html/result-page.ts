@@ -26,7 +26,7 @@ import { h } from './h.ts';
 interface ResultPageInput {
   readonly result: AuditResult;
   readonly view: ListView;
-  /** Of all clusters together, this scan last. */
+  /** Points of all clusters together, this scan last. */
   readonly history: readonly HistoryPoint[];
   readonly rows: readonly FleetRow[];
 }

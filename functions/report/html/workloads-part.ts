@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ClusterResult, Outlook, Verdict } from '#model/result.ts';
+import type { ClusterResult, PlacementForecast, Verdict } from '#model/result.ts';
 import { placeText } from '../result/forecast-text.ts';
 import { counted } from '../texts/fill.ts';
 import { clean } from './clean.ts';
@@ -11,7 +11,7 @@ import { verdictMarks } from './rules-table.ts';
 
 const rowsShown = 500;
 
-/** What would become of each workload of the manifests. */
+/** Placement forecast of each workload of the manifests. */
 export function WorkloadsPart({ workloads }: { readonly workloads: NonNullable<ClusterResult['workloads']> }): VNode {
   const { outlook, counts } = useTexts();
   const left = workloads.length - rowsShown;
@@ -31,7 +31,7 @@ export function WorkloadsPart({ workloads }: { readonly workloads: NonNullable<C
   ]);
 }
 
-function Row({ one }: { readonly one: Outlook }): VNode {
+function Row({ one }: { readonly one: PlacementForecast }): VNode {
   const { outlook } = useTexts();
   const { kind, namespace = '', name } = one.subject;
   const place = placeText(one);
@@ -48,30 +48,33 @@ function Row({ one }: { readonly one: Outlook }): VNode {
 }
 
 /** Off Fargate is neither good nor bad. */
-function Where({ one: { fargate, profiles, why } }: { readonly one: Outlook }): VNode {
+function Where({ one: { fargate, profiles, why } }: { readonly one: PlacementForecast }): VNode {
   const { outlook } = useTexts();
   const status = ({ yes: 'pass', no: 'not-applicable', unknown: 'not-evaluated' } as const)[fargate];
   const names = profiles.map((profile, index) => [index === 0 ? ': ' : ', ', h('bdi', clean(profile, 200))]);
-  return h(Told, { status, word: outlook.words[fargate], why }, [names, names.length > 1 && ` (${outlook.oneOfThem})`]);
+  return h(MarkedWord, { status, word: outlook.words[fargate], why }, [
+    names,
+    names.length > 1 && ` (${outlook.oneOfThem})`,
+  ]);
 }
 
-function Size({ one: { fargate, size, sizeUncertain } }: { readonly one: Outlook }): VNode {
+function Size({ one: { fargate, size, sizeUncertain } }: { readonly one: PlacementForecast }): VNode {
   const { outlook } = useTexts();
   if (fargate === 'no') return h(Nothing);
-  if (size === null) return h(Told, { status: 'fail', word: outlook.tooLarge, why: null });
+  if (size === null) return h(MarkedWord, { status: 'fail', word: outlook.tooLarge, why: null });
   const text = `${String(size.vcpu)} vCPU ${String(size.memoryGiB)} GB`;
   return h('span', sizeUncertain ? `${text} (${outlook.sizeUncertain})` : text);
 }
 
-function Accepted({ one: { accepted, refusedBy } }: { readonly one: Outlook }): VNode {
+function Accepted({ one: { accepted, refusedBy } }: { readonly one: PlacementForecast }): VNode {
   const { outlook } = useTexts();
   if (accepted === null) return h(Nothing);
   const status = ({ yes: 'pass', no: 'fail', unknown: 'not-evaluated' } as const)[accepted];
   const rules = refusedBy.map((rule, index) => [index === 0 ? ': ' : ', ', h('code', clean(rule, 100))]);
-  return h(Told, { status, word: outlook.words[accepted], why: null }, rules);
+  return h(MarkedWord, { status, word: outlook.words[accepted], why: null }, rules);
 }
 
-function Logging({ one: { logging, loggingWhy } }: { readonly one: Outlook }): VNode {
+function Logging({ one: { logging, loggingWhy } }: { readonly one: PlacementForecast }): VNode {
   const { outlook } = useTexts();
   if (logging === null) return h(Nothing);
   const statuses = {
@@ -80,11 +83,11 @@ function Logging({ one: { logging, loggingWhy } }: { readonly one: Outlook }): V
     'not-wanted': 'not-applicable',
     unknown: 'not-evaluated',
   } as const;
-  return h(Told, { status: statuses[logging], word: outlook.loggingWords[logging], why: loggingWhy });
+  return h(MarkedWord, { status: statuses[logging], word: outlook.loggingWords[logging], why: loggingWhy });
 }
 
 /** A word with its mark, and the reason that a rule or the cluster gave. */
-function Told(props: {
+function MarkedWord(props: {
   readonly status: Verdict['status'];
   readonly word: string;
   readonly why: string | null;

@@ -3,7 +3,7 @@ import { severities, type Severity } from '#model/severity.ts';
 import { numeral } from '../../texts/fill.ts';
 import type { PageTexts } from '../../texts/catalogue.ts';
 import { useTexts } from '../context.ts';
-import { type Filter, facet, noFilter, type State } from '../filter.ts';
+import { type Filter, facet, noFilter, type FindingState } from '../filter.ts';
 import { SeverityIcon } from '../icons.ts';
 import type { ListView } from '../view.ts';
 import { type Content, h } from '../h.ts';
@@ -110,7 +110,7 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
       label: list.state,
       value: filter.state,
       choices: stateChoices(view, texts),
-      onChange: (state) => onFilter({ ...filter, state: state as State | '' }),
+      onChange: (state) => onFilter({ ...filter, state: state as FindingState | '' }),
     }),
     h(Select, {
       id: 'rule',
