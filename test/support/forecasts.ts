@@ -1,7 +1,7 @@
-import type { Outlook } from '#model/result.ts';
+import type { PlacementForecast } from '#model/result.ts';
 
 /** What would become of Deployment `shop/web`: all is well. */
-export function outlook(fields: Partial<Outlook> = {}): Outlook {
+export function forecast(fields: Partial<PlacementForecast> = {}): PlacementForecast {
   return {
     subject: { kind: 'Deployment', namespace: 'shop', name: 'web' },
     location: { file: 'app.yaml', line: 4, column: 3 },
