@@ -16,6 +16,7 @@ import loggingNamespaceUnlabelled from './logging-namespace-unlabelled.ts';
 import loggingPermissionMissing from './logging-permission-missing.ts';
 import loggingStale from './logging-stale.ts';
 import namespaceNotSelected from './namespace-not-selected.ts';
+import nodeConstraintUnmet from './node-constraint-unmet.ts';
 import placementOrphaned from './placement-orphaned.ts';
 import podArchitectureUnsupported from './pod-architecture-unsupported.ts';
 import podCapabilityUnsupported from './pod-capability-unsupported.ts';
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   loggingPermissionMissing,
   loggingStale,
   namespaceNotSelected,
+  nodeConstraintUnmet,
   placementOrphaned,
   podArchitectureUnsupported,
   podCapabilityUnsupported,

@@ -1,6 +1,7 @@
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
+import { unsuited } from '../fit/unsuited.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { restartCommands, restartNotes } from '../pods/remedies.ts';
@@ -39,7 +40,7 @@ function draft(judged: JudgedPod, profile: string, createdAt: string): Draft {
         { what: 'pod created', is: pod.createdAt, shouldBe: `after profile ${profile} became ACTIVE` },
         { what: `profile ${profile} created`, is: createdAt },
       ],
-      remediation: {
+      remediation: unsuited(judged, profile) ?? {
         summary: `Make the pods of ${subjectText(subject)} again; profile ${profile} takes pods only when they are created`,
         commands: restartCommands(subject, [pod.name]),
         notes: restartNotes(subject, workload),

@@ -4,6 +4,7 @@ import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
+import { unsuited } from '../fit/unsuited.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { LabelChange, SelectorMatch } from '#model/selector-match.ts';
@@ -43,7 +44,8 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
     tell: () => ({
       message: messageOf(pod, problem),
       evidence: nearest.labels.filter(({ status }) => status !== 'matched').map(evidenceOf),
-      remediation: problem.templateMatches ? restart(pod) : relabel(pod, problem),
+      remediation:
+        unsuited(pod, nearest.profile.name) ?? (problem.templateMatches ? restart(pod) : relabel(pod, problem)),
     }),
   };
 }

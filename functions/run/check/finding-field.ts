@@ -46,6 +46,10 @@ const tests: Readonly<Record<string, readonly Test[]>> = {
     ({ key, above }) => key.startsWith('kubernetes.io/') && above.at(-1) === 'nodeSelector',
     keyIs('nodeSelector', 'nodeAffinity', 'os', 'runtimeClassName'),
   ],
+  'node-constraint-unmet': [
+    ({ key, above }, { evidence }) => evidence.some(({ what }) => what === [above.at(-1), key].join(' ')),
+    keyIs('nodeSelector', 'nodeAffinity', 'affinity'),
+  ],
   'pod-too-large': [keyIs('resources')],
   'limits-above-requests': [keyIs('limits'), keyIs('resources')],
   'requests-missing': [keyIs('resources'), keyIs('containers')],

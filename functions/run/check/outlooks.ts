@@ -1,4 +1,4 @@
-import { canBeFargate } from '#audit/fit/fargate-node.ts';
+import { hasConstraints } from '#audit/fit/node-constraints.ts';
 import type { JudgedPod } from '#audit/pods/judged-pod.ts';
 import { placedBy } from '#audit/placement/forecast.ts';
 import { rules } from '#audit/rules/index.ts';
@@ -62,11 +62,7 @@ function acceptance(pod: JudgedPod, { findings, verdicts }: ClusterResult): Pick
   );
   const refusedBy = [...new Set(mine.filter(isCertain).map(({ rule }) => rule))];
   if (refusedBy.length > 0) return { accepted: 'no', refusedBy };
-  const isOpen =
-    mine.length > 0 ||
-    // No rule judges every label that a pod may ask of its node.
-    !canBeFargate(pod.pod) ||
-    verdicts.some((verdict) => refusing.has(verdict.rule) && isInDoubt(verdict, pod));
+  const isOpen = mine.length > 0 || verdicts.some((verdict) => refusing.has(verdict.rule) && isInDoubt(verdict, pod));
   return { accepted: isOpen ? 'unknown' : 'yes', refusedBy: [] };
 }
 
@@ -75,9 +71,10 @@ function isCertain({ rule, severity }: ClusterResult['findings'][number]): boole
   return atLeast(severity, rules.find(({ id }) => id === rule)?.severity ?? 'high');
 }
 
-/** What was left open of volumes is about pods that claim one. */
+/** What was left open of volumes is about pods that claim one, and of nodes about pods that ask for some. */
 function isInDoubt(verdict: Verdict, { pod }: JudgedPod): boolean {
   if (!leftUnjudged(verdict)) return false;
+  if (verdict.rule === 'node-constraint-unmet') return hasConstraints(pod);
   if (verdict.rule !== 'pod-volume-unsupported') return true;
   return pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
 }

@@ -41,6 +41,15 @@ describe(rule.id, () => {
     expect((await judge(rule.id, facts({ profiles: read([young, old]) }), [pod()])).findings).toEqual([]);
   });
 
+  it('advises no restart of pods that no node of Fargate suits, which would stay Pending', async () => {
+    const template = { nodeSelector: { 'eks.amazonaws.com/nodegroup': 'large' } };
+    const cluster = { ...withProfile(30), workloads: read([workload({ template })]) };
+    const { findings } = await judge(rule.id, cluster, [pod(template)]);
+    expect(findings).toMatchObject([
+      { remediation: { commands: [], summary: expect.stringContaining('stay Pending') } },
+    ]);
+  });
+
   it('asks only about the profile that the pod is pinned to', async () => {
     const profiles = read([profile({ createdAt: minutesAgo(5) }), profile({ name: 'old' })]);
     const template = { labels: { 'eks.amazonaws.com/fargate-profile': 'apps' } };

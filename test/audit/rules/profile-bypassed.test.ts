@@ -50,7 +50,9 @@ describe(rule.id, () => {
   });
 
   it('advises no restart where no node of Fargate has what the pod asks for', async () => {
-    const [finding] = (await judge(rule.id, facts(), [pod({ nodeSelector: { disk: 'ssd' } })])).findings;
+    const template = { nodeSelector: { disk: 'ssd' } };
+    const asking = facts({ workloads: read([workload({ template })]) });
+    const [finding] = (await judge(rule.id, asking, [pod(template)])).findings;
     expect(finding).toMatchObject({
       severity: 'medium',
       message: expect.stringContaining("Fargate's webhook may have been missed"),
