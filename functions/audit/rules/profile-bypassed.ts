@@ -7,6 +7,7 @@ import { causeOf } from '../placement/core-dns.ts';
 import { unsuited } from '../fit/unsuited.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
+import { severityFor } from '../placement/raised-severity.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
 import { fixTemplate, managerNotes, restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
@@ -32,7 +33,7 @@ export default defineRule({
   title: 'Pods that match a profile, and are younger than it, run on Fargate',
   severity,
   needs: ['profiles'],
-  uses: ['workloads'],
+  uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools'],
   docs: awsDocs.profile,
   fold: {
     start: () =>
@@ -48,7 +49,7 @@ function draft(pod: JudgedPod, why: BypassReason, profile: string): Draft {
   const { subject } = pod;
   return {
     // The annotation is meant by whoever wrote it: worth knowing, not worth an alarm.
-    severity: why === 'annotation' ? 'info' : severity,
+    severity: why === 'annotation' ? 'info' : severityFor(severity, pod.placement),
     detail: why === 'annotation' ? 'on-purpose' : 'missed',
     ...causeOf(pod),
     tell: () => ({

@@ -1,6 +1,5 @@
 import { listed } from '#lib/plural.ts';
 import type { Evidence } from '#model/result.ts';
-import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
@@ -10,6 +9,7 @@ import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { LabelChange, SelectorMatch } from '#model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { expectedText } from '../placement/expected-text.ts';
+import { severityFor } from '../placement/raised-severity.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
 import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
@@ -51,8 +51,8 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
 }
 
 function severityOf({ placement }: JudgedPod, { another }: Problem): Draft['severity'] & string {
-  if (placement.unschedulable || placement.otherCapacity === 'none') return raised(severity);
-  return another && placement.expected?.fargate !== 'always' ? 'info' : severity;
+  const raised = severityFor(severity, placement);
+  return raised === severity && another && placement.expected?.fargate !== 'always' ? 'info' : raised;
 }
 
 function messageOf(judged: JudgedPod, { nearest, templateMatches, another }: Problem): string {
