@@ -17,6 +17,7 @@ import loggingPermissionMissing from './logging-permission-missing.ts';
 import loggingStale from './logging-stale.ts';
 import namespaceNotSelected from './namespace-not-selected.ts';
 import nodeConstraintUnmet from './node-constraint-unmet.ts';
+import nodeFeatureMissing from './node-feature-missing.ts';
 import placementOrphaned from './placement-orphaned.ts';
 import podArchitectureUnsupported from './pod-architecture-unsupported.ts';
 import podCapabilityUnsupported from './pod-capability-unsupported.ts';
@@ -47,6 +48,7 @@ import subnetExhausted from './subnet-exhausted.ts';
 import subnetIsolated from './subnet-isolated.ts';
 import subnetNotPrivate from './subnet-not-private.ts';
 import tolerationByHand from './toleration-by-hand.ts';
+import topologySpreadIneffective from './topology-spread-ineffective.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
@@ -67,6 +69,7 @@ export const rules: readonly Rule[] = [
   loggingStale,
   namespaceNotSelected,
   nodeConstraintUnmet,
+  nodeFeatureMissing,
   placementOrphaned,
   podArchitectureUnsupported,
   podCapabilityUnsupported,
@@ -97,4 +100,5 @@ export const rules: readonly Rule[] = [
   subnetIsolated,
   subnetNotPrivate,
   tolerationByHand,
+  topologySpreadIneffective,
 ];

@@ -50,6 +50,15 @@ const tests: Readonly<Record<string, readonly Test[]>> = {
     ({ key, above }, { evidence }) => evidence.some(({ what }) => what === [above.at(-1), key].join(' ')),
     keyIs('nodeSelector', 'nodeAffinity', 'affinity'),
   ],
+  'node-feature-missing': [
+    ({ key, value }, finding) =>
+      ['sysctls', 'resourceClaims'].includes(key) && Array.isArray(value) && /sysctl|claim/.test(finding.message),
+    ({ key, above }, { evidence }) =>
+      ['limits', 'requests'].includes(String(above.at(-1))) && evidence.some(({ what }) => what.endsWith(`: ${key}`)),
+    keyIs('runtimeClassName'),
+  ],
+  'topology-spread-ineffective': [keyIs('topologySpreadConstraints')],
+  'daemonset-on-fargate': [keyIs('tolerations')],
   'pod-too-large': [keyIs('resources')],
   'limits-above-requests': [keyIs('limits'), keyIs('resources')],
   'requests-missing': [keyIs('resources'), keyIs('containers')],

@@ -14,6 +14,7 @@ import type { JudgedLayer } from './check-source.ts';
 const taken: ReadonlySet<string> = new Set([
   ...['limits-above-requests', 'requests-missing', 'pod-port-taken'],
   ...['imds-dependent', 'pod-identity-on-fargate', 'security-group-policy-incomplete'],
+  'topology-spread-ineffective',
 ]);
 
 /** Rules whose finding means that Fargate refuses the pod. */
@@ -66,8 +67,12 @@ function acceptance(pod: JudgedPod, { findings, verdicts }: ClusterResult): Pick
   return { accepted: isOpen ? 'unknown' : 'yes', refusedBy: [] };
 }
 
-/** A rule that is not sure of a refusal says so by a lower severity. The configuration may have changed those of both. */
+/**
+ * A rule that is not sure of a refusal says so by a lower severity, but for the one that Fargate has never been heard about.
+ * The configuration may have changed those of both.
+ */
 function isCertain({ rule, severity }: ClusterResult['findings'][number]): boolean {
+  if (rule === 'node-feature-missing') return false;
   return atLeast(severity, rules.find(({ id }) => id === rule)?.severity ?? 'high');
 }
 
