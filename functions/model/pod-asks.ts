@@ -9,6 +9,14 @@ export interface PodAsks {
   readonly nodeTerms?: readonly (readonly NodeRequirement[])[];
   /** `spec.os.name`. */
   readonly os?: string;
+  /** `spec.topologySpreadConstraints`. */
+  readonly spreads?: readonly Spread[];
+  /** `spec.runtimeClassName`. */
+  readonly runtimeClass?: string;
+  /** Names in `spec.resourceClaims`. */
+  readonly resourceClaims?: readonly string[];
+  /** Names in `spec.securityContext.sysctls`. */
+  readonly sysctls?: readonly string[];
 }
 
 /** Fields of a pod spec, as Fargate spells them in its messages. */
@@ -37,6 +45,13 @@ export interface NodeRequirement {
   readonly values: readonly string[];
   /** It is about a field of the node, such as `metadata.name`, not about a label. */
   readonly field: boolean;
+}
+
+/** A topology spread constraint. */
+export interface Spread {
+  readonly topologyKey: string;
+  /** It keeps pods Pending rather than place them unevenly. */
+  readonly required: boolean;
 }
 
 /** What a container asks beyond resources; only what is set. */

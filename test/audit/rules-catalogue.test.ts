@@ -23,7 +23,6 @@ describe('the rule catalogue', () => {
 
 /** Rules about manifests whose findings are about a whole object, or about the ConfigMap, by whose lines they are placed. */
 const wholeObject = [
-  'daemonset-on-fargate',
   'load-balancer-targets',
   'namespace-not-selected',
   'security-group-policy-incomplete',

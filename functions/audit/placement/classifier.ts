@@ -6,7 +6,7 @@ import { fargateScheduler, isOnFargate, profileLabel } from '#model/on-fargate.t
 import type { Pod } from '#model/pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
 import type { Workload } from '#model/workload.ts';
-import type { OtherCapacity } from './other-capacity.ts';
+import { capacityFor, type ClusterCapacity, type OtherCapacity } from './other-capacity.ts';
 import type { Owner } from '../pods/owners.ts';
 import { isUnschedulable } from '../running/scheduling/unschedulable.ts';
 import { exemption, isKeptOff, isOlder, isUnproven, obstacleTo, presetNode } from './placement-facts.ts';
@@ -27,7 +27,7 @@ interface Case {
   readonly pin: string | null;
   readonly keptOff: boolean;
   readonly obstacle: Obstacle | null;
-  readonly unschedulable: boolean;
+  readonly otherCapacity: OtherCapacity;
   /** It goes nowhere else: no node was found for it, or it is planned and there will be none. */
   readonly stranded: boolean;
   /** The configuration says that it belongs on Fargate. */
@@ -37,7 +37,7 @@ interface Case {
 /** What is the same for every pod of a cluster. */
 export interface Surroundings {
   readonly takenAt: string;
-  readonly otherCapacity: OtherCapacity;
+  readonly otherCapacity: ClusterCapacity;
   /** The pods are those that manifests would make. */
   readonly planned: boolean;
 }
@@ -50,7 +50,7 @@ export class Classifier {
   /** Of profiles that are on their way: what they will take is no problem yet. */
   readonly #coming: ProfileMatcher;
   readonly #takenAt: string;
-  readonly #otherCapacity: OtherCapacity;
+  readonly #otherCapacity: ClusterCapacity;
   readonly #expected: ClusterExpectations;
   readonly #planned: boolean;
   readonly #expectedIn = new Map<string, Expectation | null>();
@@ -80,13 +80,13 @@ export class Classifier {
     const nodeName = presetNode(pod, workload, this.#planned);
     const obstacle = obstacleTo({ matching, pin, keptOff, schedulerName: pod.schedulerName, nodeName });
     const unschedulable = isUnschedulable(pod, this.#takenAt);
-    const stranded = unschedulable || (this.#planned && this.#otherCapacity === 'none');
+    const otherCapacity = capacityFor(pod, this.#otherCapacity, this.#takenAt);
+    const stranded = unschedulable || (this.#planned && otherCapacity === 'none');
     const expected = this.#expectationIn(pod.namespace);
     const exempt = exemption(pod) ?? unwanted(expected);
     const wanted = expected?.fargate === 'always';
-    const it = { pod, workload, labels, bearer, matching, pin, keptOff, obstacle, unschedulable, stranded, wanted };
+    const it = { pod, workload, labels, bearer, matching, pin, keptOff, obstacle, otherCapacity, stranded, wanted };
     const problem = exempt === null ? this.#problem(it) : null;
-    const otherCapacity = this.#otherCapacity;
     return { onFargate, exempt, matching, pin, keptOff, obstacle, unschedulable, otherCapacity, expected, problem };
   }
 
@@ -158,14 +158,14 @@ export class Classifier {
     const nearest = nearestSelector(meant, bearer);
     if (nearest !== null) return labelsMissing(nearest, templateMatches, bearer);
     if (candidates.length > 0 || !(stranded || wanted || this.#planned)) return null;
-    return this.#namespaceProblem(pod.namespace, wanted);
+    return this.#namespaceProblem(it);
   }
 
-  #namespaceProblem(namespace: string, wanted: boolean): PlacementProblem | null {
+  #namespaceProblem({ pod: { namespace }, otherCapacity, wanted }: Case): PlacementProblem | null {
     if (this.#coming.selecting(namespace).length > 0) return null;
     const patterns = [...new Set(this.#active.flatMap((profile) => profile.selectors.map((s) => s.namespace)))];
     const nearMiss = patterns.some((pattern) => isNear(namespace, pattern.replaceAll(/[*?]/g, '')));
-    if (this.#otherCapacity !== 'none' && !nearMiss && !wanted) return null;
+    if (otherCapacity !== 'none' && !nearMiss && !wanted) return null;
     return { kind: 'namespace-not-selected', nearest: nearest(namespace, patterns, () => true) };
   }
 

@@ -18,6 +18,7 @@ export interface Placement {
   readonly obstacle: Obstacle | null;
   /** No node for five minutes or more, and not held back by a scheduling gate. */
   readonly unschedulable: boolean;
+  /** For this pod: nodes that are promised count until it has waited for too long. */
   readonly otherCapacity: OtherCapacity;
   /** What the configuration says of Fargate in its namespace. */
   readonly expected: Expectation | null;

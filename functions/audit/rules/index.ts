@@ -17,6 +17,8 @@ import loggingNamespaceUnlabelled from './logging-namespace-unlabelled.ts';
 import loggingPermissionMissing from './logging-permission-missing.ts';
 import loggingStale from './logging-stale.ts';
 import namespaceNotSelected from './namespace-not-selected.ts';
+import nodeConstraintUnmet from './node-constraint-unmet.ts';
+import nodeFeatureMissing from './node-feature-missing.ts';
 import placementOrphaned from './placement-orphaned.ts';
 import podArchitectureUnsupported from './pod-architecture-unsupported.ts';
 import podCapabilityUnsupported from './pod-capability-unsupported.ts';
@@ -47,6 +49,7 @@ import subnetExhausted from './subnet-exhausted.ts';
 import subnetIsolated from './subnet-isolated.ts';
 import subnetNotPrivate from './subnet-not-private.ts';
 import tolerationByHand from './toleration-by-hand.ts';
+import topologySpreadIneffective from './topology-spread-ineffective.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
@@ -67,6 +70,8 @@ export const rules: readonly Rule[] = [
   loggingPermissionMissing,
   loggingStale,
   namespaceNotSelected,
+  nodeConstraintUnmet,
+  nodeFeatureMissing,
   placementOrphaned,
   podArchitectureUnsupported,
   podCapabilityUnsupported,
@@ -97,4 +102,5 @@ export const rules: readonly Rule[] = [
   subnetIsolated,
   subnetNotPrivate,
   tolerationByHand,
+  topologySpreadIneffective,
 ];

@@ -1,10 +1,10 @@
-import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { expectedText } from '../placement/expected-text.ts';
+import { severityFor } from '../placement/raised-severity.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
@@ -33,7 +33,7 @@ function draft(judged: JudgedPod, nearest: string | null): Draft {
   const { subject, pod, placement } = judged;
   const near = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
   return {
-    severity: placement.unschedulable || isStranded(judged) ? raised(severity) : severity,
+    severity: severityFor(severity, placement),
     ...causeOf(judged),
     tell: () => ({
       message: `${subjectText(subject)} ${stateOf(judged)}, and no Fargate profile selects namespace ${pod.namespace}${near}`,

@@ -1,12 +1,12 @@
 import { plural } from '#lib/plural.ts';
-import { fargateScheduler, isFinished } from '#model/on-fargate.ts';
+import { computeTypeAnnotation, fargateScheduler, isFinished, profileLabel } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import { type Slice, unreadOf } from '#model/slice.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { restartCommands, restartNotes, templateNotes } from '../pods/remedies.ts';
+import { fixTemplate, restartCommands, restartNotes, templateNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Facts, type Told, type Unjudged } from '../rule.ts';
 import { explaining } from '../running/scheduling/causes.ts';
 import { schedulingRemedy } from '../running/scheduling/remedy.ts';
@@ -98,6 +98,10 @@ function draft(judged: JudgedPod, { profiles, subnets, schedulingEvents, cluster
 function remedy(judged: JudgedPod, diagnosis: Reason, cluster: PendingFacts['cluster']): Told['remediation'] {
   const { subject, workload, pod } = judged;
   const { notes = [], ...rest } = schedulingRemedy({ diagnosis, pod, cluster });
+  if (diagnosis.fault?.kind === 'nodes' && mayGoElsewhere(judged)) {
+    const change = fixTemplate(judged, { annotations: { [computeTypeAnnotation]: 'ec2' } });
+    return { ...rest, ...change, notes: [...notes, ...change.notes] };
+  }
   // A changed template makes new pods by itself.
   if (isOfTemplate(diagnosis)) return { ...rest, notes: [...notes, ...templateNotes(judged)] };
   return {
@@ -105,6 +109,11 @@ function remedy(judged: JudgedPod, diagnosis: Reason, cluster: PendingFacts['clu
     commands: [...rest.commands, ...restartCommands(subject, [pod.name])],
     notes: [...notes, ...restartNotes(subject, workload)],
   };
+}
+
+/** Whether there are other nodes, and the pod is not one whose author names a profile in place of a node. */
+function mayGoElsewhere({ placement, pod }: JudgedPod): boolean {
+  return placement.otherCapacity !== 'none' && !Object.hasOwn(pod.nodeSelector, profileLabel);
 }
 
 function isOfTemplate({ fault }: Reason): boolean {

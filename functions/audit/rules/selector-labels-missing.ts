@@ -1,15 +1,16 @@
 import { listed } from '#lib/plural.ts';
 import type { Evidence } from '#model/result.ts';
-import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
+import { unsuited } from '../fit/unsuited.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { LabelChange, SelectorMatch } from '#model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { expectedText } from '../placement/expected-text.ts';
+import { severityFor } from '../placement/raised-severity.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
 import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
@@ -45,14 +46,15 @@ function draft(pod: JudgedPod, problem: SelectorProblem): Draft {
     tell: () => ({
       message: messageOf(pod, problem),
       evidence: nearest.labels.filter(({ status }) => status !== 'matched').map(evidenceOf),
-      remediation: problem.templateMatches ? restart(pod) : relabel(pod, problem),
+      remediation:
+        unsuited(pod, nearest.profile.name) ?? (problem.templateMatches ? restart(pod) : relabel(pod, problem)),
     }),
   };
 }
 
 function severityOf({ placement }: JudgedPod, { another }: SelectorProblem): Draft['severity'] & string {
-  if (placement.unschedulable || placement.otherCapacity === 'none') return raised(severity);
-  return another && placement.expected?.fargate !== 'always' ? 'info' : severity;
+  const raised = severityFor(severity, placement);
+  return raised === severity && another && placement.expected?.fargate !== 'always' ? 'info' : raised;
 }
 
 function messageOf(judged: JudgedPod, { nearest, templateMatches, another }: SelectorProblem): string {

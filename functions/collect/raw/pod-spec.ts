@@ -3,6 +3,7 @@ import {
   type HostNamespace,
   type NodeRequirement,
   type PodAsks,
+  type Spread,
   type Toleration,
   type Volume,
 } from '#model/pod-asks.ts';
@@ -32,7 +33,30 @@ export function toPodAsks(spec: RawObject): PodAsks {
   if (nodeTerms !== null) (asks ??= {}).nodeTerms = nodeTerms;
   const os = textOf(objectOf(spec['os'])['name']);
   if (os !== null) (asks ??= {}).os = os;
-  return asks ?? asksNothing;
+  return ofNodeFeatures(spec, asks) ?? asksNothing;
+}
+
+/** Features of nodes that few pods ask for. */
+function ofNodeFeatures(spec: RawObject, given: MutablePodAsks | null): MutablePodAsks | null {
+  let asks = given;
+  const spreads = listOf(spec['topologySpreadConstraints']);
+  if (spreads.length > 0) (asks ??= {}).spreads = spreads.map((item) => toSpread(objectOf(item)));
+  const runtimeClass = textOf(spec['runtimeClassName']);
+  if (runtimeClass !== null && runtimeClass !== '') (asks ??= {}).runtimeClass = runtimeClass;
+  const claims = namesIn(spec['resourceClaims']);
+  if (claims !== null) (asks ??= {}).resourceClaims = claims;
+  const sysctls = namesIn(objectOf(spec['securityContext'])['sysctls']);
+  if (sysctls !== null) (asks ??= {}).sysctls = sysctls;
+  return asks;
+}
+
+function toSpread({ topologyKey, whenUnsatisfiable }: RawObject): Spread {
+  return { topologyKey: textOf(topologyKey) ?? '', required: whenUnsatisfiable === 'DoNotSchedule' };
+}
+
+function namesIn(value: unknown): readonly string[] | null {
+  const items = listOf(value);
+  return items.length === 0 ? null : items.map((item) => textOf(objectOf(item)['name']) ?? '');
 }
 
 function toHostNamespaces(spec: RawObject): readonly HostNamespace[] | null {
@@ -72,7 +96,8 @@ function toTolerations(value: unknown): readonly Toleration[] | null {
   let found: Toleration[] | null = null;
   for (const item of listOf(value)) {
     const raw = objectOf(item);
-    const key = textOf(raw['key']);
+    const given = textOf(raw['key']);
+    const key = given === '' ? null : given;
     if (key !== null && key !== computeTypeKey) continue;
     const operator = raw['operator'] === 'Exists' ? 'Exists' : 'Equal';
     (found ??= []).push({ key, operator, value: textOf(raw['value']) ?? '', effect: textOf(raw['effect']) });

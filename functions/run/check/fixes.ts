@@ -1,4 +1,5 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { canBeFargate } from '#audit/fit/node-constraints.ts';
 import type { JudgedPod } from '#audit/pods/judged-pod.ts';
 import { explainMatch } from '#audit/placement/explain-match.ts';
 import { identifies } from '#audit/placement/identity-labels.ts';
@@ -39,6 +40,8 @@ export function wantedLabels(layers: readonly JudgedLayer[]): WantedLabels {
 function certainLabels(judged: JudgedPod, { profiles }: Pick<ClusterFacts, 'profiles'>): LabelFix['labels'] | null {
   const { pod, workload, placement } = judged;
   if (placement.problem?.kind !== 'labels-missing' || !profiles.ok) return null;
+  // On Fargate it would find no node.
+  if (!canBeFargate(pod)) return null;
   const { nearest, another, fixed } = placement.problem;
   if (another || fixed || nearest.changes.some(({ key, example }) => example || identifies(key))) return null;
   const active = profiles.value.filter(({ status }) => status === 'ACTIVE');

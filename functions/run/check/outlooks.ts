@@ -1,4 +1,4 @@
-import { canBeFargate } from '#audit/fit/fargate-node.ts';
+import { hasConstraints } from '#audit/fit/node-constraints.ts';
 import type { JudgedPod } from '#audit/pods/judged-pod.ts';
 import { placedBy } from '#audit/placement/forecast.ts';
 import { rules } from '#audit/rules/index.ts';
@@ -14,6 +14,7 @@ import type { JudgedLayer } from './check-source.ts';
 const taken: ReadonlySet<string> = new Set([
   ...['limits-above-requests', 'requests-missing', 'pod-port-taken'],
   ...['imds-dependent', 'pod-identity-on-fargate', 'security-group-policy-incomplete'],
+  'topology-spread-ineffective',
 ]);
 
 /** Rules whose finding means that Fargate refuses the pod. */
@@ -65,22 +66,23 @@ function acceptance(
   );
   const refusedBy = [...new Set(mine.filter(isCertain).map(({ rule }) => rule))];
   if (refusedBy.length > 0) return { accepted: 'no', refusedBy };
-  const isOpen =
-    mine.length > 0 ||
-    // No rule judges every label that a pod may ask of its node.
-    !canBeFargate(pod.pod) ||
-    verdicts.some((verdict) => refusing.has(verdict.rule) && isInDoubt(verdict, pod));
+  const isOpen = mine.length > 0 || verdicts.some((verdict) => refusing.has(verdict.rule) && isInDoubt(verdict, pod));
   return { accepted: isOpen ? 'unknown' : 'yes', refusedBy: [] };
 }
 
-/** A rule that is not sure of a refusal says so by a lower severity. The configuration may have changed those of both. */
+/**
+ * A rule that is not sure of a refusal says so by a lower severity, but for the one that Fargate has never been heard about.
+ * The configuration may have changed those of both.
+ */
 function isCertain({ rule, severity }: ClusterResult['findings'][number]): boolean {
+  if (rule === 'node-feature-missing') return false;
   return atLeast(severity, rules.find(({ id }) => id === rule)?.severity ?? 'high');
 }
 
-/** What was left open of volumes is about pods that claim one. */
+/** What was left open of volumes is about pods that claim one, and of nodes about pods that ask for some. */
 function isInDoubt(verdict: Verdict, { pod }: JudgedPod): boolean {
   if (!leftUnjudged(verdict)) return false;
+  if (verdict.rule === 'node-constraint-unmet') return hasConstraints(pod);
   if (verdict.rule !== 'pod-volume-unsupported') return true;
   return pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
 }

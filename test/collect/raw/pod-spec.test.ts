@@ -51,6 +51,31 @@ describe('toPodAsks', () => {
     ]);
   });
 
+  it('takes a toleration of an empty key for one of every taint, as Kubernetes does', () => {
+    expect(toPodAsks({ tolerations: [{ key: '', operator: 'Exists' }] }).tolerations).toMatchObject([{ key: null }]);
+  });
+
+  it('names what few nodes have: spread, runtime class, resource claims and kernel settings', () => {
+    const spec = {
+      topologySpreadConstraints: [
+        { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', maxSkew: 1 },
+        { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 1 },
+      ],
+      runtimeClassName: 'gvisor',
+      resourceClaims: [{ name: 'gpu', resourceClaimTemplateName: 'large' }],
+      securityContext: { sysctls: [{ name: 'net.core.somaxconn', value: '1024' }] },
+    };
+    expect(toPodAsks(spec)).toEqual({
+      spreads: [
+        { topologyKey: 'topology.kubernetes.io/zone', required: true },
+        { topologyKey: 'kubernetes.io/hostname', required: false },
+      ],
+      runtimeClass: 'gvisor',
+      resourceClaims: ['gpu'],
+      sysctls: ['net.core.somaxconn'],
+    });
+  });
+
   it('keeps required node affinity, labels and fields apart', () => {
     const term = {
       matchExpressions: [{ key: 'kubernetes.io/arch', operator: 'In', values: ['arm64'] }],

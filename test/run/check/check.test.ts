@@ -139,11 +139,18 @@ describe('which profile would take a workload', () => {
     expect(outlook).toMatchObject({ fargate: 'yes', profiles: ['profile-0'], why: null, accepted: 'yes' });
   });
 
-  it('the one that matches, also with a nodeSelector that no node of Fargate meets; nobody says that it is accepted', async () => {
-    const text = deployment({ labels: ['app: web', 'fargate: "yes"'], spec: ['nodeSelector: {disk: ssd}'] });
-    const { outlook } = await checked({ 'app.yaml': text, 'profiles.json': profiles });
-    expect(outlook).toMatchObject({ fargate: 'yes', profiles: ['profile-0'], accepted: 'unknown' });
-  });
+  it.each([
+    ['disk: ssd', 'no', ['node-constraint-unmet']],
+    ['node.kubernetes.io/instance-type: m5.large', 'unknown', []],
+    ['kubernetes.io/os: linux', 'yes', []],
+  ])(
+    'the one that matches, also with a nodeSelector of %s; whether Fargate has a node for it: %s',
+    async (asked, accepted, refusedBy) => {
+      const text = deployment({ labels: ['app: web', 'fargate: "yes"'], spec: [`nodeSelector: {${asked}}`] });
+      const { outlook } = await checked({ 'app.yaml': text, 'profiles.json': profiles });
+      expect(outlook).toMatchObject({ fargate: 'yes', profiles: ['profile-0'], accepted, refusedBy });
+    },
+  );
 
   it('nobody knows of a scheduler or a node of its own, so that nothing is said for certain', async () => {
     const spec = (line: string) =>

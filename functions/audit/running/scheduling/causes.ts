@@ -27,7 +27,7 @@ export function explaining({ subject, kind, text, profile, subnets }: Wait): Cau
     return onWorkload(rules.length > 0 ? rules : refusingRules);
   }
   if (kind === 'size') return onWorkload(['pod-too-large']);
-  if (kind === 'nodes') return onWorkload(['pod-architecture-unsupported']);
+  if (kind === 'nodes') return onWorkload(['node-constraint-unmet', 'pod-architecture-unsupported']);
   return profile === null ? [] : ofProfile(kind, profile, subnets);
 }
 

@@ -19,10 +19,15 @@ export interface SchedulingDiagnosis {
   readonly blamed: string | null;
 }
 
-/** What an answer means. The code, which lasts, goes before any text; a text that nobody knows is only shown. */
+/**
+ * What an answer means. The code, which lasts, goes before any text but the one about nodes, of which no code is known; a
+ * text that nobody knows is only shown.
+ */
 export function diagnose({ code, texts }: SchedulerAnswer): SchedulingDiagnosis {
   const said = texts.filter((text) => text !== '');
-  const one = knownFaults.find((each) => each.code !== undefined && each.code === code) ?? firstSaid(said);
+  const coded = knownFaults.find((each) => each.code !== undefined && each.code === code);
+  const spoken = firstSaid(said);
+  const one = coded === undefined || spoken?.fault.kind === 'nodes' ? (spoken ?? coded) : coded;
   const text = said.find((each) => one !== undefined && each.includes(one.part)) ?? said[0] ?? null;
   return {
     fault: one === undefined ? null : detailed(one.fault, text ?? ''),
