@@ -32,15 +32,15 @@ test('any findings make batches within every limit, with nothing lost and in ord
     fc.array(findings, { maxLength: 60 }),
     fc.integer({ min: 1, max: 40 }),
     (some, times) => {
-      const all = Array.from({ length: times }, () => some).flat();
-      const messages = all.map((fields) => fitDocument(findingDocument(scanId, clusterResult(), finding(fields))));
+      const each = some.map((fields) => fitDocument(findingDocument(scanId, clusterResult(), finding(fields))));
+      const messages = Array.from({ length: times }, () => each).flat();
       const batches = [...logBatches(messages, Date.now())];
       expect(batches.map((batch) => brokenLimit(batch)).filter(Boolean)).toEqual([]);
       expect(batches.flat().map(({ message }) => message)).toEqual(messages);
     },
   );
   fc.assert(property, { numRuns: 15 });
-}, 60_000);
+});
 
 test('any finding is one JSON object with our names at the root and no others', () => {
   const own = Object.keys(findingDocument(scanId, clusterResult(), finding()));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
 import { hint } from '../../support/alerts.ts';
-import { type AwsReply, jsonFailure } from '../../support/fake-aws.ts';
+import { type AwsReply, impatient, jsonFailure } from '../../support/fake-aws.ts';
 import { startFakeQueue } from '../../support/fake-queue.ts';
 
 function many(count: number) {
@@ -90,7 +90,7 @@ test.each(passing)('%s without end is a fault with action and queue', async (_, 
 });
 
 test('a queue that does not answer is a fault', async () => {
-  const queue = await startFakeQueue();
+  const queue = await startFakeQueue(impatient);
   const { promise } = Promise.withResolvers<AwsReply>();
   queue.misbehave = () => promise;
   await expect(sendHints({ ...queue, hints: many(1) })).rejects.toThrow(/^sqs:SendMessage failed for .*Timeout/);
