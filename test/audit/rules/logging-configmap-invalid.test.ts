@@ -5,6 +5,7 @@ import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.t
 import type { ConfigMap } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, monthAgo } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 
@@ -176,7 +177,7 @@ describe('against hostile data', () => {
 
 /** Pieces of configuration, mostly with one flaw that can be mended, among text of any kind. */
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
   fc.constantFrom('', '---', '# x: y', '\t', '\u0085'),
 );
 const line = fc.oneof(fc.constantFrom('    Host a', '  port 1', '\tlog_key \u{1f600}', '', '   # c'), anyText);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { placeText } from '#collect/manifests/place-text.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
 import { Fault } from '#model/fault.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { deployment, manifestsIn } from '../../support/manifests.ts';
 
 function kinds(text: string): string[] {
@@ -189,7 +190,7 @@ describe('any text', () => {
     ...[' {template: {spec: {containers: [{}]}}}', ' {containers: [{name: 1}]}', '\uFEFF', '<<: [*a, *a]'],
   );
   const texts = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     fc.array(pieces, { maxLength: 30 }).map((all) => all.join('')),
   );
 

@@ -5,6 +5,7 @@ import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.t
 import { Fault } from '#model/fault.ts';
 import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { readLoggingInput } from '#run/logging/read-logging-input.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 const context = { region: 'eu-west-1', kubernetesVersion: '1.33' };
 
@@ -174,7 +175,7 @@ describe('the corrected manifest', () => {
 
   it('holds exactly the corrected data, whatever characters are in it, and is better itself', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string(), (noise, more) => {
+      fc.property(fc.string({ unit: anyCharacter }), fc.string(), (noise, more) => {
         const conf = `[OUTPUT]\n  Nam es\n  Match *\n  Index ${noise.toWellFormed()}\n${more}\n`;
         const text = JSON.stringify({
           kind: 'ConfigMap',

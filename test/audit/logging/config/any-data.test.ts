@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../support/any-character.ts';
 import { judge } from './configs.ts';
 
 const words = [
@@ -24,7 +25,7 @@ const words = [
   '\ud800',
 ];
 const text = fc
-  .array(fc.oneof(fc.constantFrom(...words), fc.string({ unit: 'binary' })))
+  .array(fc.oneof(fc.constantFrom(...words), fc.string({ unit: anyCharacter })))
   .map((parts) => parts.join(''));
 const keys = fc.oneof(
   fc.constantFrom(
