@@ -11,6 +11,7 @@ import limitsAboveRequests from './limits-above-requests.ts';
 import loggingConfigmapIneffective from './logging-configmap-ineffective.ts';
 import loggingConfigmapInvalid from './logging-configmap-invalid.ts';
 import loggingConfigmapMissing from './logging-configmap-missing.ts';
+import loggingConfigmapUnstartable from './logging-configmap-unstartable.ts';
 import loggingDisabled from './logging-disabled.ts';
 import loggingNamespaceUnlabelled from './logging-namespace-unlabelled.ts';
 import loggingPermissionMissing from './logging-permission-missing.ts';
@@ -60,6 +61,7 @@ export const rules: readonly Rule[] = [
   loggingConfigmapIneffective,
   loggingConfigmapInvalid,
   loggingConfigmapMissing,
+  loggingConfigmapUnstartable,
   loggingDisabled,
   loggingNamespaceUnlabelled,
   loggingPermissionMissing,
