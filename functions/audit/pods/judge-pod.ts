@@ -5,6 +5,7 @@ import { standingOf } from '../fit/admission.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { loggingState } from '#model/logging-state.ts';
 import { otherCapacity } from '../placement/other-capacity.ts';
+import { makerOf } from './makers.ts';
 import { Owners } from './owners.ts';
 import { Classifier } from '../placement/classifier.ts';
 
@@ -20,7 +21,7 @@ export function podJudge(
   const classifier = new Classifier(profiles, surroundings, expected);
   const events: ReadonlyMap<string, FargateEvent> = facts.loggingEvents.ok ? facts.loggingEvents.value : new Map();
   return (pod) => {
-    const owner = owners.of(pod);
+    const owner = planned ? owners.of(pod) : makerOf(pod, owners.of(pod));
     const { subject, workload } = owner;
     const placement = classifier.classify(pod, owner);
     return {
