@@ -6,7 +6,7 @@ import { formatted, root, settle, textOf, type GeneratedFile } from './generated
 
 const folder = 'functions/collect/kinds';
 
-/** Names of the kinds by their files. Those that the index has stay in its order, which is that of roles and tables; new ones come last. */
+/** Names of the kinds by their files, in the order of the index, which is that of roles and tables; new ones come last. */
 export function kindNames(): string[] {
   const files = readdirSync(resolve(root, folder))
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
@@ -34,13 +34,13 @@ export const kinds = {${entries.map((entry) => `${entry},`).join('\n')}};
 /** Name of a kind. */
 export type KindName = keyof typeof kinds;
 
-/** The same as a list. */
+/** All of them as a list. */
 export const allKinds: readonly (AwsKind | KubernetesKind)[] = Object.values(kinds);
 
-/** Those that the Kubernetes API tells. */
+/** Kinds that are read from the Kubernetes API. */
 export const kubernetesKinds = allKinds.filter((kind) => kind.family === 'kubernetes');
 
-/** Those that EKS, IAM and EC2 tell. */
+/** Kinds that are read from EKS, IAM and EC2. */
 export const awsKinds = allKinds.filter((kind) => kind.family === 'aws');
 `,
   );

@@ -9,18 +9,18 @@ import { namespacesToRead } from './pods.ts';
 import type { RawObject } from './raw/fields.ts';
 import type { RawSource, Reading } from './source.ts';
 
-/** What decides which permissions of a role are worth asking for. */
+/** Facts that decide which permissions of a role are worth asking for. */
 export type PermissionFacts = Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'>;
 
-/** Says what the roles of a cluster have to be allowed: for who judges to know, and passed in by who composes. */
+/** Names the permissions that the roles of a cluster have to have: who judges knows them, and who composes passes them in. */
 export type NeededPermissions = (facts: PermissionFacts) => readonly NeededPermission[];
 
 export interface CollectOptions {
   /** Namespaces the user asked for; empty means all. */
   readonly scope: readonly string[];
-  /** What the configuration expects of clusters. */
+  /** Expectations of the configuration. */
   readonly expectations?: readonly Expectation[] | undefined;
-  /** What execution roles have to be allowed; unsaid, their permissions are not read. */
+  /** Permissions that execution roles have to have; unsaid, theirs are not read. */
   readonly neededPermissions?: NeededPermissions | undefined;
 }
 
@@ -69,7 +69,7 @@ export class FactReading implements Reading {
     return (await reading)[name] as Slice<FactSlices[Name]>;
   }
 
-  /** What was read otherwise. */
+  /** Takes slices that were read otherwise. */
   know(slices: Partial<Slices>): void {
     for (const name of Object.keys(slices)) this.#slices.set(name, Promise.resolve(slices));
   }

@@ -46,7 +46,7 @@ type ListDeclaration<Name extends FactName, Fact> = KubernetesDeclaration &
     readonly fact: Projection<Fact>;
     /** Names of the objects that count; with none, nothing is asked. */
     readonly among?: (reading: Reading) => Promise<ReadonlySet<string>>;
-    /** What a slice comes to once others are known. */
+    /** Second look at the slice, once others are known. */
     readonly review?: Name extends SliceName
       ? (slice: Slice<FactSlices[Name]>, reading: Reading) => Promise<Slice<FactSlices[Name]>>
       : undefined;
@@ -86,7 +86,7 @@ function listOf(source: RawSource, namespaces: readonly string[] | null, kind: K
   return source.list(kind, kind.byNamespace ? { namespaces } : {});
 }
 
-/** What `readList` takes of a declaration, whatever its slice is. */
+/** A declaration as `readList` takes it, whatever its slice is. */
 interface AnyList extends Declared {
   readonly slice: FactName;
   readonly fact: Projection<unknown>;
@@ -120,9 +120,9 @@ export function defineAwsKind<const Name extends SliceName, Fact extends ItemOf<
   declared: AwsDeclaration & {
     readonly slice: Name;
     readonly fact: Projection<Fact>;
-    /** Those of the answers that are about what was asked for. */
+    /** One answer for each id that was asked about. */
     readonly match?: (answers: readonly RawObject[], ids: readonly string[]) => readonly RawObject[];
-    /** Which of the facts are about what was asked for. */
+    /** Tells whether a fact is about something that was asked about. */
     readonly among?: (fact: ItemOf<Name>, ids: readonly string[]) => boolean;
     readonly needs?: (reading: Reading) => Promise<readonly NeededPermission[]>;
   },
@@ -171,7 +171,9 @@ function awsKind(
 }
 
 async function readAnswers(reading: Reading, kind: AwsKind): Promise<Partial<Slices>> {
-  const canBe = kind.absent === undefined || kind.absent(await reading.cluster()) === null;
+  // Nothing more is asked about a cluster that cannot be described.
+  const cluster = kind.of === 'cluster' ? null : await reading.cluster();
+  const canBe = cluster === null || (kind.absent?.(cluster) ?? null) === null;
   const slices = await readSlice(async () => {
     const query = canBe ? await kind.query(reading) : null;
     const answers = query === null ? [] : await reading.source.documents(kind, query);
@@ -188,7 +190,7 @@ const afterOf: Readonly<Record<AskedOf, readonly SliceName[]>> = {
   vpcs: ['profiles', 'subnets'],
 };
 
-/** Whom a question is about; null when it is about the cluster, none when there is nothing to ask. */
+/** Ids that a question is about: null when it is about the cluster, none when there is nothing to ask. */
 const idsOf: Readonly<Record<AskedOf, (reading: Reading) => Promise<readonly string[] | null>>> = {
   cluster: () => Promise.resolve(null),
   profiles: async (reading) => (await profilesOf(reading)).map(({ name }) => name),

@@ -103,13 +103,13 @@ function namespaceMatcher(profiles: readonly FargateProfile[]): (namespace: stri
   };
 }
 
-/** What decides which namespaces are read. */
+/** Facts that decide which namespaces are read. */
 export type ReadFacts = Pick<ClusterFacts, 'profiles' | 'namespaces' | 'scope'> & {
   readonly expected?: ClusterExpectations;
 };
 
 /** Whether a profile selects some pods of a namespace, or the configuration expects them on Fargate. */
-export function mattersWhole({ profiles, expected = nothingExpected }: Pick<ReadFacts, 'profiles' | 'expected'>) {
+function mattersWhole({ profiles, expected = nothingExpected }: Pick<ReadFacts, 'profiles' | 'expected'>) {
   const isSelected = profiles.ok ? namespaceMatcher(profiles.value) : () => true;
   return (namespace: string): boolean => isSelected(namespace) || isExpectedOnFargate(expected, namespace);
 }

@@ -35,7 +35,7 @@ export interface NamedObject {
   readonly orVerb?: 'get';
 }
 
-/** What becomes of a kind when manifests are judged as if they were applied. */
+/** Objects of a kind when manifests are judged as if they were applied. */
 export type InManifests =
   /** None: judged apart, file by file, or about pods that run. */
   | 'none'
@@ -52,7 +52,7 @@ export type InManifests =
 export interface SnapshotFile {
   /** Makes it by hand. */
   readonly command: string;
-  /** What an audit lacks without it, for docs/snapshot.md. */
+  /** The loss to an audit where it is not there, in words for docs/snapshot.md. */
   readonly without: string;
   /** Without it nothing can be audited. */
   readonly essential?: true;
@@ -90,17 +90,17 @@ export interface KubernetesKind extends KindBase {
   /** `managedFields` is half of many objects, and only the age of a ConfigMap's data is read from it. */
   readonly keepManagedFields: boolean;
   readonly manifests?: InManifests | undefined;
-  /** What a snapshot of a source holds. */
+  /** Objects that a snapshot of the source holds. */
   readonly pages: (source: RawSource, namespaces: readonly string[] | null) => RawPages;
 }
 
-/** What IAM checks an action on. `any` for actions that know no resource. */
+/** Type of resource that IAM checks an action on; `any` for actions that know none. */
 export type AwsResource = 'cluster' | 'fargateprofile' | 'access-entry' | 'role' | 'policy' | 'any';
 
 /** How IAM has to allow an action. */
 export interface AwsPermission {
   readonly on: AwsResource;
-  /** What is lost without it, where that is not all that the kind provides and what comes after. */
+  /** Slices that are lost without it, where these are not all that the kind provides and that come after. */
   readonly feeds?: 'everything' | 'nothing';
   /** It tells a part of the kind; what the rest is worth, each rule knows. */
   readonly partly?: true;
@@ -110,7 +110,7 @@ export interface AwsPermission {
   readonly onlyFor?: '--all-clusters';
 }
 
-/** What an answer of AWS is about: a cluster, its profiles, or what these name. */
+/** Subject of an answer of AWS: a cluster, its profiles, or things that these name. */
 export type AskedOf = 'cluster' | 'profiles' | 'roles' | 'subnets' | 'vpcs';
 
 /** A kind that is read from EKS, IAM or EC2. */
@@ -121,7 +121,7 @@ export interface AwsKind extends KindBase {
   readonly ask: (aws: AwsClients, query: DocumentQuery) => Promise<readonly RawObject[]>;
   /** Why a cluster can have none; null where it can. */
   readonly absent?: ((cluster: ClusterInfo) => string | null) | undefined;
-  /** What to ask for; null for nothing. */
+  /** The question; null when nothing is to be asked. */
   readonly query: (reading: Reading) => Promise<DocumentQuery | null>;
   readonly value: (documents: readonly RawObject[], ids: readonly string[]) => Promise<Partial<Slices>>;
   /** How its document holds the answers; what it holds in their place, in words. */
@@ -129,7 +129,7 @@ export interface AwsKind extends KindBase {
   readonly print: (answers: readonly RawObject[]) => unknown;
 }
 
-/** Which objects to list. A saved folder may give more than was asked for; it never gives less. */
+/** Selection of objects to list. A saved folder may give more than was asked for; it never gives less. */
 export interface ListQuery {
   /** Unsaid or null: all. */
   readonly namespaces?: readonly string[] | null;
@@ -137,11 +137,11 @@ export interface ListQuery {
   readonly selectors?: readonly string[];
 }
 
-/** What AWS is asked about. */
+/** Question to AWS. */
 export interface DocumentQuery {
   /** Profiles, roles, subnets or VPCs; none when it is about the cluster. */
   readonly ids: readonly string[];
-  /** What roles have to be allowed. */
+  /** Permissions that roles have to have. */
   readonly needed: readonly NeededPermission[];
 }
 
@@ -163,7 +163,7 @@ export interface RawSource {
   documents(kind: AwsKind, query?: DocumentQuery): Promise<readonly RawObject[]>;
   /** Why the source can tell nothing of a kind, however little were asked; null where it may. */
   lacks?: ((kind: AwsKind | KubernetesKind) => Fault | null) | undefined;
-  /** The same as summing up the nodes of a cluster of this version, where it can be had for less. */
+  /** Summary of the nodes of a cluster of this version, where it can be had for less than the nodes. */
   nodeSummary?: ((version: string) => Promise<NodeSummary>) | undefined;
   /** Why nothing at all could be read of the Kubernetes side, after trying; null when something was. */
   unreachable?: (() => Fault | null) | undefined;
@@ -178,6 +178,6 @@ export interface Reading {
   /** Where pods can matter; null for everywhere. */
   namespaces(): Promise<readonly string[] | null>;
   slice<Name extends SliceName>(name: Name): Promise<Slice<FactSlices[Name]>>;
-  /** What execution roles have to be allowed. */
+  /** Permissions that execution roles have to have. */
   neededPermissions(): Promise<readonly NeededPermission[]>;
 }

@@ -35,11 +35,30 @@ export function isSimilar(a: string, b: string): boolean {
   return edits(a, b) <= most;
 }
 
-/** The similar candidate with the fewest edits to the word, or null when none is similar. Ties go to the first by name. */
-export function nearest<Word extends string>(word: string, candidates: Iterable<Word>): Word | null {
+/** True when one name is likely meant for the other: similar, or the beginning of it, as `prod` is of `production`. */
+export function isNear(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  return (short.length >= 3 && long.startsWith(short)) || isSimilar(a, b);
+}
+
+/** True when one is likely a slip of the pen for the other. Too short a text, or another number, is a name of its own. */
+export function isMisspelt(a: string, b: string): boolean {
+  const isOtherNumber = a.replaceAll(/\d/g, '') === b.replaceAll(/\d/g, '');
+  return Math.min(a.length, b.length) >= 5 && !isOtherNumber && isSimilar(a, b);
+}
+
+/**
+ * The candidate with the fewest edits to the word, of those that are meant at all: similar ones, or as `isMeant` has it.
+ * Null when there is none. Ties go to the first by name.
+ */
+export function nearest<Word extends string>(
+  word: string,
+  candidates: Iterable<Word>,
+  isMeant: (word: string, candidate: string) => boolean = isSimilar,
+): Word | null {
   let best: { readonly candidate: Word; readonly count: number } | null = null;
   for (const candidate of candidates) {
-    if (!isSimilar(word, candidate)) continue;
+    if (!isMeant(word, candidate)) continue;
     const count = edits(word, candidate);
     if (best === null || count < best.count || (count === best.count && candidate < best.candidate)) {
       best = { candidate, count };

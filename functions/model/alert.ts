@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type ClusterKey, clusterKeySchema } from './cluster-key.ts';
-import type { Evidence } from './hint.ts';
+import type { EventEvidence } from './hint.ts';
 import { findingSchema } from './result.ts';
 import { severities, type Severity } from './severity.ts';
 import { storedObject } from './stored-object.ts';
@@ -72,7 +72,7 @@ export const alertSchema = storedObject({
   /** Start of the poll that this state is from: an older one never overwrites it. */
   observedAt: time,
   resolvedAt: time.nullable().default(null),
-  /** How often it was opened. */
+  /** Number of times that it was opened. */
   episode: count.default(1),
   /** Number of the newest transition. */
   transition: count,
@@ -148,7 +148,7 @@ export interface AlertCandidate extends Readonly<
   Pick<AlertUpdate, 'cause' | 'summary' | 'pods' | 'workloads' | 'remediation' | 'restart'>
 > {
   readonly kind: 'logging-disabled' | 'scheduling-failed';
-  /** In the words of Fargate, or the name of the profile that a message blames. */
+  /** Reason in the words of Fargate, or the name of the profile that a message blames. */
   readonly reason: string;
   /** The cause was read and is gone, so that pods made now would be fine. */
   readonly causeFixed: boolean;
@@ -173,20 +173,20 @@ export interface Observation {
   readonly newestEnabledAt: string | null;
   /** Pods that events spoke of and that are still there, as `namespace/name`. */
   readonly livePods: ReadonlySet<string>;
-  /** Those that were looked for as well, and are gone. */
+  /** Pods that were looked for as well, and are gone. */
   readonly gonePods: ReadonlySet<string>;
 }
 
 /** Knowledge of a cluster when a poll ends. */
 export interface Poll {
   readonly cluster: ClusterKey;
-  /** By our own clock, before anything was read; ISO 8601. */
+  /** Start by our own clock, before anything was read; ISO 8601. */
   readonly observedAt: string;
   readonly seen:
     | { readonly ok: true; readonly observation: Observation }
     /** `gone`: EKS knows no such cluster any more, so that nothing of it can be wrong. */
     | { readonly ok: false; readonly reason: string; readonly gone: boolean };
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly EventEvidence[];
 }
 
 /** A notification, with the alert as it is now, that waits to be sent. */

@@ -7,6 +7,7 @@ import type { Job } from './job.ts';
 import type { NodeSummary } from './node.ts';
 import type { Pod } from './pod.ts';
 import type { SecurityGroupPolicy } from './security-group-policy.ts';
+import type { LoadBalancedService } from './service.ts';
 import type { Slice } from './slice.ts';
 import type { Claims, PersistentVolume } from './storage.ts';
 import type { RouteTable, Subnet, VpcEndpoint } from './subnet.ts';
@@ -56,6 +57,8 @@ export interface FactSlices {
   readonly nodePools: readonly string[];
   /** Of every namespace. */
   readonly securityGroupPolicies: readonly SecurityGroupPolicy[];
+  /** Of every namespace. */
+  readonly loadBalancedServices: readonly LoadBalancedService[];
   readonly persistentVolumeClaims: Claims;
   /** Those that these claims are bound to. */
   readonly persistentVolumes: readonly PersistentVolume[];

@@ -8,14 +8,14 @@ import type { RuleInfo } from './result/rule-info.ts';
 import { safeJson } from './result/plain-text.ts';
 import type { TerminalOptions } from './terminal/style.ts';
 
-export interface ReportOptions extends TerminalOptions {
-  /** All rules there are: machine formats say of a rule what holds when it passes. */
+export interface RendererOptions extends TerminalOptions {
+  /** All rules there are: machine formats state the title and the severity of each. */
   readonly rules: readonly RuleInfo[];
-  /** What fails a test case of JUnit. */
+  /** Findings of this severity or worse fail their test case of JUnit. */
   readonly failOn?: Severity | 'none';
 }
 
-type Renderer = (result: AuditResult, options: ReportOptions) => Promise<string>;
+type Renderer = (result: AuditResult, options: RendererOptions) => Promise<string>;
 
 /**
  * Every format of a result. A format loads when it is asked for: programs that read JSON should not wait for what lays
@@ -37,7 +37,7 @@ const renderers = {
 } satisfies Record<Format, Renderer>;
 
 /** A result in one format. */
-export async function renderResult(result: AuditResult, format: Format, options: ReportOptions): Promise<string> {
+export async function renderResult(result: AuditResult, format: Format, options: RendererOptions): Promise<string> {
   return renderers[format](result, options);
 }
 

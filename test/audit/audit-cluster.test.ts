@@ -57,7 +57,7 @@ describe('an audit', () => {
   it('passes no rule that judges pods when some pods are unread', async () => {
     const { verdicts } = await audit(facts(), [fargatePod()], unread('page 2 was lost', 'list pods (RBAC)'));
     const passed = verdicts.filter(({ status }) => status === 'pass').map(({ rule }) => rule);
-    const judging = rules.filter((rule) => ('fold' in rule || 'perTemplate' in rule) && rule.podsOptional !== true);
+    const judging = rules.filter((rule) => 'fold' in rule && rule.podsOptional !== true);
     expect(passed.filter((id) => judging.some((rule) => rule.id === id))).toEqual([]);
     expect(verdicts.find(({ rule }) => rule === 'profile-bypassed')).toMatchObject({
       reason: 'page 2 was lost',
@@ -301,14 +301,13 @@ describe('the cause of a finding', () => {
 });
 
 describe('a rule that throws', () => {
-  const throwing = (where: 'start' | 'see' | 'finish' | 'perCluster' | 'perTemplate' | 'notApplicable'): Rule => {
+  const throwing = (where: 'start' | 'see' | 'finish' | 'perCluster' | 'notApplicable'): Rule => {
     const fail = (at: typeof where): null => {
       if (at === where) throw new TypeError(`lost its way in ${at}`);
       return null;
     };
     const common = { id: 'throws', group: 'running', title: '', severity: 'low', docs: 'https://x' } as const;
     if (where === 'perCluster') return defineRule({ ...common, needs: [], perCluster: () => [fail(where)] as never });
-    if (where === 'perTemplate') return defineRule({ ...common, needs: [], perTemplate: () => [fail(where)] as never });
     return defineRule({
       ...common,
       needs: [],
@@ -336,7 +335,7 @@ describe('a rule that throws', () => {
     });
   };
 
-  it.each(['start', 'see', 'finish', 'perCluster', 'perTemplate', 'notApplicable'] as const)(
+  it.each(['start', 'see', 'finish', 'perCluster', 'notApplicable'] as const)(
     'in %s is not evaluated, says that this is a bug, and costs no other rule',
     async (where) => {
       const result = await auditCluster(facts(), pages([pod()], [pod({ name: 'b' })]), [...rules, throwing(where)]);
@@ -375,6 +374,6 @@ describe('the types', () => {
       uses: ['nodes'],
       perCluster: ({ nodes }: { nodes: Slice<{ total: number }> }) => [{ judged: nodes.ok ? nodes.value.total : 0 }],
     });
-    expect(sliceNames).toHaveLength(22);
+    expect(sliceNames).toHaveLength(23);
   });
 });

@@ -45,7 +45,8 @@ async function queue(name: string) {
   const wanted = { QueueUrl, AttributeNames: ['QueueArn' as const] };
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand(wanted));
   return {
-    ...{ queueUrl: QueueUrl, arn: Attributes?.QueueArn ?? '' },
+    queueUrl: QueueUrl,
+    arn: Attributes?.QueueArn ?? '',
     async receive() {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
       return Messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body }));

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
 import { startFakeCluster, type FakeClusterOptions } from '../support/fake-cluster.ts';
-import { type CliRun, example, failureOf, runCli } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
+import { type CliRun, failureOf, runCli } from '../support/run-cli.ts';
 
 /** A copy of the `after` example to damage. */
 function damaged(change: (dir: string) => void): string {

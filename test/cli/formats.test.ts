@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { documentFormats, formatNames, formats } from '#model/format.ts';
-import { example, failureOf, runCli } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
+import { failureOf, runCli } from '../support/run-cli.ts';
 import { emptyFolder } from '../support/snapshot-folder.ts';
 
 const scan = ['scan', '--snapshot', example('before'), '--no-config', '--fail-on', 'none'];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { edits, isSimilar, nearest } from '#lib/similar.ts';
+import { edits, isMisspelt, isNear, isSimilar, nearest } from '#lib/similar.ts';
 
 describe('edits between two words', () => {
   it.each([
@@ -69,6 +69,42 @@ describe('similar words', () => {
   });
 });
 
+describe('near names', () => {
+  it.each([
+    ['production', 'prod', true],
+    ['prod', 'production', true],
+    ['payment', 'payments', true],
+    ['pyaments', 'payments', true],
+    ['apps', 'apps', true],
+    ['app', 'map', false],
+    ['Payments', 'payments', true],
+    ['ap', 'apps', false],
+    ['', 'apps', false],
+    ['web', 'api', false],
+    ['checkout', 'payments', false],
+  ])('%s and %s: %s', (a, b, expected) => {
+    expect(isNear(a, b)).toBe(expected);
+    expect(isNear(b, a)).toBe(expected);
+  });
+});
+
+describe('a slip of the pen', () => {
+  it.each([
+    ['chekout', 'checkout', true],
+    ['kube-dsn', 'kube-dns', true],
+    ['order', 'orders', true],
+    ['check', 'checkout', false],
+    ['checkout-v1', 'checkout-v2', false],
+    ['checkout', 'checkout2', false],
+    ['checkout', 'checkout', false],
+    ['cart', 'card', false],
+    ['payments', 'checkout', false],
+  ])('%s and %s: %s', (a, b, expected) => {
+    expect(isMisspelt(a, b)).toBe(expected);
+    expect(isMisspelt(b, a)).toBe(expected);
+  });
+});
+
 describe('the nearest word', () => {
   it('has the fewest edits', () => {
     expect(nearest('log_grop_name', ['log_group_class', 'log_group_name', 'log_stream_name'])).toBe('log_group_name');
@@ -82,5 +118,11 @@ describe('the nearest word', () => {
   it('is null when none is similar', () => {
     expect(nearest('checkout', ['payments', 'web'])).toBeNull();
     expect(nearest('x', [])).toBeNull();
+  });
+
+  it('may be one that is meant otherwise, however many edits away', () => {
+    expect(nearest('prd', ['staging', 'prod', 'production'], isNear)).toBe('prod');
+    expect(nearest('prod', ['production', 'staging'], isNear)).toBe('production');
+    expect(nearest('x', ['c', 'b', 'a'], () => true)).toBe('a');
   });
 });

@@ -7,7 +7,7 @@ import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { Fault } from '#model/fault.ts';
 import { configuration } from '../support/configuration.ts';
 import { describedCluster, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
-import { example } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
 
 const before: Target = { name: 'before', mode: 'snapshot', open: () => openSnapshot(example('before')) };
 const agreed = { reason: 'until the new chart', owner: 'team-shop', until: '2099-01-31' };

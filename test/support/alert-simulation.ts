@@ -1,7 +1,7 @@
 import { observe } from '#audit/alerts/observe.ts';
 import type { Alert, ClusterAlerts, AlertNotification, Poll } from '#model/alert.ts';
 import { alertSchema, pollRecordSchema } from '#model/alert.ts';
-import type { Evidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
@@ -158,7 +158,7 @@ export class AlertSimulation {
     return { ...poll, seen: { ok: true, observation } };
   }
 
-  #deliver(delivery: EventDelivery): Evidence[] {
+  #deliver(delivery: EventDelivery): EventEvidence[] {
     const waiting = this.cluster.events;
     if (delivery !== 'none' && delivery !== 'twice') this.cluster.events = [];
     if (delivery === 'none' || delivery === 'lost') return [];

@@ -45,7 +45,9 @@ export async function startFakeTable(maxAttempts = 3): Promise<FakeTable> {
   const requestHandler = { requestTimeout: 200, throwOnRequestTimeout: true };
   const fake: FakeTable = {
     client: new DynamoDBClient({ endpoint, region, credentials, requestHandler, ...quickRetries(maxAttempts) }),
-    ...{ items: new Map(), requests: [], pageSize: 100 },
+    items: new Map(),
+    requests: [],
+    pageSize: 100,
   };
   return fake;
 }

@@ -12,6 +12,8 @@ interface Entry {
 export interface FakeQueue {
   readonly client: SQSClient;
   readonly queueUrl: string;
+  /** Messages that are not taken are sent again at once. */
+  readonly firstDelayMs: number;
   readonly requests: (readonly Entry[])[];
   /** Messages that were taken. */
   readonly taken: Entry[];
@@ -34,7 +36,9 @@ export async function startFakeQueue(requestTimeout = 200): Promise<FakeQueue> {
   const fake: FakeQueue = {
     client: new SQSClient({ endpoint, region, credentials, requestHandler, ...quickRetries() }),
     queueUrl: `${url}/111122223333/hints`,
-    ...{ requests: [], taken: [] },
+    firstDelayMs: 0,
+    requests: [],
+    taken: [],
   };
   return fake;
 }

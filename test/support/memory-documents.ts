@@ -1,4 +1,4 @@
-import type { Delivery } from '#model/delivery.ts';
+import type { DeliveryField } from '#model/delivery.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
@@ -56,7 +56,7 @@ export class MemoryDocuments implements Documents {
     return Promise.resolve(this.results.get(key) ?? null);
   }
 
-  noteDelivery(stored: StoredResult, delivery: Delivery, reason: string | null): Promise<void> {
+  noteDelivery(stored: StoredResult, delivery: DeliveryField, reason: string | null): Promise<void> {
     const { account, region, result } = stored;
     const key = this.resultKey(stored, { account, region, cluster: result.name });
     const kept = this.results.get(key);

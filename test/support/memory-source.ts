@@ -56,7 +56,7 @@ export class MemorySource implements RawSource {
     return name === 'cluster' ? [this.#held.cluster ?? describedCluster] : this.#objects(name);
   }
 
-  /** Those lists of a kind that were asked for. */
+  /** Lists of a kind that were asked for. */
   queriesOf(name: KindName): readonly ListQuery[] {
     return this.queries.filter(({ kind }) => kind === name).map(({ query }) => query);
   }

@@ -46,7 +46,14 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
   let at = Date.parse('2026-11-24T12:00:00Z');
   const failing = new Set<string>();
   const told: Omit<Watching, 'context' | 'table' | 'kubernetes' | 'eks' | 'later' | 'failing'> = {
-    ...{ topic: [], bus: [], log: [], deadLetter: [], warnings: [], audits: [], postpone: [], shards: [] },
+    topic: [],
+    bus: [],
+    log: [],
+    deadLetter: [],
+    warnings: [],
+    audits: [],
+    postpone: [],
+    shards: [],
   };
   const to = (name: 'topic' | 'bus' | 'log', all: readonly PendingNotification[]) => {
     if (failing.has(name)) return Promise.reject(new Fault('runtime', `${name} is down`));
@@ -91,7 +98,12 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
     ...more,
   };
   return {
-    ...{ context, ...told, table, kubernetes: cluster.kubernetes, eks: cluster.eks, failing },
+    context,
+    ...told,
+    table,
+    kubernetes: cluster.kubernetes,
+    eks: cluster.eks,
+    failing,
     later: (minutes) => void (at += minutes * 60_000),
   };
 }
@@ -99,8 +111,12 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
 /** A message of the queue with a hint about the shop. */
 export function hinted(fields: Partial<Hint> = {}, messageId: string = crypto.randomUUID()) {
   const hint: Hint = {
-    ...{ schema: 'fargate-auditor/hint/v1', ...shop, source: 'kubernetes-event', at: '2026-11-24T12:00:00Z' },
-    ...{ evidence: null, audit: null },
+    schema: 'fargate-auditor/hint/v1',
+    ...shop,
+    source: 'kubernetes-event',
+    at: '2026-11-24T12:00:00Z',
+    evidence: null,
+    audit: null,
     ...fields,
   };
   return { messageId, body: JSON.stringify(hint), eventSource: 'aws:sqs' as const };

@@ -1,4 +1,5 @@
 import type { KubernetesAccess } from '#collect/doctor/grants.ts';
+import { targetTypeAnnotation } from '#model/service.ts';
 import { fakeCluster } from '../collect/live/live.ts';
 import type { FakeCluster } from './fake-cluster.ts';
 import type { AnyObject, RecordedRequest } from './fake-kubernetes.ts';
@@ -74,7 +75,7 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
   cronjobs: [
     {
       metadata: { name: 'nightly', namespace: 'apps', uid: 'u-nightly', ...made },
-      spec: { jobTemplate: { spec: { template: templateOf() } } },
+      spec: { jobTemplate: { spec: { ttlSecondsAfterFinished: 60, template: templateOf() } } },
     },
   ],
   events: [
@@ -103,6 +104,12 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
     {
       metadata: { name: 'pv-1', uid: 'u-pv', ...made },
       spec: { csi: { driver: 'efs.csi.aws.com', volumeHandle: 'fs-1' } },
+    },
+  ],
+  services: [
+    {
+      metadata: { name: 'web', namespace: 'apps', ...made, annotations: { [targetTypeAnnotation]: 'ip' } },
+      spec: { type: 'LoadBalancer', selector: labels, loadBalancerClass: 'service.k8s.aws/nlb' },
     },
   ],
   securitygrouppolicies: [

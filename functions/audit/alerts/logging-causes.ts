@@ -1,6 +1,6 @@
 import type { Remediation } from '#model/result.ts';
-import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
 import { loggingNamespace } from '../logging/config-text.ts';
+import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
 import { contextOf, type LoggingCause, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
 import {
   correctConfigMap,
@@ -22,7 +22,7 @@ export function whyBroken(cause: LoggingCause, facts: LoggingFacts): string {
   }
 }
 
-/** What to change, the same as the rule says. */
+/** Remediation, the one that the rule gives too. */
 export function remedyOf(fault: LoggingFault, facts: LoggingFacts): Remediation {
   switch (fault.cause) {
     case 'logging-configmap-missing':

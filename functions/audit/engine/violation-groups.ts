@@ -9,7 +9,7 @@ import type { Draft, Violation } from '../rule.ts';
 /** The pod that speaks for a group. */
 type Speaker = Pick<Pod, 'name' | 'labels'>;
 
-interface Group {
+interface ViolationGroup {
   readonly subject: Subject;
   readonly names: NameSample;
   draft: Draft;
@@ -23,7 +23,7 @@ interface Group {
  * is the first by name among the worst that have most to tell, so that the order in which pods arrive changes nothing.
  */
 export class ViolationGroups {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, ViolationGroup>();
   readonly #defaultSeverity: Severity;
 
   constructor(defaultSeverity: Severity) {
@@ -47,13 +47,13 @@ export class ViolationGroups {
     }
   }
 
-  #open(key: string, subject: Subject, draft: Draft, speaker: Speaker): Group {
+  #open(key: string, subject: Subject, draft: Draft, speaker: Speaker): ViolationGroup {
     const group = { subject, names: new NameSample(), draft, speaker, severity: draft.severity, pods: 0 };
     this.#groups.set(key, group);
     return group;
   }
 
-  #speaksFirst(draft: Draft, name: string, group: Group): boolean {
+  #speaksFirst(draft: Draft, name: string, group: ViolationGroup): boolean {
     const mine = draft.severity ?? this.#defaultSeverity;
     const theirs = group.severity ?? this.#defaultSeverity;
     if (mine !== theirs) return worse(mine, theirs) === mine;

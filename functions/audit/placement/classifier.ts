@@ -1,5 +1,5 @@
 import { compareText } from '#lib/compare-text.ts';
-import { didYouMean, isNear, nearest as nearestText } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import type { ClusterExpectations, Expectation } from '#model/expectations.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { fargateScheduler, isOnFargate, profileLabel } from '#model/on-fargate.ts';
@@ -128,10 +128,8 @@ export class Classifier {
     if (pin === null) return null;
     const profile = this.#profiles.find(({ name }) => name === pin);
     if (profile === undefined) {
-      const close = didYouMean(
-        pin,
-        this.#active.map(({ name }) => name),
-      );
+      const names = this.#active.map(({ name }) => name);
+      const close = nearest(pin, names, isNear);
       const meant = this.#active.filter(({ name }) => name === close);
       return { kind: 'pin-invalid', pin, why: 'missing', nearest: nearestOf(meant, it) };
     }
@@ -168,7 +166,7 @@ export class Classifier {
     const patterns = [...new Set(this.#active.flatMap((profile) => profile.selectors.map((s) => s.namespace)))];
     const nearMiss = patterns.some((pattern) => isNear(namespace, pattern.replaceAll(/[*?]/g, '')));
     if (otherCapacity !== 'none' && !nearMiss && !wanted) return null;
-    return { kind: 'namespace-not-selected', nearest: nearestText(namespace, patterns) };
+    return { kind: 'namespace-not-selected', nearest: nearest(namespace, patterns, () => true) };
   }
 
   #isComing({ pod, labels }: Case): boolean {

@@ -1,5 +1,5 @@
 import { compareText } from '#lib/compare-text.ts';
-import { laterOf } from '#lib/later.ts';
+import { laterOf } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
 import type { AlertCandidate } from '#model/alert.ts';
 import type { Remediation } from '#model/result.ts';
@@ -8,7 +8,7 @@ import type { WatchedPod } from '#model/watched-pod.ts';
 import { NameSample } from '../engine/name-sample.ts';
 import { restartCommands, restartNotes } from './remedies.ts';
 
-interface Counted {
+interface CountedWorkload {
   readonly subject: Subject;
   pods: number;
   readonly names: NameSample;
@@ -22,7 +22,7 @@ const mostRestarted = 5;
 export class AffectedGroup {
   #pods = 0;
   #newestPodAt: string | null = null;
-  readonly #byWorkload = new Map<string, Counted>();
+  readonly #byWorkload = new Map<string, CountedWorkload>();
 
   add({ name, createdAt }: Pick<WatchedPod, 'name' | 'createdAt'>, subject: Subject): void {
     const counted = this.#of(subject);
@@ -75,15 +75,15 @@ export class AffectedGroup {
     return { ...rest, notes: [...notes, ...new Set(ours)] };
   }
 
-  #of(subject: Subject): Counted {
+  #of(subject: Subject): CountedWorkload {
     const key = subjectText(subject);
     const counted = this.#byWorkload.get(key) ?? { subject, pods: 0, names: new NameSample(mostNames) };
     this.#byWorkload.set(key, counted);
     return counted;
   }
 
-  #largest(count: number): Counted[] {
-    const inOrder = (a: Counted, b: Counted) =>
+  #largest(count: number): CountedWorkload[] {
+    const inOrder = (a: CountedWorkload, b: CountedWorkload) =>
       b.pods - a.pods || compareText(subjectText(a.subject), subjectText(b.subject));
     return [...this.#byWorkload.values()].sort(inOrder).slice(0, count);
   }

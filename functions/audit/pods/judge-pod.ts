@@ -21,8 +21,8 @@ export function podJudge(
   const classifier = new Classifier(profiles, surroundings, expected);
   const events: ReadonlyMap<string, FargateEvent> = facts.loggingEvents.ok ? facts.loggingEvents.value : new Map();
   return (pod) => {
-    const owner = planned ? owners.of(pod) : makerOf(pod, owners.of(pod));
-    const { subject, workload } = owner;
+    const owner = owners.of(pod);
+    const { subject, workload } = planned ? owner : makerOf(pod, owner);
     const placement = classifier.classify(pod, owner);
     return {
       pod,

@@ -35,7 +35,8 @@ function isNamedPerRun(pod: Pod, { subject: { kind, name } }: Owner): boolean {
   if (runs.test(kind)) return true;
   if (kind === 'Job') return hasRunId(name, 1);
   if (kind !== 'Pod' || pod.owner !== null) return false;
-  return pod.generateName !== null || hasRunId(name, 2) || Object.keys(pod.labels).some((key) => engines.test(key));
+  const isGenerated = pod.generateName !== null && name.startsWith(pod.generateName);
+  return isGenerated || hasRunId(name, 2) || Object.keys(pod.labels).some((key) => engines.test(key));
 }
 
 /** `load-x7k2p`, `etl-20261130-0930`: a number of so many digits, letters and digits mixed, or a suffix of Kubernetes. */

@@ -6,6 +6,7 @@ import type { FargateProfile } from '#model/fargate-profile.ts';
 import { computeTypeAnnotation } from '#model/on-fargate.ts';
 import type { Workload } from '#model/workload.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { isCoreDns } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -22,6 +23,7 @@ export default defineRule({
   severity,
   needs: ['profiles', 'nodes', 'nodeGroups', 'nodePools'],
   uses: ['workloads'],
+  field: [keyIs(computeTypeAnnotation)],
   docs: awsDocs.coreDns,
   notApplicable: ({ nodes }) =>
     nodes.total > nodes.fargate ? 'the cluster has nodes other than those of Fargate' : null,
@@ -46,7 +48,7 @@ function judge(pod: JudgedPod, facts: Known): Draft | 'fine' | 'unjudged' | null
   return otherCapacity === 'unknown' ? 'unjudged' : null;
 }
 
-type Place = Pick<ClusterInfo, 'name' | 'region'>;
+type NamedCluster = Pick<ClusterInfo, 'name' | 'region'>;
 
 function draft(pod: JudgedPod, facts: Known): Draft {
   const { matching, keptOff } = pod.placement;
@@ -129,7 +131,7 @@ function unblock(pod: JudgedPod): Told['remediation'] {
 }
 
 /** Role and subnets as another profile of the cluster has them. */
-function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: Place): Told['remediation'] {
+function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: NamedCluster): Told['remediation'] {
   const { notes = [], ...rest } = unblock(pod);
   const then = pod.placement.keptOff ? 'remove the annotation from its template' : 'make its pods again';
   return {
@@ -140,7 +142,7 @@ function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster
   };
 }
 
-function createCommands(profiles: readonly FargateProfile[], { name: cluster, region }: Place): string[] {
+function createCommands(profiles: readonly FargateProfile[], { name: cluster, region }: NamedCluster): string[] {
   const active = profiles.filter(({ status }) => status === 'ACTIVE');
   const [like] = active.sort((a, b) => compareText(a.name, b.name));
   if (like === undefined) return [];

@@ -4,6 +4,7 @@ import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { canBeFargate } from '../fit/node-constraints.ts';
 import { offFargate } from '../fit/off-fargate.ts';
 import { spokenWords } from '../fit/refusal.ts';
@@ -15,7 +16,7 @@ const id = 'daemonset-on-fargate';
 const severity = 'high';
 
 /** How a pod of a DaemonSet came to Fargate. */
-type Reach = 'asked' | 'landed' | 'meant' | 'planned';
+type FargateArrival = 'asked' | 'landed' | 'meant' | 'planned';
 
 export default defineRule({
   id,
@@ -24,6 +25,7 @@ export default defineRule({
   severity,
   needs: [],
   uses: ['workloads', 'profiles'],
+  field: [keyIs('tolerations')],
   docs: awsDocs.considerations,
   fold: {
     start: ({ profiles }) =>
@@ -38,7 +40,7 @@ export default defineRule({
 });
 
 /** Pods of most DaemonSets never come near Fargate, whatever its profiles select. */
-function reachOf({ pod, planned, placement: { unschedulable } }: JudgedPod): Reach | null {
+function reachOf({ pod, planned, placement: { unschedulable } }: JudgedPod): FargateArrival | null {
   if (planned) return toleranceOf(pod.asks) !== null && canBeFargate(pod) ? 'planned' : null;
   const isOnNode = pod.nodeName !== null && isFargateNode(pod.nodeName);
   // Where it runs all the same, it was taken.
@@ -56,7 +58,7 @@ function targetOf({ asks: { nodeTerms = [] } }: Pod): readonly string[] {
     .flatMap(({ values }) => values);
 }
 
-const told: Readonly<Record<Reach, string>> = {
+const told: Readonly<Record<FargateArrival, string>> = {
   asked: 'wants Fargate, which runs no DaemonSets',
   landed: 'puts pods on nodes of Fargate, which refuse them',
   meant: 'wants a pod on every node of Fargate, where each has room for one pod alone, so that those stay Pending',
@@ -64,7 +66,7 @@ const told: Readonly<Record<Reach, string>> = {
     'tolerates the taint of the nodes of Fargate and asks for no other nodes: for each pod on Fargate one pod of it stays Pending, since such a node has room for one pod alone',
 };
 
-function draft(judged: JudgedPod, reach: Reach): Draft {
+function draft(judged: JudgedPod, reach: FargateArrival): Draft {
   const { subject, pod } = judged;
   return {
     severity: reach === 'planned' ? 'low' : severity,

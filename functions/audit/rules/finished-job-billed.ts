@@ -8,7 +8,7 @@ import { HeldPods } from '../running/finished/held-pods.ts';
 import { Stays } from '../running/finished/stay.ts';
 import { defineRule, type Facts, type Outcome } from '../rule.ts';
 
-type Known = Facts<never, 'jobs' | 'workloads' | 'profiles'>;
+type JobFacts = Facts<never, 'jobs' | 'workloads' | 'profiles'>;
 
 export default defineRule({
   id: 'finished-job-billed',
@@ -19,7 +19,7 @@ export default defineRule({
   uses: ['jobs', 'workloads', 'profiles'],
   docs: awsDocs.considerations,
   fold: {
-    start(facts: Known) {
+    start(facts: JobFacts) {
       const { takenAt, cluster } = facts;
       const stays = new Stays(facts.jobs, takenAt);
       const groups = new Map<string, HeldPods>();
@@ -46,14 +46,14 @@ export default defineRule({
   },
 });
 
-function unjudged(count: number, { jobs }: Known): Outcome {
+function unjudged(count: number, { jobs }: JobFacts): Outcome {
   const why = jobs.ok ? 'their Jobs were not found' : `Jobs were not read (${jobs.reason})`;
   const what = `${plural(count, 'pod')} of Jobs: whether a TTL deletes them is not known, since ${why}`;
   return { unjudged: what, count, unread: unreadOf(jobs) };
 }
 
 /** CronJobs that no pod has spoken for. */
-function* ofTemplates({ workloads, profiles }: Known, seen: ReadonlyMap<string, HeldPods>): Iterable<Outcome> {
+function* ofTemplates({ workloads, profiles }: JobFacts, seen: ReadonlyMap<string, HeldPods>): Iterable<Outcome> {
   if (profiles.ok && profiles.value.length === 0) return;
   if (!workloads.ok || !profiles.ok) {
     const unread = unreadOf(workloads, profiles);

@@ -8,6 +8,7 @@ import finishedJobBilled from './finished-job-billed.ts';
 import imdsDependent from './imds-dependent.ts';
 import kubeletBehind from './kubelet-behind.ts';
 import limitsAboveRequests from './limits-above-requests.ts';
+import loadBalancerTargets from './load-balancer-targets.ts';
 import loggingConfigmapIneffective from './logging-configmap-ineffective.ts';
 import loggingConfigmapInvalid from './logging-configmap-invalid.ts';
 import loggingConfigmapMissing from './logging-configmap-missing.ts';
@@ -60,6 +61,7 @@ export const rules: readonly Rule[] = [
   imdsDependent,
   kubeletBehind,
   limitsAboveRequests,
+  loadBalancerTargets,
   loggingConfigmapIneffective,
   loggingConfigmapInvalid,
   loggingConfigmapMissing,

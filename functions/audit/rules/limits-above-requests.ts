@@ -5,6 +5,7 @@ import { capacityAnnotation } from '#model/on-fargate.ts';
 import type { Container } from '#model/pod.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -27,6 +28,7 @@ export default defineRule({
   severity: 'medium',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('limits'), keyIs('resources')],
   docs: awsDocs.podSize,
   fold: { start: () => misfits('medium', judge) },
 });

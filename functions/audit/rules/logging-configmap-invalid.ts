@@ -1,7 +1,7 @@
 import type { ConfigMap } from '#model/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { judgeLoggingConfig, type LoggingVerdict } from '../logging/config/judge-logging-config.ts';
+import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
 import { contextOf } from '../logging/logging-fault.ts';
 import { correctConfigMap, whatIsRefused } from '../logging/logging-remedies.ts';
@@ -55,7 +55,7 @@ function showsAcceptance(judged: JudgedPod, configMap: ConfigMap | null): boolea
 }
 
 function violation(
-  rejected: LoggingVerdict['rejected'],
+  rejected: ConfigJudgement['rejected'],
   taker: string | undefined,
   who: string | null,
 ): Pick<Violation, 'severity' | 'message' | 'evidence'> {

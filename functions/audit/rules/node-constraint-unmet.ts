@@ -4,6 +4,7 @@ import { computeTypeAnnotation, isOnFargate, profileLabel } from '#model/on-farg
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { nodesOf } from '../fit/fargate-node.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import {
@@ -38,6 +39,10 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['subnets', 'workloads'],
+  field: [
+    ({ key, above }, { evidence }) => evidence.some(({ what }) => what === [above.at(-1), key].join(' ')),
+    keyIs('nodeSelector', 'nodeAffinity', 'affinity'),
+  ],
   docs: awsDocs.profile,
   fold: {
     start: (facts) => {

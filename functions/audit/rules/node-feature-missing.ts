@@ -5,6 +5,7 @@ import type { Container } from '#model/pod.ts';
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { isAccelerator } from '../fit/accelerators.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
@@ -22,6 +23,13 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [
+    ({ key, value }, { message }) =>
+      ['sysctls', 'resourceClaims'].includes(key) && Array.isArray(value) && /sysctl|claim/.test(message),
+    ({ key, above }, { evidence }) =>
+      ['limits', 'requests'].includes(String(above.at(-1))) && evidence.some(({ what }) => what.endsWith(`: ${key}`)),
+    keyIs('runtimeClassName'),
+  ],
   docs: awsDocs.considerations,
   fold: { start: () => refusals(severity, judge) },
 });

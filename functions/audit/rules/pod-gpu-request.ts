@@ -20,6 +20,7 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [({ key, above }) => key.includes('/') && ['limits', 'requests'].includes(String(above.at(-1)))],
   docs: awsDocs.considerations,
   fold: { start: () => refusals('high', judge) },
 });

@@ -2,6 +2,7 @@ import { listedBriefly } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import type { HostPort } from '#model/pod-asks.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
@@ -18,6 +19,7 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('hostPort', 'hostIP')],
   docs: awsDocs.considerations,
   fold: { start: () => refusals('high', judge) },
 });

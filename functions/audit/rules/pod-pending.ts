@@ -16,7 +16,7 @@ import { type Reason, whyWaiting } from '../running/scheduling/why-waiting.ts';
 
 const severity = 'high';
 
-type Known = Facts<never, 'profiles' | 'subnets' | 'schedulingEvents' | 'workloads'>;
+type PendingFacts = Facts<never, 'profiles' | 'subnets' | 'schedulingEvents' | 'workloads'>;
 
 export default defineRule({
   id: 'pod-pending',
@@ -49,7 +49,7 @@ export default defineRule({
 });
 
 /** True of a pod that is told to wait, and of whose reason an event may have told, had events been read. */
-function isUnexplained({ pod }: JudgedPod, { takenAt, profiles, schedulingEvents }: Known): boolean {
+function isUnexplained({ pod }: JudgedPod, { takenAt, profiles, schedulingEvents }: PendingFacts): boolean {
   if (schedulingEvents.ok || !isWaiting(pod) || waitsTooLong(pod, takenAt) !== true) return false;
   const { fault, lost } = whyWaiting(pod, undefined, profiles);
   return fault === null && lost === null;
@@ -61,7 +61,7 @@ function forWantOfEvents(count: number, events: Slice<unknown>): Unjudged {
   return { unjudged, count, unread: unreadOf(events) };
 }
 
-function judge(judged: JudgedPod, facts: Known): Draft | 'fine' | 'unjudged' | null {
+function judge(judged: JudgedPod, facts: PendingFacts): Draft | 'fine' | 'unjudged' | null {
   const { pod } = judged;
   if (pod.schedulerName !== fargateScheduler || isFinished(pod) || pod.deleting) return null;
   if (pod.nodeName !== null || pod.scheduled?.status === 'True') return 'fine';
@@ -76,7 +76,7 @@ function isWaiting({ schedulerName, phase, deleting, nodeName, scheduled, gated 
   return nodeName === null && scheduled?.status !== 'True';
 }
 
-function draft(judged: JudgedPod, { profiles, subnets, schedulingEvents, cluster }: Known): Draft {
+function draft(judged: JudgedPod, { profiles, subnets, schedulingEvents, cluster }: PendingFacts): Draft {
   const { pod, subject } = judged;
   const event = schedulingEvents.ok ? schedulingEvents.value.get(pod.uid) : undefined;
   const reason = whyWaiting(pod, event, profiles);
@@ -95,7 +95,7 @@ function draft(judged: JudgedPod, { profiles, subnets, schedulingEvents, cluster
   };
 }
 
-function remedy(judged: JudgedPod, diagnosis: Reason, cluster: Known['cluster']): Told['remediation'] {
+function remedy(judged: JudgedPod, diagnosis: Reason, cluster: PendingFacts['cluster']): Told['remediation'] {
   const { subject, workload, pod } = judged;
   const { notes = [], ...rest } = schedulingRemedy({ diagnosis, pod, cluster });
   if (diagnosis.fault?.kind === 'nodes' && mayGoElsewhere(judged)) {

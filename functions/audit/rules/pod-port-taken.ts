@@ -2,6 +2,7 @@ import { kubeletPort } from '#model/on-fargate.ts';
 import type { Container } from '#model/pod.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -17,6 +18,7 @@ export default defineRule({
   severity: 'medium',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [({ key, value }) => key === 'containerPort' && value === kubeletPort, keyIs('ports', 'args')],
   docs: awsDocs.metricsServer,
   fold: { start: () => misfits('medium', judge) },
 });

@@ -1,5 +1,6 @@
 import { listed } from '#lib/plural.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -22,6 +23,7 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('resources')],
   docs: awsDocs.podSize,
   fold: { start: () => refusals('high', judge) },
 });

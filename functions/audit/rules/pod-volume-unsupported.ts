@@ -4,6 +4,7 @@ import type { Container } from '#model/pod.ts';
 import type { Evidence } from '#model/result.ts';
 import { type Slice, unreadOf } from '#model/slice.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs, mentions } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
@@ -14,7 +15,7 @@ import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-volume-unsupported';
 
-interface Fault extends VolumeFault {
+interface NamedVolumeFault extends VolumeFault {
   readonly what: string;
 }
 
@@ -25,6 +26,10 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads', 'persistentVolumeClaims', 'persistentVolumes'],
+  field: [
+    ({ key, value, above }, finding) => key === 'name' && above.at(-2) === 'volumes' && mentions(finding, value),
+    keyIs('volumes', 'volumeDevices'),
+  ],
   docs: awsDocs.considerations,
   fold: {
     start({ persistentVolumeClaims, persistentVolumes }) {
@@ -38,7 +43,7 @@ export default defineRule({
 function judge(pod: JudgedPod, volumes: VolumeJudge): Draft | 'unjudged' | null {
   const need = { namespace: pod.pod.namespace, waitedLong: pod.placement.unschedulable, planned: pod.planned };
   const verdicts = (pod.pod.asks.volumes ?? []).map((volume) => ({ volume, verdict: volumes.judge(volume, need) }));
-  const faults: Fault[] = [
+  const faults: NamedVolumeFault[] = [
     ...verdicts.flatMap(({ volume, verdict }) =>
       typeof verdict === 'string' ? [] : [{ ...verdict, what: `volume ${printable(volume.name, 63)}` }],
     ),
@@ -49,13 +54,13 @@ function judge(pod: JudgedPod, volumes: VolumeJudge): Draft | 'unjudged' | null 
 }
 
 /** Raw block volumes. Known only from what Fargate's own checks are said to hold. */
-function blockDevices(container: Container): Fault[] {
+function blockDevices(container: Container): NamedVolumeFault[] {
   const { volumeDevices = [] } = container.asks;
   const what = `${containerText(container)}: volumeDevices`;
   return volumeDevices.map((name) => ({ what, certain: false, is: printable(name, 63), shouldBe: 'volumeMounts' }));
 }
 
-function draft(pod: JudgedPod, faults: readonly Fault[]): Draft {
+function draft(pod: JudgedPod, faults: readonly NamedVolumeFault[]): Draft {
   const certain = faults.filter((fault) => fault.certain);
   const shown = certain.length > 0 ? certain : faults;
   const answer = shown.find((fault) => fault.answer !== undefined)?.answer;

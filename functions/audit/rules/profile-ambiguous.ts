@@ -2,22 +2,30 @@ import { listed } from '#lib/plural.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import { keyIs } from '../engine/template-field.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { fixTemplate } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
+
+const severity = 'low';
 
 export default defineRule({
   id: 'profile-ambiguous',
   group: 'placement',
   title: 'Pods on Fargate match one profile, or name the one they want',
-  severity: 'low',
+  severity,
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('labels')],
   docs: awsDocs.profile,
-  perTemplate(pod) {
-    const { exempt, onFargate, keptOff, matching, pin } = pod.placement;
-    if (exempt !== null || !onFargate || keptOff || matching.length === 0) return null;
-    return matching.length === 1 || pin !== null ? [] : [draft(pod)];
+  fold: {
+    start: () =>
+      byWorkload(severity, (pod) => {
+        const { exempt, onFargate, keptOff, matching, pin } = pod.placement;
+        if (exempt !== null || !onFargate || keptOff || matching.length === 0) return null;
+        return matching.length === 1 || pin !== null ? 'fine' : draft(pod);
+      }),
   },
 });
 

@@ -2,6 +2,7 @@ import { computeTypeAnnotation } from '#model/on-fargate.ts';
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import { unsuited } from '../fit/unsuited.ts';
@@ -27,6 +28,8 @@ const fields: Readonly<Partial<Record<BypassReason, string>>> = {
   'node-name': 'nodeName',
 };
 
+const nodeFields = ['schedulerName', 'nodeName'];
+
 export default defineRule({
   id: 'profile-bypassed',
   group: 'placement',
@@ -34,6 +37,11 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools'],
+  field: [
+    ({ key }, { evidence }) =>
+      [computeTypeAnnotation, ...nodeFields].includes(key) && evidence.some(({ what }) => what.includes(key)),
+    keyIs(...nodeFields),
+  ],
   docs: awsDocs.profile,
   fold: {
     start: () =>

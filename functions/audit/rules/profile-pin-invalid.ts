@@ -2,14 +2,15 @@ import { listed } from '#lib/plural.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { fixTemplate } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
-type Problem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
-type Labels = Readonly<Record<string, string | null>>;
+type PinProblem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
+type LabelChanges = Readonly<Record<string, string | null>>;
 
 const severity = 'high';
 
@@ -20,6 +21,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs(profileLabel)],
   docs: awsDocs.profile,
   fold: {
     start: () =>
@@ -30,7 +32,7 @@ export default defineRule({
   },
 });
 
-function draft(pod: JudgedPod, problem: Problem): Draft {
+function draft(pod: JudgedPod, problem: PinProblem): Draft {
   const { pin, why } = problem;
   const what = why === 'missing' ? 'which does not exist' : 'whose selectors do not match it';
   const labels = labelsWanted(pod, problem);
@@ -52,7 +54,7 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
 }
 
 /** Those after which the named profile takes the pod: one that matches it anyway, else the one that was meant. */
-function labelsWanted({ placement }: JudgedPod, { pin, nearest }: Problem): Labels {
+function labelsWanted({ placement }: JudgedPod, { pin, nearest }: PinProblem): LabelChanges {
   const [match] = placement.matching;
   if (match !== undefined) return { [profileLabel]: match.name };
   if (nearest === null) return { [profileLabel]: null };
@@ -63,7 +65,7 @@ function labelsWanted({ placement }: JudgedPod, { pin, nearest }: Problem): Labe
   };
 }
 
-function summaryOf({ subject, pod }: JudgedPod, labels: Labels): string {
+function summaryOf({ subject, pod }: JudgedPod, labels: LabelChanges): string {
   const template = `the pod template of ${subjectText(subject)}`;
   if (labels[profileLabel] === null)
     return `Remove the label ${profileLabel} from ${template}; to run it on Fargate, create a profile that selects namespace ${pod.namespace}`;

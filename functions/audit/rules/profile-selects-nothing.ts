@@ -16,7 +16,7 @@ interface Candidate {
   readonly namespaces: readonly string[];
 }
 
-interface Known {
+interface SelectorFacts {
   readonly scope: readonly string[];
   readonly workloads: Slice<readonly Workload[]>;
   readonly podsComplete: boolean;
@@ -76,7 +76,7 @@ function candidatesOf(profile: FargateProfile, names: readonly string[]): Candid
 }
 
 /** That a namespace is absent is known at once; that no pod is there takes having seen all that could be. */
-function* outcome(candidate: Candidate, { scope, workloads, podsComplete }: Known): Iterable<Outcome> {
+function* outcome(candidate: Candidate, { scope, workloads, podsComplete }: SelectorFacts): Iterable<Outcome> {
   const { profile, selector, namespaces, alone } = candidate;
   if (namespaces.length === 0) {
     yield violation(candidate, hasWildcard(selector.namespace) ? 'no namespace matches' : 'there is no such namespace');

@@ -1,6 +1,7 @@
 import { listed } from '#lib/plural.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { templateNotes } from '../pods/remedies.ts';
@@ -18,6 +19,7 @@ export default defineRule({
   severity: 'low',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('resources'), keyIs('containers')],
   docs: awsDocs.podSize,
   fold: { start: () => misfits('low', judge) },
 });

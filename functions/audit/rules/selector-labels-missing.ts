@@ -2,6 +2,7 @@ import { listed } from '#lib/plural.ts';
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { unsuited } from '../fit/unsuited.ts';
 import { causeOf } from '../placement/core-dns.ts';
@@ -15,7 +16,7 @@ import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts'
 import { defineRule, type Draft, type Told } from '../rule.ts';
 import { describeSelector } from '../placement/selector-text.ts';
 
-type Problem = Extract<PlacementProblem, { kind: 'labels-missing' }>;
+type SelectorProblem = Extract<PlacementProblem, { kind: 'labels-missing' }>;
 
 const severity = 'medium';
 
@@ -26,6 +27,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools'],
+  field: [({ key }, { evidence }) => evidence.some(({ what }) => what === `pod label ${key}`), keyIs('labels')],
   docs: awsDocs.profile,
   fold: {
     start: () =>
@@ -36,7 +38,7 @@ export default defineRule({
   },
 });
 
-function draft(pod: JudgedPod, problem: Problem): Draft {
+function draft(pod: JudgedPod, problem: SelectorProblem): Draft {
   const { nearest } = problem;
   return {
     severity: severityOf(pod, problem),
@@ -50,12 +52,12 @@ function draft(pod: JudgedPod, problem: Problem): Draft {
   };
 }
 
-function severityOf({ placement }: JudgedPod, { another }: Problem): Draft['severity'] & string {
+function severityOf({ placement }: JudgedPod, { another }: SelectorProblem): Draft['severity'] & string {
   const raised = severityFor(severity, placement);
   return raised === severity && another && placement.expected?.fargate !== 'always' ? 'info' : raised;
 }
 
-function messageOf(judged: JudgedPod, { nearest, templateMatches, another }: Problem): string {
+function messageOf(judged: JudgedPod, { nearest, templateMatches, another }: SelectorProblem): string {
   const { subject, pod, placement } = judged;
   const who = subjectText(subject);
   const missed = `${who} ${notOnFargate(judged)}${expectedText(placement)}`;
@@ -84,7 +86,7 @@ function restart({ subject, workload, pod }: JudgedPod): Told['remediation'] {
   };
 }
 
-function relabel(pod: JudgedPod, { nearest, another, fixed }: Problem): Told['remediation'] {
+function relabel(pod: JudgedPod, { nearest, another, fixed }: SelectorProblem): Told['remediation'] {
   if (another || fixed) return reselect(pod, { nearest, another, fixed });
   const labels = Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value]));
   const summary = `Put ${wantedText(nearest)} on the pod template of ${subjectText(pod.subject)}; a pod made from it is selected by profile ${nearest.profile.name}`;
@@ -94,7 +96,7 @@ function relabel(pod: JudgedPod, { nearest, another, fixed }: Problem): Told['re
 /** Where no label can be put on without making the workload another one. */
 function reselect(
   { subject }: JudgedPod,
-  { nearest, another, fixed }: Pick<Problem, 'nearest' | 'another' | 'fixed'>,
+  { nearest, another, fixed }: Pick<SelectorProblem, 'nearest' | 'another' | 'fixed'>,
 ): Told['remediation'] {
   const who = subjectText(subject);
   const summary = another

@@ -2,6 +2,7 @@ import { listedBriefly } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { reviseSpec } from '../pods/remedies.ts';
@@ -16,6 +17,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('topologySpreadConstraints')],
   docs: awsDocs.profile,
   fold: { start: () => misfits(severity, judge) },
 });

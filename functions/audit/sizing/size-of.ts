@@ -47,9 +47,9 @@ export function sizeOf(containers: readonly Container[]): Sizing {
   return { ...counted, caveats: isSame(counted, otherwise) ? [] : ['native-sidecar'] };
 }
 
-type Outcome = Omit<Sizing, 'caveats'>;
+type BareSizing = Omit<Sizing, 'caveats'>;
 
-function outcome(millicores: number, bytes: number, storageBytes: number): Outcome {
+function outcome(millicores: number, bytes: number, storageBytes: number): BareSizing {
   const requested = { vcpu: millicores / 1000, memoryMiB: bytes / mebi, storageGiB: storageBytes / gibi };
   const tooLarge = excesses(requested);
   const size = smallestSize(millicores, requested.memoryMiB + overheadMiB);
@@ -72,7 +72,7 @@ function excesses({ vcpu, memoryMiB, storageGiB }: Requested): TooLarge[] {
   return found;
 }
 
-function isSame(a: Outcome, b: Outcome): boolean {
+function isSame(a: BareSizing, b: BareSizing): boolean {
   const size = a.size?.vcpu === b.size?.vcpu && a.size?.memoryGiB === b.size?.memoryGiB;
   return (
     size && a.tooLarge.map(({ resource }) => resource).join() === b.tooLarge.map(({ resource }) => resource).join()

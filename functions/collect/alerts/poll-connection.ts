@@ -3,7 +3,7 @@ import { abortable } from '#lib/abortable.ts';
 import { connectToCluster, tokensFor } from '../live/cluster-connection.ts';
 import type { Connection } from '../live/connection.ts';
 import {
-  type Answer,
+  type ApiAnswer,
   createKubernetesClient,
   type Get,
   type KubernetesClient,
@@ -38,7 +38,7 @@ export interface PollConnection extends Asking {
 }
 
 /** A cluster and a client of its Kubernetes API. */
-interface Line {
+interface ReachedCluster {
   readonly known: KnownCluster;
   /** Described by this poll, not by one before. */
   readonly fresh: boolean;
@@ -65,7 +65,7 @@ export function createPollConnection(options: PollConnectionOptions): PollConnec
     return known === undefined ? lineTo(await heard(describeCluster(options)), true) : lineTo(known, false);
   });
   const second = once(async () => lineTo(await heard(describeCluster(options)), true));
-  const ask = async (request: Get): Promise<Answer> => {
+  const ask = async (request: Get): Promise<ApiAnswer> => {
     const line = await first();
     try {
       return await heard(line.client.ask(request));
@@ -96,7 +96,10 @@ async function connect(
 }
 
 /** Null when asking again would lead to the same place. */
-async function replacement(line: Line, describe: () => Promise<Line>): Promise<Line | null> {
+async function replacement(
+  line: ReachedCluster,
+  describe: () => Promise<ReachedCluster>,
+): Promise<ReachedCluster | null> {
   // Once anything has answered it is the right cluster, and half a list of another must not follow.
   if (line.fresh || line.client.unreachable() === null) return null;
   try {
@@ -108,7 +111,7 @@ async function replacement(line: Line, describe: () => Promise<Line>): Promise<L
   }
 }
 
-function placeOf({ known: { described } }: Line): string {
+function placeOf({ known: { described } }: ReachedCluster): string {
   return JSON.stringify([described['endpoint'], described['certificateAuthority']]);
 }
 

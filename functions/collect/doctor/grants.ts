@@ -1,7 +1,7 @@
 import type { SliceName } from '#model/cluster-facts.ts';
 import { allKinds, awsKinds, kubernetesKinds } from '../kinds/index.ts';
 import type { AwsAction } from '../live/aws-call.ts';
-import type { Access } from '../live/faults.ts';
+import type { KubernetesRead } from '../live/faults.ts';
 import type {
   AwsKind,
   AwsPermission,
@@ -52,7 +52,7 @@ export function grantedActions(allClusters: boolean): AwsAction[] {
 }
 
 /** An access in the words of a read. */
-export function accessOf({ resource, verb, name, namespace }: KubernetesAccess): Access {
+export function accessOf({ resource, verb, name, namespace }: KubernetesAccess): KubernetesRead {
   return { verb, resource, namespace, name };
 }
 
@@ -73,7 +73,7 @@ function grantsOf(kind: AwsKind): (readonly [AwsAction, AwsGrant])[] {
   });
 }
 
-/** What a kind provides, and what comes after that. */
+/** Slices that a kind provides, and those that come after them. */
 function feedsOf({ provides }: AwsKind | KubernetesKind): FactName[] {
   const later = allKinds.filter(({ after }) => after.some((name: SliceName) => provides.includes(name)));
   return [...provides, ...later.flatMap((kind) => kind.provides)];

@@ -12,7 +12,7 @@ import {
   granted,
   notAsked,
   noProfile,
-  type Outcome,
+  type GrantOutcome,
   outcomeOf,
   untried,
 } from './outcome.ts';
@@ -53,10 +53,10 @@ async function probeKind(
   return Object.fromEntries(actions.map((action) => [action, outcomeOf(tried, action)]));
 }
 
-/** What to ask about, or why nothing is asked. */
-type Question = { readonly ids: readonly string[] } | Outcome;
+/** Ids to ask about, or the reason why nothing is asked. */
+type Question = { readonly ids: readonly string[] } | GrantOutcome;
 
-interface Known {
+interface ProbedCluster {
   readonly described: RawObject;
   /** Null when they could not be read. */
   readonly profiles: readonly FargateProfile[] | null;
@@ -64,7 +64,7 @@ interface Known {
 
 const aboutCluster: Question = { ids: [] };
 
-const questions: Readonly<Record<AskedOf, (known: Known) => Question>> = {
+const questions: Readonly<Record<AskedOf, (known: ProbedCluster) => Question>> = {
   cluster: () => aboutCluster,
   profiles: ({ profiles }) => (profiles?.length === 0 ? noProfile : aboutCluster),
   roles: ({ profiles }) =>
@@ -82,12 +82,12 @@ function about(ids: readonly string[]): Question {
 }
 
 /** For profiles that could not be read, those of the cluster itself. */
-function subnetsOf(known: Known): readonly string[] {
+function subnetsOf(known: ProbedCluster): readonly string[] {
   const { profiles } = known;
   return profiles === null ? textsOf(networkOf(known)['subnetIds']) : namedBy(profiles).subnetIds;
 }
 
-function networkOf({ described }: Known): RawObject {
+function networkOf({ described }: ProbedCluster): RawObject {
   return objectOf(described['resourcesVpcConfig']);
 }
 

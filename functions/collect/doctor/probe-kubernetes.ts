@@ -1,13 +1,13 @@
 import { mapLimited } from '#lib/map-limited.ts';
 import { accessOf, type KubernetesAccess, kubernetesAccess } from './grants.ts';
-import type { Access } from '../live/faults.ts';
+import type { KubernetesRead } from '../live/faults.ts';
 import type { KubernetesClient } from '../live/kubernetes-client.ts';
 import { pathsTo } from '../live/kubernetes-paths.ts';
-import { type Attempt, attempt, granted, notAsked, type Outcome, statusOf } from './outcome.ts';
+import { type Attempt, attempt, granted, notAsked, type GrantOutcome, statusOf } from './outcome.ts';
 
 export interface ProbedAccess {
   readonly access: KubernetesAccess;
-  readonly outcome: Outcome;
+  readonly outcome: GrantOutcome;
 }
 
 const concurrentReads = 4;
@@ -30,7 +30,7 @@ async function probeAccess(
   client: Pick<KubernetesClient, 'get'>,
   access: KubernetesAccess,
   namespaces: readonly string[],
-): Promise<Outcome> {
+): Promise<GrantOutcome> {
   const byNamespace = access.byNamespace && namespaces.length > 0;
   const places = byNamespace ? namespaces.map((namespace) => ({ ...access, namespace })) : [access];
   for (const place of places) {
@@ -46,8 +46,8 @@ async function probeAccess(
 async function otherVerb(
   client: Pick<KubernetesClient, 'get'>,
   place: KubernetesAccess,
-  refused: Outcome,
-): Promise<Outcome> {
+  refused: GrantOutcome,
+): Promise<GrantOutcome> {
   const { orVerb = place.verb } = place;
   const other = outcomeOf(await probePlace(client, place, orVerb), place);
   if (other.state !== 'granted') return refused;
@@ -58,7 +58,7 @@ async function otherVerb(
 async function probePlace(
   client: Pick<KubernetesClient, 'get'>,
   place: KubernetesAccess,
-  verb: Access['verb'],
+  verb: KubernetesRead['verb'],
 ): Promise<Attempt<unknown>> {
   const { namespace } = place;
   const access = { ...accessOf(place), verb };
@@ -73,7 +73,7 @@ async function probePlace(
   return tried;
 }
 
-function outcomeOf(tried: Attempt<unknown>, { verb, optional }: KubernetesAccess): Outcome {
+function outcomeOf(tried: Attempt<unknown>, { verb, optional }: KubernetesAccess): GrantOutcome {
   if (tried.ok) return granted;
   if (statusOf(tried) === 404) return missingObject(verb, optional === true, tried.fault.message);
   const { message, missingPermission } = tried.fault;
@@ -81,7 +81,7 @@ function outcomeOf(tried: Attempt<unknown>, { verb, optional }: KubernetesAccess
   return { state: 'missing', reason: message, refused: missingPermission };
 }
 
-function missingObject(verb: Access['verb'], optional: boolean, reason: string): Outcome {
+function missingObject(verb: KubernetesRead['verb'], optional: boolean, reason: string): GrantOutcome {
   if (verb === 'get') return granted;
   return optional ? notAsked('the cluster has no such kind') : { state: 'unknown', reason };
 }

@@ -11,7 +11,7 @@ import {
   granted,
   notAsked,
   noProfile,
-  type Outcome,
+  type GrantOutcome,
   outcomeOf,
   untried,
 } from './outcome.ts';
@@ -22,7 +22,7 @@ const actions = [
   'iam:SimulatePrincipalPolicy',
 ] as const satisfies readonly AwsAction[];
 
-type RoleOutcomes = Readonly<Record<(typeof actions)[number], Outcome>>;
+type RoleOutcomes = Readonly<Record<(typeof actions)[number], GrantOutcome>>;
 
 /** What IAM tells of every role that a profile names; the worst of them counts. */
 export async function probeRoles(aws: AwsClients, profiles: readonly FargateProfile[] | null): Promise<AwsOutcomes> {
@@ -63,8 +63,8 @@ async function byPolicies(
   iam: Iam,
   name: string,
   attached: Attempt<Parameters<Iam['policies']>[1]>,
-  refused: Outcome,
-): Promise<Outcome> {
+  refused: GrantOutcome,
+): Promise<GrantOutcome> {
   if (!attached.ok) return refused;
   const policies = await attempt(() => iam.policies(name, attached.value));
   if (!policies.ok) return refused;
@@ -73,7 +73,7 @@ async function byPolicies(
 
 const order = ['missing', 'unknown', 'granted', 'not-asked'] as const;
 
-function worst(outcomes: readonly Outcome[]): Outcome {
+function worst(outcomes: readonly GrantOutcome[]): GrantOutcome {
   const found = order.flatMap((state) => outcomes.filter((outcome) => outcome.state === state));
   return found[0] ?? noProfile;
 }

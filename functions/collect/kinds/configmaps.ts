@@ -64,17 +64,17 @@ async function readConfigMaps(pages: RawPages): Promise<ConfigMapSlices> {
   return { loggingConfigMap: read(found), lookAlikeConfigMaps: read(lookAlikes.sort(compareText)) };
 }
 
-interface Place {
+interface ConfigMapName {
   readonly namespace: string;
   readonly name: string;
 }
 
-function placeOf(raw: RawObject): Place {
+function placeOf(raw: RawObject): ConfigMapName {
   const metadata = objectOf(raw['metadata']);
   return { namespace: textOf(metadata['namespace']) ?? '', name: textOf(metadata['name']) ?? '' };
 }
 
-function placeText({ namespace, name }: Place): string {
+function placeText({ namespace, name }: ConfigMapName): string {
   return `${namespace}/${name}`;
 }
 
@@ -83,7 +83,7 @@ function isLogging(raw: RawObject): boolean {
 }
 
 /** `aws-logging` anywhere else, or nearly its name in nearly its place. */
-function isLookAlike({ namespace, name }: Place): boolean {
+function isLookAlike({ namespace, name }: ConfigMapName): boolean {
   return name === loggingName || (distance(namespace, loggingNamespace) <= 2 && isNearlyLogging(name));
 }
 

@@ -74,7 +74,7 @@ function toLoggingEvent(raw: RawObject): PodEvent | null {
   return event !== null && isAboutLogging(event) ? event : null;
 }
 
-/** The same for an event that says why a pod got no node. */
+/** Null for any but an event that says why a pod got no node. */
 function toSchedulingEvent(raw: RawObject): PodEvent | null {
   return raw['reason'] === 'FailedScheduling' ? toPodEvent(raw) : null;
 }

@@ -21,6 +21,7 @@ import jobs from './jobs.ts';
 import pdb from './pdb.ts';
 import nodepools from './nodepools.ts';
 import securitygrouppolicies from './securitygrouppolicies.ts';
+import services from './services.ts';
 import type { AwsKind, KubernetesKind } from '../source.ts';
 
 /** Everything that an audit reads, by name, in the order of roles, policies and tables. */
@@ -47,16 +48,17 @@ export const kinds = {
   pdb,
   nodepools,
   securitygrouppolicies,
+  services,
 };
 
 /** Name of a kind. */
 export type KindName = keyof typeof kinds;
 
-/** The same as a list. */
+/** All of them as a list. */
 export const allKinds: readonly (AwsKind | KubernetesKind)[] = Object.values(kinds);
 
-/** Those that the Kubernetes API tells. */
+/** Kinds that are read from the Kubernetes API. */
 export const kubernetesKinds = allKinds.filter((kind) => kind.family === 'kubernetes');
 
-/** Those that EKS, IAM and EC2 tell. */
+/** Kinds that are read from EKS, IAM and EC2. */
 export const awsKinds = allKinds.filter((kind) => kind.family === 'aws');

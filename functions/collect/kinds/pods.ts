@@ -1,5 +1,4 @@
-import { laterOf } from '#lib/later.ts';
-import { toIso } from '#lib/time.ts';
+import { laterOf, toIso } from '#lib/time.ts';
 import { isFinished } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import { defineKind } from '../kind.ts';

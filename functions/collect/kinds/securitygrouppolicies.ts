@@ -22,7 +22,7 @@ export default defineKind({
       optional: true,
     },
   ],
-  // What a file of profiles does not tell, those of the manifests alone would not make up for.
+  // A file of profiles tells of none, and those of the manifests alone would not make up for it.
   manifests: { wins: 'manifests', alone: 'unknown' },
   snapshot: {
     command: 'kubectl get securitygrouppolicies.vpcresources.k8s.aws -A -o json > securitygrouppolicies.json',

@@ -4,7 +4,7 @@ import type { RawObject } from '../raw/fields.ts';
 import { awsFault } from './aws-faults.ts';
 import type { AwsOptions } from './eks-client.ts';
 
-/** An action as IAM names it. That a kind grants each that is asked, a test holds. */
+/** An action as IAM names it. A test holds that a kind grants each that is asked. */
 export type AwsAction = `${'eks' | 'iam' | 'ec2'}:${string}`;
 
 /** A client of AWS, and the one way to ask it something. */

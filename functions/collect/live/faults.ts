@@ -3,7 +3,7 @@ import { whyUnreachable, whyUntrusted } from './connection-errors.ts';
 import { HttpError } from './request-error.ts';
 
 /** What is read from Kubernetes, in the words of its access control. */
-export interface Access {
+export interface KubernetesRead {
   readonly verb: 'list' | 'get';
   readonly resource: string;
   readonly namespace?: string | undefined;
@@ -13,7 +13,7 @@ export interface Access {
 export interface FaultContext {
   readonly cluster: string;
   readonly server: URL;
-  readonly access: Access;
+  readonly access: KubernetesRead;
 }
 
 const skewToleratedMs = 5 * 60_000;
@@ -64,11 +64,11 @@ function skewMs({ headers }: HttpError): number {
 }
 
 /** The grant that is needed: `list pods (cluster-wide RBAC)`, `list configmaps/aws-logging in aws-observability`. */
-export function grantFor(access: Access): string {
+export function grantFor(access: KubernetesRead): string {
   return access.namespace === undefined ? `${spoken(access)} (cluster-wide RBAC)` : spoken(access);
 }
 
-function spoken({ verb, resource, namespace, name }: Access): string {
+function spoken({ verb, resource, namespace, name }: KubernetesRead): string {
   const what = name === undefined ? resource : `${resource}/${name}`;
   return namespace === undefined ? `${verb} ${what}` : `${verb} ${what} in ${namespace}`;
 }

@@ -1,7 +1,7 @@
 import type { Resource } from '../source.ts';
 
 /** A list of a resource, or with a name one object of it. */
-export interface Place {
+export interface ObjectPath {
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
 }
@@ -9,14 +9,14 @@ export interface Place {
 /** Where the API server has it, in each version of its kind: `/api/v1/namespaces/shop/pods`. */
 export function pathsTo(
   { group, versions, resource }: Pick<Resource, 'group' | 'versions' | 'resource'>,
-  { namespace, name }: Place = {},
+  { namespace, name }: ObjectPath = {},
 ): string[] {
   const steps = [...(namespace === undefined ? [] : ['namespaces', namespace]), resource, ...(name ? [name] : [])];
   const rest = steps.map(encodeURIComponent).join('/');
   return versions.map((version) => (group === '' ? `/api/${version}/${rest}` : `/apis/${group}/${version}/${rest}`));
 }
 
-/** The same of kinds that have one version. */
-export function pathTo(resource: Resource, place: Place = {}): string {
+/** Its path in the first version. */
+export function pathTo(resource: Resource, place: ObjectPath = {}): string {
   return pathsTo(resource, place)[0] ?? '';
 }

@@ -26,7 +26,7 @@ export function roleRecords(
   });
 }
 
-interface Asked {
+interface NeededAccess {
   readonly needed: readonly NeededPermission[];
   readonly region: string;
 }
@@ -35,7 +35,7 @@ async function roleRecord(
   iam: Iam,
   arn: string,
   role: Slice<RawObject | null>,
-  { needed, region }: Asked,
+  { needed, region }: NeededAccess,
 ): Promise<RawObject> {
   const name = roleNameOf(arn);
   if (role.ok && role.value === null) return record(arn, { Role: role });

@@ -2,8 +2,7 @@ import { isAlias, isMap, isScalar, type YAMLMap } from 'yaml';
 import type { TextEdit } from '#lib/text-edits.ts';
 import type { ManifestWorkload } from './manifests.ts';
 import { entryOf, offsetOf } from './yaml-nodes.ts';
-
-type Labels = Readonly<Record<string, string>>;
+import type { Labels } from '#model/label-selector.ts';
 
 /**
  * Edits of the file that put labels on the pod template and leave every other character as it is; null where they cannot
@@ -11,7 +10,7 @@ type Labels = Readonly<Record<string, string>>;
  */
 export function labelEdits(workload: ManifestWorkload, labels: Labels): readonly TextEdit[] | null {
   const { template } = workload;
-  const text = new Surroundings(workload);
+  const text = new YamlStyle(workload);
   const metadata = own(template, 'metadata', workload);
   if (metadata === 'merged') return null;
   if (metadata === null) return text.first(template, 'metadata', { labels });
@@ -26,9 +25,9 @@ export function labelEdits(workload: ManifestWorkload, labels: Labels): readonly
   return isEmpty(map) ? text.fill(pair, labels) : null;
 }
 
-type Pair = YAMLMap['items'][number];
+type LabelPair = YAMLMap['items'][number];
 
-function own(map: YAMLMap, key: string, { manifest }: ManifestWorkload): Pair | 'merged' | null {
+function own(map: YAMLMap, key: string, { manifest }: ManifestWorkload): LabelPair | 'merged' | null {
   const entry = entryOf(map, key, manifest.resolve);
   if (entry === null) return null;
   return entry.own ? entry.pair : 'merged';
@@ -47,7 +46,7 @@ interface Tree {
 }
 
 /** Writes in the manner of the place: its indentation, its line ends, braces where there are braces. */
-class Surroundings {
+class YamlStyle {
   readonly #text: string;
   readonly #place: ManifestWorkload['manifest']['place'];
   readonly #newline: string;
@@ -74,7 +73,7 @@ class Surroundings {
   }
 
   /** Gives a key that has no value one. */
-  fill({ key }: Pair, value: Tree): TextEdit[] | null {
+  fill({ key }: LabelPair, value: Tree): TextEdit[] | null {
     const after = this.#colonAfter(key);
     if (after === null) return null;
     const indent = this.#indentOf(offsetOf(key)) + 2;
@@ -82,7 +81,7 @@ class Surroundings {
   }
 
   /** Instead of an alias: what it names, and more. */
-  extend({ key, value }: Pair, anchor: string, labels: Labels): TextEdit[] | null {
+  extend({ key, value }: LabelPair, anchor: string, labels: Labels): TextEdit[] | null {
     const range = isAlias(value) ? value.range : null;
     if (range === null || range === undefined) return null;
     const [start, end] = range;
@@ -92,7 +91,7 @@ class Surroundings {
     return [{ start: this.#trimmed(start), end, text: this.#newline + lines }];
   }
 
-  #replace(pair: Pair | undefined, value: string): TextEdit | null {
+  #replace(pair: LabelPair | undefined, value: string): TextEdit | null {
     const node = pair?.value as { range?: readonly [number, number, number] } | undefined;
     if (node?.range === undefined) return null;
     const [start, end] = node.range;

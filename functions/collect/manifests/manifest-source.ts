@@ -50,7 +50,7 @@ interface Overlay {
   readonly own: readonly RawObject[];
 }
 
-/** Those of the cluster and of the manifests; of two of one name that which wins. */
+/** Objects of the cluster and of the manifests; of two of one name that which wins. */
 function applied({ base, kind, query, manifests, own }: Overlay): RawPages {
   const { wins, alone, applied: asApplied } = manifests;
   if (own.length === 0 && alone === 'all-if-any') return base.list(kind, query);

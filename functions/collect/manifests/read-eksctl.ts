@@ -16,7 +16,7 @@ export function readEksctl(text: string, file: string): ProfilesFile {
     ({ kind, apiVersion }) => kind === 'ClusterConfig' && apiVersion?.startsWith('eksctl.io/') === true,
   );
   if (config === undefined) throw yamlFault(file, { line: 1, column: 1 }, 'no ClusterConfig of eksctl.io is in it');
-  const reader = new Reader(manifest);
+  const reader = new EksctlReader(manifest);
   const metadata = reader.map(config.map, 'metadata') ?? config.map;
   const name = reader.text(metadata, 'name', 'metadata');
   return {
@@ -31,7 +31,7 @@ export function readEksctl(text: string, file: string): ProfilesFile {
   };
 }
 
-function toProfile(reader: Reader, map: YAMLMap, clusterName: string, index: number): RawObject {
+function toProfile(reader: EksctlReader, map: YAMLMap, clusterName: string, index: number): RawObject {
   const where = `fargateProfiles[${String(index)}]`;
   const selectors = reader.list(map, 'selectors');
   if (selectors.length === 0) throw reader.fault(map, `${where} has no selectors; a profile without one takes no pod`);
@@ -47,7 +47,7 @@ function toProfile(reader: Reader, map: YAMLMap, clusterName: string, index: num
   };
 }
 
-class Reader {
+class EksctlReader {
   readonly #manifest: Manifest;
 
   constructor(manifest: Manifest) {

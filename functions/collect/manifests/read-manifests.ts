@@ -14,7 +14,7 @@ import { quoteNotes } from './unquoted.ts';
 
 /** Reads what the files hold. A file that is not valid YAML is a `Fault`; one that is not Kubernetes is a note. */
 export function readManifests({ files, charts }: ManifestFolder, namespace: string | null): Manifests {
-  const reading = new Reading(namespace);
+  const reading = new ManifestReader(namespace);
   for (const folder of charts) reading.chart(folder);
   for (const file of files) reading.file(file);
   return reading.finish();
@@ -23,7 +23,7 @@ export function readManifests({ files, charts }: ManifestFolder, namespace: stri
 /** Kinds without pods that say something of pods. */
 const otherKinds = kubernetesKinds.filter(({ manifests = 'none' }) => manifests !== 'none');
 
-class Reading {
+class ManifestReader {
   readonly #defaultNamespace: string | null;
   readonly #workloads = new Map<string, ManifestWorkload>();
   readonly #others = new Map<string, PlacedObject[]>();

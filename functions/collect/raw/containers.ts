@@ -4,11 +4,11 @@ import { listOf, numberOf, objectOf, quantities, type RawObject, textOf, textsOf
 import { toImdsUse } from './imds-use.ts';
 import type { Container } from '#model/pod.ts';
 
-type Draft = { -readonly [Field in keyof ContainerAsks]: ContainerAsks[Field] };
+type MutableContainerAsks = { -readonly [Field in keyof ContainerAsks]: ContainerAsks[Field] };
 
 /** Runs for every container of the cluster: nothing is allocated for one that asks nothing, as most do. */
 export function toContainerAsks(raw: RawObject): ContainerAsks {
-  let asks: Draft | null = null;
+  let asks: MutableContainerAsks | null = null;
   const security = raw['securityContext'];
   if (security !== undefined) asks = ofSecurity(objectOf(security));
   const hostPorts = toHostPorts(raw['ports']);
@@ -21,8 +21,8 @@ export function toContainerAsks(raw: RawObject): ContainerAsks {
   return asks ?? asksNothing;
 }
 
-function ofSecurity(security: RawObject): Draft | null {
-  let asks: Draft | null = null;
+function ofSecurity(security: RawObject): MutableContainerAsks | null {
+  let asks: MutableContainerAsks | null = null;
   if (security['privileged'] === true) (asks ??= {}).privileged = true;
   if (security['allowPrivilegeEscalation'] === true) (asks ??= {}).allowPrivilegeEscalation = true;
   const added = textsOf(objectOf(security['capabilities'])['add']);

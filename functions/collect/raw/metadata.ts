@@ -1,4 +1,5 @@
 import type { OwnerRef } from '#model/pod.ts';
+import { loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/service.ts';
 import type { Manager } from '#model/workload.ts';
 import { listOf, objectOf, type RawObject, textMap, textOf } from './fields.ts';
 import { capacityAnnotation, computeTypeAnnotation, loggingAnnotation } from '#model/on-fargate.ts';
@@ -58,6 +59,8 @@ const needed: ReadonlySet<string> = new Set([
   computeTypeAnnotation,
   'kubernetes.io/config.mirror',
   'fargate.amazonaws.com/pod-sg',
+  loadBalancerTypeAnnotation,
+  targetTypeAnnotation,
 ]);
 const none: Readonly<Record<string, string>> = Object.freeze({});
 

@@ -11,7 +11,7 @@ const mostOthers = 5000;
 
 const counted = ['zone', 'kubelet', 'runtime', 'osImage'] as const;
 
-type Counted = (typeof counted)[number];
+type CountedField = (typeof counted)[number];
 
 /** Counts nodes as they stream by, of a cluster of this version; the result does not depend on their order. */
 export async function summarizeNodes(pages: RawPages, version: string): Promise<NodeSummary> {
@@ -29,7 +29,7 @@ class Tally {
   readonly #minor: number | null;
   #others: Map<string, string> | null = new Map();
   readonly #counts = Object.fromEntries(counted.map((field) => [field, new Map()])) as Record<
-    Counted,
+    CountedField,
     Map<string, number>
   >;
 

@@ -18,11 +18,11 @@ const hostFields: readonly (readonly [string, HostNamespace])[] = [
   ['hostIPC', 'HostIPC'],
 ];
 
-type Draft = { -readonly [Field in keyof PodAsks]: PodAsks[Field] };
+type MutablePodAsks = { -readonly [Field in keyof PodAsks]: PodAsks[Field] };
 
 /** Runs for every pod of the cluster: nothing is allocated for one that asks nothing, as most do. */
 export function toPodAsks(spec: RawObject): PodAsks {
-  let asks: Draft | null = null;
+  let asks: MutablePodAsks | null = null;
   const hostNamespaces = toHostNamespaces(spec);
   if (hostNamespaces !== null) (asks ??= {}).hostNamespaces = hostNamespaces;
   const volumes = toVolumes(spec['volumes']);
@@ -37,7 +37,7 @@ export function toPodAsks(spec: RawObject): PodAsks {
 }
 
 /** Features of nodes that few pods ask for. */
-function ofNodeFeatures(spec: RawObject, given: Draft | null): Draft | null {
+function ofNodeFeatures(spec: RawObject, given: MutablePodAsks | null): MutablePodAsks | null {
   let asks = given;
   const spreads = listOf(spec['topologySpreadConstraints']);
   if (spreads.length > 0) (asks ??= {}).spreads = spreads.map((item) => toSpread(objectOf(item)));
@@ -125,7 +125,7 @@ export function hasNodeAffinity(spec: RawObject): boolean {
 }
 
 /** Required node affinity of a pod spec; null when it has none. */
-export function toNodeTerms(spec: RawObject): readonly (readonly NodeRequirement[])[] | null {
+function toNodeTerms(spec: RawObject): readonly (readonly NodeRequirement[])[] | null {
   if (spec['affinity'] === undefined) return null;
   const affinity = objectOf(objectOf(spec['affinity'])['nodeAffinity']);
   const required = objectOf(affinity['requiredDuringSchedulingIgnoredDuringExecution']);

@@ -5,8 +5,8 @@ import { argoPrefix, helmAnnotation, isNeededAnnotation } from './metadata.ts';
 export const hidden = '***';
 
 /**
- * What a snapshot keeps of an object: these fields and no others, in this order (`spec.selector`, `conditions[].type` of
- * each item); or all of it but what other tools leave in annotations, where nothing can be secret.
+ * Fields of an object that a snapshot keeps, and no others, in this order (`spec.selector`, `conditions[].type` of each
+ * item); or all of it but the annotations of other tools, where nothing can be secret.
  */
 export type Keep = readonly string[] | 'everything' | ((raw: RawObject) => RawObject);
 
@@ -42,7 +42,7 @@ function fieldKeeper(paths: readonly string[]): (value: unknown) => RawObject {
 }
 
 /** Nothing secret but what other tools leave in annotations. */
-export function redactObject(raw: RawObject): RawObject {
+function redactObject(raw: RawObject): RawObject {
   return { ...raw, metadata: redactMetadata(raw['metadata']) };
 }
 
@@ -62,7 +62,7 @@ const workloadFields = [
   ...['successfulJobsHistoryLimit', 'failedJobsHistoryLimit'],
 ];
 
-/** What carries a pod template: its terms, and the template as a pod. */
+/** An object that carries a pod template: its terms, and the template as a pod. */
 export function redactWorkload({ apiVersion, kind, metadata, spec }: RawObject): RawObject {
   return { apiVersion, kind, metadata: redactMetadata(metadata), spec: redactWorkloadSpec(spec) };
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { compareText } from '#lib/compare-text.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
-import type { Delivery } from '#model/delivery.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
+import type { DeliveryField } from '#model/delivery.ts';
 import type { ClusterResult } from '#model/result.ts';
-import { scanSchema } from '#model/scan.ts';
+import { type ScanKey, scanSchema } from '#model/scan.ts';
 import { type StoredResult, storedResultSchema } from '#model/stored-result.ts';
 import type { Documents } from '../documents.ts';
 import { BrokenDocument, parseDocument } from '../parse-document.ts';
@@ -15,7 +15,6 @@ import type { Store } from './store.ts';
 const pointerSchema = scanSchema.pick({ scanId: true, scheduledTime: true }).extend({ key: z.string() });
 
 type Pointer = z.infer<typeof pointerSchema>;
-type Due = Pick<StoredResult, 'scanId' | 'scheduledTime'>;
 
 const rank: Readonly<Record<ClusterResult['status'], number>> = { audited: 2, incomplete: 1, failed: 0 };
 
@@ -60,7 +59,7 @@ async function readResult(store: Store, given: string): Promise<StoredResult | n
 async function noteDelivery(
   store: Store,
   given: StoredResult,
-  delivery: Delivery,
+  delivery: DeliveryField,
   reason: string | null,
 ): Promise<void> {
   // Of a scan and a cluster one result of a status is kept, so that the status tells which result was delivered.
@@ -76,7 +75,7 @@ function keyOf({ scanId, scheduledTime, account, region, result }: StoredResult)
   return resultKey({ scanId, scheduledTime }, { account, region, cluster: result.name });
 }
 
-async function moveLatest(store: Store, cluster: ClusterKey, { scanId, scheduledTime }: Due): Promise<void> {
+async function moveLatest(store: Store, cluster: ClusterKey, { scanId, scheduledTime }: ScanKey): Promise<void> {
   const next: Pointer = { scheduledTime, scanId, key: resultKey({ scanId, scheduledTime }, cluster) };
   await replaceWhen(store, {
     key: pointerKey(cluster),
@@ -86,7 +85,7 @@ async function moveLatest(store: Store, cluster: ClusterKey, { scanId, scheduled
 }
 
 /** Times have seconds or fractions of them, so they do not compare as text. The id decides between equal ones. */
-function isNewer(a: Due, b: Due): boolean {
+function isNewer(a: ScanKey, b: ScanKey): boolean {
   const later = Date.parse(a.scheduledTime) - Date.parse(b.scheduledTime);
   return later > 0 || (later === 0 && a.scanId > b.scanId);
 }
@@ -103,9 +102,6 @@ async function latestResult(store: Store, cluster: ClusterKey): Promise<StoredRe
 
 async function knownClusters(store: Store): Promise<readonly ClusterKey[]> {
   const keys = await Array.fromAsync(store.keys(pointerPrefix));
-  return keys.flatMap((key) => clusterOf(key) ?? []).sort(byPlace);
-}
-
-function byPlace(a: ClusterKey, b: ClusterKey): number {
-  return compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.cluster, b.cluster);
+  const clusters = keys.flatMap((key) => clusterOf(key) ?? []);
+  return clusters.sort((a, b) => compareText(clusterKeyText(a), clusterKeyText(b)));
 }

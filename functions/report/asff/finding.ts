@@ -1,7 +1,7 @@
 import type { ClusterResult, Finding } from '#model/result.ts';
 import type { Severity } from '#model/severity.ts';
 import { headline } from '../result/outcomes.ts';
-import { clusterResource, type Place, subjectResource } from './resources.ts';
+import { type AsffContext, clusterResource, subjectResource } from './resources.ts';
 import { asffFields, type AsffFinding, type AsffSeverity, asffText, limits } from './shape.ts';
 
 export const types = ['Software and Configuration Checks'];
@@ -15,16 +15,16 @@ const labels: Readonly<Record<Severity, AsffSeverity['Label']>> = {
 };
 
 /** A finding; its Id has the cluster, the rule and the fingerprint, and no run changes it or when it was created. */
-export function asffFinding(cluster: ClusterResult, place: Place, finding: Finding): AsffFinding {
+export function asffFinding(cluster: ClusterResult, context: AsffContext, finding: Finding): AsffFinding {
   const { rule, fingerprint, firstSeen, lastSeen } = finding;
   const severity = { Label: labels[finding.severity], Original: finding.severity };
   return {
     SchemaVersion: '2018-10-08',
-    Id: asffText(`${place.clusterArn}/${rule}/${fingerprint.replace('v1:', '')}`, limits.id),
-    ProductArn: place.productArn,
+    Id: asffText(`${context.clusterArn}/${rule}/${fingerprint.replace('v1:', '')}`, limits.id),
+    ProductArn: context.productArn,
     GeneratorId: asffText(`fargate-auditor/${rule}`, limits.id),
-    AwsAccountId: place.account,
-    Region: place.region,
+    AwsAccountId: context.account,
+    Region: context.region,
     Types: types,
     CreatedAt: firstSeen,
     FirstObservedAt: firstSeen,
@@ -36,7 +36,7 @@ export function asffFinding(cluster: ClusterResult, place: Place, finding: Findi
     Description: asffText(description(finding), limits.description),
     ...remediationOf(finding),
     ProductFields: productFields(cluster, finding),
-    Resources: [subjectResource(place, finding), clusterResource(place, cluster)],
+    Resources: [subjectResource(context, finding), clusterResource(context, cluster)],
     ...stateOf(finding, cluster.takenAt),
   };
 }

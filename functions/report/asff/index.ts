@@ -4,7 +4,7 @@ import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { safeJson, wellFormed } from '../result/plain-text.ts';
 import { coverageFinding } from './coverage.ts';
 import { asffFinding } from './finding.ts';
-import { place } from './resources.ts';
+import { asffContext } from './resources.ts';
 import type { AsffFinding } from './shape.ts';
 
 /** An array of findings in the AWS Security Finding Format, as `aws securityhub batch-import-findings` takes it. */
@@ -21,8 +21,8 @@ export function asffFindings(result: AuditResult): AsffFinding[] {
 }
 
 function clusterFindings(cluster: ClusterResult): AsffFinding[] {
-  const at = place(cluster);
-  if (at === null) {
+  const context = asffContext(cluster);
+  if (context === null) {
     // Nothing valid can be said of a cluster that nobody could describe; the run itself tells of it.
     if (cluster.status === 'failed') return [];
     throw new Fault(
@@ -30,10 +30,10 @@ function clusterFindings(cluster: ClusterResult): AsffFinding[] {
       `The findings of ${cluster.name} cannot go to Security Hub: account and region are not known (mode ${cluster.mode}); choose another format`,
     );
   }
-  const told = cluster.findings.filter((finding) => finding.status !== 'resolved' || mayArchive(finding, cluster));
-  const findings = told.map((finding) => asffFinding(cluster, at, finding));
+  const reported = cluster.findings.filter((finding) => finding.status !== 'resolved' || mayArchive(finding, cluster));
+  const findings = reported.map((finding) => asffFinding(cluster, context, finding));
   // An audit of some namespaces does not stand for the cluster.
-  return cluster.scope.namespaces.length > 0 ? findings : [...findings, coverageFinding(cluster, at)];
+  return cluster.scope.namespaces.length > 0 ? findings : [...findings, coverageFinding(cluster, context)];
 }
 
 /**

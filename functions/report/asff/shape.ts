@@ -1,6 +1,6 @@
 import { cutText } from '../result/plain-text.ts';
 
-/** What we state of the AWS Security Finding Format; the API's own shape has much more. */
+/** A finding in the AWS Security Finding Format, with the fields that we state; the API's own shape has many more. */
 export interface AsffFinding {
   SchemaVersion: '2018-10-08';
   Id: string;
@@ -14,7 +14,7 @@ export interface AsffFinding {
   FirstObservedAt: string;
   LastObservedAt: string;
   Severity: AsffSeverity;
-  /** Where a provider states what customers may override. */
+  /** Fields of a provider that customers may override. */
   FindingProviderFields: { Severity: AsffSeverity; Types: string[] };
   Title: string;
   Description: string;
@@ -60,10 +60,10 @@ export function asffText(text: string, limit: number): string {
 
 /** Fields that say something, each within its limit; the API refuses empty values. */
 export function asffFields(fields: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
-  const told = Object.entries(fields).flatMap(([name, value]) =>
+  const filled = Object.entries(fields).flatMap(([name, value]) =>
     value === null || value === undefined || value.trim() === ''
       ? []
       : [[name, asffText(value, limits.field)] as const],
   );
-  return Object.fromEntries(told);
+  return Object.fromEntries(filled);
 }

@@ -4,7 +4,7 @@ import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 
-/** In this order for good; a new column goes to the end. */
+/** Columns, in this order for good; a new one goes to the end. */
 const columns = [
   'account',
   'region',
@@ -34,7 +34,7 @@ const columns = [
   'fingerprint',
 ] as const;
 
-type Row = Partial<Record<(typeof columns)[number], string | number>>;
+type CsvRow = Partial<Record<(typeof columns)[number], string | number>>;
 
 /**
  * One row a finding, then one for each rule that could not judge everything and for a cluster that could not be
@@ -49,13 +49,13 @@ export function renderCsv({ clusters }: AuditResult): string {
   });
 }
 
-function clusterRows(cluster: ClusterResult): Row[] {
+function clusterRows(cluster: ClusterResult): CsvRow[] {
   const place = { account: cluster.account ?? '', region: cluster.region ?? '', cluster: cluster.name };
   const rows = [...cluster.findings.map(findingRow), ...unjudgedRows(cluster), ...failedRows(cluster)];
   return rows.map((row) => ({ ...place, ...row }));
 }
 
-function findingRow(finding: Finding): Row {
+function findingRow(finding: Finding): CsvRow {
   const { subject, affected, location, waiver } = finding;
   return {
     status: finding.status,
@@ -82,7 +82,7 @@ function findingRow(finding: Finding): Row {
   };
 }
 
-function unjudgedRows({ verdicts }: ClusterResult): Row[] {
+function unjudgedRows({ verdicts }: ClusterResult): CsvRow[] {
   return verdicts.filter(leftUnjudged).map((verdict) => ({
     status: verdict.status === 'not-evaluated' ? 'not-evaluated' : 'partly-evaluated',
     rule: verdict.rule,
@@ -90,11 +90,11 @@ function unjudgedRows({ verdicts }: ClusterResult): Row[] {
   }));
 }
 
-function failedRows({ status, error }: ClusterResult): Row[] {
+function failedRows({ status, error }: ClusterResult): CsvRow[] {
   return status === 'failed' ? [{ status: 'not-audited', message: error ?? 'The cluster could not be audited' }] : [];
 }
 
-function safeRow(row: Row): Row {
+function safeRow(row: CsvRow): CsvRow {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? plainText(value) : value]),
   );

@@ -59,7 +59,7 @@ function lossesOf(cluster: ClusterResult, several: boolean, texts: PageTexts): L
   ];
 }
 
-/** By reason, so that one missing grant is said once. */
+/** Losses by reason, so that one missing grant stands there once. */
 function unjudged(
   verdicts: readonly Verdict[],
   named: (what: string) => string,

@@ -23,18 +23,18 @@ export function Bars(props: { readonly title: string; readonly bars: readonly Ba
   const { title, bars, most = Math.max(1, ...bars.map(({ value }) => value)) } = props;
   const scale = scaleLinear([0, most], [0, barWidth]);
   const rows = bars.map(({ name, value, note, tone = 'soft' }) =>
-    h('tr', null, [
-      h('th', { scope: 'row' }, h('bdi', null, name)),
+    h('tr', [
+      h('th', { scope: 'row' }, h('bdi', name)),
       h('td', { class: 'bar' }, [
         h('svg', { viewBox: `0 0 ${barWidth} 10`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, [
           h('rect', { class: 'track', width: barWidth, height: 10 }),
           h('rect', { class: tone, width: Math.round(scale(value) * 10) / 10, height: 10 }),
         ]),
       ]),
-      h('td', { class: 'n' }, [numeral(value), note === undefined ? null : h('span', { class: 'note' }, note)]),
+      h('td', { class: 'n' }, [numeral(value), note !== undefined && h('span', { class: 'note' }, note)]),
     ]),
   );
-  return h('table', { class: 'bars' }, [h('caption', null, title), h('tbody', null, rows)]);
+  return h('table', { class: 'bars' }, [h('caption', title), h('tbody', rows)]);
 }
 
 const sparkSize = { width: 72, height: 18 };
@@ -53,7 +53,7 @@ export function Spark({ values, label }: { readonly values: readonly number[]; r
 }
 
 const chartSize = { width: 900, height: 230 };
-/** Where the layers are drawn: names and figures stand around it. */
+/** Edges of the area in which the layers are drawn: names and figures stand around it. */
 const plot = { left: 44, right: 892, top: 10, bottom: 204 };
 /** A layer as high as this somewhere carries its name there. */
 const roomForName = 18;
@@ -112,17 +112,16 @@ function LayerShape({ layer, scales: { x, y } }: { readonly layer: Layer; readon
   return h('g', { class: layer.key }, [
     h('path', { class: 'layer', d: shape(steps) ?? '' }),
     h('path', { class: 'edge', d: edge(steps) ?? '' }),
-    name === undefined
-      ? null
-      : h(
-          'text',
-          { class: 'name', x: x(name.data), y: (y(name[0]) + y(name[1])) / 2 + 4, 'text-anchor': 'middle' },
-          words.severity[layer.key],
-        ),
+    name !== undefined &&
+      h(
+        'text',
+        { class: 'name', x: x(name.data), y: (y(name[0]) + y(name[1])) / 2 + 4, 'text-anchor': 'middle' },
+        words.severity[layer.key],
+      ),
   ]);
 }
 
-/** Where the layer is high for a while, off the edges, if a name fits there. */
+/** Point at which the layer is high for a while, off the edges, if a name fits there. */
 function nameAt(steps: readonly Layer[number][], y: Scales['y']): Layer[number] | undefined {
   const heights = steps.map(([low, high]) => y(low) - y(high));
   const room = (at: number) => Math.min(...heights.slice(Math.max(0, at - 1), at + 2));

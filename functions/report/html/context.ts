@@ -19,7 +19,7 @@ export function useTexts(): PageTexts {
   return useContext(PageContexts).texts;
 }
 
-/** For text that rules worded, in a page of another language. */
+/** Properties of text that rules worded, in a page of another language. */
 export function english({ language }: PageTexts): { lang?: string } {
   return language === 'en' ? {} : { lang: 'en' };
 }

@@ -5,7 +5,7 @@ import { counted, fill } from '../texts/fill.ts';
 import { english, usePage, useTexts } from './context.ts';
 import { h } from './h.ts';
 import { LabelPicture } from './label-picture.ts';
-import { Code, Said, SeverityWord, Since, StatusWord, SubjectName } from './parts.ts';
+import { Code, ForeignText, SeverityWord, Since, StatusWord, SubjectName } from './parts.ts';
 import { age } from './time.ts';
 import type { FindingView } from './view.ts';
 
@@ -13,7 +13,7 @@ import type { FindingView } from './view.ts';
 export function FindingEntry(props: {
   readonly finding: FindingView;
   readonly effects: readonly FindingView[];
-  /** Where it is, when the page has several clusters. */
+  /** Name of its cluster, when the page has several. */
   readonly place: string | null;
   /** The finding that a link leads to: it is shown, wherever it stands. */
   readonly target: string;
@@ -21,12 +21,12 @@ export function FindingEntry(props: {
   const { finding, effects, place, target } = props;
   const faded = finding.waiver !== null || finding.status === 'resolved';
   return h('details', { id: finding.id, class: `finding ${finding.severity}${faded ? ' faded' : ''}` }, [
-    h('summary', null, h(FindingLine, { finding, effects: effects.length, place })),
+    h('summary', h(FindingLine, { finding, effects: effects.length, place })),
     h('div', { class: 'finding-body' }, [
       h(Why, { finding }),
       h(Fix, { finding }),
       h(Facts, { finding }),
-      effects.length === 0 ? null : h(Effects, { effects, target }),
+      effects.length > 0 && h(Effects, { effects, target }),
     ]),
   ]);
 }
@@ -44,21 +44,20 @@ function FindingLine(props: {
     h('span', { class: 'line-main' }, [
       h('span', { class: 'line-subject' }, [
         h(SubjectName, finding),
-        place === null ? null : h('bdi', { class: 'place' }, place),
+        place !== null && h('bdi', { class: 'place' }, place),
       ]),
-      h(Said, { text: finding.message }),
-      effects === 0
-        ? null
-        : h(
-            'span',
-            { class: 'line-effects' },
-            fill(texts.finding.explains, { findings: counted(texts.counts.findings, effects) }),
-          ),
+      h(ForeignText, { text: finding.message }),
+      effects > 0 &&
+        h(
+          'span',
+          { class: 'line-effects' },
+          fill(texts.finding.explains, { findings: counted(texts.counts.findings, effects) }),
+        ),
     ]),
     h('span', { class: 'line-side' }, [
       h(StatusWord, { finding }),
-      finding.pods === 0 ? null : h('span', null, counted(texts.counts.pods, finding.pods)),
-      ago === '' ? null : h('time', { datetime: finding.firstSeen }, fill(texts.finding.lasting, { age: ago })),
+      finding.pods > 0 && h('span', counted(texts.counts.pods, finding.pods)),
+      ago !== '' && h('time', { datetime: finding.firstSeen }, fill(texts.finding.lasting, { age: ago })),
     ]),
   ]);
 }
@@ -68,9 +67,9 @@ function Why({ finding }: { readonly finding: FindingView }): VNode | null {
   const { evidence, miss, waiver } = finding;
   if (waiver === null && miss === null && evidence.length === 0) return null;
   return h('div', { class: 'why' }, [
-    waiver === null ? null : h('p', { class: 'waiver' }, waiverText(waiver, texts)),
-    miss === null ? null : h(LabelPicture, { miss }),
-    evidence.length === 0 || miss !== null ? null : h(Evidence, { evidence }),
+    waiver !== null && h('p', { class: 'waiver' }, waiverText(waiver, texts)),
+    miss !== null && h(LabelPicture, { miss }),
+    evidence.length > 0 && miss === null && h(Evidence, { evidence }),
   ]);
 }
 
@@ -88,19 +87,19 @@ function Facts({ finding }: { readonly finding: FindingView }): VNode {
   const texts = useTexts();
   const { affected, rule, since, lastSeen, link, at } = texts.finding;
   const { docs, id, location, names } = finding;
-  const ruleName = h('code', null, finding.rule);
+  const ruleName = h('code', finding.rule);
   return h('dl', { class: 'facts' }, [
-    names.length === 0 ? null : fact(affected, h('bdi', null, affectedText(finding, texts))),
-    location === '' ? null : fact(at, h('code', null, location)),
+    names.length > 0 && fact(affected, h('bdi', affectedText(finding, texts))),
+    location !== '' && fact(at, h('code', location)),
     fact(rule, docs === '' ? ruleName : h('a', { href: docs, rel: 'noopener noreferrer' }, ruleName)),
     fact(since, h(Since, { at: finding.firstSeen })),
-    finding.lastSeen === finding.firstSeen ? null : fact(lastSeen, h(Since, { at: finding.lastSeen })),
-    fact(link, h('a', { href: `#${id}` }, h('code', null, id))),
+    finding.lastSeen !== finding.firstSeen && fact(lastSeen, h(Since, { at: finding.lastSeen })),
+    fact(link, h('a', { href: `#${id}` }, h('code', id))),
   ]);
 }
 
 function fact(name: string, value: VNode): VNode {
-  return h('div', null, [h('dt', null, name), h('dd', null, value)]);
+  return h('div', [h('dt', name), h('dd', value)]);
 }
 
 function affectedText({ pods, workloads, names }: FindingView, { counts, finding }: PageTexts): string {
@@ -116,34 +115,31 @@ function Fix({ finding }: { readonly finding: FindingView }): VNode {
   const { finding: texts } = useTexts();
   const { fix, commands, patch, notes } = finding;
   return h('div', { class: 'fix' }, [
-    h('h3', null, texts.fix),
-    h(Said, { text: fix, of: 'p' }),
-    patch === '' ? null : h(Code, { label: texts.patch, text: patch }),
-    commands.length === 0 ? null : h(Code, { label: texts.commands, text: commands.join('\n') }),
-    notes.length === 0
-      ? null
-      : h(
-          'ul',
-          { class: 'notes' },
-          notes.map((text) => h(Said, { text, of: 'li' })),
-        ),
+    h('h3', texts.fix),
+    h(ForeignText, { text: fix, of: 'p' }),
+    patch !== '' && h(Code, { label: texts.patch, text: patch }),
+    commands.length > 0 && h(Code, { label: texts.commands, text: commands.join('\n') }),
+    notes.length > 0 &&
+      h(
+        'ul',
+        { class: 'notes' },
+        notes.map((text) => h(ForeignText, { text, of: 'li' })),
+      ),
   ]);
 }
 
-/** What is, against what should be. */
+/** Evidence of a finding: values that are, against those that should be. */
 function Evidence({ evidence }: { readonly evidence: FindingView['evidence'] }): VNode {
   const texts = useTexts();
   const { what, is, shouldBe, evidence: caption } = texts.finding;
   const wanted = evidence.some((row) => row.length > 2);
   const heads = [what, is, ...(wanted ? [shouldBe] : [])];
   return h('table', { class: 'evidence' }, [
-    h('caption', null, caption),
+    h('caption', caption),
     h(
       'thead',
-      null,
       h(
         'tr',
-        null,
         heads.map((text) => h('th', { scope: 'col' }, text)),
       ),
     ),
@@ -158,18 +154,16 @@ function Evidence({ evidence }: { readonly evidence: FindingView['evidence'] }):
 function Row({ row, wanted }: { readonly row: readonly string[]; readonly wanted: boolean }): VNode {
   const { is, shouldBe, empty } = useTexts().finding;
   const [name = '', value = '', should] = row;
-  return h('tr', null, [
+  return h('tr', [
     h('th', { scope: 'row' }, name),
-    h('td', { class: 'is', 'data-label': is }, h('code', null, value === '' ? empty : value)),
-    wanted
-      ? h('td', { class: 'should', 'data-label': shouldBe }, should === undefined ? null : h('code', null, should))
-      : null,
+    h('td', { class: 'is', 'data-label': is }, h('code', value === '' ? empty : value)),
+    wanted && h('td', { class: 'should', 'data-label': shouldBe }, should !== undefined && h('code', should)),
   ]);
 }
 
 const shownAtFirst = 12;
 
-/** What follows from a finding, with the commands that mend it once the cause is gone. */
+/** Effects of a finding, with the commands that mend them once the cause is gone. */
 function Effects(props: { readonly effects: readonly FindingView[]; readonly target: string }): VNode {
   const { effects, target } = props;
   const [asked, setAsked] = useState(false);
@@ -178,32 +172,30 @@ function Effects(props: { readonly effects: readonly FindingView[]; readonly tar
   const shown = all ? effects : effects.slice(0, shownAtFirst);
   const commands = shown.flatMap((effect) => effect.commands);
   return h('div', { class: 'effects' }, [
-    h('h3', null, fill(finding.explains, { findings: counted(counts.findings, effects.length) })),
+    h('h3', fill(finding.explains, { findings: counted(counts.findings, effects.length) })),
     h(
       'ul',
-      null,
       shown.map((effect) => h(Effect, { key: effect.id, effect })),
     ),
-    shown.length === effects.length
-      ? null
-      : h(
-          'button',
-          { type: 'button', class: 'more', onClick: () => setAsked(true) },
-          fill(list.showEffects, { n: effects.length }),
-        ),
-    commands.length === 0 ? null : h(Code, { label: finding.commands, text: commands.join('\n') }),
+    shown.length !== effects.length &&
+      h(
+        'button',
+        { type: 'button', class: 'more', onClick: () => setAsked(true) },
+        fill(list.showEffects, { n: effects.length }),
+      ),
+    commands.length > 0 && h(Code, { label: finding.commands, text: commands.join('\n') }),
   ]);
 }
 
 function Effect({ effect }: { readonly effect: FindingView }): VNode {
   return h('li', { id: effect.id, tabIndex: -1 }, [
     h(SeverityWord, effect),
-    h('span', null, [
+    h('span', [
       h(SubjectName, effect),
       ' ',
       h(StatusWord, { finding: effect }),
       ' ',
-      h(Said, { text: effect.message }),
+      h(ForeignText, { text: effect.message }),
     ]),
   ]);
 }

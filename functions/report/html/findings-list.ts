@@ -25,9 +25,8 @@ export function FindingsList(props: {
     return h('p', { class: 'empty' }, view.findings.length === 0 ? list.nothing : list.nothingFound);
   return h('div', { class: 'entries' }, [
     ...matches.slice(0, limit).map(({ family }) => entry(view, family, target)),
-    left <= 0
-      ? null
-      : h('button', { key: 'more', type: 'button', class: 'more', onClick: onMore }, fill(list.showMore, { n: left })),
+    left > 0 &&
+      h('button', { key: 'more', type: 'button', class: 'more', onClick: onMore }, fill(list.showMore, { n: left })),
   ]);
 }
 

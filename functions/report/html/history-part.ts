@@ -22,7 +22,7 @@ export function HistoryPart({ points }: { readonly points: readonly HistoryPoint
       severities.toReversed().map((severity) => h(SeverityWord, { severity })),
     ),
     h('div', scroller(survey.history), [h(SeverityChart, { points: shown })]),
-    h('details', { class: 'more-rows' }, [h('summary', null, survey.asTable), h(Figures, { points: shown })]),
+    h('details', { class: 'more-rows' }, [h('summary', survey.asTable), h(Figures, { points: shown })]),
   ]);
 }
 
@@ -32,13 +32,13 @@ function Figures({ points }: { readonly points: readonly HistoryPoint[] }): VNod
   const rows = points
     .toReversed()
     .map(({ takenAt, findings }) =>
-      h('tr', null, [
+      h('tr', [
         h('th', { scope: 'row' }, h('time', { datetime: takenAt }, moment(takenAt))),
         ...severities.map((severity) => h('td', { class: 'n' }, numeral(findings[severity]))),
       ]),
     );
   return h('table', { class: 'grid' }, [
-    h('thead', null, h('tr', null, [h('th', { scope: 'col' }, survey.scan), ...heads])),
-    h('tbody', null, rows),
+    h('thead', h('tr', [h('th', { scope: 'col' }, survey.scan), ...heads])),
+    h('tbody', rows),
   ]);
 }

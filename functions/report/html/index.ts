@@ -5,7 +5,7 @@ import { type HtmlOptions, placeOf, type SummaryHtmlOptions } from './options.ts
 import { ResultPage, titleOf } from './result-page.ts';
 import { fleetHistory, resultRows, summaryRows } from './rows.ts';
 import { SummaryPage, summaryTitle } from './summary-page.ts';
-import { type Group, toListView } from './to-list-view.ts';
+import { type ClusterFindings, toListView } from './to-list-view.ts';
 import { pageTexts } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
 import { h } from './h.ts';
@@ -17,7 +17,7 @@ export function renderHtml(result: AuditResult, options: HtmlOptions = {}): stri
   const { history = [], resolved = [] } = options;
   const texts = pageTexts(options);
   const view = toListView(
-    result.clusters.map((cluster): Group => {
+    result.clusters.map((cluster): ClusterFindings => {
       const place = placeOf(cluster);
       const gone = resolved.filter((one) => one.cluster === place).map(({ finding }) => finding);
       const misses = cluster.placement?.nearMisses ?? [];
@@ -41,7 +41,7 @@ export function renderSummaryHtml(summary: ScanSummary, options: SummaryHtmlOpti
   const now = summary.scheduledTime;
   const groups = Map.groupBy(summary.changed, ({ cluster }) => cluster);
   const view = toListView(
-    [...groups].map(([place, changes]): Group => {
+    [...groups].map(([place, changes]): ClusterFindings => {
       const name = place.split('/').at(-1) ?? place;
       return { name, place, findings: changes.map(({ finding }) => finding), misses: [] };
     }),

@@ -27,7 +27,7 @@ export interface HtmlOptions extends LanguageOptions {
 
 export interface SummaryHtmlOptions extends LanguageOptions {
   readonly history?: readonly HistoryPoint[] | undefined;
-  /** Where the report of a cluster is, by `account/region/name`: a relative address, or one that starts with https. */
+  /** Addresses of the reports of clusters, by `account/region/name`: relative, or starting with https. */
   readonly links?: Readonly<Record<string, string>> | undefined;
 }
 

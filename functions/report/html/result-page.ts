@@ -26,7 +26,7 @@ import { h } from './h.ts';
 interface ResultPageInput {
   readonly result: AuditResult;
   readonly view: ListView;
-  /** Of all clusters together, this scan last. */
+  /** Points of all clusters together, this scan last. */
   readonly history: readonly HistoryPoint[];
   readonly rows: readonly FleetRow[];
 }
@@ -42,12 +42,12 @@ export function ResultPage({ result, view, history, rows }: ResultPageInput): VN
   const anchors = anchorsOf({ single: single !== undefined, outlooks, earlier, waivers: waivers.length > 0 }, texts);
   return h(Frame, { title: titleOf(result, texts), facts: factsOf(result, texts), anchors, scanId: result.scanId }, [
     h('div', { id: 'overview' }, h(FirstScreen, { answers: answersOf(result, view, earlier, texts) })),
-    single === undefined ? h(Fleet, { rows }) : null,
+    single === undefined && h(Fleet, { rows }),
     h(FindingsPart, { view, title: texts.list.title, lead: texts.list.lead }),
     single === undefined ? h(ClusterParts, { clusters }) : h(SingleParts, { cluster: single }),
     h(HistoryPart, { points: history }),
     h(WaiversPart, { waivers }),
-    single === undefined ? null : h(Rules, { cluster: single }),
+    single !== undefined && h(Rules, { cluster: single }),
   ]);
 }
 
@@ -62,8 +62,8 @@ export function titleOf({ clusters }: AuditResult, { counts }: PageTexts): strin
 function SingleParts({ cluster }: { readonly cluster: ClusterResult }): VNode {
   const { outlook, placement, logging, capacity } = useTexts();
   const { workloads = [] } = cluster;
-  return h('div', null, [
-    workloads.length === 0 ? null : h(Section, { id: 'workloads', ...outlook }, h(WorkloadsPart, { workloads })),
+  return h('div', [
+    workloads.length > 0 && h(Section, { id: 'workloads', ...outlook }, h(WorkloadsPart, { workloads })),
     h(
       Section,
       { id: 'placement', ...placement },

@@ -7,7 +7,7 @@ import { clean } from './clean.ts';
 import type { FleetRow } from './fleet.ts';
 import { type HistoryPoint, placeOf } from './options.ts';
 
-/** All clusters together, scan by scan, this one last. Of a single cluster, its own points do where it has some. */
+/** Points of all clusters together, scan by scan, this one last; those of a single cluster where it has some. */
 export function fleetHistory(result: AuditResult, history: readonly HistoryPoint[]): HistoryPoint[] {
   const [first] = result.clusters;
   const own = first !== undefined && result.clusters.length === 1 ? pointsOf(history, placeOf(first)) : [];

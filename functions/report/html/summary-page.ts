@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { undeliveredOf } from '#model/delivery.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
-import { type Answers, changedOf, type Loss, type Told, urgentOf } from './answers.ts';
+import { type Answers, changedOf, type Loss, type FindingExcerpt, urgentOf } from './answers.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
 import { FindingsPart } from './findings-part.ts';
@@ -18,11 +18,9 @@ import { h } from './h.ts';
 
 const lossesShown = 8;
 
-type ClusterEntry = ScanSummary['clusters'][number];
-
 interface SummaryPageInput {
   readonly summary: ScanSummary;
-  /** What changed. */
+  /** Findings that changed. */
   readonly view: ListView;
   readonly history: readonly HistoryPoint[];
   readonly rows: readonly FleetRow[];
@@ -86,7 +84,7 @@ function answersOf(summary: ScanSummary, view: ListView, texts: PageTexts): Answ
 }
 
 /** A summary lists what changed: what is broken since earlier is known as a number only. */
-function standing(urgent: Told, { findings }: ScanSummary, { overview, counts }: PageTexts): Told {
+function standing(urgent: FindingExcerpt, { findings }: ScanSummary, { overview, counts }: PageTexts): FindingExcerpt {
   const listed = urgent.items.filter(
     ({ finding: { severity } }) => severity === 'critical' || severity === 'high',
   ).length;

@@ -6,7 +6,7 @@ import { clean, cleanCommand, cleanLines, cleanPairs } from './clean.ts';
 import type { Family, FindingView, ListView } from './view.ts';
 
 /** The findings of one cluster. */
-export interface Group {
+export interface ClusterFindings {
   readonly name: string;
   /** `111122223333/eu-west-1/shop` */
   readonly place: string;
@@ -15,7 +15,7 @@ export interface Group {
 }
 
 /** Findings of all clusters as one list: families by their root, worst first; what is waived or resolved comes last. */
-export function toListView(groups: readonly Group[]): ListView {
+export function toListView(groups: readonly ClusterFindings[]): ListView {
   const findings: FindingView[] = [];
   const families: Family[] = [];
   for (const [cluster, group] of groups.entries()) {

@@ -5,12 +5,12 @@ import type { ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { coverageText, inventoryText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
-import { outlookText, placeText } from '../result/forecast-text.ts';
+import { forecastText, placeText } from '../result/forecast-text.ts';
 import { waiversDue } from '../result/outcomes.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
 import { fill, severityCount } from '../texts/fill.ts';
 
-/** Where the cluster is, how much of it was judged, and what came of it. */
+/** Head of a cluster: its place, how much of it was judged, and what came of it. */
 export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): string {
   const { name, region, account, version, takenAt, error, findings, warnings, inventory } = cluster;
   const { result } = texts;
@@ -36,7 +36,7 @@ export function totals(findings: readonly Finding[], texts: DocumentTexts): stri
   return [total, ...waivedTexts(findings.filter(isWaived).length, texts)].join(', ');
 }
 
-/** What could not be judged is as much a result as what was. */
+/** Rules that could not be judged, in full or in part: as much a result as those that were. */
 export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTexts): string[] {
   const open = verdicts.filter(leftUnjudged);
   if (open.length === 0) return [];
@@ -50,13 +50,13 @@ export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTe
   return [`### ${result.notEvaluated}\n\n${lines.join('\n')}`];
 }
 
-/** What would become of each workload of the manifests; of a cluster there is nothing to say. */
+/** Placement forecast of each workload of the manifests; a cluster has none. */
 export function workloadLines({ workloads = [] }: ClusterResult, { result }: DocumentTexts): string[] {
   if (workloads.length === 0) return [];
-  const lines = workloads.map((outlook) => {
-    const place = placeText(outlook);
+  const lines = workloads.map((forecast) => {
+    const place = placeText(forecast);
     const where = place === '' ? '' : ` (${code(place)})`;
-    return `- ${code(subjectText(outlook.subject), 200)}${where}: ${inline(outlookText(outlook), 1000)}`;
+    return `- ${code(subjectText(forecast.subject), 200)}${where}: ${inline(forecastText(forecast), 1000)}`;
   });
   return [`### ${result.workloads}\n\n${lines.join('\n')}`];
 }

@@ -87,6 +87,6 @@ function remedy({ summary, commands, patch, notes }: Remediation, { finding: tex
 function effectText(effect: Finding, texts: DocumentTexts): string {
   const { commands } = effect.remediation;
   const head = `**${texts.finding.explainsTitle}** ${heading(effect, texts)}`;
-  const told = `${head} · ${code(effect.rule)}: ${inline(effect.message)}`;
-  return commands.length === 0 ? told : `${told}\n\n${fenced('sh', commands.join('\n'))}`;
+  const text = `${head} · ${code(effect.rule)}: ${inline(effect.message)}`;
+  return commands.length === 0 ? text : `${text}\n\n${fenced('sh', commands.join('\n'))}`;
 }

@@ -1,5 +1,4 @@
-import { code } from '#lib/markdown.ts';
-import { type Block, fitBlocks } from '#lib/markdown-blocks.ts';
+import { code, type Block, fitBlocks } from '#lib/markdown.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { clusterHead, notEvaluated, totals, waiverLines, workloadLines } from './cluster.ts';
@@ -26,7 +25,7 @@ interface FindingBlock extends Block {
 
 /**
  * A result as a comment on a pull request or a step summary: what could not be judged, then findings below their cause.
- * What exceeds the limit is left out from the mildest on, and said.
+ * Blocks beyond the limit are left out from the mildest on, and counted.
  */
 export function renderMarkdown(result: AuditResult | ClusterResult, options: MarkdownOptions = {}): string {
   const texts = documentTexts(options);
@@ -85,12 +84,12 @@ function leftOutNote(blocks: readonly Block[], texts: DocumentTexts): string {
   const { result, counts } = texts;
   const findings = blocks.flatMap((block) => ('findings' in block ? (block as FindingBlock).findings : []));
   const others = blocks.filter(({ rank }) => rank < findingRank).length;
-  const told = severities.map((severity) =>
+  const counted = severities.map((severity) =>
     severityCount(texts, severity, findings.filter((finding) => finding.severity === severity).length),
   );
   return fill(result.cut, {
     findings: countOf(counts.findings, findings.length),
-    severities: told.join(', '),
+    severities: counted.join(', '),
     parts: others === 0 ? '' : fill(result.cutParts, { parts: countOf(counts.parts, others) }),
   });
 }

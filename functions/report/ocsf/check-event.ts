@@ -49,7 +49,7 @@ function checkEvent(source: Source, { rule, title, result, code, why }: Check): 
   const uid = `${cluster.arn ?? cluster.name}/${rule}`;
   return complianceEvent(source, {
     activity: update,
-    // Of no severity is what could not be judged; a pass has the least there is.
+    // A check that could not be judged has no severity; a pass has the least there is.
     severity: result === unknown ? unknown : informational,
     status: result === unknown ? [1, 'New'] : [4, 'Resolved'],
     uid: `${scanId}:${uid}`,

@@ -1,6 +1,6 @@
 import type { AuditResult, ClusterResult } from '#model/result.ts';
 
-/** Where an event comes from. */
+/** Origin of an event. */
 export interface Source {
   readonly cluster: ClusterResult;
   readonly tool: AuditResult['tool'];
@@ -11,12 +11,12 @@ export type OcsfEvent = Readonly<Record<string, unknown>>;
 
 export type Named = readonly [id: number, caption: string];
 
-/** What differs from event to event; ids come with the captions that the schema gives them. */
+/** Fields that differ from event to event; ids come with the captions that the schema gives them. */
 interface EventFields {
   readonly activity: Named;
   readonly severity: Named;
   readonly status: Named;
-  /** Identity of this event, the same whenever this scan is told again. */
+  /** Identity of this event, unchanged whenever this scan is written again. */
   readonly uid: string;
   readonly rule: string;
   readonly message: string;

@@ -97,7 +97,7 @@ function subjectResource({ cluster }: Source, { subject, affected }: Finding) {
   };
 }
 
-/** What OCSF has no place for, as our own result has it. */
+/** Fields of our own result that OCSF has no place for. */
 function unmapped({ evidence, remediation, location, waiver, status }: Finding) {
   const { commands, patch, notes } = remediation;
   return { status, evidence, commands, ...optional<unknown>({ patch, notes, location, waiver }) };

@@ -26,7 +26,7 @@ function clusterEvents(source: Source, lookup: RuleLookup): OcsfEvent[] {
   ];
 }
 
-/** A failed check is told by its findings, unless there was more that it could not judge. */
+/** Verdicts with an event of their own: findings speak for a failed check, unless it could not judge everything. */
 function ownVerdicts({ verdicts }: ClusterResult): ClusterResult['verdicts'] {
   return verdicts.filter((verdict) => verdict.status !== 'fail' || leftUnjudged(verdict));
 }

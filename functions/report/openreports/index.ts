@@ -44,9 +44,9 @@ function reportsOf(
 
 function annotations({ name, arn, status, takenAt, coverage, error }: ClusterResult): Record<string, string> {
   const percent = coverage.percent === null ? 'unknown' : `${coverage.percent}%`;
-  const told = { cluster: arn ?? name, status, takenAt, coverage: percent, ...(error === null ? {} : { error }) };
+  const fields = { cluster: arn ?? name, status, takenAt, coverage: percent, ...(error === null ? {} : { error }) };
   return Object.fromEntries(
-    Object.entries(told).map(([key, value]) => [`fargate-auditor.io/${key}`, plainText(value, 1000)]),
+    Object.entries(fields).map(([key, value]) => [`fargate-auditor.io/${key}`, plainText(value, 1000)]),
   );
 }
 

@@ -24,7 +24,7 @@ export function resultsOf(cluster: ClusterResult, lookup: RuleLookup): Map<strin
   return byNamespace;
 }
 
-/** Only of workloads is it certain that their namespace exists; a ConfigMap may be missing with all of its. */
+/** Namespace whose Report has the finding. It certainly exists for workloads alone: a ConfigMap may be missing with its. */
 function namespaceOf({ subject }: Finding): string | null {
   return isWorkload(subject) && subject.namespace !== undefined ? plainText(subject.namespace) : null;
 }
@@ -45,7 +45,7 @@ function findingResult(finding: Finding): ReportResult {
 }
 
 function properties({ fingerprint, status, firstSeen, affected, remediation, docs, cause, waiver, location }: Finding) {
-  const told = {
+  const fields = {
     fingerprint,
     status,
     firstSeen,
@@ -59,16 +59,16 @@ function properties({ fingerprint, status, firstSeen, affected, remediation, doc
     ...(waiver?.owner === undefined ? {} : { waivedBy: waiver.owner }),
     ...(waiver?.until === undefined ? {} : { waivedUntil: waiver.until }),
   };
-  return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, plainText(value, messageLimit)]));
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainText(value, messageLimit)]));
 }
 
 function verdictResult({ takenAt }: ClusterResult, verdict: Verdict, rule: RuleInfo | undefined): ReportResult {
-  const told = verdictOutcome(verdict, rule);
+  const outcome = verdictOutcome(verdict, rule);
   return {
     policy: verdict.rule,
-    result: told.result,
-    scored: told.result === 'pass',
-    message: plainText(told.message, messageLimit),
+    result: outcome.result,
+    scored: outcome.result === 'pass',
+    message: plainText(outcome.message, messageLimit),
     timestamp: timestamp(takenAt),
     properties: { judged: String(verdict.judged), unread: String(verdict.unread) },
   };
@@ -112,7 +112,7 @@ const versions = new Map(
 
 const elsewhere = new Set(['FargateProfile', 'Role', 'Subnet', 'Cluster', 'Namespace', 'ConfigMap', 'Node']);
 
-/** What runs pods, of whatever kind: everything that is none of the other subjects of findings. */
+/** True of a workload, of whatever kind: everything that is none of the other subjects of findings. */
 function isWorkload({ kind }: Subject): boolean {
   return !elsewhere.has(kind);
 }

@@ -1,6 +1,6 @@
 import type { Severity } from '#model/severity.ts';
 
-/** What we state of `Report` and `ClusterReport` of openreports.io/v1alpha1. */
+/** `Report` and `ClusterReport` of openreports.io/v1alpha1, with the fields that we state. */
 export interface Report {
   readonly apiVersion: 'openreports.io/v1alpha1';
   readonly kind: 'Report' | 'ClusterReport';
@@ -12,13 +12,13 @@ export interface Report {
   };
   readonly source: string;
   readonly scope?: ObjectReference;
-  readonly summary: Readonly<Record<Outcome, number>>;
+  readonly summary: Readonly<Record<PolicyResult, number>>;
   readonly results: readonly ReportResult[];
 }
 
 export interface ReportResult {
   readonly policy: string;
-  readonly result: Outcome;
+  readonly result: PolicyResult;
   readonly severity?: Severity;
   readonly scored: boolean;
   readonly message: string;
@@ -34,11 +34,11 @@ export interface ObjectReference {
   readonly name: string;
 }
 
-const outcomes = ['pass', 'fail', 'warn', 'error', 'skip'] as const;
+const policyResults = ['pass', 'fail', 'warn', 'error', 'skip'] as const;
 
-type Outcome = (typeof outcomes)[number];
+type PolicyResult = (typeof policyResults)[number];
 
 export function summaryOf(results: readonly ReportResult[]): Report['summary'] {
-  const counts = outcomes.map((outcome) => [outcome, results.filter(({ result }) => result === outcome).length]);
+  const counts = policyResults.map((outcome) => [outcome, results.filter(({ result }) => result === outcome).length]);
   return Object.fromEntries(counts) as Report['summary'];
 }

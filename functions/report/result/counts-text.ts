@@ -4,7 +4,7 @@ import type { ClusterResult } from '#model/result.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
 import { countOf, fill } from '../texts/fill.ts';
 
-/** How many rules came to what. */
+/** Number of rules by their verdict. */
 export function ruleCounts({ verdicts }: ClusterResult, { result }: DocumentTexts): string {
   const count = (status: string) => String(verdicts.filter((verdict) => verdict.status === status).length);
   const inPart = verdicts.filter((verdict) => verdict.status !== 'not-evaluated' && leftUnjudged(verdict)).length;
@@ -22,13 +22,13 @@ export function waivedTexts(waived: number, { counts }: DocumentTexts): string[]
   return waived === 0 ? [] : [fill(counts.waived, { n: String(waived) })];
 }
 
-/** How much of what applies was judged. */
+/** Coverage: the part of the rules that apply which was judged. */
 export function coverageText({ coverage: { percent } }: Pick<ClusterResult, 'coverage'>, texts: DocumentTexts): string {
   const { nothingApplies, coverage } = texts.result;
   return percent === null ? nothingApplies : fill(coverage, { percent: String(percent) });
 }
 
-/** What was read, what of it runs on Fargate, how large, and what that comes to, on one line. */
+/** Inventory on one line: pods read, pods on Fargate, their size, and the price of a month. */
 export function inventoryText(inventory: Inventory, { result, counts }: DocumentTexts): string {
   const { pods, onFargate } = inventory;
   const counted = fill(result.podsRead, { pods: countOf(counts.pods, pods), onFargate: String(onFargate) });

@@ -2,8 +2,8 @@ import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import type { WaiverReport } from '#model/waiver.ts';
 
-/** What one rule came to on one cluster: its verdict and its findings, by what becomes of them. */
-export interface Outcome {
+/** Outcome of one rule on one cluster: its verdict, its open findings and its waived ones. */
+export interface RuleOutcome {
   readonly rule: string;
   /** Null for a rule that only findings name. */
   readonly verdict: Verdict | null;
@@ -12,7 +12,7 @@ export interface Outcome {
 }
 
 /** Every rule of a cluster, in the order of its verdicts. Resolved findings are history, and decide nothing. */
-export function outcomesOf({ verdicts, findings }: ClusterResult): Outcome[] {
+export function outcomesOf({ verdicts, findings }: ClusterResult): RuleOutcome[] {
   const standing = Map.groupBy(findings.filter(isStanding), ({ rule }) => rule);
   const byRule = new Map(verdicts.map((verdict) => [verdict.rule, verdict]));
   return [...new Set([...byRule.keys(), ...standing.keys()])].map((rule) => {

@@ -1,6 +1,6 @@
 import { printable } from '#lib/printable.ts';
 
-/** Never a character in XML 1.0 or YAML, although Unicode has the numbers. */
+/** Numbers of Unicode that are never a character in XML 1.0 or YAML. */
 const noCharacter = /[\ufffe\uffff]/g;
 
 /** A stranger's text on one line, of characters that every format and every reader takes. Too long, it is cut. */
@@ -12,14 +12,14 @@ export function plainText(text: string, limit = Number.POSITIVE_INFINITY): strin
   );
 }
 
-/** At most so many UTF-16 units, without half a character at the end; `…` says that something is missing. */
+/** Text of at most so many UTF-16 units, without half a character at the end; `…` says that something is missing. */
 export function cutText(text: string, limit: number): string {
   if (text.length <= limit) return text;
   return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /**
- * The same value with every string well formed. JSON carries half a surrogate pair as an escape that strict parsers
+ * A copy of the value with every string well formed. JSON carries half a surrogate pair as an escape that strict parsers
  * refuse, and with it the whole document.
  */
 export function wellFormed<T>(value: T): T {

@@ -17,7 +17,7 @@ export function renderSarif(result: AuditResult, options: RuleOptions = {}): str
   const { clusters, tool, scanId } = wellFormed(result);
   const rules = judgedRules(clusters, options);
   const index = new Map(rules.map(({ id }, position) => [id, position]));
-  const { shown, leftOut } = told(clusters);
+  const { shown, leftOut } = reportedFindings(clusters);
   const run = {
     tool: { driver: { ...tool, semanticVersion: tool.version, rules } },
     automationDetails: { id: `${automation(clusters)}${scanId}` },
@@ -43,18 +43,18 @@ function coverageOf({ name, arn, status, mode, scope, takenAt, coverage, error }
 /** GitHub refuses a run with more. */
 const mostResults = 25_000;
 
-export interface Told {
+export interface ReportedFindings {
   readonly shown: readonly { readonly cluster: ClusterResult; readonly finding: Finding }[];
   readonly leftOut: number;
 }
 
-/** All findings that there are, in their order; too many, the mildest are left out. */
-function told(clusters: readonly ClusterResult[]): Told {
+/** Findings that are not resolved, in their order; of too many, the mildest are left out. */
+function reportedFindings(clusters: readonly ClusterResult[]): ReportedFindings {
   const all = clusters.flatMap((cluster) =>
     cluster.findings.filter(isStanding).map((finding) => ({ cluster, finding })),
   );
   if (all.length <= mostResults) return { shown: all, leftOut: 0 };
-  const rank = ({ finding }: Told['shown'][number]) => severities.indexOf(finding.severity);
+  const rank = ({ finding }: ReportedFindings['shown'][number]) => severities.indexOf(finding.severity);
   return {
     shown: all.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostResults),
     leftOut: all.length - mostResults,

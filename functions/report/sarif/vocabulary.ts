@@ -14,7 +14,7 @@ export const ranks = { critical: 95, high: 75, medium: 50, low: 25, info: 5 } as
   number
 >;
 
-/** What GitHub takes for queries that are not about security. */
+/** Severities that GitHub takes for queries that are not about security. */
 export const problemSeverities = {
   critical: 'error',
   high: 'error',

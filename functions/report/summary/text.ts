@@ -1,11 +1,9 @@
 import { type Undelivered, undeliveredOf } from '#model/delivery.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
 import { severities } from '#model/severity.ts';
 import { waivedTexts } from '../result/counts-text.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
 import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';
-
-type ClusterEntry = ScanSummary['clusters'][number];
 
 /** `111122223333/us-west-2/shop`, or the account and region whose clusters could not be listed. */
 export function placeText({ account, region, cluster }: ClusterEntry): string {
@@ -44,7 +42,7 @@ export function lackingBy({ clusters }: ScanSummary): [Undelivered['destination'
   return [...Map.groupBy(all, ({ destination }) => destination)];
 }
 
-/** How much of the fleet the scan speaks for, as a sentence. */
+/** Completeness of a scan: the part of the fleet it speaks for, as a sentence. */
 export function completenessText(summary: ScanSummary, texts: DocumentTexts): string {
   const known = summary.clusters.filter(({ cluster }) => cluster !== null);
   const lost = lostTexts(summary, known, texts);
@@ -56,18 +54,20 @@ export function completenessText(summary: ScanSummary, texts: DocumentTexts): st
 
 function lostTexts(summary: ScanSummary, known: readonly ClusterEntry[], { summary: texts, counts }: DocumentTexts) {
   const count = (...statuses: string[]) => known.filter(({ status }) => statuses.includes(status)).length;
-  const told = (n: number, text: string) => (n > 0 ? [fill(text, { clusters: countOf(counts.clusters, n) })] : []);
+  const lostText = (n: number, text: string) => (n > 0 ? [fill(text, { clusters: countOf(counts.clusters, n) })] : []);
   const unlisted = summary.clusters.length - known.length;
   const places = countOf(counts.places, unlisted);
   return [
-    ...told(count('failed', 'missing'), texts.lostFailed),
-    ...told(count('incomplete'), texts.lostPartly),
+    ...lostText(count('failed', 'missing'), texts.lostFailed),
+    ...lostText(count('incomplete'), texts.lostPartly),
     ...(unlisted > 0 ? [fill(texts.lostUnlisted, { places })] : []),
-    ...lackingBy(summary).flatMap(([destination, all]) => told(all.length, fill(texts.lostUnwritten, { destination }))),
+    ...lackingBy(summary).flatMap(([destination, all]) =>
+      lostText(all.length, fill(texts.lostUnwritten, { destination })),
+    ),
   ];
 }
 
-/** How far a cluster was judged, in words of ours; its `error` says why no further, in those of others. */
+/** Extent to which a cluster was judged, in words of ours; its `error` says why no further, in those of others. */
 export function lossText({ status, coverage }: ClusterEntry, { result, words }: DocumentTexts): string {
   const isPartly = status === 'incomplete' && coverage !== null;
   return isPartly ? fill(result.coverage, { percent: String(coverage) }) : words.cluster[status];

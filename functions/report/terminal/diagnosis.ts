@@ -1,16 +1,16 @@
 import { listed, plural } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed } from '#model/diagnosis.ts';
-import { Page } from './page.ts';
+import { TextPage } from './page.ts';
 import { type Paint, paint } from './paint.ts';
 import type { TerminalOptions } from './style.ts';
 
 const titles: Readonly<Record<DiagnosedGrant['kind'], string>> = { iam: 'AWS', rbac: 'Kubernetes' };
 
-/** What a person reads of a diagnosis: the way to the cluster, then every grant; of what lacks, what it costs and its fix. */
+/** A diagnosis for a person: the way to the cluster, then every grant; for one that lacks, its cost and its fix. */
 export function diagnosisText(diagnosis: Diagnosis, { width, color, ascii }: TerminalOptions): string {
   const colors = paint(color, ascii);
-  const page = new Page(width, colors.symbols);
+  const page = new TextPage(width, colors.symbols);
   const { cluster, identity, steps, warnings, grants } = diagnosis;
   page.ends(colors.bold(printable(cluster.name)), colors.dim(printable(identity ?? 'identity unknown')));
   page.gap().text(colors.bold('The way to the cluster'));
@@ -24,7 +24,7 @@ export function diagnosisText(diagnosis: Diagnosis, { width, color, ascii }: Ter
   return page.toString();
 }
 
-function writeStep(page: Page, { name, state, told }: DiagnosedStep, colors: Paint): void {
+function writeStep(page: TextPage, { name, state, told }: DiagnosedStep, colors: Paint): void {
   const mark = colors.mark(state === 'not-reached' ? null : state === 'ok');
   page.text(`${mark} ${name.padEnd(11)}  ${printable(told, 1000)}`, 2, 15);
 }
@@ -47,7 +47,7 @@ function countsText(grants: readonly DiagnosedGrant[]): string {
 }
 
 /** Grants one by one; those that nobody tried together, by the reason. */
-function writeGrants(page: Page, grants: readonly DiagnosedGrant[], colors: Paint): void {
+function writeGrants(page: TextPage, grants: readonly DiagnosedGrant[], colors: Paint): void {
   const isTried = ({ state }: DiagnosedGrant) => state === 'granted' || state === 'missing';
   for (const grant of grants.filter(isTried)) writeTried(page, grant, colors);
   const others = grants.filter((grant) => !isTried(grant));
@@ -60,7 +60,7 @@ function writeGrants(page: Page, grants: readonly DiagnosedGrant[], colors: Pain
   }
 }
 
-function writeTried(page: Page, grant: DiagnosedGrant, colors: Paint): void {
+function writeTried(page: TextPage, grant: DiagnosedGrant, colors: Paint): void {
   const isMissing = grant.state === 'missing';
   page.text(`${colors.mark(!isMissing)} ${printable(grant.grant)}`, 2, 2);
   if (grant.reason !== null) page.text(printable(grant.reason, 1000), 6);
@@ -70,7 +70,7 @@ function writeTried(page: Page, grant: DiagnosedGrant, colors: Paint): void {
   for (const line of grant.fix.split('\n')) page.raw(printable(line, 2000), 8);
 }
 
-function writeCost(page: Page, { switchesOff, mayLeaveOpen, onlyFor }: DiagnosedGrant, colors: Paint): void {
+function writeCost(page: TextPage, { switchesOff, mayLeaveOpen, onlyFor }: DiagnosedGrant, colors: Paint): void {
   if (onlyFor !== null) page.text(`Only ${onlyFor} needs it.`, 6);
   else if (switchesOff.length + mayLeaveOpen.length === 0) page.text('No rule that is on needs it.', 6);
   if (switchesOff.length > 0) page.text(`${colors.bold('switches off')}: ${switchesOff.join(', ')}`, 6, 2);

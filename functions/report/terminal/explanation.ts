@@ -6,26 +6,26 @@ import { subjectText } from '#model/subject.ts';
 import { byCause } from '../result/by-cause.ts';
 import { documentTexts } from '../texts/catalogue.ts';
 import { writeFinding } from './finding.ts';
-import { type Branch, Page, writeTree } from './page.ts';
+import { type Branch, TextPage, writeTree } from './page.ts';
 import { type Paint, paint } from './paint.ts';
 import type { TerminalOptions } from './style.ts';
 
-/** The story of one workload as a person reads it: selectors with ticks and crosses, pods, start, findings, fix. */
-export function explanationText(story: Explanation, { width, color, ascii }: TerminalOptions): string {
+/** The explanation of one workload as a person reads it: selectors with ticks and crosses, pods, start, findings, fix. */
+export function explanationText(explanation: Explanation, { width, color, ascii }: TerminalOptions): string {
   const colors = paint(color, ascii);
-  const page = new Page(width, colors.symbols);
+  const page = new TextPage(width, colors.symbols);
   page.ends(
-    colors.bold(printable(subjectText(story.subject))),
-    colors.dim(`${printable(story.cluster.name)}  ${story.takenAt}`),
+    colors.bold(printable(subjectText(explanation.subject))),
+    colors.dim(`${printable(explanation.cluster.name)}  ${explanation.takenAt}`),
   );
-  writeMatching(page, story, colors);
-  writePods(page, story, colors);
-  if (story.story !== null) writeStory(page, story.story, colors);
-  writeVerdict(page, story, colors);
+  writeMatching(page, explanation, colors);
+  writePods(page, explanation, colors);
+  if (explanation.story !== null) writeStory(page, explanation.story, colors);
+  writeVerdict(page, explanation, colors);
   return page.toString();
 }
 
-function writeStory(page: Page, { node, nodeMissing, timeline, timelineMissing }: PodStory, colors: Paint): void {
+function writeStory(page: TextPage, { node, nodeMissing, timeline, timelineMissing }: PodStory, colors: Paint): void {
   page.gap();
   if (node === null) page.text(`${colors.bold('Node')}: ${printable(nodeMissing ?? 'unknown')}`, 0, 2);
   else page.text(`${colors.bold('Node')} ${printable(node.name)}: ${nodeText(node)}`, 0, 2);
@@ -45,13 +45,13 @@ function nodeText({ zone, kubelet, kubeProxy, runtime, osImage }: NonNullable<Po
   return parts.flatMap((part) => (part === null ? [] : printable(part))).join(', ');
 }
 
-function writeMoment(page: Page, { at, what, message, warning }: Moment, colors: Paint): void {
+function writeMoment(page: TextPage, { at, what, message, warning }: Moment, colors: Paint): void {
   const time = at === null ? '--:--:--' : at.replace(/^.*T|\.\d+Z$|Z$/g, '');
   const shown = warning ? colors.bad(printable(what)) : printable(what);
   page.text(`${colors.dim(time)}  ${shown}  ${printable(message)}`, 2, 10);
 }
 
-function writeVerdict(page: Page, { findings, notes, open }: Explanation, colors: Paint): void {
+function writeVerdict(page: TextPage, { findings, notes, open }: Explanation, colors: Paint): void {
   if (notes.length > 0) page.gap().text(colors.bold('By the configuration'));
   for (const note of notes) page.text(`${colors.symbols.item} ${printable(note, 1000)}`, 2, 2);
   const verdict =
@@ -68,8 +68,8 @@ function writeVerdict(page: Page, { findings, notes, open }: Explanation, colors
 }
 
 /** Profiles, their selectors, and what each asks for, with a tick for what the labels of the workload give. */
-function writeMatching(page: Page, story: Explanation, colors: Paint): void {
-  const { labels, labelsFrom, selectors, profilesMissing, matching } = story;
+function writeMatching(page: TextPage, explanation: Explanation, colors: Paint): void {
+  const { labels, labelsFrom, selectors, profilesMissing, matching } = explanation;
   const from = labelsFrom === 'template' ? 'Labels of its pod template' : 'Labels of its pod (no template was read)';
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   page.gap().text(`${colors.bold(from)}: ${printable(pairs.join(', ') || 'none', 2000)}`, 0, 2);
@@ -129,7 +129,7 @@ function labelBranch({ key, value, status, podKey, podValue }: SelectorMatch['la
 }
 
 /** Pods with the node each is on, and whether it logs. */
-function writePods(page: Page, { pods, podCount, podsMissing }: Explanation, colors: Paint): void {
+function writePods(page: TextPage, { pods, podCount, podsMissing }: Explanation, colors: Paint): void {
   const none = podsMissing === null ? 'It has no pods' : 'None of its pods was seen';
   page.gap().text(colors.bold(podCount === 0 ? none : `Where it runs: ${plural(podCount, 'pod')}`));
   if (podsMissing !== null) page.text(`Not all pods were read: ${printable(podsMissing)}`, 2, 2);
@@ -143,7 +143,7 @@ function podBranch(pod: ExplainedPod, colors: Paint): Branch {
   const where = nodeName === null ? 'no node' : `${onFargate ? 'Fargate' : 'not Fargate'}, ${nodeName}`;
   const note = exempt === null ? '' : ` (not judged: ${exempt})`;
   return {
-    // What waits is bound for Fargate, and not there.
+    // A pod that waits is bound for Fargate, and not there.
     text: `${colors.mark(nodeName === null && onFargate ? null : onFargate)} ${printable(name)}  ${printable(phase)}  ${printable(where)}${note}`,
     below: [
       ...(capacity === null ? [] : [{ text: `size ${printable(capacity)}` }]),

@@ -1,7 +1,7 @@
 import { plural } from '#lib/plural.ts';
 import { printable, printableLines } from '#lib/printable.ts';
 import type { LoggingVerdict, PlacedProblem } from '#model/logging-verdict.ts';
-import { Page } from './page.ts';
+import { TextPage } from './page.ts';
 import { type Paint, paint } from './paint.ts';
 import type { TerminalOptions } from './style.ts';
 
@@ -11,7 +11,7 @@ export function loggingText(
   { width, color, ascii }: TerminalOptions,
 ): string {
   const colors = paint(color, ascii);
-  const page = new Page(width, colors.symbols);
+  const page = new TextPage(width, colors.symbols);
   for (const problem of problems) writeProblem(page, problem, colors);
   if (corrected !== null) writeCorrected(page, corrected, colors);
   const rejected = problems.filter(({ level }) => level === 'rejected').length;
@@ -28,7 +28,7 @@ export function loggingText(
 }
 
 function writeProblem(
-  page: Page,
+  page: TextPage,
   { file, line, column, level, code, message, is, shouldBe }: PlacedProblem,
   colors: Paint,
 ): void {
@@ -42,7 +42,7 @@ function writeProblem(
   page.text(`is ${colors.bad(printable(is) || '(empty)')}${wanted}`, 4, 2);
 }
 
-function writeCorrected(page: Page, corrected: string, colors: Paint): void {
+function writeCorrected(page: TextPage, corrected: string, colors: Paint): void {
   page.gap().text(colors.bold('Corrected, as far as it is certain:')).gap();
   for (const line of printableLines(corrected)) page.raw(line);
 }

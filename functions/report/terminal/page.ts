@@ -3,7 +3,7 @@ import wrapAnsi from 'wrap-ansi';
 import type { Symbols } from './paint.ts';
 
 /** Lines of text for a terminal of a given width. */
-export class Page {
+export class TextPage {
   readonly #width: number;
   readonly #lines: string[] = [];
 
@@ -61,7 +61,7 @@ export interface Branch {
 }
 
 /** Branches below each other, joined by lines; what is too long goes on beside the line. */
-export function writeTree(page: Page, branches: readonly Branch[], symbols: Symbols, before = ''): void {
+export function writeTree(page: TextPage, branches: readonly Branch[], symbols: Symbols, before = ''): void {
   branches.forEach(({ text, below = [] }, index) => {
     const isLast = index === branches.length - 1;
     const beside = before + (isLast ? symbols.gap : symbols.bar);

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Severity } from '#model/severity.ts';
 
-type Style = Parameters<typeof styleText>[0];
+type TextStyle = Parameters<typeof styleText>[0];
 
 /** Colours for a terminal, or none. Colour is never the only signal. */
 export interface Paint {
@@ -15,7 +15,7 @@ export interface Paint {
   readonly symbols: Symbols;
 }
 
-const bySeverity: Readonly<Record<Severity, Style>> = {
+const bySeverity: Readonly<Record<Severity, TextStyle>> = {
   critical: ['bold', 'white', 'bgRed'],
   high: ['bold', 'red'],
   medium: ['bold', 'yellow'],
@@ -25,7 +25,7 @@ const bySeverity: Readonly<Record<Severity, Style>> = {
 
 export function paint(color: boolean, ascii = false): Paint {
   const symbols = symbolsFor(ascii);
-  const style = (how: Style) => (text: string) => (color ? styleText(how, text, { validateStream: false }) : text);
+  const style = (how: TextStyle) => (text: string) => (color ? styleText(how, text, { validateStream: false }) : text);
   const good = style('green');
   const bad = style('red');
   return {
@@ -85,7 +85,7 @@ const plain: Symbols = {
   gap: '   ',
 };
 
-/** Those of ASCII where a terminal shows nothing else. */
+/** Marks in ASCII where a terminal shows nothing else. */
 export function symbolsFor(ascii: boolean): Symbols {
   return ascii ? plain : unicode;
 }

@@ -1,13 +1,13 @@
 import { printable } from '#lib/printable.ts';
 import { leftUnjudged } from '#model/coverage.ts';
-import type { ClusterResult, Finding, Outlook, Verdict } from '#model/result.ts';
+import type { ClusterResult, Finding, PlacementForecast, Verdict } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
-import { outlookText, placeText } from '../result/forecast-text.ts';
+import { forecastText, placeText } from '../result/forecast-text.ts';
 import { waiversDue } from '../result/outcomes.ts';
 import { fill } from '../texts/fill.ts';
-import type { Page } from './page.ts';
+import type { TextPage } from './page.ts';
 import type { Paint } from './paint.ts';
-import type { Style } from './style.ts';
+import type { TableStyle } from './style.ts';
 
 /** Findings of a cluster as a person wants them apart: to act on, waived, and gone. */
 export interface Sorted {
@@ -26,8 +26,8 @@ export function sorted({ findings }: ClusterResult): Sorted {
   };
 }
 
-/** What somebody decided to live with stays in sight, with who and until when. */
-export function writeWaived(page: Page, waived: readonly Finding[], style: Style): void {
+/** Waived findings, which stay in sight, with who decided so and until when. */
+export function writeWaived(page: TextPage, waived: readonly Finding[], style: TableStyle): void {
   if (waived.length === 0) return;
   const { colors, texts } = style;
   page.gap().text(colors.bold(texts.result.waived));
@@ -36,14 +36,14 @@ export function writeWaived(page: Page, waived: readonly Finding[], style: Style
   }
 }
 
-export function writeResolved(page: Page, resolved: readonly Finding[], style: Style): void {
+export function writeResolved(page: TextPage, resolved: readonly Finding[], style: TableStyle): void {
   if (resolved.length === 0) return;
   page.gap().text(style.colors.bold(style.texts.result.resolved));
   for (const finding of resolved) page.text(`${style.colors.mark(true)} ${lineOf(finding, style)}`, 4, 2);
 }
 
 /** Waivers that somebody should look at; those in force and in use speak through their findings. */
-export function writeWaivers(page: Page, { waivers = [] }: ClusterResult, { colors, texts }: Style): void {
+export function writeWaivers(page: TextPage, { waivers = [] }: ClusterResult, { colors, texts }: TableStyle): void {
   const due = waiversDue(waivers);
   if (due.length === 0) return;
   const { result, words } = texts;
@@ -61,8 +61,12 @@ export function writeWaivers(page: Page, { waivers = [] }: ClusterResult, { colo
   }
 }
 
-/** What could not be judged is as much a result as what was. */
-export function writeUnjudged(page: Page, { verdicts, status }: ClusterResult, { colors, texts }: Style): void {
+/** Rules that could not be judged: as much a result as those that were. */
+export function writeUnjudged(
+  page: TextPage,
+  { verdicts, status }: ClusterResult,
+  { colors, texts }: TableStyle,
+): void {
   const open = verdicts.filter(leftUnjudged);
   if (open.length === 0 || status === 'failed') return;
   page.gap().text(colors.bold(texts.result.notEvaluated));
@@ -75,12 +79,12 @@ export function writeUnjudged(page: Page, { verdicts, status }: ClusterResult, {
   }
 }
 
-function lineOf({ severity, subject, rule }: Finding, { colors, texts }: Style): string {
+function lineOf({ severity, subject, rule }: Finding, { colors, texts }: TableStyle): string {
   const word = colors.severity(severity, texts.words.severity[severity]);
   return `${word} ${printable(subjectText(subject), 160)} ${colors.dim(rule)}`;
 }
 
-function waiverText({ waiver }: Finding, { texts }: Style): string {
+function waiverText({ waiver }: Finding, { texts }: TableStyle): string {
   if (waiver === null) return '';
   const { owner, until, reason } = waiver;
   const { waived, waivedBy, until: untilText } = texts.finding;
@@ -91,23 +95,23 @@ function waiverText({ waiver }: Finding, { texts }: Style): string {
   return printable(`${parts.join(' ')}: ${reason}`);
 }
 
-/** What would become of each workload of the manifests; of a cluster there is nothing to say. */
+/** Placement forecast of each workload of the manifests; a cluster has none. */
 export function writeWorkloads(
-  page: Page,
+  page: TextPage,
   { workloads = [] }: Pick<ClusterResult, 'workloads'>,
-  { colors: paint, texts }: Style,
+  { colors: paint, texts }: TableStyle,
 ): void {
   if (workloads.length === 0) return;
   page.gap().text(paint.bold(texts.result.workloads));
-  for (const outlook of workloads) {
-    const name = printable(subjectText(outlook.subject), 160);
-    page.text(`${markOf(outlook, paint)} ${paint.bold(name)} ${paint.dim(placeText(outlook))}`, 4, 2);
-    page.text(outlookText(outlook), 6, 2);
+  for (const forecast of workloads) {
+    const name = printable(subjectText(forecast.subject), 160);
+    page.text(`${markOf(forecast, paint)} ${paint.bold(name)} ${paint.dim(placeText(forecast))}`, 4, 2);
+    page.text(forecastText(forecast), 6, 2);
   }
 }
 
 /** Off Fargate is neither good nor bad. */
-function markOf({ fargate, accepted, logging }: Outlook, paint: Paint): string {
+function markOf({ fargate, accepted, logging }: PlacementForecast, paint: Paint): string {
   if (fargate === 'no') return paint.symbols.item;
   if (accepted === 'no' || logging === 'not-configured') return paint.mark(false);
   return paint.mark(fargate === 'yes' && accepted === 'yes' ? true : null);

@@ -11,8 +11,8 @@ export interface TerminalOptions extends LanguageOptions {
   readonly changesOnly?: boolean;
 }
 
-/** How a table looks, and in which language. */
-export interface Style {
+/** Colours and texts of a table, and the changes that it shows. */
+export interface TableStyle {
   readonly colors: Paint;
   readonly texts: DocumentTexts;
   /** When the earlier result was taken; null where there is none, and `new` means nothing. */

@@ -2,22 +2,22 @@ import type { ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { coverageText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
 import { countOf, fill, severityCount } from '../texts/fill.ts';
-import type { Page } from './page.ts';
+import type { TextPage } from './page.ts';
 import { sorted } from './sections.ts';
-import type { Style } from './style.ts';
+import type { TableStyle } from './style.ts';
 
 type Clusters = readonly ClusterResult[];
 
-/** What came of a cluster: findings, rules, and how much of it was judged. */
-export function writeVerdict(page: Page, cluster: ClusterResult, style: Style): void {
+/** Outcome of a cluster: findings, rules, and how much of it was judged. */
+export function writeVerdict(page: TextPage, cluster: ClusterResult, style: TableStyle): void {
   const { colors, texts } = style;
   const parts = [headText(cluster, style), ruleCounts(cluster, texts), coverageText(cluster, texts)];
   page.text(parts.join(`  ${colors.symbols.item}  `));
   writeChanges(page, cluster.findings, style);
 }
 
-/** The same for all clusters together. */
-export function writeTotals(page: Page, clusters: Clusters, style: Style): void {
+/** Outcome of all clusters together. */
+export function writeTotals(page: TextPage, clusters: Clusters, style: TableStyle): void {
   const { colors, texts } = style;
   const { result, counts } = texts;
   const open = clusters.flatMap((cluster) => sorted(cluster).open);
@@ -36,7 +36,7 @@ export function writeTotals(page: Page, clusters: Clusters, style: Style): void 
 }
 
 /** Green only where all that applies was judged: what nobody looked at is not known to be fine. */
-function headText(cluster: ClusterResult, { colors, texts }: Style): string {
+function headText(cluster: ClusterResult, { colors, texts }: TableStyle): string {
   const { open, waived } = sorted(cluster);
   const kept = waivedTexts(waived.length, texts);
   const found = severities
@@ -49,8 +49,8 @@ function headText(cluster: ClusterResult, { colors, texts }: Style): string {
   return { audited: colors.good(text), incomplete: text, failed: colors.bad(text) }[cluster.status];
 }
 
-/** Of what is waived nobody needs to hear that it is new. */
-function writeChanges(page: Page, findings: readonly Finding[], { since, texts }: Style): void {
+/** Counts of changes. Waived findings are left out: nobody needs to hear that they are new. */
+function writeChanges(page: TextPage, findings: readonly Finding[], { since, texts }: TableStyle): void {
   if (since === null) return;
   const counted = findings.filter(({ waiver }) => waiver === null);
   const { change } = texts.counts;

@@ -11,7 +11,7 @@ export type PageTexts = typeof pageEn;
 export type DocumentTexts = typeof documentsEn;
 
 export interface LanguageOptions {
-  /** Of headings and labels; English when absent. Findings speak English. */
+  /** Language of headings and labels; English when absent. Findings speak English. */
   readonly lang?: Language | undefined;
 }
 

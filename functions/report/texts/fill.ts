@@ -2,7 +2,7 @@ import type { Severity } from '#model/severity.ts';
 import type { DocumentTexts } from './catalogue.ts';
 
 /** A text that depends on a number, which it holds as `{n}`. */
-export interface Counted {
+export interface PluralForms {
   readonly one: string;
   readonly other: string;
 }
@@ -17,7 +17,7 @@ export function fill(text: string, values: Values): string {
 }
 
 /** The form for this number, with the number as `{n}`. */
-export function counted(text: Counted, n: number, values: Values = {}): string {
+export function counted(text: PluralForms, n: number, values: Values = {}): string {
   return fill(n === 1 ? text.one : text.other, { n, ...values });
 }
 
@@ -31,7 +31,7 @@ export function numeral(value: number): string {
 }
 
 /** `1 pod`, `3 pods`: digits are not grouped in documents, since programs read them too. */
-export function countOf({ one, other }: Counted, n: number): string {
+export function countOf({ one, other }: PluralForms, n: number): string {
   return fill(n === 1 ? one : other, { n: String(n) });
 }
 

@@ -1,10 +1,10 @@
 import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
-import type { AlertKind, AlertChange, PendingNotification } from '#model/alert.ts';
+import type { AlertChange, AlertKind, PendingNotification } from '#model/alert.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
+import type { Targets } from '#model/configuration.ts';
 import type { Expectation } from '#model/expectations.ts';
 import type { Hint } from '#model/hint.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { Targets } from '#model/configuration.ts';
 import type { AlertStore } from '#publish/dynamodb/alert-store.ts';
 import type { AlertPolicy } from '#track/alerts/alert-policy.ts';
 import type { Access, Identity } from '../stack/member-role.ts';
@@ -53,4 +53,6 @@ export interface PollOutcome {
   readonly cluster: ClusterKey;
   readonly status: 'polled' | 'unread' | 'gone' | 'off';
   readonly changes: readonly { readonly kind: AlertKind; readonly key: string; readonly change: AlertChange }[];
+  /** Stored items of the cluster that could not be read, each with the reason; what they said of an alert is lost. */
+  readonly broken: readonly string[];
 }

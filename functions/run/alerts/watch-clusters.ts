@@ -1,12 +1,11 @@
 import { mapLimited } from '#lib/map-limited.ts';
 import type { Poll } from '#model/alert.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
 import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { isLeasedSince, overdueAlerts, withLease } from '#track/alerts/deliveries.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import type { AlertsContext, AlertSettings, PollOutcome } from './alerts-context.ts';
-import { nameOf } from './due-clusters.ts';
 import { type DueCluster, pollCluster } from './poll-cluster.ts';
 import { type Outbox, sendNotifications } from './send-notifications.ts';
 
@@ -43,13 +42,15 @@ async function watchCluster(due: DueCluster, settings: AlertSettings, context: A
   const { cluster } = due;
   try {
     const stored = await context.store.read(cluster);
+    const broken = stored.broken.map(({ reason }) => reason);
+    for (const reason of broken) context.warn(reason);
     const poll = await pollCluster(due, stored, settings, context);
-    if (poll === null) return { outcome: { cluster, status: 'off', changes: [] }, outbox: null };
+    if (poll === null) return { outcome: { cluster, status: 'off', changes: [], broken }, outbox: null };
     if (!poll.seen.ok) context.warn(`Cluster ${cluster.cluster} could not be polled: ${poll.seen.reason}`);
     const reconciled = await reconcileStored(stored, poll, context);
     const status = poll.seen.ok ? 'polled' : poll.seen.gone ? 'gone' : 'unread';
     return {
-      outcome: { cluster, status, changes: changesOf(reconciled) },
+      outcome: { cluster, status, changes: changesOf(reconciled), broken },
       outbox: await claimOverdue(reconciled, context),
     };
   } catch (error) {
@@ -68,7 +69,7 @@ async function reconcileStored(before: StoredAlerts, poll: Poll, { store, policy
       return { stored, leased: stored.alerts.filter((alert) => isLeasedSince(alert, poll.observedAt, policy)) };
     known = await store.read(poll.cluster);
   }
-  throw new Fault('runtime', `The alerts of ${nameOf(poll.cluster)} change too fast to be written`);
+  throw new Fault('runtime', `The alerts of ${clusterKeyText(poll.cluster)} change too fast to be written`);
 }
 
 /** Adds notifications that a run before left behind: whoever gets their lease sends them. */

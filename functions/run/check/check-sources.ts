@@ -38,7 +38,9 @@ export async function checkSources(
   const sources = [
     ...files.map((file) => ofFile(file, 'file', takenAt)),
     ...clusters.map((target): CheckSource => ({
-      ...{ name: target.name, from: 'cluster', unknown: [] },
+      name: target.name,
+      from: 'cluster',
+      unknown: [],
       open: () => target.open(),
     })),
   ];
@@ -53,6 +55,9 @@ function ofFile(file: ProfilesFile, from: ProfilesFrom, takenAt: string): CheckS
 /** Stands for whatever profile there may be. */
 const anyProfile: ProfilesFile = {
   name: 'manifests',
-  ...{ account: null, region: null, version: null, partition: 'aws' },
+  account: null,
+  region: null,
+  version: null,
+  partition: 'aws',
   profiles: [{ fargateProfileName: 'any', status: 'ACTIVE', selectors: [{ namespace: '*' }] }],
 };

@@ -1,6 +1,6 @@
 import { auditStatus, coverageOf, leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
-import { severities } from '#model/severity.ts';
+import { bySeverity } from '#model/severity.ts';
 import { sumWaivers } from '#track/waivers/sum-waivers.ts';
 
 /** One result of several about the same cluster. A finding that they share is one, and says where else it is. */
@@ -52,8 +52,4 @@ function distinct(findings: readonly Finding[]): Finding[] {
 function alsoAt({ location }: Finding): Finding['evidence'] {
   if (location === undefined) return [];
   return [{ what: 'also at', is: `${location.file}:${String(location.line)}:${String(location.column)}` }];
-}
-
-function bySeverity(a: Finding, b: Finding): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity);
 }

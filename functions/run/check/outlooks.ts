@@ -5,7 +5,7 @@ import { rules } from '#audit/rules/index.ts';
 import { settingsFor } from '../scan/judge-facts.ts';
 import type { Configuration } from '#model/configuration.ts';
 import { leftUnjudged } from '#model/coverage.ts';
-import type { ClusterResult, Outlook, Verdict } from '#model/result.ts';
+import type { ClusterResult, PlacementForecast, Verdict } from '#model/result.ts';
 import { atLeast } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import type { JudgedLayer } from './check-source.ts';
@@ -30,7 +30,7 @@ export function outlooksOf(
   { facts, planned, result }: JudgedLayer,
   configuration: Configuration,
   hasProfiles: boolean,
-): Outlook[] {
+): PlacementForecast[] {
   const placed = placedBy(facts);
   const { expected } = settingsFor(configuration, facts.cluster);
   return planned.map((pod) => {
@@ -48,7 +48,7 @@ const nothingMore = {
   refusedBy: [],
   logging: null,
   loggingWhy: null,
-} as const satisfies Partial<Outlook>;
+} as const satisfies Partial<PlacementForecast>;
 
 /** What was judged as if a profile selected it is not known to be selected. */
 function withoutProfiles(placed: ReturnType<ReturnType<typeof placedBy>>): typeof placed {
@@ -57,7 +57,10 @@ function withoutProfiles(placed: ReturnType<ReturnType<typeof placedBy>>): typeo
     : placed;
 }
 
-function acceptance(pod: JudgedPod, { findings, verdicts }: ClusterResult): Pick<Outlook, 'accepted' | 'refusedBy'> {
+function acceptance(
+  pod: JudgedPod,
+  { findings, verdicts }: ClusterResult,
+): Pick<PlacementForecast, 'accepted' | 'refusedBy'> {
   const mine = findings.filter(
     ({ rule, subject }) => refusing.has(rule) && subjectText(subject) === subjectText(pod.subject),
   );
@@ -84,7 +87,7 @@ function isInDoubt(verdict: Verdict, { pod }: JudgedPod): boolean {
   return pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
 }
 
-function loggingOf({ verdicts, findings }: ClusterResult): Pick<Outlook, 'logging' | 'loggingWhy'> {
+function loggingOf({ verdicts, findings }: ClusterResult): Pick<PlacementForecast, 'logging' | 'loggingWhy'> {
   const cause = findings.find(({ rule }) => silencers.includes(rule));
   if (cause !== undefined) return { logging: 'not-configured', loggingWhy: cause.rule };
   const open = silencers

@@ -2,7 +2,7 @@ import { type KubernetesAccess, kubernetesAccess } from '#collect/doctor/grants.
 
 const name = 'fargate-auditor';
 
-interface Rule {
+interface RbacRule {
   readonly group: string;
   readonly resources: readonly string[];
   readonly name: string | undefined;
@@ -29,7 +29,7 @@ export function ruleText(access: KubernetesAccess): string {
 }
 
 /** What is done with each kind, and with objects of it that are named. */
-function kindRules(): Rule[] {
+function kindRules(): RbacRule[] {
   return [...Map.groupBy(kubernetesAccess, ({ resource }) => resource).values()].flatMap((ofKind) =>
     [...Map.groupBy(ofKind, (access) => access.name).values()].flatMap((all) => {
       const [first] = all;
@@ -38,21 +38,21 @@ function kindRules(): Rule[] {
   );
 }
 
-function toRule({ group, resource, name: named }: KubernetesAccess, all: readonly KubernetesAccess[]): Rule {
+function toRule({ group, resource, name: named }: KubernetesAccess, all: readonly KubernetesAccess[]): RbacRule {
   const verbs = [...new Set(all.map(({ verb }) => verb))].sort();
   return { group, resources: [resource], name: named, verbs };
 }
 
-function keyOf({ group, name: named, verbs }: Rule): string {
+function keyOf({ group, name: named, verbs }: RbacRule): string {
   return JSON.stringify([group, named, verbs]);
 }
 
-function merged(rules: readonly Rule[]): Rule[] {
+function merged(rules: readonly RbacRule[]): RbacRule[] {
   const [first] = rules;
   return first === undefined ? [] : [{ ...first, resources: rules.flatMap(({ resources }) => resources) }];
 }
 
-function ruleLines({ group, resources, name: named, verbs }: Rule): string[] {
+function ruleLines({ group, resources, name: named, verbs }: RbacRule): string[] {
   return [
     `- apiGroups: [${group === '' ? "''" : group}]`,
     `  resources: [${resources.join(', ')}]`,

@@ -2,7 +2,7 @@ import type { Rule } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
 import { settledVerdict } from '#audit/engine/settings.ts';
 import type { Examination } from '#collect/doctor/examination.ts';
-import type { Outcome } from '#collect/doctor/outcome.ts';
+import type { GrantOutcome } from '#collect/doctor/outcome.ts';
 import { accessOf, awsGrant, grantedActions, type KubernetesAccess, kubernetesAccess } from '#collect/doctor/grants.ts';
 import { grantFor } from '#collect/live/faults.ts';
 import { namedBy } from '#collect/kind.ts';
@@ -56,14 +56,18 @@ function allSteps({ steps }: Examination): DiagnosedStep[] {
   );
 }
 
-const notTried: Outcome = { state: 'unknown', reason: 'the cluster was not reached' };
+const notTried: GrantOutcome = { state: 'unknown', reason: 'the cluster was not reached' };
 
 function awsGrantsOf(cluster: string, examination: Examination, asked: readonly Rule[]): DiagnosedGrant[] {
   const scope = scopeOf(cluster, examination);
   return grantedActions(false).map((action) => {
     const { state, reason } = examination.aws[action] ?? notTried;
     return {
-      ...{ grant: action, kind: 'iam', state, reason, onlyFor: null },
+      grant: action,
+      kind: 'iam',
+      state,
+      reason,
+      onlyFor: null,
       ...rulesBehind(awsGrant(action), asked),
       fix: statementText(action, scope),
     };
@@ -85,11 +89,14 @@ function kubernetesGrantsOf({ kubernetes }: Examination, asked: readonly Rule[])
 
 function diagnosedAccess(
   access: KubernetesAccess,
-  { state, reason, refused }: Outcome,
+  { state, reason, refused }: GrantOutcome,
   asked: readonly Rule[],
 ): DiagnosedGrant {
   return {
-    ...{ grant: refused ?? grantFor(accessOf(access)), kind: 'rbac', state, reason },
+    grant: refused ?? grantFor(accessOf(access)),
+    kind: 'rbac',
+    state,
+    reason,
     onlyFor: access.onlyFor ?? null,
     ...rulesBehind(access, asked),
     fix: ruleText(access),

@@ -16,14 +16,14 @@ import { subjectAsked, workloadOf } from './asked-subject.ts';
 import { notesOn } from './configuration-notes.ts';
 import { type FoundPods, watchPods } from './found-pods.ts';
 import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
-import type { Asked } from './workload-name.ts';
+import type { AskedObject } from './workload-name.ts';
 
 const podsShown = 10;
 
 /** Tells the whole story of one workload: what selects it, where it runs, whether it logs, and what to change. */
 export async function explain(
   source: RawSource,
-  asked: Asked,
+  asked: AskedObject,
   configuration: Configuration = noConfiguration,
 ): Promise<Explanation> {
   const scope = asked.namespace === null ? [] : [asked.namespace];
@@ -68,7 +68,7 @@ function identity({
 }
 
 /** The pod that was asked for, then others of its workload by name. */
-function podsOf(asked: Asked, subject: Subject, found: FoundPods): readonly Pod[] {
+function podsOf(asked: AskedObject, subject: Subject, found: FoundPods): readonly Pod[] {
   const { pods } = found.of(subject);
   const named = asked.what === 'pod' ? found.named(asked.namespace, asked.name) : undefined;
   return named === undefined ? pods : [named, ...pods.filter((pod) => pod.uid !== named.uid)].slice(0, podsShown);

@@ -11,13 +11,13 @@ export type ManifestProblem = Omit<Problem, 'code'> & {
     'configmap-name' | 'configmap-namespace' | 'configmap-duplicate' | 'data-value-not-string' | 'namespace-unlabelled';
 };
 
-type Draft = Omit<ManifestProblem, 'key' | 'line' | 'column'> & { readonly key?: string };
+type UnplacedProblem = Omit<ManifestProblem, 'key' | 'line' | 'column'> & { readonly key?: string };
 
 const mild = { level: 'ineffective', severity: 'low' } as const;
 
 /** What is wrong with the objects around the configuration. */
 export function judgeManifest(manifest: Manifest, picked: ManifestObject): ManifestProblem[] {
-  const at = (node: unknown, draft: Draft): ManifestProblem => ({
+  const at = (node: unknown, draft: UnplacedProblem): ManifestProblem => ({
     key: null,
     ...draft,
     ...manifest.place(offsetOf(node)),
@@ -36,14 +36,14 @@ function metadataNode({ map }: ManifestObject, field: string): unknown {
   return (isMap(metadata) ? metadata.get(field, true) : undefined) ?? metadata ?? map;
 }
 
-function judgeName({ name }: ManifestObject): Draft[] {
+function judgeName({ name }: ManifestObject): UnplacedProblem[] {
   if (name === 'aws-logging') return [];
   const is = excerpt(name ?? 'absent');
   const message = `The ConfigMap is named "${is}"; Fargate reads only aws-logging.`;
   return [{ code: 'configmap-name', level: 'rejected', message, is, shouldBe: 'aws-logging', correctable: true }];
 }
 
-function judgeNamespace({ namespace }: ManifestObject): Draft[] {
+function judgeNamespace({ namespace }: ManifestObject): UnplacedProblem[] {
   if (namespace === 'aws-observability') return [];
   const fix = { code: 'configmap-namespace', shouldBe: 'aws-observability', correctable: true } as const;
   if (namespace === null) {
@@ -55,7 +55,7 @@ function judgeNamespace({ namespace }: ManifestObject): Draft[] {
   return [{ ...fix, level: 'rejected', message, is }];
 }
 
-const duplicate: Draft = {
+const duplicate: UnplacedProblem = {
   code: 'configmap-duplicate',
   level: 'ineffective',
   message: 'There is another ConfigMap aws-logging in this file; this one was not judged.',
@@ -67,7 +67,7 @@ function otherCopies({ objects }: Manifest, picked: ManifestObject): ManifestObj
   return objects.filter(({ kind, name, map }) => kind === 'ConfigMap' && name === 'aws-logging' && map !== picked.map);
 }
 
-function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: unknown; draft: Draft }[] {
+function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: unknown; draft: UnplacedProblem }[] {
   return dataPairs(map).flatMap(({ key, value }) => {
     const node = resolve(value);
     if (isScalar(node) && (typeof node.value === 'string' || node.value === null)) return [];
@@ -93,7 +93,7 @@ function isUnlabelled({ kind, name, map }: ManifestObject): boolean {
   return !isMap(labels) || textAt(labels, 'aws-observability') !== 'enabled';
 }
 
-const unlabelled: Draft = {
+const unlabelled: UnplacedProblem = {
   code: 'namespace-unlabelled',
   level: 'rejected',
   message: 'The namespace aws-observability lacks the label aws-observability: enabled, which Fargate requires.',

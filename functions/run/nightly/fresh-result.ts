@@ -10,7 +10,7 @@ import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
 import { reopened } from '#track/compare/reopened.ts';
-import { readConfiguration } from '../configuration/stored.ts';
+import { readConfiguration } from '../configuration/load.ts';
 import { rewaive } from '../scan/judge-facts.ts';
 import { type Access, accessTo, defaultTargets, type Identity } from '../stack/member-role.ts';
 import { scanCluster } from '../scan/scan.ts';
@@ -39,7 +39,11 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshCo
   // What was only carried on is waived as the configuration has it now, where that could be read.
   const judged = configuration === null ? current : rewaive(current, configuration);
   return {
-    ...{ schema: 'fargate-auditor/stored-result/v1', scanId, scheduledTime, account, region },
+    schema: 'fargate-auditor/stored-result/v1',
+    scanId,
+    scheduledTime,
+    account,
+    region,
     result: reopened(latest?.result ?? null, judged),
     resolved,
     unlogged: notAcknowledged('unlogged'),

@@ -1,6 +1,6 @@
 import { compareText } from '#lib/compare-text.ts';
 import type { ClusterResult } from '#model/result.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { ReportRequest } from '#model/report-request.ts';
 import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
@@ -10,7 +10,7 @@ import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { failedResult } from '../scan/failed-result.ts';
-import { withResolved } from '../nightly/with-resolved.ts';
+import { withResolved } from '#model/stored-result.ts';
 
 export interface ReportContext {
   readonly documents: Documents;
@@ -36,7 +36,9 @@ const linkSeconds = 60;
 /** The latest stored result of one cluster, or of all that are known, in the asked format; or the start of a new audit. */
 export async function reportOnDemand(request: ReportRequest, context: ReportContext): Promise<ReportAnswer> {
   const known = await context.documents.knownClusters();
-  const matching = known.filter((key) => matches(key, request)).sort((a, b) => compareText(nameOf(a), nameOf(b)));
+  const matching = known
+    .filter((key) => matches(key, request))
+    .sort((a, b) => compareText(clusterKeyText(a), clusterKeyText(b)));
   if (request.fresh === true) return startFresh(request, matching, known, context);
   const results = await Promise.all(matching.map((key) => latestOf(key, context)));
   const clusters = results.filter((result) => result !== null);
@@ -93,8 +95,4 @@ function matches(key: ClusterKey, request: ReportRequest): boolean {
   return (['account', 'region', 'cluster'] as const).every(
     (part) => request[part] === undefined || request[part] === key[part],
   );
-}
-
-function nameOf({ account, region, cluster }: ClusterKey): string {
-  return `${account}/${region}/${cluster}`;
 }

@@ -1,6 +1,6 @@
 import { type RuleGroup, ruleGroups } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
-import { didYouMean } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { Fault } from '#model/fault.ts';
 import type { Severity } from '#model/severity.ts';
 
@@ -44,10 +44,8 @@ export function findRule(id: string): ListedRule {
   const all = listRules();
   const found = all.find((rule) => rule.id === id);
   if (found !== undefined) return found;
-  const near = didYouMean(
-    id,
-    all.map((rule) => rule.id),
-  );
+  const ids = all.map((rule) => rule.id);
+  const near = nearest(id, ids, isNear);
   throw new Fault(
     'usage',
     `There is no rule ${id}; ${near === null ? 'see fargate-auditor rules' : `did you mean ${near}?`}`,

@@ -1,11 +1,11 @@
 import type { Format } from '#model/format.ts';
 import type { AuditResult } from '#model/result.ts';
-import { type ReportOptions, renderResult } from '#report/index.ts';
+import { type RendererOptions, renderResult } from '#report/index.ts';
 import { listRules } from './list-rules.ts';
 
 export { renderDiagnosis, renderDocument, renderExplanation, renderLoggingVerdict } from '#report/index.ts';
 
-export type RenderOptions = Omit<ReportOptions, 'rules'>;
+export type RenderOptions = Omit<RendererOptions, 'rules'>;
 
 const rules = listRules();
 

@@ -15,7 +15,7 @@ import { stackDocuments } from './documents.ts';
 /** Endpoints and tags seldom change; within a warm function most polls need not ask EKS. */
 const cache = createClusterCache({ maxAgeMs: 30 * 60_000 });
 
-/** What watching needs, from the settings of the stack. Reading stops when the signal says so. */
+/** Context of the alerts, from the settings of the stack. Reading stops when the signal says so. */
 export function watchContext(functionArn: string, signal: AbortSignal, warn: (message: string) => void): AlertsContext {
   const self = selfOf(functionArn);
   const documents = stackDocuments(warn);

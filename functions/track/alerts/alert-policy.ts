@@ -1,6 +1,6 @@
 /** Limits on how much people are told, and on how hard it is tried. */
 export interface AlertPolicy {
-  /** In so long, at most two messages go to people about one alert. */
+  /** Minutes in which at most two messages go to people about one alert. */
   readonly coolDownMinutes: number;
   /** Polls that must fail in a row before a cluster counts as unreachable. */
   readonly unreachableAfterFailures: number;

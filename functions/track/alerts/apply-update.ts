@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isLater } from '#lib/later.ts';
+import { isLater } from '#lib/time.ts';
 import type { Alert, AlertUpdate } from '#model/alert.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import { fingerprint } from '#model/fingerprint.ts';
 import { isOpen } from './alert-update.ts';
 import { enqueueNotifications, type NotificationContext } from './enqueue-notifications.ts';
@@ -32,8 +32,8 @@ function newAlert(update: AlertUpdate, { account, region, cluster }: ClusterKey,
   const { kind, key, severity } = update;
   return {
     schema: 'fargate-auditor/alert/v1',
-    // The same whenever the same cause comes back in the same cluster.
-    id: fingerprint(`${account}/${region}/${cluster}`, kind, { kind: 'Cluster', name: cluster }, key),
+    // Unchanged whenever the same cause comes back in the same cluster.
+    id: fingerprint(clusterKeyText({ account, region, cluster }), kind, { kind: 'Cluster', name: cluster }, key),
     account,
     region,
     cluster,

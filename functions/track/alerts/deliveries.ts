@@ -1,4 +1,4 @@
-import { isLater } from '#lib/later.ts';
+import { isLater } from '#lib/time.ts';
 import type { Alert, AlertNotification, DestinationName } from '#model/alert.ts';
 import type { AlertPolicy } from './alert-policy.ts';
 
@@ -85,8 +85,8 @@ function withoutDelivered(
 }
 
 /**
- * Whether people got the last message that was for them is not known: it was not taken, but a run that was killed may have
- * sent it. Then they count as knowing the least, so that whatever is so is told once more.
+ * State that people were last notified of, after messages to them were given up. Whether they got the last one is not known:
+ * it was not taken, but a run that was killed may have sent it. Then they count as knowing the least, so that whatever is so is told once more.
  */
 function lastNotifiedAfter({ heard, notices }: Alert, undeliverable: readonly AlertNotification[]): Alert['heard'] {
   const isForPeople = ({ left }: AlertNotification) => left.includes('topic');

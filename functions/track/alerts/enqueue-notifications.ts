@@ -1,4 +1,4 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import type { Alert, AlertChange, AlertNotification } from '#model/alert.ts';
 import { atLeast } from '#model/severity.ts';
 import type { AlertPolicy } from './alert-policy.ts';
@@ -93,7 +93,7 @@ function changeToNotify(alert: Alert): AlertChange | null {
   return isWorse(lastNotified, extentOf(alert)) ? 'worse' : null;
 }
 
-/** Whether a message to people may be decided on at that time. */
+/** True while another message to people may be decided on. */
 function isWithinRateLimit({ sentAt }: Alert, at: string, { coolDownMinutes }: AlertPolicy): boolean {
   return sentAt.filter((sent) => minutesBetween(sent, at) < coolDownMinutes).length < maxMessages;
 }

@@ -1,5 +1,5 @@
 import { compareText } from '#lib/compare-text.ts';
-import { laterOf } from '#lib/later.ts';
+import { laterOf } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
 import type { AffectedWorkloads, AlertCandidate, AlertUpdate } from '#model/alert.ts';
 import { updateOf } from './alert-update.ts';
@@ -11,7 +11,7 @@ export interface MergedCandidate {
   readonly update: Pick<AlertUpdate, 'cause' | 'reasons' | 'newestPodAt'> & Partial<AlertUpdate>;
 }
 
-type Workload = AffectedWorkloads['top'][number];
+type NamedWorkload = AffectedWorkloads['top'][number];
 
 /** Workloads beyond these are only counted. */
 export const maxNamedWorkloads = 20;
@@ -20,7 +20,7 @@ const maxRestarts = 5;
 
 /** The candidate with most pods speaks first, and its remediation is the one that is told. */
 export function mergeCandidates(candidates: readonly AlertCandidate[]): MergedCandidate | null {
-  // What is still broken is told before what is fixed.
+  // A cause that is still there is told before one that is fixed.
   const sorted = candidates.toSorted((a, b) => Number(a.causeFixed) - Number(b.causeFixed) || b.pods - a.pods);
   const [first] = sorted;
   if (first === undefined) return null;
@@ -49,7 +49,7 @@ function mergeSummaries(candidates: readonly AlertCandidate[]): string {
 export function addPods(known: AffectedWorkloads, pods: readonly { namespace: string; pod: string }[]) {
   const named = new Set(known.top.map(nameOf));
   const all = new Map(
-    pods.map(({ namespace, pod }): [string, Workload] => {
+    pods.map(({ namespace, pod }): [string, NamedWorkload] => {
       const workload = { kind: 'Pod', namespace, name: pod, pods: 1 };
       return [nameOf(workload), workload];
     }),
@@ -63,7 +63,7 @@ export function addPods(known: AffectedWorkloads, pods: readonly { namespace: st
  * those that are not named count as different.
  */
 function mergeWorkloads(groups: readonly AffectedWorkloads[]): AffectedWorkloads {
-  const byName = new Map<string, Workload>();
+  const byName = new Map<string, NamedWorkload>();
   let twice = 0;
   for (const workload of groups.flatMap(({ top }) => top)) {
     const known = byName.get(nameOf(workload));
@@ -74,10 +74,10 @@ function mergeWorkloads(groups: readonly AffectedWorkloads[]): AffectedWorkloads
   return { total, top: [...byName.values()].sort(largestFirst).slice(0, maxNamedWorkloads) };
 }
 
-function nameOf({ kind, namespace, name }: Workload): string {
+function nameOf({ kind, namespace, name }: NamedWorkload): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-function largestFirst(a: Workload, b: Workload): number {
+function largestFirst(a: NamedWorkload, b: NamedWorkload): number {
   return b.pods - a.pods || compareText(nameOf(a), nameOf(b));
 }

@@ -1,4 +1,4 @@
-import { isLater } from '#lib/later.ts';
+import { isLater } from '#lib/time.ts';
 import type { Poll, PollRecord } from '#model/alert.ts';
 
 /** Nothing of the cluster was ever seen, so that all there is was there before. */

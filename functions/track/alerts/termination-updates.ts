@@ -1,13 +1,13 @@
-import { isLater, laterOf } from '#lib/later.ts';
+import { isLater, laterOf } from '#lib/time.ts';
 import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import { type Alert, type AlertUpdate, emptyUpdate, type Poll } from '#model/alert.ts';
-import type { Evidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 
 const kind = 'scheduled-termination';
 
-type Termination = Extract<Evidence, { kind: typeof kind }>;
+type Termination = Extract<EventEvidence, { kind: typeof kind }>;
 
 /** Updates by pods that Fargate will delete at a deadline. No object of the cluster shows it, so that events alone open them. */
 export function terminationUpdates(alerts: readonly Alert[], poll: Poll): AlertUpdate[] {
@@ -62,6 +62,6 @@ function announcedBy({ namespace, pod, profile, message, deadline }: Termination
   };
 }
 
-function isTermination(evidence: Evidence): evidence is Termination {
+function isTermination(evidence: EventEvidence): evidence is Termination {
   return evidence.kind === kind;
 }

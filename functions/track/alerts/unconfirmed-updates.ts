@@ -2,12 +2,12 @@ import { plural } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import { type Alert, type AlertUpdate, emptyUpdate } from '#model/alert.ts';
-import type { Evidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import { findAlert, isOpen } from './alert-update.ts';
 import { keyOfReason } from './logging-updates.ts';
 import { addPods, maxNamedWorkloads } from './merge-candidates.ts';
 
-type PodEvidence = Exclude<Evidence, { kind: 'scheduled-termination' }>;
+type PodEvidence = Exclude<EventEvidence, { kind: 'scheduled-termination' }>;
 type Kind = PodEvidence['kind'];
 
 /** Events are anyone's to write: no number of reasons may become as many alerts. */
@@ -19,7 +19,7 @@ const otherReasons = 'other reasons';
  * Updates by what events say of a cluster that could not be looked at. They open alerts and add to those that they opened; what a
  * poll has seen is better known, and stays as it is.
  */
-export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly Evidence[]): AlertUpdate[] {
+export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly EventEvidence[]): AlertUpdate[] {
   const kinds: readonly Kind[] = ['logging-disabled', 'scheduling-failed'];
   return kinds.flatMap((kind) => {
     const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));

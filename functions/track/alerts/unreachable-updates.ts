@@ -1,5 +1,4 @@
-import { isLater } from '#lib/later.ts';
-import { minutesBetween } from '#lib/minutes.ts';
+import { isLater, minutesBetween } from '#lib/time.ts';
 import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import { type Alert, type AlertUpdate, emptyUpdate, type Poll, type PollRecord } from '#model/alert.ts';

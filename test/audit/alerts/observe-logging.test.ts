@@ -108,7 +108,8 @@ describe('pods that do not log', () => {
     expect(candidates.reduce((sum, one) => sum + one.pods, 0)).toBe(62);
     expect(candidates.find(({ reason }) => reason === 'R30')).toMatchObject({ pods: 3 });
     expect(candidates.find(({ reason }) => reason === 'other reasons')).toMatchObject({
-      ...{ pods: 41, newestPodAt: minutesAgo(41) },
+      pods: 41,
+      newestPodAt: minutesAgo(41),
       workloads: { total: 1, top: [{ pods: 41 }] },
     });
   });

@@ -11,7 +11,7 @@ import { liveSource } from '../live/live.ts';
 
 const page = readFileSync('docs/snapshot.md', 'utf8');
 
-/** What the fakes answer; empty when they know nothing of the kind. */
+/** Answers of the fakes; empty when they know nothing of the kind. */
 async function answersOf(kind: AwsKind | KubernetesKind, source: RawSource): Promise<readonly unknown[]> {
   if (kind.family === 'kubernetes') {
     const lacking = kind.resources.filter(({ resource }) => (wholeObjects[resource] ?? []).length === 0);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
+import { allKinds } from '#collect/kinds/index.ts';
 import { collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
@@ -12,31 +13,7 @@ import { fullPod, rawPod, rawPods } from '../../support/raw-pods.ts';
 import { emptyFolder, folderOf } from '../../support/snapshot-folder.ts';
 
 const toolVersion = '0.1.0';
-const files = [
-  'access-entries.json',
-  'aws-auth.json',
-  'cluster.json',
-  'configmaps.json',
-  'events.json',
-  'fargate-profiles.json',
-  'jobs.json',
-  'meta.json',
-  'namespaces.json',
-  'nodegroups.json',
-  'nodepools.json',
-  'nodes.json',
-  'pdb.json',
-  'pod-identity-associations.json',
-  'pods.jsonl',
-  'pv.json',
-  'pvc.json',
-  'roles.json',
-  'route-tables.json',
-  'securitygrouppolicies.json',
-  'subnets.json',
-  'vpc-endpoints.json',
-  'workloads.json',
-];
+const files = ['meta.json', ...allKinds.map(({ name }) => (name === 'pods' ? 'pods.jsonl' : `${name}.json`))].sort();
 
 /** A cluster with `canary` wherever a secret may stand. */
 function fullCluster(canary: string): MemoryCluster {

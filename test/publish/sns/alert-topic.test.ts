@@ -40,7 +40,9 @@ test('people, programs and chat each get a body of their own', async () => {
   await sendAlert({ client, topicArn, message });
   const [request] = requests;
   expect(Object.fromEntries(request!)).toMatchObject({
-    ...{ Action: 'Publish', TopicArn: topicArn, MessageStructure: 'json' },
+    Action: 'Publish',
+    TopicArn: topicArn,
+    MessageStructure: 'json',
     Subject: '[HIGH] shop: pods on Fargate do not log (logging-configmap-missing)',
   });
   const bodies = JSON.parse(request!.get('Message')!);
@@ -55,9 +57,14 @@ test('subscribers can filter by at most ten attributes', async () => {
   const { client, requests } = await topic();
   await sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) });
   expect(attributesOf(requests[0]!)).toEqual({
-    ...{ severity: 'high', state: 'open', change: 'opened' },
-    ...{ account: '111122223333', region: 'eu-west-1', cluster: 'shop' },
-    ...{ kind: 'logging-disabled', rule: 'logging-configmap-missing' },
+    severity: 'high',
+    state: 'open',
+    change: 'opened',
+    account: '111122223333',
+    region: 'eu-west-1',
+    cluster: 'shop',
+    kind: 'logging-disabled',
+    rule: 'logging-configmap-missing',
   });
 });
 
@@ -131,7 +138,8 @@ test.each(passing)('%s is tried again', async (_, reply) => {
 test.each(passing)('%s without end is a fault with action and topic', async (_, reply) => {
   const { client } = await topic(() => reply);
   await expect(sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) })).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`sns:Publish failed for ${topicArn}: `) },
+    name: 'Fault',
+    message: expect.stringContaining(`sns:Publish failed for ${topicArn}: `),
   });
 });
 

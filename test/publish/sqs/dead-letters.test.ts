@@ -13,7 +13,9 @@ test('what could not be delivered is kept whole, with who did not take it and wh
   expect(JSON.parse(queue.taken[0]!.MessageBody)).toEqual({
     ...document,
     deadLetter: 'fargate-auditor/dead-letter/v1',
-    ...{ notTakenBy: ['topic'], attempts: 5, reason: 'not taken by topic' },
+    notTakenBy: ['topic'],
+    attempts: 5,
+    reason: 'not taken by topic',
   });
 });
 
@@ -42,6 +44,7 @@ test('a queue that takes nothing is a fault with action and queue', async () => 
   await expect(
     sendToDeadLetters({ ...queue, document, notification: notification(), reason: 'none' }),
   ).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `) },
+    name: 'Fault',
+    message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `),
   });
 });

@@ -46,7 +46,7 @@ test('what is never taken is a fault that counts it', async () => {
   const queue = await startFakeQueue();
   queue.refuse = ({ Id }) => (Id === '1' ? { Code: 'InternalError', SenderFault: false } : undefined);
   await expect(sendHints({ ...queue, hints: many(3) })).rejects.toMatchObject({
-    ...{ name: 'Fault' },
+    name: 'Fault',
     message: `sqs:SendMessage failed for ${queue.queueUrl}: 1 of 3 messages not taken: InternalError: No.`,
   });
   expect(queue.requests).toHaveLength(4);
@@ -84,7 +84,8 @@ test.each(passing)('%s without end is a fault with action and queue', async (_, 
   const queue = await startFakeQueue();
   queue.misbehave = () => reply;
   await expect(sendHints({ ...queue, hints: many(2) })).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `) },
+    name: 'Fault',
+    message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `),
   });
 });
 

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '#run/configuration/parse.ts';
 import { check, type CheckOptions } from '#run/check/check.ts';
-import { type ClusterResult, type Finding, type Outlook, auditResultSchema } from '#model/result.ts';
+import { type ClusterResult, type Finding, type PlacementForecast, auditResultSchema } from '#model/result.ts';
 import { deployment, describedProfiles } from '../../support/manifests.ts';
-import { example } from '../../support/run-cli.ts';
+import { example } from '../../support/example.ts';
 import { emptyFolder } from '../../support/snapshot-folder.ts';
 
 const now = () => new Date('2026-11-24T02:00:00Z');
@@ -32,14 +32,14 @@ async function checked(files: Files, options: Partial<CheckOptions> = {}) {
   expect(auditResultSchema.parse(outcome.result)).toEqual(outcome.result);
   const [cluster] = outcome.result.clusters;
   if (cluster === undefined) throw new Error('no cluster');
-  return { ...outcome, dir, cluster, outlook: (cluster.workloads ?? [])[0] as Outlook };
+  return { ...outcome, dir, cluster, outlook: (cluster.workloads ?? [])[0] as PlacementForecast };
 }
 
 function found({ findings }: ClusterResult): string[] {
   return findings.map(({ rule, subject }) => `${rule} ${subject.name}`);
 }
 
-function place({ location }: Finding | Outlook): string {
+function place({ location }: Finding | PlacementForecast): string {
   return location === undefined ? '' : `${path.basename(location.file)}:${location.line}:${location.column}`;
 }
 

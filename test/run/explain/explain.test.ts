@@ -5,7 +5,7 @@ import { explain } from '#run/explain/explain.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
 import { fakeCluster, liveSource } from '../../collect/live/live.ts';
 import { denied, MemorySource } from '../../support/memory-source.ts';
-import { example } from '../../support/run-cli.ts';
+import { example } from '../../support/example.ts';
 
 async function story(name: 'before' | 'after', asked: string, namespace: string | null = null) {
   return explain(await openSnapshot(example(name)), parseAsked(asked, namespace));

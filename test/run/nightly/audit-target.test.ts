@@ -9,7 +9,7 @@ import { deadline } from '#run/stack/deadline.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import type { RawSource } from '#collect/source.ts';
-import { example } from '../../support/run-cli.ts';
+import { example } from '../../support/example.ts';
 
 const place = { account: '111122223333', region: 'us-west-2', cluster: 'eks-workshop' };
 

@@ -6,7 +6,7 @@ import { printConf } from './print-conf.ts';
 import type { Problem } from './problem.ts';
 import { homeOf } from './vocabulary.ts';
 
-interface Page {
+interface CorrectedKey {
   readonly original: MeantKey | null;
   readonly staying: readonly MeantSection[];
   readonly incoming: MeantSection[];
@@ -54,14 +54,14 @@ function rewrite(config: MeantConfig, problems: readonly Problem[], relocate: bo
   );
 }
 
-function inPlace({ keys }: MeantConfig): Map<string, Page> {
+function inPlace({ keys }: MeantConfig): Map<string, CorrectedKey> {
   const known = keys.filter(({ home }) => home !== null);
   return new Map(known.map((key) => [key.key, { original: key, staying: key.sections, incoming: [] }]));
 }
 
-function relocated({ keys, sections }: MeantConfig): Map<string, Page> {
+function relocated({ keys, sections }: MeantConfig): Map<string, CorrectedKey> {
   const homes = new Map<string, string>();
-  const pages = new Map<string, Page>();
+  const pages = new Map<string, CorrectedKey>();
   for (const original of keys) {
     if (original.home === null) continue;
     homes.set(original.key, original.home);
@@ -78,7 +78,7 @@ function relocated({ keys, sections }: MeantConfig): Map<string, Page> {
   return pages;
 }
 
-function pageText({ original, staying, incoming }: Page, flawed: ReadonlySet<string | null>): string | null {
+function pageText({ original, staying, incoming }: CorrectedKey, flawed: ReadonlySet<string | null>): string | null {
   if (original === null) return printConf(incoming, incoming, finalNewline);
   const left = original.sections.length - staying.length;
   if (left === 0 && incoming.length === 0 && !flawed.has(original.key)) return original.text;

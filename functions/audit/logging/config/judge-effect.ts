@@ -1,4 +1,4 @@
-import type { Entry } from './conf-line.ts';
+import type { ConfEntry } from './conf-line.ts';
 import { excerpt } from './excerpt.ts';
 import type { MeantConfig } from './interpret-config.ts';
 import { type MeantSection, setting } from './interpret-section.ts';
@@ -39,7 +39,7 @@ export function judgeParsers({ sections }: MeantConfig): Problem[] {
     .map(({ key, entry }) => undefinedParser(key, entry, known));
 }
 
-function undefinedParser(key: string, entry: Entry, defined: readonly string[]): Problem {
+function undefinedParser(key: string, entry: ConfEntry, defined: readonly string[]): Problem {
   const is = excerpt(entry.value);
   const near = nearestWord(entry.value, defined)?.word;
   const hint = near === undefined ? '' : `; did you mean ${excerpt(near)}?`;
@@ -60,14 +60,14 @@ export function judgeRegions({ sections }: MeantConfig, region: string | null): 
   });
 }
 
-function isParserEntry({ key }: Entry): boolean {
+function isParserEntry({ key }: ConfEntry): boolean {
   return key.toLowerCase() === 'parser';
 }
 
 function ineffective(
   code: Problem['code'],
   key: string,
-  { line, valueColumn }: Entry,
+  { line, valueColumn }: ConfEntry,
   message: string,
 ): Omit<Problem, 'is'> {
   return { code, level: 'ineffective', key, line, column: valueColumn, message, correctable: false };

@@ -1,4 +1,4 @@
-import type { Entry, Header } from './conf-line.ts';
+import type { ConfEntry, Header } from './conf-line.ts';
 import { excerpt } from './excerpt.ts';
 import { type Indentation, sharedIndentation } from './indentation.ts';
 import type { MeantKey } from './interpret-config.ts';
@@ -29,7 +29,7 @@ function judgeStart(key: string, header: Header, shared: Indentation): Problem[]
   return [{ ...problem('section-indented', header, '', { key, message }), level: 'ineffective', severity: 'low' }];
 }
 
-function judgeEntry(key: string, entry: Entry, shared: Indentation): Problem[] {
+function judgeEntry(key: string, entry: ConfEntry, shared: Indentation): Problem[] {
   const name = excerpt(entry.key);
   if (entry.indent.length <= shared.header.length) {
     const message = `${name} must be indented more than its section.`;
@@ -42,7 +42,7 @@ function judgeEntry(key: string, entry: Entry, shared: Indentation): Problem[] {
 
 function problem(
   code: ProblemCode,
-  { indent, line, column }: Header | Entry,
+  { indent, line, column }: Header | ConfEntry,
   expected: string,
   text: Pick<Problem, 'key' | 'message'>,
 ): Problem {

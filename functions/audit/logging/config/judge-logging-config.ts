@@ -22,7 +22,7 @@ export interface LoggingOutput {
   readonly column: number;
 }
 
-export interface LoggingVerdict {
+export interface ConfigJudgement {
   readonly rejected: readonly Problem[];
   readonly ineffective: readonly Problem[];
   /** The data with every correction that is certain; null when there is none. */
@@ -38,7 +38,7 @@ export interface LoggingVerdict {
  * Judges the data of the `aws-logging` ConfigMap by the rules that Fargate documents.
  * https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html
  */
-export function judgeLoggingConfig(data: LoggingData, context: LoggingContext): LoggingVerdict {
+export function judgeLoggingConfig(data: LoggingData, context: LoggingContext): ConfigJudgement {
   const config = interpretConfig(data);
   const problems = findProblems(config, context);
   const rejected = problems.filter(({ level }) => level === 'rejected');

@@ -1,5 +1,5 @@
 import { minorOf } from '#lib/minor-version.ts';
-import type { Entry } from './conf-line.ts';
+import type { ConfEntry } from './conf-line.ts';
 import { excerpt } from './excerpt.ts';
 import type { MeantSection } from './interpret-section.ts';
 import { nearestWord } from './nearest-word.ts';
@@ -70,6 +70,6 @@ function judgeOwnedKeys({ key, entries }: MeantSection): Problem[] {
     }));
 }
 
-function atValue(key: string, { line, valueColumn }: Entry): Pick<Problem, 'level' | 'key' | 'line' | 'column'> {
+function atValue(key: string, { line, valueColumn }: ConfEntry): Pick<Problem, 'level' | 'key' | 'line' | 'column'> {
   return { level: 'rejected', key, line, column: valueColumn };
 }

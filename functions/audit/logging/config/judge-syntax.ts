@@ -4,7 +4,7 @@ import type { MeantSection } from './interpret-section.ts';
 import type { SyntaxProblem } from './parse-fluent-bit.ts';
 import type { Problem } from './problem.ts';
 
-type Verdict = Omit<Problem, 'code' | 'key' | 'line' | 'column' | 'is'>;
+type SyntaxVerdict = Omit<Problem, 'code' | 'key' | 'line' | 'column' | 'is'>;
 
 /** What Fluent Bit's parser cannot read, or reads otherwise than it looks. */
 export function judgeSyntax({ key, conf, sections }: MeantKey): Problem[] {
@@ -20,7 +20,7 @@ function syntaxProblem(key: string, problem: SyntaxProblem, section: MeantSectio
   return { code, key, line, column, is: excerpt(text), ...verdicts[code](excerpt(text), section) };
 }
 
-const verdicts: Record<SyntaxProblem['code'], (text: string, section: MeantSection | undefined) => Verdict> = {
+const verdicts: Record<SyntaxProblem['code'], (text: string, section: MeantSection | undefined) => SyntaxVerdict> = {
   'section-unclosed': (text, section) => ({
     level: 'rejected',
     message: `"${text}" opens a section, but its closing bracket is missing.`,

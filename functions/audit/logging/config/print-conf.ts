@@ -1,4 +1,4 @@
-import { type ConfLine, type Entry, type Header, trimmedEnd } from './conf-line.ts';
+import { type ConfLine, type ConfEntry, type Header, trimmedEnd } from './conf-line.ts';
 import { sharedIndentation } from './indentation.ts';
 import type { MeantSection } from './interpret-section.ts';
 
@@ -34,7 +34,7 @@ function printHeader({ header, kind }: MeantSection): string {
   return `[${kind}]${header.rest.slice(end)}`;
 }
 
-function printEntry(section: MeantSection, entry: Entry): string {
+function printEntry(section: MeantSection, entry: ConfEntry): string {
   const { key, rest, value } = entry;
   const from = value === '' ? key.length : entry.valueColumn - entry.column;
   const written = rest.slice(key.length, from);
@@ -42,14 +42,14 @@ function printEntry(section: MeantSection, entry: Entry): string {
   return meantKey(section, entry) + gap + meantValue(section, entry) + rest.slice(from + value.length);
 }
 
-function meantKey({ required }: MeantSection, entry: Entry): string {
+function meantKey({ required }: MeantSection, entry: ConfEntry): string {
   for (const [name, standsFor] of required) {
     if (standsFor === entry && entry.key.toLowerCase() !== name.toLowerCase()) return name;
   }
   return entry.key;
 }
 
-function meantValue({ required, plugin }: MeantSection, entry: Entry): string {
+function meantValue({ required, plugin }: MeantSection, entry: ConfEntry): string {
   return plugin !== null && required.get('Name') === entry && entry.value !== '' ? plugin : entry.value;
 }
 

@@ -1,4 +1,4 @@
-import { duration, minutesBetween } from '#lib/minutes.ts';
+import { duration, minutesBetween } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';

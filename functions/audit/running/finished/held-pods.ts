@@ -1,4 +1,4 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import { capacityAnnotation } from '#model/on-fargate.ts';
 import { NameSample } from '../../engine/name-sample.ts';
 import type { JudgedPod } from '../../pods/judged-pod.ts';
@@ -6,7 +6,7 @@ import { hoursPerMonth, usdPerHour } from '../../sizing/fargate-price.ts';
 import { parseCapacity } from '../../sizing/capacity.ts';
 import type { FargateSize } from '../../sizing/sizes.ts';
 
-interface Circumstances {
+interface PriceContext {
   /** ISO 8601. */
   readonly takenAt: string;
   readonly region: string;
@@ -36,7 +36,7 @@ export class HeldPods {
     this.first = first;
   }
 
-  see(judged: JudgedPod, stay: 'held' | 'overdue' | 'will-stay', { takenAt, region }: Circumstances): void {
+  see(judged: JudgedPod, stay: 'held' | 'overdue' | 'will-stay', { takenAt, region }: PriceContext): void {
     const { pod } = judged;
     if (pod.name < this.first.pod.name) this.first = judged;
     if (stay === 'will-stay') {

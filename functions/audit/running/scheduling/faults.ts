@@ -1,9 +1,9 @@
-export type FaultKind =
+export type SchedulingFaultKind =
   'role' | 'authorisation' | 'profile' | 'network' | 'elsewhere' | 'size' | 'nodes' | 'unsupported';
 
 /** What is known of an answer of fargate-scheduler. */
 export interface SchedulingFault {
-  readonly kind: FaultKind;
+  readonly kind: SchedulingFaultKind;
   /** Why a pod waits, to follow its name and a colon. */
   readonly because: string;
   readonly todo: string;

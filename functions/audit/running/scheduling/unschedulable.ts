@@ -1,4 +1,4 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import type { Pod } from '#model/pod.ts';
 
 /** A pod without a node for less than this may just be starting. */

@@ -101,7 +101,7 @@ function canUnpack(): boolean {
   return typeof DecompressionStream === 'function';
 }
 
-/** What `pack` put into the page. */
+/** Data of the page, unpacked. */
 async function unpack(base64: string): Promise<Unpacked> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));

@@ -4,7 +4,7 @@ export const documentsEn = {
     severity: { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'info' },
     status: { new: 'new', unchanged: 'unchanged', worse: 'worse', resolved: 'resolved' },
     cluster: { audited: 'audited', incomplete: 'incomplete', failed: 'failed', missing: 'missing' },
-    /** What is the matter with a waiver, after its name. */
+    /** Trouble with a waiver, after its name. */
     waiver: { expired: 'has expired', expiring: 'expires soon', unused: 'matches nothing', invalid: 'is invalid' },
   },
   counts: {

@@ -1,5 +1,5 @@
 import type { LoggingContext } from '#audit/logging/config/find-problems.ts';
-import { judgeLoggingConfig, type LoggingVerdict } from '#audit/logging/config/judge-logging-config.ts';
+import { judgeLoggingConfig, type ConfigJudgement } from '#audit/logging/config/judge-logging-config.ts';
 import type { LoggingData } from '#audit/logging/config/interpret-config.ts';
 
 const context: LoggingContext = { region: 'eu-west-1', kubernetesVersion: '1.33' };
@@ -19,7 +19,7 @@ export const full: LoggingData = {
   'parsers.conf': parsers,
 };
 
-export function judge(data: LoggingData, changes: Partial<LoggingContext> = {}): LoggingVerdict {
+export function judge(data: LoggingData, changes: Partial<LoggingContext> = {}): ConfigJudgement {
   return judgeLoggingConfig(data, { ...context, ...changes });
 }
 
