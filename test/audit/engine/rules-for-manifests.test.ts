@@ -53,6 +53,7 @@ describe('rules that manifests are judged by', () => {
     expect(left).toEqual([
       ...[
         'coredns-off-fargate',
+        'load-balancer-targets',
         'logging-configmap-ineffective',
         'logging-configmap-invalid',
         'logging-configmap-missing',
