@@ -9,6 +9,8 @@ export interface OwnerRef {
 
 export interface Container {
   readonly name: string;
+  /** The repository of its image, without tag and digest. */
+  readonly image?: string;
   /** From `initContainers`. */
   readonly init: boolean;
   /** An init container with `restartPolicy: Always` (native sidecar). */

@@ -6,6 +6,7 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
       of: [
         '01-job-waits: selector-labels-missing of Job shop/migrate',
         '03-bare-pod: pod-older-than-profile of Pod reports/sales-report-by-hand',
+        '45-pods-of-a-workflow-engine: selector-labels-missing of Pod reports/orders-c665c8',
       ],
     },
     {

@@ -16,6 +16,7 @@ import { type Bearer, looksForAnother, namesAnother, touchesSelector } from './i
 import { attainableSelector, isMeant, nearestSelector } from './nearest-selector.ts';
 import type { Obstacle, Placement, PlacementProblem } from './placement.ts';
 import { recreatedLabels } from './recreated-labels.ts';
+import { slipsIn } from './slips.ts';
 
 /** What the placement of one pod is judged from. */
 interface Case {
@@ -47,6 +48,7 @@ export class Classifier {
   readonly #profiles: readonly FargateProfile[];
   readonly #active: readonly FargateProfile[];
   readonly #matcher: ProfileMatcher;
+  readonly #selectorKeys: ReadonlySet<string>;
   /** Of profiles that are on their way: what they will take is no problem yet. */
   readonly #coming: ProfileMatcher;
   readonly #takenAt: string;
@@ -63,6 +65,9 @@ export class Classifier {
     this.#profiles = profiles.toSorted((a, b) => compareText(a.name, b.name));
     this.#active = this.#profiles.filter(({ status }) => status === 'ACTIVE');
     this.#matcher = new ProfileMatcher(this.#active);
+    this.#selectorKeys = new Set(
+      profiles.flatMap(({ selectors }) => selectors.flatMap((one) => Object.keys(one.labels))),
+    );
     this.#coming = new ProfileMatcher(this.#profiles.filter(({ status }) => status === 'CREATING'));
     this.#takenAt = takenAt;
     this.#otherCapacity = otherCapacity;
@@ -153,12 +158,22 @@ export class Classifier {
     const { pod, labels, bearer, matching, stranded, wanted } = it;
     const templateMatches = matching.length > 0;
     if (!templateMatches && this.#isComing(it)) return null;
-    const candidates = this.#candidates(pod.namespace, templateMatches ? pod.labels : labels);
-    const meant = candidates.filter((match) => templateMatches || isMeant(match, bearer, stranded || wanted));
-    const nearest = nearestSelector(meant, bearer);
-    if (nearest !== null) return labelsMissing(nearest, templateMatches, bearer);
+    const compared = templateMatches ? pod.labels : labels;
+    const candidates = this.#candidates(pod.namespace, compared);
+    const slips = (match: SelectorMatch) => slipsIn(match, compared, (key) => this.#isTaken(key, bearer));
+    const hasSlip = (match: SelectorMatch) => Object.keys(slips(match)).length > 0;
+    const meant = candidates.filter(
+      (match) => templateMatches || isMeant(match, bearer, stranded || wanted) || hasSlip(match),
+    );
+    const nearest = nearestSelector(meant, bearer, hasSlip);
+    if (nearest !== null) return { ...labelsMissing(nearest, templateMatches, bearer), slips: slips(nearest) };
     if (candidates.length > 0 || !(stranded || wanted || this.#planned)) return null;
     return this.#namespaceProblem(it);
+  }
+
+  /** By this key the workload finds its own pods, or a profile selects some. */
+  #isTaken(key: string, { workload }: Bearer): boolean {
+    return Object.hasOwn(workload?.matchLabels ?? {}, key) || this.#selectorKeys.has(key);
   }
 
   #namespaceProblem({ pod: { namespace }, otherCapacity, wanted }: Case): PlacementProblem | null {
@@ -184,10 +199,10 @@ function unwanted(expected: Expectation | null): string | null {
     : null;
 }
 
-function labelsMissing(nearest: SelectorMatch, templateMatches: boolean, bearer: Bearer): PlacementProblem {
+function labelsMissing(nearest: SelectorMatch, templateMatches: boolean, bearer: Bearer) {
   const another = looksForAnother(nearest, bearer);
   return {
-    kind: 'labels-missing',
+    kind: 'labels-missing' as const,
     nearest,
     templateMatches,
     another,

@@ -9,6 +9,7 @@ import type { Workload } from '#model/workload.ts';
 import { podJudge } from '../pods/judge-pod.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { LoggingState } from '#model/logging-state.ts';
+import { makerOf } from '../pods/makers.ts';
 import { Owners } from '../pods/owners.ts';
 import { explainMatch } from './explain-match.ts';
 import { recreatedLabels } from './recreated-labels.ts';
@@ -52,7 +53,7 @@ export function podExplainer(
 ): { subjectOf(pod: Pod): Subject; explain(pod: Pod): ExplainedPod } {
   const owners = new Owners(facts.workloads, facts.jobs);
   const judge = podJudge(facts, expected);
-  return { subjectOf: (pod) => owners.of(pod).subject, explain: (pod) => explainPod(judge(pod)) };
+  return { subjectOf: (pod) => makerOf(pod, owners.of(pod)).subject, explain: (pod) => explainPod(judge(pod)) };
 }
 
 function explainPod({ pod, placement, logging }: JudgedPod): ExplainedPod {

@@ -5,6 +5,7 @@ import { standingOf } from '../fit/admission.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { loggingState } from '#model/logging-state.ts';
 import { otherCapacity } from '../placement/other-capacity.ts';
+import { makerOf } from './makers.ts';
 import { Owners } from './owners.ts';
 import { Classifier } from '../placement/classifier.ts';
 
@@ -21,7 +22,7 @@ export function podJudge(
   const events: ReadonlyMap<string, FargateEvent> = facts.loggingEvents.ok ? facts.loggingEvents.value : new Map();
   return (pod) => {
     const owner = owners.of(pod);
-    const { subject, workload } = owner;
+    const { subject, workload } = planned ? owner : makerOf(pod, owner);
     const placement = classifier.classify(pod, owner);
     return {
       pod,

@@ -24,8 +24,8 @@ export default defineRule({
   needs: ['profiles'],
   uses: ['workloads'],
   field: [
-    ({ key, value }, finding) =>
-      ['sysctls', 'resourceClaims'].includes(key) && Array.isArray(value) && /sysctl|claim/.test(finding.message),
+    ({ key, value }, { message }) =>
+      ['sysctls', 'resourceClaims'].includes(key) && Array.isArray(value) && /sysctl|claim/.test(message),
     ({ key, above }, { evidence }) =>
       ['limits', 'requests'].includes(String(above.at(-1))) && evidence.some(({ what }) => what.endsWith(`: ${key}`)),
     keyIs('runtimeClassName'),

@@ -4,11 +4,19 @@ import type { ManifestWorkload } from './manifests.ts';
 import { entryOf, offsetOf } from './yaml-nodes.ts';
 import type { Labels } from '#model/label-selector.ts';
 
+/** Labels to put on the pod template of a workload. */
+export interface LabelFix {
+  readonly workload: ManifestWorkload;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Misspelt keys that these labels take the place of, by the right ones. */
+  readonly slips: Readonly<Record<string, string>>;
+}
+
 /**
  * Edits of the file that put labels on the pod template and leave every other character as it is; null where they cannot
  * be put there without writing more than labels. Whether they do what they should is for the caller to prove.
  */
-export function labelEdits(workload: ManifestWorkload, labels: Labels): readonly TextEdit[] | null {
+export function labelEdits({ workload, labels, slips }: LabelFix): readonly TextEdit[] | null {
   const { template } = workload;
   const text = new YamlStyle(workload);
   const metadata = own(template, 'metadata', workload);
@@ -21,7 +29,7 @@ export function labelEdits(workload: ManifestWorkload, labels: Labels): readonly
   if (pair === null) return text.first(inside, 'labels', labels);
   if (isAlias(pair.value)) return text.extend(pair, pair.value.source, labels);
   const map = pair.value;
-  if (isMap(map)) return text.set(map, labels);
+  if (isMap(map)) return text.set(map, labels, slips);
   return isEmpty(map) ? text.fill(pair, labels) : null;
 }
 
@@ -57,13 +65,19 @@ class YamlStyle {
     this.#newline = manifest.text.includes('\r\n') ? '\r\n' : '\n';
   }
 
-  /** Sets labels of a map that stands here: new ones come first, values are replaced where they stand. */
-  set(map: YAMLMap, labels: Labels): TextEdit[] | null {
+  /** Sets labels of a map that stands here: new ones come first, values and misspelt keys are replaced where they stand. */
+  set(map: YAMLMap, labels: Labels, slips: Labels): TextEdit[] | null {
     const known = (key: string) => map.items.find(({ key: one }) => isScalar(one) && String(one.value) === key);
-    const replaced = Object.entries(labels).filter(([key]) => known(key) !== undefined);
-    const added = Object.entries(labels).filter(([key]) => known(key) === undefined);
-    const edits = replaced.map(([key, value]) => this.#replace(known(key), value));
-    const insertion = added.length === 0 ? [] : this.#insert(map, Object.fromEntries(added));
+    const edits: (TextEdit | null)[] = [];
+    const added: Record<string, string> = {};
+    for (const [key, value] of Object.entries(labels)) {
+      const slip = Object.hasOwn(slips, key) ? known(slips[key] ?? '') : undefined;
+      const there = slip ?? known(key);
+      if (slip !== undefined) edits.push(this.#rename(slip, key));
+      if (there === undefined) added[key] = value;
+      else if (!isScalar(there.value) || there.value.value !== value) edits.push(this.#replace(there, value));
+    }
+    const insertion = Object.keys(added).length === 0 ? [] : this.#insert(map, added);
     return edits.includes(null) || insertion === null ? null : [...edits.filter((edit) => edit !== null), ...insertion];
   }
 
@@ -89,6 +103,11 @@ class YamlStyle {
     const indent = this.#indentOf(offsetOf(key)) + 2;
     const lines = `${' '.repeat(indent)}<<: *${anchor}${this.#newline}${this.#block(labels, indent)}`;
     return [{ start: this.#trimmed(start), end, text: this.#newline + lines }];
+  }
+
+  #rename({ key }: LabelPair, name: string): TextEdit | null {
+    const range = (key as { range?: readonly [number, number, number] } | null)?.range;
+    return range === undefined ? null : { start: range[0], end: range[1], text: plainKey(name) };
   }
 
   #replace(pair: LabelPair | undefined, value: string): TextEdit | null {

@@ -59,12 +59,19 @@ export function toContainers(spec: RawObject): readonly Container[] {
 
 function toContainer(raw: RawObject, init: boolean): Container {
   const resources = objectOf(raw['resources']);
+  const image = textOf(raw['image']);
   return {
     name: textOf(raw['name']) ?? '',
+    ...(image !== null && { image: repositoryOf(image) }),
     init,
     sidecar: init && raw['restartPolicy'] === 'Always',
     requests: quantities(resources['requests']),
     limits: quantities(resources['limits']),
     asks: toContainerAsks(raw),
   };
+}
+
+/** A colon before the last slash is that of a port. */
+function repositoryOf(image: string): string {
+  return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 }

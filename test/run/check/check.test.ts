@@ -493,6 +493,18 @@ describe('the fix', () => {
   const fixOf = async (text: string, ...selectors: Readonly<Record<string, unknown>>[]) =>
     (await checked({ 'app.yaml': text, 'profiles.json': describedProfiles(...selectors) })).fixes;
 
+  it('corrects a misspelt key where it stands, and adds no second label', async () => {
+    const text = deployment({ labels: ['app: web', 'fargte: "yes"'] });
+    const { diff } = await fixOf(text, { namespace: 'shop', labels: { fargate: 'yes' } });
+    const lines = diff.split('\n').filter((line) => /^[-+] /.test(line));
+    expect(lines.map((line) => line.replace(/^([-+])\s+/, '$1 '))).toEqual(['- fargte: "yes"', '+ fargate: "yes"']);
+  });
+
+  it('adds nothing that would bring a workload to Fargate whose node selector no node there meets', async () => {
+    const text = deployment({ spec: ['nodeSelector: {eks.amazonaws.com/nodegroup: large}'] });
+    expect((await fixOf(text, { namespace: 'shop', labels: { fargate: 'yes' } })).diff).toBe('');
+  });
+
   it('is a unified diff that adds the label', async () => {
     const { diff } = await fixOf(deployment(), { namespace: 'shop', labels: { fargate: 'yes' } });
     expect(diff.split('\n').slice(0, 2)).toEqual([
