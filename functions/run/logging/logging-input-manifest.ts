@@ -22,6 +22,8 @@ export function readLoggingManifest(text: string, fileName: string): LoggingInpu
   return {
     data,
     bareKey: null,
+    name: picked.name ?? '',
+    namespace: picked.namespace,
     problems: judgeManifest(manifest, picked),
     locate: (key, at) => (key === null ? start : (values.get(key)?.locate(at) ?? start)),
     print: (corrected) => printManifest(picked.map, corrected ?? data),

@@ -130,6 +130,7 @@ describe('what cannot be read', () => {
       /^app\.yaml:1:1: Deployment has no metadata\.name/,
     ],
     ['kind: Deployment\nname: {{ .Values.name }}: x\n', /app\.yaml:2:\d+: .*looks like a template.*helm template/],
+    ['resource "kubernetes_deployment" "web" {\n}\n', /^app\.yaml looks like Terraform.*kubectl get -o yaml/],
   ])('%j names file, line and column', (text, message) => {
     expect(fault(text)).toMatch(message);
   });

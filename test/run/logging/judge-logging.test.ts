@@ -277,7 +277,16 @@ describe('a bare configuration', () => {
 describe('what cannot be judged is a usage fault', () => {
   it.each([
     ['bad YAML', 'a: [1\nb: "', /^x\.yaml:\d+:\d+: not valid YAML: /],
-    ['a template', '{{- if .x }}\nkind: ConfigMap\n', /^x\.yaml:\d+:\d+: not valid YAML/],
+    [
+      'a template',
+      '{{- if .x }}\nkind: ConfigMap\n',
+      /^x\.yaml:\d+:\d+: not valid YAML: .*; it looks like a template: render it, as with helm template/,
+    ],
+    [
+      'Terraform',
+      'resource "kubernetes_config_map" "aws_logging" {\n  metadata {\n    name = "aws-logging"\n  }\n}\n',
+      /^x\.yaml looks like Terraform, of which nothing is judged: give the object that it makes/,
+    ],
     ['nothing', ' \n', /^x\.yaml is empty/],
     ['no ConfigMap', 'kind: Secret\n', /^x\.yaml holds no ConfigMap/],
     ['plain text', 'hello', /^x\.yaml holds no ConfigMap/],
@@ -292,6 +301,13 @@ describe('what cannot be judged is a usage fault', () => {
     const fault = faultOf(text);
     expect(fault).toBeInstanceOf(Fault);
     expect(fault).toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
+  });
+
+  it('Terraform by the ending of its name', () => {
+    expect(faultOf('locals {\n  x = 1\n}\n', 'main.tf')).toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(/^main\.tf looks like Terraform/),
+    });
   });
 
   it('any other text is judged with positions inside it, or is a fault', () => {

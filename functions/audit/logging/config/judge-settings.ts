@@ -80,11 +80,15 @@ function flawedValue(section: MeantSection, { entry, setting, value }: Reading, 
     code: 'setting-value',
     level,
     ...(severity === undefined ? {} : { severity }),
-    message: `${setting?.name ?? ''} "${excerpt(value)}" ${printed(says)}${so}.`,
+    message: `${setting?.name ?? ''} "${excerpt(value)}" ${printed(says)}${so}${template(value)}.`,
     is: excerpt(value),
     ...(shouldBe === undefined ? {} : { shouldBe: excerpt(shouldBe) }),
     correctable: corrected !== undefined,
   };
+}
+
+function template(value: string): string {
+  return value.includes('{{') ? ' (a template that was not rendered)' : '';
 }
 
 /** What is said of a value may quote a piece of it. */
