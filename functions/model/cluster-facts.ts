@@ -32,7 +32,7 @@ export interface ConfigMap {
   readonly dataChangedAt: string | null;
 }
 
-/** An event of `fargate-scheduler` about a pod. Kubernetes keeps events for 60 minutes on EKS. */
+/** An event about a pod, of `fargate-scheduler` or its kubelet. EKS keeps events for 60 minutes, unless told otherwise. */
 export interface FargateEvent {
   readonly reason: string;
   readonly message: string;
@@ -66,6 +66,8 @@ export interface FactSlices {
   readonly loggingEvents: ReadonlyMap<string, FargateEvent>;
   /** The newest that says why a pod got no node, by pod UID. */
   readonly schedulingEvents: ReadonlyMap<string, FargateEvent>;
+  /** The newest of the kubelet that says which volume of a pod it could not mount, by pod UID. */
+  readonly mountEvents: ReadonlyMap<string, FargateEvent>;
   /** One for each role that a profile names. */
   readonly executionRoles: readonly ExecutionRole[];
   /** Those of execution roles; none when the cluster's authentication mode knows no access entries. */

@@ -52,5 +52,12 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
       why: 'which of two budgets is meant only their owners know',
       of: ['36-two-budgets: eviction-blocked of Deployment shop/checkout'],
     },
+    {
+      why: 'what a registry answers, or a Secret should hold, is known to who made it; the kubelet tries again by itself',
+      of: [
+        '41-image-not-pulled: pod-not-started of StatefulSet shop/orders',
+        '41-secret-missing: pod-not-started of StatefulSet shop/orders',
+      ],
+    },
   ].flatMap(({ why, of }) => of.map((key) => [key, why])),
 );

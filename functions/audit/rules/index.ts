@@ -23,6 +23,7 @@ import podGpuRequest from './pod-gpu-request.ts';
 import podHostAccess from './pod-host-access.ts';
 import podHostPort from './pod-host-port.ts';
 import podIdentityOnFargate from './pod-identity-on-fargate.ts';
+import podNotStarted from './pod-not-started.ts';
 import podOlderThanProfile from './pod-older-than-profile.ts';
 import podPending from './pod-pending.ts';
 import podPortTaken from './pod-port-taken.ts';
@@ -72,6 +73,7 @@ export const rules: readonly Rule[] = [
   podHostAccess,
   podHostPort,
   podIdentityOnFargate,
+  podNotStarted,
   podOlderThanProfile,
   podPending,
   podPortTaken,
