@@ -9,6 +9,8 @@ export interface PodAsks {
   readonly nodeTerms?: readonly (readonly NodeRequirement[])[];
   /** `spec.os.name`. */
   readonly os?: string;
+  /** `spec.activeDeadlineSeconds`, after which the kubelet ends the pod. */
+  readonly deadlineSeconds?: number;
 }
 
 /** Fields of a pod spec, as Fargate spells them in its messages. */

@@ -59,5 +59,12 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
         '41-secret-missing: pod-not-started of StatefulSet shop/orders',
       ],
     },
+    {
+      why: 'how much a pod writes only its owner knows, and what a failed pod tells is gone with it',
+      of: [
+        '42-disk-full: pod-failed of Pod shop/index-search-7c6d9',
+        '42-disk-full: finished-job-billed of Pod shop/index-search-7c6d9',
+      ],
+    },
   ].flatMap(({ why, of }) => of.map((key) => [key, why])),
 );

@@ -19,6 +19,7 @@ import namespaceNotSelected from './namespace-not-selected.ts';
 import placementOrphaned from './placement-orphaned.ts';
 import podArchitectureUnsupported from './pod-architecture-unsupported.ts';
 import podCapabilityUnsupported from './pod-capability-unsupported.ts';
+import podFailed from './pod-failed.ts';
 import podGpuRequest from './pod-gpu-request.ts';
 import podHostAccess from './pod-host-access.ts';
 import podHostPort from './pod-host-port.ts';
@@ -69,6 +70,7 @@ export const rules: readonly Rule[] = [
   placementOrphaned,
   podArchitectureUnsupported,
   podCapabilityUnsupported,
+  podFailed,
   podGpuRequest,
   podHostAccess,
   podHostPort,

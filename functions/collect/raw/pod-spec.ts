@@ -7,7 +7,7 @@ import {
   type Volume,
 } from '#model/pod-asks.ts';
 import { computeTypeKey } from '#model/on-fargate.ts';
-import { listOf, objectOf, type RawObject, textMap, textOf, textsOf } from './fields.ts';
+import { listOf, numberOf, objectOf, type RawObject, textMap, textOf, textsOf } from './fields.ts';
 import type { PodSettings } from '#model/pod.ts';
 import { neededAnnotations } from './metadata.ts';
 
@@ -17,22 +17,27 @@ const hostFields: readonly (readonly [string, HostNamespace])[] = [
   ['hostIPC', 'HostIPC'],
 ];
 
-type Draft = { -readonly [Field in keyof PodAsks]: PodAsks[Field] };
+type Reader = {
+  [Field in keyof PodAsks]-?: readonly [Field, (spec: RawObject) => PodAsks[Field] | null];
+}[keyof PodAsks];
+
+const readers: readonly Reader[] = [
+  ['hostNamespaces', toHostNamespaces],
+  ['volumes', (spec) => toVolumes(spec['volumes'])],
+  ['tolerations', (spec) => toTolerations(spec['tolerations'])],
+  ['nodeTerms', toNodeTerms],
+  ['os', (spec) => textOf(objectOf(spec['os'])['name'])],
+  ['deadlineSeconds', (spec) => numberOf(spec['activeDeadlineSeconds'])],
+];
 
 /** Runs for every pod of the cluster: nothing is allocated for one that asks nothing, as most do. */
 export function toPodAsks(spec: RawObject): PodAsks {
-  let asks: Draft | null = null;
-  const hostNamespaces = toHostNamespaces(spec);
-  if (hostNamespaces !== null) (asks ??= {}).hostNamespaces = hostNamespaces;
-  const volumes = toVolumes(spec['volumes']);
-  if (volumes !== null) (asks ??= {}).volumes = volumes;
-  const tolerations = toTolerations(spec['tolerations']);
-  if (tolerations !== null) (asks ??= {}).tolerations = tolerations;
-  const nodeTerms = toNodeTerms(spec);
-  if (nodeTerms !== null) (asks ??= {}).nodeTerms = nodeTerms;
-  const os = textOf(objectOf(spec['os'])['name']);
-  if (os !== null) (asks ??= {}).os = os;
-  return asks ?? asksNothing;
+  let asks: Partial<Record<keyof PodAsks, unknown>> | null = null;
+  for (const [field, readField] of readers) {
+    const value = readField(spec);
+    if (value !== null) (asks ??= {})[field] = value;
+  }
+  return (asks as PodAsks | null) ?? asksNothing;
 }
 
 function toHostNamespaces(spec: RawObject): readonly HostNamespace[] | null {
