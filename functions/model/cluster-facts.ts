@@ -8,7 +8,7 @@ import type { NodeSummary } from './node.ts';
 import type { Pod } from './pod.ts';
 import type { SecurityGroupPolicy } from './security-group-policy.ts';
 import type { Slice } from './slice.ts';
-import type { Claims, PersistentVolume } from './storage.ts';
+import type { Claims, PersistentVolume, StorageClass } from './storage.ts';
 import type { RouteTable, Subnet, VpcEndpoint } from './subnet.ts';
 import type { Workload } from './workload.ts';
 
@@ -57,8 +57,9 @@ export interface FactSlices {
   /** Of every namespace. */
   readonly securityGroupPolicies: readonly SecurityGroupPolicy[];
   readonly persistentVolumeClaims: Claims;
-  /** Those that these claims are bound to. */
+  /** Those that these claims are bound to, and those of Amazon EFS that they may yet be. */
   readonly persistentVolumes: readonly PersistentVolume[];
+  readonly storageClasses: readonly StorageClass[];
   readonly disruptionBudgets: DisruptionBudgets;
   /** Those there are, finished or not. */
   readonly jobs: readonly Job[];

@@ -105,6 +105,7 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
       spec: { csi: { driver: 'efs.csi.aws.com', volumeHandle: 'fs-1' } },
     },
   ],
+  storageclasses: [{ metadata: { name: 'shared', ...made }, provisioner: 'efs.csi.aws.com' }],
   securitygrouppolicies: [
     {
       metadata: { name: 'web', namespace: 'apps', ...made },

@@ -21,6 +21,7 @@ import jobs from './jobs.ts';
 import pdb from './pdb.ts';
 import nodepools from './nodepools.ts';
 import securitygrouppolicies from './securitygrouppolicies.ts';
+import storageclasses from './storageclasses.ts';
 import type { AwsKind, KubernetesKind } from '../source.ts';
 
 /** Everything that an audit reads, by name, in the order of roles, policies and tables. */
@@ -47,6 +48,7 @@ export const kinds = {
   pdb,
   nodepools,
   securitygrouppolicies,
+  storageclasses,
 };
 
 /** Name of a kind. */
