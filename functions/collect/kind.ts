@@ -44,8 +44,8 @@ type ListDeclaration<Name extends FactName, Fact> = KubernetesDeclaration &
     readonly slice: Name;
     /** How raw becomes fact; null leaves an object out. */
     readonly fact: Projection<Fact>;
-    /** Names of the objects that count; with none, nothing is asked. */
-    readonly among?: (reading: Reading) => Promise<ReadonlySet<string>>;
+    /** Tells the objects that count; with null, nothing is asked. */
+    readonly among?: (reading: Reading) => Promise<((fact: ItemOf<Name>) => boolean) | null>;
     /** Second look at the slice, once others are known. */
     readonly review?: Name extends SliceName
       ? (slice: Slice<FactSlices[Name]>, reading: Reading) => Promise<Slice<FactSlices[Name]>>
@@ -91,19 +91,18 @@ interface AnyList extends Declared {
   readonly slice: FactName;
   readonly fact: Projection<unknown>;
   readonly value?: (list: unknown[], namespaces: readonly string[] | null) => unknown;
-  readonly among?: (reading: Reading) => Promise<ReadonlySet<string>>;
+  readonly among?: (reading: Reading) => Promise<((fact: unknown) => boolean) | null>;
   readonly review?: (slice: Slice<unknown>, reading: Reading) => Promise<Slice<unknown>>;
 }
 
 async function readList(reading: Reading, kind: KubernetesKind, list: AnyList): Promise<Slices> {
-  const among = (await list.among?.(reading)) ?? null;
+  const among = list.among === undefined ? () => true : await list.among(reading);
   const namespaces = kind.byNamespace ? await reading.namespaces() : null;
-  const counts = (fact: unknown) => among === null || among.has(placeOf(fact).name);
   const slice = await readSlice(async () => {
-    if (among?.size === 0) return list.value?.([], namespaces) ?? [];
+    if (among === null) return list.value?.([], namespaces) ?? [];
     const facts = await collectPages(listOf(reading.source, namespaces, kind), (raw) => {
       const fact = list.fact(raw);
-      return counts(fact) ? fact : null;
+      return among(fact) ? fact : null;
     });
     if (list.order !== 'as-read') facts.sort(byPlace);
     return list.value?.(facts, namespaces) ?? facts;

@@ -23,6 +23,10 @@ export interface ExplainedPod {
   readonly exempt: string | null;
   /** Last message of its scheduler, while it has no node. */
   readonly waiting: string | null;
+  /** Whether it does its work: `Ready`, or over and succeeded. */
+  readonly isWell: boolean;
+  /** How its containers stand that wait, or have ended badly, and why it failed. */
+  readonly troubles: readonly string[];
   readonly capacity: string | null;
   /** `enabled`, `disabled: <reason>`, `unknown`; null off Fargate, where nobody asks. */
   readonly logging: string | null;

@@ -17,6 +17,8 @@ export interface PodAsks {
   readonly resourceClaims?: readonly string[];
   /** Names in `spec.securityContext.sysctls`. */
   readonly sysctls?: readonly string[];
+  /** `spec.activeDeadlineSeconds`, after which the kubelet ends the pod. */
+  readonly deadlineSeconds?: number;
 }
 
 /** Fields of a pod spec, as Fargate spells them in its messages. */

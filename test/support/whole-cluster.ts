@@ -112,6 +112,7 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
       spec: { type: 'LoadBalancer', selector: labels, loadBalancerClass: 'service.k8s.aws/nlb' },
     },
   ],
+  storageclasses: [{ metadata: { name: 'shared', ...made }, provisioner: 'efs.csi.aws.com' }],
   securitygrouppolicies: [
     {
       metadata: { name: 'web', namespace: 'apps', ...made },

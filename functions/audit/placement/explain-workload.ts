@@ -6,6 +6,7 @@ import type { Pod } from '#model/pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Workload } from '#model/workload.ts';
+import { isWell, troublesOf } from '../running/start/pod-troubles.ts';
 import { podJudge } from '../pods/judge-pod.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { LoggingState } from '#model/logging-state.ts';
@@ -62,6 +63,8 @@ function explainPod({ pod, placement, logging }: JudgedPod): ExplainedPod {
     scheduled?.status === 'False' ? [scheduled.reason, scheduled.message].filter(Boolean).join(': ') : null;
   return {
     ...{ name, phase, createdAt, nodeName, waiting },
+    isWell: isWell(pod),
+    troubles: troublesOf(pod),
     onFargate: placement.onFargate,
     exempt: placement.exempt,
     capacity: annotations[capacityAnnotation] ?? null,

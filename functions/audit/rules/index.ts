@@ -23,10 +23,12 @@ import nodeFeatureMissing from './node-feature-missing.ts';
 import placementOrphaned from './placement-orphaned.ts';
 import podArchitectureUnsupported from './pod-architecture-unsupported.ts';
 import podCapabilityUnsupported from './pod-capability-unsupported.ts';
+import podFailed from './pod-failed.ts';
 import podGpuRequest from './pod-gpu-request.ts';
 import podHostAccess from './pod-host-access.ts';
 import podHostPort from './pod-host-port.ts';
 import podIdentityOnFargate from './pod-identity-on-fargate.ts';
+import podNotStarted from './pod-not-started.ts';
 import podOlderThanProfile from './pod-older-than-profile.ts';
 import podPending from './pod-pending.ts';
 import podPortTaken from './pod-port-taken.ts';
@@ -77,10 +79,12 @@ export const rules: readonly Rule[] = [
   placementOrphaned,
   podArchitectureUnsupported,
   podCapabilityUnsupported,
+  podFailed,
   podGpuRequest,
   podHostAccess,
   podHostPort,
   podIdentityOnFargate,
+  podNotStarted,
   podOlderThanProfile,
   podPending,
   podPortTaken,

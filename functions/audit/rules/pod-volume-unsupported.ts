@@ -25,15 +25,15 @@ export default defineRule({
   title: 'Pods for Fargate mount only volumes that it can mount',
   severity: 'high',
   needs: ['profiles'],
-  uses: ['workloads', 'persistentVolumeClaims', 'persistentVolumes'],
+  uses: ['workloads', 'persistentVolumeClaims', 'persistentVolumes', 'storageClasses'],
   field: [
     ({ key, value, above }, finding) => key === 'name' && above.at(-2) === 'volumes' && mentions(finding, value),
     keyIs('volumes', 'volumeDevices'),
   ],
   docs: awsDocs.considerations,
   fold: {
-    start({ persistentVolumeClaims, persistentVolumes }) {
-      const volumes = new VolumeJudge(persistentVolumeClaims, persistentVolumes);
+    start({ persistentVolumeClaims, persistentVolumes, storageClasses }) {
+      const volumes = new VolumeJudge(persistentVolumeClaims, persistentVolumes, storageClasses);
       const helpful = [persistentVolumeClaims, persistentVolumes];
       return refusals('high', (pod) => judge(pod, volumes), whyUnjudged(helpful), helpful);
     },

@@ -23,8 +23,11 @@ export const largestSize: FargateSize = { vcpu: 16, memoryGiB: 120 };
 /** The kubelet and its like share the pod's memory. */
 export const overheadMiB = 256;
 
-/** Of ephemeral storage. */
+/** Of ephemeral storage, with what Fargate takes for itself. */
 export const largestStorageGiB = 175;
+
+/** What a pod has without a request of ephemeral storage. */
+export const standardStorageGiB = 20;
 
 /** The first size, in the order above, that holds so much; null when none does. */
 export function smallestSize(millicores: number, memoryMiB: number): FargateSize | null {

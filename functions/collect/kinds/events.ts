@@ -9,8 +9,9 @@ import { readSlice } from '../raw/slices.ts';
 
 const aboutLogging = ['reason=LoggingDisabled', 'reason=LoggingEnabled'];
 const aboutScheduling = ['reason=FailedScheduling'];
+const aboutMounts = ['reason=FailedMount'];
 
-/** Events of fargate-scheduler: about the logs of pods, and why pods got no node. */
+/** Events of fargate-scheduler, about the logs of pods and why pods got no node, and of kubelets, about volumes. */
 export default defineKindAs(
   {
     name: 'events',
@@ -26,18 +27,19 @@ export default defineKindAs(
     // Not by a selector: which of the two fields that name it `source` means depends on the version of the server.
     pages: (source, _, kind) =>
       filterPages(
-        source.list(kind, { selectors: [...aboutLogging, ...aboutScheduling] }),
+        source.list(kind, { selectors: [...aboutLogging, ...aboutScheduling, ...aboutMounts] }),
         (raw) => raw['reason'] !== 'FailedScheduling' || toSchedulingEvent(raw) !== null,
       ),
     fact: toMoment,
   },
-  ['loggingEvents', 'schedulingEvents'],
+  ['loggingEvents', 'schedulingEvents', 'mountEvents'],
   async ({ source }, kind) => {
-    const [loggingEvents, schedulingEvents] = await Promise.all([
+    const [loggingEvents, schedulingEvents, mountEvents] = await Promise.all([
       readSlice(() => newestByPod(source.list(kind, { selectors: aboutLogging }), toLoggingEvent)),
       readSlice(() => newestByPod(source.list(kind, { selectors: aboutScheduling }), toSchedulingEvent)),
+      readSlice(() => newestByPod(source.list(kind, { selectors: aboutMounts }), toMountEvent)),
     ]);
-    return { loggingEvents, schedulingEvents };
+    return { loggingEvents, schedulingEvents, mountEvents };
   },
 );
 
@@ -79,18 +81,23 @@ function toSchedulingEvent(raw: RawObject): PodEvent | null {
   return raw['reason'] === 'FailedScheduling' ? toPodEvent(raw) : null;
 }
 
+/** Null for any but an event of a kubelet about a volume that it could not mount. */
+function toMountEvent(raw: RawObject): PodEvent | null {
+  return raw['reason'] === 'FailedMount' ? toPodEvent(raw, 'kubelet') : null;
+}
+
 /** Reads `v1` and `events.k8s.io/v1` alike. */
-function toPodEvent(raw: RawObject): PodEvent | null {
+function toPodEvent(raw: RawObject, from = fargateScheduler): PodEvent | null {
   const object = objectOf(raw['involvedObject'] ?? raw['regarding']);
   const podUid = textOf(object['uid']);
-  if (!isFromFargate(raw) || object['kind'] !== 'Pod' || podUid === null) return null;
+  if (!isFrom(raw, from) || object['kind'] !== 'Pod' || podUid === null) return null;
   const message = textOf(raw['message']) ?? textOf(raw['note']) ?? '';
   return { podUid, reason: textOf(raw['reason']) ?? '', message, at: eventTime(raw) };
 }
 
-function isFromFargate(raw: RawObject): boolean {
+function isFrom(raw: RawObject, component: string): boolean {
   const source = objectOf(raw['source'] ?? raw['deprecatedSource']);
-  return [source['component'], raw['reportingComponent'], raw['reportingController']].includes(fargateScheduler);
+  return [source['component'], raw['reportingComponent'], raw['reportingController']].includes(component);
 }
 
 // The reason Fargate gives for an invalid ConfigMap is not documented, its message is known; so either will do.

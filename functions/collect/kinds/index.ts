@@ -22,6 +22,7 @@ import pdb from './pdb.ts';
 import nodepools from './nodepools.ts';
 import securitygrouppolicies from './securitygrouppolicies.ts';
 import services from './services.ts';
+import storageclasses from './storageclasses.ts';
 import type { AwsKind, KubernetesKind } from '../source.ts';
 
 /** Everything that an audit reads, by name, in the order of roles, policies and tables. */
@@ -49,6 +50,7 @@ export const kinds = {
   nodepools,
   securitygrouppolicies,
   services,
+  storageclasses,
 };
 
 /** Name of a kind. */

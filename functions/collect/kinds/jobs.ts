@@ -34,15 +34,21 @@ export default defineKind({
       name,
       owner: toOwner(metadata),
       ttlSeconds: numberOf(objectOf(raw['spec'])['ttlSecondsAfterFinished']),
-      finishedAt: finishedAt(objectOf(raw['status'])),
+      ...endOf(objectOf(raw['status'])),
     };
   },
 });
 
 /** The time to live counts from the condition that says so; `completionTime` is of those alone that succeeded. */
-function finishedAt(status: RawObject): string | null {
+function endOf(status: RawObject): Pick<Job, 'finishedAt' | 'outcome'> {
   const over = listOf(status['conditions'])
     .map(objectOf)
     .find(({ type, status: holds }) => (type === 'Complete' || type === 'Failed') && holds === 'True');
-  return toIso(over?.['lastTransitionTime']) ?? toIso(status['completionTime']);
+  const completed = toIso(status['completionTime']);
+  const succeeded = over === undefined ? completed !== null : over['type'] === 'Complete';
+  const isOver = over !== undefined || completed !== null;
+  return {
+    finishedAt: toIso(over?.['lastTransitionTime']) ?? completed,
+    outcome: isOver ? (succeeded ? 'succeeded' : 'failed') : null,
+  };
 }

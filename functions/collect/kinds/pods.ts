@@ -2,12 +2,13 @@ import { laterOf, toIso } from '#lib/time.ts';
 import { isFinished } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import { defineKind } from '../kind.ts';
+import { hasStarted, toContainerStates } from '../raw/container-states.ts';
 import { toContainers } from '../raw/containers.ts';
 import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
 import { neededAnnotations, toOwner } from '../raw/metadata.ts';
 import { hasNodeAffinity, toPodAsks } from '../raw/pod-spec.ts';
 import { redactMetadata, redactPodSpec, redactPodStatus } from '../raw/redaction.ts';
-import { toScheduled } from '../raw/scheduled.ts';
+import { toReady, toScheduled } from '../raw/scheduled.ts';
 
 /** Pods, which are no slice: an audit judges them page by page. */
 export default defineKind({
@@ -57,7 +58,11 @@ function toPod(raw: RawObject): Pod {
     asks: toPodAsks(spec),
     phase: textOf(status['phase']) ?? 'Unknown',
     reason: textOf(status['reason']),
+    message: textOf(status['message']),
     scheduled: toScheduled(status),
+    ready: toReady(status),
+    hasStarted: hasStarted(status),
+    containerStates: toContainerStates(status),
     gated: listOf(spec['schedulingGates']).length > 0,
     hasWebIdentity: listOf(spec['volumes']).some(isWebIdentityToken),
     containers: toContainers(spec),

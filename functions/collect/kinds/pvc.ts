@@ -38,7 +38,8 @@ export default defineKind({
       namespace: essential(metadata['namespace'], `PersistentVolumeClaim ${name}`, 'metadata.namespace'),
       name,
       phase: textOf(objectOf(raw['status'])['phase']) ?? 'Unknown',
-      storageClass: textOf(spec['storageClassName']),
+      // None at all is not the empty name, by which a claim asks for a volume that is there.
+      storageClass: spec['storageClassName'] === '' ? '' : textOf(spec['storageClassName']),
       volumeName: textOf(spec['volumeName']),
     };
   },

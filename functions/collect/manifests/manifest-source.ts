@@ -3,6 +3,7 @@ import { objectOf, type RawObject } from '../raw/fields.ts';
 import { collectPages, onePage, type RawPages } from '../raw/pages.ts';
 import type { AwsKind, InManifests, KubernetesKind, ListQuery, RawSource } from '../source.ts';
 import type { Manifests } from './manifests.ts';
+import { claimsOf } from './pod-of.ts';
 
 /** Objects about logging that take the place of the cluster's, once applied. */
 export interface LoggingObjects {
@@ -15,8 +16,12 @@ export interface LoggingObjects {
  * A cluster as it will be when manifests are applied, without any pods: its volumes, its SecurityGroupPolicies and its
  * logging configuration are theirs where they have some; all else is the cluster's.
  */
-export function withManifests(base: RawSource, { others }: Manifests, logging: LoggingObjects): RawSource {
-  const own = new Map([...others].map(([name, objects]) => [name, objects.map(({ raw }) => raw)]))
+export function withManifests(base: RawSource, { others, workloads }: Manifests, logging: LoggingObjects): RawSource {
+  const own = new Map<string, readonly RawObject[]>(
+    [...others].map(([name, objects]) => [name, objects.map(({ raw }) => raw)]),
+  );
+  own
+    .set(kinds.pvc.name, together(own.get(kinds.pvc.name) ?? [], workloads.flatMap(claimsOf)))
     .set(kinds.configmaps.name, [...logging.configMaps])
     .set(kinds.namespaces.name, [...logging.namespaces]);
   return {

@@ -8,7 +8,7 @@ import {
   type Volume,
 } from '#model/pod-asks.ts';
 import { computeTypeKey } from '#model/on-fargate.ts';
-import { listOf, objectOf, type RawObject, textMap, textOf, textsOf } from './fields.ts';
+import { listOf, numberOf, objectOf, type RawObject, textMap, textOf, textsOf } from './fields.ts';
 import type { PodSettings } from '#model/pod.ts';
 import { neededAnnotations } from './metadata.ts';
 
@@ -18,36 +18,36 @@ const hostFields: readonly (readonly [string, HostNamespace])[] = [
   ['hostIPC', 'HostIPC'],
 ];
 
-type MutablePodAsks = { -readonly [Field in keyof PodAsks]: PodAsks[Field] };
+type Reader = {
+  [Field in keyof PodAsks]-?: readonly [Field, (spec: RawObject) => PodAsks[Field] | null];
+}[keyof PodAsks];
+
+const readers: readonly Reader[] = [
+  ['hostNamespaces', toHostNamespaces],
+  ['volumes', (spec) => toVolumes(spec['volumes'])],
+  ['tolerations', (spec) => toTolerations(spec['tolerations'])],
+  ['nodeTerms', toNodeTerms],
+  ['os', (spec) => textOf(objectOf(spec['os'])['name'])],
+  ['spreads', (spec) => toSpreads(spec['topologySpreadConstraints'])],
+  ['runtimeClass', (spec) => textOf(spec['runtimeClassName']) || null],
+  ['resourceClaims', (spec) => namesIn(spec['resourceClaims'])],
+  ['sysctls', (spec) => namesIn(objectOf(spec['securityContext'])['sysctls'])],
+  ['deadlineSeconds', (spec) => numberOf(spec['activeDeadlineSeconds'])],
+];
 
 /** Runs for every pod of the cluster: nothing is allocated for one that asks nothing, as most do. */
 export function toPodAsks(spec: RawObject): PodAsks {
-  let asks: MutablePodAsks | null = null;
-  const hostNamespaces = toHostNamespaces(spec);
-  if (hostNamespaces !== null) (asks ??= {}).hostNamespaces = hostNamespaces;
-  const volumes = toVolumes(spec['volumes']);
-  if (volumes !== null) (asks ??= {}).volumes = volumes;
-  const tolerations = toTolerations(spec['tolerations']);
-  if (tolerations !== null) (asks ??= {}).tolerations = tolerations;
-  const nodeTerms = toNodeTerms(spec);
-  if (nodeTerms !== null) (asks ??= {}).nodeTerms = nodeTerms;
-  const os = textOf(objectOf(spec['os'])['name']);
-  if (os !== null) (asks ??= {}).os = os;
-  return ofNodeFeatures(spec, asks) ?? asksNothing;
+  let asks: Partial<Record<keyof PodAsks, unknown>> | null = null;
+  for (const [field, readField] of readers) {
+    const value = readField(spec);
+    if (value !== null) (asks ??= {})[field] = value;
+  }
+  return (asks as PodAsks | null) ?? asksNothing;
 }
 
-/** Features of nodes that few pods ask for. */
-function ofNodeFeatures(spec: RawObject, given: MutablePodAsks | null): MutablePodAsks | null {
-  let asks = given;
-  const spreads = listOf(spec['topologySpreadConstraints']);
-  if (spreads.length > 0) (asks ??= {}).spreads = spreads.map((item) => toSpread(objectOf(item)));
-  const runtimeClass = textOf(spec['runtimeClassName']);
-  if (runtimeClass !== null && runtimeClass !== '') (asks ??= {}).runtimeClass = runtimeClass;
-  const claims = namesIn(spec['resourceClaims']);
-  if (claims !== null) (asks ??= {}).resourceClaims = claims;
-  const sysctls = namesIn(objectOf(spec['securityContext'])['sysctls']);
-  if (sysctls !== null) (asks ??= {}).sysctls = sysctls;
-  return asks;
+function toSpreads(value: unknown): readonly Spread[] | null {
+  const items = listOf(value);
+  return items.length === 0 ? null : items.map((item) => toSpread(objectOf(item)));
 }
 
 function toSpread({ topologyKey, whenUnsatisfiable }: RawObject): Spread {

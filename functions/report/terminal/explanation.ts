@@ -51,20 +51,26 @@ function writeMoment(page: TextPage, { at, what, message, warning }: Moment, col
   page.text(`${colors.dim(time)}  ${shown}  ${printable(message)}`, 2, 10);
 }
 
-function writeVerdict(page: TextPage, { findings, notes, open }: Explanation, colors: Paint): void {
+function writeVerdict(page: TextPage, story: Explanation, colors: Paint): void {
+  const { findings, notes, open } = story;
   if (notes.length > 0) page.gap().text(colors.bold('By the configuration'));
   for (const note of notes) page.text(`${colors.symbols.item} ${printable(note, 1000)}`, 2, 2);
-  const verdict =
-    findings.length === 0
-      ? colors.good('Nothing is wrong with it, of all that was judged')
-      : colors.bold('What to change');
-  page.gap().text(verdict);
+  page.gap().text(verdictText(story, colors));
   const style = { colors, texts: documentTexts({}), since: null };
   for (const { root, effects } of byCause(findings)) writeFinding(page, root, effects, style);
   for (const [reason, rules] of Map.groupBy(open, (one) => one.reason)) {
     const names = rules.map(({ rule }) => rule).join(', ');
     page.gap().text(colors.dim(`Not evaluated: ${names}: ${printable(reason)}`), 0, 2);
   }
+}
+
+/** That no rule finds anything is no health of pods that are not ready. */
+function verdictText({ findings, pods }: Explanation, colors: Paint): string {
+  if (findings.length > 0) return colors.bold('What to change');
+  const unwell = pods.filter(({ isWell }) => !isWell).length;
+  if (unwell === 0) return colors.good('Nothing is wrong with it, of all that was judged');
+  const who = unwell === 1 ? '1 pod is not ready' : `${String(unwell)} pods are not ready`;
+  return colors.bold(`${who}, for a reason that no rule judges: see above where it runs, and the timeline`);
 }
 
 /** Profiles, their selectors, and what each asks for, with a tick for what the labels of the workload give. */
@@ -139,7 +145,7 @@ function writePods(page: TextPage, { pods, podCount, podsMissing }: Explanation,
 }
 
 function podBranch(pod: ExplainedPod, colors: Paint): Branch {
-  const { name, phase, nodeName, onFargate, exempt, capacity, waiting, logging } = pod;
+  const { name, phase, nodeName, onFargate, exempt, capacity, waiting, logging, troubles } = pod;
   const where = nodeName === null ? 'no node' : `${onFargate ? 'Fargate' : 'not Fargate'}, ${nodeName}`;
   const note = exempt === null ? '' : ` (not judged: ${exempt})`;
   return {
@@ -148,6 +154,7 @@ function podBranch(pod: ExplainedPod, colors: Paint): Branch {
     below: [
       ...(capacity === null ? [] : [{ text: `size ${printable(capacity)}` }]),
       ...(waiting === null ? [] : [{ text: `waits: ${printable(waiting)}` }]),
+      ...troubles.map((trouble) => ({ text: `${colors.mark(false)} ${printable(trouble)}` })),
       ...(logging === null ? [] : [{ text: `${colors.mark(logs(logging))} logging ${printable(logging)}` }]),
     ],
   };

@@ -32,13 +32,13 @@ describe('a Job', () => {
   });
 
   it.each([
-    ['completed', { conditions: [over('SuccessCriteriaMet'), over('Complete')] }, '2026-01-05T10:00:00Z'],
-    ['failed', { conditions: [over('Failed')] }, '2026-01-05T10:00:00Z'],
-    ['only says when it completed', { completionTime: '2026-01-05T11:00:00Z' }, '2026-01-05T11:00:00Z'],
-    ['still runs', { conditions: [over('Complete', 'False'), over('Suspended')] }, null],
-    ['has no status', undefined, null],
-  ])('that %s', (_, status, finishedAt) => {
-    expect(job({}, status).finishedAt).toBe(finishedAt);
+    ['completed', { conditions: [over('SuccessCriteriaMet'), over('Complete')] }, '2026-01-05T10:00:00Z', 'succeeded'],
+    ['failed', { conditions: [over('Failed')] }, '2026-01-05T10:00:00Z', 'failed'],
+    ['only says when it completed', { completionTime: '2026-01-05T11:00:00Z' }, '2026-01-05T11:00:00Z', 'succeeded'],
+    ['still runs', { conditions: [over('Complete', 'False'), over('Suspended')] }, null, null],
+    ['has no status', undefined, null, null],
+  ])('that %s', (_, status, finishedAt, outcome) => {
+    expect(job({}, status)).toMatchObject({ finishedAt, outcome });
   });
 });
 

@@ -29,6 +29,10 @@ describe('a pod', () => {
       asks: {},
       phase: 'Running',
       reason: null,
+      message: null,
+      ready: true,
+      hasStarted: false,
+      containerStates: [],
       scheduled: { status: 'True', reason: null, message: null, since: '2026-01-05T10:00:50Z' },
       gated: false,
       hasWebIdentity: false,
@@ -54,6 +58,42 @@ describe('a pod', () => {
     expect(toPod({ ...rawPod, status: { phase, conditions } }).finishedAt).toBe('2026-01-05T10:20:00Z');
     expect(finishedAt([{ name: 'app', state: { waiting: {} } }])).toBeNull();
     expect(finishedAt(ended('2026-01-05T10:05:00Z'), 'Running')).toBeNull();
+  });
+
+  it('keeps how containers stand that wait or have ended badly, and what the kubelet says', () => {
+    const terminated = { exitCode: 137, reason: 'OOMKilled', finishedAt: '2026-01-05T10:05:00Z', message: 'canary' };
+    const waiting = { reason: 'ImagePullBackOff', message: 'Back-off pulling image "app:1"' };
+    const pod = toPod({
+      ...rawPod,
+      status: {
+        ...{ phase: 'Pending', reason: 'Evicted', message: 'The node was low on resource', conditions: [] },
+        initContainerStatuses: [{ name: 'init', state: { terminated: { exitCode: 0, reason: 'Completed' } } }],
+        containerStatuses: [
+          { name: 'app', restartCount: 2, state: { waiting }, lastState: { terminated } },
+          { name: 'other', state: { running: {} } },
+        ],
+      },
+    });
+    expect(pod).toMatchObject({ ready: null, reason: 'Evicted', message: 'The node was low on resource' });
+    const ended = { reason: 'OOMKilled', exitCode: 137, at: '2026-01-05T10:05:00Z' };
+    expect(pod.containerStates).toEqual([
+      {
+        ...{ name: 'init', init: true, now: 'terminated', reason: null, message: null, restarts: 0 },
+        ended: { reason: 'Completed', exitCode: 0, at: null },
+      },
+      { name: 'app', init: false, now: 'waiting', ...waiting, ended, restarts: 2 },
+    ]);
+  });
+
+  it.each([
+    ['one runs', { state: { running: {} } }, true],
+    ['one has run', { state: { waiting: {} }, lastState: { terminated: { exitCode: 1, reason: 'Error' } } }, true],
+    ['one is over', { state: { terminated: { exitCode: 0, reason: 'Completed' } } }, true],
+    ['one waits', { state: { waiting: {} }, lastState: {} }, false],
+    ['a start failed', { state: { terminated: { exitCode: 128, reason: 'StartError' } } }, false],
+    ['nothing is said', {}, false],
+  ])('knows whether a container has started when %s', (_, status, hasStarted) => {
+    expect(toPod({ ...rawPod, status: { phase: 'Pending', containerStatuses: [status] } }).hasStarted).toBe(hasStarted);
   });
 
   it('sees the token of a role for its service account', () => {

@@ -18,11 +18,16 @@ async function readFrom(cluster: MemoryCluster, namespaces: readonly string[] | 
   return collectFacts(new MemorySource({ ...cluster, failing }), { scope: namespaces ?? [] });
 }
 
+const efs = 'efs.csi.aws.com';
+const bound = (name: string) => ({ metadata: { name }, status: { phase: 'Bound' } });
+const taken = { ...volume('pv-1', { ...ebs, storageClassName: 'gp3' }), ...bound('pv-1') };
+const shared = volume('pv-5', { csi: { driver: efs, volumeHandle: 'fs-1' }, storageClassName: 'shared' });
+
 describe('PersistentVolumes', () => {
-  it('are those that claims are bound to, which come with where they were asked for', async () => {
+  it('are those that claims are bound to, and free ones of Amazon EFS, which come with where they were asked for', async () => {
     const cluster = {
       pvc: [claim('apps', 'z'), claim('apps', 'data', 'pv-1'), claim('apps', 'old', 'pv-2')],
-      pv: [volume('pv-2', { nfs: {} }), volume('pv-1', ebs), volume('pv-9', ebs)],
+      pv: [volume('pv-2', { nfs: {} }), volume('pv-9', ebs), taken, shared, { ...shared, ...bound('pv-6') }],
     };
     const { persistentVolumeClaims, persistentVolumes } = await readFrom(cluster);
     expect(persistentVolumeClaims).toMatchObject({
@@ -31,15 +36,16 @@ describe('PersistentVolumes', () => {
     });
     expect(persistentVolumes).toEqual(
       read([
-        { name: 'pv-1', type: 'csi', driver: 'ebs.csi.aws.com' },
-        { name: 'pv-2', type: 'nfs', driver: null },
+        { name: 'pv-1', type: 'csi', driver: 'ebs.csi.aws.com', handle: null, storageClass: 'gp3', isFree: false },
+        { name: 'pv-2', type: 'nfs', driver: null, handle: null, storageClass: '', isFree: true },
+        { name: 'pv-5', type: 'csi', driver: efs, handle: 'efs', storageClass: 'shared', isFree: true },
       ]),
     );
   });
 
-  it('are not asked for when no claim is bound', async () => {
+  it('are not asked for when there is no claim', async () => {
     const { persistentVolumes } = await readFrom({
-      pvc: [claim('apps', 'z')],
+      pvc: [],
       failing: { pv: denied('persistentvolumes') },
     });
     expect(persistentVolumes).toEqual(read([]));
@@ -74,7 +80,9 @@ describe('PersistentVolumes', () => {
     });
     const bare = { namespace: 'apps', name: 'bare', phase: 'Unknown', storageClass: null, volumeName: null };
     expect(persistentVolumeClaims).toMatchObject({ value: { list: [bare, {}] } });
-    expect(persistentVolumes).toEqual(read([{ name: 'pv-1', type: null, driver: null }]));
+    expect(persistentVolumes).toEqual(
+      read([{ name: 'pv-1', type: null, driver: null, handle: null, storageClass: '', isFree: true }]),
+    );
   });
 
   it('are read where workloads are', async () => {
@@ -107,3 +115,14 @@ it.each(['csi', 'nfs', 'hostPath', 'local', 'awsElasticBlockStore', 'rbd'])(
     expect(JSON.stringify(redactVolume(volume))).not.toContain('canary');
   },
 );
+
+it.each([
+  ['fs-0123', 'efs'],
+  ['s3files:fs-0123::fsap-9', 's3files'],
+  [undefined, 'efs'],
+])('the handle %s of the driver of Amazon EFS is of %s, redacted as well', (volumeHandle, handle) => {
+  const volume = { metadata: { name: 'a' }, spec: { csi: { driver: efs, volumeHandle } } };
+  expect(toVolume(volume).handle).toBe(handle);
+  expect(toVolume(redactVolume(volume)).handle).toBe(handle);
+  expect(JSON.stringify(redactVolume(volume))).not.toContain('0123');
+});

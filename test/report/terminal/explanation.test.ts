@@ -18,6 +18,8 @@ const pod: ExplainedPod = {
   onFargate: false,
   exempt: null,
   waiting: null,
+  isWell: true,
+  troubles: [],
   capacity: null,
   logging: null,
 };
@@ -202,6 +204,15 @@ describe('its findings', () => {
 
   it('are none of all that was judged', () => {
     expect(text()).toContain('Nothing is wrong with it, of all that was judged');
+  });
+
+  it('are none, and yet nobody says that a pod which is not ready is well', () => {
+    const troubles = ['container app waits: ImagePullBackOff: Back-off \u001b[2Jpulling image', 'Evicted: full'];
+    const shown = text({ pods: [pod, { ...pod, name: 'web-2', phase: 'Pending', isWell: false, troubles }] });
+    expect(shown).not.toContain('Nothing is wrong');
+    expect(shown).toContain('1 pod is not ready, for a reason that no rule judges');
+    expect(shown).toContain('✗ container app waits: ImagePullBackOff: Back-off \\u{1b}[2Jpulling image');
+    expect(shown).toContain('✗ Evicted: full');
   });
 
   it('stand below their cause, once, with their commands', () => {

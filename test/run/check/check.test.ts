@@ -288,7 +288,18 @@ spec:
         '  volumeClaimTemplates: [{metadata: {name: data}, spec: {storageClassName: gp3}}]\n  selector:',
       );
     const { cluster } = await checked({ 'app.yaml': text, 'profiles.json': profiles });
-    expect(statusOf(cluster, 'pod-volume-unsupported')).toBe('not-evaluated');
+    const told = cluster.findings.filter(({ rule }) => rule === 'pod-volume-unsupported');
+    expect(told).toMatchObject([{ severity: 'medium', message: expect.stringContaining('of storage class gp3') }]);
+    const storageClass = 'kind: StorageClass\napiVersion: storage.k8s.io/v1\nmetadata: {name: gp3}\nprovisioner: ';
+    const withClass = async (provisioner: string, more = '') => {
+      const files = { 'app.yaml': `${storageClass}${provisioner}\n---\n${more}${text}`, 'profiles.json': profiles };
+      return (await checked(files)).cluster;
+    };
+    const { findings } = await withClass('ebs.csi.aws.com');
+    expect(findings.find(({ rule }) => rule === 'pod-volume-unsupported')?.severity).toBe('high');
+    const pv =
+      'kind: PersistentVolume\napiVersion: v1\nmetadata: {name: p}\nspec: {storageClassName: gp3, csi: {driver: efs.csi.aws.com, volumeHandle: fs-1}}\n---\n';
+    expect(statusOf(await withClass('efs.csi.aws.com', pv), 'pod-volume-unsupported')).toBe('pass');
   });
 
   it('without profiles, each is judged as if one selected it', async () => {

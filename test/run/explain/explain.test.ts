@@ -65,6 +65,36 @@ describe('explain', () => {
     expect(text).toMatch(/10:30:14 {2}LoggingDisabled/);
   });
 
+  it('shows how the containers of a pod stand, and calls none well that is not ready', async () => {
+    const told = async (status: object) => {
+      const source = new MemorySource({ pods: [{ ...rawPod('elsewhere', 'tool'), status }] });
+      return explain(source, parseAsked('elsewhere/tool', null));
+    };
+    const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' };
+    const terminated = { reason: 'OOMKilled', exitCode: 137 };
+    const conditions = [{ type: 'Ready', status: 'False' }];
+    const crashing = await told({
+      ...{ phase: 'Running', conditions },
+      containerStatuses: [{ name: 'tool', restartCount: 7, state: { waiting }, lastState: { terminated } }],
+    });
+    expect(crashing.pods).toMatchObject([
+      {
+        isWell: false,
+        troubles: [
+          'container tool waits: CrashLoopBackOff: back-off 5m0s restarting failed container',
+          'container tool ended: OOMKilled (exit code 137), 7 restarts',
+        ],
+      },
+    ]);
+    expect(shown(crashing)).not.toContain('Nothing is wrong');
+    const evicted = await told({ phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource' });
+    expect(evicted.pods).toMatchObject([{ isWell: false, troubles: ['Evicted: The node was low on resource'] }]);
+    const pods = await Promise.all(
+      [{ phase: 'Running' }, { phase: 'Running', conditions }, { phase: 'Succeeded' }].map(told),
+    );
+    expect(pods.map((one) => one.pods[0]?.isWell)).toEqual([true, false, true]);
+  });
+
   it('finds the workload by one of its pods', async () => {
     const [pod] = (await story('after', 'deployment/checkout')).pods;
     expect((await story('after', `checkout/${pod?.name ?? ''}`)).subject).toEqual({
