@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Alert, alertKinds, type AlertNotification, emptyUpdate, type PollRecord } from '#model/alert.ts';
 import type { Hint } from '#model/hint.ts';
 import { severities } from '#model/severity.ts';
+import { anyCharacter } from './any-character.ts';
 import { shop } from './results.ts';
 
 const first = '2026-11-24T02:00:00.000Z';
@@ -101,10 +102,13 @@ const hostile = fc.constantFrom(
 
 /** Any text, long ones among them. */
 export const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCharacter, maxLength: 40 }),
   fc.array(fc.oneof(hostile, fc.string({ maxLength: 8 })), { maxLength: 12 }).map((parts) => parts.join('')),
   fc
-    .tuple(fc.oneof(hostile, fc.string({ unit: 'binary', minLength: 1, maxLength: 5 })), fc.integer({ max: 30_000 }))
+    .tuple(
+      fc.oneof(hostile, fc.string({ unit: anyCharacter, minLength: 1, maxLength: 5 })),
+      fc.integer({ max: 30_000 }),
+    )
     .map(([text, times]) => text.repeat(Math.max(0, times))),
 );
 

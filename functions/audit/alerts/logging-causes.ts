@@ -7,7 +7,7 @@ import {
   labelNamespace,
   makeConfigMap,
   whatIsMissing,
-  whatIsRefused,
+  firstOf,
 } from '../logging/logging-remedies.ts';
 
 /** Why no pod made now is logged, in a few words. */
@@ -18,7 +18,7 @@ export function whyBroken(cause: LoggingCause, facts: LoggingFacts): string {
     case 'logging-namespace-unlabelled':
       return 'namespace aws-observability lacks the label aws-observability=enabled';
     case 'logging-configmap-invalid':
-      return `Fargate refuses the ConfigMap aws-logging: ${whatIsRefused(judge(facts).rejected)}`;
+      return `Fargate refuses the ConfigMap aws-logging: ${firstOf(judge(facts).rejected)}`;
   }
 }
 

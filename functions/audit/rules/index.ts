@@ -12,6 +12,7 @@ import loadBalancerTargets from './load-balancer-targets.ts';
 import loggingConfigmapIneffective from './logging-configmap-ineffective.ts';
 import loggingConfigmapInvalid from './logging-configmap-invalid.ts';
 import loggingConfigmapMissing from './logging-configmap-missing.ts';
+import loggingConfigmapUnstartable from './logging-configmap-unstartable.ts';
 import loggingDisabled from './logging-disabled.ts';
 import loggingNamespaceUnlabelled from './logging-namespace-unlabelled.ts';
 import loggingPermissionMissing from './logging-permission-missing.ts';
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   loggingConfigmapIneffective,
   loggingConfigmapInvalid,
   loggingConfigmapMissing,
+  loggingConfigmapUnstartable,
   loggingDisabled,
   loggingNamespaceUnlabelled,
   loggingPermissionMissing,

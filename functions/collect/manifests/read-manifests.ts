@@ -10,6 +10,7 @@ import { type Manifest, type ManifestObject, readManifest } from './manifest-obj
 import type { Manifests, ManifestWorkload, PlacedObject } from './manifests.ts';
 import { placeText } from './place-text.ts';
 import { toPlaced, toWorkloadObject } from './to-placed.ts';
+import { isTemplate } from './yaml-documents.ts';
 import { quoteNotes } from './unquoted.ts';
 
 /** Reads what the files hold. A file that is not valid YAML is a `Fault`; one that is not Kubernetes is a note. */
@@ -66,10 +67,8 @@ class ManifestReader {
       return readManifest(text, name);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (text.includes('{{')) {
-        const why = `${error.message}; it looks like a template: render it, as with helm template, and check what comes out`;
-        if (asked) throw new Fault('usage', why, { cause: error });
-        this.#skip(why);
+      if (!asked && isTemplate(text)) {
+        this.#skip(error.message);
         return null;
       }
       if (asked || /\bapiVersion\b/.test(text)) throw error;

@@ -31,7 +31,7 @@ export async function replaceWhen<T>(store: Store, replacement: Replacement<T>):
   try {
     return await pRetry(attempt, {
       retries: attempts - 1,
-      minTimeout: 20,
+      minTimeout: store.firstDelayMs,
       factor: 1.7,
       maxTimeout: 1000,
       randomize: true,

@@ -15,12 +15,15 @@ export interface DocumentsOptions {
   readonly configurationKey?: string;
   /** Told of each broken document that is left out or replaced. */
   readonly warn?: (message: string) => void;
+  /** Wait before the second attempt to change a document that others are changing; each further one waits longer. */
+  readonly firstDelayMs?: number;
 }
 
 /** The documents of all scans in one S3 bucket. */
 export function createDocuments(options: DocumentsOptions): Documents {
   const { bucket, client = createS3Client(), configurationKey = 'fargate-auditor.yaml' } = options;
-  const store = createStore(bucket, client, options.warn ?? (() => undefined));
+  const { warn = () => undefined, firstDelayMs = 20 } = options;
+  const store = createStore({ client, bucket, warn, firstDelayMs });
   return {
     readConfigurationText: () => readText(store, configurationKey),
     ...scanDocuments(store),

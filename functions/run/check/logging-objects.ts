@@ -65,30 +65,37 @@ function given(file: Pick<ManifestFile, 'name' | 'text'> | null, all: readonly P
   };
 }
 
-/** What the API server or Fargate would not even look at is no configuration to judge. */
+/** What the API server refuses is no configuration to judge. One in the wrong place is: Fargate then finds none. */
 function sound(input: LoggingInput, file: string): LoggingInput {
-  const bad = input.problems.find(({ level, code }) => level === 'rejected' && code !== 'namespace-unlabelled');
+  const bad = input.problems.find(({ code }) => code === 'data-value-not-string');
   if (bad === undefined) return input;
   const place = `${file}:${String(bad.line)}:${String(bad.column)}`;
   throw new Fault('usage', `${place}: ${bad.message} See fargate-auditor logging -f ${file} for the corrected text`);
 }
 
-function configMap({ data }: LoggingInput) {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'aws-logging', namespace }, data };
+function configMap({ data, name, namespace: home }: LoggingInput) {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: home ?? namespace }, data };
 }
 
-/** The problem that the finding names first. */
+const ofPlace: readonly string[] = ['configmap-name', 'configmap-namespace'];
+
+/** The problem that the finding names first, or what puts the ConfigMap where Fargate does not look. */
 function placeOfProblem(
-  { evidence }: Finding,
+  { rule, evidence }: Finding,
   input: LoggingInput,
   { region, version }: Pick<ClusterResult, 'region' | 'version'>,
 ): { line: number; column: number } {
-  const { rejected, ineffective } = judgeLoggingConfig(
+  const misplaced = input.problems.find(({ code }) => ofPlace.includes(code));
+  if (rule === 'logging-configmap-missing' && misplaced !== undefined) return positionOf(misplaced);
+  const { rejected, unstartable, ineffective, notes } = judgeLoggingConfig(
     input.data,
     contextOf({ region: region ?? '', version: version ?? '' }),
   );
-  const first = [...rejected, ...ineffective].find((problem) => problemText(problem) === evidence[0]?.what);
-  const { line, column } =
-    first === undefined ? input.locate(null, { line: 1, column: 1 }) : input.locate(first.key, first);
+  const all = [...rejected, ...unstartable, ...ineffective, ...notes];
+  const first = all.find((problem) => problemText(problem) === evidence[0]?.what);
+  return positionOf(first === undefined ? input.locate(null, { line: 1, column: 1 }) : input.locate(first.key, first));
+}
+
+function positionOf({ line, column }: { readonly line: number; readonly column: number }) {
   return { line, column };
 }

@@ -23,7 +23,10 @@ const refusing: ReadonlySet<string> = new Set(
 );
 
 /** Rules whose finding means that no pod made now is logged. */
-const silencers = ['logging-configmap-missing', 'logging-namespace-unlabelled', 'logging-configmap-invalid'];
+const silencers = ['logging-configmap-missing', 'logging-configmap-invalid', 'logging-configmap-unstartable'];
+
+/** AWS documents the label as required, and Fargate was seen to log without. */
+const unlabelled = 'logging-namespace-unlabelled';
 
 /** What would become of each workload, in the order of the pods. Without profiles nobody knows where its pods go. */
 export function outlooksOf(
@@ -90,7 +93,8 @@ function isInDoubt(verdict: Verdict, { pod }: JudgedPod): boolean {
 function loggingOf({ verdicts, findings }: ClusterResult): Pick<PlacementForecast, 'logging' | 'loggingWhy'> {
   const cause = findings.find(({ rule }) => silencers.includes(rule));
   if (cause !== undefined) return { logging: 'not-configured', loggingWhy: cause.rule };
-  const open = silencers
+  if (findings.some(({ rule }) => rule === unlabelled)) return { logging: 'unknown', loggingWhy: unlabelled };
+  const open = [...silencers, unlabelled]
     .map((id) => verdicts.find(({ rule }) => rule === id))
     .find((verdict) => verdict?.status !== 'pass');
   if (open !== undefined) return { logging: 'unknown', loggingWhy: open.reason ?? null };

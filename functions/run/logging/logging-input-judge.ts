@@ -1,15 +1,14 @@
 import { isMap, isScalar } from 'yaml';
 import { excerpt } from '#audit/logging/config/excerpt.ts';
 import type { Problem } from '#audit/logging/config/problem.ts';
+import { labelEvidence, labelPurpose } from '#audit/logging/namespace-label.ts';
+import type { ManifestCode } from '#audit/logging/problem-codes.ts';
 import type { Manifest, ManifestObject } from '#collect/manifests/manifest-objects.ts';
 import { offsetOf, scalarText, textAt } from '#collect/manifests/yaml-nodes.ts';
 import { dataPairs } from './logging-input-data.ts';
 
 /** A problem of the manifest around the configuration; its position is one in the file. */
-export type ManifestProblem = Omit<Problem, 'code'> & {
-  readonly code:
-    'configmap-name' | 'configmap-namespace' | 'configmap-duplicate' | 'data-value-not-string' | 'namespace-unlabelled';
-};
+export type ManifestProblem = Omit<Problem, 'code'> & { readonly code: ManifestCode };
 
 type UnplacedProblem = Omit<ManifestProblem, 'key' | 'line' | 'column'> & { readonly key?: string };
 
@@ -27,7 +26,9 @@ export function judgeManifest(manifest: Manifest, picked: ManifestObject): Manif
     ...judgeNamespace(picked).map((draft) => at(metadataNode(picked, 'namespace'), draft)),
     ...otherCopies(manifest, picked).map(({ map }) => at(map, duplicate)),
     ...judgeValues(picked, manifest).map(({ node, draft }) => at(node, draft)),
-    ...manifest.objects.filter(isUnlabelled).map((object) => at(metadataNode(object, 'labels'), unlabelled)),
+    ...manifest.objects.flatMap((object) =>
+      judgeLabel(object).map((draft) => at(metadataNode(object, 'labels'), draft)),
+    ),
   ];
 }
 
@@ -86,18 +87,17 @@ function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: un
   });
 }
 
-function isUnlabelled({ kind, name, map }: ManifestObject): boolean {
+/** Of the namespace of the ConfigMap, where the file holds it. */
+function judgeLabel({ kind, name, map }: ManifestObject): UnplacedProblem[] {
+  if (kind !== 'Namespace' || name !== 'aws-observability') return [];
   const metadata = map.get('metadata', true);
-  if (kind !== 'Namespace' || name !== 'aws-observability' || !isMap(metadata)) return false;
-  const labels = metadata.get('labels', true);
-  return !isMap(labels) || textAt(labels, 'aws-observability') !== 'enabled';
+  const labels = isMap(metadata) ? metadata.get('labels', true) : undefined;
+  const value = isMap(labels) ? textAt(labels, 'aws-observability') : null;
+  const evidence = labelEvidence(value === null ? {} : { 'aws-observability': value });
+  if (evidence === null) return [];
+  const message = `The namespace aws-observability lacks the label aws-observability: enabled; ${labelPurpose}.`;
+  const shouldBe = `aws-observability: ${evidence.shouldBe ?? ''}`;
+  return [
+    { code: 'namespace-unlabelled', level: 'ineffective', message, is: evidence.is, shouldBe, correctable: false },
+  ];
 }
-
-const unlabelled: UnplacedProblem = {
-  code: 'namespace-unlabelled',
-  level: 'rejected',
-  message: 'The namespace aws-observability lacks the label aws-observability: enabled, which Fargate requires.',
-  is: 'absent',
-  shouldBe: 'aws-observability: enabled',
-  correctable: false,
-};

@@ -18,6 +18,7 @@ const aboutTemplates = [
   ...[
     'logging-configmap-invalid',
     'logging-configmap-missing',
+    'logging-configmap-unstartable',
     'logging-namespace-unlabelled',
     'logging-permission-missing',
   ],
@@ -57,6 +58,7 @@ describe('rules that manifests are judged by', () => {
         'logging-configmap-ineffective',
         'logging-configmap-invalid',
         'logging-configmap-missing',
+        'logging-configmap-unstartable',
       ],
       ...['logging-namespace-unlabelled', 'logging-permission-missing', 'pod-identity-on-fargate'],
       'security-group-policy-incomplete',

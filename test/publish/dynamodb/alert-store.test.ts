@@ -4,14 +4,14 @@ import { expect, test } from 'vitest';
 import { type Alert, alertSchema } from '#model/alert.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import { alert, anyAlert, notification, pollRecord, resolvedAlert } from '../../support/alerts.ts';
-import { type AwsReply, jsonFailure } from '../../support/fake-aws.ts';
+import { type AwsReply, impatient, jsonFailure, type Patience } from '../../support/fake-aws.ts';
 import { type FakeTable, startFakeTable } from '../../support/fake-dynamodb.ts';
 import { shop } from '../../support/results.ts';
 
 const partition = '111122223333/eu-west-1/shop';
 
-async function store(maxAttempts?: number) {
-  const table = await startFakeTable(maxAttempts);
+async function store(patience?: Patience) {
+  const table = await startFakeTable(patience);
   return { table, store: createAlertStore({ table: 'alerts', client: table.client }) };
 }
 
@@ -234,7 +234,7 @@ test.each(passing)('%s without end is a fault with action and target', async (_,
 });
 
 test('a table that does not answer is a fault', async () => {
-  const { store: alerts, table } = await store(1);
+  const { store: alerts, table } = await store(impatient);
   const { promise } = Promise.withResolvers<AwsReply>();
   table.misbehave = () => ({ when: 'before', reply: promise });
   await expect(alerts.read(shop)).rejects.toThrow(/^dynamodb:Query failed for alerts .*Timeout/);

@@ -6,7 +6,6 @@ import { putAlertEvents } from '#publish/eventbridge/alert-event.ts';
 import { alertRecord } from '#report/alerts/record.ts';
 import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
 import { type AwsReply, jsonFailure, startFakeAws } from '../../support/fake-aws.ts';
-import { quickRetries } from '../../support/quick-retries.ts';
 
 interface Entry {
   readonly Detail: string;
@@ -26,7 +25,7 @@ async function bus(reasonOf: (index: number, earlier: number) => string | undefi
     const FailedEntryCount = answers.filter((one) => 'ErrorCode' in one).length;
     return { status: 200, body: JSON.stringify({ FailedEntryCount, Entries: answers }) };
   });
-  return { requests, client: new EventBridgeClient({ ...config, ...quickRetries() }) };
+  return { requests, client: new EventBridgeClient(config) };
 }
 
 function event(change: AlertNotification['change'] = 'opened', transition = 1) {
@@ -81,7 +80,7 @@ test('one that is refused for good is a fault, whatever the others say', async (
 
 test('a count without a reason is a fault too', async () => {
   const { config } = await startFakeAws(() => ({ status: 200, body: '{"FailedEntryCount":1}' }));
-  const client = new EventBridgeClient({ ...config, ...quickRetries() });
+  const client = new EventBridgeClient(config);
   const announcing = putAlertEvents({ client, bus: 'alerts', firstDelayMs: 0, alerts: [event()] });
   await expect(announcing).rejects.toThrow('alerts refused the event: unknown: no reason given.');
 });
@@ -92,7 +91,7 @@ test.each<[string, AwsReply]>([
   ['a broken connection', 'reset'],
 ])('%s without end is a fault with action and bus', async (_, reply) => {
   const { config } = await startFakeAws(() => reply);
-  const client = new EventBridgeClient({ ...config, ...quickRetries() });
+  const client = new EventBridgeClient(config);
   const announcing = putAlertEvents({ client, bus: 'alerts', firstDelayMs: 0, alerts: [event()] });
   await expect(announcing).rejects.toThrow(/^events:PutEvents failed for alerts: /);
 });

@@ -57,7 +57,7 @@ test('a refused document is a fault, counted', async () => {
 });
 
 test('a group that does not take anything is a fault with action and stream', async () => {
-  const logs = await startFakeLogs(1);
+  const logs = await startFakeLogs({ maxAttempts: 1 });
   logs.misbehave = () => jsonFailure(500, 'ServiceUnavailableException', 'Not now');
   await expect(logNotifications({ client: logs.client, group, notifications: [entry('shop')] })).rejects.toThrow(
     /^logs:PutLogEvents failed for findings\/cluster-\d\d: ServiceUnavailableException/,

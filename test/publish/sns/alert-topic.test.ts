@@ -5,22 +5,21 @@ import { sendAlert } from '#publish/sns/alert-topic.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
 import { alertMessage } from '#report/alerts/message.ts';
 import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
-import { type AwsReply, startFakeAws } from '../../support/fake-aws.ts';
-import { quickRetries } from '../../support/quick-retries.ts';
+import { type AwsReply, impatient, type Patience, startFakeAws } from '../../support/fake-aws.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:alerts';
 const xml = { 'content-type': 'text/xml' };
 const sent = '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
 
-async function topic(answer: (earlier: number) => AwsReply | Promise<AwsReply> | undefined = () => undefined) {
+type Answer = (earlier: number) => AwsReply | Promise<AwsReply> | undefined;
+
+async function topic(answer: Answer = () => undefined, patience: Patience = {}) {
   const requests: URLSearchParams[] = [];
   const { config } = await startFakeAws(({ body }) => {
     requests.push(new URLSearchParams(body.toString()));
     return answer(requests.length - 1) ?? { status: 200, body: sent, headers: xml };
-  });
-  const { endpoint, region, credentials } = config;
-  const requestHandler = { requestTimeout: 200, throwOnRequestTimeout: true };
-  return { requests, client: new SNSClient({ endpoint, region, credentials, requestHandler, ...quickRetries() }) };
+  }, patience);
+  return { requests, client: new SNSClient(config) };
 }
 
 function failure(status: number, code: string): AwsReply {
@@ -145,7 +144,7 @@ test.each(passing)('%s without end is a fault with action and topic', async (_, 
 
 test('a topic that does not answer is a fault', async () => {
   const { promise } = Promise.withResolvers<AwsReply>();
-  const { client } = await topic(() => promise);
+  const { client } = await topic(() => promise, impatient);
   const sending = sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) });
   await expect(sending).rejects.toThrow(/^sns:Publish failed for .*Timeout/);
 });

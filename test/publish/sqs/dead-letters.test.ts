@@ -21,7 +21,7 @@ test('what could not be delivered is kept whole, with who did not take it and wh
 
 test('any alert becomes a letter that SQS takes', async () => {
   // A busy machine is no silent queue.
-  const queue = await startFakeQueue(20_000);
+  const queue = await startFakeQueue();
   const property = fc.asyncProperty(anyAlert, anyNotice, async (some, change) => {
     await sendToDeadLetters({
       ...queue,

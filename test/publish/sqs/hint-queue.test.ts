@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { hint } from '../../support/alerts.ts';
-import { type AwsReply, jsonFailure } from '../../support/fake-aws.ts';
+import { type AwsReply, impatient, jsonFailure } from '../../support/fake-aws.ts';
 import { startFakeQueue } from '../../support/fake-queue.ts';
 
 function many(count: number) {
@@ -90,7 +91,7 @@ test.each(passing)('%s without end is a fault with action and queue', async (_, 
 });
 
 test('a queue that does not answer is a fault', async () => {
-  const queue = await startFakeQueue();
+  const queue = await startFakeQueue(impatient);
   const { promise } = Promise.withResolvers<AwsReply>();
   queue.misbehave = () => promise;
   await expect(sendHints({ ...queue, hints: many(1) })).rejects.toThrow(/^sqs:SendMessage failed for .*Timeout/);
@@ -123,7 +124,7 @@ test.each([
 });
 
 test('every message is either a hint or poison', () => {
-  const body = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.constant(JSON.stringify(hint())));
+  const body = fc.oneof(fc.string({ unit: anyCharacter }), fc.json(), fc.constant(JSON.stringify(hint())));
   const property = fc.property(fc.array(body), (all) => {
     const { hints, poison } = parseHints(all.map((one, index) => ({ messageId: String(index), body: one })));
     expect([...hints, ...poison].map(({ messageId }) => messageId).sort()).toEqual(

@@ -5,6 +5,7 @@ import { renderMarkdown } from '#report/markdown/index.ts';
 import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { auditResult, sampleCluster } from '../../support/report-results.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 
@@ -128,7 +129,7 @@ const word = fc.constantFrom(
   '#',
 );
 const hostileText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.array(word, { maxLength: 8 }).map((words) => words.join('')),
 );
 

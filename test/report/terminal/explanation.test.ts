@@ -6,6 +6,7 @@ import { explainMatch } from '#audit/placement/explain-match.ts';
 import type { ExplainedPod, Explanation, PodStory } from '#model/explanation.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { explanationText } from '#report/terminal/explanation.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { profile, selector } from '../../support/builders.ts';
 import { finding } from '../../support/results.ts';
 
@@ -272,7 +273,7 @@ describe('on a terminal', () => {
 
   it('it acts on nothing that a stranger wrote', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (evil) => {
+      fc.property(fc.string({ unit: anyCharacter, maxLength: 300 }), (evil) => {
         const shown = text({
           subject: { kind: 'Deployment', namespace: evil, name: evil },
           labels: { [evil]: evil },

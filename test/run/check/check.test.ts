@@ -349,12 +349,12 @@ describe('whether it will log', () => {
     ]);
   });
 
-  it('not when the namespace lacks its label', async () => {
+  it('nobody knows when the namespace lacks its label', async () => {
     const { cluster, outlook } = await withLogging(configMap.replace('aws-observability: enabled', 'name: x'));
     expect(cluster.findings.map((one) => `${one.rule} ${place(one)}`)).toEqual([
       'logging-namespace-unlabelled logging.yaml:1:1',
     ]);
-    expect(outlook.logging).toBe('not-configured');
+    expect(outlook).toMatchObject({ logging: 'unknown', loggingWhy: 'logging-namespace-unlabelled' });
   });
 
   it('nobody knows when the namespace is in no file', async () => {
@@ -375,9 +375,38 @@ describe('whether it will log', () => {
     expect(off.outlook.logging).toBeNull();
   });
 
-  it('a ConfigMap that the API server or Fargate would not look at is refused', async () => {
-    await expect(withLogging(configMap.replace('name: aws-logging', 'name: logging'))).rejects.toThrow(
-      /logging\.yaml:9:18: The ConfigMap is named "logging"; Fargate reads only aws-logging\. See fargate-auditor logging -f/,
+  it('not when the log router would not start, told with the place in its text', async () => {
+    const { cluster, outlook } = await withLogging(configMap.replace('        region us-west-2\n', ''));
+    expect(cluster.findings.map((one) => `${one.rule} ${place(one)}`)).toEqual([
+      'logging-configmap-unstartable logging.yaml:12:5',
+    ]);
+    expect(cluster.findings[0]?.affected).toMatchObject({ workloads: 1, names: ['Deployment shop/web'] });
+    expect(outlook).toMatchObject({ logging: 'not-configured', loggingWhy: 'logging-configmap-unstartable' });
+  });
+
+  it.each([
+    ['namespace', configMap.replace('namespace: aws-observability}', 'namespace: gateway}'), '9:42'],
+    ['name', configMap.replace('name: aws-logging', 'name: logging'), '9:18'],
+  ])('not when the ConfigMap has another %s, which is a finding at that place', async (_, text, at) => {
+    const { cluster, outlook } = await withLogging(text);
+    expect(cluster.findings.map((one) => `${one.rule} ${one.severity} ${place(one)}`)).toEqual([
+      `logging-configmap-missing high logging.yaml:${at}`,
+    ]);
+    expect(outlook).toMatchObject({ logging: 'not-configured', loggingWhy: 'logging-configmap-missing' });
+  });
+
+  it('a ConfigMap that the API server would refuse is no configuration to judge', async () => {
+    await expect(withLogging(`${configMap}  flb_log_cw: true\n`)).rejects.toThrow(
+      /logging\.yaml:19:15: flb_log_cw must be a string.* See fargate-auditor logging -f/,
+    );
+  });
+
+  it('a template or Terraform is told to be rendered first', async () => {
+    await expect(withLogging(`{{- if .Values.logging }}\n${configMap}{{- end }}\n`)).rejects.toThrow(
+      /it looks like a template: render it/,
+    );
+    await expect(withLogging('resource "kubernetes_config_map" "aws_logging" {\n}\n')).rejects.toThrow(
+      /looks like Terraform/,
     );
   });
 

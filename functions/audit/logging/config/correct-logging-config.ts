@@ -14,7 +14,7 @@ interface CorrectedKey {
 
 const finalNewline = parseFluentBit('').trailing;
 
-/** A copy with every correction that is certain, or null when that would not leave it strictly better. */
+/** A copy with every correction that is certain, or null when it would still be refused or still not start. */
 export function correctLoggingConfig(
   config: MeantConfig,
   context: LoggingContext,
@@ -24,19 +24,41 @@ export function correctLoggingConfig(
   // What a misspelt key hides may be worse than its absence: then things stay where they are.
   const relocations = context.partial === true ? [false] : [true, false];
   for (const relocate of relocations) {
-    const corrected = rewrite(config, problems, relocate);
-    if (isBetter(findProblems(interpretConfig(corrected), context), problems)) return corrected;
+    const corrected = settled(rewrite(config, problems, relocate), { relocate, context });
+    if (corrected !== null && isBetter(findProblems(interpretConfig(corrected), context), problems)) return corrected;
   }
   return null;
 }
 
-function isBetter(after: readonly Problem[], before: readonly Problem[]): boolean {
-  const [left, had] = [rejections(after), rejections(before)];
-  return left < had || (had === 0 && left === 0 && after.length < before.length);
+const mostRounds = 5;
+
+/** Correcting one thing may bring another to light: a text is settled when it would not change again. */
+function settled(
+  data: Record<string, string>,
+  { relocate, context }: { readonly relocate: boolean; readonly context: LoggingContext },
+): Record<string, string> | null {
+  let text = data;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const config = interpretConfig(text);
+    const next = rewrite(config, findProblems(config, context), relocate);
+    if (isSame(next, text)) return text;
+    text = next;
+  }
+  return null;
 }
 
-function rejections(problems: readonly Problem[]): number {
-  return problems.filter(({ level }) => level === 'rejected').length;
+function isSame(a: Record<string, string>, b: Record<string, string>): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Nothing fatal is left, and less is wrong than before. */
+function isBetter(after: readonly Problem[], before: readonly Problem[]): boolean {
+  const isFatal = after.some(({ level }) => level === 'rejected' || level === 'unstartable');
+  return !isFatal && faults(after) < faults(before);
+}
+
+function faults(problems: readonly Problem[]): number {
+  return problems.filter(({ level }) => level !== 'note').length;
 }
 
 function rewrite(config: MeantConfig, problems: readonly Problem[], relocate: boolean): Record<string, string> {

@@ -1,6 +1,8 @@
 import type { ConfEntry } from './conf-line.ts';
-import { meantWord } from './nearest-word.ts';
+import { meantWord } from './meant-word.ts';
 import type { Section } from './parse-fluent-bit.ts';
+import { type Reading, readSettings } from './read-settings.ts';
+import { type KnownSettings, knownSettings } from './settings/table-of.ts';
 import { plugins, requiredKeys, type SectionKind, sectionKinds } from './vocabulary.ts';
 
 /** A section with what its author surely meant, so that one misspelling does not hide the problems behind it. */
@@ -13,18 +15,27 @@ export interface MeantSection extends Section {
   readonly required: ReadonlyMap<string, ConfEntry>;
   /** The supported plugin; null when it is not, and for parsers. */
   readonly plugin: string | null;
+  /** What the plugin, or a parser, takes; null where that is not known. */
+  readonly known: KnownSettings | null;
+  readonly readings: readonly Reading[];
 }
 
 export function interpretSection(key: string, section: Section): MeantSection {
   const { kind, spelling } = meantKind(section.header.name);
   const required = kind === null ? new Map<string, ConfEntry>() : requiredEntries(kind, section.entries);
   const plugin = kind === null ? null : meantPlugin(kind, required.get('Name')?.value ?? '');
-  return { ...section, key, kind, spelling, required, plugin };
+  const known = kind === null ? null : knownSettings(kind, plugin);
+  return { ...section, key, kind, spelling, required, plugin, known, readings: readSettings(section.entries, known) };
 }
 
-/** The value of the first entry with that key, whatever its letter case. */
-export function setting(section: Section, ...names: readonly string[]): ConfEntry | undefined {
-  return section.entries.find(({ key }) => names.includes(key.toLowerCase()));
+/** The first entry for a setting, misspellings included. */
+export function reading({ readings }: MeantSection, ...names: readonly string[]): Reading | undefined {
+  return readings.find(({ setting }) => setting !== null && names.includes(setting.name));
+}
+
+/** The plugin, or the kind of section, as a message names it. */
+export function ownerOf({ kind, plugin }: MeantSection): string {
+  return plugin ?? `[${kind ?? ''}]`;
 }
 
 function meantKind(name: string): Pick<MeantSection, 'kind' | 'spelling'> {
