@@ -8,7 +8,7 @@ import { isUnproven } from './placement-facts.ts';
 import { explainMatch } from './explain-match.ts';
 import { nearestSelector } from './nearest-selector.ts';
 import { recreatedLabels } from './recreated-labels.ts';
-import { describeSelector } from './selector-text.ts';
+import { describeSelector } from './wording.ts';
 import { sizeOf } from '../sizing/size-of.ts';
 
 /** Where the pods of a manifest would go, and how large they would be. */

@@ -10,7 +10,7 @@ import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { isCoreDns } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { notOnFargate } from '../placement/whereabouts.ts';
+import { notOnFargate } from '../placement/wording.ts';
 import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 

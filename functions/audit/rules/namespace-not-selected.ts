@@ -3,9 +3,8 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { expectedText } from '../placement/expected-text.ts';
+import { expectedText, notOnFargate } from '../placement/wording.ts';
 import { severityFor } from '../placement/raised-severity.ts';
-import { notOnFargate } from '../placement/whereabouts.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'medium';

@@ -6,7 +6,7 @@ import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
 import { fixTemplate } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
-import { describeSelector } from '../placement/selector-text.ts';
+import { describeSelector } from '../placement/wording.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 
 const severity = 'high';

@@ -9,7 +9,7 @@ import { unsuited } from '../fit/unsuited.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
 import { severityFor } from '../placement/raised-severity.ts';
-import { notOnFargate } from '../placement/whereabouts.ts';
+import { notOnFargate } from '../placement/wording.ts';
 import { fixTemplate, managerNotes, restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 

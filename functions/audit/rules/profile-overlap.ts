@@ -5,7 +5,7 @@ import { AffectedPods } from '../engine/affected-pods.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
-import { selectorKey } from '../placement/selector-text.ts';
+import { selectorKey } from '../placement/wording.ts';
 
 interface ProfilePair {
   readonly a: FargateProfile;

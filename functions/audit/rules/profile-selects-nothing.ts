@@ -4,7 +4,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { ProfileMatcher } from '../placement/matcher.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { defineRule, type FoldState, type Outcome, type Violation } from '../rule.ts';
-import { describeSelector, selectorKey } from '../placement/selector-text.ts';
+import { describeSelector, selectorKey } from '../placement/wording.ts';
 import type { Slice } from '#model/slice.ts';
 import type { Workload } from '#model/workload.ts';
 

@@ -9,12 +9,10 @@ import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { LabelChange, LabelMatch, SelectorMatch } from '#model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
-import { expectedText } from '../placement/expected-text.ts';
+import { describeSelector, expectedText, notOnFargate } from '../placement/wording.ts';
 import { severityFor } from '../placement/raised-severity.ts';
-import { notOnFargate } from '../placement/whereabouts.ts';
 import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
-import { describeSelector } from '../placement/selector-text.ts';
 
 type Slip = Pick<LabelMatch, 'key' | 'value'>;
 type SelectorProblem = Extract<PlacementProblem, { kind: 'labels-missing' }>;

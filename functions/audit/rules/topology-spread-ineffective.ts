@@ -3,7 +3,7 @@ import { printable } from '#lib/printable.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
-import { misfits } from '../fit/fit-fold.ts';
+import { refusals } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { reviseSpec } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
@@ -19,7 +19,7 @@ export default defineRule({
   uses: ['workloads'],
   field: [keyIs('topologySpreadConstraints')],
   docs: awsDocs.profile,
-  fold: { start: () => misfits(severity, judge) },
+  fold: { start: () => refusals(severity, judge) },
 });
 
 function judge(judged: JudgedPod): Draft | null {

@@ -79,7 +79,7 @@ class ManifestReader {
 
   #object(object: ManifestObject, manifest: Manifest): void {
     for (const { name, resources } of otherKinds) {
-      const resource = resources.find(({ kind }) => kind === object.kind);
+      const resource = resources.find(({ kind, group }) => kind === object.kind && group === groupOf(object));
       if (resource === undefined) continue;
       const home = resource.scope === 'Cluster' ? null : (this.#defaultNamespace ?? 'default');
       this.#others.set(name, [...(this.#others.get(name) ?? []), toPlaced(object, manifest, home)]);
@@ -148,4 +148,9 @@ function strange({ file }: Manifest, known: number): string {
   return known === 0
     ? `skipped ${file}: it holds no Kubernetes object (no apiVersion and kind)`
     : `skipped what in ${file} has no apiVersion and kind`;
+}
+
+/** Kinds of other groups may bear the same name, as the Service of Knative does. */
+function groupOf({ apiVersion }: ManifestObject): string {
+  return apiVersion?.includes('/') === true ? (apiVersion.split('/')[0] ?? '') : '';
 }
