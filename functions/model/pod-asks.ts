@@ -9,8 +9,17 @@ export interface PodAsks {
   readonly nodeTerms?: readonly (readonly NodeRequirement[])[];
   /** `spec.os.name`. */
   readonly os?: string;
+  /** Resources that it asks for otherwise than by requests of its containers. How Fargate counts these is not documented. */
+  readonly podResources?: PodResources;
   /** `spec.activeDeadlineSeconds`, after which the kubelet ends the pod. */
   readonly deadlineSeconds?: number;
+}
+
+export interface PodResources {
+  /** Fields that say so, e.g. `spec.resources`. */
+  readonly fields: readonly string[];
+  /** `spec.resources.requests`, quantities as written. */
+  readonly requests: Readonly<Record<string, string>>;
 }
 
 /** Fields of a pod spec, as Fargate spells them in its messages. */

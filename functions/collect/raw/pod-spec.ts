@@ -3,11 +3,12 @@ import {
   type HostNamespace,
   type NodeRequirement,
   type PodAsks,
+  type PodResources,
   type Toleration,
   type Volume,
 } from '#model/pod-asks.ts';
 import { computeTypeKey } from '#model/on-fargate.ts';
-import { listOf, numberOf, objectOf, type RawObject, textMap, textOf, textsOf } from './fields.ts';
+import { listOf, numberOf, objectOf, quantities, type RawObject, textMap, textOf, textsOf } from './fields.ts';
 import type { PodSettings } from '#model/pod.ts';
 import { neededAnnotations } from './metadata.ts';
 
@@ -27,6 +28,7 @@ const readers: readonly Reader[] = [
   ['tolerations', (spec) => toTolerations(spec['tolerations'])],
   ['nodeTerms', toNodeTerms],
   ['os', (spec) => textOf(objectOf(spec['os'])['name'])],
+  ['podResources', toPodResources],
   ['deadlineSeconds', (spec) => numberOf(spec['activeDeadlineSeconds'])],
 ];
 
@@ -44,6 +46,25 @@ function toHostNamespaces(spec: RawObject): readonly HostNamespace[] | null {
   let found: HostNamespace[] | null = null;
   for (const [field, name] of hostFields) if (spec[field] === true) (found ??= []).push(name);
   return found;
+}
+
+/** In place of requests of containers, or beside them. A resize policy is written into every pod; only one of its own counts. */
+function toPodResources(spec: RawObject): PodResources | null {
+  const { requests, limits } = objectOf(spec['resources']);
+  // A limit without a request is taken for one.
+  const asked = { ...quantities(limits), ...quantities(requests) };
+  const fields = [
+    ...(Object.keys(asked).length > 0 ? ['spec.resources'] : []),
+    ...(listOf(spec['resourceClaims']).length > 0 ? ['spec.resourceClaims'] : []),
+    ...(listOf(spec['containers']).some(isRestartedToResize) ? ['resizePolicy'] : []),
+  ];
+  return fields.length === 0 ? null : { fields, requests: asked };
+}
+
+function isRestartedToResize(container: unknown): boolean {
+  return listOf(objectOf(container)['resizePolicy']).some(
+    (one) => objectOf(one)['restartPolicy'] === 'RestartContainer',
+  );
 }
 
 function toVolumes(value: unknown): readonly Volume[] | null {

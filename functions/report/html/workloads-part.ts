@@ -63,7 +63,8 @@ function Where({ one: { fargate, profiles, why } }: { readonly one: Outlook }): 
 function Size({ one: { fargate, size, sizeUncertain } }: { readonly one: Outlook }): VNode {
   const { outlook } = useTexts();
   if (fargate === 'no') return h(Nothing, {});
-  if (size === null) return h(Told, { status: 'fail', word: outlook.tooLarge, why: null });
+  if (size === null && !sizeUncertain) return h(Told, { status: 'fail', word: outlook.tooLarge, why: null });
+  if (size === null) return h('span', null, `${outlook.tooLarge} (${outlook.sizeUncertain})`);
   const text = `${String(size.vcpu)} vCPU ${String(size.memoryGiB)} GB`;
   return h('span', null, sizeUncertain ? `${text} (${outlook.sizeUncertain})` : text);
 }

@@ -5,6 +5,20 @@ import { toPodAsks } from '#collect/raw/pod-spec.ts';
 import { asksNothing } from '#model/pod-asks.ts';
 
 describe('toPodAsks', () => {
+  it('reads what asks for resources otherwise than requests of containers do', () => {
+    const resources = { requests: { cpu: 2 }, limits: { cpu: '4', memory: '7Gi' } };
+    expect(toPodAsks({ resources }).podResources).toEqual({
+      fields: ['spec.resources'],
+      requests: { cpu: '2', memory: '7Gi' },
+    });
+    const container = (restartPolicy: string) => ({ resizePolicy: [{ resourceName: 'cpu', restartPolicy }] });
+    expect(toPodAsks({ resourceClaims: [{ name: 'gpu' }], containers: [container('RestartContainer')] })).toEqual({
+      podResources: { fields: ['spec.resourceClaims', 'resizePolicy'], requests: {} },
+    });
+    // The API server writes it into every pod.
+    expect(toPodAsks({ resources: {}, containers: [container('NotRequired')] })).toEqual({});
+  });
+
   it('allocates nothing for a pod as most are', () => {
     const spec = {
       hostNetwork: false,
