@@ -3,7 +3,9 @@ export interface PodAsks {
   readonly hostNamespaces?: readonly HostNamespace[];
   /** Without those that Kubernetes fills itself: emptyDir, configMap, secret, downwardAPI, projected. */
   readonly volumes?: readonly Volume[];
-  /** Of those, the ones that may cover the taint of Fargate nodes: with its key, or with none. */
+  /** Each with the `sizeLimit` of an emptyDir on disk, quantities as written. */
+  readonly diskLimits?: readonly string[];
+  /** Of its tolerations, the ones that may cover the taint of Fargate nodes: with its key, or with none. */
   readonly tolerations?: readonly Toleration[];
   /** Required node affinity: one of the terms must hold, and of a term every requirement. */
   readonly nodeTerms?: readonly (readonly NodeRequirement[])[];

@@ -25,6 +25,7 @@ type Reader = {
 const readers: readonly Reader[] = [
   ['hostNamespaces', toHostNamespaces],
   ['volumes', (spec) => toVolumes(spec['volumes'])],
+  ['diskLimits', (spec) => toDiskLimits(spec['volumes'])],
   ['tolerations', (spec) => toTolerations(spec['tolerations'])],
   ['nodeTerms', toNodeTerms],
   ['os', (spec) => textOf(objectOf(spec['os'])['name'])],
@@ -74,6 +75,18 @@ function toVolumes(value: unknown): readonly Volume[] | null {
     if (isPlain(raw)) continue;
     const type = typeOf(raw);
     if (type !== null) (found ??= []).push({ name: textOf(raw['name']) ?? '', type, refersTo: refersTo(raw, type) });
+  }
+  return found;
+}
+
+/** Sizes that emptyDirs may grow to; those in memory are not on the disk. */
+function toDiskLimits(value: unknown): readonly string[] | null {
+  let found: string[] | null = null;
+  for (const item of listOf(value)) {
+    const { emptyDir } = objectOf(item);
+    if (emptyDir === undefined || emptyDir === null) continue;
+    const { medium, sizeLimit } = quantities(emptyDir);
+    if (sizeLimit !== undefined && medium !== 'Memory') (found ??= []).push(sizeLimit);
   }
   return found;
 }

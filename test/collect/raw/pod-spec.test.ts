@@ -5,6 +5,12 @@ import { toPodAsks } from '#collect/raw/pod-spec.ts';
 import { asksNothing } from '#model/pod-asks.ts';
 
 describe('toPodAsks', () => {
+  it('reads how far volumes on the disk may grow', () => {
+    const emptyDirs = [{ sizeLimit: '10Gi' }, { sizeLimit: 1024 }, {}, { medium: 'Memory', sizeLimit: '64Mi' }];
+    const volumes = [...emptyDirs.map((emptyDir) => ({ name: 'v', emptyDir })), { name: 'other', configMap: {} }];
+    expect(toPodAsks({ volumes })).toEqual({ diskLimits: ['10Gi', '1024'] });
+  });
+
   it('reads what asks for resources otherwise than requests of containers do', () => {
     const resources = { requests: { cpu: 2 }, limits: { cpu: '4', memory: '7Gi' } };
     expect(toPodAsks({ resources }).podResources).toEqual({
