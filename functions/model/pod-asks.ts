@@ -60,12 +60,22 @@ export interface ContainerAsks {
   /** `securityContext.capabilities.add`, as written. */
   readonly addedCapabilities?: readonly string[];
   readonly hostPorts?: readonly HostPort[];
-  /** It declares the TCP port that the kubelet of a node of Fargate listens on. */
-  readonly kubeletPort?: true;
+  /** It takes the TCP port that the kubelet of a node of Fargate listens on. */
+  readonly kubeletPort?: KubeletPortUse;
   /** It runs a program that is known to ask the instance metadata service (IMDS). */
   readonly imds?: ImdsUse;
   /** Names of raw block volumes. */
   readonly volumeDevices?: readonly string[];
+}
+
+/** By the repository of its image. */
+export type PortProgram = 'metrics-server' | 'cert-manager' | 'external-secrets';
+
+export interface KubeletPortUse {
+  /** Null where the image is none of those known. */
+  readonly program: PortProgram | null;
+  /** The argument that says so, e.g. `--secure-port`; null where a `containerPort` does. */
+  readonly argument: string | null;
 }
 
 /** A port that is opened on the node: `hostPort`, `hostIP` or both. */

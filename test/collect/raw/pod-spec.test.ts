@@ -122,7 +122,9 @@ describe('toContainerAsks', () => {
       ],
       volumeDevices: ['block'],
     });
-    expect(toContainerAsks({ ports: [{ containerPort: 10250 }] })).toEqual({ kubeletPort: true });
+    expect(toContainerAsks({ ports: [{ containerPort: 10250 }] })).toEqual({
+      kubeletPort: { program: null, argument: null },
+    });
   });
 
   it('reads any document without failing', () => {
