@@ -153,7 +153,7 @@ const outlookSchema = z.object({
   accepted: z.enum(['yes', 'no', 'unknown']).nullable().describe('Whether Fargate takes such a pod; null off Fargate'),
   refusedBy: z.array(z.string()).describe('Rules that say why not'),
   size: size.nullable().describe('What its requests come to on Fargate; null when no size is large enough'),
-  sizeUncertain: z.boolean().describe('How Fargate counts its native sidecars decides the size'),
+  sizeUncertain: z.boolean().describe('How Fargate counts native sidecars or resources of the pod decides the size'),
   logging: z
     .enum(['configured', 'not-configured', 'not-wanted', 'unknown'])
     .nullable()

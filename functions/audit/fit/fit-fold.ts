@@ -23,6 +23,10 @@ export function refusals(
 }
 
 /** Judges those that run there as well. */
-export function misfits(severity: Severity, judge: (pod: JudgedPod) => Draft | null): FoldState {
-  return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')));
+export function misfits(
+  severity: Severity,
+  judge: (pod: JudgedPod) => Draft | 'unjudged' | null,
+  why?: string,
+): FoldState {
+  return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')), why);
 }

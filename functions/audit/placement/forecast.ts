@@ -17,8 +17,8 @@ export type Placed = Pick<PlacementForecast, 'fargate' | 'profiles' | 'why' | 's
 /** Of a pod that `planPods` planned. */
 export function placedBy(facts: Pick<ClusterFacts, 'profiles'>): (planned: JudgedPod) => Placed {
   return (planned) => {
-    const { size, caveats } = sizeOf(planned.pod.containers);
-    return { ...whereTo(planned, facts), size, sizeUncertain: caveats.includes('native-sidecar') };
+    const { size, caveats } = sizeOf(planned.pod.containers, planned.pod.asks);
+    return { ...whereTo(planned, facts), size, sizeUncertain: caveats.length > 0 };
   };
 }
 

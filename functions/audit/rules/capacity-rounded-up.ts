@@ -45,7 +45,8 @@ function judge(judged: JudgedPod, region: string): Draft | 'fine' | 'unjudged' |
 
 function byRequests(judged: JudgedPod, region: string): Draft | 'fine' | 'unjudged' {
   const { pod, planned } = judged;
-  const { requested, size, caveats } = sizeOf(pod.containers);
+  const { requested, size, caveats } = sizeOf(pod.containers, pod.asks);
+  if (caveats.includes('pod-resources')) return 'unjudged';
   const given = planned ? size : parseCapacity(pod.annotations[capacityAnnotation]);
   if (given === null) return planned ? 'fine' : 'unjudged';
   if (!isFarAbove(given, requested)) return 'fine';

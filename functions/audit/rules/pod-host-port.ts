@@ -45,9 +45,12 @@ function judge(pod: JudgedPod): Draft | null {
   }));
 }
 
-/** With hostNetwork the API server fills in every hostPort by itself; pod-host-access says it then. */
-function portsOf({ pod }: JudgedPod, ports: readonly HostPort[] = []): readonly HostPort[] {
-  if (pod.asks.hostNamespaces?.includes('HostNetwork') !== true) return ports;
+/**
+ * With hostNetwork the API server fills in every hostPort by itself, of which pod-host-access speaks then. In a manifest
+ * each is somebody's own, and Fargate refuses it when hostNetwork is gone.
+ */
+function portsOf({ pod, planned }: JudgedPod, ports: readonly HostPort[] = []): readonly HostPort[] {
+  if (planned || pod.asks.hostNamespaces?.includes('HostNetwork') !== true) return ports;
   return ports.filter(({ hostPort, containerPort, hostIp }) => hostIp !== null || hostPort !== containerPort);
 }
 

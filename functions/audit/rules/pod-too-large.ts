@@ -6,7 +6,7 @@ import { refusal } from '../fit/refusal.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { reviseSpec, type SpecRevision } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
-import { sizeOf, type TooLarge } from '../sizing/size-of.ts';
+import { sizeNotKnown, sizeOf, type TooLarge } from '../sizing/size-of.ts';
 
 const id = 'pod-too-large';
 
@@ -25,11 +25,12 @@ export default defineRule({
   uses: ['workloads'],
   field: [keyIs('resources')],
   docs: awsDocs.podSize,
-  fold: { start: () => refusals('high', judge) },
+  fold: { start: () => refusals('high', judge, sizeNotKnown) },
 });
 
-function judge(pod: JudgedPod): Draft | null {
-  const { tooLarge, caveats } = sizeOf(pod.pod.containers);
+function judge(pod: JudgedPod): Draft | 'unjudged' | null {
+  const { tooLarge, caveats } = sizeOf(pod.pod.containers, pod.pod.asks);
+  if (caveats.includes('pod-resources')) return 'unjudged';
   if (tooLarge.length === 0) return null;
   const isOfSize = tooLarge.some(({ resource }) => resource !== 'ephemeral-storage');
   return refusal(id, pod, caveats.length === 0, () => ({

@@ -1,4 +1,5 @@
 import { listed } from '#lib/plural.ts';
+import { capacityAnnotation } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
@@ -7,7 +8,8 @@ import type { JudgedPod } from '../pods/judged-pod.ts';
 import { templateNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { requestOf } from '../sizing/requests.ts';
-import { sizeOf } from '../sizing/size-of.ts';
+import { parseCapacity } from '../sizing/capacity.ts';
+import { sizeNotKnown, sizeOf } from '../sizing/size-of.ts';
 import { sizeText } from '../sizing/sizes.ts';
 
 const resources = ['cpu', 'memory'] as const;
@@ -21,11 +23,13 @@ export default defineRule({
   uses: ['workloads'],
   field: [keyIs('resources'), keyIs('containers')],
   docs: awsDocs.podSize,
-  fold: { start: () => misfits('low', judge) },
+  fold: { start: () => misfits('low', judge, sizeNotKnown) },
 });
 
-function judge(pod: JudgedPod): Draft | null {
-  const { containers } = pod.pod;
+function judge(pod: JudgedPod): Draft | 'unjudged' | null {
+  const { containers, asks, annotations } = pod.pod;
+  if (asks.podResources !== undefined)
+    return parseCapacity(annotations[capacityAnnotation]) === null ? 'unjudged' : null;
   const missing = resources.filter((resource) => containers.every((one) => requestOf(one, resource) === undefined));
   return missing.length === 0 ? null : draft(pod, missing);
 }

@@ -1,5 +1,6 @@
 import type { Container } from '#model/pod.ts';
-import { requestedOf } from './requests.ts';
+import { asksNothing, type PodAsks, type PodResources } from '#model/pod-asks.ts';
+import { requestedOf, type SizedResource } from './requests.ts';
 import { type FargateSize, largestSize, largestStorageGiB, overheadMiB, smallestSize } from './sizes.ts';
 
 const mebi = 2 ** 20;
@@ -29,15 +30,19 @@ export interface TooLarge {
   readonly most: string;
 }
 
-/** `native-sidecar`: how Fargate counts init containers that stay decides the outcome, and is not documented. */
-export type Caveat = 'native-sidecar';
+/**
+ * Things that decide the outcome, or may, and are not documented. `native-sidecar`: how Fargate counts init containers that
+ * stay. `pod-resources`: how it counts what a pod asks for otherwise than by requests of containers.
+ */
+export type Caveat = 'native-sidecar' | 'pod-resources';
 
 /**
  * The size that Fargate gives a pod: what its containers ask for, 256 MiB more, rounded up to the smallest number of
  * vCPU that can have so much memory. Limits play no part.
  * https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
  */
-export function sizeOf(containers: readonly Container[]): Sizing {
+export function sizeOf(containers: readonly Container[], { podResources }: PodAsks = asksNothing): Sizing {
+  if (podResources !== undefined) return { ...asKubernetes(containers, podResources), caveats: ['pod-resources'] };
   const cpu = requestedOf(containers, 'cpu');
   const memory = requestedOf(containers, 'memory');
   const storage = requestedOf(containers, 'ephemeral-storage');
@@ -46,6 +51,18 @@ export function sizeOf(containers: readonly Container[]): Sizing {
   const otherwise = outcome(cpu.without, memory.without, storage.without);
   return { ...counted, caveats: isSame(counted, otherwise) ? [] : ['native-sidecar'] };
 }
+
+/** Kubernetes takes the requests of the pod in place of those of its containers, resource by resource. */
+function asKubernetes(containers: readonly Container[], { requests }: PodResources): BareSizing {
+  const whole: Container = { name: '', init: false, sidecar: false, requests, limits: {}, asks: asksNothing };
+  const amount = (resource: SizedResource) =>
+    requestedOf(resource in requests ? [whole] : containers, resource).withSidecars;
+  return outcome(amount('cpu'), amount('memory'), amount('ephemeral-storage'));
+}
+
+/** Why nobody knows what size a pod gets, as `byWorkload` says it; `CapacityProvisioned` tells it of a pod that has one. */
+export const sizeNotKnown =
+  'how Fargate sizes a pod by spec.resources, resourceClaims or a resizePolicy is not documented, and they say no CapacityProvisioned';
 
 type BareSizing = Omit<Sizing, 'caveats'>;
 

@@ -1,7 +1,7 @@
-import { kubeletPort } from '#model/on-fargate.ts';
 import { asksNothing, type ContainerAsks, type HostPort } from '#model/pod-asks.ts';
 import { listOf, numberOf, objectOf, quantities, type RawObject, textOf, textsOf } from './fields.ts';
 import { toImdsUse } from './imds-use.ts';
+import { toKubeletPort } from './kubelet-port.ts';
 import type { Container } from '#model/pod.ts';
 
 type MutableContainerAsks = { -readonly [Field in keyof ContainerAsks]: ContainerAsks[Field] };
@@ -13,7 +13,8 @@ export function toContainerAsks(raw: RawObject): ContainerAsks {
   if (security !== undefined) asks = ofSecurity(objectOf(security));
   const hostPorts = toHostPorts(raw['ports']);
   if (hostPorts !== null) (asks ??= {}).hostPorts = hostPorts;
-  if (listOf(raw['ports']).some(isKubeletPort)) (asks ??= {}).kubeletPort = true;
+  const kubeletPort = toKubeletPort(raw);
+  if (kubeletPort !== null) (asks ??= {}).kubeletPort = kubeletPort;
   const imds = toImdsUse(raw);
   if (imds !== null) (asks ??= {}).imds = imds;
   const devices = listOf(raw['volumeDevices']);
@@ -41,12 +42,6 @@ function toHostPorts(value: unknown): readonly HostPort[] | null {
       (found ??= []).push({ containerPort: numberOf(port['containerPort']), hostPort, hostIp });
   }
   return found;
-}
-
-/** The kubelet's is of TCP, which a port is where nothing else is said. */
-function isKubeletPort(value: unknown): boolean {
-  const { containerPort, protocol = 'TCP' } = objectOf(value);
-  return containerPort === kubeletPort && protocol === 'TCP';
 }
 
 /** Init containers first, as they run. */

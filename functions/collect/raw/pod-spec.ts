@@ -4,11 +4,12 @@ import {
   type NodeRequirement,
   type PodAsks,
   type Spread,
+  type PodResources,
   type Toleration,
   type Volume,
 } from '#model/pod-asks.ts';
 import { computeTypeKey } from '#model/on-fargate.ts';
-import { listOf, numberOf, objectOf, type RawObject, textMap, textOf, textsOf } from './fields.ts';
+import { listOf, numberOf, objectOf, quantities, type RawObject, textMap, textOf, textsOf } from './fields.ts';
 import type { PodSettings } from '#model/pod.ts';
 import { neededAnnotations } from './metadata.ts';
 
@@ -25,6 +26,7 @@ type Reader = {
 const readers: readonly Reader[] = [
   ['hostNamespaces', toHostNamespaces],
   ['volumes', (spec) => toVolumes(spec['volumes'])],
+  ['diskLimits', (spec) => toDiskLimits(spec['volumes'])],
   ['tolerations', (spec) => toTolerations(spec['tolerations'])],
   ['nodeTerms', toNodeTerms],
   ['os', (spec) => textOf(objectOf(spec['os'])['name'])],
@@ -32,6 +34,7 @@ const readers: readonly Reader[] = [
   ['runtimeClass', (spec) => textOf(spec['runtimeClassName']) || null],
   ['resourceClaims', (spec) => namesIn(spec['resourceClaims'])],
   ['sysctls', (spec) => namesIn(objectOf(spec['securityContext'])['sysctls'])],
+  ['podResources', toPodResources],
   ['deadlineSeconds', (spec) => numberOf(spec['activeDeadlineSeconds'])],
 ];
 
@@ -65,6 +68,25 @@ function toHostNamespaces(spec: RawObject): readonly HostNamespace[] | null {
   return found;
 }
 
+/** In place of requests of containers, or beside them. A resize policy is written into every pod; only one of its own counts. */
+function toPodResources(spec: RawObject): PodResources | null {
+  const { requests, limits } = objectOf(spec['resources']);
+  // A limit without a request is taken for one.
+  const asked = { ...quantities(limits), ...quantities(requests) };
+  const fields = [
+    ...(Object.keys(asked).length > 0 ? ['spec.resources'] : []),
+    ...(listOf(spec['resourceClaims']).length > 0 ? ['spec.resourceClaims'] : []),
+    ...(listOf(spec['containers']).some(isRestartedToResize) ? ['resizePolicy'] : []),
+  ];
+  return fields.length === 0 ? null : { fields, requests: asked };
+}
+
+function isRestartedToResize(container: unknown): boolean {
+  return listOf(objectOf(container)['resizePolicy']).some(
+    (one) => objectOf(one)['restartPolicy'] === 'RestartContainer',
+  );
+}
+
 function toVolumes(value: unknown): readonly Volume[] | null {
   let found: Volume[] | null = null;
   for (const item of listOf(value)) {
@@ -72,6 +94,18 @@ function toVolumes(value: unknown): readonly Volume[] | null {
     if (isPlain(raw)) continue;
     const type = typeOf(raw);
     if (type !== null) (found ??= []).push({ name: textOf(raw['name']) ?? '', type, refersTo: refersTo(raw, type) });
+  }
+  return found;
+}
+
+/** Sizes that emptyDirs may grow to; those in memory are not on the disk. */
+function toDiskLimits(value: unknown): readonly string[] | null {
+  let found: string[] | null = null;
+  for (const item of listOf(value)) {
+    const { emptyDir } = objectOf(item);
+    if (emptyDir === undefined || emptyDir === null) continue;
+    const { medium, sizeLimit } = quantities(emptyDir);
+    if (sizeLimit !== undefined && medium !== 'Memory') (found ??= []).push(sizeLimit);
   }
   return found;
 }

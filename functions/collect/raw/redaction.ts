@@ -1,5 +1,6 @@
 import { listOf, objectOf, only, type RawObject, textMap, without } from './fields.ts';
 import { imdsArguments } from './imds-use.ts';
+import { portArguments } from './kubelet-port.ts';
 import { argoPrefix, helmAnnotation, isNeededAnnotation } from './metadata.ts';
 
 export const hidden = '***';
@@ -99,7 +100,11 @@ export function redactPodStatus(value: unknown): RawObject {
 
 function redactContainer(value: unknown): RawObject {
   const container = objectOf(value);
-  const withoutArguments = { ...without(container, 'command', 'args'), ...imdsArguments(container) };
+  const withoutArguments = {
+    ...without(container, 'command', 'args'),
+    ...portArguments(container),
+    ...imdsArguments(container),
+  };
   const withoutEnv = mapFields(withoutArguments, ['env'], (list) => listOf(list).map(redactVariable));
   const withoutProbes = mapFields(withoutEnv, handlers, redactHandler);
   return mapFields(withoutProbes, ['lifecycle'], (lifecycle) =>

@@ -61,7 +61,8 @@ function Where({ one: { fargate, profiles, why } }: { readonly one: PlacementFor
 function Size({ one: { fargate, size, sizeUncertain } }: { readonly one: PlacementForecast }): VNode {
   const { outlook } = useTexts();
   if (fargate === 'no') return h(Nothing);
-  if (size === null) return h(MarkedWord, { status: 'fail', word: outlook.tooLarge, why: null });
+  if (size === null && !sizeUncertain) return h(MarkedWord, { status: 'fail', word: outlook.tooLarge, why: null });
+  if (size === null) return h('span', `${outlook.tooLarge} (${outlook.sizeUncertain})`);
   const text = `${String(size.vcpu)} vCPU ${String(size.memoryGiB)} GB`;
   return h('span', sizeUncertain ? `${text} (${outlook.sizeUncertain})` : text);
 }

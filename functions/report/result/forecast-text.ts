@@ -13,9 +13,9 @@ export function forecastText(forecast: PlacementForecast): string {
 }
 
 function sizeText({ size, sizeUncertain }: PlacementForecast): string {
-  if (size === null) return 'too large for Fargate';
+  if (size === null) return sizeUncertain ? 'may be too large for Fargate' : 'too large for Fargate';
   const text = `${String(size.vcpu)} vCPU ${String(size.memoryGiB)} GB`;
-  return sizeUncertain ? `${text}, if native sidecars count as in Kubernetes` : text;
+  return sizeUncertain ? `${text}, if Fargate counts as Kubernetes does` : text;
 }
 
 function acceptedText({ accepted, refusedBy }: PlacementForecast): string {

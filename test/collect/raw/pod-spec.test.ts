@@ -5,6 +5,26 @@ import { toPodAsks } from '#collect/raw/pod-spec.ts';
 import { asksNothing } from '#model/pod-asks.ts';
 
 describe('toPodAsks', () => {
+  it('reads how far volumes on the disk may grow', () => {
+    const emptyDirs = [{ sizeLimit: '10Gi' }, { sizeLimit: 1024 }, {}, { medium: 'Memory', sizeLimit: '64Mi' }];
+    const volumes = [...emptyDirs.map((emptyDir) => ({ name: 'v', emptyDir })), { name: 'other', configMap: {} }];
+    expect(toPodAsks({ volumes })).toEqual({ diskLimits: ['10Gi', '1024'] });
+  });
+
+  it('reads what asks for resources otherwise than requests of containers do', () => {
+    const resources = { requests: { cpu: 2 }, limits: { cpu: '4', memory: '7Gi' } };
+    expect(toPodAsks({ resources }).podResources).toEqual({
+      fields: ['spec.resources'],
+      requests: { cpu: '2', memory: '7Gi' },
+    });
+    const container = (restartPolicy: string) => ({ resizePolicy: [{ resourceName: 'cpu', restartPolicy }] });
+    expect(toPodAsks({ resourceClaims: [{ name: 'gpu' }], containers: [container('RestartContainer')] })).toEqual({
+      podResources: { fields: ['spec.resourceClaims', 'resizePolicy'], requests: {} },
+    });
+    // The API server writes it into every pod.
+    expect(toPodAsks({ resources: {}, containers: [container('NotRequired')] })).toEqual({});
+  });
+
   it('allocates nothing for a pod as most are', () => {
     const spec = {
       hostNetwork: false,
@@ -127,7 +147,9 @@ describe('toContainerAsks', () => {
       ],
       volumeDevices: ['block'],
     });
-    expect(toContainerAsks({ ports: [{ containerPort: 10250 }] })).toEqual({ kubeletPort: true });
+    expect(toContainerAsks({ ports: [{ containerPort: 10250 }] })).toEqual({
+      kubeletPort: { program: null, argument: null },
+    });
   });
 
   it('reads any document without failing', () => {

@@ -31,7 +31,7 @@ describe('workloads of manifests', () => {
     ['by one of several profiles', { profiles: ['a', 'b'] }, 'Yes\n:\na\n,\nb\n(one of them)\n'],
     ['not known', { fargate: 'unknown', profiles: [], why: 'no profiles' }, 'Not known\n:\nno profiles\n0.25 vCPU'],
     ['of no size', { size: null }, 'Too large\n'],
-    ['of a size that may be another', { sizeUncertain: true }, '0.5 GB (if native sidecars count as in Kubernetes)\n'],
+    ['of a size that may be another', { sizeUncertain: true }, '0.5 GB (if Fargate counts as Kubernetes does)\n'],
     [
       'refused, by which rule',
       { accepted: 'no', refusedBy: ['pod-gpu-request', 'pod-too-large'] },

@@ -26,7 +26,7 @@ test.each<[Partial<PlacementForecast>, string]>([
   ],
   [
     { fargate: 'unknown', why: 'no profiles were given', accepted: 'unknown', sizeUncertain: true, logging: 'unknown' },
-    'no profiles were given; 0.25 vCPU 0.5 GB, if native sidecars count as in Kubernetes; not known whether accepted; not known whether logged',
+    'no profiles were given; 0.25 vCPU 0.5 GB, if Fargate counts as Kubernetes does; not known whether accepted; not known whether logged',
   ],
   [
     { logging: 'not-wanted', loggingWhy: 'batch' },

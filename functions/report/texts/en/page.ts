@@ -188,7 +188,7 @@ export const pageEn = {
       unknown: 'Not known',
     },
     oneOfThem: 'one of them',
-    sizeUncertain: 'if native sidecars count as in Kubernetes',
+    sizeUncertain: 'if Fargate counts as Kubernetes does',
     tooLarge: 'Too large',
   },
   survey: {

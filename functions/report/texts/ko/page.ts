@@ -183,7 +183,7 @@ export const pageKo: typeof pageEn = {
       unknown: '알 수 없음',
     },
     oneOfThem: '이 중 하나',
-    sizeUncertain: '네이티브 사이드카가 Kubernetes와 같은 방식으로 계산되는 경우',
+    sizeUncertain: 'Fargate가 Kubernetes와 같은 방식으로 계산하는 경우',
     tooLarge: '제공되는 크기를 초과함',
   },
   survey: {
