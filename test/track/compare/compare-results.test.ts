@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ClusterResult, type Finding, type Verdict, clusterResultSchema } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
-import { clusterResult, finding as anyFinding } from '../../support/results.ts';
+import { clusterResult, finding as anyFinding } from '../../support/builders/results.ts';
 
 const monday = '2026-11-23T02:00:01Z';
 const tuesday = '2026-11-24T02:00:01Z';
@@ -78,7 +78,11 @@ describe('a finding that is there again', () => {
 });
 
 /** What becomes of a finding of `checkout` that is missing from the current result. */
-const dispositions: [when: string, current: Partial<ClusterResult>, disposition: 'resolved' | 'carried-over' | 'dropped'][] = [
+const dispositions: [
+  when: string,
+  current: Partial<ClusterResult>,
+  disposition: 'resolved' | 'carried-over' | 'dropped',
+][] = [
   ['its rule passes', { verdicts: [verdict({ status: 'pass' })] }, 'resolved'],
   ['its rule fails elsewhere, all was read', { verdicts: [verdict()] }, 'resolved'],
   ['its rule does not apply any more', { verdicts: [verdict({ status: 'not-applicable' })] }, 'resolved'],
@@ -96,7 +100,11 @@ const dispositions: [when: string, current: Partial<ClusterResult>, disposition:
     'resolved',
   ],
   ['the audit failed', { status: 'failed', verdicts: [verdict({ status: 'not-evaluated' })] }, 'carried-over'],
-  ['the audit failed after the rule passed', { status: 'failed', verdicts: [verdict({ status: 'pass' })] }, 'carried-over'],
+  [
+    'the audit failed after the rule passed',
+    { status: 'failed', verdicts: [verdict({ status: 'pass' })] },
+    'carried-over',
+  ],
   ['the audit failed before it knew the ARN', { status: 'failed', arn: null, verdicts: [] }, 'carried-over'],
   ['its namespace was looked at', within('checkout', 'web'), 'resolved'],
   ['its namespace was not looked at', within('web'), 'carried-over'],
