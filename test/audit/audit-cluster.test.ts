@@ -20,7 +20,7 @@ import {
   profile,
   selector,
   workload,
-} from '../support/builders.ts';
+} from '../support/builders/facts.ts';
 import { audit, pages } from '../support/judge.ts';
 
 const ids = rules.map(({ id }) => id);

@@ -18,8 +18,8 @@ import { streamOf } from '#publish/logs/finding-log.ts';
 import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
 import { alertMessage } from '#report/alerts/message.ts';
 import { alertRecord } from '#report/alerts/record.ts';
-import { alert, hint, notification, pollRecord, resolvedAlert, workloads } from '../support/alerts.ts';
-import { shop } from '../support/results.ts';
+import { alert, hint, notification, pollRecord, resolvedAlert, workloads } from '../support/builders/alerts.ts';
+import { shop } from '../support/builders/results.ts';
 
 // Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 const table = 'alerts';

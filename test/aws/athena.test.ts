@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding, Verdict } from '#model/result.ts';
 import type { StoredResult } from '#model/stored-result.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
-import { finding, storedResult } from '../support/results.ts';
+import { finding, storedResult } from '../support/builders/results.ts';
 
 // Run by `npm run test:aws`, which installs what athena.py needs.
 const bucket = 'athena';

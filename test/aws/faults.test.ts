@@ -8,9 +8,9 @@ import { announceScan } from '#publish/eventbridge/completed-event.ts';
 import { sendDigest } from '#publish/sns/digest.ts';
 import { logFindings, streamOf } from '#publish/logs/finding-log.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
-import { type MisbehavingProxy, startMisbehavingProxy, type Trouble } from '../support/misbehaving-proxy.ts';
+import { type MisbehavingProxy, startMisbehavingProxy, type Trouble } from '../support/fakes/misbehaving-proxy.ts';
 import { newestBefore } from '../support/newest-before.ts';
-import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/results.ts';
+import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/builders/results.ts';
 import { makeQueue } from './queue.ts';
 
 // Run by scripts/with-moto.mjs. What the functions ask goes through a proxy that misbehaves; what is checked, past it.

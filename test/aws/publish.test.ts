@@ -13,7 +13,7 @@ import { sendDigest } from '#publish/sns/digest.ts';
 import { logFindings, streamOf } from '#publish/logs/finding-log.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { newestBefore } from '../support/newest-before.ts';
-import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/results.ts';
+import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/builders/results.ts';
 import { makeQueue } from './queue.ts';
 
 // Run by scripts/with-moto.mjs, which starts the server and sets the environment.

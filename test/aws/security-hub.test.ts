@@ -2,8 +2,8 @@ import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityh
 import { expect, test } from 'vitest';
 import { importFindings } from '#publish/security-hub/security-hub.ts';
 import { asffFindings } from '#report/asff/index.ts';
-import { auditResult, fingerprintOf, verdict } from '../support/machine-results.ts';
-import { clusterResult, finding } from '../support/results.ts';
+import { auditResult, fingerprintOf, verdict } from '../support/builders/machine-results.ts';
+import { clusterResult, finding } from '../support/builders/results.ts';
 
 // Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 const client = new SecurityHubClient({});

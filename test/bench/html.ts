@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { renderHtml } from '#report/html/index.ts';
 import { launch } from '../browser/chromium.ts';
-import { largeResult } from '../support/report-results.ts';
+import { largeResult } from '../support/builders/report-results.ts';
 import { measure } from './measure.ts';
 
 const runs = 5;

@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { type EksCluster, startFakeEks } from '../support/fake-eks.ts';
+import { type EksCluster, startFakeEks } from '../support/fakes/fake-eks.ts';
 import { watchedPod } from './watched-pods.ts';
 
-const tls = (name: string) => readFileSync(new URL(`../support/tls/${name}`, import.meta.url), 'utf8');
+const tls = (name: string) => readFileSync(new URL(`../support/fakes/tls/${name}`, import.meta.url), 'utf8');
 const pages = new Map<string, { readonly body: Buffer; readonly zipped: boolean }>();
 
 /** A real server compresses from this size on, with the fastest level. */

@@ -14,7 +14,7 @@ import { type Measured, measure, median } from './measure.ts';
 const runs = 3;
 const node = process.execPath;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const caFile = here('../support/tls/ca.crt');
+const caFile = here('../support/fakes/tls/ca.crt');
 const ca = readFileSync(caFile).toString('base64');
 
 interface Served {

@@ -9,14 +9,14 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { startFakeEks } from '../support/fake-eks.ts';
-import { nodeTable } from '../support/node-table.ts';
+import { startFakeEks } from '../support/fakes/fake-eks.ts';
+import { nodeTable } from '../support/fakes/node-table.ts';
 import { type BenchPod, makeCluster, nodeOf } from './cluster.ts';
 
 const [count = '10000', share = '1', selected = 'every'] = process.argv.slice(2);
 const { pods, namespaces } = makeCluster(Number(count), Number(share));
 const fargateNamespaces = [...new Set(pods.filter(({ fargate }) => fargate).map(({ namespace }) => namespace))];
-const tls = (name: string) => readFileSync(new URL(`../support/tls/${name}`, import.meta.url), 'utf8');
+const tls = (name: string) => readFileSync(new URL(`../support/fakes/tls/${name}`, import.meta.url), 'utf8');
 
 const bodies = new Map<string, { plain: Buffer; zipped: Buffer }>();
 let bytes = 0;

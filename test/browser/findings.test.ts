@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../support/report-results.ts';
+import { fingerprint } from '../support/builders/report-results.ts';
 import { useChromium } from './chromium.ts';
 import { reports } from './reports.ts';
 

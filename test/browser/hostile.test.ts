@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint, hostile } from '../support/report-results.ts';
+import { fingerprint, hostile } from '../support/builders/report-results.ts';
 import { useChromium } from './chromium.ts';
 import { reportNames, reports } from './reports.ts';
 

@@ -1,7 +1,7 @@
 import { renderHtml, renderSummaryHtml } from '#report/html/index.ts';
-import { auditResult, history, hostileResult, largeResult, sampleCluster } from '../support/report-results.ts';
-import { forecast } from '../support/forecasts.ts';
-import { clusterResult, scanSummary, summarizedCluster } from '../support/results.ts';
+import { auditResult, history, hostileResult, largeResult, sampleCluster } from '../support/builders/report-results.ts';
+import { forecast } from '../support/builders/forecasts.ts';
+import { clusterResult, scanSummary, summarizedCluster } from '../support/builders/results.ts';
 
 const failed = clusterResult({
   name: 'payments-eu',

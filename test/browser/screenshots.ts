@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { renderHtml } from '#report/html/index.ts';
-import { auditResult, fingerprint, history, sampleCluster } from '../support/report-results.ts';
+import { auditResult, fingerprint, history, sampleCluster } from '../support/builders/report-results.ts';
 import { launch } from './chromium.ts';
 
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ClusterResult } from '#model/result.ts';
 import { check, type Checked } from '#run/check/check.ts';
-import { describedProfiles } from '../support/manifests.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
+import { describedProfiles } from '../support/builders/manifests.ts';
+import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
 
 function chart(name: string): string {
   return fileURLToPath(new URL(`${name}.yaml`, import.meta.url));

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
-import { startFakeCluster, type FakeClusterOptions } from '../support/fake-cluster.ts';
-import { example } from '../support/example.ts';
+import { startFakeCluster, type FakeClusterOptions } from '../support/fakes/fake-cluster.ts';
+import { example } from '../support/clusters/example.ts';
 import { type CliRun, failureOf, runCli } from '../support/run-cli.ts';
 
 /** A copy of the `after` example to damage. */

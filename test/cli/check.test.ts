@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
-import { startFakeCluster } from '../support/fake-cluster.ts';
-import { deployment, describedProfiles } from '../support/manifests.ts';
+import { startFakeCluster } from '../support/fakes/fake-cluster.ts';
+import { deployment, describedProfiles } from '../support/builders/manifests.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
-import { expectValid } from '../support/schemas.ts';
-import { folderOf } from '../support/snapshot-folder.ts';
+import { expectValid } from '../support/schemas/expect-valid.ts';
+import { folderOf } from '../support/clusters/snapshot-folder.ts';
 
 const profiles = describedProfiles({ namespace: 'shop', labels: { fargate: 'yes' } });
 const refused = deployment({ labels: ['app: web', 'fargate: "yes"'], spec: ['hostNetwork: true'] });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
-import { example } from '../support/example.ts';
+import { example } from '../support/clusters/example.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
 
 let dir = '';

@@ -3,7 +3,7 @@ import type { Diagnosis } from '#model/diagnosis.ts';
 import { clusterRoleText } from '#run/doctor/cluster-role.ts';
 import { policyText } from '#run/doctor/policy.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
-import { denyActions, wholeCluster } from '../support/whole-cluster.ts';
+import { denyActions, wholeCluster } from '../support/clusters/whole-cluster.ts';
 
 describe('doctor', () => {
   it('ends with 0 when nothing is missing', async () => {

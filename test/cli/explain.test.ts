@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Explanation } from '#model/explanation.ts';
-import { example } from '../support/example.ts';
+import { example } from '../support/clusters/example.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
 
 describe('explain', () => {

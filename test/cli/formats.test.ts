@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { documentFormats, formatNames, formats } from '#model/format.ts';
-import { example } from '../support/example.ts';
+import { example } from '../support/clusters/example.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
+import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
 
 const scan = ['scan', '--snapshot', example('before'), '--no-config', '--fail-on', 'none'];
 

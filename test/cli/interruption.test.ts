@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startFakeCluster } from '../support/fake-cluster.ts';
+import { startFakeCluster } from '../support/fakes/fake-cluster.ts';
 import { bin } from '../support/run-cli.ts';
 
 describe('an interruption', () => {

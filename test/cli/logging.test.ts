@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failureOf, runCli } from '../support/run-cli.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
+import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
 
 describe('logging', () => {
   const good =

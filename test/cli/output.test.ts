@@ -4,9 +4,9 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
-import { example } from '../support/example.ts';
+import { example } from '../support/clusters/example.ts';
 import { bin, failureOf, runCli } from '../support/run-cli.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
+import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
 
 describe('output', () => {
   it('goes to a file, whole', async () => {

@@ -1,9 +1,9 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { example } from '../support/example.ts';
+import { example } from '../support/clusters/example.ts';
 import { runCli, spawnCli } from '../support/run-cli.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
+import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
 
 const output =
   '[OUTPUT]\n  Name cloudwatch_logs\n  region us-west-2\n  log_group_name g\n  log_stream_prefix p-\n  Match *\n';

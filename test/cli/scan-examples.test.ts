@@ -7,7 +7,7 @@ import { ProfileMatcher } from '#audit/placement/matcher.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { collectFacts } from '#collect/facts.ts';
 import type { AuditResult } from '#model/result.ts';
-import { example } from '../support/example.ts';
+import { example } from '../support/clusters/example.ts';
 import { runCli } from '../support/run-cli.ts';
 
 async function scan(name: 'before' | 'after', ...words: string[]) {

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
-import { startFakeCluster } from '../support/fake-cluster.ts';
-import { example } from '../support/example.ts';
+import { startFakeCluster } from '../support/fakes/fake-cluster.ts';
+import { example } from '../support/clusters/example.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
-import { emptyFolder, folderOf } from '../support/snapshot-folder.ts';
+import { emptyFolder, folderOf } from '../support/clusters/snapshot-folder.ts';
 
 async function fake() {
   const profile = { fargateProfileName: 'apps', status: 'ACTIVE', selectors: [{ namespace: 'apps' }] };

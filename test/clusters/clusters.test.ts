@@ -8,7 +8,7 @@ import { subjectText } from '#model/subject.ts';
 import { check } from '#run/check/check.ts';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTargets } from '#run/scan/targets.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
+import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
 import { cleanFolder, type Mistake, mistakeFolder, readMistakes, writeMistake } from './mistake.ts';
 
 const mistakes = await readMistakes();

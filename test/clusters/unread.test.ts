@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClusterResult } from '#model/result.ts';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTargets } from '#run/scan/targets.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
+import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
 import { cleanFolder, type Mistake, readMistakes, writeMistake } from './mistake.ts';
 
 const recorded = (await readMistakes()).filter(({ manifest }) => manifest === undefined);

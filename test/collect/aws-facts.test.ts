@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { collectFacts, type PermissionFacts } from '#collect/facts.ts';
 import { read } from '#model/slice.ts';
-import { denied, describedCluster, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
+import { denied, describedCluster, type MemoryCluster, MemorySource } from '../support/fakes/memory-source.ts';
 
 const arn = 'arn:aws:iam::111122223333:role/pods';
 const other = 'arn:aws:iam::111122223333:role/other';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
 import { read, unread } from '#model/slice.ts';
-import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
+import { denied, type MemoryCluster, MemorySource } from '../support/fakes/memory-source.ts';
 
 function profile(...namespaces: string[]): RawObject {
   const selectors = namespaces.map((namespace) => ({ namespace }));

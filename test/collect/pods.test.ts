@@ -6,9 +6,9 @@ import type { RawObject } from '#collect/raw/fields.ts';
 import { expectationsOf, placeOf } from '#model/expectations.ts';
 import type { Pod } from '#model/pod.ts';
 import { unread } from '#model/slice.ts';
-import { expectations } from '../support/configuration.ts';
-import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
-import { rawPods } from '../support/raw-pods.ts';
+import { expectations } from '../support/builders/configuration.ts';
+import { denied, type MemoryCluster, MemorySource } from '../support/fakes/memory-source.ts';
+import { rawPods } from '../support/builders/raw-pods.ts';
 
 const namespaces = ['checkout', 'prod', 'prod-web', 'orders', 'kube-system'].map((name) => ({ metadata: { name } }));
 

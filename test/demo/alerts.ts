@@ -17,8 +17,8 @@ import { hintContext } from '#run/stack/hint-context.ts';
 import { watchContext } from '#run/stack/watch-context.ts';
 import { enqueueHints } from '#run/alerts/enqueue-hints.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';
-import { startFakeCluster } from '../support/fake-cluster.ts';
-import { objectsOf, podOf, silentPod } from '../support/watched-cluster.ts';
+import { startFakeCluster } from '../support/fakes/fake-cluster.ts';
+import { objectsOf, podOf, silentPod } from '../support/clusters/watched-cluster.ts';
 
 const account = '111122223333';
 const { values } = parseArgs({ options: { quiet: { type: 'boolean', default: false } } });

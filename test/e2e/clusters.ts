@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type FakeEks, startFakeEks } from '../support/fake-eks.ts';
+import { type FakeEks, startFakeEks } from '../support/fakes/fake-eks.ts';
 import type { Json } from './stack.ts';
-import { type AnyObject, type FakeKubernetes, type Objects, startFakeKubernetes } from '../support/fake-kubernetes.ts';
+import {
+  type AnyObject,
+  type FakeKubernetes,
+  type Objects,
+  startFakeKubernetes,
+} from '../support/fakes/fake-kubernetes.ts';
 
 type Night = 'before' | 'after';
 

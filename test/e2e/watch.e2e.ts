@@ -1,8 +1,8 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FakeEks, startFakeEks } from '../support/fake-eks.ts';
-import { type FakeKubernetes, startFakeKubernetes } from '../support/fake-kubernetes.ts';
-import { objectsOf, podOf, silentPod } from '../support/watched-cluster.ts';
+import { type FakeEks, startFakeEks } from '../support/fakes/fake-eks.ts';
+import { type FakeKubernetes, startFakeKubernetes } from '../support/fakes/fake-kubernetes.ts';
+import { objectsOf, podOf, silentPod } from '../support/clusters/watched-cluster.ts';
 import * as stack from './stack.ts';
 
 // Run by scripts/e2e.mjs after the nights. The tests are one story and stand in their order.

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { deployment, describedProfiles } from '../support/manifests.ts';
+import { deployment, describedProfiles } from '../support/builders/manifests.ts';
 import { runCli } from '../support/run-cli.ts';
-import { emptyFolder, folderOf } from '../support/snapshot-folder.ts';
+import { emptyFolder, folderOf } from '../support/clusters/snapshot-folder.ts';
 
 const folder = fileURLToPath(new URL('../../examples/ci', import.meta.url));
 

@@ -7,7 +7,7 @@ import { manifestLineSchema } from '#model/scan-manifest.ts';
 import { planInputSchema, scanSchema } from '#model/scan.ts';
 import { reportRequestSchema } from '#model/report-request.ts';
 import { watchInputSchema } from '#model/watch-input.ts';
-import { hintsOf } from '../support/incoming-events.ts';
+import { hintsOf } from '../support/builders/incoming-events.ts';
 
 const folder = new URL('../../events/', import.meta.url);
 

@@ -6,8 +6,8 @@ import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { athenaFiles } from '../../scripts/athena-table.ts';
 import { root, staleFiles } from '../../scripts/generated-file.ts';
 import { columnsOf, hiveType } from '../../scripts/hive-type.ts';
-import { startFakeS3 } from '../support/fake-s3.ts';
-import { finding, storedResult } from '../support/results.ts';
+import { startFakeS3 } from '../support/fakes/fake-s3.ts';
+import { finding, storedResult } from '../support/builders/results.ts';
 
 const files = globSync('infra/athena/**/*.sql', { cwd: root });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { changed, hintsOf, sampleEvent } from '../support/incoming-events.ts';
+import { changed, hintsOf, sampleEvent } from '../support/builders/incoming-events.ts';
 import type { Json, Resource } from './package-stack.ts';
 
 const yaml = (path: string) => parse(readFileSync(path, 'utf8'), { logLevel: 'silent', merge: true });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printable, printableLines } from '#lib/printable.ts';
-import { anyCharacter } from '../support/any-character.ts';
+import { anyCharacter } from '../support/builders/any-character.ts';
 
 describe('printable', () => {
   it('shows what a terminal would act on, and leaves the rest', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectationsOf, wantsLogging } from '#model/expectations.ts';
-import { expectations, expectedHere } from '../support/configuration.ts';
+import { expectations, expectedHere } from '../support/builders/configuration.ts';
 
 const demo = { account: '111122223333', region: 'us-west-2', cluster: 'demo' };
 

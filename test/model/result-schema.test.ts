@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type AuditResult, auditResultSchema } from '#model/result.ts';
 import { staleFiles, textOf } from '../../scripts/generated-file.ts';
 import { resultSchemaFile } from '../../scripts/result-schema.ts';
-import { auditResult, sampleCluster } from '../support/report-results.ts';
+import { auditResult, sampleCluster } from '../support/builders/report-results.ts';
 
 const failed: AuditResult = {
   schema: 'fargate-auditor/result/v1',

@@ -1,10 +1,10 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createAlertStore, type StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { parseHints } from '#publish/sqs/hint-queue.ts';
-import { alert, hint, notification, pollRecord } from '../support/alerts.ts';
-import { startFakeTable } from '../support/fake-dynamodb.ts';
-import { shop } from '../support/results.ts';
-import { describeStored } from '../support/stored-documents.ts';
+import { alert, hint, notification, pollRecord } from '../support/builders/alerts.ts';
+import { startFakeTable } from '../support/fakes/fake-dynamodb.ts';
+import { shop } from '../support/builders/results.ts';
+import { describeStored } from '../support/schemas/stored-documents.ts';
 
 const partition = '111122223333/eu-west-1/shop';
 

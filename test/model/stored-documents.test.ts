@@ -10,7 +10,7 @@ import type { Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { readResult } from '#run/diff/read-result.ts';
 import { summarize } from '#run/scan/audit-result.ts';
-import { type FakeS3, startFakeS3 } from '../support/fake-s3.ts';
+import { type FakeS3, startFakeS3 } from '../support/fakes/fake-s3.ts';
 import {
   clusterResult,
   finding,
@@ -20,9 +20,9 @@ import {
   shop,
   storedResult,
   summarizedCluster,
-} from '../support/results.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
-import { changed, describeStored } from '../support/stored-documents.ts';
+} from '../support/builders/results.ts';
+import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
+import { changed, describeStored } from '../support/schemas/stored-documents.ts';
 
 interface Bucket {
   readonly s3: FakeS3;

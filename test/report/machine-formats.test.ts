@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Format, formatNames } from '#model/format.ts';
 import type { AuditResult } from '#model/result.ts';
 import { renderResult } from '#report/index.ts';
-import { auditResult, failedCluster, mixedCluster, verdict } from '../support/machine-results.ts';
-import { clusterResult, finding } from '../support/results.ts';
+import { auditResult, failedCluster, mixedCluster, verdict } from '../support/builders/machine-results.ts';
+import { clusterResult, finding } from '../support/builders/results.ts';
 
 /** Formats that people read, and those that have the result as it is. Every other has a shape that somebody else made. */
 const ours: readonly Format[] = ['table', 'markdown', 'html', 'json', 'jsonl'];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readInput, readText } from '#run/read-text.ts';
-import { emptyFolder } from '../support/snapshot-folder.ts';
+import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
 
 describe('a file that the user named', () => {
   it('is read as text', async () => {

@@ -5,9 +5,9 @@ import { scan, type Target } from '#run/scan/scan.ts';
 import { auditResultSchema } from '#model/result.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { Fault } from '#model/fault.ts';
-import { configuration } from '../support/configuration.ts';
-import { describedCluster, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
-import { example } from '../support/example.ts';
+import { configuration } from '../support/builders/configuration.ts';
+import { describedCluster, type MemoryCluster, MemorySource } from '../support/fakes/memory-source.ts';
+import { example } from '../support/clusters/example.ts';
 
 const before: Target = { name: 'before', mode: 'snapshot', open: () => openSnapshot(example('before')) };
 const agreed = { reason: 'until the new chart', owner: 'team-shop', until: '2099-01-31' };

@@ -6,8 +6,8 @@ import { clusterDocument } from '#publish/logs/finding-log.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
 import { summarize } from '#run/scan/audit-result.ts';
 import { SummaryCount } from '#track/summary/summarize-scan.ts';
-import { fingerprintOf } from '../support/machine-results.ts';
-import { clusterResult, finding, scanOf, storedResult } from '../support/results.ts';
+import { fingerprintOf } from '../support/builders/machine-results.ts';
+import { clusterResult, finding, scanOf, storedResult } from '../support/builders/results.ts';
 
 const fields = fc.record({
   severity: fc.constantFrom(...severities),

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
 import { read, unread } from '#model/slice.ts';
-import { hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from '../../support/builders.ts';
-import { configured, look, missing, notFound, pollFacts, settings, watchedPod } from '../../support/watched.ts';
+import { hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from '../../support/builders/facts.ts';
+import {
+  configured,
+  look,
+  missing,
+  notFound,
+  pollFacts,
+  settings,
+  watchedPod,
+} from '../../support/builders/watched.ts';
 import { observe } from '#audit/alerts/observe.ts';
 
 const outputConf = loggingConfigMap().data['output.conf'] ?? '';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blamedProfile } from '#model/refusal-reason.ts';
-import { minutesAgo } from '../../support/builders.ts';
-import { look, waitingPod, watchedPod } from '../../support/watched.ts';
+import { minutesAgo } from '../../support/builders/facts.ts';
+import { look, waitingPod, watchedPod } from '../../support/builders/watched.ts';
 
 const blocked = (profile: string, why: string) =>
   `Misconfigured Fargate Profile: fargate profile ${profile} blocked for new launches due to: ${why}`;

@@ -3,7 +3,7 @@ import { notAskedOf } from '#audit/engine/rules-for-manifests.ts';
 import { rules } from '#audit/rules/index.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts } from '../../support/builders.ts';
+import { facts } from '../../support/builders/facts.ts';
 
 function asked(...args: [ClusterFacts, 'cluster' | 'file' | 'nowhere', boolean?]): string[] {
   const [of, from, anyOnFargate = true] = args;

@@ -4,8 +4,8 @@ import { rules } from '#audit/rules/index.ts';
 import { defaultSettings, severityOf } from '#audit/engine/settings.ts';
 import { read, unread } from '#model/slice.ts';
 import { severities, worse } from '#model/severity.ts';
-import { facts, fargatePod, pendingPod, pod, profile, selector, workload } from '../../support/builders.ts';
-import { auditBy, judgeBy } from '../../support/configuration.ts';
+import { facts, fargatePod, pendingPod, pod, profile, selector, workload } from '../../support/builders/facts.ts';
+import { auditBy, judgeBy } from '../../support/builders/configuration.ts';
 import { audit } from '../../support/judge.ts';
 
 const silent = { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' };

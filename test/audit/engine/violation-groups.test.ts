@@ -3,7 +3,7 @@ import { podJudge } from '#audit/pods/judge-pod.ts';
 import type { Draft } from '#audit/rule.ts';
 import { ViolationGroups } from '#audit/engine/violation-groups.ts';
 import type { Severity } from '#model/severity.ts';
-import { facts, pod } from '../../support/builders.ts';
+import { facts, pod } from '../../support/builders/facts.ts';
 
 const judged = (name: string, owner = 'web') =>
   podJudge(facts())(pod({ name, owner: { kind: 'StatefulSet', name: owner, uid: owner } }));

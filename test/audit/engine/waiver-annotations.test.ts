@@ -6,7 +6,7 @@ import { defaultSettings } from '#audit/engine/settings.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, pod, workload } from '../../support/builders.ts';
+import { facts, pod, workload } from '../../support/builders/facts.ts';
 import { pages } from '../../support/judge.ts';
 
 const stale = 'fargate-auditor.io/waive-logging-stale';

@@ -14,7 +14,7 @@ import {
   pod,
   profile,
   workload,
-} from '../../support/builders.ts';
+} from '../../support/builders/facts.ts';
 
 function standing(one: Pod, cluster: ClusterFacts = facts()): Standing {
   return standingOf(podJudge(cluster)(one));

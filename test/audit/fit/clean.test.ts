@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '#model/pod.ts';
 import { read } from '#model/slice.ts';
-import { container, facts, fargatePod, hourAgo, pod, profile, selector } from '../../support/builders.ts';
+import { container, facts, fargatePod, hourAgo, pod, profile, selector } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 
 const everything = { key: null, operator: 'Exists', value: '', effect: null } as const;

@@ -4,8 +4,8 @@ import { nodesOf } from '#audit/fit/fargate-node.ts';
 import { type Constrained, judgeConstraints, withoutPlatform } from '#audit/fit/node-constraints.ts';
 import type { NodeRequirement } from '#model/pod-asks.ts';
 import { read, unread } from '#model/slice.ts';
-import { profile } from '../../support/builders.ts';
-import { subnet } from '../../support/surroundings.ts';
+import { profile } from '../../support/builders/facts.ts';
+import { subnet } from '../../support/builders/surroundings.ts';
 
 const subnets = read([subnet(), subnet({ id: 'subnet-b', zone: 'us-west-2b' })]);
 const nodes = nodesOf([profile()], subnets, 'us-west-2');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { expect, it } from 'vitest';
 import { configMapManifest } from '#audit/logging/config-text.ts';
-import { anyCharacter } from '../../support/any-character.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
 
 const text = fc.oneof(
   fc.string({ unit: anyCharacter, maxLength: 40 }),

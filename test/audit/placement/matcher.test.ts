@@ -5,7 +5,7 @@ import { explainMatch } from '#audit/placement/explain-match.ts';
 import { ProfileMatcher } from '#audit/placement/matcher.ts';
 import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
 import { read } from '#model/slice.ts';
-import { facts, fargateOnly, pendingPod, profile, selector, workload } from '../../support/builders.ts';
+import { facts, fargateOnly, pendingPod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 
 type Labels = Record<string, string>;

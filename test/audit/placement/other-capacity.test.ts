@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { capacityFor, otherCapacity } from '#audit/placement/other-capacity.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargateOnly, nodes, pendingPod, pod } from '../../support/builders.ts';
+import { facts, fargateOnly, nodes, pendingPod, pod } from '../../support/builders/facts.ts';
 
 const lost = unread('denied');
 const cluster = (autoMode: boolean | null) => ({ cluster: { ...facts().cluster, autoMode } });

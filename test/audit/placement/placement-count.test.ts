@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, pod, profile, selector, workload } from '../../support/builders.ts';
+import { facts, fargatePod, pod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 
 const optIn = facts({ profiles: read([profile({ selectors: [selector('apps', { fargate: 'yes', team: 'shop' })] })]) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recreatedLabels } from '#audit/placement/recreated-labels.ts';
-import { fargatePod, pod, workload } from '../../support/builders.ts';
+import { fargatePod, pod, workload } from '../../support/builders/facts.ts';
 
 const label = 'eks.amazonaws.com/fargate-profile';
 

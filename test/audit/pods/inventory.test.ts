@@ -3,7 +3,7 @@ import { requestedSize } from '#audit/pods/inventory.ts';
 import { parseCapacity } from '#audit/sizing/capacity.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { container, facts, fargatePod, nodes, pod } from '../../support/builders.ts';
+import { container, facts, fargatePod, nodes, pod } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 
 const inventoryOf = async (pods: Pod[], cluster = facts()) => (await audit(cluster, pods)).inventory!;

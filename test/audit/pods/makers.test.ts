@@ -5,7 +5,7 @@ import { Owners } from '#audit/pods/owners.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
 import { subjectText } from '#model/subject.ts';
-import { container, facts, pendingPod, profile, selector } from '../../support/builders.ts';
+import { container, facts, pendingPod, profile, selector } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 
 const owners = new Owners(unread('not asked for'));

@@ -3,7 +3,7 @@ import { Owners } from '#audit/pods/owners.ts';
 import type { OwnerRef, Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
 import type { Workload } from '#model/workload.ts';
-import { pod, workload } from '../../support/builders.ts';
+import { pod, workload } from '../../support/builders/facts.ts';
 
 const none = new Owners(unread('denied'));
 const nothing = new Owners(read([]));

@@ -4,8 +4,8 @@ import { sizeOf } from '#audit/sizing/size-of.ts';
 import { sizeText } from '#audit/sizing/sizes.ts';
 import type { Container, Pod } from '#model/pod.ts';
 import { unread } from '#model/slice.ts';
-import { container, facts, fargatePod, pod } from '../../support/builders.ts';
-import { only, waitingPod } from '../../support/fit.ts';
+import { container, facts, fargatePod, pod } from '../../support/builders/facts.ts';
+import { only, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const asking = (cpu: string, memory: string, fields: Partial<Container> = {}) =>

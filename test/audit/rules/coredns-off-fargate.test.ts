@@ -12,7 +12,7 @@ import {
   profile,
   selector,
   workload,
-} from '../../support/builders.ts';
+} from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const ec2 = { 'eks.amazonaws.com/compute-type': 'ec2' };

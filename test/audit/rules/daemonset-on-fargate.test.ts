@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/daemonset-on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, minutesAgo, pod, profile, selector, workload } from '../../support/builders.ts';
-import { only } from '../../support/fit.ts';
+import { facts, minutesAgo, pod, profile, selector, workload } from '../../support/builders/facts.ts';
+import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const fargateNode = 'fargate-ip-10-0-0-9.us-west-2.compute.internal';

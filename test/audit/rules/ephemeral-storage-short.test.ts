@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/ephemeral-storage-short.ts';
 import type { Pod } from '#model/pod.ts';
-import { container, facts } from '../../support/builders.ts';
-import { only, standings, waitingPod } from '../../support/fit.ts';
+import { container, facts } from '../../support/builders/facts.ts';
+import { only, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 /** With volumes that may grow so far, and containers that request so much. */

@@ -4,8 +4,8 @@ import rule from '#audit/rules/eviction-blocked.ts';
 import type { BudgetStatus, DisruptionBudget } from '#model/disruption-budget.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, pod, workload } from '../../support/builders.ts';
-import { only } from '../../support/fit.ts';
+import { facts, fargatePod, pod, workload } from '../../support/builders/facts.ts';
+import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const everything = { matchLabels: {}, matchExpressions: [] };

@@ -5,8 +5,8 @@ import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { Job, JobSettings } from '#model/job.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, minutesAgo, pod, workload } from '../../support/builders.ts';
-import { only } from '../../support/fit.ts';
+import { facts, fargatePod, minutesAgo, pod, workload } from '../../support/builders/facts.ts';
+import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const job = (fields: Partial<Job> = {}): Job => ({

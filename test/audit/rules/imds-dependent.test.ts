@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/imds-dependent.ts';
 import { toContainerAsks } from '#collect/raw/containers.ts';
-import { facts, fargatePod } from '../../support/builders.ts';
-import { asking, only, standings, waitingPod } from '../../support/fit.ts';
+import { facts, fargatePod } from '../../support/builders/facts.ts';
+import { asking, only, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const running = (image: string, rest: object = {}) => ({ containers: asking(toContainerAsks({ image, ...rest })) });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/kubelet-ahead.ts';
 import { read } from '#model/slice.ts';
-import { facts, fargatePod, nodes } from '../../support/builders.ts';
-import { only } from '../../support/fit.ts';
+import { facts, fargatePod, nodes } from '../../support/builders/facts.ts';
+import { only } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const node = 'fargate-ip-10-0-0-9.us-west-2.compute.internal';

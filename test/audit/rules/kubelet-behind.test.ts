@@ -5,7 +5,7 @@ import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { NodeSummary } from '#model/node.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, nodes, pod } from '../../support/builders.ts';
+import { facts, fargatePod, nodes, pod } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 
 /** Fargate nodes named `fargate-0`, `fargate-1` and so on, by the versions of their kubelets. */

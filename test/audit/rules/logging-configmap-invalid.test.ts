@@ -5,8 +5,8 @@ import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.t
 import type { ConfigMap } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, monthAgo } from '../../support/builders.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, monthAgo } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 
 const rule = 'logging-configmap-invalid';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConfigMap } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, monthAgo } from '../../support/builders.ts';
+import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, monthAgo } from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const rule = 'logging-configmap-unstartable';

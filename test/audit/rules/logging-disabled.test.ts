@@ -11,7 +11,7 @@ import {
   monthAgo,
   namespace,
   pod,
-} from '../../support/builders.ts';
+} from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const rule = 'logging-disabled';

@@ -4,9 +4,17 @@ import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { ExecutionRole } from '#model/execution-role.ts';
 import type { PolicyStatement } from '#model/policy-document.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, loggingConfigMap, pendingPod, pod, profile, selector } from '../../support/builders.ts';
+import {
+  facts,
+  fargatePod,
+  loggingConfigMap,
+  pendingPod,
+  pod,
+  profile,
+  selector,
+} from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
-import { allow, executionRole, iamRole, managedPolicyArn, simulated } from '../../support/surroundings.ts';
+import { allow, executionRole, iamRole, managedPolicyArn, simulated } from '../../support/builders/surroundings.ts';
 
 const group = 'arn:aws:logs:us-west-2:111122223333:log-group:/aws/eks/demo/fargate';
 const stream = `${group}:log-stream:pod-kube.var.log.containers.pod_namespace_container-0.log`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, pod } from '../../support/builders.ts';
+import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, pod } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 
 const rule = 'logging-stale';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/namespace-not-selected.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargateOnly, pendingPod, pod, profile, selector } from '../../support/builders.ts';
+import { facts, fargateOnly, pendingPod, pod, profile, selector } from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const elsewhere = { namespace: 'payments', owner: null, name: 'pay' };

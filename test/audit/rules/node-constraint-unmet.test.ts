@@ -3,8 +3,8 @@ import rule from '#audit/rules/node-constraint-unmet.ts';
 import type { NodeRequirement } from '#model/pod-asks.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargateOnly, fargatePod, pod, profile, selector, workload } from '../../support/builders.ts';
-import { only, refusedPod, standings, refusedStandings, waitingPod } from '../../support/fit.ts';
+import { facts, fargateOnly, fargatePod, pod, profile, selector, workload } from '../../support/builders/facts.ts';
+import { only, refusedPod, standings, refusedStandings, waitingPod } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const said = "MatchNodeSelector failed: Fargate profile apps cannot satisfy pod's node selector/affinity requirements";

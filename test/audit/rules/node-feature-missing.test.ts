@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/node-feature-missing.ts';
 import type { Pod } from '#model/pod.ts';
-import { container, facts, pod } from '../../support/builders.ts';
-import { only, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
+import { container, facts, pod } from '../../support/builders/facts.ts';
+import { only, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const requesting = (...resources: string[]): Partial<Pod> => ({

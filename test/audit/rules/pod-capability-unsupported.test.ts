@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-capability-unsupported.ts';
-import { facts } from '../../support/builders.ts';
-import { asking, only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
+import { facts } from '../../support/builders/facts.ts';
+import { asking, only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const adding = (...addedCapabilities: string[]) => ({ containers: asking({ addedCapabilities }) });

@@ -4,8 +4,8 @@ import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { Job } from '#model/job.ts';
 import type { Pod } from '#model/pod.ts';
 import { read } from '#model/slice.ts';
-import { container, facts, fargatePod, minutesAgo } from '../../support/builders.ts';
-import { only } from '../../support/fit.ts';
+import { container, facts, fargatePod, minutesAgo } from '../../support/builders/facts.ts';
+import { only } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const full =

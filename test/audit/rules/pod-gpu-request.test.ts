@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-gpu-request.ts';
-import { container, facts } from '../../support/builders.ts';
-import { only, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
+import { container, facts } from '../../support/builders/facts.ts';
+import { only, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const limited = (limits: Record<string, string>) => ({ containers: [container({ limits })] });

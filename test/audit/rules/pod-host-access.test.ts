@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-host-access.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargateOnly, fargatePod, pod, workload } from '../../support/builders.ts';
-import { only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
+import { facts, fargateOnly, fargatePod, pod, workload } from '../../support/builders/facts.ts';
+import { only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const asks = { hostNamespaces: ['HostNetwork', 'HostPID'] } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-host-port.ts';
 import type { HostPort } from '#model/pod-asks.ts';
-import { facts } from '../../support/builders.ts';
-import { asking, only, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
+import { facts } from '../../support/builders/facts.ts';
+import { asking, only, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const port = (hostPort: number | null, hostIp: string | null = null): HostPort => ({

@@ -4,10 +4,10 @@ import rule from '#audit/rules/pod-not-started.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { ContainerState, Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { container, facts, fargatePod, minutesAgo } from '../../support/builders.ts';
-import { only } from '../../support/fit.ts';
+import { container, facts, fargatePod, minutesAgo } from '../../support/builders/facts.ts';
+import { only } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';
-import { executionRole, routeTable } from '../../support/surroundings.ts';
+import { executionRole, routeTable } from '../../support/builders/surroundings.ts';
 
 function state(fields: Partial<ContainerState> = {}): ContainerState {
   return {

@@ -10,7 +10,7 @@ import {
   pod,
   profile,
   workload,
-} from '../../support/builders.ts';
+} from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const withProfile = (minutes: number) => facts({ profiles: read([profile({ createdAt: minutesAgo(minutes) })]) });

@@ -15,9 +15,9 @@ import {
   profile,
   selector,
   workload,
-} from '../../support/builders.ts';
+} from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
-import { executionRole, iamRole, routeTable, subnet, vpcEndpoint } from '../../support/surroundings.ts';
+import { executionRole, iamRole, routeTable, subnet, vpcEndpoint } from '../../support/builders/surroundings.ts';
 
 const blocked = (why: string) =>
   `Misconfigured Fargate Profile: fargate profile apps blocked for new launches due to: ${why}`;

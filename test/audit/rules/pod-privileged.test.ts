@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-privileged.ts';
-import { container, facts } from '../../support/builders.ts';
-import { asking, only, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
+import { container, facts } from '../../support/builders/facts.ts';
+import { asking, only, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const privileged = { privileged: true } as const;

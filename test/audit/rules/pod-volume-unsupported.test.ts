@@ -5,8 +5,8 @@ import type { Pod } from '#model/pod.ts';
 import type { Volume } from '#model/pod-asks.ts';
 import { read, unread } from '#model/slice.ts';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '#model/storage.ts';
-import { facts, minutesAgo } from '../../support/builders.ts';
-import { asking, only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
+import { facts, minutesAgo } from '../../support/builders/facts.ts';
+import { asking, only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const volume = (type: string, refersTo: string | null = null): Volume => ({ name: 'data', type, refersTo });

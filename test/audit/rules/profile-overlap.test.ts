@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/profile-overlap.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, pod, profile, selector, workload } from '../../support/builders.ts';
+import { facts, fargatePod, pod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 
 const role = 'arn:aws:iam::111122223333:role/other';

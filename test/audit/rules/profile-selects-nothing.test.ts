@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/profile-selects-nothing.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, namespace, pod, profile, selector, workload } from '../../support/builders.ts';
+import { facts, fargatePod, namespace, pod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 
 const selecting = (...selectors: ReturnType<typeof selector>[]) => read([profile({ selectors })]);

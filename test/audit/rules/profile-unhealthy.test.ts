@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/profile-unhealthy.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, minutesAgo, profile } from '../../support/builders.ts';
+import { facts, minutesAgo, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 
 const judged = (fields: Parameters<typeof profile>[0]) => judge(rule.id, facts({ profiles: read([profile(fields)]) }));

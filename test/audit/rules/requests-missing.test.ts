@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/requests-missing.ts';
 import type { Container } from '#model/pod.ts';
-import { container, facts } from '../../support/builders.ts';
-import { only, standings, waitingPod } from '../../support/fit.ts';
+import { container, facts } from '../../support/builders/facts.ts';
+import { only, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const judgeContainers = (...containers: Partial<Container>[]) =>

@@ -4,9 +4,16 @@ import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { AccessEntry, AuthenticationMode, RoleMapping } from '#model/cluster-access.ts';
 import type { ExecutionRole } from '#model/execution-role.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts } from '../../support/builders.ts';
+import { facts } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
-import { accessEntry, allow, executionRole, iamRole, roleMapping, simulated } from '../../support/surroundings.ts';
+import {
+  accessEntry,
+  allow,
+  executionRole,
+  iamRole,
+  roleMapping,
+  simulated,
+} from '../../support/builders/surroundings.ts';
 
 interface Access {
   readonly mode: AuthenticationMode | null;

@@ -3,9 +3,9 @@ import rule from '#audit/rules/role-trust-invalid.ts';
 import type { IamRole } from '#model/execution-role.ts';
 import type { PolicyStatement } from '#model/policy-document.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, profile } from '../../support/builders.ts';
+import { facts, fargatePod, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
-import { executionRole, iamRole, roleArn, trustStatement } from '../../support/surroundings.ts';
+import { executionRole, iamRole, roleArn, trustStatement } from '../../support/builders/surroundings.ts';
 
 const withRole = (role: IamRole | null) =>
   judge(rule.id, facts({ executionRoles: read([executionRole({ role: read(role) })]) }));

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/role-trust-open.ts';
 import type { PolicyStatement } from '#model/policy-document.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, profile } from '../../support/builders.ts';
+import { facts, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
-import { executionRole, iamRole, trustStatement } from '../../support/surroundings.ts';
+import { executionRole, iamRole, trustStatement } from '../../support/builders/surroundings.ts';
 
 const trusting = (...trust: readonly PolicyStatement[]) =>
   judge(rule.id, facts({ executionRoles: read([executionRole({ role: read(iamRole({ trust })) })]) }));

@@ -5,8 +5,8 @@ import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import type { SecurityGroupPolicy } from '#model/security-group-policy.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, minutesAgo, monthAgo } from '../../support/builders.ts';
-import { only, refusedPod, standings, waitingPod } from '../../support/fit.ts';
+import { facts, fargatePod, minutesAgo, monthAgo } from '../../support/builders/facts.ts';
+import { only, refusedPod, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const all = { matchLabels: {}, matchExpressions: [] };

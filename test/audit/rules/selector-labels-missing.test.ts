@@ -11,8 +11,8 @@ import {
   profile,
   selector,
   workload,
-} from '../../support/builders.ts';
-import { judgeBy } from '../../support/configuration.ts';
+} from '../../support/builders/facts.ts';
+import { judgeBy } from '../../support/builders/configuration.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const optIn = read([profile({ selectors: [selector('apps', { fargate: 'yes' })] })]);

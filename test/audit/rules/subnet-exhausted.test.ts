@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/subnet-exhausted.ts';
 import { read, unread } from '#model/slice.ts';
 import type { Subnet } from '#model/subnet.ts';
-import { facts, profile } from '../../support/builders.ts';
+import { facts, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
-import { subnet } from '../../support/surroundings.ts';
+import { subnet } from '../../support/builders/surroundings.ts';
 
 const withSubnet = (fields: Partial<Subnet>) =>
   judge(rule.id, facts({ profiles: read([profile({ subnets: ['subnet-a'] })]), subnets: read([subnet(fields)]) }));

@@ -4,9 +4,9 @@ import rule from '#audit/rules/subnet-isolated.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import { read, unread, type Unread } from '#model/slice.ts';
 import type { RouteTable, VpcEndpoint } from '#model/subnet.ts';
-import { facts, fargatePod, loggingConfigMap, profile } from '../../support/builders.ts';
+import { facts, fargatePod, loggingConfigMap, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
-import { routeTable, subnet, vpcEndpoint } from '../../support/surroundings.ts';
+import { routeTable, subnet, vpcEndpoint } from '../../support/builders/surroundings.ts';
 
 const closed = routeTable({ leadsOut: 'no' });
 const gateway = vpcEndpoint('s3', { routeTableIds: ['rtb-main'], privateDns: false });

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/subnet-not-private.ts';
 import { read, unread } from '#model/slice.ts';
 import type { RouteTable } from '#model/subnet.ts';
-import { facts, profile } from '../../support/builders.ts';
+import { facts, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
-import { routeTable, subnet } from '../../support/surroundings.ts';
+import { routeTable, subnet } from '../../support/builders/surroundings.ts';
 
 const out = { destination: '0.0.0.0/0', gateway: 'igw-1' };
 const withTables = (...tables: readonly RouteTable[]) => judge(rule.id, facts({ routeTables: read(tables) }));

@@ -3,8 +3,8 @@ import rule from '#audit/rules/toleration-by-hand.ts';
 import type { Pod } from '#model/pod.ts';
 import type { Toleration } from '#model/pod-asks.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, pendingPod, pod, workload } from '../../support/builders.ts';
-import { only } from '../../support/fit.ts';
+import { facts, fargatePod, pendingPod, pod, workload } from '../../support/builders/facts.ts';
+import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const byKey: Toleration = {

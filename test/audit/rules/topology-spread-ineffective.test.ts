@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/topology-spread-ineffective.ts';
-import { facts } from '../../support/builders.ts';
-import { only, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
+import { facts } from '../../support/builders/facts.ts';
+import { only, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const spread = (topologyKey: string, required = true) => ({ topologyKey, required });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '#model/pod.ts';
 import { sizeOf } from '#audit/sizing/size-of.ts';
-import { container, facts, fargatePod } from '../../support/builders.ts';
-import { waitingPod } from '../../support/fit.ts';
+import { container, facts, fargatePod } from '../../support/builders/facts.ts';
+import { waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const podResources = { fields: ['spec.resources'], requests: { cpu: '2', memory: '7Gi' } };

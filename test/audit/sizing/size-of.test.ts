@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fargateSizes, sizeText } from '#audit/sizing/sizes.ts';
 import { sizeOf } from '#audit/sizing/size-of.ts';
 import type { Container } from '#model/pod.ts';
-import { container } from '../../support/builders.ts';
+import { container } from '../../support/builders/facts.ts';
 
 const asking = (cpu: string, memory: string, fields: Partial<Container> = {}) =>
   container({ requests: { cpu, memory }, ...fields });

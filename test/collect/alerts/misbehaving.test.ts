@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Misbehaviour } from '../../support/fake-kubernetes.ts';
+import type { Misbehaviour } from '../../support/fakes/fake-kubernetes.ts';
 import { fakeCluster } from '../live/live.ts';
 import { faultOf, fargatePods, first, namesOf, poll } from './poll.ts';
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type PollOptions, openPoll } from '#collect/alerts/open-poll.ts';
 import { Fault } from '#model/fault.ts';
-import type { AnyObject, Misbehaviour, RecordedRequest } from '../../support/fake-kubernetes.ts';
+import type { AnyObject, Misbehaviour, RecordedRequest } from '../../support/fakes/fake-kubernetes.ts';
 
 /** A poll whose waits take no time; `waits` says how long they would have been. */
 export async function poll(options: Partial<PollOptions> = {}) {

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Examination, ExamineOptions } from '#collect/doctor/examination.ts';
 import { examineCluster } from '#collect/doctor/examine.ts';
-import type { EksCluster } from '../../support/fake-eks.ts';
-import { folderOf } from '../../support/snapshot-folder.ts';
-import { denyActions, wholeCluster, wholeObjects } from '../../support/whole-cluster.ts';
+import type { EksCluster } from '../../support/fakes/fake-eks.ts';
+import { folderOf } from '../../support/clusters/snapshot-folder.ts';
+import { denyActions, wholeCluster, wholeObjects } from '../../support/clusters/whole-cluster.ts';
 import { fakeCluster } from '../live/live.ts';
 
 function examine(options: Partial<ExamineOptions> = {}): Promise<Examination> {

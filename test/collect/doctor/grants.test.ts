@@ -4,7 +4,7 @@ import { kubernetesAccess } from '#collect/doctor/grants.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
 import type { Slice } from '#model/slice.ts';
-import { denyAccess, denyActions, wholeCluster } from '../../support/whole-cluster.ts';
+import { denyAccess, denyActions, wholeCluster } from '../../support/clusters/whole-cluster.ts';
 import { liveSource } from '../live/live.ts';
 
 /** Needed of the role, and not part of the policy that AWS keeps for it. */

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { auditLog, hintsOf, packed, sampleEvent } from '../../support/incoming-events.ts';
+import { auditLog, hintsOf, packed, sampleEvent } from '../../support/builders/incoming-events.ts';
 
 const off = { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' };
 const configMap = { resource: 'configmaps', namespace: 'aws-observability', name: 'aws-logging' };

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
 import { hintSchema } from '#model/hint.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { auditLog, changed, hintsOf, sampleEvent } from '../../support/incoming-events.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { auditLog, changed, hintsOf, sampleEvent } from '../../support/builders/incoming-events.ts';
 
 const cluster = { account: '111122223333', region: 'us-west-2', cluster: 'eks-workshop' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changed, hintsOf, sampleEvent } from '../../support/incoming-events.ts';
+import { changed, hintsOf, sampleEvent } from '../../support/builders/incoming-events.ts';
 
 const pod = { namespace: 'checkout', pod: 'checkout-79k8qxtd8h-9qlng' };
 const involvedObject = { kind: 'Pod', namespace: 'checkout', name: 'checkout-79k8qxtd8h-9qlng' };

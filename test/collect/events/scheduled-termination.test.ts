@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changed, hintsOf, sampleEvent } from '../../support/incoming-events.ts';
+import { changed, hintsOf, sampleEvent } from '../../support/builders/incoming-events.ts';
 
 function deadlineOf(scheduledTerminationTime: string): unknown {
   const { evidence } = hintsOf(changed('scheduled-termination', { scheduledTerminationTime })).hints[0]!;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
-import { describedCluster } from '../../support/memory-source.ts';
+import { describedCluster } from '../../support/fakes/memory-source.ts';
 
 const toClusterInfo = kinds.cluster.fact;
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
-import { MemorySource } from '../../support/memory-source.ts';
+import { MemorySource } from '../../support/fakes/memory-source.ts';
 
 async function factsOf(events: readonly RawObject[]) {
   // A folder gives all events, whatever was asked for.

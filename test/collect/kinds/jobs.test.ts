@@ -3,7 +3,7 @@ import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
 import { unread } from '#model/slice.ts';
-import { denied, MemorySource } from '../../support/memory-source.ts';
+import { denied, MemorySource } from '../../support/fakes/memory-source.ts';
 
 const { fact: toJob, keep: redactJob } = kinds.jobs;
 const metadata = (name: string, more: RawObject = {}) => ({ namespace: 'apps', name, ...more });

@@ -5,8 +5,8 @@ import { allKinds, kinds } from '#collect/kinds/index.ts';
 import type { AwsKind, KubernetesKind, RawSource } from '#collect/source.ts';
 import { kindsIndexFile, snapshotPage } from '../../../scripts/kinds-index.ts';
 import { staleFiles } from '../../../scripts/generated-file.ts';
-import { facts } from '../../support/builders.ts';
-import { wholeCluster, wholeObjects } from '../../support/whole-cluster.ts';
+import { facts } from '../../support/builders/facts.ts';
+import { wholeCluster, wholeObjects } from '../../support/clusters/whole-cluster.ts';
 import { liveSource } from '../live/live.ts';
 
 const page = readFileSync('docs/snapshot.md', 'utf8');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
 import { read } from '#model/slice.ts';
-import { denied, type MemoryCluster, MemorySource } from '../../support/memory-source.ts';
+import { denied, type MemoryCluster, MemorySource } from '../../support/fakes/memory-source.ts';
 
 function profile(namespace: string): RawObject {
   return { fargateProfileName: 'p', status: 'ACTIVE', selectors: [{ namespace }] };

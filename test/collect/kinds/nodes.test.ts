@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
-import { denied, MemorySource } from '../../support/memory-source.ts';
+import { denied, MemorySource } from '../../support/fakes/memory-source.ts';
 
 const node = (name: string, kubeletVersion: string) => ({
   metadata: { name },

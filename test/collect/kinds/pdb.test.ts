@@ -3,7 +3,7 @@ import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
 import { read } from '#model/slice.ts';
-import { denied, type MemoryCluster, MemorySource } from '../../support/memory-source.ts';
+import { denied, type MemoryCluster, MemorySource } from '../../support/fakes/memory-source.ts';
 
 const { fact: toDisruptionBudget, keep: redactBudget } = kinds.pdb;
 const metadata = (name: string, more: RawObject = {}) => ({ namespace: 'apps', name, ...more });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
 import { Fault } from '#model/fault.ts';
-import { rawPod } from '../../support/raw-pods.ts';
+import { rawPod } from '../../support/builders/raw-pods.ts';
 
 const toPod = kinds.pods.fact;
 

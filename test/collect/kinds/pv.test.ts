@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import { read, unread } from '#model/slice.ts';
-import { denied, type MemoryCluster, MemorySource } from '../../support/memory-source.ts';
+import { denied, type MemoryCluster, MemorySource } from '../../support/fakes/memory-source.ts';
 
 const claim = (namespace: string, name: string, volumeName?: string) => ({
   metadata: { namespace, name },

@@ -5,8 +5,8 @@ import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import type { AwsKind, RawSource } from '#collect/source.ts';
 import type { NeededPermission } from '#model/execution-role.ts';
-import type { FakeAccount } from '../../support/fake-account.ts';
-import type { FakeEks } from '../../support/fake-eks.ts';
+import type { FakeAccount } from '../../support/fakes/fake-account.ts';
+import type { FakeEks } from '../../support/fakes/fake-eks.ts';
 import { all, fakeCluster, liveSource } from './live.ts';
 
 const arn = 'arn:aws:iam::111122223333:role/pods';

@@ -4,7 +4,7 @@ import { connectToCluster, tokensFor } from '#collect/live/cluster-connection.ts
 import type { EndpointOverride } from '#collect/live/endpoint-override.ts';
 import { isEksHost } from '#collect/live/partition.ts';
 
-const data = readFileSync(new URL('../../support/tls/ca.crt', import.meta.url)).toString('base64');
+const data = readFileSync(new URL('../../support/fakes/tls/ca.crt', import.meta.url)).toString('base64');
 const credentials = () => Promise.resolve({ accessKeyId: 'AKIA', secretAccessKey: 's' });
 
 function connect(endpoint: string | undefined, rest: object = {}, override: EndpointOverride = {}) {

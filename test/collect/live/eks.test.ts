@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import { describeCluster } from '#collect/facts.ts';
-import type { EksRefusal } from '../../support/fake-eks.ts';
+import type { EksRefusal } from '../../support/fakes/fake-eks.ts';
 import { all, fakeCluster, liveSource, pods } from './live.ts';
 
 const createdAt = '2026-03-01T12:00:00.000Z';

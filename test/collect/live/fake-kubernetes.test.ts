@@ -1,7 +1,7 @@
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { expect, onTestFinished, test } from 'vitest';
-import { BadSelector, fieldPredicate, labelPredicate } from '../../support/selectors.ts';
-import { type FakeKubernetesOptions, startFakeKubernetes } from '../../support/fake-kubernetes.ts';
+import { BadSelector, fieldPredicate, labelPredicate } from '../../support/fakes/selectors.ts';
+import { type FakeKubernetesOptions, startFakeKubernetes } from '../../support/fakes/fake-kubernetes.ts';
 import { pod, pods } from './live.ts';
 
 /** The official client, as an independent judge of the fake. */

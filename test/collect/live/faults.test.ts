@@ -101,7 +101,7 @@ test('a time-out while connecting is no other than one of the network', () => {
 });
 
 test('a certificate of another authority', async () => {
-  const data = readFileSync(new URL('../../support/tls/other-ca.crt', import.meta.url)).toString('base64');
+  const data = readFileSync(new URL('../../support/fakes/tls/other-ca.crt', import.meta.url)).toString('base64');
   const { kubernetes } = await fakeCluster({ eks: { cluster: { certificateAuthority: { data } } } });
   const { source } = await liveSource();
   const fault = await faultOf(all(source.list(kinds.pods)));

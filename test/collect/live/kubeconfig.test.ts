@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
-import type { FakeKubernetes } from '../../support/fake-kubernetes.ts';
+import type { FakeKubernetes } from '../../support/fakes/fake-kubernetes.ts';
 import { all, fakeCluster, liveSource, pods } from './live.ts';
 import { tunnelTo } from './tunnel.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
-import { keyOf } from '../../support/kubernetes-answers.ts';
+import { keyOf } from '../../support/fakes/kubernetes-answers.ts';
 import { all, fakeCluster, liveSource, names, pod, pods } from './live.ts';
 
 test('gives every page, and every object with its kind and apiVersion', async () => {

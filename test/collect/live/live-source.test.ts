@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import { describeCluster } from '#collect/facts.ts';
-import type { AnyObject } from '../../support/fake-kubernetes.ts';
+import type { AnyObject } from '../../support/fakes/fake-kubernetes.ts';
 import { all, fakeCluster, liveSource, names, pod, pods } from './live.ts';
 import { tunnelTo } from './tunnel.ts';
 

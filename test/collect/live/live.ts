@@ -2,8 +2,8 @@ import { onTestFinished, vi } from 'vitest';
 import { createLiveSource, type LiveSourceOptions } from '#collect/live/live-source.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
 import type { RawPages } from '#collect/raw/pages.ts';
-import { type FakeCluster, type FakeClusterOptions, startFakeCluster } from '../../support/fake-cluster.ts';
-import type { AnyObject } from '../../support/fake-kubernetes.ts';
+import { type FakeCluster, type FakeClusterOptions, startFakeCluster } from '../../support/fakes/fake-cluster.ts';
+import type { AnyObject } from '../../support/fakes/fake-kubernetes.ts';
 
 /** A fake cluster, gone with the test, and the environment that leads there. */
 export async function fakeCluster(options: FakeClusterOptions = {}): Promise<FakeCluster> {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import { summarizeNodes } from '#collect/raw/node-summary.ts';
-import type { AnyObject } from '../../support/fake-kubernetes.ts';
+import type { AnyObject } from '../../support/fakes/fake-kubernetes.ts';
 import { fakeCluster, liveSource } from './live.ts';
 
 interface Described {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import { retryAfterMs } from '#collect/live/retrying.ts';
-import type { Misbehaviour } from '../../support/fake-kubernetes.ts';
+import type { Misbehaviour } from '../../support/fakes/fake-kubernetes.ts';
 import { all, fakeCluster, liveSource, pods } from './live.ts';
 
 /** Misbehaves so for the first requests, then no more. */

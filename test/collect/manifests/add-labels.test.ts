@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addLabels } from '#collect/manifests/add-labels.ts';
-import { deployment, manifestsIn, workloadIn } from '../../support/manifests.ts';
+import { deployment, manifestsIn, workloadIn } from '../../support/builders/manifests.ts';
 
 function fix(
   text: string,

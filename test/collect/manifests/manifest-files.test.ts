@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { readManifestFiles } from '#collect/manifests/manifest-files.ts';
-import { emptyFolder } from '../../support/snapshot-folder.ts';
+import { emptyFolder } from '../../support/clusters/snapshot-folder.ts';
 
 async function folder(...names: string[]): Promise<string> {
   const dir = await emptyFolder();

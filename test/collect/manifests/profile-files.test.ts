@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readEksctl } from '#collect/manifests/read-eksctl.ts';
 import { readProfilesFile } from '#collect/manifests/read-profiles-file.ts';
-import { describedProfiles } from '../../support/manifests.ts';
+import { describedProfiles } from '../../support/builders/manifests.ts';
 
 describe('profiles as the AWS CLI prints them', () => {
   it('know their cluster by their ARNs', () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { placeText } from '#collect/manifests/place-text.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
 import { Fault } from '#model/fault.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { deployment, manifestsIn } from '../../support/manifests.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { deployment, manifestsIn } from '../../support/builders/manifests.ts';
 
 function kinds(text: string): string[] {
   return manifestsIn(text).workloads.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toStatements } from '#collect/raw/policy-statements.ts';
-import { statement } from '../../support/surroundings.ts';
+import { statement } from '../../support/builders/surroundings.ts';
 
 const arn = 'arn:aws:iam::111122223333:role/pods';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
-import { fullPod, rawPod } from '../../support/raw-pods.ts';
+import { fullPod, rawPod } from '../../support/builders/raw-pods.ts';
 
 const { fact: toPod, keep: redactPod } = kinds.pods;
 const { fact: toWorkload, keep: redactWorkload } = kinds.workloads;

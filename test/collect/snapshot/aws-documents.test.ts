@@ -7,10 +7,10 @@ import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { writeSnapshot } from '#collect/snapshot/write.ts';
 import type { NeededPermission } from '#model/execution-role.ts';
 import { read } from '#model/slice.ts';
-import type { FakeAccount } from '../../support/fake-account.ts';
-import type { EksCluster } from '../../support/fake-eks.ts';
-import { denied, describedCluster, MemorySource } from '../../support/memory-source.ts';
-import { emptyFolder, essentials, folderOf, listOf } from '../../support/snapshot-folder.ts';
+import type { FakeAccount } from '../../support/fakes/fake-account.ts';
+import type { EksCluster } from '../../support/fakes/fake-eks.ts';
+import { denied, describedCluster, MemorySource } from '../../support/fakes/memory-source.ts';
+import { emptyFolder, essentials, folderOf, listOf } from '../../support/clusters/snapshot-folder.ts';
 import { fakeCluster, liveSource } from '../live/live.ts';
 
 const [pods, jobs] = ['pods', 'jobs'].map((name) => `arn:aws:iam::111122223333:role/${name}`);

@@ -8,9 +8,9 @@ import type { RawObject } from '#collect/raw/fields.ts';
 import type { RawPages } from '#collect/raw/pages.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { Fault } from '#model/fault.ts';
-import { describedCluster } from '../../support/memory-source.ts';
-import { rawPod } from '../../support/raw-pods.ts';
-import { emptyFolder, essentials, folderOf, listOf } from '../../support/snapshot-folder.ts';
+import { describedCluster } from '../../support/fakes/memory-source.ts';
+import { rawPod } from '../../support/builders/raw-pods.ts';
+import { emptyFolder, essentials, folderOf, listOf } from '../../support/clusters/snapshot-folder.ts';
 
 const pods = Array.from({ length: 1201 }, (_, index) => ({
   ...rawPod,

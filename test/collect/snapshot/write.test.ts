@@ -8,9 +8,9 @@ import { collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { writeSnapshot } from '#collect/snapshot/write.ts';
-import { denied, describedCluster, type MemoryCluster, MemorySource } from '../../support/memory-source.ts';
-import { fullPod, rawPod, rawPods } from '../../support/raw-pods.ts';
-import { emptyFolder, folderOf } from '../../support/snapshot-folder.ts';
+import { denied, describedCluster, type MemoryCluster, MemorySource } from '../../support/fakes/memory-source.ts';
+import { fullPod, rawPod, rawPods } from '../../support/builders/raw-pods.ts';
+import { emptyFolder, folderOf } from '../../support/clusters/snapshot-folder.ts';
 
 const toolVersion = '0.1.0';
 const files = ['meta.json', ...allKinds.map(({ name }) => (name === 'pods' ? 'pods.jsonl' : `${name}.json`))].sort();

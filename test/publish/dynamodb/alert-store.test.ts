@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Alert, alertSchema } from '#model/alert.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
-import { alert, anyAlert, notification, pollRecord, resolvedAlert } from '../../support/alerts.ts';
-import { type AwsReply, impatient, jsonFailure, type Patience } from '../../support/fake-aws.ts';
-import { type FakeTable, startFakeTable } from '../../support/fake-dynamodb.ts';
-import { shop } from '../../support/results.ts';
+import { alert, anyAlert, notification, pollRecord, resolvedAlert } from '../../support/builders/alerts.ts';
+import { type AwsReply, impatient, jsonFailure, type Patience } from '../../support/fakes/fake-aws.ts';
+import { type FakeTable, startFakeTable } from '../../support/fakes/fake-dynamodb.ts';
+import { shop } from '../../support/builders/results.ts';
 
 const partition = '111122223333/eu-west-1/shop';
 

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import type { AlertNotification } from '#model/alert.ts';
 import { putAlertEvents } from '#publish/eventbridge/alert-event.ts';
 import { alertRecord } from '#report/alerts/record.ts';
-import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
-import { type AwsReply, jsonFailure, startFakeAws } from '../../support/fake-aws.ts';
+import { alert, anyAlert, anyNotice, notification } from '../../support/builders/alerts.ts';
+import { type AwsReply, jsonFailure, startFakeAws } from '../../support/fakes/fake-aws.ts';
 
 interface Entry {
   readonly Detail: string;

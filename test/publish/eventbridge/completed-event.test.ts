@@ -1,8 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
 import { announceScan } from '#publish/eventbridge/completed-event.ts';
-import { type AwsReply, jsonFailure, startFakeAws } from '../../support/fake-aws.ts';
-import { scanSummary, summarizedCluster } from '../../support/results.ts';
+import { type AwsReply, jsonFailure, startFakeAws } from '../../support/fakes/fake-aws.ts';
+import { scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
 const reportKey = 'reports/dt=2026-11-24/20261124T020000Z.md';
 

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { logNotifications } from '#publish/logs/alert-log.ts';
 import { streamOf } from '#publish/logs/finding-log.ts';
 import { alertRecord } from '#report/alerts/record.ts';
-import { alert, notification } from '../../support/alerts.ts';
-import { jsonFailure } from '../../support/fake-aws.ts';
-import { type FakeLogs, startFakeLogs } from '../../support/fake-logs.ts';
-import { place } from '../../support/results.ts';
+import { alert, notification } from '../../support/builders/alerts.ts';
+import { jsonFailure } from '../../support/fakes/fake-aws.ts';
+import { type FakeLogs, startFakeLogs } from '../../support/fakes/fake-logs.ts';
+import { place } from '../../support/builders/results.ts';
 
 const group = 'findings';
 

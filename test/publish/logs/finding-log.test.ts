@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { logFindings, streamOf } from '#publish/logs/finding-log.ts';
-import { jsonFailure } from '../../support/fake-aws.ts';
-import { type FakeLogs, startFakeLogs } from '../../support/fake-logs.ts';
-import { clusterResult, finding } from '../../support/results.ts';
+import { jsonFailure } from '../../support/fakes/fake-aws.ts';
+import { type FakeLogs, startFakeLogs } from '../../support/fakes/fake-logs.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
 
 const scanId = '20261124T020000Z';
 const group = 'findings';

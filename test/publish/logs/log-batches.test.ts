@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { clusterDocument, findingDocument } from '#publish/logs/finding-log.ts';
 import { fitDocument, maxEventBytes } from '#publish/fit.ts';
 import { logBatches, maxBatchBytes } from '#publish/logs/put-documents.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { brokenLimit } from '../../support/fake-logs.ts';
-import { clusterResult, finding } from '../../support/results.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { brokenLimit } from '../../support/fakes/fake-logs.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
 
 const scanId = '20261124T020000Z';
 /** Anything that can be in a string: halves of surrogate pairs, controls, quotes, markers of formats. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { recordCluster, recordScan } from '#publish/metrics/scan-metrics.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
 interface Emf {
   readonly _aws: {

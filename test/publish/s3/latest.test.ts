@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
-import { failure, startFakeS3 } from '../../support/fake-s3.ts';
-import { scanOf, shop, storedResult } from '../../support/results.ts';
+import { failure, startFakeS3 } from '../../support/fakes/fake-s3.ts';
+import { scanOf, shop, storedResult } from '../../support/builders/results.ts';
 
 const pointer = 'latest/account=111122223333/region=eu-west-1/cluster=shop/pointer.json';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
-import { failure, startFakeS3 } from '../../support/fake-s3.ts';
+import { failure, startFakeS3 } from '../../support/fakes/fake-s3.ts';
 import { newestBefore } from '../../support/newest-before.ts';
-import { scanOf, scanSummary } from '../../support/results.ts';
+import { scanOf, scanSummary } from '../../support/builders/results.ts';
 
 async function bucket() {
   const s3 = await startFakeS3();

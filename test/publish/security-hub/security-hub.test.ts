@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { Finding } from '#model/result.ts';
 import { importFindings } from '#publish/security-hub/security-hub.ts';
 import { asffFindings } from '#report/asff/index.ts';
-import { jsonFailure } from '../../support/fake-aws.ts';
-import { startFakeSecurityHub } from '../../support/fake-security-hub.ts';
-import { auditResult, fingerprintOf } from '../../support/machine-results.ts';
-import { clusterResult, finding } from '../../support/results.ts';
+import { jsonFailure } from '../../support/fakes/fake-aws.ts';
+import { startFakeSecurityHub } from '../../support/fakes/fake-security-hub.ts';
+import { auditResult, fingerprintOf } from '../../support/builders/machine-results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
 
 /** Of one namespace, so that nothing but these is told. */
 function findings(count: number, fields: Partial<Finding> = {}) {

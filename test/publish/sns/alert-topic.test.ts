@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { sendAlert } from '#publish/sns/alert-topic.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
 import { alertMessage } from '#report/alerts/message.ts';
-import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
-import { type AwsReply, impatient, type Patience, startFakeAws } from '../../support/fake-aws.ts';
+import { alert, anyAlert, anyNotice, notification } from '../../support/builders/alerts.ts';
+import { type AwsReply, impatient, type Patience, startFakeAws } from '../../support/fakes/fake-aws.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:alerts';
 const xml = { 'content-type': 'text/xml' };

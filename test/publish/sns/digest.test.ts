@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutBytes } from '#publish/fit.ts';
 import { fitBody, fitSubject, sendDigest } from '#publish/sns/digest.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { type AwsReply, startFakeAws } from '../../support/fake-aws.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { type AwsReply, startFakeAws } from '../../support/fakes/fake-aws.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:digest';
 const sent = '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';

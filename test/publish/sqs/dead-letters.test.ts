@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sendToDeadLetters } from '#publish/sqs/dead-letters.ts';
 import { alertRecord } from '#report/alerts/record.ts';
-import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
-import { startFakeQueue } from '../../support/fake-queue.ts';
+import { alert, anyAlert, anyNotice, notification } from '../../support/builders/alerts.ts';
+import { startFakeQueue } from '../../support/fakes/fake-queue.ts';
 
 test('what could not be delivered is kept whole, with who did not take it and why', async () => {
   const queue = await startFakeQueue();

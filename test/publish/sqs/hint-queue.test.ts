@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { hint } from '../../support/alerts.ts';
-import { type AwsReply, impatient, jsonFailure } from '../../support/fake-aws.ts';
-import { startFakeQueue } from '../../support/fake-queue.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { hint } from '../../support/builders/alerts.ts';
+import { type AwsReply, impatient, jsonFailure } from '../../support/fakes/fake-aws.ts';
+import { startFakeQueue } from '../../support/fakes/fake-queue.ts';
 
 function many(count: number) {
   return Array.from({ length: count }, (_, index) => hint({ cluster: `c-${index}` }));

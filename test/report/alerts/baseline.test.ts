@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '#model/alert.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
-import { alert, notification, workloads } from '../../support/alerts.ts';
+import { alert, notification, workloads } from '../../support/builders/alerts.ts';
 
 function told(all: readonly Partial<Alert>[]) {
   return all.map((fields, index) => ({

@@ -4,7 +4,15 @@ import type { ChatNotification } from '#model/alert-message.ts';
 import type { Alert } from '#model/alert.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
 import { alertMessage } from '#report/alerts/message.ts';
-import { alert, anyAlert, anyNotice, anyText, notification, resolvedAlert, workloads } from '../../support/alerts.ts';
+import {
+  alert,
+  anyAlert,
+  anyNotice,
+  anyText,
+  notification,
+  resolvedAlert,
+  workloads,
+} from '../../support/builders/alerts.ts';
 
 function chatOf(fields: Partial<Alert> = {}, reportUrl?: string): ChatNotification {
   return alertMessage(alert(fields), notification(), reportUrl === undefined ? {} : { reportUrl }).chat;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { alertRecord } from '#report/alerts/record.ts';
-import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
+import { alert, anyAlert, anyNotice, notification } from '../../support/builders/alerts.ts';
 
 test('a record has all that a program needs, on one level', () => {
   expect(alertRecord(alert({ muted: 2 }), notification({ again: true }))).toEqual({

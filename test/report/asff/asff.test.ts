@@ -12,9 +12,9 @@ import {
   mixedCluster,
   notEvaluated,
   verdict,
-} from '../../support/machine-results.ts';
-import { clusterResult, finding } from '../../support/results.ts';
-import { expectValid } from '../../support/schemas.ts';
+} from '../../support/builders/machine-results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
+import { expectValid } from '../../support/schemas/expect-valid.ts';
 
 const mostBytes = 240 * 1024;
 

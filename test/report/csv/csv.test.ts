@@ -3,8 +3,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { renderCsv } from '#report/csv/index.ts';
 import { plainText } from '#report/result/plain-text.ts';
-import { anyText, auditResult, failedCluster, hostileResult, mixedCluster } from '../../support/machine-results.ts';
-import { clusterResult, finding } from '../../support/results.ts';
+import {
+  anyText,
+  auditResult,
+  failedCluster,
+  hostileResult,
+  mixedCluster,
+} from '../../support/builders/machine-results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
 
 function read(csv: string): Record<string, string>[] {
   return parse(csv, { columns: true });

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf, recordsOf } from '#report/html/columns.ts';
 import { facet, familyOf, type Filter, finder, noFilter } from '#report/html/filter.ts';
 import { toListView } from '#report/html/to-list-view.ts';
-import { fingerprint, missingLabel, sampleCluster, silent } from '../../support/report-results.ts';
-import { finding } from '../../support/results.ts';
+import { fingerprint, missingLabel, sampleCluster, silent } from '../../support/builders/report-results.ts';
+import { finding } from '../../support/builders/results.ts';
 
 const group = (findings = sampleCluster().findings, name = 'shop') => ({
   name,

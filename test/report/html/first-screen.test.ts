@@ -10,8 +10,8 @@ import {
   sampleCluster,
   silent,
   verdict,
-} from '../../support/report-results.ts';
-import { clusterResult, finding } from '../../support/results.ts';
+} from '../../support/builders/report-results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
 
 const overview = (...clusters: ClusterResult[]) => partText(renderHtml(auditResult(clusters)), 'overview');
 const clean = clusterResult({ verdicts: [verdict('profile-unhealthy', 'pass')] });

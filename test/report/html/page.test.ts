@@ -5,7 +5,7 @@ import { recordsOf } from '#report/html/columns.ts';
 import { renderHtml, renderSummaryHtml } from '#report/html/index.ts';
 import { staleFiles } from '../../../scripts/generated-file.ts';
 import { reportPageFile } from '../../../scripts/report-page.ts';
-import { anyCharacter } from '../../support/any-character.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
 import { packedIn } from '../../support/html-text.ts';
 import {
   auditResult,
@@ -14,8 +14,8 @@ import {
   largeResult,
   missingLabel,
   sampleCluster,
-} from '../../support/report-results.ts';
-import { clusterResult, scanSummary } from '../../support/results.ts';
+} from '../../support/builders/report-results.ts';
+import { clusterResult, scanSummary } from '../../support/builders/results.ts';
 
 const sample = auditResult([sampleCluster()]);
 const pages = {

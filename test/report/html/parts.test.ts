@@ -11,8 +11,8 @@ import {
   sampleCluster,
   silent,
   verdict,
-} from '../../support/report-results.ts';
-import { clusterResult, finding } from '../../support/results.ts';
+} from '../../support/builders/report-results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
 
 const page = (...clusters: ClusterResult[]) => renderHtml(auditResult(clusters));
 const part = (id: string, fields: Partial<ClusterResult>) => partText(page(sampleCluster(fields)), id);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { historyOf, renderSummaryHtml, type SummaryHtmlOptions } from '#report/html/index.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import { partText } from '../../support/html-text.ts';
-import { fingerprint, history } from '../../support/report-results.ts';
-import { finding, scanSummary, summarizedCluster } from '../../support/results.ts';
+import { fingerprint, history } from '../../support/builders/report-results.ts';
+import { finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
 const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 const changed = [

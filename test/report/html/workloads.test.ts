@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { renderHtml } from '#report/html/index.ts';
 import type { PlacementForecast } from '#model/result.ts';
 import { htmlText, partText } from '../../support/html-text.ts';
-import { forecast } from '../../support/forecasts.ts';
-import { auditResult } from '../../support/report-results.ts';
-import { clusterResult } from '../../support/results.ts';
+import { forecast } from '../../support/builders/forecasts.ts';
+import { auditResult } from '../../support/builders/report-results.ts';
+import { clusterResult } from '../../support/builders/results.ts';
 
 const judged = (...workloads: PlacementForecast[]) => clusterResult({ mode: 'manifests', workloads });
 const html = (...workloads: PlacementForecast[]) => renderHtml(auditResult([judged(...workloads)]));

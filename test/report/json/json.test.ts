@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderJson, renderJsonLines } from '#report/json/index.ts';
 import { safeJson } from '#report/result/plain-text.ts';
 import { summarize } from '#run/scan/audit-result.ts';
-import { facts, pod } from '../../support/builders.ts';
+import { facts, pod } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 
 describe('JSON', () => {

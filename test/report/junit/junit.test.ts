@@ -13,9 +13,9 @@ import {
   hostileResult,
   mixedCluster,
   verdict,
-} from '../../support/machine-results.ts';
-import { clusterResult, finding } from '../../support/results.ts';
-import { jenkinsSchema } from '../../support/schemas.ts';
+} from '../../support/builders/machine-results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
+import { jenkinsSchema } from '../../support/schemas/expect-valid.ts';
 
 const parser = new XMLParser({
   ignoreAttributes: false,

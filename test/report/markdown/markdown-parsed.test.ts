@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { renderMarkdown } from '#report/markdown/index.ts';
 import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 import { summarize } from '#run/scan/audit-result.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
 /** Kinds of tokens that a Markdown parser of others finds, at any depth. */
 function kindsIn(text: string): Set<string> {

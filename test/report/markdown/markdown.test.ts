@@ -5,9 +5,9 @@ import { renderMarkdown } from '#report/markdown/index.ts';
 import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { auditResult, sampleCluster } from '../../support/report-results.ts';
-import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { auditResult, sampleCluster } from '../../support/builders/report-results.ts';
+import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
 interface MarkdownNode {
   readonly type: string;

@@ -10,9 +10,9 @@ import {
   mixedCluster,
   rules,
   verdict,
-} from '../../support/machine-results.ts';
-import { clusterResult, finding } from '../../support/results.ts';
-import { expectValid } from '../../support/schemas.ts';
+} from '../../support/builders/machine-results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
+import { expectValid } from '../../support/schemas/expect-valid.ts';
 
 /** Parsed JSON; what is asserted of it guards it. */
 type Json = ReturnType<typeof JSON.parse>;

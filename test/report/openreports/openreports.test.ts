@@ -12,9 +12,9 @@ import {
   hostileResult,
   mixedCluster,
   rules,
-} from '../../support/machine-results.ts';
-import { clusterResult, finding } from '../../support/results.ts';
-import { expectValid } from '../../support/schemas.ts';
+} from '../../support/builders/machine-results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
+import { expectValid } from '../../support/schemas/expect-valid.ts';
 
 /** What YAML 1.2 calls printable; readers such as that of kubectl refuse the rest, even in quotes. */
 const unprintable = /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;

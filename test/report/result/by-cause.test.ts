@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byCause } from '#report/result/by-cause.ts';
-import { finding } from '../../support/results.ts';
+import { finding } from '../../support/builders/results.ts';
 
 function caused(name: string, cause: string | null = null) {
   return finding({ fingerprint: name, cause });

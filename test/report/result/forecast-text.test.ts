@@ -3,9 +3,9 @@ import type { PlacementForecast } from '#model/result.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
 import { forecastText, placeText } from '#report/result/forecast-text.ts';
 import { renderTable } from '#report/terminal/index.ts';
-import { auditResult } from '../../support/machine-results.ts';
-import { forecast } from '../../support/forecasts.ts';
-import { clusterResult } from '../../support/results.ts';
+import { auditResult } from '../../support/builders/machine-results.ts';
+import { forecast } from '../../support/builders/forecasts.ts';
+import { clusterResult } from '../../support/builders/results.ts';
 
 test.each<[Partial<PlacementForecast>, string]>([
   [{}, 'on Fargate by profile apps; 0.25 vCPU 0.5 GB; accepted; logging is configured'],

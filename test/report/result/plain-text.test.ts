@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutText, plainText, wellFormed } from '#report/result/plain-text.ts';
-import { anyText } from '../../support/machine-results.ts';
+import { anyText } from '../../support/builders/machine-results.ts';
 
 test('controls, marks that turn the reading direction and what is no character are shown', () => {
   expect(plainText('a\u0000\n\u202e\ufffe\ud800b')).toBe('a\\u{0}\\u{a}\\u{202e}\\u{fffe}\ufffdb');

@@ -11,9 +11,9 @@ import {
   mixedCluster,
   rules,
   verdict,
-} from '../../support/machine-results.ts';
-import { clusterResult, finding } from '../../support/results.ts';
-import { expectValid } from '../../support/schemas.ts';
+} from '../../support/builders/machine-results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
+import { expectValid } from '../../support/schemas/expect-valid.ts';
 
 function run(result: AuditResult, options = { rules }) {
   const log = JSON.parse(renderSarif(result, options));

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import { renderDigest } from '#report/summary/digest.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { finding, scanSummary, summarizedCluster } from '../../support/results.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
 const changed = { cluster: '111122223333/eu-west-1/shop', finding: finding() };
 const busy = scanSummary(24, {

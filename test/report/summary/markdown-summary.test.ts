@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
-import { finding, scanSummary, summarizedCluster } from '../../support/results.ts';
+import { finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
 describe('the summary of a scan in Markdown', () => {
   it('says what changed, what could not be checked, then the fleet', () => {

@@ -6,9 +6,9 @@ import { explainMatch } from '#audit/placement/explain-match.ts';
 import type { ExplainedPod, Explanation, PodStory } from '#model/explanation.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { explanationText } from '#report/terminal/explanation.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { profile, selector } from '../../support/builders.ts';
-import { finding } from '../../support/results.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { profile, selector } from '../../support/builders/facts.ts';
+import { finding } from '../../support/builders/results.ts';
 
 const pod: ExplainedPod = {
   name: 'web-1',

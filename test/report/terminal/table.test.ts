@@ -6,11 +6,11 @@ import { read, unread } from '#model/slice.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { renderTable } from '#report/terminal/index.ts';
 import { summarize } from '#run/scan/audit-result.ts';
-import { anyCharacter } from '../../support/any-character.ts';
-import { facts, fargatePod, nodes, pod, profile, selector } from '../../support/builders.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
+import { facts, fargatePod, nodes, pod, profile, selector } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
-import { clusterResult, finding } from '../../support/results.ts';
-import { allow, executionRole } from '../../support/surroundings.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
+import { allow, executionRole } from '../../support/builders/surroundings.ts';
 
 const opted = read([profile({ selectors: [selector('apps', { fargate: 'yes' })] })]);
 const silent = { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' };

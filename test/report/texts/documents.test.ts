@@ -6,7 +6,7 @@ import { renderMarkdown } from '#report/markdown/index.ts';
 import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 import { documentTexts } from '#report/texts/catalogue.ts';
 import { countOf, listedIn } from '#report/texts/fill.ts';
-import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
+import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
 /** Every text by its path. */
 function flat(texts: object, at = ''): Map<string, string> {

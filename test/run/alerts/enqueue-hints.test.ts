@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Hint } from '#model/hint.ts';
 import { enqueueHints } from '#run/alerts/enqueue-hints.ts';
-import { changed, context, sampleEvent } from '../../support/incoming-events.ts';
+import { changed, context, sampleEvent } from '../../support/builders/incoming-events.ts';
 
 async function given(event: unknown) {
   const sent: { hints: readonly Hint[]; delaySeconds: number }[] = [];

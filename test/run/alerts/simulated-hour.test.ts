@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
-import { AlertSimulation } from '../../support/alert-simulation.ts';
-import { anyHour } from '../../support/alert-steps.ts';
-import { startFakeTable } from '../../support/fake-dynamodb.ts';
+import { AlertSimulation } from '../../support/clusters/alert-simulation.ts';
+import { anyHour } from '../../support/clusters/alert-steps.ts';
+import { startFakeTable } from '../../support/fakes/fake-dynamodb.ts';
 
 it('any hour over the store that is deployed ends with the true state', async () => {
   await fc.assert(

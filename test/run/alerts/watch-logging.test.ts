@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { wantsLogging } from '#model/expectations.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';
-import { objectsOf, podOf, silentPod } from '../../support/watched-cluster.ts';
-import { account, hinted, shop, watching, type Watching } from '../../support/watching.ts';
+import { objectsOf, podOf, silentPod } from '../../support/clusters/watched-cluster.ts';
+import { account, hinted, shop, watching, type Watching } from '../../support/clusters/watching.ts';
 
 const schedule = { scheduledTime: '2026-11-24T12:00:00Z' };
 const look = ({ context }: Watching) => watchLogging(schedule, context);
@@ -193,7 +193,7 @@ describe('what is to be told', () => {
   it('a table that is throttled for good fails the run, so that it is tried again', async () => {
     const world = await watched();
     loseLogging(world);
-    const { jsonFailure } = await import('../../support/fake-aws.ts');
+    const { jsonFailure } = await import('../../support/fakes/fake-aws.ts');
     world.table.misbehave = () => ({
       when: 'before',
       reply: jsonFailure(400, 'ProvisionedThroughputExceededException', 'slow down'),
@@ -263,7 +263,7 @@ describe('hints', () => {
   it('come back when the state could not be kept', async () => {
     const world = await watched();
     loseLogging(world);
-    const { jsonFailure } = await import('../../support/fake-aws.ts');
+    const { jsonFailure } = await import('../../support/fakes/fake-aws.ts');
     world.table.misbehave = () => ({ when: 'before', reply: jsonFailure(400, 'ThrottlingException', 'slow down') });
     const Records = [hinted({}, 'one'), hinted({}, 'two')];
     const outcome = await watchLogging({ Records }, world.context);

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '#run/configuration/parse.ts';
 import { check, type CheckOptions } from '#run/check/check.ts';
 import { type ClusterResult, type Finding, type PlacementForecast, auditResultSchema } from '#model/result.ts';
-import { deployment, describedProfiles } from '../../support/manifests.ts';
-import { example } from '../../support/example.ts';
-import { emptyFolder } from '../../support/snapshot-folder.ts';
+import { deployment, describedProfiles } from '../../support/builders/manifests.ts';
+import { example } from '../../support/clusters/example.ts';
+import { emptyFolder } from '../../support/clusters/snapshot-folder.ts';
 
 const now = () => new Date('2026-11-24T02:00:00Z');
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noConfiguration } from '#model/configuration.ts';
 import { loadConfiguration, readConfiguration } from '#run/configuration/load.ts';
-import { MemoryDocuments } from '../../support/memory-documents.ts';
+import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
 
 let root = '';
 

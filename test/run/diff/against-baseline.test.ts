@@ -4,7 +4,7 @@ import { type AuditResult, type ClusterResult, type Finding, type Verdict, audit
 import { severities } from '#model/severity.ts';
 import { againstBaseline } from '#run/diff/against-baseline.ts';
 import { summarize } from '#run/scan/audit-result.ts';
-import { clusterResult, finding as anyFinding } from '../../support/results.ts';
+import { clusterResult, finding as anyFinding } from '../../support/builders/results.ts';
 
 const monday = '2026-11-23T02:00:01Z';
 const tuesday = '2026-11-24T02:00:01Z';

@@ -5,8 +5,8 @@ import type { AuditResult } from '#model/result.ts';
 import { renderJson } from '#report/json/index.ts';
 import { summarize } from '#run/scan/audit-result.ts';
 import { readResult } from '#run/diff/read-result.ts';
-import { clusterResult, finding, storedResult } from '../../support/results.ts';
-import { emptyFolder } from '../../support/snapshot-folder.ts';
+import { clusterResult, finding, storedResult } from '../../support/builders/results.ts';
+import { emptyFolder } from '../../support/clusters/snapshot-folder.ts';
 
 const result = summarize([clusterResult({ findings: [finding()] })]);
 

@@ -7,8 +7,8 @@ import type { Diagnosis } from '#model/diagnosis.ts';
 import type { Verdict } from '#model/result.ts';
 import { doctor } from '#run/doctor/doctor.ts';
 import { scan } from '#run/scan/scan.ts';
-import { configuration } from '../../support/configuration.ts';
-import { denyAccess, denyActions, wholeCluster } from '../../support/whole-cluster.ts';
+import { configuration } from '../../support/builders/configuration.ts';
+import { denyAccess, denyActions, wholeCluster } from '../../support/clusters/whole-cluster.ts';
 
 const shop = { cluster: ['shop'] };
 

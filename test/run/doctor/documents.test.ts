@@ -9,8 +9,8 @@ import { parseAsked } from '#run/explain/workload-name.ts';
 import { scan } from '#run/scan/scan.ts';
 import { listClusterNames } from '#collect/live/clusters.ts';
 import { kubernetesAccess } from '#collect/doctor/grants.ts';
-import type { RecordedRequest } from '../../support/fake-kubernetes.ts';
-import { askedOf, wholeCluster } from '../../support/whole-cluster.ts';
+import type { RecordedRequest } from '../../support/fakes/fake-kubernetes.ts';
+import { askedOf, wholeCluster } from '../../support/clusters/whole-cluster.ts';
 
 interface Rule {
   readonly apiGroups: readonly string[];

@@ -4,8 +4,8 @@ import { explanationText } from '#report/terminal/explanation.ts';
 import { explain } from '#run/explain/explain.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
 import { fakeCluster, liveSource } from '../../collect/live/live.ts';
-import { denied, MemorySource } from '../../support/memory-source.ts';
-import { example } from '../../support/example.ts';
+import { denied, MemorySource } from '../../support/fakes/memory-source.ts';
+import { example } from '../../support/clusters/example.ts';
 
 async function story(name: 'before' | 'after', asked: string, namespace: string | null = null) {
   return explain(await openSnapshot(example(name)), parseAsked(asked, namespace));

@@ -7,11 +7,11 @@ import { read } from '#model/slice.ts';
 import { check } from '#run/check/check.ts';
 import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { type Sample, samples } from '../../audit/logging/fluent-bit/samples.ts';
-import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo } from '../../support/builders.ts';
+import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
-import { deployment, describedProfiles } from '../../support/manifests.ts';
-import { emptyFolder } from '../../support/snapshot-folder.ts';
-import { configured, look, watchedPod } from '../../support/watched.ts';
+import { deployment, describedProfiles } from '../../support/builders/manifests.ts';
+import { emptyFolder } from '../../support/clusters/snapshot-folder.ts';
+import { configured, look, watchedPod } from '../../support/builders/watched.ts';
 
 const context = { region: 'us-west-2', kubernetesVersion: '1.33' };
 const now = () => new Date('2026-11-24T02:00:00Z');

@@ -5,7 +5,7 @@ import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.t
 import { Fault } from '#model/fault.ts';
 import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { readLoggingInput } from '#run/logging/read-logging-input.ts';
-import { anyCharacter } from '../../support/any-character.ts';
+import { anyCharacter } from '../../support/builders/any-character.ts';
 
 const context = { region: 'eu-west-1', kubernetesVersion: '1.33' };
 

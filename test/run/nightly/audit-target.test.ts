@@ -6,10 +6,10 @@ import type { StoredResult } from '#model/stored-result.ts';
 import { BrokenDocument } from '#publish/parse-document.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';
-import { MemoryDocuments } from '../../support/memory-documents.ts';
+import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import type { RawSource } from '#collect/source.ts';
-import { example } from '../../support/example.ts';
+import { example } from '../../support/clusters/example.ts';
 
 const place = { account: '111122223333', region: 'us-west-2', cluster: 'eks-workshop' };
 

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { importResult } from '#run/nightly/import-result.ts';
-import { startFakeEks } from '../../support/fake-eks.ts';
-import { startFakeSecurityHub } from '../../support/fake-security-hub.ts';
-import { fingerprintOf, verdict } from '../../support/machine-results.ts';
-import { finding, storedResult } from '../../support/results.ts';
+import { startFakeEks } from '../../support/fakes/fake-eks.ts';
+import { startFakeSecurityHub } from '../../support/fakes/fake-security-hub.ts';
+import { fingerprintOf, verdict } from '../../support/builders/machine-results.ts';
+import { finding, storedResult } from '../../support/builders/results.ts';
 
 const stored = {
   ...storedResult(24, { verdicts: [verdict('logging-disabled')], findings: [finding()] }),

@@ -4,7 +4,7 @@ import { Fault } from '#model/fault.ts';
 import type { Targets } from '#model/configuration.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import { type PlanContext, planScan } from '#run/nightly/plan-scan.ts';
-import { MemoryDocuments } from '../../support/memory-documents.ts';
+import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
 
 const own = '111122223333';
 const member = '444455556666';

@@ -6,10 +6,10 @@ import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
 import { BrokenDocument } from '#publish/parse-document.ts';
 import { type SummaryContext, summarizeScan } from '#run/nightly/summarize-scan.ts';
-import { facts, pod, profile, selector } from '../../support/builders.ts';
+import { facts, pod, profile, selector } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 import { read } from '#model/slice.ts';
-import { MemoryDocuments } from '../../support/memory-documents.ts';
+import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
 
 const place = { account: '111122223333', region: 'us-west-2' };
 

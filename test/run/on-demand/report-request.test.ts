@@ -5,10 +5,10 @@ import type { StoredResult } from '#model/stored-result.ts';
 import { BrokenDocument } from '#publish/parse-document.ts';
 import { type HttpAnswer, handleReport } from '#run/on-demand/report-request.ts';
 import type { ReportContext } from '#run/on-demand/report-on-demand.ts';
-import { facts, pod } from '../../support/builders.ts';
+import { facts, pod } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
-import { MemoryDocuments } from '../../support/memory-documents.ts';
-import { finding } from '../../support/results.ts';
+import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
+import { finding } from '../../support/builders/results.ts';
 
 const place = { account: '111122223333', region: 'us-west-2' };
 const due = { scanId: '20261124T020000Z', scheduledTime: '2026-11-24T02:00:00Z' };

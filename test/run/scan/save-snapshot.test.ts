@@ -6,9 +6,9 @@ import { scan } from '#run/scan/scan.ts';
 import { resolveTarget, resolveTargets } from '#run/scan/targets.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
 import type { ClusterResult } from '#model/result.ts';
-import type { FakeClusterOptions } from '../../support/fake-cluster.ts';
+import type { FakeClusterOptions } from '../../support/fakes/fake-cluster.ts';
 import { fakeCluster } from '../../collect/live/live.ts';
-import { emptyFolder } from '../../support/snapshot-folder.ts';
+import { emptyFolder } from '../../support/clusters/snapshot-folder.ts';
 
 const created = { creationTimestamp: '2026-01-05T11:00:00Z' };
 

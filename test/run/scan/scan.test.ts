@@ -3,7 +3,7 @@ import { Fault } from '#model/fault.ts';
 import { scan, scanCluster, type Target } from '#run/scan/scan.ts';
 import { resolveTargets } from '#run/scan/targets.ts';
 import { fakeCluster } from '../../collect/live/live.ts';
-import { denied, describedCluster, MemorySource } from '../../support/memory-source.ts';
+import { denied, describedCluster, MemorySource } from '../../support/fakes/memory-source.ts';
 
 const all = { scope: [] };
 

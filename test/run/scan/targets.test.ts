@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveTarget, resolveTargets } from '#run/scan/targets.ts';
 import { fakeCluster } from '../../collect/live/live.ts';
-import { example } from '../../support/example.ts';
+import { example } from '../../support/clusters/example.ts';
 
 describe('targets', () => {
   it.each([

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Alert, DestinationName, AlertNotification } from '#model/alert.ts';
 import { defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { afterDelivery, overdueAlerts, isLeasedSince, withLease } from '#track/alerts/deliveries.ts';
-import { after, minute, only, saw, sent as allSent, waitingOf } from '../../support/alert-polls.ts';
-import { alert, notification } from '../../support/alerts.ts';
-import { shop } from '../../support/results.ts';
+import { after, minute, only, saw, sent as allSent, waitingOf } from '../../support/builders/alert-polls.ts';
+import { alert, notification } from '../../support/builders/alerts.ts';
+import { shop } from '../../support/builders/results.ts';
 
 const deliveries = (transition: number, ...destinations: DestinationName[]) =>
   destinations.map((destination) => ({ transition, destination }));

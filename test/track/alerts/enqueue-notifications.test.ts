@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterAlerts } from '#model/alert.ts';
-import { after, failed, minute, only, quiet, saw, sent, waitingOf } from '../../support/alert-polls.ts';
-import { workloads } from '../../support/alerts.ts';
-import { candidate } from '../../support/watched.ts';
+import { after, failed, minute, only, quiet, saw, sent, waitingOf } from '../../support/builders/alert-polls.ts';
+import { workloads } from '../../support/builders/alerts.ts';
+import { candidate } from '../../support/builders/watched.ts';
 
 const waits = (count: number) => ({
   candidates: [candidate({ kind: 'scheduling-failed', reason: 'apps', cause: null, workloads: workloads(count) })],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { after, gone, minute, only, quiet, saw, sent, stateOf, waitingOf } from '../../support/alert-polls.ts';
-import { notFound, candidate } from '../../support/watched.ts';
+import { after, gone, minute, only, quiet, saw, sent, stateOf, waitingOf } from '../../support/builders/alert-polls.ts';
+import { notFound, candidate } from '../../support/builders/watched.ts';
 
 const cause = 'logging-configmap-missing';
 const id = `logging-disabled ${cause}`;

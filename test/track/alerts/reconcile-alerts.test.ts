@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { defaultPolicy } from '#track/alerts/alert-policy.ts';
-import { after, failed, only, quiet, saw, sent } from '../../support/alert-polls.ts';
-import { notFound, candidate } from '../../support/watched.ts';
+import { after, failed, only, quiet, saw, sent } from '../../support/builders/alert-polls.ts';
+import { notFound, candidate } from '../../support/builders/watched.ts';
 
 const broken = { candidates: [candidate()], configuration: 'broken' } as const;
 const healed = { newestEnabledAt: '2026-11-24T02:30:00Z' };

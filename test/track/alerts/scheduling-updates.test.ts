@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { after, only, quiet, saw, sent, stateOf, waitingOf } from '../../support/alert-polls.ts';
-import { candidate } from '../../support/watched.ts';
+import { after, only, quiet, saw, sent, stateOf, waitingOf } from '../../support/builders/alert-polls.ts';
+import { candidate } from '../../support/builders/watched.ts';
 
 const waits = (reason: string) => candidate({ kind: 'scheduling-failed', reason, cause: null, restart: [] });
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert, AlertKind } from '#model/alert.ts';
 import { defaultPolicy } from '#track/alerts/alert-policy.ts';
-import { AlertSimulation, type Delivered } from '../../support/alert-simulation.ts';
-import { anyHour } from '../../support/alert-steps.ts';
-import { memoryAlertStore } from '../../support/memory-alert-store.ts';
-import { notFound } from '../../support/watched.ts';
-import { opaque } from '../../support/simulated-cluster.ts';
+import { AlertSimulation, type Delivered } from '../../support/clusters/alert-simulation.ts';
+import { anyHour } from '../../support/clusters/alert-steps.ts';
+import { memoryAlertStore } from '../../support/fakes/memory-alert-store.ts';
+import { notFound } from '../../support/builders/watched.ts';
+import { opaque } from '../../support/clusters/simulated-cluster.ts';
 
 /** Hours for each property. */
 const runs = { numRuns: 60 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventEvidence } from '#model/hint.ts';
-import { after, failed, minute, only, quiet, saw, sent, waitingOf } from '../../support/alert-polls.ts';
+import { after, failed, minute, only, quiet, saw, sent, waitingOf } from '../../support/builders/alert-polls.ts';
 
 const message = "Cannot evict pod as it would violate the pod's disruption budget";
 const ends = (deadline: number): EventEvidence => ({

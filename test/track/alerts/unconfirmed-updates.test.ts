@@ -11,8 +11,8 @@ import {
   sent,
   stateOf,
   waitingOf,
-} from '../../support/alert-polls.ts';
-import { notFound, candidate } from '../../support/watched.ts';
+} from '../../support/builders/alert-polls.ts';
+import { notFound, candidate } from '../../support/builders/watched.ts';
 
 const mute = (pod: string, reason = notFound): EventEvidence => ({
   kind: 'logging-disabled',

@@ -11,8 +11,8 @@ import {
   sent,
   stateOf,
   waitingOf,
-} from '../../support/alert-polls.ts';
-import { candidate } from '../../support/watched.ts';
+} from '../../support/builders/alert-polls.ts';
+import { candidate } from '../../support/builders/watched.ts';
 
 const thrice = [failed(5), failed(10), failed(15)];
 

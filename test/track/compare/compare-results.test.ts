@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ClusterResult, type Finding, type Verdict, clusterResultSchema } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
-import { clusterResult, finding as anyFinding } from '../../support/results.ts';
+import { clusterResult, finding as anyFinding } from '../../support/builders/results.ts';
 
 const monday = '2026-11-23T02:00:01Z';
 const tuesday = '2026-11-24T02:00:01Z';

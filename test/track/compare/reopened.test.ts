@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '#model/result.ts';
 import { reopened } from '#track/compare/reopened.ts';
-import { clusterResult, finding } from '../../support/results.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
 
 const waiver = { reason: 'agreed' };
 const before = '2026-10-01T02:00:00Z';

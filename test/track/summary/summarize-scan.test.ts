@@ -4,7 +4,14 @@ import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { StoredResult } from '#model/stored-result.ts';
 import { scanSummarySchema } from '#model/scan-summary.ts';
 import { hasChanged, SummaryCount } from '#track/summary/summarize-scan.ts';
-import { finding, place, scanOf, scanSummary, storedResult, summarizedCluster } from '../../support/results.ts';
+import {
+  finding,
+  place,
+  scanOf,
+  scanSummary,
+  storedResult,
+  summarizedCluster,
+} from '../../support/builders/results.ts';
 
 const completedAt = '2026-11-24T02:10:00Z';
 

@@ -5,8 +5,8 @@ import { severities } from '#model/severity.ts';
 import type { WaiverClues } from '#model/waiver.ts';
 import { sumWaivers } from '#track/waivers/sum-waivers.ts';
 import { applyWaivers, reviewCarried } from '#track/waivers/waivers.ts';
-import { configuration } from '../../support/configuration.ts';
-import { clusterResult, finding } from '../../support/results.ts';
+import { configuration } from '../../support/builders/configuration.ts';
+import { clusterResult, finding } from '../../support/builders/results.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyCharacter } from '../../../support/any-character.ts';
+import { anyCharacter } from '../../../support/builders/any-character.ts';
 import { judge } from './configs.ts';
 
 const words = [

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgePolicy, type PolicyRequest } from '#audit/profile/iam/judge-policy.ts';
 import type { PolicyStatement } from '#model/policy-document.ts';
-import { allow, statement } from '../../../support/surroundings.ts';
+import { allow, statement } from '../../../support/builders/surroundings.ts';
 
 const account = '111122223333';
 const group = `arn:aws:logs:eu-west-1:${account}:log-group:apps`;

@@ -2,8 +2,8 @@ import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { Container, Pod } from '#model/pod.ts';
 import type { ContainerAsks, PodAsks } from '#model/pod-asks.ts';
 import type { Finding, Verdict } from '#model/result.ts';
-import { container, facts, fargatePod, pod } from './builders.ts';
-import { judge } from './judge.ts';
+import { container, facts, fargatePod, pod } from './facts.ts';
+import { judge } from '../judge.ts';
 
 /** A pod of Deployment `web` that waits for Fargate. */
 export function waitingPod(fields: Partial<Pod> = {}): Pod {

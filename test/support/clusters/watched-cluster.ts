@@ -1,4 +1,4 @@
-import type { AnyObject } from './fake-kubernetes.ts';
+import type { AnyObject } from '../fakes/fake-kubernetes.ts';
 
 interface PodFields {
   readonly logging?: string;

@@ -1,8 +1,8 @@
 import type { KubernetesAccess } from '#collect/doctor/grants.ts';
 import { targetTypeAnnotation } from '#model/service.ts';
-import { fakeCluster } from '../collect/live/live.ts';
-import type { FakeCluster } from './fake-cluster.ts';
-import type { AnyObject, RecordedRequest } from './fake-kubernetes.ts';
+import { fakeCluster } from '../../collect/live/live.ts';
+import type { FakeCluster } from '../fakes/fake-cluster.ts';
+import type { AnyObject, RecordedRequest } from '../fakes/fake-kubernetes.ts';
 
 const made = { creationTimestamp: '2026-01-05T11:00:00Z' };
 const labels = { app: 'web' };

@@ -6,7 +6,7 @@ import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
 
 function text(name: string): string {
-  return readFileSync(new URL(`schemas/${name}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
 }
 
 const options = { strict: false, allErrors: true };

@@ -1,8 +1,8 @@
 import type { EventEvidence } from '#model/hint.ts';
 import { read } from '#model/slice.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
-import { loggingConfigMap, namespace } from './builders.ts';
-import { type Cluster, notFound, watchedPod } from './watched.ts';
+import { loggingConfigMap, namespace } from '../builders/facts.ts';
+import { type Cluster, notFound, watchedPod } from '../builders/watched.ts';
 
 const refused = 'INVALID';
 /** A code that blames nothing: what Fargate says without the label, if it minds, is not documented. */

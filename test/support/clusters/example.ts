@@ -2,5 +2,5 @@ import { fileURLToPath } from 'node:url';
 
 /** Folder of the bundled cluster before or after checkout came to Fargate. */
 export function example(name: 'before' | 'after'): string {
-  return fileURLToPath(new URL(`../../examples/eks-workshop/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../../../examples/eks-workshop/${name}`, import.meta.url));
 }

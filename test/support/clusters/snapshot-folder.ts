@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import type { RawObject } from '#collect/raw/fields.ts';
-import { describedCluster } from './memory-source.ts';
+import { describedCluster } from '../fakes/memory-source.ts';
 
 /** An empty folder, gone after the test. */
 export async function emptyFolder(): Promise<string> {

@@ -5,7 +5,7 @@ import type { Node, NodeSummary } from '#model/node.ts';
 import type { Container, Pod, PodSettings } from '#model/pod.ts';
 import { read } from '#model/slice.ts';
 import type { Workload } from '#model/workload.ts';
-import { denied, MemorySource } from './memory-source.ts';
+import { denied, MemorySource } from '../fakes/memory-source.ts';
 import { accessEntry, executionRole, routeTable, subnet } from './surroundings.ts';
 
 /** The clock of every built cluster. Profiles are a month old by default, pods an hour. */

@@ -9,8 +9,8 @@ import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import type { AlertsContext } from '#run/alerts/alerts-context.ts';
 import type { PendingNotification } from '#model/alert.ts';
 import { defaultPolicy } from '#track/alerts/alert-policy.ts';
-import { startFakeCluster } from './fake-cluster.ts';
-import { startFakeTable } from './fake-dynamodb.ts';
+import { startFakeCluster } from '../fakes/fake-cluster.ts';
+import { startFakeTable } from '../fakes/fake-dynamodb.ts';
 
 export const account = '111122223333';
 export const shop: ClusterKey = { account, region: 'eu-west-1', cluster: 'shop' };

@@ -2,7 +2,7 @@ import { observe, type ObserveSettings, type PollFacts } from '#audit/alerts/obs
 import type { Observation, AlertCandidate } from '#model/alert.ts';
 import { read } from '#model/slice.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
-import { facts, hourAgo, loggingConfigMap, minutesAgo, namespace } from './builders.ts';
+import { facts, hourAgo, loggingConfigMap, minutesAgo, namespace } from './facts.ts';
 
 export const notFound = 'LOGGING_CONFIGMAP_NOT_FOUND';
 

@@ -6,10 +6,10 @@ import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts'
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { afterDelivery, overdueAlerts, isLeasedSince, withLease, type Delivery } from '#track/alerts/deliveries.ts';
-import { shop } from './results.ts';
+import { shop } from '../builders/results.ts';
 import { changeCluster, type EventDelivery, isOfCluster, type Look, type Phase, type Step } from './alert-steps.ts';
 import { SimulatedCluster, unwanted } from './simulated-cluster.ts';
-import { pollFacts } from './watched.ts';
+import { pollFacts } from '../builders/watched.ts';
 
 /** Something that was sent, each time it was. */
 export interface Delivered {

@@ -5,7 +5,7 @@ import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
 import { judgeFacts, settingsFor } from '#run/scan/judge-facts.ts';
-import { pages } from './judge.ts';
+import { pages } from '../judge.ts';
 
 type Words = Readonly<Record<string, unknown>>;
 

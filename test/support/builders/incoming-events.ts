@@ -10,7 +10,7 @@ type Detail = Readonly<Record<string, unknown>>;
 
 /** A payload of events/. */
 export function sampleEvent(name: string) {
-  return JSON.parse(readFileSync(new URL(`../../events/${name}.json`, import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(new URL(`../../../events/${name}.json`, import.meta.url), 'utf8'));
 }
 
 /** The sample with some fields of its detail changed. */
