@@ -2,6 +2,7 @@ import type { ContainerAsks, PodAsks } from './pod-asks.ts';
 
 /** The controller in `metadata.ownerReferences`. */
 export interface OwnerRef {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly uid: string;
@@ -58,6 +59,8 @@ export interface Pod extends PodSettings {
   /** `status.reason`, e.g. `UnsupportedPodSpec`. */
   readonly reason: string | null;
   readonly scheduled: ScheduledCondition | null;
+  /** The `Ready` condition; null where the status has none. */
+  readonly ready: boolean | null;
   /** `spec.schedulingGates` is not empty: held back on purpose. */
   readonly gated: boolean;
   /** Given a token for an IAM role of its service account (IRSA) when it was created. */

@@ -3,7 +3,7 @@ import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
 import type { Node, NodeSummary } from '#model/node.ts';
 import type { Container, Pod, PodSettings } from '#model/pod.ts';
 import { read } from '#model/slice.ts';
-import type { Workload } from '#model/workload.ts';
+import type { PodTemplate, Workload } from '#model/workload.ts';
 import { accessEntry, executionRole, routeTable, subnet } from './surroundings.ts';
 
 /** The clock of every built cluster. Profiles are a month old by default, pods an hour. */
@@ -54,7 +54,7 @@ export function pod(fields: Partial<Pod> = {}): Pod {
     name,
     uid: `uid-${name}`,
     generateName: 'web-6d4b75cb6d-',
-    owner: { kind: 'ReplicaSet', name: 'web-6d4b75cb6d', uid: 'uid-web-rs' },
+    owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-6d4b75cb6d', uid: 'uid-web-rs' },
     nodeName: 'ip-10-0-0-1.us-west-2.compute.internal',
     createdAt: hourAgo,
     startedAt: hourAgo,
@@ -63,6 +63,7 @@ export function pod(fields: Partial<Pod> = {}): Pod {
     phase: 'Running',
     reason: null,
     scheduled: { status: 'True', reason: null, message: null, since: hourAgo },
+    ready: true,
     gated: false,
     hasWebIdentity: false,
     containers: [container()],
@@ -88,6 +89,7 @@ export function pendingPod(minutes: number, fields: Partial<Pod> = {}): Pod {
     phase: 'Pending',
     nodeName: null,
     startedAt: null,
+    ready: null,
     scheduled: {
       status: 'False',
       reason: 'Unschedulable',
@@ -112,7 +114,7 @@ export function container(fields: Partial<Container> = {}): Container {
 
 /** Deployment `web` of namespace `apps`. */
 export function workload(
-  fields: Partial<Omit<Workload, 'template'>> & { template?: Partial<PodSettings> } = {},
+  fields: Partial<Omit<Workload, 'template'>> & { template?: Partial<PodTemplate> } = {},
 ): Workload {
   const { template, ...rest } = fields;
   const name = rest.name ?? 'web';
@@ -127,7 +129,13 @@ export function workload(
     annotations: {},
     matchLabels: { app: name },
     ...rest,
-    template: { ...settings, schedulerName: null, ...template, labels: { app: name, ...template?.labels } },
+    template: {
+      ...settings,
+      schedulerName: null,
+      containers: [container()],
+      ...template,
+      labels: { app: name, ...template?.labels },
+    },
   };
 }
 

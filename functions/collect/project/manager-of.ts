@@ -17,7 +17,8 @@ const fluxPrefixes = ['kustomize.toolkit.fluxcd.io/', 'helm.toolkit.fluxcd.io/']
 export function managerOf(metadata: RawObject, owner: OwnerRef | null): Manager | null {
   const labels = textMap(metadata['labels']);
   const annotations = textMap(metadata['annotations']);
-  if ('eks.amazonaws.com/component' in labels) return 'EKS add-on';
+  // The first is on CoreDNS and kube-proxy, the second on what add-ons install from charts, such as the EBS CSI driver.
+  if ('eks.amazonaws.com/component' in labels || labels['app.kubernetes.io/managed-by'] === 'EKS') return 'EKS add-on';
   if (hasPrefix(annotations, argoPrefix) || hasPrefix(labels, argoPrefix)) return 'Argo CD';
   if (fluxPrefixes.some((prefix) => hasPrefix(labels, prefix))) return 'Flux';
   if (labels['app.kubernetes.io/managed-by'] === 'Helm' || helmAnnotation in annotations) return 'Helm';

@@ -1,7 +1,7 @@
 import { toIso } from '#lib/time.ts';
 import type { Job, JobSettings } from '#model/job.ts';
 import type { RawObject } from '../raw-source.ts';
-import { essential, listOf, objectOf } from './fields.ts';
+import { essential, listOf, objectOf, textOf } from './fields.ts';
 import { toOwner } from './to-owner.ts';
 
 export function toJob(raw: RawObject): Job {
@@ -25,6 +25,7 @@ export function toJobSettings(spec: RawObject): JobSettings {
       failed: countOf(spec['failedJobsHistoryLimit']) ?? 1,
     },
     suspended: spec['suspend'] === true,
+    concurrencyPolicy: textOf(spec['concurrencyPolicy']),
   };
 }
 

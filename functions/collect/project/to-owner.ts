@@ -9,7 +9,8 @@ export function toOwner(metadata: RawObject): OwnerRef | null {
     const kind = textOf(reference['kind']);
     const name = textOf(reference['name']);
     if (reference['controller'] === true && kind !== null && name !== null) {
-      return { kind, name, uid: textOf(reference['uid']) ?? '' };
+      const apiVersion = textOf(reference['apiVersion']) ?? '';
+      return { apiVersion, kind, name, uid: textOf(reference['uid']) ?? '' };
     }
   }
   return null;

@@ -39,6 +39,7 @@ export function toPod(raw: RawObject): Pod {
     phase: textOf(status['phase']) ?? 'Unknown',
     reason: textOf(status['reason']),
     scheduled: toScheduled(status),
+    ready: isReady(status),
     gated: listOf(spec['schedulingGates']).length > 0,
     hasWebIdentity: listOf(spec['volumes']).some(isWebIdentityToken),
     containers: toContainers(spec),
@@ -49,6 +50,14 @@ function createdAt(metadata: RawObject, status: RawObject, name: string): string
   const time = toIso(metadata['creationTimestamp']) ?? toIso(status['startTime']);
   // Any default would make the pod older or younger than its profile, which decides the verdict.
   return essential(time, `pod ${name}`, 'readable metadata.creationTimestamp');
+}
+
+function isReady(status: RawObject): boolean | null {
+  for (const item of listOf(status['conditions'])) {
+    const condition = objectOf(item);
+    if (condition['type'] === 'Ready') return condition['status'] === 'True';
+  }
+  return null;
 }
 
 /** Of the pods that are over, who are few: a container may end and start again. */

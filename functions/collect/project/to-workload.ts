@@ -1,7 +1,8 @@
-import type { Workload } from '#model/workload.ts';
+import type { PodTemplate, RolloutSettings, Workload } from '#model/workload.ts';
 import type { RawObject } from '../raw-source.ts';
 import { essential, objectOf, textMap, textOf } from './fields.ts';
 import { managerOf } from './manager-of.ts';
+import { toContainers } from './to-containers.ts';
 import { toJobSettings } from './to-job.ts';
 import { neededAnnotations } from './needed-annotations.ts';
 import { toOwner } from './to-owner.ts';
@@ -26,8 +27,27 @@ export function toWorkload(raw: RawObject): Workload | null {
     managedBy: managerOf(metadata, owner),
     annotations: neededAnnotations(metadata['annotations']),
     matchLabels: matchLabels(spec),
-    template: toPodSettings(objectOf(template['metadata']), objectOf(template['spec'])),
+    template: toTemplate(template),
+    ...(rollsOut.has(kind) && { rollout: toRollout(spec) }),
     ...(kind === 'CronJob' && { jobSettings: toJobSettings(spec) }),
+  };
+}
+
+function toTemplate(template: RawObject): PodTemplate {
+  const spec = objectOf(template['spec']);
+  return { ...toPodSettings(objectOf(template['metadata']), spec), containers: toContainers(spec) };
+}
+
+const rollsOut: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
+function toRollout(spec: RawObject): RolloutSettings {
+  const strategy = objectOf(spec['updateStrategy'] ?? spec['strategy']);
+  const { partition } = objectOf(strategy['rollingUpdate']);
+  return {
+    strategy: textOf(strategy['type']),
+    partition: typeof partition === 'number' ? partition : 0,
+    podManagementPolicy: textOf(spec['podManagementPolicy']),
+    paused: spec['paused'] === true,
   };
 }
 

@@ -10,7 +10,9 @@ import { hidden, redactPodSpec, redactPodStatus } from './redact-pod-spec.ts';
 const workloadFields = [
   ...['replicas', 'selector', 'schedule', 'suspend', 'ttlSecondsAfterFinished', 'workloadRef'],
   ...['successfulJobsHistoryLimit', 'failedJobsHistoryLimit'],
+  ...['podManagementPolicy', 'paused', 'concurrencyPolicy'],
 ];
+const strategyFields = ['strategy', 'updateStrategy'];
 
 export function redactPod(raw: RawObject): RawObject {
   return {
@@ -66,10 +68,20 @@ function redactMetadata(value: unknown): RawObject {
 function redactWorkloadSpec(value: unknown): RawObject {
   const spec = objectOf(value);
   const kept = Object.fromEntries(workloadFields.filter((key) => key in spec).map((key) => [key, spec[key]]));
+  const strategies = strategyFields.filter((key) => key in spec).map((key) => [key, redactStrategy(spec[key])]);
   return {
     ...kept,
+    ...(Object.fromEntries(strategies) as RawObject),
     ...('template' in spec && { template: redactTemplate(spec['template']) }),
     ...('jobTemplate' in spec && { jobTemplate: { spec: redactWorkloadSpec(objectOf(spec['jobTemplate'])['spec']) } }),
+  };
+}
+
+function redactStrategy(value: unknown): RawObject {
+  const { rollingUpdate, ...strategy } = objectOf(value);
+  return {
+    ...only(['type'], strategy),
+    ...(rollingUpdate !== undefined && { rollingUpdate: only(['partition'], rollingUpdate) }),
   };
 }
 

@@ -212,7 +212,7 @@ describe('pods that belong on Fargate', () => {
   });
 
   it('are none of these when exempt anyway', async () => {
-    const daemon = pod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'u' } });
+    const daemon = pod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'u' } });
     const { result } = await judgeBy(always, 'selector-labels-missing', bare, [daemon]);
     expect(result.findings.filter(({ subject }) => subject.kind !== 'FargateProfile')).toEqual([]);
   });

@@ -62,7 +62,7 @@ describe('a pod elsewhere that a profile selects', () => {
   it.each([
     ['finished', older({ phase: 'Succeeded' })],
     ['is being deleted', older({ deleting: true })],
-    ['belongs to a DaemonSet', older({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    ['belongs to a DaemonSet', older({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
     ['is static', older({ annotations: { 'kubernetes.io/config.mirror': 'x' } })],
     ['runs where a scheduler of its own put it', older({ schedulerName: 'volcano' })],
     ['is in a namespace that no profile selects', older({ namespace: 'other' })],

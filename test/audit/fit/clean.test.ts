@@ -4,12 +4,12 @@ import { read } from '#model/slice.ts';
 import { container, facts, fargatePod, hourAgo, pod, profile, selector } from '../../support/builders.ts';
 import { audit } from '../../support/judge.ts';
 
-const everything = { key: null, operator: 'Exists', value: '', effect: null } as const;
+const everything = { index: 0, key: null, operator: 'Exists', value: '', effect: null } as const;
 const daemon = (name: string, containers: Container[]): Pod =>
   pod({
     namespace: 'kube-system',
     name: `${name}-x`,
-    owner: { kind: 'DaemonSet', name, uid: name },
+    owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name, uid: name },
     hasNodeAffinity: true,
     asks: {
       hostNamespaces: ['HostNetwork'],

@@ -7,7 +7,10 @@ import { pod, workload } from '../../support/builders.ts';
 
 const none = new Owners(unread('denied'));
 const nothing = new Owners(read([]));
-const owner = (kind: string, name: string): OwnerRef => ({ kind, name, uid: `uid-${name}` });
+const versions: Readonly<Record<string, string>> = { Job: 'batch/v1', CronJob: 'batch/v1', Pod: 'v1', Node: 'v1' };
+const owner = (kind: string, name: string, apiVersion = versions[kind] ?? 'apps/v1'): OwnerRef => ({
+  ...{ apiVersion, kind, name, uid: `uid-${name}` },
+});
 const owned = (kind: string, name: string, fields: Partial<Pod> = {}) => pod({ ...fields, owner: owner(kind, name) });
 const rootOf = (owners: Owners, one: Pod) => {
   const { kind, name } = owners.of(one).subject;

@@ -19,7 +19,7 @@ const ec2 = { 'eks.amazonaws.com/compute-type': 'ec2' };
 const coreDns: Partial<Pod> = {
   namespace: 'kube-system',
   name: 'coredns-5d78c9869d-x',
-  owner: { kind: 'ReplicaSet', name: 'coredns-5d78c9869d', uid: 'rs' },
+  owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'coredns-5d78c9869d', uid: 'rs' },
   labels: { 'k8s-app': 'kube-dns', 'pod-template-hash': '5d78c9869d' },
 };
 const deployment = (annotations = {}) =>

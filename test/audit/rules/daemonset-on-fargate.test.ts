@@ -7,9 +7,9 @@ import { only } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const fargateNode = 'fargate-ip-10-0-0-9.us-west-2.compute.internal';
-const owner = { kind: 'DaemonSet', name: 'agent', uid: 'd' };
+const owner = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' };
 const aimedAt = (name: string) => ({
-  tolerations: [{ key: null, operator: 'Exists' as const, value: '', effect: null }],
+  tolerations: [{ index: 0, key: null, operator: 'Exists' as const, value: '', effect: null }],
   nodeTerms: [[{ key: 'metadata.name', operator: 'In', values: [name], field: true }]],
 });
 const agent = (fields: Partial<Pod> = {}) =>

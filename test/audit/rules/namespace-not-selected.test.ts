@@ -56,7 +56,10 @@ describe(rule.id, () => {
   });
 
   it.each([
-    ['DaemonSet', pendingPod(60, { ...elsewhere, owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    [
+      'DaemonSet',
+      pendingPod(60, { ...elsewhere, owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } }),
+    ],
     ['annotation for EC2', pendingPod(60, { ...elsewhere, annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
   ])('says nothing of a pod with a %s', async (_, one) => {
     expect((await judge(rule.id, fargateOnly(), [one])).findings).toEqual([]);

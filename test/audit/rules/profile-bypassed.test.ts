@@ -121,7 +121,7 @@ describe(rule.id, () => {
     ['finished', pod({ phase: 'Failed' })],
     ['is being deleted', pod({ deleting: true })],
     ['is static', pod({ annotations: { 'kubernetes.io/config.mirror': 'hash' } })],
-    ['belongs to a DaemonSet', pod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    ['belongs to a DaemonSet', pod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
     ['is annotated for EC2 where no profile matches', pod({ namespace: 'other', annotations: ec2 })],
   ])('says nothing of a pod that %s', async (_, one) => {
     expect((await judge(rule.id, facts(), [one])).findings).toEqual([]);

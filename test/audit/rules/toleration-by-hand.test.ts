@@ -8,12 +8,13 @@ import { only } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const byKey: Toleration = {
+  index: 0,
   key: 'eks.amazonaws.com/compute-type',
   operator: 'Equal',
   value: 'fargate',
   effect: 'NoSchedule',
 };
-const everything: Toleration = { key: null, operator: 'Exists', value: '', effect: null };
+const everything: Toleration = { index: 0, key: null, operator: 'Exists', value: '', effect: null };
 const tolerating = (...tolerations: Toleration[]) => ({ namespace: 'other', asks: { tolerations } });
 const landed = (fields: Partial<Pod> = {}) =>
   pod({
@@ -90,8 +91,11 @@ describe(rule.id, () => {
 
   it.each<[string, Pod]>([
     ['tolerates nothing', pod()],
-    ['belongs to a DaemonSet', landed({ owner: { kind: 'DaemonSet', name: 'aws-node', uid: 'd' } })],
-    ['is static', landed({ owner: { kind: 'Node', name: 'n', uid: 'n' } })],
+    [
+      'belongs to a DaemonSet',
+      landed({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'aws-node', uid: 'd' } }),
+    ],
+    ['is static', landed({ owner: { apiVersion: 'v1', kind: 'Node', name: 'n', uid: 'n' } })],
     ['is being deleted', landed({ deleting: true })],
     ['finished', pod({ ...tolerating(byKey), phase: 'Succeeded' })],
     ['failed on Fargate for another reason', fargatePod({ phase: 'Failed', reason: 'Evicted' })],

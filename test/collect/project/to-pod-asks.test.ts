@@ -42,12 +42,12 @@ describe('toPodAsks', () => {
   it("keeps tolerations of every taint and of Fargate's", () => {
     const tolerations = [
       { operator: 'Exists' },
-      { key: 'eks.amazonaws.com/compute-type', value: 'fargate', effect: 'NoSchedule' },
       { key: 'CriticalAddonsOnly', operator: 'Exists' },
+      { key: 'eks.amazonaws.com/compute-type', value: 'fargate', effect: 'NoSchedule' },
     ];
     expect(toPodAsks({ tolerations }).tolerations).toEqual([
-      { key: null, operator: 'Exists', value: '', effect: null },
-      { key: 'eks.amazonaws.com/compute-type', operator: 'Equal', value: 'fargate', effect: 'NoSchedule' },
+      { index: 0, key: null, operator: 'Exists', value: '', effect: null },
+      { index: 2, key: 'eks.amazonaws.com/compute-type', operator: 'Equal', value: 'fargate', effect: 'NoSchedule' },
     ]);
   });
 

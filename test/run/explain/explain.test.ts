@@ -97,7 +97,9 @@ describe('explain', () => {
   });
 
   it('shows ten pods and counts the others, with those that are over', async () => {
-    const owner = { ownerReferences: [{ kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }] };
+    const owner = {
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }],
+    };
     const pods = Array.from({ length: 12 }, (_, n) => rawPod('apps', `db-${String(n)}`, owner));
     pods[0] = { ...rawPod('apps', 'db-0', owner), status: { phase: 'Succeeded' } };
     const told = await explain(new MemorySource({ profiles: [checkout], pods }), parseAsked('sts/db', 'apps'));
@@ -114,7 +116,9 @@ describe('explain', () => {
   });
 
   it('shows the pod that was asked for first, whatever its name', async () => {
-    const owner = { ownerReferences: [{ kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }] };
+    const owner = {
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }],
+    };
     const pods = Array.from({ length: 12 }, (_, n) => rawPod('apps', `db-${String(n).padStart(2, '0')}`, owner));
     const told = await explain(new MemorySource({ profiles: [checkout], pods }), parseAsked('apps/db-11', null));
     expect(told.pods.map(({ name }) => name).slice(0, 2)).toEqual(['db-11', 'db-00']);
