@@ -4,6 +4,7 @@ import type { Severity } from '#model/severity.ts';
 import type { Slice } from '#model/slice.ts';
 import type { Subject } from '#model/subject.ts';
 import type { JudgedPod } from './pods/judged-pod.ts';
+import type { Template } from './remedies/steps.ts';
 
 /** In the order in which they are listed. */
 export const ruleGroups = ['placement', 'logging', 'pod fits Fargate', 'running', "profile's surroundings"] as const;
@@ -56,8 +57,13 @@ export interface JudgedCount {
 
 export type Outcome = Violation | Unjudged | JudgedCount;
 
+/** A remediation as a rule states it. How pods are then made again is added once all pods of the finding are known. */
+export interface Remedy extends Remediation {
+  readonly madeAgain?: Template;
+}
+
 /** What a violation tells a person. */
-export type Told = Pick<Violation, 'message' | 'evidence' | 'remediation'>;
+export type Told = Pick<Violation, 'message' | 'evidence'> & { readonly remediation: Remedy };
 
 /**
  * A violation found pod by pod; the engine groups it by workload and counts. Only one pod of a group speaks for it, so

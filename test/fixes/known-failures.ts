@@ -24,38 +24,6 @@ export const knownFailures: Readonly<Record<string, string>> = Object.fromEntrie
       of: ['38-finished-job-billed: finished-job-billed of Job reports/migrate'],
     },
     {
-      why: 'under OrderedReady a pod that waits is not replaced by a patch or a restart; it has to be deleted',
-      of: [
-        '01-ordered-set-waits: selector-labels-missing of StatefulSet shop/orders',
-        '35-profile-of-set-deleted: pod-pending of StatefulSet shop/orders',
-      ],
-    },
-    {
-      why: 'under OnDelete no pod is replaced before it is deleted, and kubectl refuses to tell the state of a rollout',
-      of: [
-        '01-on-delete-set-waits: selector-labels-missing of StatefulSet shop/orders',
-        '14-on-delete-set: logging-stale of StatefulSet shop/orders',
-      ],
-    },
-    {
-      why: 'the pod is below the partition of the rollout, so that a restart does not reach it',
-      of: ['14-partitioned-set: logging-stale of StatefulSet shop/orders'],
-    },
-    {
-      why: 'the run that waits keeps its old template: under Forbid no other starts, under Allow it waits beside them',
-      of: [
-        '01-forbid-cron-job-waits: selector-labels-missing of CronJob reports/sales-report',
-        '01-allow-cron-job-waits: selector-labels-missing of CronJob reports/sales-report',
-      ],
-    },
-    {
-      why: 'a paused Deployment makes no pods of a changed template, and kubectl refuses to restart it',
-      of: [
-        '01-paused-deployment: selector-labels-missing of Deployment web/frontend',
-        '03-paused-deployment: pod-older-than-profile of Deployment web/frontend',
-      ],
-    },
-    {
       why: 'no profile selects the namespace, so that pods made again wait as those before them',
       of: ['02-scheduler-by-hand: pod-pending of Deployment tools/dashboard'],
     },

@@ -9,7 +9,7 @@ import { byWorkload } from '../engine/by-workload.ts';
 import { isCoreDns } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
-import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
+import { fixTemplate } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'critical';
@@ -71,8 +71,7 @@ function reasonOf({ placement: { keptOff, matching } }: JudgedPod): string {
 
 /** Either way its pods are made again, and a profile takes them. */
 function unblock(pod: JudgedPod): Told['remediation'] {
-  const { subject, workload, placement } = pod;
-  if (placement.keptOff) {
+  if (pod.placement.keptOff) {
     const fix = fixTemplate(pod, { annotations: { [computeTypeAnnotation]: null } });
     return {
       summary: 'Remove the annotation from the template of CoreDNS, so that its new pods go to Fargate',
@@ -81,8 +80,8 @@ function unblock(pod: JudgedPod): Told['remediation'] {
   }
   return {
     summary: 'Make the pods of CoreDNS again',
-    commands: restartCommands(subject, [pod.pod.name]),
-    notes: restartNotes(subject, workload),
+    commands: [],
+    madeAgain: 'same',
   };
 }
 

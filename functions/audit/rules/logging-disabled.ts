@@ -7,7 +7,6 @@ import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { faultFinder, type LoggingFault } from '../logging/logging-fault.ts';
 import { type LoggingState, noReason } from '#model/logging-state.ts';
-import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
@@ -52,7 +51,7 @@ function whyUnknown(events: Slice<unknown>): string {
 }
 
 function draft(pod: JudgedPod, logging: Disabled, fault: LoggingFault): Draft {
-  const { subject, workload } = pod;
+  const { subject } = pod;
   const { cause } = fault;
   return {
     detail: logging.reason,
@@ -62,8 +61,8 @@ function draft(pod: JudgedPod, logging: Disabled, fault: LoggingFault): Draft {
       evidence: evidence(logging),
       remediation: {
         summary: cause === null ? fault.todo : `Mend the cause (${cause}), then make the pods again`,
-        commands: restartCommands(subject, [pod.pod.name]),
-        notes: restartNotes(subject, workload),
+        commands: [],
+        madeAgain: 'same',
       },
     }),
   };

@@ -4,7 +4,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
-import { fixTemplate } from '../pods/remedies.ts';
+import { fixTemplate } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 import { describeSelector } from '../placement/selector-text.ts';
 import { profileLabel } from '#model/on-fargate.ts';

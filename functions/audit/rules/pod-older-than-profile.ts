@@ -3,7 +3,6 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'medium';
@@ -30,7 +29,7 @@ export default defineRule({
 });
 
 function draft(judged: JudgedPod, profile: string, createdAt: string): Draft {
-  const { subject, workload, pod } = judged;
+  const { subject, pod } = judged;
   return {
     ...causeOf(judged),
     tell: () => ({
@@ -41,8 +40,8 @@ function draft(judged: JudgedPod, profile: string, createdAt: string): Draft {
       ],
       remediation: {
         summary: `Make the pods of ${subjectText(subject)} again; profile ${profile} takes pods only when they are created`,
-        commands: restartCommands(subject, [pod.name]),
-        notes: restartNotes(subject, workload),
+        commands: [],
+        madeAgain: 'same',
       },
     }),
   };

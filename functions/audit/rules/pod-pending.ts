@@ -3,7 +3,7 @@ import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { restartCommands, restartNotes, templateNotes } from '../pods/remedies.ts';
+import { changeByHand } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 import { explaining } from '../running/scheduling/causes.ts';
 import { schedulingRemedy } from '../running/scheduling/remedy.ts';
@@ -59,15 +59,10 @@ function draft(judged: JudgedPod, { profiles, subnets, schedulingEvents, cluster
 }
 
 function remedy(judged: JudgedPod, diagnosis: Reason, cluster: Known['cluster']): Told['remediation'] {
-  const { subject, workload, pod } = judged;
-  const { notes = [], ...rest } = schedulingRemedy({ diagnosis, pod, cluster });
-  // A changed template makes new pods by itself.
-  if (isOfTemplate(diagnosis)) return { ...rest, notes: [...notes, ...templateNotes(judged)] };
-  return {
-    ...rest,
-    commands: [...rest.commands, ...restartCommands(subject, [pod.name])],
-    notes: [...notes, ...restartNotes(subject, workload)],
-  };
+  const { notes = [], ...rest } = schedulingRemedy({ diagnosis, pod: judged.pod, cluster });
+  if (!isOfTemplate(diagnosis)) return { ...rest, notes, madeAgain: 'same' };
+  const change = changeByHand(judged);
+  return { ...rest, notes: [...notes, ...change.notes], madeAgain: 'by-hand' };
 }
 
 function isOfTemplate({ fault }: Reason): boolean {
@@ -75,14 +70,15 @@ function isOfTemplate({ fault }: Reason): boolean {
 }
 
 /** A pod is matched when it is created, so that only a new one can go to another profile. */
-function matchAnew({ subject, workload, placement: { matching }, pod }: JudgedPod): Told['remediation'] {
+function matchAnew({ placement: { matching } }: JudgedPod): Told['remediation'] {
   const [next] = matching;
   return {
     summary:
       next === undefined
         ? 'Make a profile that selects the pods, then make the pods again, so that they are matched anew'
         : `Make the pods again, so that they are matched anew: profile ${next.name} selects them`,
-    commands: restartCommands(subject, [pod.name]),
-    notes: ['Fargate may not try again by itself.', ...restartNotes(subject, workload)],
+    commands: [],
+    notes: ['Fargate may not try again by itself.'],
+    madeAgain: 'same',
   };
 }

@@ -3,7 +3,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { reviseSpec, type SpecRevision } from '../pods/remedies.ts';
+import { reviseSpec, type TemplateChange } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { sizeOf, type TooLarge } from '../sizing/size-of.ts';
 
@@ -49,7 +49,7 @@ function describe({ resource, asked, most }: TooLarge): string {
   return `${asked} of ${names[resource]}, where ${most} is the most`;
 }
 
-function withCaveat(fix: SpecRevision, isUncertain: boolean): SpecRevision {
+function withCaveat(fix: TemplateChange, isUncertain: boolean): TemplateChange {
   if (!isUncertain) return fix;
   const note =
     'The sum takes init containers with restartPolicy Always for containers that stay; how Fargate counts them is not documented.';

@@ -3,7 +3,7 @@ import { profileLabel } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { fixTemplate } from '../pods/remedies.ts';
+import { fixTemplate } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 export default defineRule({

@@ -8,7 +8,7 @@ import { canBeFargate } from '../fit/fargate-node.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
-import { fixTemplate, managerNotes, restartCommands, restartNotes, reviseSpec } from '../pods/remedies.ts';
+import { changeByHand, fixTemplate, reviseSpec } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';
@@ -75,7 +75,7 @@ function evidenceOf({ pod, workload }: JudgedPod, why: BypassReason): Evidence[]
 }
 
 function remedy(pod: JudgedPod, why: BypassReason, profile: string): Told['remediation'] {
-  const { subject, workload } = pod;
+  const { subject } = pod;
   if (why === 'annotation') {
     const fix = fixTemplate(pod, { annotations: { [computeTypeAnnotation]: null } });
     return {
@@ -87,13 +87,12 @@ function remedy(pod: JudgedPod, why: BypassReason, profile: string): Told['remed
   if (field !== undefined) {
     return {
       summary: `Leave it, or remove ${field} from the ${subject.kind === 'Pod' ? 'manifest' : 'template'} of ${subjectText(subject)} to run it on Fargate`,
-      commands: [],
-      notes: managerNotes(subject, workload),
+      ...changeByHand(pod),
     };
   }
   if (!canBeFargate(pod.pod)) return unsuited(pod, profile);
   const summary = `Make the pods of ${subjectText(subject)} again, so that profile ${profile} can take them`;
-  return { summary, commands: restartCommands(subject, [pod.pod.name]), notes: restartNotes(subject, workload) };
+  return { summary, commands: [], madeAgain: 'same' };
 }
 
 /** Made again, its pods would be taken and find no node. */

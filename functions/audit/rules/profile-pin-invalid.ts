@@ -5,7 +5,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
-import { fixTemplate } from '../pods/remedies.ts';
+import { fixTemplate } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 type Problem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;

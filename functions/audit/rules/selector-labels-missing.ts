@@ -10,7 +10,7 @@ import type { LabelChange, SelectorMatch } from '#model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { expectedText } from '../placement/expected-text.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
-import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
+import { fixTemplate } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 import { describeSelector } from '../placement/selector-text.ts';
 
@@ -74,11 +74,11 @@ function evidenceOf({ key, value, podKey, podValue }: SelectorMatch['labels'][nu
   return { what: `pod label ${podKey ?? key}`, is: podValue ?? 'absent', shouldBe: value };
 }
 
-function restart({ subject, workload, pod }: JudgedPod): Told['remediation'] {
+function restart({ subject }: JudgedPod): Told['remediation'] {
   return {
     summary: `Make the pods of ${subjectText(subject)} again from its template, which has the labels`,
-    commands: restartCommands(subject, [pod.name]),
-    notes: restartNotes(subject, workload),
+    commands: [],
+    madeAgain: 'renewed',
   };
 }
 

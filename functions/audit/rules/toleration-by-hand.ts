@@ -6,7 +6,7 @@ import { byWorkload } from '../engine/by-workload.ts';
 import { offFargate } from '../fit/off-fargate.ts';
 import { type Tolerance, toleranceOf } from '../fit/taint.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { templateNotes } from '../pods/remedies.ts';
+import { changeByHand } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'high';
@@ -85,7 +85,6 @@ function remedy(judged: JudgedPod, tolerance: Tolerance): Told['remediation'] {
   const what = tolerance === null ? 'nodeName' : `the toleration of ${computeTypeKey}`;
   return {
     summary: `Take ${what} out of the pod template; if ${subjectText(judged.subject)} belongs on Fargate, have a profile select it`,
-    commands: [],
-    notes: templateNotes(judged),
+    ...changeByHand(judged),
   };
 }

@@ -3,7 +3,7 @@ import { yamlText } from '#lib/yaml-text.ts';
 import type { Remediation } from '#model/result.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Workload } from '#model/workload.ts';
-import { managerNotes } from '../../pods/remedies.ts';
+import { managerNotes } from '../../remedies/managers.ts';
 
 const ttl = { ttlSecondsAfterFinished: 600 };
 
