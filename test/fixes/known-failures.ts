@@ -39,10 +39,6 @@ export const knownFailures: Readonly<Record<string, string>> = Object.fromEntrie
       of: ['27-toleration-by-hand: toleration-by-hand of Deployment web/frontend'],
     },
     {
-      why: 'the label is told to be missing of the driver, which has it and runs; its executors lack it',
-      of: ['01-driver-owns-executors: selector-labels-missing of Pod shop/sums-driver'],
-    },
-    {
       why: 'the pods are pinned to the profile that cannot launch them',
       of: ['06-first-profile-broken: profile-ambiguous of Deployment shop/checkout'],
     },

@@ -205,7 +205,7 @@ export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
     ]),
     loggingConfigMap: read(loggingConfigMap()),
     lookAlikeConfigMaps: read([]),
-    workloads: read([workload()]),
+    workloads: read([workload(), workload({ kind: 'DaemonSet', name: 'agent', uid: '' })]),
     nodes: read(nodes({ fargate: 1, other: 2 })),
     nodeGroups: read(['default']),
     nodePools: read([]),

@@ -1,6 +1,6 @@
 import { compareText } from '#lib/compare-text.ts';
 import { type Severity, worse } from '#model/severity.ts';
-import type { Pod } from '#model/pod.ts';
+import type { OwnerRef, Pod } from '#model/pod.ts';
 import type { Remediation } from '#model/result.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Workload } from '#model/workload.ts';
@@ -16,6 +16,7 @@ interface Group {
   readonly subject: Subject;
   readonly workload: Workload | null;
   readonly planned: boolean;
+  readonly owner: OwnerRef | null;
   readonly pods: PodNames;
   draft: Draft;
   speaker: Speaker;
@@ -57,7 +58,8 @@ export class ViolationGroups {
 
   #open(key: string, { subject, workload, planned, pod }: JudgedPod, draft: Draft): Group {
     const speaker = { name: pod.name, labels: pod.labels };
-    const group = { subject, workload, planned, pods: new PodNames(), draft, speaker, severity: draft.severity };
+    const { owner } = pod;
+    const group = { subject, workload, planned, owner, pods: new PodNames(), draft, speaker, severity: draft.severity };
     this.#groups.set(key, group);
     return group;
   }

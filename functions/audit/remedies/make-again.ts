@@ -30,10 +30,16 @@ function stepsOf(maker: Maker, pods: NamedPods, template: Template): Steps {
     case 'Job':
       return jobSteps(maker, pods, template);
     case 'Pod':
-      return { commands: [], notes: [isAsItIs(template) ? barePod : changedPod] };
+      return { commands: [], notes: [podNote(maker, template)] };
     default:
       return otherSteps(maker, pods, template);
   }
+}
+
+function podNote({ owner }: Maker, template: Template): string {
+  if (owner?.kind === 'Pod')
+    return `Pod ${owner.name} made it, from no template that can be changed: set what its pods are to have where that pod gets its settings (executors of Spark get labels by spark.kubernetes.executor.label.KEY), and run it again.`;
+  return isAsItIs(template) ? barePod : changedPod;
 }
 
 const barePod = 'A bare pod has no owner that would make it again: delete it and create it from its manifest.';

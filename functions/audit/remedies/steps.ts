@@ -1,3 +1,4 @@
+import type { OwnerRef } from '#model/pod.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Workload } from '#model/workload.ts';
 
@@ -17,6 +18,8 @@ export interface Maker {
   readonly subject: Subject;
   /** Null where it was not read. */
   readonly workload: Workload | null;
+  /** Of the pod, where that is the subject itself: what made it, but from no template. */
+  readonly owner?: OwnerRef | null;
 }
 
 export interface Steps {

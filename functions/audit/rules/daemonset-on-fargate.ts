@@ -25,7 +25,7 @@ export default defineRule({
   fold: {
     start: () =>
       byWorkload(severity, (pod) => {
-        if (pod.pod.owner?.kind !== 'DaemonSet' || pod.pod.deleting) return null;
+        if (pod.controller !== 'DaemonSet' || pod.pod.deleting) return null;
         const reach = reachOf(pod);
         return reach === null ? 'fine' : draft(pod, reach);
       }),

@@ -25,9 +25,8 @@ export default defineRule({
 });
 
 function judge(judged: JudgedPod): Draft | 'fine' | null {
-  const { pod, placement } = judged;
-  const isOthers = pod.owner?.kind === 'DaemonSet' || pod.owner?.kind === 'Node';
-  if (isOthers || pod.deleting) return null;
+  const { pod, controller, placement } = judged;
+  if (controller !== null || pod.deleting) return null;
   const tolerance = toleranceOf(pod.asks);
   if (hasLanded(judged)) return draft(judged, 'landed', tolerance);
   if (isFinished(pod) || tolerance === null) return null;

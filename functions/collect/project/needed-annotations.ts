@@ -5,7 +5,6 @@ const needed: ReadonlySet<string> = new Set([
   loggingAnnotation,
   capacityAnnotation,
   computeTypeAnnotation,
-  'kubernetes.io/config.mirror',
   'fargate.amazonaws.com/pod-sg',
 ]);
 const none: Readonly<Record<string, string>> = Object.freeze({});

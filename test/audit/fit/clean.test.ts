@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '#model/pod.ts';
 import { read } from '#model/slice.ts';
-import { container, facts, fargatePod, hourAgo, pod, profile, selector } from '../../support/builders.ts';
+import { container, facts, fargatePod, hourAgo, pod, profile, selector, workload } from '../../support/builders.ts';
 import { audit } from '../../support/judge.ts';
 
 const everything = { index: 0, key: null, operator: 'Exists', value: '', effect: null } as const;
@@ -41,7 +41,10 @@ const system: Pod[] = [
 describe('system pods of a healthy cluster', () => {
   it('give no finding about what fits Fargate, though a profile selects all of kube-system', async () => {
     const profiles = read([profile({ selectors: [selector('kube-system'), selector('default')] })]);
-    const { findings } = await audit(facts({ profiles, workloads: read([]) }), system);
+    const daemonSets = ['aws-node', 'kube-proxy'].map((name) =>
+      workload({ kind: 'DaemonSet', namespace: 'kube-system', name, uid: name }),
+    );
+    const { findings } = await audit(facts({ profiles, workloads: read(daemonSets) }), system);
     const group = /^(?:pod-(?!older)|daemonset-|limits-|requests-|toleration-)/;
     expect(findings.map(({ rule }) => rule).filter((rule) => group.test(rule))).toEqual([]);
   });

@@ -32,11 +32,14 @@ const unscheduled = (minutes: number) => ({
   } as const,
 });
 const owned = (hasNodeAffinity: boolean) =>
-  facts({ workloads: read([workload({ kind: 'DaemonSet', name: 'agent', template: { hasNodeAffinity } })]) });
+  facts({ workloads: read([workload({ kind: 'DaemonSet', name: 'agent', uid: 'd', template: { hasNodeAffinity } })]) });
 
 describe(rule.id, () => {
   it('passes DaemonSets that stay on other nodes, whatever profiles select', async () => {
-    const kubeSystem = facts({ profiles: read([profile({ selectors: [selector('kube-system')] })]) });
+    const kubeSystem = facts({
+      profiles: read([profile({ selectors: [selector('kube-system')] })]),
+      workloads: read([workload({ kind: 'DaemonSet', namespace: 'kube-system', name: 'aws-node', uid: 'd' })]),
+    });
     const awsNode = agent({ namespace: 'kube-system', owner: { ...owner, name: 'aws-node' } });
     expect((await judge(rule.id, kubeSystem, [awsNode])).verdict).toMatchObject({ status: 'pass', judged: 1 });
   });

@@ -267,8 +267,10 @@ describe(rule.id, () => {
     ['finished', pod({ phase: 'Succeeded' })],
     ['failed', pod({ phase: 'Failed' })],
     ['is being deleted', pod({ deleting: true })],
-    ['is static', pod({ annotations: { 'kubernetes.io/config.mirror': 'hash' } })],
-    ['is owned by its node', pod({ owner: { apiVersion: 'v1', kind: 'Node', name: 'ip-10-0-0-1', uid: 'n' } })],
+    [
+      'is static',
+      pod({ owner: { apiVersion: 'v1', kind: 'Node', name: 'ip-10-0-0-1.us-west-2.compute.internal', uid: 'n' } }),
+    ],
     ['belongs to a DaemonSet', pod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
     ['is annotated to stay on EC2', pod({ annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
   ])('says nothing of a pod that %s', async (_, one) => {

@@ -93,9 +93,14 @@ describe(rule.id, () => {
     ['tolerates nothing', pod()],
     [
       'belongs to a DaemonSet',
-      landed({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'aws-node', uid: 'd' } }),
+      landed({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } }),
     ],
-    ['is static', landed({ owner: { apiVersion: 'v1', kind: 'Node', name: 'n', uid: 'n' } })],
+    [
+      'is static',
+      landed({
+        owner: { apiVersion: 'v1', kind: 'Node', name: 'fargate-ip-10-0-0-9.us-west-2.compute.internal', uid: 'n' },
+      }),
+    ],
     ['is being deleted', landed({ deleting: true })],
     ['finished', pod({ ...tolerating(byKey), phase: 'Succeeded' })],
     ['failed on Fargate for another reason', fargatePod({ phase: 'Failed', reason: 'Evicted' })],
