@@ -70,6 +70,8 @@ export type Told = Pick<Violation, 'message' | 'evidence'> & { readonly remediat
  * what it tells is worked out when that is settled.
  */
 export type Draft = Pick<Violation, 'detail' | 'severity' | 'causedBy'> & {
+  /** When it is about something that several workloads share, such as their namespace. */
+  readonly subject?: Subject;
   readonly tell: () => Told;
   /** Of pods that are as bad, the one that has more to tell speaks; 0 by default. */
   readonly weight?: number;

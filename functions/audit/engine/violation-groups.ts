@@ -1,23 +1,27 @@
 import { compareText } from '#lib/compare-text.ts';
-import { type Severity, worse } from '#model/severity.ts';
-import type { OwnerRef, Pod } from '#model/pod.ts';
+import { plural } from '#lib/plural.ts';
+import type { Pod } from '#model/pod.ts';
 import type { Remediation } from '#model/result.ts';
-import type { Subject } from '#model/subject.ts';
-import type { Workload } from '#model/workload.ts';
+import { type Severity, worse } from '#model/severity.ts';
+import { type Subject, subjectText } from '#model/subject.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { makeAgain } from '../remedies/make-again.ts';
 import { PodNames } from '../remedies/named-pods.ts';
+import type { Maker } from '../remedies/steps.ts';
 import type { Draft, Remedy, Violation } from '../rule.ts';
 
 /** The pod that speaks for a group. */
 type Speaker = Pick<Pod, 'name' | 'labels'>;
 
+/** A workload and its pods that are affected. */
+interface Made extends Maker {
+  readonly pods: PodNames;
+}
+
 interface Group {
   readonly subject: Subject;
-  readonly workload: Workload | null;
   readonly planned: boolean;
-  readonly owner: OwnerRef | null;
-  readonly pods: PodNames;
+  readonly made: Map<string, Made>;
   draft: Draft;
   speaker: Speaker;
   severity: Severity | undefined;
@@ -26,8 +30,9 @@ interface Group {
 const mostAffected = 5;
 
 /**
- * Gathers what is found pod by pod into one violation for each workload and detail. The pod that speaks for its group
- * is the first by name among the worst that have most to tell, so that the order in which pods arrive changes nothing.
+ * Gathers what is found pod by pod into one violation for each workload, or what else it is about, and detail. The pod
+ * that speaks for its group is the first by name among the worst that have most to tell, so that the order in which pods
+ * arrive changes nothing.
  */
 export class ViolationGroups {
   readonly #groups = new Map<string, Group>();
@@ -38,28 +43,37 @@ export class ViolationGroups {
   }
 
   add(judged: JudgedPod, draft: Draft): void {
-    const { subject, pod } = judged;
-    const key = JSON.stringify([subject.kind, subject.namespace, subject.name, draft.detail]);
+    const { pod, workload } = judged;
+    const { kind, namespace, name } = draft.subject ?? judged.subject;
+    const key = JSON.stringify([kind, namespace, name, draft.detail]);
     const speaker = { name: pod.name, labels: pod.labels };
     const group = this.#groups.get(key) ?? this.#open(key, judged, draft);
-    group.pods.add(pod);
+    const maker = subjectText(judged.subject);
+    const made = group.made.get(maker) ?? { subject: judged.subject, workload, owner: pod.owner, pods: new PodNames() };
+    group.made.set(maker, made);
+    made.pods.add(pod);
     if (this.#speaksFirst(draft, pod.name, group)) Object.assign(group, { draft, speaker, severity: draft.severity });
   }
 
   *violations(): Iterable<Violation> {
     for (const group of this.#groups.values()) {
-      const { subject, draft, speaker, pods } = group;
+      const { subject, draft, speaker } = group;
       const { tell, ...rest } = draft;
       const { remediation, ...told } = tell();
-      const affected = { pods: pods.count, workloads: 1, names: pods.names.slice(0, mostAffected) };
-      yield { ...rest, ...told, remediation: completed(remediation, group), subject, affected, labels: speaker.labels };
+      yield {
+        ...{ ...rest, ...told, subject },
+        remediation: completed(remediation, group),
+        affected: affectedBy(group),
+        // Labels of one workload say nothing of the others.
+        ...(draft.subject === undefined && { labels: speaker.labels }),
+      };
     }
   }
 
-  #open(key: string, { subject, workload, planned, pod }: JudgedPod, draft: Draft): Group {
+  #open(key: string, { subject, planned, pod }: JudgedPod, draft: Draft): Group {
     const speaker = { name: pod.name, labels: pod.labels };
-    const { owner } = pod;
-    const group = { subject, workload, planned, owner, pods: new PodNames(), draft, speaker, severity: draft.severity };
+    const about = draft.subject ?? subject;
+    const group = { subject: about, planned, made: new Map(), draft, speaker, severity: draft.severity };
     this.#groups.set(key, group);
     return group;
   }
@@ -73,13 +87,34 @@ export class ViolationGroups {
   }
 }
 
+/** Names pods of the one workload, or, of several, the workloads. */
+function affectedBy({ made, draft }: Group): NonNullable<Violation['affected']> {
+  const all = inOrder(made);
+  const names = draft.subject === undefined ? all.flatMap(({ pods }) => pods.names) : all.map(nameOf);
+  const pods = all.reduce((sum, one) => sum + one.pods.count, 0);
+  return { pods, workloads: all.length, names: names.slice(0, mostAffected) };
+}
+
+function inOrder(made: Group['made']): Made[] {
+  return [...made.values()].sort((a, b) => compareText(nameOf(a), nameOf(b)));
+}
+
+function nameOf({ subject }: Made): string {
+  return subjectText(subject);
+}
+
 /** The remedy, and how the pods are then made again. */
-function completed({ madeAgain, ...remedy }: Remedy, group: Group): Remediation {
-  if (madeAgain === undefined || group.planned) return remedy;
-  const { commands, notes } = makeAgain(group, group.pods, madeAgain);
+function completed({ madeAgain, ...remedy }: Remedy, { planned, made }: Group): Remediation {
+  if (madeAgain === undefined || planned) return remedy;
+  const all = inOrder(made);
+  const steps = all.slice(0, mostAffected).map((one) => makeAgain(one, one.pods, madeAgain));
+  const rest = all.length - steps.length;
   return {
     ...remedy,
-    commands: [...remedy.commands, ...commands],
-    notes: [...new Set([...notes, ...(remedy.notes ?? [])])],
+    commands: [...remedy.commands, ...steps.flatMap(({ commands }) => commands)],
+    notes: [
+      ...new Set([...steps.flatMap(({ notes }) => notes), ...(remedy.notes ?? [])]),
+      ...(rest > 0 ? [`Make the pods of ${plural(rest, 'other workload')} again, too.`] : []),
+    ],
   };
 }

@@ -6,3 +6,8 @@ export function notOnFargate({ planned, placement }: Pick<JudgedPod, 'planned' |
   if (!planned) return 'is not on Fargate';
   return isUnproven(placement.obstacle) ? 'may not go to Fargate' : 'would not go to Fargate';
 }
+
+/** On Fargate by its node, or, only planned, to come there; what waits for Fargate is not there yet. */
+export function isThere({ pod, planned, placement }: Pick<JudgedPod, 'pod' | 'planned' | 'placement'>): boolean {
+  return placement.onFargate && (planned || pod.nodeName !== null);
+}

@@ -1,7 +1,4 @@
-import { compareText } from '#lib/compare-text.ts';
 import { listed } from '#lib/plural.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import type { ClusterInfo } from '#model/cluster.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { computeTypeAnnotation } from '#model/on-fargate.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
@@ -10,6 +7,8 @@ import { isCoreDns } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
 import { fixTemplate } from '../remedies/template-patch.ts';
+import { type SoundnessFacts, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
+import { createProfile, freeName } from '../remedies/new-profile.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'critical';
@@ -20,7 +19,7 @@ export default defineRule({
   title: 'CoreDNS runs on Fargate in a cluster that has nothing else',
   severity,
   needs: ['profiles', 'nodes', 'nodeGroups', 'nodePools'],
-  uses: ['workloads'],
+  uses: ['workloads', ...soundnessSlices],
   docs: awsDocs.coreDns,
   notApplicable({ nodes, nodeGroups, nodePools, cluster }) {
     const other =
@@ -28,22 +27,22 @@ export default defineRule({
     return other ? 'the cluster has capacity other than Fargate' : null;
   },
   fold: {
-    start: ({ profiles, cluster }) =>
+    start: (facts) =>
       byWorkload(
         severity,
         (pod) => {
           if (pod.placement.exempt !== null || !isCoreDns(pod)) return null;
           if (pod.placement.onFargate) return 'fine';
-          return pod.placement.otherCapacity === 'none' ? draft(pod, profiles, cluster) : 'unjudged';
+          return pod.placement.otherCapacity === 'none' ? draft(pod, facts) : 'unjudged';
         },
         'it is not known whether the cluster has capacity other than Fargate',
       ),
   },
 });
 
-type Place = Pick<ClusterInfo, 'name' | 'region'>;
+type Known = SoundnessFacts & { readonly profiles: readonly FargateProfile[] };
 
-function draft(pod: JudgedPod, profiles: readonly FargateProfile[], cluster: Place): Draft {
+function draft(pod: JudgedPod, facts: Known): Draft {
   const { matching, keptOff } = pod.placement;
   const names = matching.map(({ name }) => name);
   return {
@@ -58,7 +57,7 @@ function draft(pod: JudgedPod, profiles: readonly FargateProfile[], cluster: Pla
           ...(keptOff ? { shouldBe: 'absent, or fargate' } : {}),
         },
       ],
-      remediation: matching.length === 0 ? newProfile(profiles, pod, cluster) : unblock(pod),
+      remediation: matching.length === 0 ? newProfile(pod, facts) : unblock(pod),
     }),
   };
 }
@@ -86,23 +85,14 @@ function unblock(pod: JudgedPod): Told['remediation'] {
 }
 
 /** Role and subnets as another profile of the cluster has them. */
-function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: Place): Told['remediation'] {
-  const { notes = [], ...rest } = unblock(pod);
+function newProfile(pod: JudgedPod, facts: Known): Told['remediation'] {
+  const rest = unblock(pod);
   const then = pod.placement.keptOff ? 'remove the annotation from its template' : 'make its pods again';
+  const selector = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
+  const name = freeName('coredns', facts.profiles);
   return {
     ...rest,
     summary: `Create a profile that selects namespace kube-system with label k8s-app=kube-dns for CoreDNS, then ${then}`,
-    commands: [...createCommands(profiles, cluster), ...rest.commands],
-    notes: ['Wait until the profile is ACTIVE before the next step.', ...notes],
+    commands: [...createProfile({ name, selector }, soundOnes(facts.profiles, facts), facts.cluster), ...rest.commands],
   };
-}
-
-function createCommands(profiles: readonly FargateProfile[], { name: cluster, region }: Place): string[] {
-  const active = profiles.filter(({ status }) => status === 'ACTIVE');
-  const [like] = active.sort((a, b) => compareText(a.name, b.name));
-  if (like === undefined) return [];
-  const name = ['--region', region, '--cluster-name', cluster, '--fargate-profile-name', 'coredns'];
-  const selector = ['--selectors', 'namespace=kube-system,labels={k8s-app=kube-dns}'];
-  const rest = ['--pod-execution-role-arn', like.podExecutionRoleArn, '--subnets', ...like.subnets];
-  return [shellCommand('aws', 'eks', 'create-fargate-profile', ...name, ...selector, ...rest)];
 }

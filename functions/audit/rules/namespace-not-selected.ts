@@ -1,3 +1,5 @@
+import { isNear } from '#lib/near.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
@@ -6,7 +8,9 @@ import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { expectedText } from '../placement/expected-text.ts';
 import { notOnFargate } from '../placement/whereabouts.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { type SoundnessFacts, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
+import { createProfile, freeName, profileNote } from '../remedies/new-profile.ts';
+import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';
 
@@ -16,27 +20,35 @@ export default defineRule({
   title: 'Pods that can run nowhere else, or are expected on Fargate, are in a namespace that a profile selects',
   severity,
   needs: ['profiles'],
-  uses: ['nodes', 'nodeGroups', 'nodePools'],
+  uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools', ...soundnessSlices],
   docs: awsDocs.profile,
   fold: {
-    start: () =>
+    start: (facts) =>
       byWorkload(severity, (pod) => {
         if (pod.placement.exempt !== null) return null;
         return pod.placement.problem?.kind === 'namespace-not-selected'
-          ? draft(pod, pod.placement.problem.nearest)
+          ? draft(pod, near(pod, pod.placement.problem.nearest), facts)
           : 'fine';
       }),
   },
 });
 
-function draft(judged: JudgedPod, nearest: string | null): Draft {
-  const { subject, pod, placement } = judged;
-  const near = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
+type Known = SoundnessFacts & { readonly profiles: readonly FargateProfile[] };
+
+/** A name that is far off was hardly meant. */
+function near({ pod: { namespace } }: JudgedPod, pattern: string | null): string | null {
+  return pattern !== null && isNear(namespace, pattern.replaceAll(/[*?]/g, '')) ? pattern : null;
+}
+
+function draft(judged: JudgedPod, nearest: string | null, facts: Known): Draft {
+  const { pod, placement } = judged;
+  const which = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
   return {
+    subject: { kind: 'Namespace', name: pod.namespace },
     severity: placement.unschedulable || isStranded(judged) ? raised(severity) : severity,
     ...causeOf(judged),
     tell: () => ({
-      message: `${subjectText(subject)} ${stateOf(judged)}, and no Fargate profile selects namespace ${pod.namespace}${near}`,
+      message: `${subjectText(judged.subject)} ${stateOf(judged)}, and no Fargate profile selects namespace ${pod.namespace}${which}`,
       evidence: [
         {
           what: 'namespace',
@@ -50,14 +62,21 @@ function draft(judged: JudgedPod, nearest: string | null): Draft {
           ? [{ what: 'node', is: pod.nodeName ?? 'none', shouldBe: 'a Fargate node' }]
           : []),
       ],
-      remediation: {
-        summary: `Create a profile that selects namespace ${pod.namespace}, or move the workload to a namespace that one selects`,
-        commands: [],
-        notes: [
-          'A profile cannot be changed: make a new one, then make the pods again, since Fargate decides when a pod is created.',
-        ],
-      },
+      remediation: newProfile(judged, facts),
     }),
+  };
+}
+
+function newProfile({ pod: { namespace }, planned }: JudgedPod, facts: Known): Told['remediation'] {
+  const name = freeName(namespace, facts.profiles);
+  const commands = planned
+    ? []
+    : createProfile({ name, selector: { namespace, labels: {} } }, soundOnes(facts.profiles, facts), facts.cluster);
+  return {
+    summary: `Create a profile that selects namespace ${namespace}, or move the workloads to a namespace that one selects`,
+    commands,
+    notes: [profileNote, 'Pods are made again afterwards, since Fargate decides when a pod is created.'],
+    ...(commands.length > 0 && { madeAgain: 'same' }),
   };
 }
 

@@ -4,6 +4,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
+import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 import { explaining } from '../running/scheduling/causes.ts';
 import { schedulingRemedy } from '../running/scheduling/remedy.ts';
@@ -13,7 +14,7 @@ import { type Reason, whyWaiting } from '../running/scheduling/why-waiting.ts';
 
 const severity = 'high';
 
-type Known = Facts<never, 'profiles' | 'subnets' | 'schedulingEvents' | 'workloads'>;
+type Known = Facts<never, 'profiles' | 'subnets' | 'schedulingEvents' | 'workloads' | (typeof soundnessSlices)[number]>;
 
 export default defineRule({
   id: 'pod-pending',
@@ -21,7 +22,7 @@ export default defineRule({
   title: 'No pod waits for Fargate for five minutes or more',
   severity,
   needs: [],
-  uses: ['profiles', 'subnets', 'schedulingEvents', 'workloads'],
+  uses: ['profiles', 'subnets', 'schedulingEvents', 'workloads', ...soundnessSlices],
   docs: awsDocs.pendingPods,
   fold: {
     start: (facts) =>
@@ -39,23 +40,29 @@ function judge(judged: JudgedPod, facts: Known): Draft | 'fine' | 'unjudged' | n
   return waits ? draft(judged, facts) : 'fine';
 }
 
-function draft(judged: JudgedPod, { profiles, subnets, schedulingEvents, cluster }: Known): Draft {
+function draft(judged: JudgedPod, facts: Known): Draft {
+  const { profiles, subnets, schedulingEvents, cluster } = facts;
   const { pod, subject } = judged;
   const event = schedulingEvents.ok ? schedulingEvents.value.get(pod.uid) : undefined;
   const reason = whyWaiting(pod, event, profiles);
   const { fault, lost, text } = reason;
+  const isUnselected = profiles.ok && text === null && judged.placement.matching.length === 0;
   return {
     causedBy: [
-      ...(lost === null ? [] : [{ rule: 'placement-orphaned', subject }]),
+      ...(lost === null && !isUnselected ? [] : [{ rule: 'placement-orphaned', subject }]),
       ...explaining({ subject, kind: fault?.kind ?? null, text: text ?? '', profile: reason.profile, subnets }),
     ],
     weight: lost !== null || fault !== null ? 2 : Number(text !== null),
     tell: () => ({
-      message: `${subjectText(subject)} waits for Fargate: ${waitText(reason, pod, schedulingEvents)}`,
+      message: `${subjectText(subject)} waits for Fargate: ${lost === null && isUnselected ? unselected(judged) : waitText(reason, pod, schedulingEvents)}`,
       evidence: waitEvidence(pod, reason, event),
-      remediation: lost === null ? remedy(judged, reason, cluster) : matchAnew(judged),
+      remediation: lost === null && !isUnselected ? remedy(judged, reason, cluster) : matchAnew(judged, facts),
     }),
   };
+}
+
+function unselected({ pod: { namespace } }: JudgedPod): string {
+  return `no profile selects namespace ${namespace} with its labels, and a schedulerName alone brings no pod to Fargate`;
 }
 
 function remedy(judged: JudgedPod, diagnosis: Reason, cluster: Known['cluster']): Told['remediation'] {
@@ -70,8 +77,8 @@ function isOfTemplate({ fault }: Reason): boolean {
 }
 
 /** A pod is matched when it is created, so that only a new one can go to another profile. */
-function matchAnew({ placement: { matching } }: JudgedPod): Told['remediation'] {
-  const [next] = matching;
+function matchAnew({ placement: { matching } }: JudgedPod, facts: Known): Told['remediation'] {
+  const [next = matching[0]] = soundOnes(matching, facts);
   return {
     summary:
       next === undefined
