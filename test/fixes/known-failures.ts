@@ -31,16 +31,5 @@ export const knownFailures: Readonly<Record<string, string>> = Object.fromEntrie
       why: 'no command is printed, although the toleration to take out is known',
       of: ['27-toleration-by-hand: toleration-by-hand of Deployment web/frontend'],
     },
-    {
-      why: 'the container was injected: the template has none that could be changed, and refuses one without an image',
-      of: [
-        '24-injected-capability: pod-capability-unsupported of Deployment shop/checkout',
-        '24-injected-capability: pod-pending of Deployment shop/checkout',
-      ],
-    },
-    {
-      why: 'the claim is bound by now; what helps is to delete the pod, and no command does',
-      of: ['25-claim-bound-since: pod-pending of StatefulSet shop/orders'],
-    },
   ].flatMap(({ why, of }) => of.map((key) => [key, why])),
 );

@@ -112,6 +112,9 @@ export function container(fields: Partial<Container> = {}): Container {
   };
 }
 
+/** Containers of a template of which a test says nothing: those of the first pod that is judged with it. */
+export const unsaid: readonly Container[] = [];
+
 /** Deployment `web` of namespace `apps`. */
 export function workload(
   fields: Partial<Omit<Workload, 'template'>> & { template?: Partial<PodTemplate> } = {},
@@ -132,7 +135,7 @@ export function workload(
     template: {
       ...settings,
       schedulerName: null,
-      containers: [container()],
+      containers: unsaid,
       ...template,
       labels: { app: name, ...template?.labels },
     },

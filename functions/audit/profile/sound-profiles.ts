@@ -23,3 +23,16 @@ function isCondemned(profile: FargateProfile, facts: SoundnessFacts): boolean {
     return true;
   return roleAccess(arn, facts).state === 'refused';
 }
+
+/** True of a profile whose role was read, trusts Fargate and is let into the cluster. */
+export function isProvenSound(profile: FargateProfile, facts: SoundnessFacts): boolean {
+  const { executionRoles, cluster } = facts;
+  const role = executionRoles.ok
+    ? executionRoles.value.find(({ arn }) => arn === profile.podExecutionRoleArn)?.role
+    : null;
+  if (role?.ok !== true || role.value === null || isCondemned(profile, facts)) return false;
+  return (
+    trustsFor(role.value, profile, cluster) === 'allowed' &&
+    roleAccess(profile.podExecutionRoleArn, facts).state === 'granted'
+  );
+}

@@ -3,10 +3,15 @@ import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
+import { injectionOf } from '../remedies/injected.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
-import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
+import { isStillRefused } from '../fit/still-refused.ts';
+import { addedParts, asMended, asOwned } from '../fit/template-parts.ts';
+import { VolumeJudge } from '../fit/volumes.ts';
+import { isProvenSound, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 import { explaining } from '../running/scheduling/causes.ts';
+import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
 import { schedulingRemedy } from '../running/scheduling/remedy.ts';
 import { waitsTooLong } from '../running/scheduling/unschedulable.ts';
 import { waitEvidence, waitText } from '../running/scheduling/wait-evidence.ts';
@@ -14,7 +19,16 @@ import { type Reason, whyWaiting } from '../running/scheduling/why-waiting.ts';
 
 const severity = 'high';
 
-type Known = Facts<never, 'profiles' | 'subnets' | 'schedulingEvents' | 'workloads' | (typeof soundnessSlices)[number]>;
+type Known = Facts<
+  never,
+  | 'profiles'
+  | 'subnets'
+  | 'schedulingEvents'
+  | 'workloads'
+  | 'persistentVolumeClaims'
+  | 'persistentVolumes'
+  | (typeof soundnessSlices)[number]
+>;
 
 export default defineRule({
   id: 'pod-pending',
@@ -22,7 +36,17 @@ export default defineRule({
   title: 'No pod waits for Fargate for five minutes or more',
   severity,
   needs: [],
-  uses: ['profiles', 'subnets', 'schedulingEvents', 'workloads', ...soundnessSlices],
+  uses: [
+    ...([
+      'profiles',
+      'subnets',
+      'schedulingEvents',
+      'workloads',
+      'persistentVolumeClaims',
+      'persistentVolumes',
+    ] as const),
+    ...soundnessSlices,
+  ],
   docs: awsDocs.pendingPods,
   fold: {
     start: (facts) =>
@@ -41,12 +65,13 @@ function judge(judged: JudgedPod, facts: Known): Draft | 'fine' | 'unjudged' | n
 }
 
 function draft(judged: JudgedPod, facts: Known): Draft {
-  const { profiles, subnets, schedulingEvents, cluster } = facts;
+  const { profiles, subnets, schedulingEvents } = facts;
   const { pod, subject } = judged;
   const event = schedulingEvents.ok ? schedulingEvents.value.get(pod.uid) : undefined;
   const reason = whyWaiting(pod, event, profiles);
   const { fault, lost, text } = reason;
   const isUnselected = profiles.ok && text === null && judged.placement.matching.length === 0;
+  const origin = originOf(judged, reason, facts);
   return {
     causedBy: [
       ...(lost === null && !isUnselected ? [] : [{ rule: 'placement-orphaned', subject }]),
@@ -54,9 +79,10 @@ function draft(judged: JudgedPod, facts: Known): Draft {
     ],
     weight: lost !== null || fault !== null ? 2 : Number(text !== null),
     tell: () => ({
-      message: `${subjectText(subject)} waits for Fargate: ${lost === null && isUnselected ? unselected(judged) : waitText(reason, pod, schedulingEvents)}`,
+      message: `${subjectText(subject)} waits for Fargate: ${isUnselected && lost === null ? unselected(judged) : waitText(reason, pod, schedulingEvents)}${lost === null ? saidOf(origin, judged) : ''}`,
       evidence: waitEvidence(pod, reason, event),
-      remediation: lost === null && !isUnselected ? remedy(judged, reason, cluster) : matchAnew(judged, facts),
+      remediation:
+        lost === null && !isUnselected ? remedy(judged, { reason, origin }, facts) : matchAnew(judged, facts),
     }),
   };
 }
@@ -65,15 +91,57 @@ function unselected({ pod: { namespace } }: JudgedPod): string {
   return `no profile selects namespace ${namespace} with its labels, and a schedulerName alone brings no pod to Fargate`;
 }
 
-function remedy(judged: JudgedPod, diagnosis: Reason, cluster: Known['cluster']): Told['remediation'] {
-  const { notes = [], ...rest } = schedulingRemedy({ diagnosis, pod: judged.pod, cluster });
-  if (!isOfTemplate(diagnosis)) return { ...rest, notes, madeAgain: 'same' };
-  const change = changeByHand(judged);
-  return { ...rest, notes: [...notes, ...change.notes], madeAgain: 'by-hand' };
+/**
+ * Where the fault is that Fargate told of, judged again by what is now: Fargate looks at a pod when it is new, and may not
+ * look again. `gone`: nowhere; `mended`: in the pod, no longer in its template; `injected`: only ever in the pod.
+ */
+type Origin = 'gone' | 'mended' | 'injected' | 'there';
+
+function originOf(judged: JudgedPod, { fault, text, profile }: Reason, facts: Known): Origin {
+  if (fault === null) return 'there';
+  if (fault.kind === 'role' || fault.kind === 'authorisation')
+    return profile !== null && isProvenSound(profile, facts) ? 'gone' : 'there';
+  const rules = isOfTemplate(fault) ? rulesBehind(text ?? '') : [];
+  const volumes = new VolumeJudge(facts.persistentVolumeClaims, facts.persistentVolumes);
+  if (!isStillRefused(rules, judged, volumes)) return areClaimsMended(rules, judged) ? 'gone' : 'there';
+  if (judged.workload === null) return 'there';
+  if (!isStillRefused(rules, asOwned(judged), volumes)) return 'injected';
+  return isStillRefused(rules, asMended(judged), volumes) ? 'there' : 'mended';
 }
 
-function isOfTemplate({ fault }: Reason): boolean {
-  return fault?.kind === 'unsupported' || fault?.kind === 'size' || fault?.kind === 'nodes';
+/** Of a pod nothing changes but what its claims are bound to. */
+function areClaimsMended(rules: readonly string[], { pod }: JudgedPod): boolean {
+  const hasClaims = pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
+  return hasClaims && rules.every((rule) => rule === 'pod-volume-unsupported');
+}
+
+function saidOf(origin: Origin, judged: JudgedPod): string {
+  if (origin === 'gone') return '; by now nothing of that is found, and Fargate has not looked again';
+  if (origin === 'mended') return '; its template was mended since, and Fargate does not look again';
+  return origin === 'injected' ? `; ${injectionOf(judged, addedParts(judged)).told}` : '';
+}
+
+function remedy(
+  judged: JudgedPod,
+  { reason, origin }: { readonly reason: Reason; readonly origin: Origin },
+  { cluster }: Known,
+): Told['remediation'] {
+  if (origin === 'gone' || origin === 'mended')
+    return {
+      summary:
+        'Make the pods again: Fargate looks at a pod when it is new, and the reason why it refused these is gone',
+      commands: [],
+      madeAgain: origin === 'gone' ? 'same' : 'renewed',
+    };
+  if (origin === 'injected') return injectionOf(judged, addedParts(judged)).remediation;
+  const { notes = [], ...rest } = schedulingRemedy({ diagnosis: reason, pod: judged.pod, cluster });
+  if (reason.fault === null || !isOfTemplate(reason.fault)) return { ...rest, notes, madeAgain: 'same' };
+  const change = changeByHand(judged);
+  return { ...rest, commands: [], notes: [...notes, ...change.notes], madeAgain: 'by-hand' };
+}
+
+function isOfTemplate({ kind }: NonNullable<Reason['fault']>): boolean {
+  return kind === 'unsupported' || kind === 'size' || kind === 'nodes';
 }
 
 /** A pod is matched when it is created, so that only a new one can go to another profile. */

@@ -6,7 +6,7 @@ import { byWorkload } from '../engine/by-workload.ts';
 import { offFargate } from '../fit/off-fargate.ts';
 import { type Tolerance, toleranceOf } from '../fit/taint.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { changeByHand } from '../remedies/template-patch.ts';
+import { changeByHand, removeFromTemplate, setSpec, type TemplateChange } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'high';
@@ -84,6 +84,14 @@ function remedy(judged: JudgedPod, tolerance: Tolerance): Told['remediation'] {
   const what = tolerance === null ? 'nodeName' : `the toleration of ${computeTypeKey}`;
   return {
     summary: `Take ${what} out of the pod template; if ${subjectText(judged.subject)} belongs on Fargate, have a profile select it`,
-    ...changeByHand(judged),
+    ...takenOut(judged, tolerance),
   };
+}
+
+/** By its place in the template, where that was read. */
+function takenOut(judged: JudgedPod, tolerance: Tolerance): TemplateChange {
+  if (tolerance === null) return setSpec(judged, { nodeName: null });
+  const byHand = judged.workload?.template.asks.tolerations?.find(({ key }) => key === computeTypeKey);
+  if (byHand === undefined) return changeByHand(judged);
+  return removeFromTemplate(judged, { path: `tolerations/${byHand.index}`, key: 'key', value: computeTypeKey });
 }

@@ -29,7 +29,8 @@ export function endedRemedy(
   const patch = ['patch', kind.toLowerCase(), name, '--type', 'merge', '-p', JSON.stringify({ spec })];
   return {
     summary: `Give ${kind} ${name} ttlSecondsAfterFinished, so that Kubernetes deletes finished Jobs and their pods`,
-    commands: [shellCommand('kubectl', '-n', namespace, ...patch), ...deletion],
+    // In the other order the pods of a Job may be gone with it before they are deleted.
+    commands: [...deletion, shellCommand('kubectl', '-n', namespace, ...patch)],
     patch: yamlText({ spec }),
     notes: [
       'With the pods go the logs that kubectl shows; what Fargate logs elsewhere stays.',
