@@ -20,16 +20,8 @@ export const knownFailures: Readonly<Record<string, string>> = Object.fromEntrie
       ],
     },
     {
-      why: 'the Job is deleted with its pods as soon as it has a time to live, so that the pod to be deleted is not found',
-      of: ['38-finished-job-billed: finished-job-billed of Job reports/migrate'],
-    },
-    {
       why: 'the pod is bare: the profile takes it once its maker has made it again, and until then it is older than the profile',
       of: ['02-namespace-misspelt: namespace-not-selected of Namespace shops'],
-    },
-    {
-      why: 'no command is printed, although the toleration to take out is known',
-      of: ['27-toleration-by-hand: toleration-by-hand of Deployment web/frontend'],
     },
   ].flatMap(({ why, of }) => of.map((key) => [key, why])),
 );

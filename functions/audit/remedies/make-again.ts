@@ -20,7 +20,7 @@ export function makeAgain(maker: Maker, pods: NamedPods, template: Template): St
 function stepsOf(maker: Maker, pods: NamedPods, template: Template): Steps {
   switch (maker.subject.kind) {
     case 'Deployment':
-      return deploymentSteps(maker, template);
+      return deploymentSteps(maker, pods, template);
     case 'StatefulSet':
       return statefulSetSteps(maker, pods, template);
     case 'DaemonSet':
@@ -46,12 +46,13 @@ const barePod = 'A bare pod has no owner that would make it again: delete it and
 const changedPod =
   'A change of a live pod has no effect on where it runs: change its manifest, delete it and create it again.';
 
-function deploymentSteps({ subject, workload }: Maker, template: Template): Steps {
+function deploymentSteps({ subject, workload }: Maker, { failed }: NamedPods, template: Template): Steps {
   const { strategy = null, paused = false } = workload?.rollout ?? {};
   return {
     commands: [
       ...(paused ? [onWorkload(subject, 'rollout', 'resume')] : []),
       onWorkload(subject, 'rollout', isAsItIs(template) ? 'restart' : 'status'),
+      ...(failed.length > 0 ? [deletePods(subject, failed)] : []),
     ],
     notes: [
       ...(paused
@@ -59,6 +60,7 @@ function deploymentSteps({ subject, workload }: Maker, template: Template): Step
             `Deployment ${subject.name} is paused, and makes no new pods until it is resumed; whatever else was changed meanwhile is rolled out then, too.`,
           ]
         : []),
+      ...(failed.length > 0 ? ['Pods that have failed stay until they are deleted.'] : []),
       ...(strategy === 'Recreate'
         ? [`All pods of Deployment ${subject.name} go before new ones come (strategy Recreate).`]
         : []),

@@ -11,6 +11,8 @@ export interface NamedPods {
   readonly names: readonly string[];
   /** Of all, the first that are not ready; of those of a Job, that have not started. */
   readonly waiting: readonly string[];
+  /** The first that have failed; nothing but their deletion takes those of a Deployment away. */
+  readonly failed: readonly string[];
   /** The first Jobs of those that wait. */
   readonly waitingJobs: readonly string[];
 }
@@ -22,11 +24,13 @@ export class PodNames implements NamedPods {
   count = 0;
   readonly #names = new NameSample(mostNamed);
   readonly #waiting = new NameSample(mostNamed);
+  readonly #failed = new NameSample(mostNamed);
   readonly #waitingJobs = new NameSample(mostNamed);
 
   add(pod: Named): void {
     this.count++;
     this.#names.add(pod.name);
+    if (pod.phase === 'Failed') this.#failed.add(pod.name);
     if (!waits(pod)) return;
     this.#waiting.add(pod.name);
     if (pod.owner?.kind === 'Job') this.#waitingJobs.add(pod.owner.name);
@@ -37,6 +41,7 @@ export class PodNames implements NamedPods {
     this.count += other.count;
     for (const name of other.#names.values()) this.#names.add(name);
     for (const name of other.#waiting.values()) this.#waiting.add(name);
+    for (const name of other.#failed.values()) this.#failed.add(name);
     for (const name of other.#waitingJobs.values()) this.#waitingJobs.add(name);
   }
 
@@ -46,6 +51,10 @@ export class PodNames implements NamedPods {
 
   get waiting(): string[] {
     return this.#waiting.values();
+  }
+
+  get failed(): string[] {
+    return this.#failed.values();
   }
 
   get waitingJobs(): string[] {

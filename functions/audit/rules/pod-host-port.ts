@@ -43,9 +43,9 @@ function judge(pod: JudgedPod): Draft | null {
   }));
 }
 
-/** With hostNetwork the API server fills in every hostPort by itself; pod-host-access says it then. */
-function portsOf({ pod }: JudgedPod, ports: readonly HostPort[] = []): readonly HostPort[] {
-  if (pod.asks.hostNamespaces?.includes('HostNetwork') !== true) return ports;
+/** With hostNetwork the API server fills in every hostPort by itself, and pod-host-access says it then; in a manifest its author did. */
+function portsOf({ pod, planned }: JudgedPod, ports: readonly HostPort[] = []): readonly HostPort[] {
+  if (planned || pod.asks.hostNamespaces?.includes('HostNetwork') !== true) return ports;
   return ports.filter(({ hostPort, containerPort, hostIp }) => hostIp !== null || hostPort !== containerPort);
 }
 

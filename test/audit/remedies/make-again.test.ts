@@ -162,6 +162,15 @@ describe('pods of a Deployment', () => {
     ]);
   });
 
+  it('that have failed are deleted, since nothing else takes them away', () => {
+    const subject = { kind: 'Deployment', namespace: 'a', name: 'b' };
+    const pods = named({ name: 'b-1', phase: 'Failed', ready: false });
+    expect(makeAgain({ subject, workload: null }, pods, 'changed').commands).toEqual([
+      'kubectl -n a rollout status deployment/b',
+      'kubectl -n a delete pod b-1',
+    ]);
+  });
+
   it('all go at once under Recreate, which is said', () => {
     expect(deployment({ strategy: 'Recreate' }, 'changed').notes).toEqual([expect.stringContaining('Recreate')]);
   });

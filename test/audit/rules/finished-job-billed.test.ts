@@ -89,8 +89,8 @@ describe('names', () => {
       { what: 'cost of a month (estimate)', is: 'about 36.04 USD' },
     ]);
     expect(finding.remediation.commands).toEqual([
-      `kubectl -n apps patch job once --type merge -p '{"spec":{"ttlSecondsAfterFinished":600}}'`,
       'kubectl -n apps delete pod once-x2x4z',
+      `kubectl -n apps patch job once --type merge -p '{"spec":{"ttlSecondsAfterFinished":600}}'`,
     ]);
   });
 
@@ -104,7 +104,7 @@ describe('names', () => {
     const finding = only(await judged(pods, [], { workloads: read([cronJob({}, { managedBy: 'Argo CD' })]) }));
     expect(finding).toMatchObject({ subject: { kind: 'CronJob', name: 'report' }, affected: { pods: 2 } });
     expect(finding.evidence).toContainEqual({ what: 'capacity held', is: '0.5vCPU 1GB' });
-    expect(finding.remediation.commands[0]).toContain('patch cronjob report');
+    expect(finding.remediation.commands[1]).toContain('patch cronjob report');
     expect(finding.remediation.notes).toContain(
       'CronJob report is managed by Argo CD: make the change there, or it will be reverted.',
     );

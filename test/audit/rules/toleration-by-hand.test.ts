@@ -121,4 +121,13 @@ describe(rule.id, () => {
       expect.objectContaining({ what: 'scheduler', is: '<b>\n' }),
     );
   });
+
+  it('takes the toleration out of the template, by its place there', async () => {
+    const template = { asks: { tolerations: [{ ...byKey, index: 2 }] } };
+    const workloads = read([workload({ namespace: 'other', template })]);
+    const { findings } = await judge(rule.id, facts({ workloads }), [pendingPod(30, tolerating(byKey))]);
+    expect(findings[0]?.remediation.commands[0]).toBe(
+      `kubectl -n other patch deployment web --type json -p '[{"op":"test","path":"/spec/template/spec/tolerations/2/key","value":"eks.amazonaws.com/compute-type"},{"op":"remove","path":"/spec/template/spec/tolerations/2"}]'`,
+    );
+  });
 });
