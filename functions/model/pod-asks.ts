@@ -51,6 +51,8 @@ export interface ContainerAsks {
   readonly hostPorts?: readonly HostPort[];
   /** It declares the TCP port that the kubelet of a node of Fargate listens on. */
   readonly kubeletPort?: true;
+  /** A program that is known to listen there, by the repository of its image. */
+  readonly portProgram?: PortProgram;
   /** It runs a program that is known to ask the instance metadata service (IMDS). */
   readonly imds?: ImdsUse;
   /** Names of raw block volumes. */
@@ -63,6 +65,8 @@ export interface HostPort {
   readonly hostPort: number | null;
   readonly hostIp: string | null;
 }
+
+export type PortProgram = 'metrics-server' | 'cert-manager-webhook' | 'external-secrets';
 
 /** By the repository of its image. */
 export type ImdsProgram = 'aws-load-balancer-controller' | 'karpenter';

@@ -98,10 +98,12 @@ function unselected({ pod: { namespace } }: JudgedPod): string {
 type Origin = 'gone' | 'mended' | 'injected' | 'there';
 
 function originOf(judged: JudgedPod, { fault, text, profile }: Reason, facts: Known): Origin {
-  if (fault === null) return 'there';
-  if (fault.kind === 'role' || fault.kind === 'authorisation')
+  if (fault?.kind === 'role' || fault?.kind === 'authorisation')
     return profile !== null && isProvenSound(profile, facts) ? 'gone' : 'there';
-  const rules = isOfTemplate(fault) ? rulesBehind(text ?? '') : [];
+  return fault !== null && isOfTemplate(fault) ? originOfParts(judged, rulesBehind(text ?? ''), facts) : 'there';
+}
+
+function originOfParts(judged: JudgedPod, rules: readonly string[], facts: Known): Origin {
   const volumes = new VolumeJudge(facts.persistentVolumeClaims, facts.persistentVolumes);
   if (!isStillRefused(rules, judged, volumes)) return areClaimsMended(rules, judged) ? 'gone' : 'there';
   if (judged.workload === null) return 'there';

@@ -1,4 +1,5 @@
 import { kubeletPort } from '#model/on-fargate.ts';
+import type { PortProgram } from '#model/pod-asks.ts';
 import type { Container } from '#model/pod.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
@@ -35,8 +36,20 @@ function told(pod: JudgedPod, taking: readonly Container[]): ReturnType<Draft['t
       shouldBe: 'another port',
     })),
     remediation: {
-      summary: `Have the program listen on another port, for example 10251, and declare that one; metrics-server takes it by its argument --secure-port`,
+      summary: `Have the program listen on another port, for example 10251, and declare that one${ways(taking)}`,
       ...reviseSpec(pod),
     },
   };
+}
+
+/** How programs that are known to listen there are told another port. */
+const ofProgram: Readonly<Record<PortProgram, string>> = {
+  'metrics-server': 'metrics-server takes it by its argument --secure-port',
+  'cert-manager-webhook': 'the chart of cert-manager takes it as webhook.securePort',
+  'external-secrets': 'the chart of External Secrets takes it as webhook.port',
+};
+
+function ways(taking: readonly Container[]): string {
+  const programs = new Set(taking.flatMap(({ asks }) => asks.portProgram ?? []));
+  return [...programs].map((program) => `; ${ofProgram[program]}`).join('');
 }

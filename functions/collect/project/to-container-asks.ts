@@ -1,5 +1,5 @@
 import { kubeletPort } from '#model/on-fargate.ts';
-import { asksNothing, type ContainerAsks, type HostPort } from '#model/pod-asks.ts';
+import { asksNothing, type ContainerAsks, type HostPort, type PortProgram } from '#model/pod-asks.ts';
 import type { RawObject } from '../raw-source.ts';
 import { listOf, objectOf, textOf, textsOf } from './fields.ts';
 import { toImdsUse } from './imds-use.ts';
@@ -13,12 +13,19 @@ export function toContainerAsks(raw: RawObject): ContainerAsks {
   if (security !== undefined) asks = ofSecurity(objectOf(security));
   const hostPorts = toHostPorts(raw['ports']);
   if (hostPorts !== null) (asks ??= {}).hostPorts = hostPorts;
-  if (listOf(raw['ports']).some(isKubeletPort)) (asks ??= {}).kubeletPort = true;
+  if (listOf(raw['ports']).some(isKubeletPort)) asks = takingKubeletPort(asks, raw['image']);
   const imds = toImdsUse(raw);
   if (imds !== null) (asks ??= {}).imds = imds;
   const devices = listOf(raw['volumeDevices']);
   if (devices.length > 0) (asks ??= {}).volumeDevices = devices.map((item) => textOf(objectOf(item)['name']) ?? '');
   return asks ?? asksNothing;
+}
+
+const portProgram = /(?:^|\/)(metrics-server|cert-manager-webhook|external-secrets)(?:[:@]|$)/;
+
+function takingKubeletPort(asks: Draft | null, image: unknown): Draft {
+  const program = portProgram.exec(textOf(image) ?? '')?.[1] as PortProgram | undefined;
+  return { ...asks, kubeletPort: true, ...(program !== undefined && { portProgram: program }) };
 }
 
 function ofSecurity(security: RawObject): Draft | null {

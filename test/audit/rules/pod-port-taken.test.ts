@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-port-taken.ts';
 import { toContainerAsks } from '#collect/project/to-container-asks.ts';
-import { facts, fargatePod } from '../../support/builders.ts';
+import type { ContainerAsks } from '#model/pod-asks.ts';
+import { container, facts, fargatePod } from '../../support/builders.ts';
 import { asking, only, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';
 
@@ -46,5 +47,18 @@ describe(rule.id, () => {
       ...{ waiting: 'fail', onFargate: 'fail', elsewhere: 'fail' },
       ...{ unselected: 'not-applicable', daemonSet: 'not-applicable' },
     });
+  });
+
+  it.each([
+    ['metrics-server', '--secure-port'],
+    ['cert-manager-webhook', 'webhook.securePort'],
+    ['external-secrets', 'webhook.port'],
+  ] as const)('says how %s is told another port, and nothing of others', async (portProgram, says) => {
+    const summary = async (asks: ContainerAsks) => {
+      const { findings } = await judge(rule.id, facts(), [fargatePod({ containers: [container({ asks })] })]);
+      return findings[0]?.remediation.summary;
+    };
+    expect(await summary({ kubeletPort: true, portProgram })).toContain(says);
+    expect(await summary({ kubeletPort: true })).toMatch(/declare that one$/);
   });
 });
