@@ -61,6 +61,33 @@ export default {
       to: { path: '^functions/audit/(placement|logging|fit|sizing|running|profile|alerts|rules)/' },
     },
     {
+      name: 'kinds-stand-alone',
+      comment:
+        'A kind never imports another kind, and nobody but their index imports one: ask the index by name. What two kinds share is a named helper in functions/collect/raw; what one must know of another comes from the reading, as a slice.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: '^functions/collect/kinds/index\\.ts$' },
+      to: { path: '^functions/collect/kinds/', pathNot: '^functions/collect/kinds/index\\.ts$' },
+    },
+    {
+      name: 'kinds-know-no-index',
+      comment:
+        'A kind does not know which other kinds there are. What it must know of another comes from the reading, as a slice.',
+      severity: 'error',
+      from: {
+        path: '^functions/collect/(kinds|raw)/|^functions/collect/kind\\.ts$',
+        pathNot: '^functions/collect/kinds/index\\.ts$',
+      },
+      to: { path: '^functions/collect/kinds/index\\.ts$' },
+    },
+    {
+      name: 'formats-stand-alone',
+      comment:
+        'A format imports its own folder, report/result and report/texts, so that it can be read, changed and dropped alone. What two formats say alike is a named file in report/result.',
+      severity: 'error',
+      from: { path: '^functions/report/([^/]+)/' },
+      to: { path: '^functions/report/', pathNot: '^functions/report/($1|result|texts)/' },
+    },
+    {
       name: 'sdks-at-the-edge',
       comment:
         'Only collect and publish talk to AWS and Kubernetes. Read the fact in collect, state it as a slice in model, and use the slice.',

@@ -1,4 +1,5 @@
 import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
+import { auditStatus, coverageOf } from '#model/coverage.ts';
 import type { ClusterResult, Verdict } from '#model/result.ts';
 import type { WaiverClues } from '#model/waiver.ts';
 import { labelsOf, toFindings } from './engine/findings.ts';
@@ -6,7 +7,7 @@ import type { JudgedCount, Outcome, Rule, Unjudged, Violation } from './rule.ts'
 import { type RuleRun, startRule } from './engine/rule-run.ts';
 import { type Passed, seePods } from './pods/see-pods.ts';
 import { type AuditSettings, defaultSettings, settledVerdict } from './engine/settings.ts';
-import { coverageOf, type Outcomes, verdictOf } from './engine/verdict.ts';
+import { type Outcomes, verdictOf } from './engine/verdict.ts';
 
 /** The result, and what waivers are judged by. */
 export interface JudgedCluster {
@@ -33,16 +34,15 @@ export async function judgeCluster(
     .filter(({ groupNotApplicable: why }) => why === null)
     .flatMap(({ run, violations }) => violations.map((violation) => ({ rule: run.rule, violation })));
   const verdicts = inOrder([...settled, ...outcomes.map(verdictOf)], rules);
-  const coverage = coverageOf(verdicts);
   const placement = passed.placement.finish(facts.profiles);
   const result: ClusterResult = {
     ...identity(facts),
-    status: coverage.notEvaluated > 0 ? 'incomplete' : 'audited',
+    status: auditStatus(verdicts),
     error: null,
     mode: facts.mode,
     scope: { namespaces: [...facts.scope] },
     warnings: passed.warnings.finish(facts),
-    coverage,
+    coverage: coverageOf(verdicts),
     verdicts,
     findings: toFindings(found, facts, settings),
     inventory: passed.inventory.finish(facts.nodes, facts.cluster.region),

@@ -1,8 +1,9 @@
 import type { ClusterFacts, FactSlices, SliceName } from '#model/cluster-facts.ts';
 import type { Evidence, Remediation } from '#model/result.ts';
 import type { Severity } from '#model/severity.ts';
-import type { Slice } from '#model/slice.ts';
+import type { Slice, Unread } from '#model/slice.ts';
 import type { Subject } from '#model/subject.ts';
+import type { FieldTest } from './engine/template-field.ts';
 import type { JudgedPod } from './pods/judged-pod.ts';
 import type { Template } from './remedies/steps.ts';
 
@@ -42,12 +43,12 @@ export interface Affected {
   readonly names: readonly string[];
 }
 
-/** Something the rule would have judged, had it been read. Without violations it turns the verdict to `not-evaluated`. */
+/** Something the rule would have judged, had it been read. Without violations it turns the verdict to `not-evaluated`; with some, the rule has judged only part. */
 export interface Unjudged {
   readonly unjudged: string;
   readonly count: number;
-  /** The grant that would have let it be judged. */
-  readonly missingPermission?: string;
+  /** The facts for want of which it was not judged; the verdict names the grants that they lack. */
+  readonly unread?: readonly Unread[];
 }
 
 /** How many subjects a `perCluster` rule looked at; folds are counted by the engine. */
@@ -114,20 +115,17 @@ interface RuleMeta<Needs extends SliceName, Uses extends SliceName> {
   readonly uses?: readonly Uses[];
   /** The pods only say who is affected: a pass holds without them. */
   readonly podsOptional?: boolean;
+  /** What of a pod template a finding is about, in the order of what says most; rules about templates have it. */
+  readonly field?: readonly FieldTest[];
   /** The page that states the fact the rule rests on. */
   readonly docs: string;
   /** Why the rule says nothing of this cluster, or null when it applies. */
   notApplicable?(facts: Facts<Needs, Uses>): string | null;
 }
 
-/** A rule takes one of three shapes. */
+/** A rule takes one of two shapes. */
 export type RuleDefinition<Needs extends SliceName, Uses extends SliceName> = RuleMeta<Needs, Uses> &
-  (
-    | { perCluster(facts: Facts<Needs, Uses>): Iterable<Outcome> }
-    /** Judged once for each workload and set of labels; must depend on nothing else of the pod. */
-    | { perTemplate(pod: JudgedPod, facts: Facts<Needs, Uses>): readonly Draft[] | null }
-    | { fold: Fold<Facts<Needs, Uses>> }
-  );
+  ({ perCluster(facts: Facts<Needs, Uses>): Iterable<Outcome> } | { fold: Fold<Facts<Needs, Uses>> });
 
 /** A rule as the engine sees it, its needs forgotten by the types. */
 export type Rule = RuleDefinition<SliceName, SliceName>;

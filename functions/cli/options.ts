@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { didYouMean } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { Fault } from '#model/fault.ts';
 import { severities } from '#model/severity.ts';
 import { languages } from '#model/language.ts';
@@ -14,7 +14,7 @@ function oneOf<T extends string>(allowed: readonly T[], what: string) {
   return (word: string): T => {
     const found = allowed.find((one) => one === word);
     if (found !== undefined) return found;
-    const near = didYouMean(word, allowed);
+    const near = nearest(word, allowed, isNear);
     throw new InvalidArgumentError(
       near === null ? `The ${what} is one of ${allowed.join(', ')}.` : `Did you mean ${near}?`,
     );

@@ -1,134 +1,92 @@
-import { compareText } from '#lib/compare-text.ts';
+import { once } from '#lib/once.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
-import type { ClusterFacts, FactSlices, Namespace } from '#model/cluster-facts.ts';
+import type { ClusterFacts, FactSlices, SliceName, Slices } from '#model/cluster-facts.ts';
+import type { NeededPermission } from '#model/execution-role.ts';
 import { type Expectation, expectationsOf, placeOf } from '#model/expectations.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import type { NodeSummary } from '#model/node.ts';
-import type { SecurityGroupPolicy } from '#model/security-group-policy.ts';
 import type { Slice } from '#model/slice.ts';
-import type { Workload } from '#model/workload.ts';
-import { readConfigMaps } from './config-maps.ts';
-import { readEndings } from './endings.ts';
-import { isolate } from './isolate.ts';
-import { namespacesToRead } from './namespace-matcher.ts';
-import { orNoKarpenter, readNodePools } from './node-pools.ts';
-import { summarizeNodes } from './project/summarize-nodes.ts';
-import { toClusterInfo } from './project/to-cluster-info.ts';
-import { toNamespace } from './project/to-namespace.ts';
-import { toProfile } from './project/to-profile.ts';
-import { toSecurityGroupPolicy } from './project/to-security-group-policy.ts';
-import { toWorkload } from './project/to-workload.ts';
-import { newestByPod } from './pod-events.ts';
-import { toLoggingEvent, toSchedulingEvent } from './project/to-pod-event.ts';
-import { collectPages } from './raw-pages.ts';
-import type { RawSource } from './raw-source.ts';
-import { readStorage } from './storage.ts';
-import { type NeededPermissions, readSurroundings } from './surroundings.ts';
+import { allKinds, kinds } from './kinds/index.ts';
+import { namespacesToRead } from './pods.ts';
+import type { RawObject } from './raw/fields.ts';
+import type { RawSource, Reading } from './source.ts';
+
+/** Facts that decide which permissions of a role are worth asking for. */
+export type PermissionFacts = Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'>;
+
+/** Names the permissions that the roles of a cluster have to have: who judges knows them, and who composes passes them in. */
+export type NeededPermissions = (facts: PermissionFacts) => readonly NeededPermission[];
 
 export interface CollectOptions {
   /** Namespaces the user asked for; empty means all. */
   readonly scope: readonly string[];
-  /** What the configuration expects of clusters. */
-  readonly expectations?: readonly Expectation[];
-  /** What execution roles have to be allowed; unsaid, their permissions are not read. */
-  readonly neededPermissions?: NeededPermissions;
+  /** Expectations of the configuration. */
+  readonly expectations?: readonly Expectation[] | undefined;
+  /** Permissions that execution roles have to have; unsaid, theirs are not read. */
+  readonly neededPermissions?: NeededPermissions | undefined;
 }
 
 /** All facts but the pods. Only a cluster that cannot be described at all is a fault; it costs everything. */
 export async function collectFacts(source: RawSource, options: CollectOptions): Promise<ClusterFacts> {
-  const { scope, neededPermissions = () => [] } = options;
-  const described = source.cluster().then(toClusterInfo);
-  const profiles = isolate<readonly FargateProfile[]>(async () =>
-    (await source.profiles()).map(toProfile).sort(byName),
-  );
-  const readingConfigMaps = readConfigMaps(source.configMaps());
-  const readingSurroundings = Promise.all([described, profiles, readingConfigMaps]).then(
-    ([cluster, named, { loggingConfigMap }]) =>
-      readSurroundings(source, named, { cluster, loggingConfigMap }, neededPermissions),
-  );
-  const [cluster, takenAt, matched, nodes, nodeGroups, nodePools, policies, configMaps, events, surroundings] =
-    await Promise.all([
-      described,
-      source.takenAt(),
-      readMatched(source, options, described, profiles),
-      summedUp(source, described),
-      isolate(async () => (await source.nodeGroups()).toSorted(compareText)),
-      isolate(() => readNodePools(source.nodePools())),
-      isolate(() => readPolicies(source)),
-      readingConfigMaps,
-      readEvents(source),
-      readingSurroundings,
+  const reading = new FactReading(source, options);
+  const [cluster, takenAt, slices] = await Promise.all([reading.cluster(), source.takenAt(), reading.all()]);
+  return { cluster, takenAt, mode: source.mode, scope: options.scope, ...slices };
+}
+
+/** The `cluster` object of DescribeCluster. */
+export async function describeCluster(source: RawSource): Promise<RawObject> {
+  const [described = {}] = await source.documents(kinds.cluster);
+  return described;
+}
+
+/** A cluster as its kinds read it; what is known already is not read again. */
+export class FactReading implements Reading {
+  readonly source: RawSource;
+  readonly cluster: () => Promise<ClusterInfo>;
+  readonly namespaces: () => Promise<readonly string[] | null>;
+  readonly #options: CollectOptions;
+  readonly #slices = new Map<string, Promise<Partial<Slices>>>();
+
+  constructor(source: RawSource, options: CollectOptions) {
+    this.source = source;
+    this.#options = options;
+    this.cluster = once(async () => kinds.cluster.fact(await describeCluster(source)));
+    this.namespaces = once(() => this.#namespaces());
+  }
+
+  async all(): Promise<Slices> {
+    const names = allKinds.flatMap(({ provides }) => provides).filter((name) => name !== 'pods');
+    const entries = names.map(async (name) => [name, await this.slice(name)] as const);
+    return Object.fromEntries(await Promise.all(entries)) as unknown as Slices;
+  }
+
+  async slice<Name extends SliceName>(name: Name): Promise<Slice<FactSlices[Name]>> {
+    let reading = this.#slices.get(name);
+    if (reading === undefined) {
+      const kind = allKinds.find(({ provides }) => provides.includes(name));
+      if (kind === undefined) throw new Error(`no kind provides ${name}`);
+      reading = kind.read(this);
+      for (const provided of kind.provides) this.#slices.set(provided, reading);
+    }
+    return (await reading)[name] as Slice<FactSlices[Name]>;
+  }
+
+  /** Takes slices that were read otherwise. */
+  know(slices: Partial<Slices>): void {
+    for (const name of Object.keys(slices)) this.#slices.set(name, Promise.resolve(slices));
+  }
+
+  async neededPermissions(): Promise<readonly NeededPermission[]> {
+    const { neededPermissions = () => [] } = this.#options;
+    return neededPermissions({ cluster: await this.cluster(), loggingConfigMap: await this.slice('loggingConfigMap') });
+  }
+
+  /** Workloads and what belongs to them are read only where their pods could belong on Fargate. */
+  async #namespaces(): Promise<readonly string[] | null> {
+    const { scope, expectations = [] } = this.#options;
+    const [cluster, profiles, namespaces] = await Promise.all([
+      this.cluster(),
+      this.slice('profiles'),
+      this.slice('namespaces'),
     ]);
-  const { isClusterWide, ...slices } = matched;
-  return {
-    cluster,
-    takenAt,
-    mode: source.mode,
-    scope,
-    ...slices,
-    ...configMaps,
-    nodes,
-    nodeGroups,
-    nodePools: isClusterWide ? orNoKarpenter(nodePools, slices.workloads) : nodePools,
-    securityGroupPolicies: policies,
-    ...events,
-    ...surroundings,
-  };
-}
-
-async function summedUp(source: RawSource, described: Promise<ClusterInfo>): Promise<Slice<NodeSummary>> {
-  const { version } = await described;
-  return isolate(() => source.nodeSummary?.(version) ?? summarizeNodes(source.nodes(), version));
-}
-
-async function readEvents(source: RawSource): Promise<Pick<ClusterFacts, 'loggingEvents' | 'schedulingEvents'>> {
-  const [loggingEvents, schedulingEvents] = await Promise.all([
-    isolate(() => newestByPod(source.loggingEvents(), toLoggingEvent)),
-    isolate(() => newestByPod(source.schedulingEvents(), toSchedulingEvent)),
-  ]);
-  return { loggingEvents, schedulingEvents };
-}
-
-async function readPolicies(source: RawSource): Promise<readonly SecurityGroupPolicy[]> {
-  const policies = await collectPages(source.securityGroupPolicies(), toSecurityGroupPolicy);
-  return policies.sort((a, b) => compareText(a.namespace, b.namespace) || byName(a, b));
-}
-
-type MatchedName =
-  | 'profiles'
-  | 'namespaces'
-  | 'workloads'
-  | 'persistentVolumeClaims'
-  | 'persistentVolumes'
-  | 'disruptionBudgets'
-  | 'jobs';
-
-type Matched = { [Name in MatchedName]: Slice<FactSlices[Name]> } & { isClusterWide: boolean };
-
-/** Workloads and what belongs to them are read only where their pods could belong on Fargate, so they come after profiles and namespaces. */
-async function readMatched(
-  source: RawSource,
-  { scope, expectations = [] }: CollectOptions,
-  described: Promise<ClusterInfo>,
-  read: Promise<Slice<readonly FargateProfile[]>>,
-): Promise<Matched> {
-  const [cluster, profiles, namespaces] = await Promise.all([
-    described,
-    read,
-    isolate<readonly Namespace[]>(async () => (await collectPages(source.namespaces(), toNamespace)).sort(byName)),
-  ]);
-  const expected = expectationsOf(expectations, placeOf(cluster));
-  const wanted = namespacesToRead({ profiles, namespaces, scope, expected });
-  const [workloads, storage, endings] = await Promise.all([
-    isolate<readonly Workload[]>(() => collectPages(source.workloads(wanted), toWorkload)),
-    readStorage(source, wanted),
-    readEndings(source, wanted),
-  ]);
-  // Workloads of manifests are not those of the cluster.
-  const isClusterWide = source.mode !== 'manifests' && (wanted === null || source.mode === 'snapshot');
-  return { profiles, namespaces, workloads, ...storage, ...endings, isClusterWide };
-}
-
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return compareText(a.name, b.name);
+    return namespacesToRead({ profiles, namespaces, scope, expected: expectationsOf(expectations, placeOf(cluster)) });
+  }
 }

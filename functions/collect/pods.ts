@@ -1,15 +1,22 @@
+import { compareText } from '#lib/compare-text.ts';
+import { compileWildcard } from '#lib/wildcard.ts';
 import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
+import { type ClusterExpectations, isExpectedOnFargate, nothingExpected } from '#model/expectations.ts';
+import type { Moment, PodStory } from '#model/explanation.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import type { Node } from '#model/node.ts';
 import { fargateScheduler, isOnFargate } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
-import { read } from '#model/slice.ts';
-import { toUnread } from './isolate.ts';
-import { mattersWhole, namespacesToRead, type ReadFacts } from './namespace-matcher.ts';
-import { toPod } from './project/to-pod.ts';
-import type { PodQuery, RawSource } from './raw-source.ts';
+import { read, type Slice } from '#model/slice.ts';
+import { kinds } from './kinds/index.ts';
+import { objectOf } from './raw/fields.ts';
+import { collectPages, filterPages, type RawPages } from './raw/pages.ts';
+import { readSlice, unreadFrom } from './raw/slices.ts';
+import type { ListQuery, RawSource } from './source.ts';
 
 /** One list, and which of its pods count. The parts of a plan share no pod. */
 export interface PodPart {
-  readonly query: PodQuery;
+  readonly query: ListQuery;
   readonly keep: (pod: Pod) => boolean;
 }
 
@@ -24,12 +31,12 @@ export async function* collectPods(source: RawSource, facts: PodPlanFacts): PodP
 
 async function* readPart(source: RawSource, { query, keep }: PodPart): PodPages {
   try {
-    for await (const page of source.pods(query)) {
-      const pods = page.map(toPod).filter(keep);
+    for await (const page of source.list(kinds.pods, query)) {
+      const pods = page.map(kinds.pods.fact).filter(keep);
       if (pods.length > 0) yield read(pods);
     }
   } catch (error) {
-    yield toUnread(error);
+    yield unreadFrom(error);
   }
 }
 
@@ -44,10 +51,10 @@ export function planPods(facts: PodPlanFacts): readonly PodPart[] {
   const isSnapshot = facts.mode === 'snapshot';
   if (scope.length > 0 && isSnapshot) return [{ query: {}, keep: (pod) => scope.includes(pod.namespace) }];
   if (isSnapshot || namespaces === null) return [{ query: {}, keep: canMatter }];
-  if (scope.length > 0) return namespaces.map((namespace) => inNamespace({ namespace }, () => true));
+  if (scope.length > 0) return namespaces.map((namespace) => inNamespace(namespace, {}, () => true));
   return [
-    { query: { fieldSelector: `spec.schedulerName=${fargateScheduler}` }, keep: isFargates },
-    ...namespaces.map((namespace) => inNamespace({ namespace, fieldSelector: notFargate }, (pod) => !isFargates(pod))),
+    { query: { selectors: [`spec.schedulerName=${fargateScheduler}`] }, keep: isFargates },
+    ...namespaces.map((namespace) => inNamespace(namespace, { selectors: [notFargate] }, (pod) => !isFargates(pod))),
     elsewhere(new Set(namespaces)),
   ];
 }
@@ -58,14 +65,14 @@ function relevance(facts: PodPlanFacts): (pod: Pod) => boolean {
   return (pod) => isFargates(pod) || isOnFargate(pod) || isStuckOrFailed(pod) || matches(pod.namespace);
 }
 
-function inNamespace(query: PodQuery, keep: (pod: Pod) => boolean): PodPart {
-  return { query, keep: (pod) => pod.namespace === query.namespace && keep(pod) };
+function inNamespace(namespace: string, query: ListQuery, keep: (pod: Pod) => boolean): PodPart {
+  return { query: { ...query, namespaces: [namespace] }, keep: (pod) => pod.namespace === namespace && keep(pod) };
 }
 
 /** Pending and Failed in one list: in two, a pod that fails in between would be given twice. */
 function elsewhere(read: ReadonlySet<string>): PodPart {
   return {
-    query: { fieldSelector: `status.phase!=Running,status.phase!=Succeeded,${notFargate}` },
+    query: { selectors: [`status.phase!=Running,status.phase!=Succeeded,${notFargate}`] },
     keep: (pod) => isStuckOrFailed(pod) && !isFargates(pod) && !read.has(pod.namespace),
   };
 }
@@ -76,4 +83,85 @@ function isFargates(pod: Pod): boolean {
 
 function isStuckOrFailed(pod: Pod): boolean {
   return pod.phase === 'Pending' || pod.phase === 'Failed';
+}
+
+/** More lists than these cost more than one list of the whole cluster. */
+const most = 20;
+
+/** Whether any selector of any profile names this namespace; a deleted profile's pods matter too, so of any status. */
+function namespaceMatcher(profiles: readonly FargateProfile[]): (namespace: string) => boolean {
+  const patterns = new Set(profiles.flatMap(({ selectors }) => selectors.map(({ namespace }) => namespace)));
+  const tests = [...patterns].map(compileWildcard);
+  const known = new Map<string, boolean>();
+  return (namespace) => {
+    let matches = known.get(namespace);
+    if (matches === undefined) {
+      matches = tests.some((test) => test(namespace));
+      known.set(namespace, matches);
+    }
+    return matches;
+  };
+}
+
+/** Facts that decide which namespaces are read. */
+export type ReadFacts = Pick<ClusterFacts, 'profiles' | 'namespaces' | 'scope'> & {
+  readonly expected?: ClusterExpectations;
+};
+
+/** Whether a profile selects some pods of a namespace, or the configuration expects them on Fargate. */
+function mattersWhole({ profiles, expected = nothingExpected }: Pick<ReadFacts, 'profiles' | 'expected'>) {
+  const isSelected = profiles.ok ? namespaceMatcher(profiles.value) : () => true;
+  return (namespace: string): boolean => isSelected(namespace) || isExpectedOnFargate(expected, namespace);
+}
+
+/** Whether every pod of the namespace is read, or only those that can matter. */
+export function isReadWhole(facts: Omit<ReadFacts, 'namespaces'>, namespace: string): boolean {
+  return facts.scope.includes(namespace) || mattersWhole(facts)(namespace);
+}
+
+/** The namespaces to read one by one, sorted; null when the whole cluster is to be read instead. */
+export function namespacesToRead(facts: ReadFacts): readonly string[] | null {
+  const { profiles, namespaces, scope } = facts;
+  if (scope.length > 0) return [...new Set(scope)].sort();
+  if (!profiles.ok || !namespaces.ok) return null;
+  const names = namespaces.value.map(({ name }) => name).filter(mattersWhole(facts));
+  return names.length > most ? null : names.sort();
+}
+
+/** The node a pod runs on and the events of its start, each told or told why not. */
+export async function collectPodStory(source: RawSource, { namespace, uid, nodeName }: Pod): Promise<PodStory> {
+  const [node, timeline] = await Promise.all([
+    readSlice(() => readNode(source, nodeName)),
+    readSlice(async () => (await collectPages(eventsOf(source, namespace, uid), kinds.events.fact)).sort(byTime)),
+  ]);
+  return {
+    node: node.ok ? node.value : null,
+    nodeMissing: missing(node, nodeName === null ? 'the pod has no node yet' : `node ${nodeName} is gone`),
+    timeline: timeline.ok ? timeline.value : [],
+    timelineMissing: missing(timeline, 'there are no events of it; Kubernetes keeps them for an hour'),
+  };
+}
+
+/** A saved folder gives those of others, too. */
+function eventsOf(source: RawSource, namespace: string, uid: string): RawPages {
+  const query = { namespaces: [namespace], selectors: [`involvedObject.uid=${uid}`] };
+  return filterPages(source.list(kinds.events, query), (event) => {
+    const object = objectOf(event['involvedObject'] ?? event['regarding']);
+    return object['uid'] === uid && (object['namespace'] ?? namespace) === namespace;
+  });
+}
+
+async function readNode(source: RawSource, name: string | null): Promise<Node | null> {
+  const found = name === null ? [] : await collectPages(source.get(kinds.nodes, name), kinds.nodes.fact);
+  return found[0] ?? null;
+}
+
+function missing(slice: Slice<Node | null | readonly Moment[]>, whenEmpty: string): string | null {
+  if (!slice.ok) return slice.reason;
+  const isEmpty = slice.value === null || (Array.isArray(slice.value) && slice.value.length === 0);
+  return isEmpty ? whenEmpty : null;
+}
+
+function byTime(a: Moment, b: Moment): number {
+  return compareText(a.at ?? '', b.at ?? '');
 }

@@ -11,7 +11,7 @@ interface Wording {
   readonly limit?: number;
 }
 
-type Issue = z.core.$ZodIssue;
+type ZodIssue = z.core.$ZodIssue;
 
 /** Fields that a schema refuses, each with the reason: `account: an AWS account id has 12 digits; region: …`. */
 export function schemaErrorText({ issues }: Pick<z.ZodError, 'issues'>, wording: Wording = {}): string {
@@ -22,13 +22,13 @@ export function schemaErrorText({ issues }: Pick<z.ZodError, 'issues'>, wording:
   return more > 0 ? `${text} (and ${more} more)` : text;
 }
 
-function issueText({ path, message }: Issue, whole: string, within: readonly PropertyKey[]): string {
+function issueText({ path, message }: ZodIssue, whole: string, within: readonly PropertyKey[]): string {
   const field = [...within, ...path].map(String).join('.') || whole;
   return field === '' ? message : `${field}: ${message}`;
 }
 
 /** Issues of the form of a union that comes nearest: of the union itself, zod says `Invalid input` and no more. */
-function innermost(issue: Issue): Issue[] {
+function innermost(issue: ZodIssue): ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length);
   if (nearest === undefined) return [issue];

@@ -20,3 +20,39 @@ export function toIso(value: unknown): string | null {
 function fromEpoch(milliseconds: number): string | null {
   return milliseconds >= first && milliseconds <= last ? `${new Date(milliseconds).toISOString().slice(0, 19)}Z` : null;
 }
+
+/** True for a day of the calendar as ISO 8601 writes it, such as `2027-01-31`. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** True when one ISO time is after another; with or without fractions of a second, so that they do not compare as text. */
+export function isLater(time: string, than: string): boolean {
+  return Date.parse(time) > Date.parse(than);
+}
+
+/** The later of two ISO times; null is none. */
+export function laterOf(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return isLater(b, a) ? b : a;
+}
+
+/** Minutes from one ISO time to another; negative when it goes back. */
+export function minutesBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 60_000;
+}
+
+/** A later ISO time. */
+export function plusMinutes(time: string, minutes: number): string {
+  return new Date(Date.parse(time) + minutes * 60_000).toISOString();
+}
+
+/** `45 minutes`, `3 hours`, `12 days`: one unit, rounded down. */
+export function duration(minutes: number): string {
+  const [count, unit] =
+    minutes < 90 ? [minutes, 'minute'] : minutes < 48 * 60 ? [minutes / 60, 'hour'] : [minutes / 1440, 'day'];
+  const whole = Math.max(0, Math.floor(count));
+  return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
+}

@@ -14,7 +14,7 @@ export interface AlertMessage {
 }
 
 /**
- * What Amazon Q Developer in chat applications shows in Slack and Teams.
+ * A custom notification, which Amazon Q Developer in chat applications shows in Slack and Teams.
  * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 export interface ChatNotification {

@@ -7,8 +7,9 @@ import type { Job } from './job.ts';
 import type { NodeSummary } from './node.ts';
 import type { Pod } from './pod.ts';
 import type { SecurityGroupPolicy } from './security-group-policy.ts';
+import type { LoadBalancedService } from './service.ts';
 import type { Slice } from './slice.ts';
-import type { Claims, PersistentVolume } from './storage.ts';
+import type { Claims, PersistentVolume, StorageClass } from './storage.ts';
 import type { RouteTable, Subnet, VpcEndpoint } from './subnet.ts';
 import type { Workload } from './workload.ts';
 
@@ -32,7 +33,7 @@ export interface ConfigMap {
   readonly dataChangedAt: string | null;
 }
 
-/** An event of `fargate-scheduler` about a pod. Kubernetes keeps events for 60 minutes on EKS. */
+/** An event about a pod, of `fargate-scheduler` or its kubelet. EKS keeps events for 60 minutes, unless told otherwise. */
 export interface FargateEvent {
   readonly reason: string;
   readonly message: string;
@@ -56,9 +57,12 @@ export interface FactSlices {
   readonly nodePools: readonly string[];
   /** Of every namespace. */
   readonly securityGroupPolicies: readonly SecurityGroupPolicy[];
+  /** Of every namespace. */
+  readonly loadBalancedServices: readonly LoadBalancedService[];
   readonly persistentVolumeClaims: Claims;
-  /** Those that these claims are bound to. */
+  /** Those that these claims are bound to, and those of Amazon EFS that they may yet be. */
   readonly persistentVolumes: readonly PersistentVolume[];
+  readonly storageClasses: readonly StorageClass[];
   readonly disruptionBudgets: DisruptionBudgets;
   /** Those there are, finished or not. */
   readonly jobs: readonly Job[];
@@ -66,6 +70,8 @@ export interface FactSlices {
   readonly loggingEvents: ReadonlyMap<string, FargateEvent>;
   /** The newest that says why a pod got no node, by pod UID. */
   readonly schedulingEvents: ReadonlyMap<string, FargateEvent>;
+  /** The newest of the kubelet that says which volume of a pod it could not mount, by pod UID. */
+  readonly mountEvents: ReadonlyMap<string, FargateEvent>;
   /** One for each role that a profile names. */
   readonly executionRoles: readonly ExecutionRole[];
   /** Those of execution roles; none when the cluster's authentication mode knows no access entries. */

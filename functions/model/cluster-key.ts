@@ -8,3 +8,8 @@ export const clusterName = z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, 
 export const clusterKeySchema = z.strictObject({ account, region, cluster: clusterName });
 
 export type ClusterKey = z.infer<typeof clusterKeySchema>;
+
+/** `111122223333/eu-west-1/shop`: the name of a cluster across scans. Texts are in the order of their parts. */
+export function clusterKeyText({ account, region, cluster }: ClusterKey): string {
+  return `${account}/${region}/${cluster}`;
+}

@@ -1,18 +1,18 @@
-/** Where an audit tells of its findings, by the field of a stored result that says why they may be lacking there. */
+/** Destinations of findings, by the field of a stored result that says why they may be lacking there. */
 export const destinations = { unlogged: 'CloudWatch Logs', unimported: 'Security Hub' } as const;
 
-export type Delivery = keyof typeof destinations;
+export type DeliveryField = keyof typeof destinations;
 
-/** By destination, why it may lack findings; null once it has acknowledged every one, or was not to be told. */
-export type Deliveries = Readonly<Record<Delivery, string | null>>;
+/** Reason, by destination, why it may lack findings; null once it has acknowledged every one, or was not to be told. */
+export type Deliveries = Readonly<Record<DeliveryField, string | null>>;
 
 export interface Undelivered {
-  readonly destination: (typeof destinations)[Delivery];
+  readonly destination: (typeof destinations)[DeliveryField];
   readonly reason: string;
 }
 
-/** What is so until the destination has answered, and stays so when the run ends before. */
-export function notAcknowledged(delivery: Delivery): string {
+/** Reason that holds until the destination has answered, and for ever when the run ends before. */
+export function notAcknowledged(delivery: DeliveryField): string {
   return `its run ended before ${destinations[delivery]} had acknowledged them`;
 }
 

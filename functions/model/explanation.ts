@@ -19,10 +19,14 @@ export interface ExplainedPod {
   readonly createdAt: string;
   readonly nodeName: string | null;
   readonly onFargate: boolean;
-  /** Why nothing is asked of its placement, e.g. that it finished; null when something is. */
+  /** Reason for which nothing is asked of its placement, e.g. that it finished; null when something is. */
   readonly exempt: string | null;
-  /** What its scheduler said last, while it has no node. */
+  /** Last message of its scheduler, while it has no node. */
   readonly waiting: string | null;
+  /** Whether it does its work: `Ready`, or over and succeeded. */
+  readonly isWell: boolean;
+  /** How its containers stand that wait, or have ended badly, and why it failed. */
+  readonly troubles: readonly string[];
   readonly capacity: string | null;
   /** `enabled`, `disabled: <reason>`, `unknown`; null off Fargate, where nobody asks. */
   readonly logging: string | null;
@@ -31,10 +35,10 @@ export interface ExplainedPod {
 /** A pod with all that is known of it: the first that is shown stands for the others. */
 export interface PodStory {
   readonly node: Node | null;
-  /** Why the node is not shown. */
+  /** Reason for which the node is not shown. */
   readonly nodeMissing: string | null;
   readonly timeline: readonly Moment[];
-  /** Why there is no timeline. */
+  /** Reason for which there is no timeline. */
   readonly timelineMissing: string | null;
 }
 
@@ -48,19 +52,19 @@ export interface Explanation {
   readonly labelsFrom: 'template' | 'pod';
   /** Every selector of every profile. */
   readonly selectors: readonly SelectorMatch[];
-  /** Why the profiles could not be read; null when they were. */
+  /** Reason for which the profiles could not be read; null when they were. */
   readonly profilesMissing: string | null;
   /** Profiles that would take a pod made now. */
   readonly matching: readonly string[];
   readonly podCount: number;
-  /** Why some of its pods may be missing; null when all that there are were read. */
+  /** Reason for which some of its pods may be missing; null when all that there are were read. */
   readonly podsMissing: string | null;
   /** At most ten, by name; the one that was asked for comes first. */
   readonly pods: readonly ExplainedPod[];
   readonly story: PodStory | null;
   /** Findings about the workload, and those that explain them. */
   readonly findings: readonly Finding[];
-  /** What the configuration makes of it: expectations of its namespace, and waivers of its findings. */
+  /** Effects of the configuration on it: expectations of its namespace, and waivers of its findings. */
   readonly notes: readonly string[];
   /** Rules that could not be judged for it, with the reason. */
   readonly open: readonly { readonly rule: string; readonly reason: string }[];

@@ -29,7 +29,7 @@ const auditRequestSchema = storedObject({
   why: short,
   /** The profile to wait for while it is CREATING. */
   profile: short.nullable().default(null),
-  /** How often it was postponed. */
+  /** Number of times that it was postponed. */
   tries: z.number().int().nonnegative().default(0),
 });
 
@@ -45,5 +45,4 @@ export const hintSchema = storedObject({
 });
 
 export type Hint = z.infer<typeof hintSchema>;
-export type Evidence = z.infer<typeof evidenceSchema>;
-export type AuditRequest = z.infer<typeof auditRequestSchema>;
+export type EventEvidence = z.infer<typeof evidenceSchema>;

@@ -10,6 +10,8 @@ export interface Job {
   readonly ttlSeconds: number | null;
   /** When it completed or failed, ISO 8601; null before, and where its status was not saved. */
   readonly finishedAt: string | null;
+  /** How it finished; null before, and where its status does not say. */
+  readonly outcome: 'succeeded' | 'failed' | null;
 }
 
 /** The same for the Jobs that a CronJob makes. */

@@ -1,4 +1,5 @@
-type Labels = Readonly<Record<string, string>>;
+/** Labels of an object, or labels that are asked for. */
+export type Labels = Readonly<Record<string, string>>;
 
 export type LabelOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
 

@@ -34,3 +34,11 @@ export function isFinished(pod: Pick<Pod, 'phase'>): boolean {
 
 /** "This port is reserved for Fargate": https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html */
 export const kubeletPort = 10250;
+
+/** Ends of a container whose program never ran: the runtime could not start it. */
+const failedStarts: ReadonlySet<string | null> = new Set(['StartError', 'ContainerCannotRun']);
+
+/** True of the reason of a terminated state that tells of a start that failed. */
+export function neverRan(reason: string | null): boolean {
+  return failedStarts.has(reason);
+}

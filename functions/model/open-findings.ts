@@ -1,15 +1,15 @@
 import type { Finding } from './result.ts';
 import { severities, type Severity } from './severity.ts';
 
-type Standing = Pick<Finding, 'status' | 'waiver'>;
+type WaivableFinding = Pick<Finding, 'status' | 'waiver'>;
 
 /** True of a finding that counts. What is waived is there and shown, but in no total, metric, digest or gate. */
-export function isOpen({ status, waiver }: Standing): boolean {
+export function isOpen({ status, waiver }: WaivableFinding): boolean {
   return status !== 'resolved' && waiver === null;
 }
 
 /** True of a finding that is there and that somebody decided to live with: these are counted apart. */
-export function isWaived({ status, waiver }: Standing): boolean {
+export function isWaived({ status, waiver }: WaivableFinding): boolean {
   return status !== 'resolved' && waiver !== null;
 }
 

@@ -3,12 +3,33 @@ export interface PodAsks {
   readonly hostNamespaces?: readonly HostNamespace[];
   /** Without those that Kubernetes fills itself: emptyDir, configMap, secret, downwardAPI, projected. */
   readonly volumes?: readonly Volume[];
-  /** Of those, the ones that may cover the taint of Fargate nodes: with its key, or with none. */
+  /** Each with the `sizeLimit` of an emptyDir on disk, quantities as written. */
+  readonly diskLimits?: readonly string[];
+  /** Of its tolerations, the ones that may cover the taint of Fargate nodes: with its key, or with none. */
   readonly tolerations?: readonly Toleration[];
   /** Required node affinity: one of the terms must hold, and of a term every requirement. */
   readonly nodeTerms?: readonly (readonly NodeRequirement[])[];
   /** `spec.os.name`. */
   readonly os?: string;
+  /** `spec.topologySpreadConstraints`. */
+  readonly spreads?: readonly Spread[];
+  /** `spec.runtimeClassName`. */
+  readonly runtimeClass?: string;
+  /** Names in `spec.resourceClaims`. */
+  readonly resourceClaims?: readonly string[];
+  /** Names in `spec.securityContext.sysctls`. */
+  readonly sysctls?: readonly string[];
+  /** Resources that it asks for otherwise than by requests of its containers. How Fargate counts these is not documented. */
+  readonly podResources?: PodResources;
+  /** `spec.activeDeadlineSeconds`, after which the kubelet ends the pod. */
+  readonly deadlineSeconds?: number;
+}
+
+export interface PodResources {
+  /** Fields that say so, e.g. `spec.resources`. */
+  readonly fields: readonly string[];
+  /** `spec.resources.requests`, quantities as written. */
+  readonly requests: Readonly<Record<string, string>>;
 }
 
 /** Fields of a pod spec, as Fargate spells them in its messages. */
@@ -41,6 +62,13 @@ export interface NodeRequirement {
   readonly field: boolean;
 }
 
+/** A topology spread constraint. */
+export interface Spread {
+  readonly topologyKey: string;
+  /** It keeps pods Pending rather than place them unevenly. */
+  readonly required: boolean;
+}
+
 /** What a container asks beyond resources; only what is set. */
 export interface ContainerAsks {
   readonly privileged?: true;
@@ -49,14 +77,22 @@ export interface ContainerAsks {
   /** `securityContext.capabilities.add`, as written. */
   readonly addedCapabilities?: readonly string[];
   readonly hostPorts?: readonly HostPort[];
-  /** It declares the TCP port that the kubelet of a node of Fargate listens on. */
-  readonly kubeletPort?: true;
-  /** A program that is known to listen there, by the repository of its image. */
-  readonly portProgram?: PortProgram;
+  /** It takes the TCP port that the kubelet of a node of Fargate listens on. */
+  readonly kubeletPort?: KubeletPortUse;
   /** It runs a program that is known to ask the instance metadata service (IMDS). */
   readonly imds?: ImdsUse;
   /** Names of raw block volumes. */
   readonly volumeDevices?: readonly string[];
+}
+
+/** By the repository of its image. */
+export type PortProgram = 'metrics-server' | 'cert-manager' | 'external-secrets';
+
+export interface KubeletPortUse {
+  /** Null where the image is none of those known. */
+  readonly program: PortProgram | null;
+  /** The argument that says so, e.g. `--secure-port`; null where a `containerPort` does. */
+  readonly argument: string | null;
 }
 
 /** A port that is opened on the node: `hostPort`, `hostIP` or both. */
@@ -65,8 +101,6 @@ export interface HostPort {
   readonly hostPort: number | null;
   readonly hostIp: string | null;
 }
-
-export type PortProgram = 'metrics-server' | 'cert-manager-webhook' | 'external-secrets';
 
 /** By the repository of its image. */
 export type ImdsProgram = 'aws-load-balancer-controller' | 'karpenter';

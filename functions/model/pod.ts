@@ -10,6 +10,8 @@ export interface OwnerRef {
 
 export interface Container {
   readonly name: string;
+  /** The repository of its image, without tag and digest. */
+  readonly image?: string;
   /** From `initContainers`. */
   readonly init: boolean;
   /** An init container with `restartPolicy: Always` (native sidecar). */
@@ -27,6 +29,29 @@ export interface ScheduledCondition {
   readonly message: string | null;
   /** ISO 8601. */
   readonly since: string | null;
+}
+
+/** A container that has more to tell than that it runs: it waits, or it has ended, now or before. */
+export interface ContainerState {
+  readonly name: string;
+  /** From `initContainers`. */
+  readonly init: boolean;
+  readonly now: 'waiting' | 'running' | 'terminated';
+  /** Of the state `waiting`, e.g. `ImagePullBackOff`; null in any other. */
+  readonly reason: string | null;
+  /** What the kubelet says of that reason. */
+  readonly message: string | null;
+  /** How it ended, now or the last time; null where it never did. */
+  readonly ended: ContainerEnd | null;
+  readonly restarts: number;
+}
+
+export interface ContainerEnd {
+  /** E.g. `OOMKilled`, `Error`, `Completed`. */
+  readonly reason: string | null;
+  readonly exitCode: number | null;
+  /** ISO 8601. */
+  readonly at: string | null;
 }
 
 /** What decides whether the Fargate webhook takes a pod, and whether Fargate then accepts it: shared by live pods and by the templates of their owners. */
@@ -58,9 +83,15 @@ export interface Pod extends PodSettings {
   readonly phase: string;
   /** `status.reason`, e.g. `UnsupportedPodSpec`. */
   readonly reason: string | null;
+  /** `status.message`, what goes with that reason. */
+  readonly message: string | null;
   readonly scheduled: ScheduledCondition | null;
-  /** The `Ready` condition; null where the status has none. */
+  /** The condition `Ready`; null where its status has none. */
   readonly ready: boolean | null;
+  /** Some container other than an init container runs, or has run. */
+  readonly hasStarted: boolean;
+  /** Init containers first, as they run. */
+  readonly containerStates: readonly ContainerState[];
   /** `spec.schedulingGates` is not empty: held back on purpose. */
   readonly gated: boolean;
   /** Given a token for an IAM role of its service account (IRSA) when it was created. */

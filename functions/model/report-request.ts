@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { clusterKeySchema } from './cluster-key.ts';
+import { formatNames } from './format.ts';
 import { languages } from './language.ts';
 
 /** Asks for a report: query of the Function URL, or the payload of a direct invocation. */
 export const reportRequestSchema = z.strictObject({
   ...clusterKeySchema.partial().shape,
-  format: z
-    .enum(['json', 'jsonl', 'markdown', 'table', 'html', 'csv', 'sarif', 'junit', 'ocsf', 'asff', 'openreports'])
-    .optional(),
+  format: z.enum(formatNames).optional(),
   /** Of headings and labels. */
   lang: z.enum(languages).optional(),
   /** Audit now instead of the latest stored result. */

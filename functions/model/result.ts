@@ -138,9 +138,9 @@ const placementSchema = z.object({
 });
 
 const coverageSchema = z.object({
-  evaluated: z.number().int(),
+  evaluated: z.number().int().describe('Rules that judged all that they judge'),
   notApplicable: z.number().int(),
-  notEvaluated: z.number().int(),
+  notEvaluated: z.number().int().describe('Rules that judged nothing, or only part, whatever they found in it'),
   percent: z.number().nullable().describe('evaluated / (evaluated + notEvaluated); null when both are 0'),
 });
 
@@ -153,7 +153,7 @@ const outlookSchema = z.object({
   accepted: z.enum(['yes', 'no', 'unknown']).nullable().describe('Whether Fargate takes such a pod; null off Fargate'),
   refusedBy: z.array(z.string()).describe('Rules that say why not'),
   size: size.nullable().describe('What its requests come to on Fargate; null when no size is large enough'),
-  sizeUncertain: z.boolean().describe('How Fargate counts its native sidecars decides the size'),
+  sizeUncertain: z.boolean().describe('How Fargate counts native sidecars or resources of the pod decides the size'),
   logging: z
     .enum(['configured', 'not-configured', 'not-wanted', 'unknown'])
     .nullable()
@@ -216,7 +216,7 @@ export type Finding = z.infer<typeof findingSchema>;
 export type Verdict = ClusterResult['verdicts'][number];
 export type PlacementMap = NonNullable<ClusterResult['placement']>;
 export type NearMiss = PlacementMap['nearMisses'][number];
-export type Outlook = NonNullable<ClusterResult['workloads']>[number];
+export type PlacementForecast = NonNullable<ClusterResult['workloads']>[number];
 export type Coverage = ClusterResult['coverage'];
 export type Evidence = Finding['evidence'][number];
 export type Remediation = Finding['remediation'];

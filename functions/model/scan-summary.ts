@@ -55,3 +55,4 @@ export const scanSummarySchema = z.object({
 });
 
 export type ScanSummary = z.infer<typeof scanSummarySchema>;
+export type ClusterEntry = ScanSummary['clusters'][number];

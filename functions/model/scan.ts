@@ -21,3 +21,6 @@ export const scanSchema = z.object({
 
 export type PlanInput = z.infer<typeof planInputSchema>;
 export type Scan = z.infer<typeof scanSchema>;
+
+/** The identity of a scan: what stored documents of it are found by. */
+export type ScanKey = Pick<Scan, 'scanId' | 'scheduledTime'>;

@@ -24,3 +24,8 @@ export function read<T>(value: T): Read<T> {
 export function unread(reason: string, missingPermission?: string): Unread {
   return missingPermission === undefined ? { ok: false, reason } : { ok: false, reason, missingPermission };
 }
+
+/** Those of the slices that could not be read. */
+export function unreadOf(...slices: readonly Slice<unknown>[]): Unread[] {
+  return slices.filter((slice) => !slice.ok);
+}

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { account, region } from './cluster-key.ts';
 import { notAcknowledged } from './delivery.ts';
-import { clusterResultSchema, findingSchema } from './result.ts';
+import { type ClusterResult, clusterResultSchema, findingSchema } from './result.ts';
 import { scanSchema } from './scan.ts';
 
 /** A stored result of one cluster in one scan. */
@@ -21,3 +21,8 @@ export const storedResultSchema = z.object({
 });
 
 export type StoredResult = z.infer<typeof storedResultSchema>;
+
+/** A stored result as reports and destinations take it: what was resolved is among its findings, and says so itself. */
+export function withResolved({ result, resolved }: Pick<StoredResult, 'result' | 'resolved'>): ClusterResult {
+  return { ...result, findings: [...result.findings, ...resolved] };
+}

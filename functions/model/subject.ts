@@ -1,4 +1,4 @@
-/** What a finding is about: a workload, or a FargateProfile, Namespace, ConfigMap, Role, Subnet, Node or Cluster. */
+/** What a finding is about: a workload, or a FargateProfile, Namespace, Service, ConfigMap, Role, Subnet, Node or Cluster. */
 export interface Subject {
   readonly kind: string;
   /** Absent for subjects that live in no namespace. */
@@ -14,6 +14,7 @@ export function subjectText({ kind, namespace, name }: Subject): string {
 const otherKinds: ReadonlySet<string> = new Set([
   'FargateProfile',
   'Namespace',
+  'Service',
   'ConfigMap',
   'Role',
   'Subnet',

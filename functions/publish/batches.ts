@@ -14,6 +14,8 @@ export interface BatchCall<Entry> {
   readonly size: number;
   /** Attempts after the first, for entries that may pass. */
   readonly retries: number;
+  /** Wait before the second attempt; each further one waits twice as long. */
+  readonly firstDelayMs?: number;
   /** One call of the service, which can succeed while some of its entries fail, and of that its client does not know. */
   readonly send: (entries: readonly Entry[]) => Promise<readonly Refused<Entry>[]>;
 }
@@ -36,7 +38,7 @@ export async function sendInBatches<Entry>(
 
 async function sendBatch<Entry>(
   batch: readonly Entry[],
-  { retries, send }: BatchCall<Entry>,
+  { retries, firstDelayMs = 50, send }: BatchCall<Entry>,
 ): Promise<readonly Refused<Entry>[]> {
   let left = batch;
   let refused: readonly Refused<Entry>[] = [];
@@ -49,7 +51,7 @@ async function sendBatch<Entry>(
   const shouldRetry = ({ error }: { readonly error: Error }) =>
     error instanceof SomeRefused && refused.every(({ mayPass }) => mayPass);
   try {
-    await pRetry(attempt, { retries, minTimeout: 50, randomize: true, shouldRetry });
+    await pRetry(attempt, { retries, minTimeout: firstDelayMs, randomize: true, shouldRetry });
   } catch (error) {
     if (!(error instanceof SomeRefused)) throw error;
   }

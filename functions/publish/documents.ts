@@ -1,27 +1,10 @@
-import type { Delivery } from '#model/delivery.ts';
-import { Fault } from '#model/fault.ts';
+import type { DeliveryField } from '#model/delivery.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { Scan } from '#model/scan.ts';
+import type { ScanKey } from '#model/scan.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-
-/** A document that is there and cannot be read. Its message names the document and the field that is wrong. */
-export class BrokenDocument extends Fault {
-  constructor(message: string, options?: ErrorOptions) {
-    super('runtime', message, options);
-  }
-}
-
-/** A document, or why it is none; every other failure stays one. */
-export async function unlessBroken<T>(reading: Promise<T>): Promise<T | BrokenDocument> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof BrokenDocument) return error;
-    throw error;
-  }
-}
+import type { BrokenDocument } from './parse-document.ts';
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {
@@ -41,11 +24,11 @@ export interface Documents {
    * Notes whether a destination has the findings of this very result: null, or why not. What it once acknowledged stays so,
    * and a better result that has taken the place of this one is left as it is.
    */
-  noteDelivery(stored: StoredResult, delivery: Delivery, reason: string | null): Promise<void>;
+  noteDelivery(stored: StoredResult, delivery: DeliveryField, reason: string | null): Promise<void>;
   /** Where the result of a cluster in a scan is, or would be. */
-  resultKey(scan: Pick<Scan, 'scanId' | 'scheduledTime'>, cluster: ClusterKey): string;
+  resultKey(scan: ScanKey, cluster: ClusterKey): string;
   /** Points to the newest result of a cluster, unless the pointer is already at a later scan. */
-  moveLatest(cluster: ClusterKey, stored: Pick<StoredResult, 'scanId' | 'scheduledTime'>): Promise<void>;
+  moveLatest(cluster: ClusterKey, stored: ScanKey): Promise<void>;
   latestResult(cluster: ClusterKey): Promise<StoredResult | null>;
   /** Clusters of which any result was ever kept, sorted. */
   knownClusters(): Promise<readonly ClusterKey[]>;
@@ -54,12 +37,7 @@ export interface Documents {
   writeSummary(summary: ScanSummary): Promise<string>;
   readSummary(scanId: string): Promise<ScanSummary | null>;
   /** A rendered report of a scan, in place of an earlier one; gives its key. */
-  writeReport(
-    scan: Pick<Scan, 'scanId' | 'scheduledTime'>,
-    ending: string,
-    text: string,
-    type: string,
-  ): Promise<string>;
+  writeReport(scan: ScanKey, ending: string, text: string, type: string): Promise<string>;
   /** A rendered report that is too large to be answered with; gives a link that is good for `seconds`. */
   shareReport(name: string, text: string, type: string, seconds: number): Promise<string>;
 }

@@ -2,7 +2,24 @@ import type { z } from 'zod';
 import { errorText } from '#lib/error-text.ts';
 import { printable } from '#lib/printable.ts';
 import { schemaErrorText } from '#lib/schema-error.ts';
-import { BrokenDocument } from './documents.ts';
+import { Fault } from '#model/fault.ts';
+
+/** A document that is there and cannot be read. Its message names the document and the field that is wrong. */
+export class BrokenDocument extends Fault {
+  constructor(message: string, options?: ErrorOptions) {
+    super('runtime', message, options);
+  }
+}
+
+/** A document, or why it is none; every other failure stays one. */
+export async function unlessBroken<T>(reading: Promise<T>): Promise<T | BrokenDocument> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof BrokenDocument) return error;
+    throw error;
+  }
+}
 
 /** A stored document, checked. Fails with a `BrokenDocument` that names where it is kept and which field is wrong. */
 export function parseDocument<T>(schema: z.ZodType<T>, text: string, where: string): T {

@@ -57,7 +57,7 @@ describe('an audit', () => {
   it('passes no rule that judges pods when some pods are unread', async () => {
     const { verdicts } = await audit(facts(), [fargatePod()], unread('page 2 was lost', 'list pods (RBAC)'));
     const passed = verdicts.filter(({ status }) => status === 'pass').map(({ rule }) => rule);
-    const judging = rules.filter((rule) => ('fold' in rule || 'perTemplate' in rule) && rule.podsOptional !== true);
+    const judging = rules.filter((rule) => 'fold' in rule && rule.podsOptional !== true);
     expect(passed.filter((id) => judging.some((rule) => rule.id === id))).toEqual([]);
     expect(verdicts.find(({ rule }) => rule === 'profile-bypassed')).toMatchObject({
       reason: 'page 2 was lost',
@@ -78,10 +78,27 @@ describe('an audit', () => {
     });
   });
 
+  it('counts a rule that found something in only part as not evaluated, and the cluster as incomplete', async () => {
+    const said = { annotations: { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' } };
+    const silent = fargatePod({ name: 'silent', annotations: { Logging: '' } });
+    const pods = [fargatePod(said), { ...silent, annotations: {} }];
+    const denied = unread('Not allowed to list events.', 'list events (RBAC)');
+    const part = await audit(facts({ loggingEvents: denied }), pods);
+    expect(part.verdicts.find(({ rule }) => rule === 'logging-disabled')).toMatchObject({
+      ...{ status: 'fail', judged: 1, unread: 1 },
+      missingPermissions: ['list events (RBAC)'],
+    });
+    expect(part.status).toBe('incomplete');
+    const inFull = part.verdicts.filter(({ status, unread: n }) => ['pass', 'fail'].includes(status) && n === 0);
+    expect(part.coverage.evaluated).toBe(inFull.length);
+    expect(part.coverage.percent).toBeLessThan(100);
+  });
+
   it('counts coverage as evaluated of what applies', async () => {
     const { coverage, verdicts } = await audit(facts({ workloads: unread('x'), nodes: unread('x') }), [fargatePod()]);
     const count = (...any: string[]) => verdicts.filter(({ status }) => any.includes(status)).length;
     expect(coverage.evaluated).toBe(count('pass', 'fail'));
+    expect(coverage.notEvaluated).toBe(count('not-evaluated'));
     expect(coverage.notApplicable + coverage.evaluated + coverage.notEvaluated).toBe(rules.length);
     expect(coverage.percent).toBeLessThan(100);
   });
@@ -284,14 +301,13 @@ describe('the cause of a finding', () => {
 });
 
 describe('a rule that throws', () => {
-  const throwing = (where: 'start' | 'see' | 'finish' | 'perCluster' | 'perTemplate' | 'notApplicable'): Rule => {
+  const throwing = (where: 'start' | 'see' | 'finish' | 'perCluster' | 'notApplicable'): Rule => {
     const fail = (at: typeof where): null => {
       if (at === where) throw new TypeError(`lost its way in ${at}`);
       return null;
     };
     const common = { id: 'throws', group: 'running', title: '', severity: 'low', docs: 'https://x' } as const;
     if (where === 'perCluster') return defineRule({ ...common, needs: [], perCluster: () => [fail(where)] as never });
-    if (where === 'perTemplate') return defineRule({ ...common, needs: [], perTemplate: () => [fail(where)] as never });
     return defineRule({
       ...common,
       needs: [],
@@ -319,7 +335,7 @@ describe('a rule that throws', () => {
     });
   };
 
-  it.each(['start', 'see', 'finish', 'perCluster', 'perTemplate', 'notApplicable'] as const)(
+  it.each(['start', 'see', 'finish', 'perCluster', 'notApplicable'] as const)(
     'in %s is not evaluated, says that this is a bug, and costs no other rule',
     async (where) => {
       const result = await auditCluster(facts(), pages([pod()], [pod({ name: 'b' })]), [...rules, throwing(where)]);
@@ -358,6 +374,6 @@ describe('the types', () => {
       uses: ['nodes'],
       perCluster: ({ nodes }: { nodes: Slice<{ total: number }> }) => [{ judged: nodes.ok ? nodes.value.total : 0 }],
     });
-    expect(sliceNames).toHaveLength(22);
+    expect(sliceNames).toHaveLength(23);
   });
 });

@@ -21,7 +21,21 @@ describe('the rule catalogue', () => {
   });
 });
 
-describe.each(rules)('rule $id', ({ id, docs, group }) => {
+/** Rules about manifests whose findings are about a whole object, or about the ConfigMap, by whose lines they are placed. */
+const wholeObject = [
+  'load-balancer-targets',
+  'namespace-not-selected',
+  'security-group-policy-incomplete',
+  ...rules.filter(({ group }) => group === 'logging').map(({ id }) => id),
+];
+
+describe.each(rules)('rule $id', ({ id, docs, group, field, ...rule }) => {
+  it('says which field of a pod template its findings are about, if it judges manifests', () => {
+    const about = rule.about ?? (['placement', 'pod fits Fargate'].includes(group) ? 'templates' : 'pods');
+    const has = (field ?? []).length > 0;
+    expect(has, id).toBe(about === 'templates' && !wholeObject.includes(id));
+  });
+
   it('cites a page on https', () => {
     expect(new URL(docs).protocol).toBe('https:');
   });

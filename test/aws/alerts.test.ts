@@ -45,7 +45,8 @@ async function queue(name: string) {
   const wanted = { QueueUrl, AttributeNames: ['QueueArn' as const] };
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand(wanted));
   return {
-    ...{ queueUrl: QueueUrl, arn: Attributes?.QueueArn ?? '' },
+    queueUrl: QueueUrl,
+    arn: Attributes?.QueueArn ?? '',
     async receive() {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
       return Messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body }));
@@ -175,7 +176,7 @@ test('records are in the log, and streams are made', async () => {
   const logs = new CloudWatchLogsClient({});
   await logs.send(new CreateLogGroupCommand({ logGroupName: 'alerts' }));
   const document = alertRecord(alert(), notification());
-  await logNotifications({ group: 'alerts', notices: [{ cluster: shop, document }] });
+  await logNotifications({ group: 'alerts', notifications: [{ cluster: shop, document }] });
   const stream = { logGroupName: 'alerts', logStreamName: streamOf({ ...shop, name: 'shop' }), startFromHead: true };
   const { events = [] } = await logs.send(new GetLogEventsCommand(stream));
   expect(events.map(({ message }) => JSON.parse(message!))).toEqual([document]);

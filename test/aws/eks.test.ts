@@ -5,6 +5,8 @@ import {
   EKSClient,
 } from '@aws-sdk/client-eks';
 import { beforeAll, expect, test } from 'vitest';
+import { kinds } from '#collect/kinds/index.ts';
+import { describeCluster } from '#collect/facts.ts';
 import { createEks } from '#collect/live/eks.ts';
 import { createLiveSource } from '#collect/live/live-source.ts';
 
@@ -31,7 +33,7 @@ beforeAll(async () => {
 
 test('reads the cluster with dates as text', async () => {
   const source = await createLiveSource({ cluster });
-  const described = await source.cluster();
+  const described = await describeCluster(source);
   expect(described).toMatchObject({ name: cluster, version: '1.33', status: 'ACTIVE', roleArn });
   expect(described['arn']).toMatch(/^arn:aws:eks:eu-west-1:\d{12}:cluster\/shop$/);
   expect(described['createdAt']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -40,7 +42,7 @@ test('reads the cluster with dates as text', async () => {
 
 test('reads more profiles than fit on a page, whole', async () => {
   const source = await createLiveSource({ cluster });
-  const profiles = await source.profiles();
+  const profiles = await source.documents(kinds['fargate-profiles']);
   expect(profiles.map(({ fargateProfileName }) => fargateProfileName).toSorted()).toEqual(profileNames);
   const one = profiles.find(({ fargateProfileName }) => fargateProfileName === 'profile-007');
   expect(one).toMatchObject({
@@ -55,20 +57,20 @@ test('reads more profiles than fit on a page, whole', async () => {
 
 test('reads node groups and cluster names', async () => {
   const source = await createLiveSource({ cluster });
-  expect(await source.nodeGroups()).toEqual(['general']);
+  expect(await source.documents(kinds.nodegroups)).toEqual(['general']);
   const eks = createEks({});
   expect((await eks.clusterNames()).toSorted()).toEqual(['blog', 'shop', 'shop-test']);
 });
 
 test('names the clusters there are when the one asked for is none', async () => {
   const source = await createLiveSource({ cluster: 'shop-tst' });
-  await expect(source.cluster()).rejects.toThrow(
+  await expect(describeCluster(source)).rejects.toThrow(
     'There is no cluster shop-tst in eu-west-1. Did you mean shop-test? Clusters there: blog, shop, shop-test.',
   );
-  await expect(source.profiles()).rejects.toMatchObject({ name: 'Fault' });
+  await expect(source.documents(kinds['fargate-profiles'])).rejects.toMatchObject({ name: 'Fault' });
 });
 
 test('assumes a role', async () => {
   const source = await createLiveSource({ cluster, roleArn: 'arn:aws:iam::123456789012:role/auditor' });
-  expect(await source.cluster()).toMatchObject({ name: cluster });
+  expect(await describeCluster(source)).toMatchObject({ name: cluster });
 });

@@ -3,7 +3,7 @@ import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { listClusters } from '#collect/list-clusters.ts';
+import { listClusters } from '#collect/live/clusters.ts';
 import { announceScan } from '#publish/eventbridge/completed-event.ts';
 import { sendDigest } from '#publish/sns/digest.ts';
 import { logFindings, streamOf } from '#publish/logs/finding-log.ts';

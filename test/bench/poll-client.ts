@@ -2,8 +2,8 @@
  * Polls clusters of poll-server.ts round by round, as a warm function would, and prints what each round took.
  *   node poll-client.ts '{ "clusters": ["pods-100"], "rounds": 10, "concurrency": 1, "pageSize": 500 }'
  */
-import { createClusterCache } from '#collect/watch/cluster-cache.ts';
-import { openPoll } from '#collect/watch/open-poll.ts';
+import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
+import { openPoll } from '#collect/alerts/open-poll.ts';
 import { mapLimited } from '#lib/map-limited.ts';
 
 export interface PollJob {

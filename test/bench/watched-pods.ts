@@ -16,8 +16,12 @@ export function watchedPod(index: number, count: number): string {
     annotations: annotationsOf(index, workload),
     ownerReferences: [
       {
-        ...{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${app}-${hash}`, uid: uidOf(workload + 1e6) },
-        ...{ controller: true, blockOwnerDeletion: true },
+        apiVersion: 'apps/v1',
+        kind: 'ReplicaSet',
+        name: `${app}-${hash}`,
+        uid: uidOf(workload + 1e6),
+        controller: true,
+        blockOwnerDeletion: true,
       },
     ],
     managedFields: managedFields(index, workload),
@@ -57,7 +61,12 @@ function annotationsOf(index: number, workload: number) {
 
 function managedFields(index: number, workload: number) {
   const entry = (manager: string, fieldsV1: object, more: object = {}) => ({
-    ...{ manager, operation: 'Update', apiVersion: 'v1', time: created(index), fieldsType: 'FieldsV1', fieldsV1 },
+    manager,
+    operation: 'Update',
+    apiVersion: 'v1',
+    time: created(index),
+    fieldsType: 'FieldsV1',
+    fieldsV1,
     ...more,
   });
   const owner = { '.': {}, [`k:{"uid":"${uidOf(workload + 1e6)}"}`]: {} };

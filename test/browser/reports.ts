@@ -1,6 +1,6 @@
 import { renderHtml, renderSummaryHtml } from '#report/html/index.ts';
 import { auditResult, history, hostileResult, largeResult, sampleCluster } from '../support/report-results.ts';
-import { outlook } from '../support/outlooks.ts';
+import { forecast } from '../support/forecasts.ts';
 import { clusterResult, scanSummary, summarizedCluster } from '../support/results.ts';
 
 const failed = clusterResult({
@@ -42,7 +42,7 @@ export const reports = {
     auditResult([
       clusterResult({
         mode: 'manifests',
-        workloads: [outlook(), outlook({ accepted: 'no', refusedBy: ['pod-gpu-request'], logging: 'unknown' })],
+        workloads: [forecast(), forecast({ accepted: 'no', refusedBy: ['pod-gpu-request'], logging: 'unknown' })],
       }),
     ]),
   ),

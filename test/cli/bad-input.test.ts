@@ -4,7 +4,8 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
 import { startFakeCluster, type FakeClusterOptions } from '../support/fake-cluster.ts';
-import { type CliRun, example, failureOf, runCli } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
+import { type CliRun, failureOf, runCli } from '../support/run-cli.ts';
 
 /** A copy of the `after` example to damage. */
 function damaged(change: (dir: string) => void): string {
@@ -29,6 +30,15 @@ const unreachable = { eks: { cluster: { endpoint: 'https://127.0.0.1:9' } } };
 
 function resultOf({ stdout }: CliRun): AuditResult {
   return JSON.parse(stdout) as AuditResult;
+}
+
+function podOnFargate(name: string, annotations: Readonly<Record<string, string>>) {
+  const labels = { 'eks.amazonaws.com/fargate-profile': 'apps' };
+  return {
+    metadata: { name, namespace: 'apps', uid: name, labels, annotations, creationTimestamp: '2026-11-24T01:00:00Z' },
+    spec: { schedulerName: 'fargate-scheduler', nodeName: `fargate-ip-10-0-0-${String(name.length)}`, containers: [] },
+    status: { phase: 'Running' },
+  };
 }
 
 /** One clear message, nothing on stdout, no stack trace. */
@@ -220,6 +230,25 @@ describe('a live cluster', () => {
     expect(verdict).toMatchObject({
       status: 'not-evaluated',
       missingPermissions: ['list namespaces (cluster-wide RBAC)'],
+    });
+    expect(cluster?.status).toBe('incomplete');
+    expect(run.code).toBe(4);
+  });
+
+  it('that refuses the events is incomplete, also where the rule for which they matter found something', async () => {
+    const misbehave = ({ path }: { path: string }) =>
+      path.endsWith('/events') ? { do: 'status' as const, status: 403 } : undefined;
+    const profile = { fargateProfileName: 'apps', status: 'ACTIVE', selectors: [{ namespace: 'apps' }] };
+    const said = { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' };
+    const pods = [podOnFargate('said', said), podOnFargate('unsaid', {})];
+    const run = await scanFake(
+      { misbehave, eks: { profiles: [profile] }, objects: { pods } },
+      ...['-o', 'json', '--fail-on', 'none', '--fail-on-incomplete'],
+    );
+    const [cluster] = resultOf(run).clusters;
+    expect(cluster?.verdicts.find(({ rule }) => rule === 'logging-disabled')).toMatchObject({
+      ...{ status: 'fail', unread: 1 },
+      missingPermissions: ['list events (cluster-wide RBAC)'],
     });
     expect(cluster?.status).toBe('incomplete');
     expect(run.code).toBe(4);

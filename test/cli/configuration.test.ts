@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
-import { example, failureOf, runCli } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
+import { failureOf, runCli } from '../support/run-cli.ts';
 
 let dir = '';
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditResultSchema } from '#model/result.ts';
-import { type CliRun, example, failureOf, runCli } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
+import { type CliRun, failureOf, runCli } from '../support/run-cli.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'diff-'));
 const file = (name: string) => path.join(folder, name);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Explanation } from '#model/explanation.ts';
-import { example, failureOf, runCli } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
+import { failureOf, runCli } from '../support/run-cli.ts';
 
 describe('explain', () => {
   it('tells the story as text or as JSON', async () => {

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startFakeCluster } from '../support/fake-cluster.ts';
-
-const bin = fileURLToPath(new URL('../../functions/cli/bin.mjs', import.meta.url));
+import { bin } from '../support/run-cli.ts';
 
 describe('an interruption', () => {
   it('ends a scan that hangs, with one line and exit 130', async () => {

@@ -5,12 +5,22 @@ import { failureOf, runCli } from '../support/run-cli.ts';
 import { emptyFolder } from '../support/snapshot-folder.ts';
 
 describe('logging', () => {
-  const good = '[OUTPUT]\n    Name cloudwatch_logs\n    Match kube.*\n';
+  const good =
+    '[OUTPUT]\n    Name cloudwatch_logs\n    Match kube.*\n    region us-west-2\n    log_group_name g\n    log_stream_prefix p-\n';
 
   it('takes what Fargate would take', async () => {
     const run = await runCli(['logging', '-f', '-'], { stdin: good });
-    expect(run.stdout).toContain('✓ Fargate would take standard input');
+    expect(run.stdout).toContain('✓ Fargate would take standard input, and its log router would start');
+    expect(run.stdout).toContain('logs of all containers to the log group g in us-west-2 (cloudwatch_logs, line 1)');
     expect(run.code).toBe(0);
+  });
+
+  it('fails what Fargate would take but its log router would not start with', async () => {
+    const run = await runCli(['logging', '-f', '-'], { stdin: good.replace('    region us-west-2\n', '') });
+    expect(run.stdout).toContain('does not start: cloudwatch_logs has no region');
+    expect(run.stdout).not.toContain('✓');
+    expect(run.stderr).toContain('its log router would not start');
+    expect(run.code).toBe(1);
   });
 
   it('refuses what Fargate would refuse, with file, line and column', async () => {
@@ -34,8 +44,8 @@ describe('logging', () => {
 
   it('prints a corrected text that can be copied, tabs and all', async () => {
     const { stdout } = await runCli(['logging', '-f', '-'], {
-      stdin: '[OUTPUT]\n\tName cloudwatch_logs\n\tMatch kube.*\n\tFoo\tbar\n',
+      stdin: good.replaceAll('    ', '\t').replace('group_name g', 'group_name\tg'),
     });
-    expect(stdout).toContain('\n[OUTPUT]\n\tName cloudwatch_logs\n\tMatch kube.*\n\tFoo bar\n');
+    expect(stdout).toContain(`\n${good.replaceAll('    ', '\t')}`);
   });
 });

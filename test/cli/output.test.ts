@@ -1,14 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
-import { example, failureOf, runCli } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
+import { bin, failureOf, runCli } from '../support/run-cli.ts';
 import { emptyFolder } from '../support/snapshot-folder.ts';
-
-const bin = fileURLToPath(new URL('../../functions/cli/bin.mjs', import.meta.url));
 
 describe('output', () => {
   it('goes to a file, whole', async () => {
@@ -125,13 +123,30 @@ describe('on a terminal', () => {
   const words = ['scan', '--snapshot', example('after'), '-q', '--fail-on', 'none'];
   const colour = '\u001b[';
 
-  it.skipIf(onTerminal(['--version'], {}) === null)('has its width, and colours unless NO_COLOR says otherwise', () => {
-    const text = onTerminal(words, {}) ?? '';
-    expect(text).toContain(colour);
-    expect(stripVTControlCharacters(text)).toContain(`${'─'.repeat(80)}\n`);
-    for (const env of [{ NO_COLOR: '1' }, { NO_COLOR: '0' }, { TERM: 'dumb' }]) {
-      expect(onTerminal(words, env)).not.toContain(colour);
-    }
-    expect(onTerminal(words, { NO_COLOR: '' })).toContain(colour);
+  it('has its width, and colours unless NO_COLOR or TERM say otherwise', async () => {
+    const terminal = async (env: Readonly<Record<string, string>> = {}) =>
+      (await runCli(words, { columns: 80, env: { TERM: 'xterm-256color', ...env } })).stdout;
+    expect(await terminal()).toContain(colour);
+    expect(stripVTControlCharacters(await terminal())).toContain(`${'─'.repeat(80)}\n`);
+    for (const env of [{ NO_COLOR: '1' }, { NO_COLOR: '0' }, { TERM: 'dumb' }])
+      expect(await terminal(env)).not.toContain(colour);
+    expect(await terminal({ NO_COLOR: '' })).toContain(colour);
+  });
+
+  it.each([
+    [undefined, 80],
+    [100, 100],
+    [120, 120],
+  ])('of %s columns has a help of at most %i', async (columns, most) => {
+    const run = await runCli(['scan', '--help'], columns === undefined ? {} : { columns });
+    const widest = Math.max(...run.stdout.split('\n').map((line) => line.length));
+    expect(widest).toBeGreaterThan(most - 10);
+    expect(widest).toBeLessThanOrEqual(most);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.skipIf(onTerminal(['--version'], {}) === null)('gets the same in a process of its own', async () => {
+    const { stdout } = await runCli(words, { columns: 80, env: { TERM: 'xterm-256color' } });
+    expect(onTerminal(words, {})).toBe(stdout);
   });
 });

@@ -17,6 +17,20 @@ describe('rules', () => {
     expect(stdout).not.toContain('<!--');
   });
 
+  it('explains the code of a problem that logging tells', async () => {
+    const [text, json, slip] = await Promise.all([
+      runCli(['rules', 'setting-missing']),
+      runCli(['rules', 'setting-missing', '-o', 'json']),
+      runCli(['rules', 'setting-mising']),
+    ]);
+    expect(text.stdout).toMatch(
+      /^# setting-missing\n\nA setting is missing .*\nFix: .*\nLevel: unstartable, ineffective\nSource: https:/s,
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({ code: 'setting-missing', levels: ['unstartable', 'ineffective'] });
+    expect(slip.stderr).toContain('did you mean setting-missing?');
+    expect([text.code, json.code, slip.code]).toEqual([0, 0, 2]);
+  });
+
   it('lists them in words and in lines', async () => {
     const [text, lines] = await Promise.all([runCli(['rules']), runCli(['rules', '-o', 'jsonl'])]);
     expect(text.stdout).toMatch(/^placement\n/);

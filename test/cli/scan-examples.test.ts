@@ -7,7 +7,8 @@ import { ProfileMatcher } from '#audit/placement/matcher.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { collectFacts } from '#collect/facts.ts';
 import type { AuditResult } from '#model/result.ts';
-import { example, runCli } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
+import { runCli } from '../support/run-cli.ts';
 
 async function scan(name: 'before' | 'after', ...words: string[]) {
   const run = await runCli(['scan', '--snapshot', example(name), '--format', 'json', ...words]);

@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditResult } from '#model/result.ts';
 import { startFakeCluster } from '../support/fake-cluster.ts';
-import { example, failureOf, runCli } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
+import { failureOf, runCli } from '../support/run-cli.ts';
 import { emptyFolder, folderOf } from '../support/snapshot-folder.ts';
 
 async function fake() {

@@ -77,8 +77,9 @@ describe('the list of mistakes', () => {
     answer: answer ?? '',
   }));
 
-  it('has all forty', () => {
-    expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+  it('is numbered without a gap, from the forty that were known first', () => {
+    expect(rows.length).toBeGreaterThan(40);
+    expect(rows.map(({ row }) => row)).toEqual(rows.map((_, index) => index + 1));
   });
 
   it.each(rows)('answers $row with the rules of its folders, or says why nothing shows it', ({ row, answer }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
-import type { RawObject } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
 import { read, unread } from '#model/slice.ts';
 import { denied, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
 
@@ -13,10 +13,6 @@ function named(name: string, namespace?: string): RawObject {
   return { metadata: { name, ...(namespace !== undefined && { namespace }) } };
 }
 
-function workload(name: string, labels: RawObject = {}): RawObject {
-  return { kind: 'Deployment', ...named(name, 'n'), spec: { template: { metadata: { labels } } } };
-}
-
 async function factsOf(cluster: MemoryCluster, scope: readonly string[] = []) {
   const source = new MemorySource(cluster);
   return { facts: await collectFacts(source, { scope }), source };
@@ -25,17 +21,17 @@ async function factsOf(cluster: MemoryCluster, scope: readonly string[] = []) {
 /** Who fails costs so many slices, where it is not one: what profiles name is not known without them. */
 const policy = (namespace: string, name: string) => ({ metadata: { namespace, name } });
 
-const slicesOf: Readonly<Record<string, number>> = { configMaps: 2, profiles: 8 };
+const slicesOf: Readonly<Record<string, number>> = { configmaps: 2, events: 3, 'fargate-profiles': 8 };
 
 describe('collectFacts', () => {
   it('reads every slice', async () => {
     const { facts } = await factsOf({
-      profiles: [profile('b'), profile('a')],
+      'fargate-profiles': [profile('b'), profile('a')],
       namespaces: [named('b'), named('a')],
-      nodeGroups: ['z', 'default'],
-      nodePools: [named('spot')],
-      securityGroupPolicies: [policy('b', 'a'), policy('a', 'z'), policy('a', 'b')],
-      configMaps: [named('aws-logging', 'aws-observability'), named('aws-logging', 'default')],
+      nodegroups: [{ nodegroupName: 'z' }, { nodegroupName: 'default' }],
+      nodepools: [named('spot')],
+      securitygrouppolicies: [policy('b', 'a'), policy('a', 'z'), policy('a', 'b')],
+      configmaps: [named('aws-logging', 'aws-observability'), named('aws-logging', 'default')],
     });
     expect(facts.cluster.name).toBe('eks-workshop');
     expect(facts).toMatchObject({ mode: 'live', takenAt: '2026-01-05T12:00:00Z', scope: [] });
@@ -57,20 +53,21 @@ describe('collectFacts', () => {
   });
 
   it.each([
-    ['profiles', 'profiles'],
+    ['fargate-profiles', 'profiles'],
     ['namespaces', 'namespaces'],
-    ['nodeGroups', 'nodeGroups'],
-    ['nodePools', 'nodePools'],
+    ['nodegroups', 'nodeGroups'],
+    ['nodepools', 'nodePools'],
     ['nodes', 'nodes'],
-    ['securityGroupPolicies', 'securityGroupPolicies'],
+    ['securitygrouppolicies', 'securityGroupPolicies'],
     ['workloads', 'workloads'],
-    ['loggingEvents', 'loggingEvents'],
-    ['schedulingEvents', 'schedulingEvents'],
-    ['configMaps', 'loggingConfigMap'],
-    ['configMaps', 'lookAlikeConfigMaps'],
+    ['events', 'loggingEvents'],
+    ['events', 'schedulingEvents'],
+    ['events', 'mountEvents'],
+    ['configmaps', 'loggingConfigMap'],
+    ['configmaps', 'lookAlikeConfigMaps'],
   ] as const)('a fault of %s costs %s, not the others', async (method, slice) => {
     const { facts } = await factsOf({
-      profiles: [profile('a')],
+      'fargate-profiles': [profile('a')],
       namespaces: [named('a')],
       failing: { [method]: denied(method) },
     });
@@ -81,8 +78,8 @@ describe('collectFacts', () => {
 
   it('a ConfigMap that was seen stays read when the look-alikes fail', async () => {
     const { facts } = await factsOf({
-      configMaps: [named('aws-logging', 'aws-observability')],
-      failing: { configMaps: denied('configmaps') },
+      configmaps: [named('aws-logging', 'aws-observability')],
+      failing: { configmaps: denied('configmaps') },
     });
     expect(facts.loggingConfigMap.ok).toBe(true);
     expect(facts.lookAlikeConfigMaps.ok).toBe(false);
@@ -94,7 +91,7 @@ describe('collectFacts', () => {
   });
 
   it('finds ConfigMaps that are nearly the right one', async () => {
-    const configMaps = [
+    const configmaps = [
       named('aws-loging', 'aws-observability'),
       named('aws-logging-v2', 'aws-observability'),
       named('fluent-bit', 'aws-observability'),
@@ -103,7 +100,7 @@ describe('collectFacts', () => {
       named('fluent-bit', 'logging'),
       named('aws-loging', 'aws-observabilty'),
     ];
-    const { facts } = await factsOf({ configMaps });
+    const { facts } = await factsOf({ configmaps });
     expect(facts.loggingConfigMap).toEqual(read(null));
     expect(facts.lookAlikeConfigMaps).toEqual(
       read([
@@ -128,7 +125,7 @@ describe('collectFacts', () => {
       lastTimestamp,
     });
     const { facts } = await factsOf({
-      [slice]: [
+      events: [
         event('u', '2026-01-05T11:00:00Z', 'newer'),
         event('u', '2026-01-05T10:00:00Z', 'older'),
         { ...event('v', '2026-01-05T10:00:00Z', 'of another'), source: { component: 'default-scheduler' } },
@@ -144,38 +141,20 @@ describe('workloads', () => {
   it.each([
     [
       'of namespaces a selector names',
-      { profiles: [profile('prod*')], namespaces: [named('prod-1'), named('dev')] },
+      { 'fargate-profiles': [profile('prod*')], namespaces: [named('prod-1'), named('dev')] },
       ['prod-1'],
     ],
     ['of none without profiles', { namespaces: [named('a')] }, []],
-    ['of all when the namespaces are many', { profiles: [profile('prod*')], namespaces: many }, null],
+    ['of all when the namespaces are many', { 'fargate-profiles': [profile('prod*')], namespaces: many }, null],
     ['of all when namespaces are unread', { failing: { namespaces: denied('namespaces') } }, null],
-    ['of all when profiles are unread', { failing: { profiles: denied('profiles') } }, null],
+    ['of all when profiles are unread', { failing: { 'fargate-profiles': denied('profiles') } }, null],
   ])('are read %s', async (_, cluster, wanted) => {
     const { source } = await factsOf(cluster);
-    expect(source.workloadQueries).toEqual([wanted]);
+    expect(source.queriesOf('workloads')).toEqual([{ namespaces: wanted }]);
   });
 
   it('are read of the namespaces the user asked for', async () => {
-    const { source } = await factsOf({ profiles: [profile('a')], namespaces: [named('a')] }, ['b', 'a']);
-    expect(source.workloadQueries).toEqual([['a', 'b']]);
-  });
-});
-
-describe('NodePools that could not be read', () => {
-  const failing = { nodePools: denied('nodepools') };
-
-  it('are none when no workload of the cluster is Karpenter', async () => {
-    const { facts } = await factsOf({ mode: 'snapshot', failing, workloads: [workload('coredns')] });
-    expect(facts.nodePools).toEqual(read([]));
-  });
-
-  it.each([
-    ['Karpenter runs', { mode: 'snapshot', workloads: [workload('karpenter')] }],
-    ['Karpenter runs under another name', { mode: 'snapshot', workloads: [workload('x', { app: 'karpenter' })] }],
-    ['only some workloads were read', { mode: 'live', profiles: [profile('a')], namespaces: [named('a')] }],
-  ] as const)('stay unread when %s', async (_, cluster) => {
-    const { facts } = await factsOf({ ...cluster, failing });
-    expect(facts.nodePools.ok).toBe(false);
+    const { source } = await factsOf({ 'fargate-profiles': [profile('a')], namespaces: [named('a')] }, ['b', 'a']);
+    expect(source.queriesOf('workloads')).toEqual([{ namespaces: ['a', 'b'] }]);
   });
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { RawObject } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
 import { expectationsOf, placeOf } from '#model/expectations.ts';
 import type { Pod } from '#model/pod.ts';
 import { unread } from '#model/slice.ts';
@@ -43,7 +43,7 @@ it('gives pods of Fargate that have finished, wherever they are', async () => {
     spec: { schedulerName: 'fargate-scheduler' },
     status: { phase },
   }));
-  const { names } = await collected({ mode: 'live', profiles: [profile('checkout')], namespaces, pods });
+  const { names } = await collected({ mode: 'live', 'fargate-profiles': [profile('checkout')], namespaces, pods });
   expect(names).toEqual(['failed', 'succeeded']);
 });
 
@@ -65,7 +65,11 @@ describe('collectPods', () => {
           if (scope.length > 0) return scope.includes(namespace);
           return schedulerName === 'fargate-scheduler' || stuck || matches(namespace);
         });
-        const { names } = await collected({ mode, profiles: [profile(...selected)], namespaces, pods }, scope, wanted);
+        const { names } = await collected(
+          { mode, 'fargate-profiles': [profile(...selected)], namespaces, pods },
+          scope,
+          wanted,
+        );
         expect(names).toEqual(expected);
       }),
       { numRuns: 300 },
@@ -75,41 +79,41 @@ describe('collectPods', () => {
   it('reads the whole cluster once, and keeps every pod, when profiles are unread', async () => {
     await fc.assert(
       fc.asyncProperty(rawPods, async (pods) => {
-        const failing = { profiles: denied('profiles') };
+        const failing = { 'fargate-profiles': denied('profiles') };
         const { names, source } = await collected({ namespaces, pods, failing });
         expect(names).toEqual(namesWhere(pods, () => true));
-        expect(source.podQueries).toEqual([{}]);
+        expect(source.queriesOf('pods')).toEqual([{}]);
       }),
     );
   });
 
   it('asks for three kinds of pods', async () => {
-    const { source } = await collected({ profiles: [profile('prod*')], namespaces });
-    expect(source.podQueries).toEqual([
-      { fieldSelector: 'spec.schedulerName=fargate-scheduler' },
-      { namespace: 'prod', fieldSelector: 'spec.schedulerName!=fargate-scheduler' },
-      { namespace: 'prod-web', fieldSelector: 'spec.schedulerName!=fargate-scheduler' },
-      { fieldSelector: 'status.phase!=Running,status.phase!=Succeeded,spec.schedulerName!=fargate-scheduler' },
+    const { source } = await collected({ 'fargate-profiles': [profile('prod*')], namespaces });
+    expect(source.queriesOf('pods')).toEqual([
+      { selectors: ['spec.schedulerName=fargate-scheduler'] },
+      { namespaces: ['prod'], selectors: ['spec.schedulerName!=fargate-scheduler'] },
+      { namespaces: ['prod-web'], selectors: ['spec.schedulerName!=fargate-scheduler'] },
+      { selectors: ['status.phase!=Running,status.phase!=Succeeded,spec.schedulerName!=fargate-scheduler'] },
     ]);
   });
 
   it('asks once when the namespaces are many or unread, and in a snapshot', async () => {
     const many = Array.from({ length: 21 }, (_, index) => ({ metadata: { name: `prod-${index}` } }));
-    const profiles = [profile('prod*')];
+    const cluster = { 'fargate-profiles': [profile('prod*')] };
     const failing = { namespaces: denied('namespaces') };
-    for (const cluster of [{ namespaces: many }, { failing }, { mode: 'snapshot' }] as const) {
-      expect((await collected({ profiles, ...cluster })).source.podQueries).toEqual([{}]);
+    for (const more of [{ namespaces: many }, { failing }, { mode: 'snapshot' }] as MemoryCluster[]) {
+      expect((await collected({ ...cluster, ...more })).source.queriesOf('pods')).toEqual([{}]);
     }
   });
 
   it('asks only for the namespaces the user named', async () => {
-    const { source } = await collected({ profiles: [profile('prod*')], namespaces }, ['orders', 'checkout']);
-    expect(source.podQueries).toEqual([{ namespace: 'checkout' }, { namespace: 'orders' }]);
+    const { source } = await collected({ 'fargate-profiles': [profile('prod*')], namespaces }, ['orders', 'checkout']);
+    expect(source.queriesOf('pods')).toEqual([{ namespaces: ['checkout'] }, { namespaces: ['orders'] }]);
   });
 
   it('makes an unread page of each part that fails', async () => {
     const failing = { pods: denied('pods') };
-    const { pages } = await collected({ profiles: [profile('checkout')], namespaces, failing });
+    const { pages } = await collected({ 'fargate-profiles': [profile('checkout')], namespaces, failing });
     const page = unread('not allowed to list pods', 'list pods (RBAC)');
     expect(pages).toEqual([page, page, page]);
   });

@@ -114,11 +114,20 @@ async function prepare(): Promise<void> {
     new CreateBucketCommand({ Bucket: 'documents', CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }),
   );
   Object.assign(process.env, {
-    ...{ ALERT_TABLE: 'alerts', ALERT_TOPIC_ARN: TopicArn, EVENT_BUS: 'default', FINDINGS_LOG_GROUP: 'findings' },
-    ...{ HINT_QUEUE_URL: await queue('hints'), ALERT_DEAD_LETTERS_URL: await queue('dead') },
-    ...{ BUCKET: 'documents', MEMBER_ROLE_NAME: 'fargate-auditor-member', AUDIT_FUNCTION: 'audit-cluster' },
-    ...{ COOL_DOWN_MINUTES: '60', REPORT_LINK: 'https://console.aws.amazon.com/s3/', AWS_S3_FORCE_PATH_STYLE: 'true' },
-    ...{ AWS_ENDPOINT_URL_EKS: cluster.eks.url, FARGATE_AUDITOR_TRUST_ENDPOINT: 'true' },
+    ALERT_TABLE: 'alerts',
+    ALERT_TOPIC_ARN: TopicArn,
+    EVENT_BUS: 'default',
+    FINDINGS_LOG_GROUP: 'findings',
+    HINT_QUEUE_URL: await queue('hints'),
+    ALERT_DEAD_LETTERS_URL: await queue('dead'),
+    BUCKET: 'documents',
+    MEMBER_ROLE_NAME: 'fargate-auditor-member',
+    AUDIT_FUNCTION: 'audit-cluster',
+    COOL_DOWN_MINUTES: '60',
+    REPORT_LINK: 'https://console.aws.amazon.com/s3/',
+    AWS_S3_FORCE_PATH_STYLE: 'true',
+    AWS_ENDPOINT_URL_EKS: cluster.eks.url,
+    FARGATE_AUDITOR_TRUST_ENDPOINT: 'true',
   });
 }
 
@@ -128,7 +137,9 @@ async function received() {
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
   for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
   return Messages.map(({ MessageId = '', Body = '' }) => ({
-    ...{ messageId: MessageId, body: Body, eventSource: 'aws:sqs' as const },
+    messageId: MessageId,
+    body: Body,
+    eventSource: 'aws:sqs' as const,
   }));
 }
 

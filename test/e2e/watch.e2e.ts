@@ -53,7 +53,10 @@ async function forward(times: number): Promise<void> {
   const Detail = JSON.stringify({
     reason: 'LoggingDisabled',
     message: 'Disabled logging because aws-logging configmap was not found. configmap "aws-logging" not found',
-    ...{ type: 'Warning', count: 1, clusterName: cluster, lastTimestamp: new Date().toISOString() },
+    type: 'Warning',
+    count: 1,
+    clusterName: cluster,
+    lastTimestamp: new Date().toISOString(),
     source: { component: 'fargate-scheduler' },
     metadata: { name: 'b.1', namespace: 'shop', creationTimestamp: new Date().toISOString() },
     involvedObject: { kind: 'Pod', namespace: 'shop', name: 'b', uid: 'uid-b' },
@@ -80,8 +83,13 @@ describe('alerts', () => {
     await forward(40);
     const { body, attributes } = await message();
     expect(body).toMatchObject({
-      ...{ schema: 'fargate-auditor/alert/v1', change: 'opened', rule: 'logging-configmap-missing', state: 'open' },
-      ...{ cluster, pods: 3, workloads: 3 },
+      schema: 'fargate-auditor/alert/v1',
+      change: 'opened',
+      rule: 'logging-configmap-missing',
+      state: 'open',
+      cluster,
+      pods: 3,
+      workloads: 3,
     });
     expect(attributes['severity'].Value).toBe('high');
     const opened = (await stack.take(changes)).find(({ detail }) => detail.cluster === cluster);
@@ -105,13 +113,23 @@ describe('alerts', () => {
 
   test('a pod that Fargate is going to delete is an alert by itself', async () => {
     const detail = {
-      ...{ clusterName: cluster, fargateProfileName: 'apps', podName: 'e', podNamespace: 'shop' },
+      clusterName: cluster,
+      fargateProfileName: 'apps',
+      podName: 'e',
+      podNamespace: 'shop',
       evictErrorMessage: "Cannot evict pod as it would violate the pod's disruption budget",
       scheduledTerminationTime: `${new Date(Date.now() + 86_400_000).toISOString()}[UTC]`,
     };
     const answer = await stack.invoke('alert', {
-      ...{ version: '0', id: '1', source: 'aws.eks', 'detail-type': 'EKS Fargate Pod Scheduled Termination' },
-      ...{ account, region, time: new Date().toISOString(), resources: ['shop/e'], detail },
+      version: '0',
+      id: '1',
+      source: 'aws.eks',
+      'detail-type': 'EKS Fargate Pod Scheduled Termination',
+      account,
+      region,
+      time: new Date().toISOString(),
+      resources: ['shop/e'],
+      detail,
     });
     expect(answer).toEqual({ hints: 1, ignored: null });
     expect((await message()).body).toMatchObject({ kind: 'scheduled-termination', change: 'opened', key: 'shop/e' });

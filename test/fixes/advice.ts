@@ -6,6 +6,7 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
       of: [
         '01-job-waits: selector-labels-missing of Job shop/migrate',
         '03-bare-pod: pod-older-than-profile of Pod reports/sales-report-by-hand',
+        '45-pods-of-a-workflow-engine: selector-labels-missing of Pod reports/orders-c665c8',
       ],
     },
     {
@@ -39,6 +40,8 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
       of: [
         '25-claim-of-ebs: pod-pending of StatefulSet shop/orders',
         '25-claim-of-ebs: pod-volume-unsupported of StatefulSet shop/orders',
+        '25-claim-of-s3-files: pod-pending of StatefulSet shop/orders',
+        '25-claim-of-s3-files: pod-volume-unsupported of StatefulSet shop/orders',
       ],
     },
     {
@@ -55,6 +58,20 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
     {
       why: 'which of two budgets is meant only their owners know',
       of: ['36-two-budgets: eviction-blocked of Deployment shop/checkout'],
+    },
+    {
+      why: 'what a registry answers, or a Secret should hold, is known to who made it; the kubelet tries again by itself',
+      of: [
+        '46-image-not-pulled: pod-not-started of StatefulSet shop/orders',
+        '46-secret-missing: pod-not-started of StatefulSet shop/orders',
+      ],
+    },
+    {
+      why: 'how much a pod writes only its owner knows, and what a failed pod tells is gone with it',
+      of: [
+        '47-disk-full: pod-failed of Pod shop/index-search-772802',
+        '47-disk-full: finished-job-billed of Pod shop/index-search-772802',
+      ],
     },
   ].flatMap(({ why, of }) => of.map((key) => [key, why])),
 );

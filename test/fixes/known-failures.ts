@@ -17,6 +17,7 @@ export const knownFailures: Readonly<Record<string, string>> = Object.fromEntrie
         '11-wrong-key: logging-configmap-ineffective of ConfigMap aws-observability/aws-logging',
         '12-output-unsupported: logging-configmap-invalid of ConfigMap aws-observability/aws-logging',
         '13-service-section: logging-configmap-invalid of ConfigMap aws-observability/aws-logging',
+        '13-stream-prefix-missing: logging-configmap-unstartable of ConfigMap aws-observability/aws-logging',
       ],
     },
     {

@@ -35,9 +35,16 @@ export async function tryFix(recorded: RecordedCluster, finding: Finding, cluste
     commands,
     lost: Object.keys(before).filter((workload) => !(workload in pods)),
     finding: isThere ? 'there' : verdict?.status === 'not-evaluated' ? 'not judged' : 'gone',
-    news: findings.filter(({ fingerprint }) => !known.has(fingerprint)).map((found) => keyOf(recorded, found)),
+    news: findings
+      .filter((found) => !known.has(found.fingerprint) && !isOnPurpose(found))
+      .map((found) => keyOf(recorded, found)),
     pods,
   };
+}
+
+/** A pod that a command keeps off Fargate is told to be kept off. */
+function isOnPurpose({ rule, severity }: Finding): boolean {
+  return rule === 'profile-bypassed' && severity === 'info';
 }
 
 /** The printed commands; where there is only a change of the pod template, the one that a person gives to make it. */

@@ -7,7 +7,7 @@ import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { Fault } from '#model/fault.ts';
 import { configuration } from '../support/configuration.ts';
 import { describedCluster, type MemoryCluster, MemorySource } from '../support/memory-source.ts';
-import { example } from '../support/run-cli.ts';
+import { example } from '../support/example.ts';
 
 const before: Target = { name: 'before', mode: 'snapshot', open: () => openSnapshot(example('before')) };
 const agreed = { reason: 'until the new chart', owner: 'team-shop', until: '2099-01-31' };
@@ -60,7 +60,7 @@ describe('a scan with a configuration', () => {
   it('reads the namespaces that belong on Fargate, on this cluster only', async () => {
     const cluster: MemoryCluster = {
       cluster: describedCluster,
-      profiles: [
+      'fargate-profiles': [
         {
           ...{ fargateProfileName: 'p', status: 'ACTIVE', createdAt: '2026-01-01T00:00:00Z' },
           ...{ podExecutionRoleArn: 'arn:aws:iam::111122223333:role/x', subnets: [] },
@@ -83,7 +83,7 @@ describe('a scan with a configuration', () => {
   it('takes waivers from annotations when it is told to', async () => {
     const text = 'until=2099-01-31; reason=the job ends';
     const pod = runningPod('apps', { 'fargate-auditor.io/waive-namespace-not-selected': text });
-    const cluster = { profiles: [], namespaces: [{ metadata: { name: 'apps' } }], pods: [pod] };
+    const cluster = { 'fargate-profiles': [], namespaces: [{ metadata: { name: 'apps' } }], pods: [pod] };
     const always = [{ namespaces: ['apps'], fargate: 'always', reason: 'PCI' }];
     const off = await scanBy({ expectations: always }, memory(cluster));
     const on = await scanBy({ expectations: always, annotationWaivers: { enabled: true } }, memory(cluster));

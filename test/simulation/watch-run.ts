@@ -46,7 +46,7 @@ const slower = 1.5;
 const otherCpuMs = 2;
 const describeCpuMs = 3;
 const callSeconds = { dynamo: 0.01, describe: 0.15, s3: 0.05, listClusters: 0.2, start: 0.05 };
-/** See functions/collect/watch/open-poll.ts: a connection that nobody answers on, and a cluster that does not answer. */
+/** See functions/collect/alerts/open-poll.ts: a connection that nobody answers on, and a cluster that does not answer. */
 const connectSeconds = 8;
 const silenceSeconds = 20;
 /** TCP and TLS, before the first request. */

@@ -1,6 +1,6 @@
 import type { Alert, ClusterAlerts, AlertNotification, Observation, Poll } from '#model/alert.ts';
-import { alertSchema, pollRecordSchema } from '#model/alert-schema.ts';
-import type { Evidence } from '#model/hint.ts';
+import { alertSchema, pollRecordSchema } from '#model/alert.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { afterDelivery } from '#track/alerts/deliveries.ts';
@@ -14,7 +14,7 @@ export function minute(minutes: number): string {
 
 export const nothing: ClusterAlerts = { poll: null, alerts: [] };
 
-export function saw(at: number, seen: Partial<Observation> = {}, evidence: readonly Evidence[] = []): Poll {
+export function saw(at: number, seen: Partial<Observation> = {}, evidence: readonly EventEvidence[] = []): Poll {
   return {
     cluster: shop,
     observedAt: minute(at),
@@ -23,7 +23,11 @@ export function saw(at: number, seen: Partial<Observation> = {}, evidence: reado
   };
 }
 
-export function failed(at: number, evidence: readonly Evidence[] = [], reason = 'the API server did not answer'): Poll {
+export function failed(
+  at: number,
+  evidence: readonly EventEvidence[] = [],
+  reason = 'the API server did not answer',
+): Poll {
   return { cluster: shop, observedAt: minute(at), seen: { ok: false, reason, gone: false }, evidence };
 }
 
@@ -51,10 +55,10 @@ function merge(before: ClusterAlerts, { poll, alerts }: ReturnType<typeof reconc
 /** The same once every destination has taken every notice. */
 export function sent(known: ClusterAlerts, policy: AlertPolicy = defaultPolicy): ClusterAlerts {
   const alerts = known.alerts.map((alert) => {
-    const taken = alert.notices.flatMap(({ transition, left }) =>
+    const deliveries = alert.notices.flatMap(({ transition, left }) =>
       left.map((destination) => ({ transition, destination })),
     );
-    return afterDelivery(alert, { sent: alert, taken }, policy).alert;
+    return afterDelivery(alert, { sent: alert, deliveries }, policy).alert;
   });
   return { ...known, alerts };
 }

@@ -1,11 +1,11 @@
 import { observe } from '#audit/alerts/observe.ts';
 import type { Alert, ClusterAlerts, AlertNotification, Poll } from '#model/alert.ts';
-import { alertSchema, pollRecordSchema } from '#model/alert-schema.ts';
-import type { Evidence } from '#model/hint.ts';
+import { alertSchema, pollRecordSchema } from '#model/alert.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
-import { afterDelivery, overdueAlerts, isLeasedSince, leased, type Delivery } from '#track/alerts/deliveries.ts';
+import { afterDelivery, overdueAlerts, isLeasedSince, withLease, type Delivery } from '#track/alerts/deliveries.ts';
 import { shop } from './results.ts';
 import { changeCluster, type EventDelivery, isOfCluster, type Look, type Phase, type Step } from './alert-steps.ts';
 import { SimulatedCluster, unwanted } from './simulated-cluster.ts';
@@ -132,12 +132,12 @@ export class AlertSimulation {
     const poll = await this.#look(look, before);
     yield 'looked';
     const moved = await this.#move(before, poll);
-    const late = await this.#takeLate(moved.stored, moved.ours);
+    const claimed = await this.#takeLate(moved.stored, moved.leased);
     yield 'moved';
-    const ours = [...moved.ours, ...late];
-    const taken = new Map(ours.map((alert) => [alert.id, this.#send(alert, look.topicWorks)]));
+    const leased = [...moved.leased, ...claimed];
+    const deliveries = new Map(leased.map((alert) => [alert.id, this.#send(alert, look.topicWorks)]));
     yield 'sent';
-    for (const alert of ours) await this.#writeDown(alert, taken.get(alert.id) ?? []);
+    for (const alert of leased) await this.#writeDown(alert, deliveries.get(alert.id) ?? []);
   }
 
   async #look({ delivery }: Look, known: ClusterAlerts): Promise<Poll> {
@@ -158,7 +158,7 @@ export class AlertSimulation {
     return { ...poll, seen: { ok: true, observation } };
   }
 
-  #deliver(delivery: EventDelivery): Evidence[] {
+  #deliver(delivery: EventDelivery): EventEvidence[] {
     const waiting = this.cluster.events;
     if (delivery !== 'none' && delivery !== 'twice') this.cluster.events = [];
     if (delivery === 'none' || delivery === 'lost') return [];
@@ -166,7 +166,7 @@ export class AlertSimulation {
     return delivery === 'twice' ? [...waiting, ...waiting] : waiting;
   }
 
-  async #move(before: StoredAlerts, poll: Poll): Promise<{ stored: StoredAlerts; ours: Alert[] }> {
+  async #move(before: StoredAlerts, poll: Poll): Promise<{ stored: StoredAlerts; leased: Alert[] }> {
     let known = before;
     for (;;) {
       const changes = reconcileAlerts(known, poll, this.#policy);
@@ -174,16 +174,16 @@ export class AlertSimulation {
       const stored = await this.#store.write(known, changes);
       if (stored !== null) {
         this.#note(poll);
-        return { stored, ours: stored.alerts.filter((one) => isLeasedSince(one, poll.observedAt, this.#policy)) };
+        return { stored, leased: stored.alerts.filter((one) => isLeasedSince(one, poll.observedAt, this.#policy)) };
       }
       known = await this.#store.read(shop);
     }
   }
 
-  async #takeLate(stored: StoredAlerts, ours: readonly Alert[]): Promise<Alert[]> {
-    const due = overdueAlerts(stored.alerts, this.now).filter(({ id }) => !ours.some((one) => one.id === id));
+  async #takeLate(stored: StoredAlerts, leased: readonly Alert[]): Promise<Alert[]> {
+    const due = overdueAlerts(stored.alerts, this.now).filter(({ id }) => !leased.some((one) => one.id === id));
     if (due.length === 0) return [];
-    const alerts = due.map((alert) => leased(alert, this.now, this.#policy));
+    const alerts = due.map((alert) => withLease(alert, this.now, this.#policy));
     return (await this.#store.write(stored, { poll: null, alerts })) === null ? [] : alerts;
   }
 
@@ -198,12 +198,12 @@ export class AlertSimulation {
     );
   }
 
-  async #writeDown(sent: Alert, taken: readonly Delivery[]): Promise<void> {
+  async #writeDown(sent: Alert, deliveries: readonly Delivery[]): Promise<void> {
     for (;;) {
       const known = await this.#store.read(shop);
       const alert = known.alerts.find(({ id }) => id === sent.id);
       if (alert === undefined) throw new Error('An alert is lost');
-      const result = afterDelivery(alert, { sent, taken }, this.#policy);
+      const result = afterDelivery(alert, { sent, deliveries }, this.#policy);
       if ((await this.#store.write(known, { poll: null, alerts: [result.alert] })) !== null) return;
     }
   }

@@ -50,7 +50,8 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      ...{ do: fc.constant('run'), look: anyLook },
+      do: fc.constant('run'),
+      look: anyLook,
       killedAfter: usually<Phase | null>(null, 'looked', 'moved', 'sent'),
     } as const),
   },

@@ -1,23 +1,31 @@
 import fc from 'fast-check';
-import { alertKinds } from '#model/alert-schema.ts';
-import type { Alert, AlertNotification, PollRecord } from '#model/alert.ts';
+import { type Alert, alertKinds, type AlertNotification, emptyUpdate, type PollRecord } from '#model/alert.ts';
 import type { Hint } from '#model/hint.ts';
 import { severities } from '#model/severity.ts';
+import { anyCharacter } from './any-character.ts';
 import { shop } from './results.ts';
 
 const first = '2026-11-24T02:00:00.000Z';
 
 export function notification(fields: Partial<AlertNotification> = {}): AlertNotification {
   return {
-    ...{ transition: 1, change: 'opened', at: first, again: false, baseline: false },
-    ...{ left: ['topic', 'bus', 'log'], attempts: 0 },
+    transition: 1,
+    change: 'opened',
+    at: first,
+    again: false,
+    baseline: false,
+    left: ['topic', 'bus', 'log'],
+    attempts: 0,
     ...fields,
   };
 }
 
 export function workloads(count: number, pods = 2): Alert['workloads'] {
   const top = Array.from({ length: Math.min(20, count) }, (_, index) => ({
-    ...{ kind: 'Deployment', namespace: 'checkout', name: `web-${index}`, pods },
+    kind: 'Deployment',
+    namespace: 'checkout',
+    name: `web-${index}`,
+    pods,
   }));
   return { total: count, top };
 }
@@ -28,18 +36,26 @@ export function alert(fields: Partial<Alert> = {}): Alert {
     schema: 'fargate-auditor/alert/v1',
     id: `v1:${'a'.repeat(32)}`,
     ...shop,
-    ...{ kind: 'logging-disabled', key: 'logging-configmap-missing', cause: 'logging-configmap-missing' },
+    ...emptyUpdate('logging-disabled', 'logging-configmap-missing'),
+    cause: 'logging-configmap-missing',
     reasons: ['LOGGING_DISABLED: configmap was not found'],
-    ...{ severity: 'high', state: 'open', summary: '4 pods started without logging' },
-    ...{ pods: 4, workloads: workloads(2), newestPodAt: first, deadline: null },
+    summary: '4 pods started without logging',
+    pods: 4,
+    workloads: workloads(2),
+    newestPodAt: first,
     remediation: {
       summary: 'Apply the ConfigMap, then restart the pods',
       commands: ['kubectl apply -f aws-logging.yaml'],
       patch: 'kind: ConfigMap\nmetadata:\n  name: aws-logging\n',
     },
     restart: [0, 1].map((index) => `kubectl -n checkout rollout restart deployment/web-${index}`),
-    ...{ firstSeen: first, lastSeen: first, observedAt: first, resolvedAt: null },
-    ...{ episode: 1, transition: 1, muted: 0 },
+    firstSeen: first,
+    lastSeen: first,
+    observedAt: first,
+    resolvedAt: null,
+    episode: 1,
+    transition: 1,
+    muted: 0,
     heard: { state: 'open', workloads: 2, severity: 'high' },
     sentAt: [first],
     notices: [notification()],
@@ -55,16 +71,25 @@ export function resolvedAlert(fields: Partial<Alert> = {}): Alert {
 
 export function pollRecord(fields: Partial<PollRecord> = {}): PollRecord {
   return {
-    ...{ schema: 'fargate-auditor/poll/v1', ...shop, firstSeen: first, failures: 0 },
-    ...{ failingSince: null, reason: null, observedAt: first },
+    schema: 'fargate-auditor/poll/v1',
+    ...shop,
+    firstSeen: first,
+    failures: 0,
+    failingSince: null,
+    reason: null,
+    observedAt: first,
     ...fields,
   };
 }
 
 export function hint(fields: Partial<Hint> = {}): Hint {
   return {
-    ...{ schema: 'fargate-auditor/hint/v1', ...shop, source: 'kubernetes-event', at: first },
-    ...{ evidence: null, audit: null },
+    schema: 'fargate-auditor/hint/v1',
+    ...shop,
+    source: 'kubernetes-event',
+    at: first,
+    evidence: null,
+    audit: null,
     ...fields,
   };
 }
@@ -77,10 +102,13 @@ const hostile = fc.constantFrom(
 
 /** Any text, long ones among them. */
 export const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCharacter, maxLength: 40 }),
   fc.array(fc.oneof(hostile, fc.string({ maxLength: 8 })), { maxLength: 12 }).map((parts) => parts.join('')),
   fc
-    .tuple(fc.oneof(hostile, fc.string({ unit: 'binary', minLength: 1, maxLength: 5 })), fc.integer({ max: 30_000 }))
+    .tuple(
+      fc.oneof(hostile, fc.string({ unit: anyCharacter, minLength: 1, maxLength: 5 })),
+      fc.integer({ max: 30_000 }),
+    )
     .map(([text, times]) => text.repeat(Math.max(0, times))),
 );
 

@@ -1,9 +1,11 @@
+import { collectFacts } from '#collect/facts.ts';
 import type { ClusterFacts, ConfigMap, Namespace } from '#model/cluster-facts.ts';
 import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
 import type { Node, NodeSummary } from '#model/node.ts';
 import type { Container, Pod, PodSettings } from '#model/pod.ts';
 import { read } from '#model/slice.ts';
 import type { PodTemplate, Workload } from '#model/workload.ts';
+import { denied, MemorySource } from './memory-source.ts';
 import { accessEntry, executionRole, routeTable, subnet } from './surroundings.ts';
 
 /** The clock of every built cluster. Profiles are a month old by default, pods an hour. */
@@ -62,8 +64,11 @@ export function pod(fields: Partial<Pod> = {}): Pod {
     deleting: false,
     phase: 'Running',
     reason: null,
+    message: null,
     scheduled: { status: 'True', reason: null, message: null, since: hourAgo },
     ready: true,
+    hasStarted: true,
+    containerStates: [],
     gated: false,
     hasWebIdentity: false,
     containers: [container()],
@@ -180,9 +185,13 @@ export function loggingConfigMap(fields: Partial<ConfigMap> = {}): ConfigMap {
   };
 }
 
+/** Every slice of a cluster that has nothing; read everywhere, as nobody knows its namespaces. */
+const nothing = await collectFacts(new MemorySource({ failing: { namespaces: denied('namespaces') } }), { scope: [] });
+
 /** A healthy cluster with EC2 nodes, one profile `apps`, and logging configured; everything was read. */
 export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
   return {
+    ...nothing,
     cluster: {
       name: 'demo',
       arn: 'arn:aws:eks:us-west-2:111122223333:cluster/demo',
@@ -207,25 +216,13 @@ export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
       namespace('aws-observability', { 'aws-observability': 'enabled' }),
     ]),
     loggingConfigMap: read(loggingConfigMap()),
-    lookAlikeConfigMaps: read([]),
     workloads: read([workload(), workload({ kind: 'DaemonSet', name: 'agent', uid: '' })]),
     nodes: read(nodes({ fargate: 1, other: 2 })),
     nodeGroups: read(['default']),
-    nodePools: read([]),
-    securityGroupPolicies: read([]),
-    persistentVolumeClaims: read({ namespaces: null, list: [] }),
-    persistentVolumes: read([]),
-    disruptionBudgets: read({ namespaces: null, list: [] }),
-    jobs: read([]),
-    loggingEvents: read(new Map()),
-    schedulingEvents: read(new Map()),
     executionRoles: read([executionRole()]),
     accessEntries: read([accessEntry()]),
-    authMap: read(null),
     subnets: read([subnet(), subnet({ id: 'subnet-b', zone: 'us-west-2b' })]),
     routeTables: read([routeTable()]),
-    vpcEndpoints: read([]),
-    podIdentityAssociations: read([]),
     ...fields,
   };
 }

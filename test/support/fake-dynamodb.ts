@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type AwsReply, jsonFailure, startFakeAws } from './fake-aws.ts';
-import { quickRetries } from './quick-retries.ts';
+import { type AwsReply, jsonFailure, type Patience, startFakeAws } from './fake-aws.ts';
 
 type Value = Readonly<Record<string, unknown>>;
 export type FakeItem = Readonly<Record<string, Value>>;
@@ -30,7 +29,7 @@ export interface FakeTable {
 type Reply = AwsReply | Promise<AwsReply> | (() => Promise<AwsReply>);
 
 /** DynamoDB with one table, `alerts`, that knows the two conditions that are used. */
-export async function startFakeTable(maxAttempts = 3): Promise<FakeTable> {
+export async function startFakeTable(patience: Patience = {}): Promise<FakeTable> {
   const { config } = await startFakeAws(({ headers, body }) => {
     const action = String(headers['x-amz-target']).replace(/^.*\./, '');
     const request = JSON.parse(body.toString()) as Request;
@@ -40,12 +39,12 @@ export async function startFakeTable(maxAttempts = 3): Promise<FakeTable> {
     if (instead?.when === 'before') return replyOf(instead.reply);
     const reply = action === 'Query' ? query(fake, request) : put(fake, request);
     return instead === undefined ? reply : replyOf(instead.reply);
-  });
-  const { endpoint, region, credentials } = config;
-  const requestHandler = { requestTimeout: 200, throwOnRequestTimeout: true };
+  }, patience);
   const fake: FakeTable = {
-    client: new DynamoDBClient({ endpoint, region, credentials, requestHandler, ...quickRetries(maxAttempts) }),
-    ...{ items: new Map(), requests: [], pageSize: 100 },
+    client: new DynamoDBClient(config),
+    items: new Map(),
+    requests: [],
+    pageSize: 100,
   };
   return fake;
 }

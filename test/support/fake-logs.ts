@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { type AwsReply, jsonFailure, startFakeAws } from './fake-aws.ts';
+import { type AwsReply, jsonFailure, type Patience, startFakeAws } from './fake-aws.ts';
 
 export interface PutRequest {
   readonly logGroupName: string;
@@ -21,16 +21,16 @@ export interface FakeLogs {
 }
 
 /** CloudWatch Logs with one group, `findings`. A batch beyond any limit is refused as a whole. */
-export async function startFakeLogs(maxAttempts = 5): Promise<FakeLogs> {
+export async function startFakeLogs(patience: Patience = {}): Promise<FakeLogs> {
   const { config } = await startFakeAws(({ headers, body }) => {
     const action = String(headers['x-amz-target']).replace(/^.*\./, '');
     const earlier = fake.actions.filter((before) => before === action).length;
     fake.actions.push(action);
     const instead = fake.misbehave?.(action, earlier);
     return instead ?? answer(fake, action, JSON.parse(body.toString()) as PutRequest);
-  });
+  }, patience);
   const fake: FakeLogs = {
-    client: new CloudWatchLogsClient({ ...config, maxAttempts }),
+    client: new CloudWatchLogsClient(config),
     streams: new Set(),
     batches: [],
     actions: [],

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type AwsReply, startFakeAws } from './fake-aws.ts';
-import { quickRetries } from './quick-retries.ts';
+import { type AwsReply, type Patience, startFakeAws } from './fake-aws.ts';
 
 interface Entry {
   readonly Id: string;
@@ -12,6 +11,8 @@ interface Entry {
 export interface FakeQueue {
   readonly client: SQSClient;
   readonly queueUrl: string;
+  /** Messages that are not taken are sent again at once. */
+  readonly firstDelayMs: number;
   readonly requests: (readonly Entry[])[];
   /** Messages that were taken. */
   readonly taken: Entry[];
@@ -21,20 +22,20 @@ export interface FakeQueue {
   refuse?: (entry: Entry, earlier: number) => { readonly Code: string; readonly SenderFault: boolean } | undefined;
 }
 
-/** SQS with one queue that takes batches. Its client waits so many milliseconds for an answer: few, to see silence end. */
-export async function startFakeQueue(requestTimeout = 200): Promise<FakeQueue> {
+/** SQS with one queue that takes batches. */
+export async function startFakeQueue(patience: Patience = {}): Promise<FakeQueue> {
   const { url, config } = await startFakeAws(({ body }) => {
     const { Entries: entries } = JSON.parse(body.toString()) as { Entries: readonly Entry[] };
     const earlier = fake.requests.length;
     fake.requests.push(entries);
     return fake.misbehave?.(earlier) ?? { status: 200, body: JSON.stringify(take(fake, entries, earlier)) };
-  });
-  const { endpoint, region, credentials } = config;
-  const requestHandler = { requestTimeout, throwOnRequestTimeout: true };
+  }, patience);
   const fake: FakeQueue = {
-    client: new SQSClient({ endpoint, region, credentials, requestHandler, ...quickRetries() }),
+    client: new SQSClient(config),
     queueUrl: `${url}/111122223333/hints`,
-    ...{ requests: [], taken: [] },
+    firstDelayMs: 0,
+    requests: [],
+    taken: [],
   };
   return fake;
 }

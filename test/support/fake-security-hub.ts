@@ -1,5 +1,5 @@
 import { type AwsSecurityFinding, SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { type AwsReply, jsonFailure, startFakeAws } from './fake-aws.ts';
+import { type AwsReply, jsonFailure, type Patience, startFakeAws } from './fake-aws.ts';
 
 interface Update {
   readonly FindingIdentifiers: readonly { readonly Id: string; readonly ProductArn: string }[];
@@ -37,17 +37,17 @@ const actionOf: Readonly<Record<string, string>> = {
  * Security Hub as far as it matters here: an import leaves the workflow and the note of findings that it has, only
  * suppressed ones with a matching note are found, and answers come two a page.
  */
-export async function startFakeSecurityHub(maxAttempts = 5): Promise<FakeSecurityHub> {
+export async function startFakeSecurityHub(patience: Patience = {}): Promise<FakeSecurityHub> {
   const { url, config } = await startFakeAws(({ url: { pathname }, headers, body }) => {
     const action = actionOf[pathname] ?? pathname;
     const earlier = fake.actions.filter((before) => before === action).length;
     fake.actions.push(action);
     fake.authorizations.push(headers.authorization ?? '');
     return fake.misbehave?.(action, earlier) ?? answer(fake, action, JSON.parse(body.toString()));
-  });
+  }, patience);
   const fake: FakeSecurityHub = {
     url,
-    client: new SecurityHubClient({ ...config, maxAttempts }),
+    client: new SecurityHubClient(config),
     findings: new Map(),
     imports: [],
     updates: [],

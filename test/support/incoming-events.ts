@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { Hints } from '#collect/events/hints.ts';
+import type { Hints } from '#collect/events/hint-fields.ts';
 import { hintsFrom } from '#collect/events/hints-from.ts';
 
 const now = new Date('2026-11-24T09:31:00Z');

@@ -1,4 +1,7 @@
-/** The kinds that the fake API server serves. Others are 404, as on a real one. */
+import { kubernetesKinds } from '#collect/kinds/index.ts';
+import type { Resource as DeclaredResource } from '#collect/source.ts';
+
+/** A kind that the fake API server serves. Others are 404, as on a real one. */
 export interface Resource {
   readonly plural: string;
   readonly group: string;
@@ -7,30 +10,32 @@ export interface Resource {
   readonly namespaced: boolean;
 }
 
-function resource(group: string, plural: string, kind: string, namespaced = true): Resource {
-  return { group, plural, kind, namespaced, apiVersion: group.replace(/^\/apis?\//, '') };
-}
+/** Pods of Deployments name them as their owners; no audit reads them. */
+const replicaSets: DeclaredResource = {
+  resource: 'replicasets',
+  group: 'apps',
+  versions: ['v1'],
+  kind: 'ReplicaSet',
+  scope: 'Namespaced',
+};
 
-export const builtIn: readonly Resource[] = [
-  resource('/api/v1', 'pods', 'Pod'),
-  resource('/api/v1', 'namespaces', 'Namespace', false),
-  resource('/api/v1', 'nodes', 'Node', false),
-  resource('/api/v1', 'configmaps', 'ConfigMap'),
-  resource('/api/v1', 'events', 'Event'),
-  resource('/api/v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'),
-  resource('/api/v1', 'persistentvolumes', 'PersistentVolume', false),
-  resource('/apis/apps/v1', 'deployments', 'Deployment'),
-  resource('/apis/apps/v1', 'replicasets', 'ReplicaSet'),
-  resource('/apis/apps/v1', 'statefulsets', 'StatefulSet'),
-  resource('/apis/apps/v1', 'daemonsets', 'DaemonSet'),
-  resource('/apis/batch/v1', 'jobs', 'Job'),
-  resource('/apis/batch/v1', 'cronjobs', 'CronJob'),
-  resource('/apis/policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
-  resource('/apis/vpcresources.k8s.aws/v1beta1', 'securitygrouppolicies', 'SecurityGroupPolicy'),
-];
+const declared = [...kubernetesKinds.flatMap(({ resources }) => resources), replicaSets];
+
+/** All that an audit reads, but Karpenter. */
+export const builtIn: readonly Resource[] = declared
+  .filter(({ group }) => group !== 'karpenter.sh')
+  .map((resource) => served(resource, resource.versions[0]));
 
 export function karpenter(version: 'v1' | 'v1beta1'): Resource {
-  return resource(`/apis/karpenter.sh/${version}`, 'nodepools', 'NodePool', false);
+  const nodePools = declared.find(({ group }) => group === 'karpenter.sh');
+  if (nodePools === undefined) throw new Error('no kind of Karpenter is declared');
+  return served(nodePools, version);
+}
+
+function served({ resource, group, kind, scope }: DeclaredResource, version = 'v1'): Resource {
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  const path = group === '' ? `/api/${version}` : `/apis/${apiVersion}`;
+  return { group: path, plural: resource, apiVersion, kind, namespaced: scope === 'Namespaced' };
 }
 
 export interface Target {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { AuditResult, ClusterResult, Finding, Verdict } from '#model/result.ts';
 import type { RuleInfo } from '#report/result/rule-info.ts';
+import { anyCharacter } from './any-character.ts';
 import { clusterResult, finding } from './results.ts';
 
 export const rules: RuleInfo[] = [
@@ -73,7 +74,7 @@ export const failedCluster = (): ClusterResult =>
 
 /** Any text, halves of surrogate pairs and control characters included, and what formats act on. */
 export const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCharacter, maxLength: 60 }),
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 }).map((units) => String.fromCharCode(...units)),
   fc.constantFrom(
     ...[

@@ -1,5 +1,5 @@
-import type { Alert, PollRecord } from '#model/alert.ts';
-import type { AlertChanges, AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
+import type { Alert, AlertChanges, PollRecord } from '#model/alert.ts';
+import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 
 type Kept = Alert | PollRecord;
 
@@ -18,6 +18,7 @@ export function memoryAlertStore(): AlertStore {
       poll: kept.find((one) => one.schema === 'fargate-auditor/poll/v1') ?? null,
       alerts: kept.filter((one) => one.schema === 'fargate-auditor/alert/v1'),
       versions: new Map([...items].map(([key, { version }]) => [key, version])),
+      broken: [],
     };
   };
   return {

@@ -1,9 +1,10 @@
-import type { Delivery } from '#model/delivery.ts';
+import type { DeliveryField } from '#model/delivery.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import type { BrokenDocument, Documents } from '#publish/documents.ts';
+import type { BrokenDocument } from '#publish/parse-document.ts';
+import type { Documents } from '#publish/documents.ts';
 
 const rank = { failed: 0, incomplete: 1, audited: 2 } as const;
 
@@ -55,7 +56,7 @@ export class MemoryDocuments implements Documents {
     return Promise.resolve(this.results.get(key) ?? null);
   }
 
-  noteDelivery(stored: StoredResult, delivery: Delivery, reason: string | null): Promise<void> {
+  noteDelivery(stored: StoredResult, delivery: DeliveryField, reason: string | null): Promise<void> {
     const { account, region, result } = stored;
     const key = this.resultKey(stored, { account, region, cluster: result.name });
     const kept = this.results.get(key);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { RawObject } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
 
 /** A pod as the API prints it, every field an audit reads set. */
 export const rawPod = {

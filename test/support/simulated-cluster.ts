@@ -1,4 +1,4 @@
-import type { Evidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import { read } from '#model/slice.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { loggingConfigMap, namespace } from './builders.ts';
@@ -25,7 +25,7 @@ export class SimulatedCluster {
   #configuration: Configuration = 'fine';
   #changedAt = '2026-11-01T00:00:00Z';
   /** Events that nobody has delivered yet. */
-  events: Evidence[] = [];
+  events: EventEvidence[] = [];
 
   configure(configuration: Configuration, now: string): void {
     if (configuration === this.#configuration) return;
@@ -62,7 +62,12 @@ export class SimulatedCluster {
     if (pod === undefined) return;
     const { namespace: where, name } = pod;
     this.events.push({
-      ...{ kind: 'scheduled-termination', namespace: where, pod: name, profile: 'apps', message: 'PDB', deadline },
+      kind: 'scheduled-termination',
+      namespace: where,
+      pod: name,
+      profile: 'apps',
+      message: 'PDB',
+      deadline,
     });
   }
 

@@ -16,7 +16,10 @@ export function podOf(
 ): AnyObject {
   return {
     metadata: {
-      ...{ name, namespace, uid: `uid-${name}`, creationTimestamp: at ?? '2026-11-24T10:00:00Z' },
+      name,
+      namespace,
+      uid: `uid-${name}`,
+      creationTimestamp: at ?? '2026-11-24T10:00:00Z',
       annotations: { Logging: logging ?? 'LoggingEnabled' },
       labels: { 'pod-template-hash': 'abc' },
       ownerReferences: [

@@ -89,8 +89,15 @@ export function look(cluster: Cluster, given: Partial<ObserveSettings> = {}): Pr
 /** An observation in which nothing is wrong. */
 export function observation(fields: Partial<Observation> = {}): Observation {
   return {
-    ...{ candidates: [], pods: 3, unknown: 0, unwanted: 0, newestEnabledAt: hourAgo, configuration: 'fine' },
-    ...{ unwantedIn: new Set<string>(), livePods: new Set<string>(), gonePods: new Set<string>() },
+    candidates: [],
+    pods: 3,
+    unknown: 0,
+    unwanted: 0,
+    newestEnabledAt: hourAgo,
+    configuration: 'fine',
+    unwantedIn: new Set<string>(),
+    livePods: new Set<string>(),
+    gonePods: new Set<string>(),
     ...fields,
   };
 }

@@ -1,12 +1,13 @@
 import { onTestFinished, vi } from 'vitest';
-import { createClusterCache } from '#collect/watch/cluster-cache.ts';
-import { openPoll } from '#collect/watch/open-poll.ts';
+import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
+import { openPoll } from '#collect/alerts/open-poll.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { Hint } from '#model/hint.ts';
 import { Fault } from '#model/fault.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
-import type { PendingNotification, AlertsContext } from '#run/alerts/alerts-context.ts';
+import type { AlertsContext } from '#run/alerts/alerts-context.ts';
+import type { PendingNotification } from '#model/alert.ts';
 import { defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { startFakeCluster } from './fake-cluster.ts';
 import { startFakeTable } from './fake-dynamodb.ts';
@@ -19,7 +20,7 @@ export interface Watching {
   readonly topic: string[];
   readonly bus: string[];
   readonly log: string[];
-  readonly dead: PendingNotification[];
+  readonly deadLetter: PendingNotification[];
   readonly warnings: string[];
   readonly audits: ManifestLine[];
   readonly postpone: { hint: Hint; delaySeconds: number }[];
@@ -45,7 +46,14 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
   let at = Date.parse('2026-11-24T12:00:00Z');
   const failing = new Set<string>();
   const told: Omit<Watching, 'context' | 'table' | 'kubernetes' | 'eks' | 'later' | 'failing'> = {
-    ...{ topic: [], bus: [], log: [], dead: [], warnings: [], audits: [], postpone: [], shards: [] },
+    topic: [],
+    bus: [],
+    log: [],
+    deadLetter: [],
+    warnings: [],
+    audits: [],
+    postpone: [],
+    shards: [],
   };
   const to = (name: 'topic' | 'bus' | 'log', all: readonly PendingNotification[]) => {
     if (failing.has(name)) return Promise.reject(new Fault('runtime', `${name} is down`));
@@ -66,7 +74,7 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
       },
       bus: (one) => to('bus', [one]),
       log: (all) => to('log', all),
-      dead: (one) => Promise.resolve(void told.dead.push(one)),
+      deadLetter: (one) => Promise.resolve(void told.deadLetter.push(one)),
     },
     now: () => new Date((at += 1000)),
     settings: () =>
@@ -90,7 +98,12 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
     ...more,
   };
   return {
-    ...{ context, ...told, table, kubernetes: cluster.kubernetes, eks: cluster.eks, failing },
+    context,
+    ...told,
+    table,
+    kubernetes: cluster.kubernetes,
+    eks: cluster.eks,
+    failing,
     later: (minutes) => void (at += minutes * 60_000),
   };
 }
@@ -98,8 +111,12 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
 /** A message of the queue with a hint about the shop. */
 export function hinted(fields: Partial<Hint> = {}, messageId: string = crypto.randomUUID()) {
   const hint: Hint = {
-    ...{ schema: 'fargate-auditor/hint/v1', ...shop, source: 'kubernetes-event', at: '2026-11-24T12:00:00Z' },
-    ...{ evidence: null, audit: null },
+    schema: 'fargate-auditor/hint/v1',
+    ...shop,
+    source: 'kubernetes-event',
+    at: '2026-11-24T12:00:00Z',
+    evidence: null,
+    audit: null,
     ...fields,
   };
   return { messageId, body: JSON.stringify(hint), eventSource: 'aws:sqs' as const };

@@ -1,4 +1,5 @@
-import type { KubernetesAccess } from '#collect/grants/kubernetes-access.ts';
+import type { KubernetesAccess } from '#collect/doctor/grants.ts';
+import { targetTypeAnnotation } from '#model/service.ts';
 import { fakeCluster } from '../collect/live/live.ts';
 import type { FakeCluster } from './fake-cluster.ts';
 import type { AnyObject, RecordedRequest } from './fake-kubernetes.ts';
@@ -65,6 +66,27 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
   deployments: [
     { metadata: { name: 'web', namespace: 'apps', uid: 'u-web', ...made }, spec: { template: templateOf() } },
   ],
+  statefulsets: [
+    { metadata: { name: 'db', namespace: 'apps', uid: 'u-db', ...made }, spec: { template: templateOf() } },
+  ],
+  daemonsets: [
+    { metadata: { name: 'agent', namespace: 'apps', uid: 'u-agent', ...made }, spec: { template: templateOf() } },
+  ],
+  cronjobs: [
+    {
+      metadata: { name: 'nightly', namespace: 'apps', uid: 'u-nightly', ...made },
+      spec: { jobTemplate: { spec: { ttlSecondsAfterFinished: 60, template: templateOf() } } },
+    },
+  ],
+  events: [
+    {
+      metadata: { name: 'web-1.1', namespace: 'apps', ...made },
+      involvedObject: { kind: 'Pod', namespace: 'apps', uid: 'u-web-1' },
+      reason: 'LoggingEnabled',
+      source: { component: 'fargate-scheduler' },
+    },
+  ],
+  nodepools: [{ metadata: { name: 'spot', ...made } }],
   jobs: [
     { metadata: { name: 'once', namespace: 'apps', uid: 'u-once', ...made }, spec: { ttlSecondsAfterFinished: 60 } },
   ],
@@ -84,6 +106,13 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
       spec: { csi: { driver: 'efs.csi.aws.com', volumeHandle: 'fs-1' } },
     },
   ],
+  services: [
+    {
+      metadata: { name: 'web', namespace: 'apps', ...made, annotations: { [targetTypeAnnotation]: 'ip' } },
+      spec: { type: 'LoadBalancer', selector: labels, loadBalancerClass: 'service.k8s.aws/nlb' },
+    },
+  ],
+  storageclasses: [{ metadata: { name: 'shared', ...made }, provisioner: 'efs.csi.aws.com' }],
   securitygrouppolicies: [
     {
       metadata: { name: 'web', namespace: 'apps', ...made },
@@ -99,11 +128,15 @@ function templateOf() {
 /** A cluster whose audit makes every read there is, and leaves nothing open; gone with the test. */
 export async function wholeCluster(): Promise<FakeCluster> {
   const cluster = await fakeCluster({ objects: wholeObjects, karpenter: 'v1', eks: described });
-  cluster.eks.account = { roles: { pods: { trust } } };
+  cluster.eks.account = { roles: { pods: { trust } }, vpcEndpoints: [endpoint] };
   return cluster;
 }
 
+const endpoint = { VpcId: 'vpc-1', ServiceName: 'com.amazonaws.eu-west-1.ecr.api', State: 'available' };
+
 const described = {
+  nodeGroups: ['default'],
+  podIdentityAssociations: [{ namespace: 'tools', serviceAccount: 'tool', associationId: 'a-1' }],
   cluster: {
     resourcesVpcConfig: {
       ...{ vpcId: 'vpc-1', subnetIds: ['subnet-1'], publicAccessCidrs: ['0.0.0.0/0'] },

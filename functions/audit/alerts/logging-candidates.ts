@@ -1,12 +1,12 @@
-import { isLater } from '#lib/later.ts';
+import { isLater } from '#lib/time.ts';
 import type { AlertCandidate } from '#model/alert.ts';
-import { faultFinder, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
 import { configMapNotFound } from '#model/logging-state.ts';
+import { faultFinder, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
 import type { AffectedGroup } from '../pods/affected-group.ts';
 import { remedyOf, whyBroken } from './logging-causes.ts';
 import type { ReasonGroups } from './reason-groups.ts';
 
-/** What is wrong with the logs of pods, by the reason that Fargate gave, explained by the configuration as it is now. */
+/** Candidates by the reason that Fargate gave for not logging pods, explained by the configuration as it is now. */
 export function loggingCandidates(
   disabled: ReasonGroups,
   facts: LoggingFacts,
@@ -31,7 +31,7 @@ export function loggingCandidates(
 }
 
 /**
- * True when what explains the reason was read and is gone. Only the missing ConfigMap has a reason that is known; what
+ * True when the cause was read and is gone. Only the missing ConfigMap has a reason that is known; what
  * else Fargate refused may be nothing that is judged here, so that then the text must have changed since.
  */
 function isCauseFixed(
@@ -46,7 +46,7 @@ function isCauseFixed(
   return changedAt !== null && isLater(changedAt, newestPodAt);
 }
 
-interface Circumstances {
+interface CandidateContext {
   readonly facts: LoggingFacts;
   readonly causeFixed: boolean;
   readonly isNewerLogged: boolean;
@@ -57,7 +57,7 @@ function rest(
   reason: string,
   { pods }: AffectedGroup,
   fault: LoggingFault,
-  { facts, causeFixed, isNewerLogged }: Circumstances,
+  { facts, causeFixed, isNewerLogged }: CandidateContext,
 ): string {
   const [dont, need] = pods === 1 ? ['does not log', 'needs'] : ['do not log', 'need'];
   if (fault.cause !== null) return `${dont}: ${whyBroken(fault.cause, facts)}`;

@@ -1,13 +1,13 @@
 import type { Remediation } from '#model/result.ts';
-import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
 import { loggingNamespace } from '../logging/config-text.ts';
+import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
 import { contextOf, type LoggingCause, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
 import {
   correctConfigMap,
   labelNamespace,
   makeConfigMap,
   whatIsMissing,
-  whatIsRefused,
+  firstOf,
 } from '../logging/logging-remedies.ts';
 
 /** Why no pod made now is logged, in a few words. */
@@ -18,11 +18,11 @@ export function whyBroken(cause: LoggingCause, facts: LoggingFacts): string {
     case 'logging-namespace-unlabelled':
       return 'namespace aws-observability lacks the label aws-observability=enabled';
     case 'logging-configmap-invalid':
-      return `Fargate refuses the ConfigMap aws-logging: ${whatIsRefused(judge(facts).rejected)}`;
+      return `Fargate refuses the ConfigMap aws-logging: ${firstOf(judge(facts).rejected)}`;
   }
 }
 
-/** What to change, the same as the rule says. */
+/** Remediation, the one that the rule gives too. */
 export function remedyOf(fault: LoggingFault, facts: LoggingFacts): Remediation {
   switch (fault.cause) {
     case 'logging-configmap-missing':

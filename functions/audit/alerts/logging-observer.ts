@@ -1,13 +1,13 @@
-import { laterOf } from '#lib/later.ts';
-import type { WatchedPod } from '#model/watched-pod.ts';
+import { laterOf } from '#lib/time.ts';
 import { loggingState } from '#model/logging-state.ts';
+import type { WatchedPod } from '#model/watched-pod.ts';
 import type { Owners } from '../pods/owners.ts';
 import { ReasonGroups } from './reason-groups.ts';
 
 /** Events are not read: the annotation is all that a poll goes by. */
 const noEvents = new Map<string, never>();
 
-/** What the annotations of live pods say about their logs, counted while the pods go by. */
+/** Counts the annotations of live pods about their logs while the pods go by. */
 export class LoggingObserver {
   readonly disabled = new ReasonGroups();
   newestEnabledAt: string | null = null;

@@ -1,20 +1,20 @@
-import type { Observation, AlertCandidate } from '#model/alert.ts';
+import type { AlertCandidate, Observation } from '#model/alert.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
+import { configMapNotFound } from '#model/logging-state.ts';
 import { unread } from '#model/slice.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { faultFinder, type LoggingFacts } from '../logging/logging-fault.ts';
-import { configMapNotFound } from '#model/logging-state.ts';
 import { Owners } from '../pods/owners.ts';
 import { loggingCandidates } from './logging-candidates.ts';
 import { LoggingObserver } from './logging-observer.ts';
 import { SchedulingObserver } from './scheduling-observer.ts';
 
-/** What a poll reads of a cluster; nothing is read before it is asked for. */
+/** Facts of a cluster that a poll reads; nothing is read before it is asked for. */
 export interface PollFacts {
   readonly cluster: ClusterInfo;
   /** Live pods of fargate-scheduler. */
   readonly pods: AsyncIterable<readonly WatchedPod[]>;
-  /** Those of them that do not run yet. */
+  /** Live pods that do not run yet. */
   readonly waiting: AsyncIterable<readonly WaitingPod[]>;
   logging(): Promise<Omit<LoggingFacts, 'cluster'>>;
 }
@@ -41,7 +41,12 @@ export async function observe(facts: PollFacts, settings: ObserveSettings): Prom
   const { unknown, unwanted, unwantedIn, newestEnabledAt } = logging;
   const { candidates, configuration } = await judgeLogging(facts, logging, settings);
   return {
-    ...{ pods, unknown, unwanted, unwantedIn, newestEnabledAt, configuration },
+    pods,
+    unknown,
+    unwanted,
+    unwantedIn,
+    newestEnabledAt,
+    configuration,
     livePods,
     gonePods: new Set(settings.asked).difference(livePods),
     candidates: [...candidates, ...waits],

@@ -22,7 +22,7 @@ export class ReasonGroups {
     return this.#groups.size === 0;
   }
 
-  /** By reason, in the order of their names; of too many, the smaller ones are one. */
+  /** Groups in the order of their reasons; of too many, the smaller ones are one. */
   all(): [reason: string, group: AffectedGroup][] {
     const largest = [...this.#groups].sort(([a, one], [b, other]) => other.pods - one.pods || compareText(a, b));
     const kept = largest.slice(0, largest.length > mostReasons ? mostReasons - 1 : mostReasons);

@@ -17,6 +17,7 @@ export const awsDocs = {
   privateClusters: `${guide}/private-clusters.html`,
   metricsServer: `${guide}/metrics-server.html`,
   securityGroupPolicies: `${guide}/sg-pods-example-deployment.html`,
+  loadBalancers: `${guide}/network-load-balancing.html`,
   podSecurity: 'https://docs.aws.amazon.com/eks/latest/best-practices/pod-security.html',
   pendingPods: 'https://repost.aws/knowledge-center/eks-resolve-pending-fargate-pods',
   profileHealth: 'https://docs.aws.amazon.com/eks/latest/APIReference/API_FargateProfileIssue.html',

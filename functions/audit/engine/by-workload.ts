@@ -1,5 +1,6 @@
 import { plural } from '#lib/plural.ts';
 import type { Severity } from '#model/severity.ts';
+import { type Slice, unreadOf } from '#model/slice.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Draft, FoldState } from '../rule.ts';
 import { ViolationGroups } from './violation-groups.ts';
@@ -9,9 +10,14 @@ export type PodJudge = (pod: JudgedPod) => Draft | 'fine' | 'unjudged' | null;
 
 /**
  * The state of a fold that judges each pod by itself: grouped by workload, counted, and with the pods that could not be
- * judged reported, with `why`, rather than passed.
+ * judged reported, with `why` and the facts that would have helped where these are unread, rather than passed.
  */
-export function byWorkload(defaultSeverity: Severity, judge: PodJudge, why = ''): FoldState {
+export function byWorkload(
+  defaultSeverity: Severity,
+  judge: PodJudge,
+  why = '',
+  helpful: readonly Slice<unknown>[] = [],
+): FoldState {
   const groups = new ViolationGroups(defaultSeverity);
   let unjudged = 0;
   return {
@@ -23,7 +29,8 @@ export function byWorkload(defaultSeverity: Severity, judge: PodJudge, why = '')
     },
     *finish() {
       yield* groups.violations();
-      if (unjudged > 0) yield { unjudged: `${plural(unjudged, 'pod')}: ${why}`, count: unjudged };
+      if (unjudged > 0)
+        yield { unjudged: `${plural(unjudged, 'pod')}: ${why}`, count: unjudged, unread: unreadOf(...helpful) };
     },
   };
 }

@@ -1,8 +1,8 @@
-import { compareText } from '#lib/compare-text.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import { fingerprint } from '#model/fingerprint.ts';
+import { worstFirst } from '#model/finding-order.ts';
 import type { Finding } from '#model/result.ts';
-import { atLeast, severities } from '#model/severity.ts';
+import { atLeast } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import type { WaiverClues } from '#model/waiver.ts';
 import type { Cause, Rule, Violation } from '../rule.ts';
@@ -19,7 +19,7 @@ export function toFindings(found: readonly Found[], facts: ClusterFacts, setting
     finding: toFinding(rule, violation, facts, settings),
     causedBy: violation.causedBy ?? [],
   }));
-  findings.sort((a, b) => bySeverityRuleSubject(a.finding, b.finding));
+  findings.sort((a, b) => worstFirst(a.finding, b.finding));
   const cause = causeFinder(findings.map(({ finding }) => finding));
   return findings.map(({ finding, causedBy }) => ({ ...finding, cause: cause(causedBy) }));
 }
@@ -74,13 +74,4 @@ function toFinding(
     lastSeen: takenAt,
     waiver: waiverByExpectation(rule.group, subject, settings.expected),
   };
-}
-
-function bySeverityRuleSubject(a: Finding, b: Finding): number {
-  return (
-    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-    compareText(a.rule, b.rule) ||
-    compareText(subjectText(a.subject), subjectText(b.subject)) ||
-    compareText(a.fingerprint, b.fingerprint)
-  );
 }

@@ -2,7 +2,6 @@ import type { ClusterFacts, SliceName } from '#model/cluster-facts.ts';
 import type { Slice, Unread } from '#model/slice.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Facts, FoldState, Outcome, Rule } from '../rule.ts';
-import { templateState } from './template-state.ts';
 
 type AnyFacts = Facts<SliceName, SliceName>;
 
@@ -25,10 +24,10 @@ export interface RuleRun {
 /** Hands a rule the slices it declared; one that lacks any of them sees nothing and says nothing. */
 export function startRule(rule: Rule, facts: ClusterFacts): RuleRun {
   const missing = rule.needs.map((name): Slice<unknown> => facts[name]).filter((slice) => !slice.ok);
-  return new Run(rule, missing.length > 0 ? null : declared(rule, facts), missing);
+  return new RunningRule(rule, missing.length > 0 ? null : declared(rule, facts), missing);
 }
 
-class Run implements RuleRun {
+class RunningRule implements RuleRun {
   readonly rule: Rule;
   readonly missing: readonly Unread[];
   readonly notApplicable: string | null;
@@ -41,7 +40,7 @@ class Run implements RuleRun {
   constructor(rule: Rule, facts: AnyFacts | null, missing: readonly Unread[]) {
     this.rule = rule;
     this.missing = missing;
-    this.seesPods = 'fold' in rule || 'perTemplate' in rule;
+    this.seesPods = 'fold' in rule;
     this.passNeedsPods = this.seesPods && rule.podsOptional !== true;
     this.notApplicable = this.#guarded(null, () => (facts === null ? null : (rule.notApplicable?.(facts) ?? null)));
     const idle = facts === null || this.notApplicable !== null;
@@ -70,7 +69,6 @@ class Run implements RuleRun {
 
 function stateOf(rule: Rule, facts: AnyFacts): FoldState {
   if ('fold' in rule) return rule.fold.start(facts);
-  if ('perTemplate' in rule) return templateState(rule, (pod) => rule.perTemplate(pod, facts));
   return { see: () => false, finish: () => rule.perCluster(facts) };
 }
 

@@ -1,5 +1,5 @@
 import { compareText } from '#lib/compare-text.ts';
-import type { Coverage, Verdict } from '#model/result.ts';
+import type { Verdict } from '#model/result.ts';
 import type { Unread } from '#model/slice.ts';
 import type { Unjudged, Violation } from '../rule.ts';
 import type { RuleRun } from './rule-run.ts';
@@ -19,12 +19,13 @@ export interface Outcomes {
 /** What was found decides first; a pass takes that everything was seen. */
 export function verdictOf({ run, violations, unjudged, unreadPods, judged, groupNotApplicable }: Outcomes): Verdict {
   const lost = [...run.missing, ...(run.passNeedsPods ? unreadPods : [])];
+  const missing = [...lost, ...unjudged.flatMap(({ unread = [] }) => unread)];
   const unreadCount = lost.length + unjudged.reduce((sum, { count }) => sum + count, 0);
   const verdict = {
     rule: run.rule.id,
     judged,
     unread: unreadCount,
-    missingPermissions: distinct([...lost, ...unjudged].flatMap(({ missingPermission }) => missingPermission ?? [])),
+    missingPermissions: distinct(missing.flatMap(({ missingPermission }) => missingPermission ?? [])),
   };
   const reasons = new Set([...lost.map((slice) => slice.reason), ...unjudged.map((one) => one.unjudged)]);
   const reason = [...reasons].join('; ');
@@ -37,16 +38,6 @@ export function verdictOf({ run, violations, unjudged, unreadPods, judged, group
     return { ...verdict, status: 'not-applicable', reason: 'the cluster has none of the pods that this rule judges' };
   }
   return { ...verdict, status: 'pass' };
-}
-
-/** How much of what applies was judged. */
-export function coverageOf(verdicts: readonly Verdict[]): Coverage {
-  const count = (...statuses: string[]) => verdicts.filter(({ status }) => statuses.includes(status)).length;
-  const evaluated = count('pass', 'fail');
-  const notEvaluated = count('not-evaluated');
-  const all = evaluated + notEvaluated;
-  const percent = all === 0 ? null : Math.floor((evaluated / all) * 1000) / 10;
-  return { evaluated, notApplicable: count('not-applicable'), notEvaluated, percent };
 }
 
 function distinct(texts: readonly string[]): string[] {

@@ -14,14 +14,14 @@ import type { Draft, Remedy, Violation } from '../rule.ts';
 type Speaker = Pick<Pod, 'name' | 'labels'>;
 
 /** A workload and its pods that are affected. */
-interface Made extends Maker {
+interface WorkloadPods extends Maker {
   readonly pods: PodNames;
 }
 
-interface Group {
+interface ViolationGroup {
   readonly subject: Subject;
   readonly planned: boolean;
-  readonly made: Map<string, Made>;
+  readonly made: Map<string, WorkloadPods>;
   draft: Draft;
   speaker: Speaker;
   severity: Severity | undefined;
@@ -35,7 +35,7 @@ const mostAffected = 5;
  * arrive changes nothing.
  */
 export class ViolationGroups {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, ViolationGroup>();
   readonly #defaultSeverity: Severity;
 
   constructor(defaultSeverity: Severity) {
@@ -70,7 +70,7 @@ export class ViolationGroups {
     }
   }
 
-  #open(key: string, { subject, planned, pod }: JudgedPod, draft: Draft): Group {
+  #open(key: string, { subject, planned, pod }: JudgedPod, draft: Draft): ViolationGroup {
     const speaker = { name: pod.name, labels: pod.labels };
     const about = draft.subject ?? subject;
     const group = { subject: about, planned, made: new Map(), draft, speaker, severity: draft.severity };
@@ -78,7 +78,7 @@ export class ViolationGroups {
     return group;
   }
 
-  #speaksFirst(draft: Draft, name: string, group: Group): boolean {
+  #speaksFirst(draft: Draft, name: string, group: ViolationGroup): boolean {
     const mine = draft.severity ?? this.#defaultSeverity;
     const theirs = group.severity ?? this.#defaultSeverity;
     if (mine !== theirs) return worse(mine, theirs) === mine;
@@ -88,23 +88,23 @@ export class ViolationGroups {
 }
 
 /** Names pods of the one workload, or, of several, the workloads. */
-function affectedBy({ made, draft }: Group): NonNullable<Violation['affected']> {
+function affectedBy({ made, draft }: ViolationGroup): NonNullable<Violation['affected']> {
   const all = inOrder(made);
   const names = draft.subject === undefined ? all.flatMap(({ pods }) => pods.names) : all.map(nameOf);
   const pods = all.reduce((sum, one) => sum + one.pods.count, 0);
   return { pods, workloads: all.length, names: names.slice(0, mostAffected) };
 }
 
-function inOrder(made: Group['made']): Made[] {
+function inOrder(made: ViolationGroup['made']): WorkloadPods[] {
   return [...made.values()].sort((a, b) => compareText(nameOf(a), nameOf(b)));
 }
 
-function nameOf({ subject }: Made): string {
+function nameOf({ subject }: WorkloadPods): string {
   return subjectText(subject);
 }
 
 /** The remedy, and how the pods are then made again. */
-function completed({ madeAgain, ...remedy }: Remedy, { planned, made }: Group): Remediation {
+function completed({ madeAgain, ...remedy }: Remedy, { planned, made }: ViolationGroup): Remediation {
   if (madeAgain === undefined || planned) return remedy;
   const all = inOrder(made);
   const steps = all.slice(0, mostAffected).map((one) => makeAgain(one, one.pods, madeAgain));

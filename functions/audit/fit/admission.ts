@@ -1,4 +1,4 @@
-import { fargateScheduler, isFinished } from '#model/on-fargate.ts';
+import { fargateScheduler, isFargateNode, isFinished } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import type { Controller } from '../pods/owners.ts';
 import type { Placement } from '../placement/placement.ts';
@@ -25,6 +25,11 @@ export function standingOf(judged: Placed): Standing {
   return isTaken(judged) ? 'wanted' : null;
 }
 
+/** Fargate's own scheduler has given it a node, though it may be over by now. */
+export function hasNode({ nodeName, schedulerName }: Pod): boolean {
+  return nodeName !== null && isFargateNode(nodeName) && (schedulerName ?? fargateScheduler) === fargateScheduler;
+}
+
 /** A profile would take it, were it made again; where only something unproven keeps it off, it may. */
 function isTaken(judged: Placed): boolean {
   const { exempt, obstacle } = judged.placement;
@@ -33,9 +38,9 @@ function isTaken(judged: Placed): boolean {
 }
 
 /** A pod that another scheduler put on a Fargate node never asked Fargate. */
-function ofFargate({ nodeName, schedulerName }: Placed['pod']): Standing {
-  if (nodeName === null) return 'wanted';
-  return (schedulerName ?? fargateScheduler) === fargateScheduler ? 'accepted' : null;
+function ofFargate(pod: Pod): Standing {
+  if (pod.nodeName === null) return 'wanted';
+  return hasNode(pod) ? 'accepted' : null;
 }
 
 /** Of a manifest, what the profile selects is all that is known; of a live pod, that there is no other node to wait for. */

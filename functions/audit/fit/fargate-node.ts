@@ -1,6 +1,7 @@
-import { computeTypeKey } from '#model/on-fargate.ts';
-import type { NodeRequirement } from '#model/pod-asks.ts';
-import type { Pod } from '#model/pod.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import { computeTypeKey, profileLabel } from '#model/on-fargate.ts';
+import type { Slice } from '#model/slice.ts';
+import type { Subnet } from '#model/subnet.ts';
 
 /** The processor and the operating system of every node of Fargate, by node label. */
 export const platformLabels: Readonly<Record<string, string>> = {
@@ -12,22 +13,54 @@ export const platformLabels: Readonly<Record<string, string>> = {
 
 const sameOnAll: Readonly<Record<string, string>> = { ...platformLabels, [computeTypeKey]: 'fargate' };
 
-/** Labels that every node has, each with a value of its own. */
-const ownOfEach = /^(?:kubernetes\.io\/hostname|(?:topology|failure-domain\.beta)\.kubernetes\.io\/(?:zone|region))$/;
+const zoneKey = /^(?:topology|failure-domain\.beta)\.kubernetes\.io\/zone$/;
+const regionKey = /^(?:topology|failure-domain\.beta)\.kubernetes\.io\/region$/;
+const hostname = 'kubernetes.io/hostname';
 
-/** Whether some node of Fargate could be one that the pod's nodeSelector and required affinity ask for. */
-export function canBeFargate({ nodeSelector, asks: { nodeTerms = [] } }: Pick<Pod, 'nodeSelector' | 'asks'>): boolean {
-  const isSelected = Object.entries(nodeSelector).every(([key, value]) =>
-    canMeet({ key, operator: 'In', values: [value], field: false }),
-  );
-  return isSelected && (nodeTerms.length === 0 || nodeTerms.some((term) => term.every(canMeet)));
+/**
+ * Labels of managed node groups, of Karpenter and of Auto Mode, which none of Fargate's nodes has; nor is the profile a
+ * label of the node. https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ */
+const ofOtherNodes =
+  /^(?:eks\.amazonaws\.com\/(?:nodegroup|nodegroup-image|capacityType|sourceLaunchTemplate\w+|instance-[\w-]+)|karpenter\.(?:sh|k8s\.aws)\/.*)$/;
+
+/** Whoever runs the nodes may set labels under these domains, without a word in any document. */
+const reserved = /(?:^|\.)(?:kubernetes\.io|k8s\.io|k8s\.aws|amazonaws\.com)\//;
+
+/** A place where Fargate may start a pod; null is not known. */
+export interface FargateNode {
+  readonly zone: string | null;
+  readonly region: string | null;
 }
 
-/** Fargate's nodes take no labels but their own. */
-export function canMeet({ key, operator, values, field }: NodeRequirement): boolean {
-  if (field || ownOfEach.test(key)) return true;
-  const value = sameOnAll[key];
-  if (operator === 'In') return value !== undefined && values.includes(value);
-  if (operator === 'NotIn') return value === undefined || !values.includes(value);
-  return operator === 'Exists' ? value !== undefined : operator === 'DoesNotExist' && value === undefined;
+/** A node of Fargate of which nothing is known but what all have in common. */
+export const anyNode: FargateNode = { zone: null, region: null };
+
+/**
+ * The state of one label of a Fargate node: its value; `own` where each node has a value of its own; `unread` where the
+ * value was not read; `unsure` where it likely has no such label; or `absent`, as users cannot label these nodes
+ * (https://github.com/aws/containers-roadmap/issues/1476).
+ */
+export type NodeLabel = { readonly value: string } | 'own' | 'unread' | 'unsure' | 'absent';
+
+export function labelOf(key: string, { zone, region }: FargateNode): NodeLabel {
+  const value = Object.hasOwn(sameOnAll, key) ? sameOnAll[key] : undefined;
+  if (value !== undefined) return { value };
+  if (zoneKey.test(key)) return zone === null ? 'unread' : { value: zone };
+  if (regionKey.test(key)) return region === null ? 'unread' : { value: region };
+  if (key === hostname) return 'own';
+  if (key === profileLabel || ofOtherNodes.test(key)) return 'absent';
+  return reserved.test(key) ? 'unsure' : 'absent';
+}
+
+/** The nodes that profiles may start pods on: one for each zone of their subnets. */
+export function nodesOf(
+  profiles: readonly FargateProfile[],
+  subnets: Slice<readonly Subnet[]>,
+  region: string,
+): FargateNode[] {
+  if (!subnets.ok) return [{ zone: null, region }];
+  const zones = new Map(subnets.value.map(({ id, zone }) => [id, zone]));
+  const found = new Set(profiles.flatMap((profile) => profile.subnets.map((id) => zones.get(id) ?? null)));
+  return found.size === 0 ? [{ zone: null, region }] : [...found].map((zone) => ({ zone, region }));
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '#model/severity.ts';
+import type { Slice } from '#model/slice.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { injectionOf } from '../remedies/injected.ts';
@@ -11,17 +12,23 @@ type Judge = (pod: JudgedPod) => Draft | 'unjudged' | null;
  * Judges the pods that Fargate has yet to take; what runs there was taken. Pod by pod, not template by template: pods of
  * one owner and the same labels may differ, as those of workflow engines do, or when a webhook changed some of them.
  */
-export function refusals(severity: Severity, judge: Judge, why?: string): FoldState {
+export function refusals(
+  severity: Severity,
+  judge: Judge,
+  why?: string,
+  helpful?: readonly Slice<unknown>[],
+): FoldState {
   return byWorkload(
     severity,
     (pod) => (pod.standing === 'wanted' ? (withOrigin(pod, judge) ?? 'fine') : pod.standing && 'fine'),
     why,
+    helpful,
   );
 }
 
 /** Judges those that run there as well. */
-export function misfits(severity: Severity, judge: (pod: JudgedPod) => Draft | null): FoldState {
-  return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')));
+export function misfits(severity: Severity, judge: Judge, why?: string): FoldState {
+  return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')), why);
 }
 
 /** No change of a template takes out what it has not, or has no longer: such a draft tells how else to be rid of it. */

@@ -2,13 +2,16 @@ import { printable } from '#lib/printable.ts';
 import type { NodeRequirement } from '#model/pod-asks.ts';
 import type { Pod } from '#model/pod.ts';
 import type { Evidence } from '#model/result.ts';
-import { canMeet, platformLabels } from './fargate-node.ts';
+import { anyNode, platformLabels } from './fargate-node.ts';
+import { degreeOf, isPlatform } from './node-constraints.ts';
 
 /** Where a pod asks for another processor or operating system than Fargate has; empty where it does not. */
 export function platformsAsked({ nodeSelector, asks }: Pick<Pod, 'nodeSelector' | 'asks'>): Evidence[] {
   return [
     ...Object.entries(nodeSelector).flatMap(([key, value]) =>
-      (platformLabels[key] ?? value) === value ? [] : [asked(`nodeSelector ${key}`, value, platformLabels[key])],
+      !isPlatform(key) || platformLabels[key] === value
+        ? []
+        : [asked(`nodeSelector ${key}`, value, platformLabels[key])],
     ),
     ...(asks.os === undefined || asks.os === 'linux' ? [] : [asked('os', asks.os, 'linux')]),
     ...ofTerms(asks.nodeTerms ?? []),
@@ -17,7 +20,7 @@ export function platformsAsked({ nodeSelector, asks }: Pick<Pod, 'nodeSelector' 
 
 /** One term that is open to Fargate's platform is enough; only when each shuts it out the pod does. */
 function ofTerms(terms: readonly (readonly NodeRequirement[])[]): Evidence[] {
-  const closed = terms.map((term) => term.find((one) => one.key in platformLabels && !canMeet(one)));
+  const closed = terms.map((term) => term.find((one) => isPlatform(one.key) && degreeOf(one, anyNode) === 'unmet'));
   if (!closed.every((requirement) => requirement !== undefined)) return [];
   return closed.map(({ key, operator, values }) =>
     asked(`node affinity ${key}`, [operator, ...values].join(' '), platformLabels[key]),

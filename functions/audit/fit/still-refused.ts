@@ -1,7 +1,7 @@
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { sizeOf } from '../sizing/size-of.ts';
 import { isRefused } from './capabilities.ts';
-import { canBeFargate } from './fargate-node.ts';
+import { canBeFargate } from './node-constraints.ts';
 import type { VolumeJudge } from './volumes.ts';
 
 type Holds = (judged: JudgedPod, volumes: VolumeJudge) => boolean;
@@ -16,7 +16,8 @@ const reasons: Readonly<Record<string, Holds>> = {
   'pod-host-port': ({ pod }) => pod.containers.some(({ asks }) => (asks.hostPorts ?? []).length > 0),
   'pod-volume-unsupported': holdsOfVolumes,
   'pod-architecture-unsupported': ({ pod }) => !canBeFargate(pod),
-  'pod-too-large': ({ pod }) => sizeOf(pod.containers).tooLarge.length > 0,
+  'node-constraint-unmet': ({ pod }) => !canBeFargate(pod),
+  'pod-too-large': ({ pod }) => sizeOf(pod.containers, pod.asks).tooLarge.length > 0,
 };
 
 /** Whether some of these reasons still holds; one that nobody can judge again does. */

@@ -1,7 +1,8 @@
 import type { Slice } from '#model/slice.ts';
-import type { Claims, PersistentVolume } from '#model/storage.ts';
+import type { Claims, PersistentVolume, PersistentVolumeClaim, StorageClass } from '#model/storage.ts';
 import type { Volume } from '#model/pod-asks.ts';
 import { printable } from '#lib/printable.ts';
+import { ClassJudge } from './storage-classes.ts';
 
 /** What Fargate makes of one volume: nothing against it, or what. */
 export type VolumeVerdict = 'fine' | 'unjudged' | VolumeFault;
@@ -37,9 +38,15 @@ const wanted = 'emptyDir, nfs, or a claim on a static Amazon EFS volume';
 export class VolumeJudge {
   readonly #claims: Slice<Claims>;
   readonly #volumes: ReadonlyMap<string, PersistentVolume> | null;
+  readonly #classes: ClassJudge;
 
-  constructor(claims: Slice<Claims>, volumes: Slice<readonly PersistentVolume[]>) {
+  constructor(
+    claims: Slice<Claims>,
+    volumes: Slice<readonly PersistentVolume[]>,
+    classes: Slice<readonly StorageClass[]>,
+  ) {
     this.#claims = claims;
+    this.#classes = new ClassJudge(classes, volumes);
     this.#volumes = volumes.ok ? new Map(volumes.value.map((volume) => [volume.name, volume])) : null;
   }
 
@@ -64,20 +71,39 @@ export class VolumeJudge {
     if (namespaces?.includes(namespace) === false) return 'unjudged';
     const claim = list.find((one) => one.namespace === namespace && one.name === name);
     if (claim?.phase === 'Bound') return this.#ofBound(name, claim.volumeName);
-    if (planned) return 'unjudged';
+    // One that names its volume is bound to that one.
+    if (planned) return claim === undefined || claim.volumeName !== null ? 'unjudged' : this.#ofClass(claim);
+    const byClass = claim === undefined ? 'fine' : this.#ofClass(claim);
+    if (byClass !== 'fine' && byClass.certain) return byClass;
     // While a workload starts, its claims come after its pods, and are bound later still.
     if (!waitedLong) return 'fine';
     return claim === undefined ? missing(name) : unbound(name, claim.storageClass);
   }
 
+  /** Of a claim that is not bound: what is made for it, or has to be there. */
+  #ofClass({ name, storageClass }: PersistentVolumeClaim): 'fine' | VolumeFault {
+    const { outcome, text } = this.#classes.judge(storageClass);
+    if (outcome === 'fine') return 'fine';
+    const why =
+      outcome === 'never'
+        ? 'whose volumes Fargate does not mount'
+        : 'which may never be bound: Fargate provisions no volumes, and no static one of Amazon EFS is seen for it';
+    return {
+      certain: outcome === 'never',
+      is: `claim ${printable(name, 80)} ${text}, ${why}`,
+      shouldBe: 'a claim on a static Amazon EFS volume',
+    };
+  }
+
   #ofBound(claim: string, volumeName: string | null): VolumeVerdict {
     const volume = volumeName === null ? undefined : this.#volumes?.get(volumeName);
     if (volume === undefined) return 'unjudged';
-    if (volume.driver === efs) return 'fine';
-    const kind =
-      volume.driver === null ? (volume.type ?? 'no known kind') : `CSI driver ${printable(volume.driver, 80)}`;
+    const isS3Files = volume.handle === 's3files';
+    if (volume.driver === efs && !isS3Files) return 'fine';
+    const driver = volume.driver === null ? null : `CSI driver ${printable(volume.driver, 80)}`;
+    const kind = isS3Files ? 'S3 Files, by the CSI driver of Amazon EFS' : (driver ?? volume.type ?? 'no known kind');
     return {
-      certain: excluded.has(volume.driver ?? '') || excludedTypes.has(volume.type ?? ''),
+      certain: isS3Files || excluded.has(volume.driver ?? '') || excludedTypes.has(volume.type ?? ''),
       is: `claim ${printable(claim, 80)}, bound to ${printable(volume.name, 80)} (${kind})`,
       shouldBe: 'a claim on a static Amazon EFS volume',
     };
@@ -96,7 +122,7 @@ function missing(claim: string): VolumeFault {
 
 function unbound(claim: string, storageClass: string | null): VolumeFault {
   const name = printable(claim, 80);
-  const by = storageClass === null ? '' : ` of storage class ${printable(storageClass, 80)}`;
+  const by = storageClass === null || storageClass === '' ? '' : ` of storage class ${printable(storageClass, 80)}`;
   return {
     certain: true,
     is: `claim ${name}${by}, which is not bound`,

@@ -1,5 +1,5 @@
 import { Scalar, stringify, YAMLMap } from 'yaml';
-import { isNear } from '#lib/near.ts';
+import { isNear } from '#lib/similar.ts';
 import { yamlText } from '#lib/yaml-text.ts';
 import type { Evidence } from '#model/result.ts';
 import type { Subject } from '#model/subject.ts';

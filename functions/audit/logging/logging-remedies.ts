@@ -14,10 +14,10 @@ export function whatIsMissing(hasNamespace: boolean | null): string {
     : 'there is no ConfigMap aws-logging in namespace aws-observability';
 }
 
-/** The first thing that Fargate refuses, and how many more there are. */
-export function whatIsRefused(rejected: readonly Problem[]): string {
-  const more = rejected.length === 1 ? '' : ` (and ${plural(rejected.length - 1, 'more problem')})`;
-  return `${rejected.slice(0, 1).map(problemText).join('')}${more}`;
+/** The first problem, and how many more there are. */
+export function firstOf(problems: readonly Problem[]): string {
+  const more = problems.length === 1 ? '' : ` (and ${plural(problems.length - 1, 'more problem')})`;
+  return `${problems.slice(0, 1).map(problemText).join('')}${more}`;
 }
 
 /** How to mend `logging-configmap-missing`. */
@@ -43,13 +43,11 @@ export function labelNamespace(): Remediation {
   };
 }
 
-/** How to mend `logging-configmap-invalid`: the corrected text, where every rejection can be corrected for certain. */
+/** How to mend what is fatal to the ConfigMap: by the corrected text, where everything can be corrected for certain. */
 export function correctConfigMap(data: ConfigMap['data'], cluster: ClusterInfo): Remediation {
-  const judge = (text: ConfigMap['data']) => judgeLoggingConfig(text, contextOf(cluster));
-  const { corrected } = judge(data);
+  const { corrected } = judgeLoggingConfig(data, contextOf(cluster));
   const notes = ['Only pods made after the change are logged by it.'];
-  // A half corrected text would be refused as well.
-  if (corrected !== null && judge(corrected).rejected.length === 0) {
+  if (corrected !== null) {
     const summary = 'Apply the corrected ConfigMap, then make the pods on Fargate again';
     return { summary, commands: ['kubectl apply -f aws-logging.yaml'], patch: configMapManifest(corrected), notes };
   }

@@ -1,4 +1,5 @@
 import { plural } from '#lib/plural.ts';
+import type { ConfigMap } from '#model/cluster-facts.ts';
 import { isFinished } from '#model/on-fargate.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -7,6 +8,13 @@ import type { Affected, FoldState, Violation } from '../rule.ts';
 /** A live pod on Fargate: finished ones are no open state. */
 export function runsOnFargate({ pod, placement }: JudgedPod): boolean {
   return placement.onFargate && !isFinished(pod) && !pod.deleting;
+}
+
+/** It logs, and was made after the configuration as it is now, so that Fargate read and took just this text. */
+export function showsAcceptance(judged: JudgedPod, configMap: ConfigMap | null): boolean {
+  const since = configMap?.dataChangedAt ?? null;
+  if (since === null || judged.logging.state !== 'enabled' || !runsOnFargate(judged)) return false;
+  return Date.parse(judged.pod.createdAt) > Date.parse(since);
 }
 
 /**

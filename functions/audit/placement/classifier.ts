@@ -1,12 +1,12 @@
 import { compareText } from '#lib/compare-text.ts';
-import { didYouMean, isNear, nearest as nearestText } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import type { ClusterExpectations, Expectation } from '#model/expectations.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { fargateScheduler, isOnFargate, profileLabel } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
 import type { Workload } from '#model/workload.ts';
-import type { OtherCapacity } from './other-capacity.ts';
+import { capacityFor, type ClusterCapacity, type OtherCapacity } from './other-capacity.ts';
 import type { Controller, Owner } from '../pods/owners.ts';
 import { isUnschedulable } from '../running/scheduling/unschedulable.ts';
 import { exemption, isKeptOff, isOlder, isUnproven, obstacleTo, presetNode } from './placement-facts.ts';
@@ -16,6 +16,7 @@ import { type Bearer, looksForAnother, namesAnother, touchesSelector } from './i
 import { attainableSelector, isMeant, nearestSelector } from './nearest-selector.ts';
 import type { Obstacle, Placement, PlacementProblem } from './placement.ts';
 import { recreatedLabels } from './recreated-labels.ts';
+import { slipsIn } from './slips.ts';
 
 /** What the placement of one pod is judged from. */
 interface Case {
@@ -27,7 +28,7 @@ interface Case {
   readonly pin: string | null;
   readonly keptOff: boolean;
   readonly obstacle: Obstacle | null;
-  readonly unschedulable: boolean;
+  readonly otherCapacity: OtherCapacity;
   /** It goes nowhere else: no node was found for it, or it is planned and there will be none. */
   readonly stranded: boolean;
   /** The configuration says that it belongs on Fargate. */
@@ -37,7 +38,7 @@ interface Case {
 /** What is the same for every pod of a cluster. */
 export interface Surroundings {
   readonly takenAt: string;
-  readonly otherCapacity: OtherCapacity;
+  readonly otherCapacity: ClusterCapacity;
   /** The pods are those that manifests would make. */
   readonly planned: boolean;
 }
@@ -47,10 +48,11 @@ export class Classifier {
   readonly #profiles: readonly FargateProfile[];
   readonly #active: readonly FargateProfile[];
   readonly #matcher: ProfileMatcher;
+  readonly #selectorKeys: ReadonlySet<string>;
   /** Of profiles that are on their way: what they will take is no problem yet. */
   readonly #coming: ProfileMatcher;
   readonly #takenAt: string;
-  readonly #otherCapacity: OtherCapacity;
+  readonly #otherCapacity: ClusterCapacity;
   readonly #expected: ClusterExpectations;
   readonly #planned: boolean;
   readonly #expectedIn = new Map<string, Expectation | null>();
@@ -63,6 +65,9 @@ export class Classifier {
     this.#profiles = profiles.toSorted((a, b) => compareText(a.name, b.name));
     this.#active = this.#profiles.filter(({ status }) => status === 'ACTIVE');
     this.#matcher = new ProfileMatcher(this.#active);
+    this.#selectorKeys = new Set(
+      profiles.flatMap(({ selectors }) => selectors.flatMap((one) => Object.keys(one.labels))),
+    );
     this.#coming = new ProfileMatcher(this.#profiles.filter(({ status }) => status === 'CREATING'));
     this.#takenAt = takenAt;
     this.#otherCapacity = otherCapacity;
@@ -80,13 +85,13 @@ export class Classifier {
     const nodeName = presetNode(pod, workload, this.#planned);
     const obstacle = obstacleTo({ matching, pin, keptOff, schedulerName: pod.schedulerName, nodeName });
     const unschedulable = isUnschedulable(pod, this.#takenAt);
-    const stranded = unschedulable || (this.#planned && this.#otherCapacity === 'none');
+    const otherCapacity = capacityFor(pod, this.#otherCapacity, this.#takenAt);
+    const stranded = unschedulable || (this.#planned && otherCapacity === 'none');
     const expected = this.#expectationIn(pod.namespace);
     const exempt = exemption(pod, controller) ?? unwanted(expected);
     const wanted = expected?.fargate === 'always';
-    const it = { pod, workload, labels, bearer, matching, pin, keptOff, obstacle, unschedulable, stranded, wanted };
+    const it = { pod, workload, labels, bearer, matching, pin, keptOff, obstacle, otherCapacity, stranded, wanted };
     const problem = exempt === null ? this.#problem(it) : null;
-    const otherCapacity = this.#otherCapacity;
     return { onFargate, exempt, matching, pin, keptOff, obstacle, unschedulable, otherCapacity, expected, problem };
   }
 
@@ -128,10 +133,8 @@ export class Classifier {
     if (pin === null) return null;
     const profile = this.#profiles.find(({ name }) => name === pin);
     if (profile === undefined) {
-      const close = didYouMean(
-        pin,
-        this.#active.map(({ name }) => name),
-      );
+      const names = this.#active.map(({ name }) => name);
+      const close = nearest(pin, names, isNear);
       const meant = this.#active.filter(({ name }) => name === close);
       return { kind: 'pin-invalid', pin, why: 'missing', nearest: nearestOf(meant, it) };
     }
@@ -155,20 +158,30 @@ export class Classifier {
     const { pod, labels, bearer, matching, stranded, wanted } = it;
     const templateMatches = matching.length > 0;
     if (!templateMatches && this.#isComing(it)) return null;
-    const candidates = this.#candidates(pod.namespace, templateMatches ? pod.labels : labels);
-    const meant = candidates.filter((match) => templateMatches || isMeant(match, bearer, stranded || wanted));
-    const nearest = nearestSelector(meant, bearer);
-    if (nearest !== null) return labelsMissing(nearest, templateMatches, bearer);
+    const compared = templateMatches ? pod.labels : labels;
+    const candidates = this.#candidates(pod.namespace, compared);
+    const slips = (match: SelectorMatch) => slipsIn(match, compared, (key) => this.#isTaken(key, bearer));
+    const hasSlip = (match: SelectorMatch) => Object.keys(slips(match)).length > 0;
+    const meant = candidates.filter(
+      (match) => templateMatches || isMeant(match, bearer, stranded || wanted) || hasSlip(match),
+    );
+    const nearest = nearestSelector(meant, bearer, hasSlip);
+    if (nearest !== null) return { ...labelsMissing(nearest, templateMatches, bearer), slips: slips(nearest) };
     if (candidates.length > 0 || !(stranded || wanted || this.#planned)) return null;
-    return this.#namespaceProblem(pod.namespace, wanted);
+    return this.#namespaceProblem(it);
   }
 
-  #namespaceProblem(namespace: string, wanted: boolean): PlacementProblem | null {
+  /** By this key the workload finds its own pods, or a profile selects some. */
+  #isTaken(key: string, { workload }: Bearer): boolean {
+    return Object.hasOwn(workload?.matchLabels ?? {}, key) || this.#selectorKeys.has(key);
+  }
+
+  #namespaceProblem({ pod: { namespace }, otherCapacity, wanted }: Case): PlacementProblem | null {
     if (this.#coming.selecting(namespace).length > 0) return null;
     const patterns = [...new Set(this.#active.flatMap((profile) => profile.selectors.map((s) => s.namespace)))];
     const nearMiss = patterns.some((pattern) => isNear(namespace, pattern.replaceAll(/[*?]/g, '')));
-    if (this.#otherCapacity !== 'none' && !nearMiss && !wanted) return null;
-    return { kind: 'namespace-not-selected', nearest: nearestText(namespace, patterns) };
+    if (otherCapacity !== 'none' && !nearMiss && !wanted) return null;
+    return { kind: 'namespace-not-selected', nearest: nearest(namespace, patterns, () => true) };
   }
 
   #isComing({ pod, labels }: Case): boolean {
@@ -186,10 +199,10 @@ function unwanted(expected: Expectation | null): string | null {
     : null;
 }
 
-function labelsMissing(nearest: SelectorMatch, templateMatches: boolean, bearer: Bearer): PlacementProblem {
+function labelsMissing(nearest: SelectorMatch, templateMatches: boolean, bearer: Bearer) {
   const another = looksForAnother(nearest, bearer);
   return {
-    kind: 'labels-missing',
+    kind: 'labels-missing' as const,
     nearest,
     templateMatches,
     another,

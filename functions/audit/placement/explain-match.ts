@@ -1,10 +1,9 @@
 import { compileWildcard, hasWildcard } from '#lib/wildcard.ts';
+import type { Labels } from '#model/label-selector.ts';
 import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
 import type { LabelChange, LabelMatch, SelectorMatch } from '#model/selector-match.ts';
 import { keyInstance, valueInstance } from './label-instance.ts';
 import { type OwnedSelector, selectorsOf } from './matcher.ts';
-
-type Labels = Readonly<Record<string, string>>;
 
 /** Every selector of every profile, with what matched and what did not. */
 export function explainMatch(profiles: readonly FargateProfile[], namespace: string, labels: Labels): SelectorMatch[] {

@@ -6,9 +6,11 @@ import type { Pod } from '#model/pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Workload } from '#model/workload.ts';
+import { isWell, troublesOf } from '../running/start/pod-troubles.ts';
 import { ownersIn, podJudge } from '../pods/judge-pod.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { LoggingState } from '#model/logging-state.ts';
+import { makerOf } from '../pods/makers.ts';
 import { explainMatch } from './explain-match.ts';
 import { recreatedLabels } from './recreated-labels.ts';
 
@@ -51,7 +53,7 @@ export function podExplainer(
 ): { subjectOf(pod: Pod): Subject; explain(pod: Pod): ExplainedPod } {
   const owners = ownersIn(facts);
   const judge = podJudge(facts, expected);
-  return { subjectOf: (pod) => owners.of(pod).subject, explain: (pod) => explainPod(judge(pod)) };
+  return { subjectOf: (pod) => makerOf(pod, owners.of(pod)).subject, explain: (pod) => explainPod(judge(pod)) };
 }
 
 function explainPod({ pod, placement, logging }: JudgedPod): ExplainedPod {
@@ -60,6 +62,8 @@ function explainPod({ pod, placement, logging }: JudgedPod): ExplainedPod {
     scheduled?.status === 'False' ? [scheduled.reason, scheduled.message].filter(Boolean).join(': ') : null;
   return {
     ...{ name, phase, createdAt, nodeName, waiting },
+    isWell: isWell(pod),
+    troubles: troublesOf(pod),
     onFargate: placement.onFargate,
     exempt: placement.exempt,
     capacity: annotations[capacityAnnotation] ?? null,

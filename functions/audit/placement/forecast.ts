@@ -1,31 +1,31 @@
 import { listed } from '#lib/plural.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import { computeTypeAnnotation, isOnFargate } from '#model/on-fargate.ts';
-import type { Outlook } from '#model/result.ts';
+import type { PlacementForecast } from '#model/result.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { isUnproven } from './placement-facts.ts';
 import { explainMatch } from './explain-match.ts';
 import { nearestSelector } from './nearest-selector.ts';
 import { recreatedLabels } from './recreated-labels.ts';
-import { describeSelector } from './selector-text.ts';
+import { describeSelector } from './wording.ts';
 import { sizeOf } from '../sizing/size-of.ts';
 
 /** Where the pods of a manifest would go, and how large they would be. */
-export type Placed = Pick<Outlook, 'fargate' | 'profiles' | 'why' | 'size' | 'sizeUncertain'>;
+export type Placed = Pick<PlacementForecast, 'fargate' | 'profiles' | 'why' | 'size' | 'sizeUncertain'>;
 
 /** Of a pod that `planPods` planned. */
 export function placedBy(facts: Pick<ClusterFacts, 'profiles'>): (planned: JudgedPod) => Placed {
   return (planned) => {
-    const { size, caveats } = sizeOf(planned.pod.containers);
-    return { ...whereTo(planned, facts), size, sizeUncertain: caveats.includes('native-sidecar') };
+    const { size, caveats } = sizeOf(planned.pod.containers, planned.pod.asks);
+    return { ...whereTo(planned, facts), size, sizeUncertain: caveats.length > 0 };
   };
 }
 
 function whereTo(
   planned: JudgedPod,
   { profiles }: Pick<ClusterFacts, 'profiles'>,
-): Pick<Placed, 'fargate' | 'profiles' | 'why'> {
+): Pick<PlacementForecast, 'fargate' | 'profiles' | 'why'> {
   if (planned.controller === 'DaemonSet') return { fargate: 'no', profiles: [], why: 'Fargate runs no DaemonSets' };
   if (!profiles.ok) return { fargate: 'unknown', profiles: [], why: profiles.reason };
   const { matching, pin } = planned.placement;

@@ -1,4 +1,4 @@
-import { isMisspelt, isNear } from '#lib/near.ts';
+import { isMisspelt, isNear } from '#lib/similar.ts';
 import { compileWildcard, hasWildcard } from '#lib/wildcard.ts';
 import type { LabelMatch, SelectorMatch } from '#model/selector-match.ts';
 import type { Workload } from '#model/workload.ts';

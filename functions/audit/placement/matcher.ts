@@ -1,7 +1,6 @@
 import { compileWildcard } from '#lib/wildcard.ts';
+import type { Labels } from '#model/label-selector.ts';
 import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
-
-type Labels = Readonly<Record<string, string>>;
 
 /** A selector and the profile it belongs to. */
 export interface OwnedSelector {

@@ -12,7 +12,7 @@ const othersShown = 12;
 const ofControllers =
   /^(?:pod-template-hash|rollouts-pod-template-hash|controller-revision-hash|controller-uid|batch\.kubernetes\.io\/.*|apps\.kubernetes\.io\/pod-index|statefulset\.kubernetes\.io\/pod-name)$/;
 
-interface Group {
+interface NearMissGroup {
   miss: NearMiss;
   /** The pod that speaks for the workload: the first by name, so that the order of pods changes nothing. */
   speaker: string;
@@ -20,7 +20,7 @@ interface Group {
 
 /** Gathers workloads whose labels fall short of a selector, with what it asks for and what is there. */
 export class NearMisses {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, NearMissGroup>();
 
   add(judged: JudgedPod, match: SelectorMatch): void {
     const { subject, pod } = judged;

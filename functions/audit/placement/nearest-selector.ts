@@ -4,15 +4,20 @@ import { type Bearer, isName, namesAnother, touchesSelector } from './identity-l
 
 /**
  * The selector that takes least to match: one that leaves alone the labels that say what the workload is, then the fewest
- * changes, then by profile name and position, so that the answer does not depend on the order read.
+ * changes, then one that is missed by a slip, then by profile name and position, so that the answer does not depend on the order read.
  */
-export function nearestSelector(matches: readonly SelectorMatch[], bearer: Bearer): SelectorMatch | null {
+export function nearestSelector(
+  matches: readonly SelectorMatch[],
+  bearer: Bearer,
+  isSlip: (match: SelectorMatch) => boolean = () => false,
+): SelectorMatch | null {
   const strangeness = (match: SelectorMatch): number =>
     2 * Number(touchesSelector(match, bearer.workload)) + Number(namesAnother(match, bearer));
   const ranked = matches.toSorted(
     (a, b) =>
       strangeness(a) - strangeness(b) ||
       a.changes.length - b.changes.length ||
+      Number(isSlip(b)) - Number(isSlip(a)) ||
       compareText(a.profile.name, b.profile.name) ||
       a.index - b.index,
   );

@@ -4,17 +4,17 @@ import { isFinished, profileLabel } from '#model/on-fargate.ts';
 import type { PlacementMap } from '#model/result.ts';
 import type { Slice } from '#model/slice.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { isThere } from './whereabouts.ts';
+import { isThere } from './wording.ts';
 import { NearMisses } from './near-misses.ts';
 
-type Cell = PlacementMap['map'][number];
+type PlacementCell = PlacementMap['map'][number];
 type Count = 'onFargate' | 'elsewhere' | 'nearMiss';
 
 const mostCells = 500;
 
 /** Counts, while pods stream by, where they run against the profiles that ask for them. */
 export class PlacementCount {
-  readonly #cells = new Map<string, Map<string, Cell>>();
+  readonly #cells = new Map<string, Map<string, PlacementCell>>();
   readonly #nearMisses = new NearMisses();
 
   see(judged: JudgedPod): void {
@@ -45,7 +45,7 @@ export class PlacementCount {
 
   #count(namespace: string, profile: string, what: Count): void {
     let row = this.#cells.get(namespace);
-    if (row === undefined) this.#cells.set(namespace, (row = new Map<string, Cell>()));
+    if (row === undefined) this.#cells.set(namespace, (row = new Map<string, PlacementCell>()));
     let cell = row.get(profile);
     if (cell === undefined) row.set(profile, (cell = { namespace, profile, onFargate: 0, elsewhere: 0, nearMiss: 0 }));
     cell[what]++;
@@ -69,11 +69,11 @@ function shown({ name, status, selectors }: FargateProfile): PlacementMap['profi
   return { name, status, selectors: selectors.map(({ namespace, labels }) => ({ namespace, labels: { ...labels } })) };
 }
 
-function byPods(a: Cell, b: Cell): number {
-  const pods = ({ onFargate, elsewhere, nearMiss }: Cell) => onFargate + elsewhere + nearMiss;
+function byPods(a: PlacementCell, b: PlacementCell): number {
+  const pods = ({ onFargate, elsewhere, nearMiss }: PlacementCell) => onFargate + elsewhere + nearMiss;
   return pods(b) - pods(a) || byPlace(a, b);
 }
 
-function byPlace(a: Cell, b: Cell): number {
+function byPlace(a: PlacementCell, b: PlacementCell): number {
   return compareText(a.namespace, b.namespace) || compareText(a.profile, b.profile);
 }

@@ -1,4 +1,4 @@
-import { plusMinutes } from '#lib/minutes.ts';
+import { plusMinutes } from '#lib/time.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { computeTypeAnnotation, fargateScheduler, isFargateNode, isFinished, isOnFargate } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';

@@ -2,6 +2,7 @@ import type { FargateProfile } from '#model/fargate-profile.ts';
 import type { Expectation } from '#model/expectations.ts';
 import type { OtherCapacity } from './other-capacity.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
+import type { Slips } from './slips.ts';
 
 /** Where a pod runs against where its labels say it should. At most one problem a pod. */
 export interface Placement {
@@ -18,6 +19,7 @@ export interface Placement {
   readonly obstacle: Obstacle | null;
   /** No node for five minutes or more, and not held back by a scheduling gate. */
   readonly unschedulable: boolean;
+  /** For this pod: nodes that are promised count until it has waited for too long. */
   readonly otherCapacity: OtherCapacity;
   /** What the configuration says of Fargate in its namespace. */
   readonly expected: Expectation | null;
@@ -44,6 +46,8 @@ export type PlacementProblem =
       readonly another: boolean;
       /** A label to change is in the owner's own selector, which is immutable. */
       readonly fixed: boolean;
+      /** Labels that it has under a misspelt key. */
+      readonly slips: Slips;
     }
   | { readonly kind: 'namespace-not-selected'; readonly nearest: string | null };
 

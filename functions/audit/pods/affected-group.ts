@@ -1,5 +1,5 @@
 import { compareText } from '#lib/compare-text.ts';
-import { laterOf } from '#lib/later.ts';
+import { laterOf } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
 import type { AlertCandidate } from '#model/alert.ts';
 import type { Remediation } from '#model/result.ts';
@@ -9,7 +9,7 @@ import { makeAgain } from '../remedies/make-again.ts';
 import { PodNames } from '../remedies/named-pods.ts';
 import type { Steps } from '../remedies/steps.ts';
 
-interface Counted {
+interface CountedWorkload {
   readonly subject: Subject;
   readonly pods: PodNames;
 }
@@ -24,7 +24,7 @@ const mostRestarted = 5;
 export class AffectedGroup {
   #pods = 0;
   #newestPodAt: string | null = null;
-  readonly #byWorkload = new Map<string, Counted>();
+  readonly #byWorkload = new Map<string, CountedWorkload>();
 
   add(pod: Seen, subject: Subject): void {
     const isWaiting = pod.scheduled?.status === 'False';
@@ -77,15 +77,15 @@ export class AffectedGroup {
     );
   }
 
-  #of(subject: Subject): Counted {
+  #of(subject: Subject): CountedWorkload {
     const key = subjectText(subject);
     const counted = this.#byWorkload.get(key) ?? { subject, pods: new PodNames() };
     this.#byWorkload.set(key, counted);
     return counted;
   }
 
-  #largest(count: number): Counted[] {
-    const inOrder = (a: Counted, b: Counted) =>
+  #largest(count: number): CountedWorkload[] {
+    const inOrder = (a: CountedWorkload, b: CountedWorkload) =>
       b.pods.count - a.pods.count || compareText(subjectText(a.subject), subjectText(b.subject));
     return [...this.#byWorkload.values()].sort(inOrder).slice(0, count);
   }

@@ -3,7 +3,7 @@ import { plural } from '#lib/plural.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import { type ClusterExpectations, type Expectation, isExpectedOnFargate } from '#model/expectations.ts';
 import { isFinished } from '#model/on-fargate.ts';
-import { isThere } from '../placement/whereabouts.ts';
+import { isThere } from '../placement/wording.ts';
 import type { JudgedPod } from './judged-pod.ts';
 
 /** Where what was seen and what the configuration expects do not fit, and no rule says so. */

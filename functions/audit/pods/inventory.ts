@@ -4,7 +4,7 @@ import type { Container } from '#model/pod.ts';
 import type { Inventory } from '#model/inventory.ts';
 import type { Slice } from '#model/slice.ts';
 import type { JudgedPod } from './judged-pod.ts';
-import { isThere } from '../placement/whereabouts.ts';
+import { isThere } from '../placement/wording.ts';
 import { usdPerMonth } from '../sizing/fargate-price.ts';
 import { parseCapacity } from '../sizing/capacity.ts';
 import { requestedOf } from '../sizing/requests.ts';

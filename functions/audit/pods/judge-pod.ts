@@ -6,6 +6,7 @@ import type { JudgedPod } from './judged-pod.ts';
 import { loggingState } from '#model/logging-state.ts';
 import { ProfileMatcher } from '../placement/matcher.ts';
 import { otherCapacity } from '../placement/other-capacity.ts';
+import { makerOf } from './makers.ts';
 import { Owners } from './owners.ts';
 import { Classifier } from '../placement/classifier.ts';
 
@@ -22,7 +23,7 @@ export function podJudge(
   const events: ReadonlyMap<string, FargateEvent> = facts.loggingEvents.ok ? facts.loggingEvents.value : new Map();
   return (pod) => {
     const owner = owners.of(pod);
-    const { subject, workload } = owner;
+    const { subject, workload } = planned ? owner : makerOf(pod, owner);
     const controller = owners.controllerOf(pod);
     const placement = classifier.classify(pod, { ...owner, controller });
     return {

@@ -1,4 +1,4 @@
-import { plusMinutes } from '#lib/minutes.ts';
+import { plusMinutes } from '#lib/time.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { ClusterExpectations } from '#model/expectations.ts';
 import { fargateScheduler } from '#model/on-fargate.ts';

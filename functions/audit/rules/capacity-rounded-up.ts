@@ -5,6 +5,7 @@ import type { Container } from '#model/pod.ts';
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { usdPerMonth, usdText } from '../sizing/fargate-price.ts';
@@ -28,6 +29,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('resources')],
   docs: awsDocs.podSize,
   fold: {
     start: ({ cluster: { region } }) =>
@@ -43,7 +45,8 @@ function judge(judged: JudgedPod, region: string): Draft | 'fine' | 'unjudged' |
 
 function byRequests(judged: JudgedPod, region: string): Draft | 'fine' | 'unjudged' {
   const { pod, planned } = judged;
-  const { requested, size, caveats } = sizeOf(pod.containers);
+  const { requested, size, caveats } = sizeOf(pod.containers, pod.asks);
+  if (caveats.includes('pod-resources')) return 'unjudged';
   const given = planned ? size : parseCapacity(pod.annotations[capacityAnnotation]);
   if (given === null) return planned ? 'fine' : 'unjudged';
   if (!isFarAbove(given, requested)) return 'fine';

@@ -1,15 +1,17 @@
-import { listed } from '#lib/plural.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
+import { listed, plural } from '#lib/plural.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
 import { computeTypeAnnotation } from '#model/on-fargate.ts';
+import type { Workload } from '#model/workload.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { isCoreDns } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { notOnFargate } from '../placement/whereabouts.ts';
+import { notOnFargate } from '../placement/wording.ts';
 import { fixTemplate } from '../remedies/template-patch.ts';
-import { type SoundnessFacts, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
+import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { createProfile, freeName } from '../remedies/new-profile.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
+import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 
 const severity = 'critical';
 
@@ -20,34 +22,43 @@ export default defineRule({
   severity,
   needs: ['profiles', 'nodes', 'nodeGroups', 'nodePools'],
   uses: ['workloads', ...soundnessSlices],
+  field: [keyIs(computeTypeAnnotation)],
   docs: awsDocs.coreDns,
-  notApplicable({ nodes, nodeGroups, nodePools, cluster }) {
-    const other =
-      nodes.total > nodes.fargate || nodeGroups.length > 0 || nodePools.length > 0 || cluster.autoMode === true;
-    return other ? 'the cluster has capacity other than Fargate' : null;
-  },
+  notApplicable: ({ nodes }) =>
+    nodes.total > nodes.fargate ? 'the cluster has nodes other than those of Fargate' : null,
   fold: {
     start: (facts) =>
       byWorkload(
         severity,
-        (pod) => {
-          if (pod.placement.exempt !== null || !isCoreDns(pod)) return null;
-          if (pod.placement.onFargate) return 'fine';
-          return pod.placement.otherCapacity === 'none' ? draft(pod, facts) : 'unjudged';
-        },
+        (pod) => judge(pod, facts),
         'it is not known whether the cluster has capacity other than Fargate',
       ),
   },
 });
 
-type Known = SoundnessFacts & { readonly profiles: readonly FargateProfile[] };
+type DnsFacts = Facts<
+  'profiles' | 'nodes' | 'nodeGroups' | 'nodePools',
+  'workloads' | (typeof soundnessSlices)[number]
+>;
 
-function draft(pod: JudgedPod, facts: Known): Draft {
+function judge(pod: JudgedPod, facts: DnsFacts): Draft | 'fine' | 'unjudged' | null {
+  const { exempt, onFargate, otherCapacity } = pod.placement;
+  if (exempt !== null || !isCoreDns(pod)) return null;
+  if (onFargate) return 'fine';
+  if (otherCapacity === 'none') return draft(pod, facts);
+  // Nodes are promised, and there is still time for them to come.
+  return otherCapacity === 'unknown' ? 'unjudged' : null;
+}
+
+function draft(pod: JudgedPod, facts: DnsFacts): Draft {
   const { matching, keptOff } = pod.placement;
   const names = matching.map(({ name }) => name);
+  const promises = promisesOf(facts);
+  const nothing =
+    promises.length === 0 ? 'the cluster has nothing else to run it' : `${listed(promises)} made no node for it`;
   return {
     tell: () => ({
-      message: `CoreDNS ${notOnFargate(pod)}, and the cluster has nothing else to run it: names ${pod.planned ? 'will' : 'do'} not resolve. ${reasonOf(pod)}`,
+      message: `CoreDNS ${notOnFargate(pod)}, and ${nothing}: names ${pod.planned ? 'will' : 'do'} not resolve. ${reasonOf(pod)}`,
       evidence: [
         { what: 'node', is: pod.pod.nodeName ?? 'none', shouldBe: 'a Fargate node' },
         { what: 'matching profiles', is: names.length === 0 ? 'none' : listed(names), shouldBe: 'one' },
@@ -56,10 +67,44 @@ function draft(pod: JudgedPod, facts: Known): Draft {
           is: keptOff ? 'ec2' : 'not in the way',
           ...(keptOff ? { shouldBe: 'absent, or fargate' } : {}),
         },
+        ...promises.map((promise) => ({ what: promise, is: 'no node', shouldBe: 'a node within minutes' })),
       ],
-      remediation: matching.length === 0 ? newProfile(pod, facts) : unblock(pod),
+      remediation: withSecondWay(remedy(pod, facts), facts),
     }),
   };
+}
+
+/** What should have made nodes, and has not. */
+function promisesOf({ nodeGroups, nodePools, cluster }: DnsFacts): string[] {
+  return [
+    ...(nodePools.length > 0 ? [`${plural(nodePools.length, 'NodePool')} of Karpenter`] : []),
+    ...(nodeGroups.length > 0 ? [plural(nodeGroups.length, 'node group')] : []),
+    ...(cluster.autoMode === true ? ['Auto Mode'] : []),
+  ];
+}
+
+function remedy(pod: JudgedPod, facts: DnsFacts): Told['remediation'] {
+  return pod.placement.matching.length === 0 ? newProfile(pod, facts) : unblock(pod);
+}
+
+/** Karpenter that runs on Fargate and asks CoreDNS for names waits for what waits for it. */
+function withSecondWay(
+  { notes = [], ...rest }: Told['remediation'],
+  { nodePools, workloads }: DnsFacts,
+): Told['remediation'] {
+  if (nodePools.length === 0) return { ...rest, notes };
+  const found = workloads.ok ? workloads.value.find(isKarpenter) : undefined;
+  const patch = JSON.stringify({ spec: { template: { spec: { dnsPolicy: 'Default' } } } });
+  const command =
+    found === undefined
+      ? ''
+      : `: ${shellCommand('kubectl', '-n', found.namespace, 'patch', 'deployment', found.name, '--type', 'merge', '-p', patch)}`;
+  const second = `Karpenter may itself wait for CoreDNS: it makes no node while it cannot resolve names. The other way out is dnsPolicy: Default for Karpenter (dnsPolicy=Default in its Helm values), so that it asks the resolver of the VPC instead${command}`;
+  return { ...rest, notes: [second, ...notes] };
+}
+
+function isKarpenter({ kind, name, template }: Workload): boolean {
+  return kind === 'Deployment' && (name === 'karpenter' || template.labels['app.kubernetes.io/name'] === 'karpenter');
 }
 
 function reasonOf({ placement: { keptOff, matching } }: JudgedPod): string {
@@ -85,7 +130,7 @@ function unblock(pod: JudgedPod): Told['remediation'] {
 }
 
 /** Role and subnets as another profile of the cluster has them. */
-function newProfile(pod: JudgedPod, facts: Known): Told['remediation'] {
+function newProfile(pod: JudgedPod, facts: DnsFacts): Told['remediation'] {
   const rest = unblock(pod);
   const then = pod.placement.keptOff ? 'remove the annotation from its template' : 'make its pods again';
   const selector = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };

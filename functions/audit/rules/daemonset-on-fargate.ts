@@ -1,10 +1,14 @@
-import { isFargateNode, fargateScheduler } from '#model/on-fargate.ts';
+import { computeTypeKey, isFargateNode, fargateScheduler } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
+import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
+import { canBeFargate } from '../fit/node-constraints.ts';
 import { offFargate } from '../fit/off-fargate.ts';
 import { spokenWords } from '../fit/refusal.ts';
+import { toleranceOf } from '../fit/taint.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
@@ -12,7 +16,7 @@ const id = 'daemonset-on-fargate';
 const severity = 'high';
 
 /** How a pod of a DaemonSet came to Fargate. */
-type Reach = 'asked' | 'landed' | 'meant';
+type FargateArrival = 'asked' | 'landed' | 'meant' | 'planned';
 
 export default defineRule({
   id,
@@ -20,12 +24,15 @@ export default defineRule({
   title: 'DaemonSets leave the nodes of Fargate out',
   severity,
   needs: [],
-  uses: ['workloads'],
+  uses: ['workloads', 'profiles'],
+  field: [keyIs('tolerations')],
   docs: awsDocs.considerations,
   fold: {
-    start: () =>
+    start: ({ profiles }) =>
       byWorkload(severity, (pod) => {
         if (pod.controller !== 'DaemonSet' || pod.pod.deleting) return null;
+        // Without a profile there is no node of Fargate.
+        if (pod.planned && profiles.ok && profiles.value.length === 0) return null;
         const reach = reachOf(pod);
         return reach === null ? 'fine' : draft(pod, reach);
       }),
@@ -33,7 +40,8 @@ export default defineRule({
 });
 
 /** Pods of most DaemonSets never come near Fargate, whatever its profiles select. */
-function reachOf({ pod, placement: { unschedulable } }: JudgedPod): Reach | null {
+function reachOf({ pod, planned, placement: { unschedulable } }: JudgedPod): FargateArrival | null {
+  if (planned) return toleranceOf(pod.asks) !== null && canBeFargate(pod) ? 'planned' : null;
   const isOnNode = pod.nodeName !== null && isFargateNode(pod.nodeName);
   // Where it runs all the same, it was taken.
   if (isOnNode) return pod.phase === 'Failed' || pod.phase === 'Pending' ? 'landed' : null;
@@ -50,27 +58,42 @@ function targetOf({ asks: { nodeTerms = [] } }: Pod): readonly string[] {
     .flatMap(({ values }) => values);
 }
 
-const told: Readonly<Record<Reach, string>> = {
+const told: Readonly<Record<FargateArrival, string>> = {
   asked: 'wants Fargate, which runs no DaemonSets',
   landed: 'puts pods on nodes of Fargate, which refuse them',
   meant: 'wants a pod on every node of Fargate, where each has room for one pod alone, so that those stay Pending',
+  planned:
+    'tolerates the taint of the nodes of Fargate and asks for no other nodes: for each pod on Fargate one pod of it stays Pending, since such a node has room for one pod alone',
 };
 
-function draft(judged: JudgedPod, reach: Reach): Draft {
+function draft(judged: JudgedPod, reach: FargateArrival): Draft {
   const { subject, pod } = judged;
   return {
+    severity: reach === 'planned' ? 'low' : severity,
     tell: () => ({
       message: `${subjectText(subject)} ${told[reach]}`,
-      evidence: [
-        { what: 'node', is: pod.nodeName ?? targetOf(pod)[0] ?? 'none', shouldBe: 'no node of Fargate' },
-        { what: 'scheduler', is: pod.schedulerName ?? 'none' },
-        ...(pod.reason === null ? [] : [{ what: 'reason', is: pod.reason }]),
-        ...spokenWords(judged, id),
-      ],
+      evidence:
+        reach === 'planned'
+          ? [tolerated(judged)]
+          : [
+              { what: 'node', is: pod.nodeName ?? targetOf(pod)[0] ?? 'none', shouldBe: 'no node of Fargate' },
+              { what: 'scheduler', is: pod.schedulerName ?? 'none' },
+              ...(pod.reason === null ? [] : [{ what: 'reason', is: pod.reason }]),
+              ...spokenWords(judged, id),
+            ],
       remediation: {
         summary: `Keep ${subjectText(subject)} off the nodes of Fargate by node affinity; what pods on Fargate need of it, give them as a sidecar`,
         ...offFargate(judged),
       },
     }),
+  };
+}
+
+function tolerated({ pod }: JudgedPod): Evidence {
+  const isOfAll = toleranceOf(pod.asks) === 'everything';
+  return {
+    what: 'toleration',
+    is: isOfAll ? 'of every taint' : `of ${computeTypeKey}`,
+    shouldBe: `with node affinity ${computeTypeKey} NotIn fargate beside it`,
   };
 }

@@ -3,7 +3,7 @@ import type { DisruptionBudget } from '#model/disruption-budget.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { type Block, blockOf } from '../running/eviction/block.ts';
+import { type EvictionBlock, blockOf } from '../running/eviction/block.ts';
 import { BudgetsByPod } from '../running/eviction/budgets.ts';
 import { budgetRemedy, severalRemedy } from '../running/eviction/remedy.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -46,7 +46,7 @@ function judge(judged: JudgedPod, budgets: BudgetsByPod): Draft | 'fine' | 'unju
 
 const onFailure = 'Fargate gives a deadline, after which it deletes the pods';
 
-function blocked(judged: JudgedPod, budget: DisruptionBudget, block: Block): Draft {
+function blocked(judged: JudgedPod, budget: DisruptionBudget, block: EvictionBlock): Draft {
   const { name, status, letsUnhealthyGo } = budget;
   const isForNow = block.kind === 'unready';
   return {

@@ -1,5 +1,5 @@
 import { plural } from '#lib/plural.ts';
-import type { Unread } from '#model/slice.ts';
+import { unreadOf } from '#model/slice.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { cronJobsOnFargate } from '../running/finished/cron-jobs.ts';
@@ -8,7 +8,7 @@ import { HeldPods } from '../running/finished/held-pods.ts';
 import { Stays } from '../running/finished/stay.ts';
 import { defineRule, type Facts, type Outcome } from '../rule.ts';
 
-type Known = Facts<never, 'jobs' | 'workloads' | 'profiles'>;
+type JobFacts = Facts<never, 'jobs' | 'workloads' | 'profiles'>;
 
 export default defineRule({
   id: 'finished-job-billed',
@@ -19,7 +19,7 @@ export default defineRule({
   uses: ['jobs', 'workloads', 'profiles'],
   docs: awsDocs.considerations,
   fold: {
-    start(facts: Known) {
+    start(facts: JobFacts) {
       const { takenAt, cluster } = facts;
       const stays = new Stays(facts.jobs, takenAt);
       const groups = new Map<string, HeldPods>();
@@ -46,20 +46,18 @@ export default defineRule({
   },
 });
 
-function unjudged(count: number, { jobs }: Known): Outcome {
+function unjudged(count: number, { jobs }: JobFacts): Outcome {
   const why = jobs.ok ? 'their Jobs were not found' : `Jobs were not read (${jobs.reason})`;
-  const grant = jobs.ok ? undefined : jobs.missingPermission;
   const what = `${plural(count, 'pod')} of Jobs: whether a TTL deletes them is not known, since ${why}`;
-  return { unjudged: what, count, ...(grant !== undefined && { missingPermission: grant }) };
+  return { unjudged: what, count, unread: unreadOf(jobs) };
 }
 
 /** CronJobs that no pod has spoken for. */
-function* ofTemplates({ workloads, profiles }: Known, seen: ReadonlyMap<string, HeldPods>): Iterable<Outcome> {
+function* ofTemplates({ workloads, profiles }: JobFacts, seen: ReadonlyMap<string, HeldPods>): Iterable<Outcome> {
   if (profiles.ok && profiles.value.length === 0) return;
   if (!workloads.ok || !profiles.ok) {
-    const { reason, missingPermission } = workloads.ok ? (profiles as Unread) : workloads;
-    const unread = { unjudged: `CronJobs without a pod: ${reason}`, count: 1 };
-    yield { ...unread, ...(missingPermission !== undefined && { missingPermission }) };
+    const unread = unreadOf(workloads, profiles);
+    yield { unjudged: `CronJobs without a pod: ${unread.map(({ reason }) => reason).join('; ')}`, count: 1, unread };
     return;
   }
   const cronJobs = cronJobsOnFargate(workloads.value, profiles.value).filter(

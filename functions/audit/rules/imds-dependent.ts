@@ -3,6 +3,7 @@ import type { ImdsAnswer, ImdsProgram, ImdsUse } from '#model/pod-asks.ts';
 import type { Container } from '#model/pod.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { containerText } from '../fit/containers.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -38,6 +39,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('image')],
   docs: awsDocs.considerations,
   fold: {
     start: () => byWorkload(severity, judge, 'what tells them their Region, or their VPC, is not in the pod spec'),

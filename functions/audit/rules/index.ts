@@ -3,26 +3,33 @@ import type { Rule } from '../rule.ts';
 import capacityRoundedUp from './capacity-rounded-up.ts';
 import corednsOffFargate from './coredns-off-fargate.ts';
 import daemonsetOnFargate from './daemonset-on-fargate.ts';
+import ephemeralStorageShort from './ephemeral-storage-short.ts';
 import evictionBlocked from './eviction-blocked.ts';
 import finishedJobBilled from './finished-job-billed.ts';
 import imdsDependent from './imds-dependent.ts';
 import kubeletBehind from './kubelet-behind.ts';
 import limitsAboveRequests from './limits-above-requests.ts';
+import loadBalancerTargets from './load-balancer-targets.ts';
 import loggingConfigmapIneffective from './logging-configmap-ineffective.ts';
 import loggingConfigmapInvalid from './logging-configmap-invalid.ts';
 import loggingConfigmapMissing from './logging-configmap-missing.ts';
+import loggingConfigmapUnstartable from './logging-configmap-unstartable.ts';
 import loggingDisabled from './logging-disabled.ts';
 import loggingNamespaceUnlabelled from './logging-namespace-unlabelled.ts';
 import loggingPermissionMissing from './logging-permission-missing.ts';
 import loggingStale from './logging-stale.ts';
 import namespaceNotSelected from './namespace-not-selected.ts';
+import nodeConstraintUnmet from './node-constraint-unmet.ts';
+import nodeFeatureMissing from './node-feature-missing.ts';
 import placementOrphaned from './placement-orphaned.ts';
 import podArchitectureUnsupported from './pod-architecture-unsupported.ts';
 import podCapabilityUnsupported from './pod-capability-unsupported.ts';
+import podFailed from './pod-failed.ts';
 import podGpuRequest from './pod-gpu-request.ts';
 import podHostAccess from './pod-host-access.ts';
 import podHostPort from './pod-host-port.ts';
 import podIdentityOnFargate from './pod-identity-on-fargate.ts';
+import podNotStarted from './pod-not-started.ts';
 import podOlderThanProfile from './pod-older-than-profile.ts';
 import podPending from './pod-pending.ts';
 import podPortTaken from './pod-port-taken.ts';
@@ -46,32 +53,40 @@ import subnetExhausted from './subnet-exhausted.ts';
 import subnetIsolated from './subnet-isolated.ts';
 import subnetNotPrivate from './subnet-not-private.ts';
 import tolerationByHand from './toleration-by-hand.ts';
+import topologySpreadIneffective from './topology-spread-ineffective.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
   capacityRoundedUp,
   corednsOffFargate,
   daemonsetOnFargate,
+  ephemeralStorageShort,
   evictionBlocked,
   finishedJobBilled,
   imdsDependent,
   kubeletBehind,
   limitsAboveRequests,
+  loadBalancerTargets,
   loggingConfigmapIneffective,
   loggingConfigmapInvalid,
   loggingConfigmapMissing,
+  loggingConfigmapUnstartable,
   loggingDisabled,
   loggingNamespaceUnlabelled,
   loggingPermissionMissing,
   loggingStale,
   namespaceNotSelected,
+  nodeConstraintUnmet,
+  nodeFeatureMissing,
   placementOrphaned,
   podArchitectureUnsupported,
   podCapabilityUnsupported,
+  podFailed,
   podGpuRequest,
   podHostAccess,
   podHostPort,
   podIdentityOnFargate,
+  podNotStarted,
   podOlderThanProfile,
   podPending,
   podPortTaken,
@@ -95,4 +110,5 @@ export const rules: readonly Rule[] = [
   subnetIsolated,
   subnetNotPrivate,
   tolerationByHand,
+  topologySpreadIneffective,
 ];

@@ -8,7 +8,7 @@ import { defineRule, type Facts, type FoldState, type Outcome, type Violation } 
 
 const severity = 'medium';
 
-type Known = Facts<'nodes', 'workloads'>;
+type KubeletFacts = Facts<'nodes', 'workloads'>;
 
 export default defineRule({
   id: 'kubelet-behind',
@@ -23,7 +23,7 @@ export default defineRule({
   fold: { start },
 });
 
-function start({ nodes, cluster, scope }: Known): FoldState {
+function start({ nodes, cluster, scope }: KubeletFacts): FoldState {
   const control = minorOf(cluster.version);
   const count = new KubeletCount(nodes, control);
   return {

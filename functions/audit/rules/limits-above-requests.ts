@@ -5,13 +5,14 @@ import { capacityAnnotation } from '#model/on-fargate.ts';
 import type { Container } from '#model/pod.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { parseCapacity } from '../sizing/capacity.ts';
-import { sizeOf } from '../sizing/size-of.ts';
+import { sizeNotKnown, sizeOf } from '../sizing/size-of.ts';
 import { type FargateSize, sizeText } from '../sizing/sizes.ts';
 
 interface Excess {
@@ -27,14 +28,17 @@ export default defineRule({
   severity: 'medium',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('limits'), keyIs('resources')],
   docs: awsDocs.podSize,
-  fold: { start: () => misfits('medium', judge) },
+  fold: { start: () => misfits('medium', judge, sizeNotKnown) },
 });
 
-function judge(pod: JudgedPod): Draft | null {
-  const { containers, annotations } = pod.pod;
+function judge(pod: JudgedPod): Draft | 'unjudged' | null {
+  const { containers, annotations, asks } = pod.pod;
   if (containers.every(isEven)) return null;
-  const size = parseCapacity(annotations[capacityAnnotation]) ?? sizeOf(containers).size;
+  const provisioned = parseCapacity(annotations[capacityAnnotation]);
+  if (provisioned === null && asks.podResources !== undefined) return 'unjudged';
+  const size = provisioned ?? sizeOf(containers).size;
   const excesses = size === null ? [] : containers.flatMap((container) => excessesOf(container, size));
   return size === null || excesses.length === 0 ? null : draft(pod, excesses, size);
 }

@@ -1,14 +1,12 @@
-import type { ConfigMap } from '#model/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { judgeLoggingConfig, type LoggingVerdict } from '../logging/config/judge-logging-config.ts';
+import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
 import { contextOf } from '../logging/logging-fault.ts';
-import { correctConfigMap, whatIsRefused } from '../logging/logging-remedies.ts';
+import { correctConfigMap, firstOf } from '../logging/logging-remedies.ts';
 import { configMapNotFound } from '#model/logging-state.ts';
 import { NameSample } from '../engine/name-sample.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
-import { runsOnFargate, silencedPods } from '../logging/unlogged-pods.ts';
+import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-invalid',
@@ -47,20 +45,13 @@ export default defineRule({
   },
 });
 
-/** It logs, and was made after the configuration as it is now, so that Fargate read and took just this text. */
-function showsAcceptance(judged: JudgedPod, configMap: ConfigMap | null): boolean {
-  const since = configMap?.dataChangedAt ?? null;
-  if (since === null || judged.logging.state !== 'enabled' || !runsOnFargate(judged)) return false;
-  return Date.parse(judged.pod.createdAt) > Date.parse(since);
-}
-
 function violation(
-  rejected: LoggingVerdict['rejected'],
+  rejected: ConfigJudgement['rejected'],
   taker: string | undefined,
   who: string | null,
 ): Pick<Violation, 'severity' | 'message' | 'evidence'> {
   const evidence = problemEvidence(rejected);
-  const what = whatIsRefused(rejected);
+  const what = firstOf(rejected);
   if (taker === undefined) {
     const message = `Fargate refuses the ConfigMap aws-logging, so ${who ?? 'pods that start on Fargate will not log'}: ${what}`;
     return { message, evidence };

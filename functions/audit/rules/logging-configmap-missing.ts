@@ -1,4 +1,4 @@
-import { nearest } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { listed, plural } from '#lib/plural.ts';
 import type { Namespace } from '#model/cluster-facts.ts';
 import type { Evidence } from '#model/result.ts';
@@ -37,7 +37,7 @@ export default defineRule({
 });
 
 /** What there is where the ConfigMap should be, and near it. */
-interface Place {
+interface LoggingPlace {
   /** Null when not known. */
   readonly hasNamespace: boolean | null;
   readonly nearNamespace: string | null;
@@ -45,16 +45,16 @@ interface Place {
   readonly lookAlikes: readonly string[];
 }
 
-function placeOf(namespaces: Slice<readonly Namespace[]>, lookAlikes: Slice<readonly string[]>): Place {
+function placeOf(namespaces: Slice<readonly Namespace[]>, lookAlikes: Slice<readonly string[]>): LoggingPlace {
   const names = namespaces.ok ? namespaces.value.map(({ name }) => name) : [];
   return {
     hasNamespace: namespaces.ok ? names.includes(loggingNamespace) : null,
-    nearNamespace: nearest(loggingNamespace, names.filter(isNearlyLoggingNamespace)),
+    nearNamespace: nearest(loggingNamespace, names.filter(isNearlyLoggingNamespace), isNear),
     lookAlikes: lookAlikes.ok ? lookAlikes.value : [],
   };
 }
 
-function violation(place: Place, who: string | null): Pick<Violation, 'message' | 'evidence'> {
+function violation(place: LoggingPlace, who: string | null): Pick<Violation, 'message' | 'evidence'> {
   return {
     message: `Logging is not configured: ${whatIsMissing(place.hasNamespace)}, so ${who ?? 'pods that start on Fargate will not log'}${nearText(place)}`,
     evidence: evidence(place),
@@ -63,7 +63,7 @@ function violation(place: Place, who: string | null): Pick<Violation, 'message' 
 
 const mostLookAlikes = 3;
 
-function nearText({ hasNamespace, nearNamespace, lookAlikes }: Place): string {
+function nearText({ hasNamespace, nearNamespace, lookAlikes }: LoggingPlace): string {
   const shown = lookAlikes.slice(0, mostLookAlikes).map(excerpt);
   const more = lookAlikes.length - shown.length;
   const all = more > 0 ? [...shown, plural(more, 'other')] : shown;
@@ -73,7 +73,7 @@ function nearText({ hasNamespace, nearNamespace, lookAlikes }: Place): string {
     : '';
 }
 
-function evidence({ hasNamespace, lookAlikes }: Place): Evidence[] {
+function evidence({ hasNamespace, lookAlikes }: LoggingPlace): Evidence[] {
   const namespace = {
     what: 'namespace aws-observability',
     is: 'absent',

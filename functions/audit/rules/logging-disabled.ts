@@ -34,6 +34,7 @@ export default defineRule({
           return pod.logging.state === 'enabled' ? 'fine' : draft(pod, pod.logging, faultBehind(pod.logging.reason));
         },
         whyUnknown(facts.loggingEvents),
+        [facts.loggingEvents],
       );
     },
   },

@@ -3,9 +3,17 @@ import { listed, plural } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import { profileLabel } from '#model/on-fargate.ts';
+import { unread } from '#model/slice.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
-import { profilesText, roleNameOf, roleSubject, type UsedRole, usedRoles } from '../profile/role/execution-roles.ts';
+import {
+  profilesText,
+  roleNameOf,
+  roleSubject,
+  unjudgedFor,
+  type UsedRole,
+  usedRoles,
+} from '../profile/role/execution-roles.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { excerpt } from '../logging/config/excerpt.ts';
 import { judgeLogging, type LoggingLack } from '../profile/role/judge-logging.ts';
@@ -77,11 +85,7 @@ function* judge(writer: Writer, needs: readonly LoggingNeeds[]): Iterable<Outcom
   const { lacks, doubts } = judgeLogging(role, needs);
   for (const lack of lacks) yield violation(writer, lack);
   for (const { why, missingPermission } of doubts) {
-    yield {
-      unjudged: printable(why, 500),
-      count: 1,
-      ...(missingPermission === undefined ? {} : { missingPermission }),
-    };
+    yield unjudgedFor(unread(printable(why, 500), missingPermission));
   }
 }
 

@@ -1,13 +1,12 @@
-import { isNear } from '#lib/near.ts';
+import { isNear } from '#lib/similar.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
-import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { expectedText } from '../placement/expected-text.ts';
-import { notOnFargate } from '../placement/whereabouts.ts';
+import { expectedText, notOnFargate } from '../placement/wording.ts';
+import { severityFor } from '../placement/raised-severity.ts';
 import { type SoundnessFacts, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { createProfile, freeName, profileNote } from '../remedies/new-profile.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
@@ -33,19 +32,19 @@ export default defineRule({
   },
 });
 
-type Known = SoundnessFacts & { readonly profiles: readonly FargateProfile[] };
+type NamespaceFacts = SoundnessFacts & { readonly profiles: readonly FargateProfile[] };
 
 /** A name that is far off was hardly meant. */
 function near({ pod: { namespace } }: JudgedPod, pattern: string | null): string | null {
   return pattern !== null && isNear(namespace, pattern.replaceAll(/[*?]/g, '')) ? pattern : null;
 }
 
-function draft(judged: JudgedPod, nearest: string | null, facts: Known): Draft {
+function draft(judged: JudgedPod, nearest: string | null, facts: NamespaceFacts): Draft {
   const { pod, placement } = judged;
   const which = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
   return {
     subject: { kind: 'Namespace', name: pod.namespace },
-    severity: placement.unschedulable || isStranded(judged) ? raised(severity) : severity,
+    severity: severityFor(severity, placement),
     ...causeOf(judged),
     tell: () => ({
       message: `${subjectText(judged.subject)} ${stateOf(judged)}, and no Fargate profile selects namespace ${pod.namespace}${which}`,
@@ -67,7 +66,7 @@ function draft(judged: JudgedPod, nearest: string | null, facts: Known): Draft {
   };
 }
 
-function newProfile({ pod: { namespace }, planned }: JudgedPod, facts: Known): Told['remediation'] {
+function newProfile({ pod: { namespace }, planned }: JudgedPod, facts: NamespaceFacts): Told['remediation'] {
   const name = freeName(namespace, facts.profiles);
   const commands = planned
     ? []

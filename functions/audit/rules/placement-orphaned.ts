@@ -8,7 +8,7 @@ import { fixTemplate, setSpec } from '../remedies/template-patch.ts';
 import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { createProfile, freeName, profileNote } from '../remedies/new-profile.ts';
 import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
-import { describeSelector } from '../placement/selector-text.ts';
+import { describeSelector } from '../placement/wording.ts';
 import { fargateScheduler, profileLabel } from '#model/on-fargate.ts';
 
 const severity = 'high';
@@ -31,9 +31,9 @@ export default defineRule({
   },
 });
 
-type Known = Facts<'profiles', 'workloads' | (typeof soundnessSlices)[number]>;
+type OrphanFacts = Facts<'profiles', 'workloads' | (typeof soundnessSlices)[number]>;
 
-function draft(pod: JudgedPod, nearest: SelectorMatch | null, facts: Known): Draft {
+function draft(pod: JudgedPod, nearest: SelectorMatch | null, facts: OrphanFacts): Draft {
   const by = pod.pod.labels[profileLabel];
   const near =
     nearest === null
@@ -65,7 +65,7 @@ function stateOf({ pod, subject }: JudgedPod): string {
   return `waits for Fargate without a node, but ${none}: no profile selects namespace ${subject.namespace ?? ''} with its labels, and a schedulerName brings no pod to Fargate`;
 }
 
-function newProfile(judged: JudgedPod, facts: Known): Told['remediation'] {
+function newProfile(judged: JudgedPod, facts: OrphanFacts): Told['remediation'] {
   const { pod, workload } = judged;
   const { namespace, nodeName } = pod;
   const name = freeName(namespace, facts.profiles);

@@ -1,5 +1,6 @@
 import { listedBriefly } from '#lib/plural.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { platformsAsked } from '../fit/platforms.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
@@ -16,6 +17,10 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [
+    ({ key, above }) => key.startsWith('kubernetes.io/') && above.at(-1) === 'nodeSelector',
+    keyIs('nodeSelector', 'nodeAffinity', 'os', 'runtimeClassName'),
+  ],
   docs: awsDocs.considerations,
   fold: { start: () => refusals('high', judge) },
 });

@@ -20,6 +20,7 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [({ key, above }) => key === 'add' && above.at(-1) === 'capabilities'],
   docs: awsDocs.podSecurity,
   fold: { start: () => refusals('high', judge) },
 });

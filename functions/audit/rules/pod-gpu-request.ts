@@ -3,6 +3,7 @@ import { parseQuantity } from '#lib/quantity.ts';
 import { printable } from '#lib/printable.ts';
 import type { Container } from '#model/pod.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { isAccelerator } from '../fit/accelerators.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
@@ -12,9 +13,6 @@ import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-gpu-request';
 
-/** Resources of device plugins for GPUs, AWS Inferentia and Trainium, and Gaudi. */
-const accelerator = /^(?:nvidia\.com|amd\.com|gpu\.intel\.com|habana\.ai)\/|^aws\.amazon\.com\/neuron/;
-
 export default defineRule({
   id,
   group: 'pod fits Fargate',
@@ -22,6 +20,7 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [({ key, above }) => key.includes('/') && ['limits', 'requests'].includes(String(above.at(-1)))],
   docs: awsDocs.considerations,
   fold: { start: () => refusals('high', judge) },
 });
@@ -48,6 +47,6 @@ function judge(pod: JudgedPod): Draft | null {
 
 function acceleratorsOf({ requests, limits }: Container): [resource: string, amount: string][] {
   return Object.entries({ ...limits, ...requests }).filter(
-    ([resource, amount]) => accelerator.test(resource) && parseQuantity(amount) !== 0,
+    ([resource, amount]) => isAccelerator(resource) && parseQuantity(amount) !== 0,
   );
 }

@@ -1,6 +1,7 @@
 import { listed } from '#lib/plural.ts';
 import type { HostNamespace } from '#model/pod-asks.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { isTrue } from '../engine/template-field.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
@@ -22,6 +23,7 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [isTrue('hostNetwork', 'hostPID', 'hostIPC')],
   docs: awsDocs.considerations,
   fold: { start: () => refusals('high', judge) },
 });

@@ -2,6 +2,7 @@ import { listedBriefly } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import type { HostPort } from '#model/pod-asks.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
@@ -18,6 +19,7 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('hostPort', 'hostIP')],
   docs: awsDocs.considerations,
   fold: { start: () => refusals('high', judge) },
 });
@@ -43,7 +45,10 @@ function judge(pod: JudgedPod): Draft | null {
   }));
 }
 
-/** With hostNetwork the API server fills in every hostPort by itself, and pod-host-access says it then; in a manifest its author did. */
+/**
+ * With hostNetwork the API server fills in every hostPort by itself, of which pod-host-access speaks then. In a manifest
+ * each is somebody's own, and Fargate refuses it when hostNetwork is gone.
+ */
 function portsOf({ pod, planned }: JudgedPod, ports: readonly HostPort[] = []): readonly HostPort[] {
   if (planned || pod.asks.hostNamespaces?.includes('HostNetwork') !== true) return ports;
   return ports.filter(({ hostPort, containerPort, hostIp }) => hostIp !== null || hostPort !== containerPort);

@@ -1,5 +1,6 @@
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { managerNotes } from '../remedies/managers.ts';
@@ -14,6 +15,7 @@ export default defineRule({
   severity,
   needs: ['profiles', 'podIdentityAssociations'],
   uses: ['workloads'],
+  field: [keyIs('serviceAccountName')],
   docs: awsDocs.podIdentity,
   fold: {
     start({ podIdentityAssociations, cluster }) {

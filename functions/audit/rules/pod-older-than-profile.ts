@@ -1,7 +1,9 @@
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
+import { unsuited } from '../fit/unsuited.ts';
 import { causeOf } from '../placement/core-dns.ts';
+import { severityFor } from '../placement/raised-severity.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
@@ -14,7 +16,7 @@ export default defineRule({
   title: 'Pods that match a profile were made after it',
   severity,
   needs: ['profiles'],
-  uses: ['workloads'],
+  uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools'],
   docs: awsDocs.considerations,
   fold: {
     start: () =>
@@ -31,6 +33,7 @@ export default defineRule({
 function draft(judged: JudgedPod, profile: string, createdAt: string): Draft {
   const { subject, pod } = judged;
   return {
+    severity: severityFor(severity, judged.placement),
     ...causeOf(judged),
     tell: () => ({
       message: `${subjectText(subject)} matches profile ${profile} but is not on Fargate: its pods are older than the profile`,
@@ -38,7 +41,7 @@ function draft(judged: JudgedPod, profile: string, createdAt: string): Draft {
         { what: 'pod created', is: pod.createdAt, shouldBe: `after profile ${profile} became ACTIVE` },
         { what: `profile ${profile} created`, is: createdAt },
       ],
-      remediation: {
+      remediation: unsuited(judged, profile) ?? {
         summary: `Make the pods of ${subjectText(subject)} again; profile ${profile} takes pods only when they are created`,
         commands: [],
         madeAgain: 'same',

@@ -1,15 +1,18 @@
-import { fargateScheduler, isFinished } from '#model/on-fargate.ts';
+import { plural } from '#lib/plural.ts';
+import { computeTypeAnnotation, fargateScheduler, isFinished, profileLabel } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
+import { type Slice, unreadOf } from '#model/slice.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { injectionOf } from '../remedies/injected.ts';
-import { changeByHand } from '../remedies/template-patch.ts';
+import { changeByHand, fixTemplate } from '../remedies/template-patch.ts';
 import { isStillRefused } from '../fit/still-refused.ts';
 import { addedParts, asMended, asOwned } from '../fit/template-parts.ts';
 import { VolumeJudge } from '../fit/volumes.ts';
 import { isProvenSound, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
-import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
+import { defineRule, type Draft, type Facts, type Told, type Unjudged } from '../rule.ts';
 import { explaining } from '../running/scheduling/causes.ts';
 import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
 import { schedulingRemedy } from '../running/scheduling/remedy.ts';
@@ -19,7 +22,7 @@ import { type Reason, whyWaiting } from '../running/scheduling/why-waiting.ts';
 
 const severity = 'high';
 
-type Known = Facts<
+type PendingFacts = Facts<
   never,
   | 'profiles'
   | 'subnets'
@@ -27,6 +30,7 @@ type Known = Facts<
   | 'workloads'
   | 'persistentVolumeClaims'
   | 'persistentVolumes'
+  | 'storageClasses'
   | (typeof soundnessSlices)[number]
 >;
 
@@ -44,27 +48,62 @@ export default defineRule({
       'workloads',
       'persistentVolumeClaims',
       'persistentVolumes',
+      'storageClasses',
     ] as const),
     ...soundnessSlices,
   ],
   docs: awsDocs.pendingPods,
   fold: {
-    start: (facts) =>
-      byWorkload(severity, (pod) => judge(pod, facts), 'nobody says whether fargate-scheduler found a node'),
+    start(facts) {
+      const waiting = byWorkload(
+        severity,
+        (pod) => judge(pod, facts),
+        'nobody says whether fargate-scheduler found a node',
+      );
+      let unexplained = 0;
+      return {
+        see(judged) {
+          if (isUnexplained(judged, facts)) unexplained++;
+          return waiting.see(judged);
+        },
+        *finish(podsComplete) {
+          yield* waiting.finish(podsComplete);
+          if (unexplained > 0) yield forWantOfEvents(unexplained, facts.schedulingEvents);
+        },
+      };
+    },
   },
 });
 
-function judge(judged: JudgedPod, facts: Known): Draft | 'fine' | 'unjudged' | null {
+/** True of a pod that is told to wait, and of whose reason an event may have told, had events been read. */
+function isUnexplained({ pod }: JudgedPod, { takenAt, profiles, schedulingEvents }: PendingFacts): boolean {
+  if (schedulingEvents.ok || !isWaiting(pod) || waitsTooLong(pod, takenAt) !== true) return false;
+  const { fault, lost } = whyWaiting(pod, undefined, profiles);
+  return fault === null && lost === null;
+}
+
+function forWantOfEvents(count: number, events: Slice<unknown>): Unjudged {
+  const [lost] = unreadOf(events);
+  const unjudged = `${plural(count, 'pod')}: why Fargate does not take them is not known, and events could not be read (${lost?.reason ?? ''})`;
+  return { unjudged, count, unread: unreadOf(events) };
+}
+
+function judge(judged: JudgedPod, facts: PendingFacts): Draft | 'fine' | 'unjudged' | null {
   const { pod } = judged;
   if (pod.schedulerName !== fargateScheduler || isFinished(pod) || pod.deleting) return null;
   if (pod.nodeName !== null || pod.scheduled?.status === 'True') return 'fine';
-  if (pod.gated) return null;
+  if (!isWaiting(pod)) return null;
   const waits = waitsTooLong(pod, facts.takenAt);
   if (waits === 'unknown') return 'unjudged';
   return waits ? draft(judged, facts) : 'fine';
 }
 
-function draft(judged: JudgedPod, facts: Known): Draft {
+function isWaiting({ schedulerName, phase, deleting, nodeName, scheduled, gated }: Pod): boolean {
+  if (schedulerName !== fargateScheduler || isFinished({ phase }) || deleting || gated) return false;
+  return nodeName === null && scheduled?.status !== 'True';
+}
+
+function draft(judged: JudgedPod, facts: PendingFacts): Draft {
   const { profiles, subnets, schedulingEvents } = facts;
   const { pod, subject } = judged;
   const event = schedulingEvents.ok ? schedulingEvents.value.get(pod.uid) : undefined;
@@ -97,14 +136,14 @@ function unselected({ pod: { namespace } }: JudgedPod): string {
  */
 type Origin = 'gone' | 'mended' | 'injected' | 'there';
 
-function originOf(judged: JudgedPod, { fault, text, profile }: Reason, facts: Known): Origin {
+function originOf(judged: JudgedPod, { fault, text, profile }: Reason, facts: PendingFacts): Origin {
   if (fault?.kind === 'role' || fault?.kind === 'authorisation')
     return profile !== null && isProvenSound(profile, facts) ? 'gone' : 'there';
   return fault !== null && isOfTemplate(fault) ? originOfParts(judged, rulesBehind(text ?? ''), facts) : 'there';
 }
 
-function originOfParts(judged: JudgedPod, rules: readonly string[], facts: Known): Origin {
-  const volumes = new VolumeJudge(facts.persistentVolumeClaims, facts.persistentVolumes);
+function originOfParts(judged: JudgedPod, rules: readonly string[], facts: PendingFacts): Origin {
+  const volumes = new VolumeJudge(facts.persistentVolumeClaims, facts.persistentVolumes, facts.storageClasses);
   if (!isStillRefused(rules, judged, volumes)) return areClaimsMended(rules, judged) ? 'gone' : 'there';
   if (judged.workload === null) return 'there';
   if (!isStillRefused(rules, asOwned(judged), volumes)) return 'injected';
@@ -126,7 +165,7 @@ function saidOf(origin: Origin, judged: JudgedPod): string {
 function remedy(
   judged: JudgedPod,
   { reason, origin }: { readonly reason: Reason; readonly origin: Origin },
-  { cluster }: Known,
+  { cluster }: PendingFacts,
 ): Told['remediation'] {
   if (origin === 'gone' || origin === 'mended')
     return {
@@ -137,9 +176,18 @@ function remedy(
     };
   if (origin === 'injected') return injectionOf(judged, addedParts(judged)).remediation;
   const { notes = [], ...rest } = schedulingRemedy({ diagnosis: reason, pod: judged.pod, cluster });
+  if (reason.fault?.kind === 'nodes' && mayGoElsewhere(judged)) {
+    const change = fixTemplate(judged, { annotations: { [computeTypeAnnotation]: 'ec2' } });
+    return { ...rest, ...change, notes: [...notes, ...change.notes] };
+  }
   if (reason.fault === null || !isOfTemplate(reason.fault)) return { ...rest, notes, madeAgain: 'same' };
   const change = changeByHand(judged);
   return { ...rest, commands: [], notes: [...notes, ...change.notes], madeAgain: 'by-hand' };
+}
+
+/** Whether there are other nodes, and the pod is not one whose author names a profile in place of a node. */
+function mayGoElsewhere({ placement, pod }: JudgedPod): boolean {
+  return placement.otherCapacity !== 'none' && !Object.hasOwn(pod.nodeSelector, profileLabel);
 }
 
 function isOfTemplate({ kind }: NonNullable<Reason['fault']>): boolean {
@@ -147,7 +195,7 @@ function isOfTemplate({ kind }: NonNullable<Reason['fault']>): boolean {
 }
 
 /** A pod is matched when it is created, so that only a new one can go to another profile. */
-function matchAnew({ placement: { matching } }: JudgedPod, facts: Known): Told['remediation'] {
+function matchAnew({ placement: { matching } }: JudgedPod, facts: PendingFacts): Told['remediation'] {
   const [next = matching[0]] = soundOnes(matching, facts);
   return {
     summary:

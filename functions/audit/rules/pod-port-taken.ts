@@ -1,13 +1,14 @@
 import { kubeletPort } from '#model/on-fargate.ts';
-import type { PortProgram } from '#model/pod-asks.ts';
 import type { Container } from '#model/pod.ts';
+import type { KubeletPortUse, PortProgram } from '#model/pod-asks.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const port = String(kubeletPort);
 
@@ -18,38 +19,56 @@ export default defineRule({
   severity: 'medium',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [({ key, value }) => key === 'containerPort' && value === kubeletPort, keyIs('ports', 'args')],
   docs: awsDocs.metricsServer,
   fold: { start: () => misfits('medium', judge) },
 });
 
-function judge(pod: JudgedPod): Draft | null {
-  const taking = pod.pod.containers.filter(({ asks }) => asks.kubeletPort === true);
-  return taking.length === 0 ? null : { tell: () => told(pod, taking) };
+/** Values of Helm charts that move the port, and what fails where the kubelet answers in place of the program. */
+const programs: Readonly<Record<PortProgram, { readonly todo: string; readonly fails: string }>> = {
+  'metrics-server': {
+    todo: 'Have metrics-server listen on another port, for example 10251: --secure-port and the containerPort, or containerPort of its Helm chart',
+    fails: 'the program may not start',
+  },
+  'cert-manager': {
+    todo: 'Set webhook.securePort of the Helm chart of cert-manager to another port, for example 10260',
+    fails: 'the API server may reach the kubelet in place of the webhook, and fail what the webhook should admit',
+  },
+  'external-secrets': {
+    todo: 'Set webhook.port of the Helm chart of external-secrets to another port, for example 10260',
+    fails: 'the API server may reach the kubelet in place of the webhook, and fail what the webhook should admit',
+  },
+};
+
+const others = {
+  todo: 'Have the program listen on another port, for example 10251, and declare that one',
+  fails: 'the program may not start',
+};
+
+interface Taking {
+  readonly container: Container;
+  readonly use: KubeletPortUse;
 }
 
-function told(pod: JudgedPod, taking: readonly Container[]): ReturnType<Draft['tell']> {
+function judge(pod: JudgedPod): Draft | null {
+  const taking = pod.pod.containers.flatMap((container) => {
+    const use = container.asks.kubeletPort;
+    return use === undefined ? [] : [{ container, use }];
+  });
+  const [first] = taking;
+  return first === undefined ? null : { tell: () => told(pod, first, taking) };
+}
+
+function told(pod: JudgedPod, { use: { program, argument } }: Taking, taking: readonly Taking[]): Told {
+  const { todo, fails } = program === null ? others : programs[program];
+  const how = argument === null ? `declares port ${port}` : `listens on port ${port}, by its argument ${argument},`;
   return {
-    message: `${subjectText(pod.subject)} declares port ${port}, which is reserved on Fargate: the kubelet of its node may listen there, and the program may not start`,
-    evidence: taking.slice(0, 20).map((container) => ({
-      what: `${containerText(container)}: containerPort`,
+    message: `${subjectText(pod.subject)} ${how}${argument === null ? ',' : ''} which is reserved on Fargate: the kubelet of its node may listen there, and ${fails}`,
+    evidence: taking.slice(0, 20).map(({ container, use }) => ({
+      what: `${containerText(container)}: ${use.argument ?? 'containerPort'}`,
       is: port,
       shouldBe: 'another port',
     })),
-    remediation: {
-      summary: `Have the program listen on another port, for example 10251, and declare that one${ways(taking)}`,
-      ...reviseSpec(pod),
-    },
+    remediation: { summary: todo, ...reviseSpec(pod) },
   };
-}
-
-/** How programs that are known to listen there are told another port. */
-const ofProgram: Readonly<Record<PortProgram, string>> = {
-  'metrics-server': 'metrics-server takes it by its argument --secure-port',
-  'cert-manager-webhook': 'the chart of cert-manager takes it as webhook.securePort',
-  'external-secrets': 'the chart of External Secrets takes it as webhook.port',
-};
-
-function ways(taking: readonly Container[]): string {
-  const programs = new Set(taking.flatMap(({ asks }) => asks.portProgram ?? []));
-  return [...programs].map((program) => `; ${ofProgram[program]}`).join('');
 }

@@ -2,6 +2,7 @@ import { listed, listedBriefly } from '#lib/plural.ts';
 import type { Evidence } from '#model/result.ts';
 import type { Container } from '#model/pod.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { isTrue } from '../engine/template-field.ts';
 import { containerText, patchOf } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
@@ -18,6 +19,7 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [isTrue('privileged'), isTrue('allowPrivilegeEscalation')],
   docs: awsDocs.considerations,
   fold: { start: () => refusals('high', judge) },
 });

@@ -1,11 +1,12 @@
 import { listed } from '#lib/plural.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { reviseSpec, type TemplateChange } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
-import { sizeOf, type TooLarge } from '../sizing/size-of.ts';
+import { sizeNotKnown, sizeOf, type TooLarge } from '../sizing/size-of.ts';
 
 const id = 'pod-too-large';
 
@@ -22,12 +23,14 @@ export default defineRule({
   severity: 'high',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('resources')],
   docs: awsDocs.podSize,
-  fold: { start: () => refusals('high', judge) },
+  fold: { start: () => refusals('high', judge, sizeNotKnown) },
 });
 
-function judge(pod: JudgedPod): Draft | null {
-  const { tooLarge, caveats } = sizeOf(pod.pod.containers);
+function judge(pod: JudgedPod): Draft | 'unjudged' | null {
+  const { tooLarge, caveats } = sizeOf(pod.pod.containers, pod.pod.asks);
+  if (caveats.includes('pod-resources')) return 'unjudged';
   if (tooLarge.length === 0) return null;
   const isOfSize = tooLarge.some(({ resource }) => resource !== 'ephemeral-storage');
   return refusal(id, pod, caveats.length === 0, () => ({

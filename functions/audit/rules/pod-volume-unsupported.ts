@@ -2,8 +2,9 @@ import { listedBriefly } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import type { Container } from '#model/pod.ts';
 import type { Evidence } from '#model/result.ts';
-import type { Slice } from '#model/slice.ts';
+import { type Slice, unreadOf } from '#model/slice.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs, mentions } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
@@ -14,7 +15,7 @@ import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-volume-unsupported';
 
-interface Fault extends VolumeFault {
+interface NamedVolumeFault extends VolumeFault {
   readonly what: string;
 }
 
@@ -24,12 +25,17 @@ export default defineRule({
   title: 'Pods for Fargate mount only volumes that it can mount',
   severity: 'high',
   needs: ['profiles'],
-  uses: ['workloads', 'persistentVolumeClaims', 'persistentVolumes'],
+  uses: ['workloads', 'persistentVolumeClaims', 'persistentVolumes', 'storageClasses'],
+  field: [
+    ({ key, value, above }, finding) => key === 'name' && above.at(-2) === 'volumes' && mentions(finding, value),
+    keyIs('volumes', 'volumeDevices'),
+  ],
   docs: awsDocs.considerations,
   fold: {
-    start({ persistentVolumeClaims, persistentVolumes }) {
-      const volumes = new VolumeJudge(persistentVolumeClaims, persistentVolumes);
-      return refusals('high', (pod) => judge(pod, volumes), whyUnjudged([persistentVolumeClaims, persistentVolumes]));
+    start({ persistentVolumeClaims, persistentVolumes, storageClasses }) {
+      const volumes = new VolumeJudge(persistentVolumeClaims, persistentVolumes, storageClasses);
+      const helpful = [persistentVolumeClaims, persistentVolumes];
+      return refusals('high', (pod) => judge(pod, volumes), whyUnjudged(helpful), helpful);
     },
   },
 });
@@ -37,7 +43,7 @@ export default defineRule({
 function judge(pod: JudgedPod, volumes: VolumeJudge): Draft | 'unjudged' | null {
   const need = { namespace: pod.pod.namespace, waitedLong: pod.placement.unschedulable, planned: pod.planned };
   const verdicts = (pod.pod.asks.volumes ?? []).map((volume) => ({ volume, verdict: volumes.judge(volume, need) }));
-  const faults: Fault[] = [
+  const faults: NamedVolumeFault[] = [
     ...verdicts.flatMap(({ volume, verdict }) =>
       typeof verdict === 'string' ? [] : [{ ...verdict, what: `volume ${printable(volume.name, 63)}` }],
     ),
@@ -48,13 +54,13 @@ function judge(pod: JudgedPod, volumes: VolumeJudge): Draft | 'unjudged' | null 
 }
 
 /** Raw block volumes. Known only from what Fargate's own checks are said to hold. */
-function blockDevices(container: Container): Fault[] {
+function blockDevices(container: Container): NamedVolumeFault[] {
   const { volumeDevices = [] } = container.asks;
   const what = `${containerText(container)}: volumeDevices`;
   return volumeDevices.map((name) => ({ what, certain: false, is: printable(name, 63), shouldBe: 'volumeMounts' }));
 }
 
-function draft(pod: JudgedPod, faults: readonly Fault[]): Draft {
+function draft(pod: JudgedPod, faults: readonly NamedVolumeFault[]): Draft {
   const certain = faults.filter((fault) => fault.certain);
   const shown = certain.length > 0 ? certain : faults;
   const answer = shown.find((fault) => fault.answer !== undefined)?.answer;
@@ -74,7 +80,7 @@ function draft(pod: JudgedPod, faults: readonly Fault[]): Draft {
 }
 
 function whyUnjudged(slices: readonly Slice<unknown>[]): string {
-  const lost = slices.find((slice) => !slice.ok);
-  if (lost === undefined) return 'what their claims are bound to was not read';
-  return `what their claims are bound to could not be read (${lost.reason})`;
+  const lost = unreadOf(...slices);
+  if (lost.length === 0) return 'what their claims are bound to was not read';
+  return `what their claims are bound to could not be read (${lost.map(({ reason }) => reason).join('; ')})`;
 }

@@ -3,23 +3,31 @@ import type { FargateProfile } from '#model/fargate-profile.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { byWorkload } from '../engine/by-workload.ts';
+import { keyIs } from '../engine/template-field.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { fixTemplate } from '../remedies/template-patch.ts';
 import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
+const severity = 'low';
+
 export default defineRule({
   id: 'profile-ambiguous',
   group: 'placement',
   title: 'Pods on Fargate match one profile, or name the one they want',
-  severity: 'low',
+  severity,
   needs: ['profiles'],
   uses: ['workloads', ...soundnessSlices],
+  field: [keyIs('labels')],
   docs: awsDocs.profile,
-  perTemplate(pod, facts) {
-    const { exempt, onFargate, keptOff, matching, pin } = pod.placement;
-    if (exempt !== null || !onFargate || keptOff || matching.length === 0) return null;
-    return matching.length === 1 || pin !== null ? [] : [draft(pod, soundOnes(matching, facts))];
+  fold: {
+    start: (facts) =>
+      byWorkload(severity, (pod) => {
+        const { exempt, onFargate, keptOff, matching, pin } = pod.placement;
+        if (exempt !== null || !onFargate || keptOff || matching.length === 0) return null;
+        return matching.length === 1 || pin !== null ? 'fine' : draft(pod, soundOnes(matching, facts));
+      }),
   },
 });
 

@@ -2,13 +2,15 @@ import { computeTypeAnnotation } from '#model/on-fargate.ts';
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf } from '../placement/core-dns.ts';
-import { canBeFargate } from '../fit/fargate-node.ts';
+import { unsuited } from '../fit/unsuited.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
-import { notOnFargate } from '../placement/whereabouts.ts';
-import { changeByHand, fixTemplate, reviseSpec } from '../remedies/template-patch.ts';
+import { severityFor } from '../placement/raised-severity.ts';
+import { notOnFargate } from '../placement/wording.ts';
+import { changeByHand, fixTemplate } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';
@@ -26,13 +28,20 @@ const fields: Readonly<Partial<Record<BypassReason, string>>> = {
   'node-name': 'nodeName',
 };
 
+const nodeFields = ['schedulerName', 'nodeName'];
+
 export default defineRule({
   id: 'profile-bypassed',
   group: 'placement',
   title: 'Pods that match a profile, and are younger than it, run on Fargate',
   severity,
   needs: ['profiles'],
-  uses: ['workloads'],
+  uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools'],
+  field: [
+    ({ key }, { evidence }) =>
+      [computeTypeAnnotation, ...nodeFields].includes(key) && evidence.some(({ what }) => what.includes(key)),
+    keyIs(...nodeFields),
+  ],
   docs: awsDocs.profile,
   fold: {
     start: () =>
@@ -48,7 +57,7 @@ function draft(pod: JudgedPod, why: BypassReason, profile: string): Draft {
   const { subject } = pod;
   return {
     // The annotation is meant by whoever wrote it: worth knowing, not worth an alarm.
-    severity: why === 'annotation' ? 'info' : severity,
+    severity: why === 'annotation' ? 'info' : severityFor(severity, pod.placement),
     detail: why === 'annotation' ? 'on-purpose' : 'missed',
     ...causeOf(pod),
     tell: () => ({
@@ -90,15 +99,13 @@ function remedy(pod: JudgedPod, why: BypassReason, profile: string): Told['remed
       ...changeByHand(pod),
     };
   }
-  if (!canBeFargate(pod.pod)) return unsuited(pod, profile);
-  const summary = `Make the pods of ${subjectText(subject)} again, so that profile ${profile} can take them`;
-  return { summary, commands: [], madeAgain: 'same' };
+  return unsuited(pod, profile) ?? makeAgain(pod, profile);
 }
 
-/** Made again, its pods would be taken and find no node. */
-function unsuited(pod: JudgedPod, profile: string): Told['remediation'] {
+function makeAgain({ subject }: JudgedPod, profile: string): Told['remediation'] {
   return {
-    summary: `Decide where the pods of ${subjectText(pod.subject)} belong before they are made again: profile ${profile} would take them then, but no node of Fargate has what their nodeSelector or node affinity asks for, so that they would stay Pending`,
-    ...reviseSpec(pod),
+    summary: `Make the pods of ${subjectText(subject)} again, so that profile ${profile} can take them`,
+    commands: [],
+    madeAgain: 'same',
   };
 }

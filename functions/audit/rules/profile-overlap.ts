@@ -5,9 +5,9 @@ import { AffectedPods } from '../engine/affected-pods.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
-import { selectorKey } from '../placement/selector-text.ts';
+import { selectorKey } from '../placement/wording.ts';
 
-interface Pair {
+interface ProfilePair {
   readonly a: FargateProfile;
   readonly b: FargateProfile;
   readonly affected: AffectedPods;
@@ -23,7 +23,7 @@ export default defineRule({
   docs: awsDocs.profile,
   fold: {
     start({ profiles }): FoldState {
-      const pairs = new Map<string, Pair>();
+      const pairs = new Map<string, ProfilePair>();
       const active = profiles.filter(({ status }) => status === 'ACTIVE');
       for (const [a, b] of pairsOf(active)) if (sharesSelector(a, b)) note(pairs, a, b);
       return {
@@ -48,7 +48,11 @@ function pairsOf(profiles: readonly FargateProfile[]): [FargateProfile, FargateP
   return sorted.flatMap((a, index) => sorted.slice(index + 1).map((b): [FargateProfile, FargateProfile] => [a, b]));
 }
 
-function note(pairs: Map<string, Pair>, a: FargateProfile, b: FargateProfile): { add(pod: JudgedPod): void } | null {
+function note(
+  pairs: Map<string, ProfilePair>,
+  a: FargateProfile,
+  b: FargateProfile,
+): { add(pod: JudgedPod): void } | null {
   if (differences(a, b).length === 0) return null;
   const key = `${a.name}\n${b.name}`;
   const pair = pairs.get(key) ?? { a, b, affected: new AffectedPods() };
@@ -66,7 +70,7 @@ function differences(a: FargateProfile, b: FargateProfile): string[] {
   return [...(a.podExecutionRoleArn === b.podExecutionRoleArn ? [] : ['role']), ...(sameSubnets ? [] : ['subnets'])];
 }
 
-function violation({ a, b, affected }: Pair): Violation {
+function violation({ a, b, affected }: ProfilePair): Violation {
   const what = differences(a, b);
   return {
     subject: { kind: 'FargateProfile', name: a.name },

@@ -3,6 +3,7 @@ import type { FargateProfile } from '#model/fargate-profile.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
@@ -10,8 +11,8 @@ import { fixTemplate } from '../remedies/template-patch.ts';
 import { type SoundnessFacts, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
-type Problem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
-type Labels = Readonly<Record<string, string | null>>;
+type PinProblem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
+type LabelChanges = Readonly<Record<string, string | null>>;
 
 const severity = 'high';
 
@@ -22,6 +23,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads', ...soundnessSlices],
+  field: [keyIs(profileLabel)],
   docs: awsDocs.profile,
   fold: {
     start: (facts) =>
@@ -32,7 +34,7 @@ export default defineRule({
   },
 });
 
-function draft(pod: JudgedPod, problem: Problem, facts: SoundnessFacts): Draft {
+function draft(pod: JudgedPod, problem: PinProblem, facts: SoundnessFacts): Draft {
   const { pin, why } = problem;
   const what = why === 'missing' ? 'which does not exist' : 'whose selectors do not match it';
   const labels = labelsWanted(problem, soundOnes(pod.placement.matching, facts)[0] ?? pod.placement.matching[0]);
@@ -54,7 +56,7 @@ function draft(pod: JudgedPod, problem: Problem, facts: SoundnessFacts): Draft {
 }
 
 /** Those after which the named profile takes the pod: one that matches it anyway, else the one that was meant. */
-function labelsWanted({ pin, nearest }: Problem, match: FargateProfile | undefined): Labels {
+function labelsWanted({ pin, nearest }: PinProblem, match: FargateProfile | undefined): LabelChanges {
   if (match !== undefined) return { [profileLabel]: match.name };
   if (nearest === null) return { [profileLabel]: null };
   const changes = nearest.changes.map(({ key, value }) => [key, value] as const);
@@ -64,7 +66,7 @@ function labelsWanted({ pin, nearest }: Problem, match: FargateProfile | undefin
   };
 }
 
-function summaryOf({ subject, pod }: JudgedPod, labels: Labels): string {
+function summaryOf({ subject, pod }: JudgedPod, labels: LabelChanges): string {
   const template = `the pod template of ${subjectText(subject)}`;
   if (labels[profileLabel] === null)
     return `Remove the label ${profileLabel} from ${template}; to run it on Fargate, create a profile that selects namespace ${pod.namespace}`;

@@ -4,7 +4,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { ProfileMatcher } from '../placement/matcher.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { defineRule, type FoldState, type Outcome, type Violation } from '../rule.ts';
-import { describeSelector, selectorKey } from '../placement/selector-text.ts';
+import { describeSelector, selectorKey } from '../placement/wording.ts';
 import type { Slice } from '#model/slice.ts';
 import type { Workload } from '#model/workload.ts';
 
@@ -16,7 +16,7 @@ interface Candidate {
   readonly namespaces: readonly string[];
 }
 
-interface Known {
+interface SelectorFacts {
   readonly scope: readonly string[];
   readonly workloads: Slice<readonly Workload[]>;
   readonly podsComplete: boolean;
@@ -76,7 +76,7 @@ function candidatesOf(profile: FargateProfile, names: readonly string[]): Candid
 }
 
 /** That a namespace is absent is known at once; that no pod is there takes having seen all that could be. */
-function* outcome(candidate: Candidate, { scope, workloads, podsComplete }: Known): Iterable<Outcome> {
+function* outcome(candidate: Candidate, { scope, workloads, podsComplete }: SelectorFacts): Iterable<Outcome> {
   const { profile, selector, namespaces, alone } = candidate;
   if (namespaces.length === 0) {
     yield violation(candidate, hasWildcard(selector.namespace) ? 'no namespace matches' : 'there is no such namespace');
@@ -86,7 +86,8 @@ function* outcome(candidate: Candidate, { scope, workloads, podsComplete }: Know
   const outOfScope = scope.length > 0 && !namespaces.every((name) => scope.includes(name));
   const what = `selector ${selectorKey(selector)} of profile ${profile.name}`;
   if (outOfScope || !podsComplete) yield { unjudged: `${what}: not all pods it could select were read`, count: 1 };
-  else if (!workloads.ok) yield { unjudged: `${what}: pod templates were not read (${workloads.reason})`, count: 1 };
+  else if (!workloads.ok)
+    yield { unjudged: `${what}: pod templates were not read (${workloads.reason})`, count: 1, unread: [workloads] };
   else yield violation(candidate, 'no pod and no pod template matches');
 }
 

@@ -1,4 +1,4 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { awsDocs } from '../engine/aws-docs.ts';

@@ -1,12 +1,15 @@
 import { listed } from '#lib/plural.ts';
+import { capacityAnnotation } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { requestOf } from '../sizing/requests.ts';
-import { sizeOf } from '../sizing/size-of.ts';
+import { parseCapacity } from '../sizing/capacity.ts';
+import { sizeNotKnown, sizeOf } from '../sizing/size-of.ts';
 import { sizeText } from '../sizing/sizes.ts';
 
 const resources = ['cpu', 'memory'] as const;
@@ -18,12 +21,15 @@ export default defineRule({
   severity: 'low',
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('resources'), keyIs('containers')],
   docs: awsDocs.podSize,
-  fold: { start: () => misfits('low', judge) },
+  fold: { start: () => misfits('low', judge, sizeNotKnown) },
 });
 
-function judge(pod: JudgedPod): Draft | null {
-  const { containers } = pod.pod;
+function judge(pod: JudgedPod): Draft | 'unjudged' | null {
+  const { containers, asks, annotations } = pod.pod;
+  if (asks.podResources !== undefined)
+    return parseCapacity(annotations[capacityAnnotation]) === null ? 'unjudged' : null;
   const missing = resources.filter((resource) => containers.every((one) => requestOf(one, resource) === undefined));
   return missing.length === 0 ? null : draft(pod, missing);
 }

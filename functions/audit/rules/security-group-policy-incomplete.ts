@@ -77,9 +77,9 @@ function ofPod(judged: JudgedPod, given: readonly string[], clusterGroup: string
 }
 
 /** How the groups of the policies have done so far. */
-type Outcome = 'waits' | 'runs' | 'untried';
+type GroupState = 'waits' | 'runs' | 'untried';
 
-function outcomeOf({ pod, standing, placement }: JudgedPod, policies: readonly SecurityGroupPolicy[]): Outcome {
+function outcomeOf({ pod, standing, placement }: JudgedPod, policies: readonly SecurityGroupPolicy[]): GroupState {
   if (standing === 'wanted') return placement.onFargate && placement.unschedulable ? 'waits' : 'untried';
   // Pods are given their groups when they are created.
   const made = Date.parse(pod.createdAt);
@@ -87,9 +87,9 @@ function outcomeOf({ pod, standing, placement }: JudgedPod, policies: readonly S
   return isYounger && pod.phase === 'Running' ? 'runs' : 'untried';
 }
 
-const severities: Readonly<Record<Outcome, Severity>> = { waits: 'high', runs: 'low', untried: severity };
+const severities: Readonly<Record<GroupState, Severity>> = { waits: 'high', runs: 'low', untried: severity };
 
-const consequences: Readonly<Record<Outcome, string>> = {
+const consequences: Readonly<Record<GroupState, string>> = {
   waits: 'it waits, maybe because these do not let its pods reach the API server and CoreDNS',
   runs: 'its pods run, so that these seem to allow what Fargate needs; whether they allow all that the pods need is not judged',
   untried: 'unless these let its pods reach the API server and CoreDNS, the pods may stay Pending',
@@ -112,7 +112,7 @@ function draft(pod: JudgedPod, policies: readonly SecurityGroupPolicy[], cluster
 }
 
 /** A pod from before the policy has it only once it is made again. */
-function whenOf({ standing }: JudgedPod, outcome: Outcome): string {
+function whenOf({ standing }: JudgedPod, outcome: GroupState): string {
   return standing === 'accepted' && outcome === 'untried' ? 'will have, once its pods are made again,' : 'has';
 }
 

@@ -1,20 +1,21 @@
 import { listed } from '#lib/plural.ts';
 import type { Evidence } from '#model/result.ts';
-import { raised } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
+import { unsuited } from '../fit/unsuited.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import type { LabelChange, SelectorMatch } from '#model/selector-match.ts';
+import type { LabelChange, LabelMatch, SelectorMatch } from '#model/selector-match.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
-import { expectedText } from '../placement/expected-text.ts';
-import { notOnFargate } from '../placement/whereabouts.ts';
+import { describeSelector, expectedText, notOnFargate } from '../placement/wording.ts';
+import { severityFor } from '../placement/raised-severity.ts';
 import { fixTemplate } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
-import { describeSelector } from '../placement/selector-text.ts';
 
-type Problem = Extract<PlacementProblem, { kind: 'labels-missing' }>;
+type Slip = Pick<LabelMatch, 'key' | 'value'>;
+type SelectorProblem = Extract<PlacementProblem, { kind: 'labels-missing' }>;
 
 const severity = 'medium';
 
@@ -25,6 +26,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools'],
+  field: [({ key }, { evidence }) => evidence.some(({ what }) => what === `pod label ${key}`), keyIs('labels')],
   docs: awsDocs.profile,
   fold: {
     start: () =>
@@ -35,42 +37,54 @@ export default defineRule({
   },
 });
 
-function draft(pod: JudgedPod, problem: Problem): Draft {
+function draft(pod: JudgedPod, problem: SelectorProblem): Draft {
   const { nearest } = problem;
   return {
     severity: severityOf(pod, problem),
     ...causeOf(pod),
     tell: () => ({
       message: messageOf(pod, problem),
-      evidence: nearest.labels.filter(({ status }) => status !== 'matched').map(evidenceOf),
-      remediation: problem.templateMatches ? restart(pod) : relabel(pod, problem),
+      evidence: nearest.labels
+        .filter(({ status }) => status !== 'matched')
+        .map((match) => evidenceOf(match, slipOf(pod, problem, match.key))),
+      remediation:
+        unsuited(pod, nearest.profile.name) ?? (problem.templateMatches ? restart(pod) : relabel(pod, problem)),
     }),
   };
 }
 
-function severityOf({ placement }: JudgedPod, { another }: Problem): Draft['severity'] & string {
-  if (placement.unschedulable || placement.otherCapacity === 'none') return raised(severity);
-  return another && placement.expected?.fargate !== 'always' ? 'info' : severity;
+function severityOf({ placement }: JudgedPod, { another }: SelectorProblem): Draft['severity'] & string {
+  const raised = severityFor(severity, placement);
+  return raised === severity && another && placement.expected?.fargate !== 'always' ? 'info' : raised;
 }
 
-function messageOf(judged: JudgedPod, { nearest, templateMatches, another }: Problem): string {
+function messageOf(judged: JudgedPod, problem: SelectorProblem): string {
+  const { nearest, templateMatches, another } = problem;
   const { subject, pod, placement } = judged;
   const who = subjectText(subject);
   const missed = `${who} ${notOnFargate(judged)}${expectedText(placement)}`;
   const where = `profile ${nearest.profile.name} selects namespace ${pod.namespace} with ${describeSelector(nearest.selector)}`;
-  const what = listed(nearest.changes.map(describeChange));
+  const what = listed(nearest.changes.map((change) => describeChange(change, slipOf(judged, problem, change.key))));
   if (templateMatches)
     return `${who} has the labels in its template now, but this pod was made before: ${where}; ${what}`;
   if (another) return `${missed}: ${where}, which looks meant for another workload; ${what}`;
   return `${missed}: ${where}; ${what}`;
 }
 
-function describeChange({ key, value, was, example }: LabelChange): string {
+/** The label that the pod has under a misspelt key in place of this one. */
+function slipOf({ pod, workload }: JudgedPod, { slips }: SelectorProblem, key: string): Slip | null {
+  const own = Object.hasOwn(slips, key) ? slips[key] : undefined;
+  return own === undefined ? null : { key: own, value: pod.labels[own] ?? workload?.template.labels[own] ?? '' };
+}
+
+function describeChange({ key, value, was, example }: LabelChange, slip: Slip | null): string {
   const wanted = example ? `a label such as ${key}=${value}` : `${key}=${value}`;
+  if (slip !== null) return `the pod has ${slip.key}=${slip.value} where ${wanted} is wanted`;
   return was === undefined ? `the pod lacks ${wanted}` : `the pod has ${key}=${was} where ${wanted} is wanted`;
 }
 
-function evidenceOf({ key, value, podKey, podValue }: SelectorMatch['labels'][number]): Evidence {
+function evidenceOf({ key, value, podKey, podValue }: LabelMatch, slip: Slip | null): Evidence {
+  if (slip !== null) return { what: `pod label ${slip.key}`, is: slip.value, shouldBe: `${key}=${value}` };
   return { what: `pod label ${podKey ?? key}`, is: podValue ?? 'absent', shouldBe: value };
 }
 
@@ -82,17 +96,22 @@ function restart({ subject }: JudgedPod): Told['remediation'] {
   };
 }
 
-function relabel(pod: JudgedPod, { nearest, another, fixed }: Problem): Told['remediation'] {
+function relabel(pod: JudgedPod, { nearest, another, fixed, slips }: SelectorProblem): Told['remediation'] {
   if (another || fixed) return reselect(pod, { nearest, another, fixed });
-  const labels = Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value]));
-  const summary = `Put ${wantedText(nearest)} on the pod template of ${subjectText(pod.subject)}; a pod made from it is selected by profile ${nearest.profile.name}`;
+  const wrong = Object.values(slips);
+  const labels = {
+    ...Object.fromEntries(wrong.map((key) => [key, null])),
+    ...Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value])),
+  };
+  const instead = wrong.length === 0 ? '' : ` in place of ${listed(wrong)}`;
+  const summary = `Put ${wantedText(nearest)}${instead} on the pod template of ${subjectText(pod.subject)}; a pod made from it is selected by profile ${nearest.profile.name}`;
   return { summary, ...fixTemplate(pod, { labels }) };
 }
 
 /** Where no label can be put on without making the workload another one. */
 function reselect(
   { subject }: JudgedPod,
-  { nearest, another, fixed }: Pick<Problem, 'nearest' | 'another' | 'fixed'>,
+  { nearest, another, fixed }: Pick<SelectorProblem, 'nearest' | 'another' | 'fixed'>,
 ): Told['remediation'] {
   const who = subjectText(subject);
   const summary = another

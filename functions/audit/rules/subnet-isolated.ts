@@ -9,7 +9,7 @@ import { usedSubnets } from '../profile/network/profile-subnets.ts';
 import { defineRule, type Facts, type Outcome, type Violation } from '../rule.ts';
 import { type ClosedSubnet, type Reach, reachOf, wayOut } from '../profile/network/egress.ts';
 
-type Read = Facts<'profiles' | 'subnets' | 'routeTables' | 'vpcEndpoints', 'loggingConfigMap'>;
+type SubnetFacts = Facts<'profiles' | 'subnets' | 'routeTables' | 'vpcEndpoints', 'loggingConfigMap'>;
 
 export default defineRule({
   id: 'subnet-isolated',
@@ -38,12 +38,12 @@ export default defineRule({
   },
 });
 
-function withoutClosable({ profiles, subnets, routeTables, cluster }: Read): string | null {
+function withoutClosable({ profiles, subnets, routeTables, cluster }: SubnetFacts): string | null {
   const ways = usedSubnets(profiles, subnets).map((used) => wayOut(used, routeTables, cluster));
   return ways.every((way) => way === null) ? 'every subnet of a profile is public or gone, as other rules say' : null;
 }
 
-function* judge(facts: Read, withRoles: ReadonlySet<string>, podsComplete: boolean): Iterable<Outcome> {
+function* judge(facts: SubnetFacts, withRoles: ReadonlySet<string>, podsComplete: boolean): Iterable<Outcome> {
   const closed: ClosedSubnet[] = [];
   let judged = 0;
   for (const used of usedSubnets(facts.profiles, facts.subnets)) {
@@ -64,9 +64,12 @@ function* judge(facts: Read, withRoles: ReadonlySet<string>, podsComplete: boole
 }
 
 /** What might be needed besides, had everything been read. */
-function* unknowns(facts: Read, closed: readonly ClosedSubnet[], podsComplete: boolean): Iterable<Outcome> {
-  if (closed.length > 0 && !facts.loggingConfigMap.ok)
-    yield { unjudged: `where logs go is not known (${facts.loggingConfigMap.reason})`, count: closed.length };
+function* unknowns(facts: SubnetFacts, closed: readonly ClosedSubnet[], podsComplete: boolean): Iterable<Outcome> {
+  const { loggingConfigMap } = facts;
+  if (closed.length > 0 && !loggingConfigMap.ok) {
+    const unjudged = `where logs go is not known (${loggingConfigMap.reason})`;
+    yield { unjudged, count: closed.length, unread: [loggingConfigMap] };
+  }
   const { service } = credentialsNeed(facts.cluster);
   const without = closed.filter((one) => reachOf(one, facts.vpcEndpoints, facts.cluster)(service) !== 'yes');
   if (without.length > 0 && !podsComplete)
@@ -74,7 +77,7 @@ function* unknowns(facts: Read, closed: readonly ClosedSubnet[], podsComplete: b
 }
 
 /** Null when all that is needed is reached. */
-function isolated(closed: ClosedSubnet, facts: Read, withRoles: ReadonlySet<string>): Outcome | null {
+function isolated(closed: ClosedSubnet, facts: SubnetFacts, withRoles: ReadonlySet<string>): Outcome | null {
   const { loggingConfigMap, vpcEndpoints, cluster } = facts;
   const hasRoles = closed.used.profiles.some(({ name }) => withRoles.has(name));
   const needs = [

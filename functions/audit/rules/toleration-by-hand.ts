@@ -2,6 +2,7 @@ import { computeTypeKey, fargateScheduler, isFargateNode, isFinished } from '#mo
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { offFargate } from '../fit/off-fargate.ts';
 import { type Tolerance, toleranceOf } from '../fit/taint.ts';
@@ -20,6 +21,7 @@ export default defineRule({
   severity,
   needs: ['profiles'],
   uses: ['workloads'],
+  field: [keyIs('tolerations')],
   docs: awsDocs.profile,
   fold: { start: () => byWorkload(severity, judge) },
 });

@@ -1,5 +1,6 @@
 import type { Container } from '#model/pod.ts';
-import { requestedOf } from './requests.ts';
+import { asksNothing, type PodAsks, type PodResources } from '#model/pod-asks.ts';
+import { requestedOf, type SizedResource } from './requests.ts';
 import { type FargateSize, largestSize, largestStorageGiB, overheadMiB, smallestSize } from './sizes.ts';
 
 const mebi = 2 ** 20;
@@ -29,15 +30,19 @@ export interface TooLarge {
   readonly most: string;
 }
 
-/** `native-sidecar`: how Fargate counts init containers that stay decides the outcome, and is not documented. */
-export type Caveat = 'native-sidecar';
+/**
+ * Things that decide the outcome, or may, and are not documented. `native-sidecar`: how Fargate counts init containers that
+ * stay. `pod-resources`: how it counts what a pod asks for otherwise than by requests of containers.
+ */
+export type Caveat = 'native-sidecar' | 'pod-resources';
 
 /**
  * The size that Fargate gives a pod: what its containers ask for, 256 MiB more, rounded up to the smallest number of
  * vCPU that can have so much memory. Limits play no part.
  * https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
  */
-export function sizeOf(containers: readonly Container[]): Sizing {
+export function sizeOf(containers: readonly Container[], { podResources }: PodAsks = asksNothing): Sizing {
+  if (podResources !== undefined) return { ...asKubernetes(containers, podResources), caveats: ['pod-resources'] };
   const cpu = requestedOf(containers, 'cpu');
   const memory = requestedOf(containers, 'memory');
   const storage = requestedOf(containers, 'ephemeral-storage');
@@ -47,9 +52,21 @@ export function sizeOf(containers: readonly Container[]): Sizing {
   return { ...counted, caveats: isSame(counted, otherwise) ? [] : ['native-sidecar'] };
 }
 
-type Outcome = Omit<Sizing, 'caveats'>;
+/** Kubernetes takes the requests of the pod in place of those of its containers, resource by resource. */
+function asKubernetes(containers: readonly Container[], { requests }: PodResources): BareSizing {
+  const whole: Container = { name: '', init: false, sidecar: false, requests, limits: {}, asks: asksNothing };
+  const amount = (resource: SizedResource) =>
+    requestedOf(resource in requests ? [whole] : containers, resource).withSidecars;
+  return outcome(amount('cpu'), amount('memory'), amount('ephemeral-storage'));
+}
 
-function outcome(millicores: number, bytes: number, storageBytes: number): Outcome {
+/** Why nobody knows what size a pod gets, as `byWorkload` says it; `CapacityProvisioned` tells it of a pod that has one. */
+export const sizeNotKnown =
+  'how Fargate sizes a pod by spec.resources, resourceClaims or a resizePolicy is not documented, and they say no CapacityProvisioned';
+
+type BareSizing = Omit<Sizing, 'caveats'>;
+
+function outcome(millicores: number, bytes: number, storageBytes: number): BareSizing {
   const requested = { vcpu: millicores / 1000, memoryMiB: bytes / mebi, storageGiB: storageBytes / gibi };
   const tooLarge = excesses(requested);
   const size = smallestSize(millicores, requested.memoryMiB + overheadMiB);
@@ -72,7 +89,7 @@ function excesses({ vcpu, memoryMiB, storageGiB }: Requested): TooLarge[] {
   return found;
 }
 
-function isSame(a: Outcome, b: Outcome): boolean {
+function isSame(a: BareSizing, b: BareSizing): boolean {
   const size = a.size?.vcpu === b.size?.vcpu && a.size?.memoryGiB === b.size?.memoryGiB;
   return (
     size && a.tooLarge.map(({ resource }) => resource).join() === b.tooLarge.map(({ resource }) => resource).join()

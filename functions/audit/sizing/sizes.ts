@@ -23,8 +23,17 @@ export const largestSize: FargateSize = { vcpu: 16, memoryGiB: 120 };
 /** The kubelet and its like share the pod's memory. */
 export const overheadMiB = 256;
 
-/** Of ephemeral storage. */
+/** Of ephemeral storage, with what Fargate takes for itself. */
 export const largestStorageGiB = 175;
+
+/**
+ * Share of the disk that Fargate takes for itself: of a request of 100 GiB comes a disk of 115, and 175 is the most.
+ * https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
+ */
+export const storageOverhead = 0.15;
+
+/** What a pod has without a request of ephemeral storage. */
+export const standardStorageGiB = 20;
 
 /** The first size, in the order above, that holds so much; null when none does. */
 export function smallestSize(millicores: number, memoryMiB: number): FargateSize | null {

@@ -5,7 +5,7 @@ import { clusterRoleText } from '#run/doctor/cluster-role.ts';
 import { doctor } from '#run/doctor/doctor.ts';
 import { policyText } from '#run/doctor/policy.ts';
 import type { DocumentFormat } from '#model/format.ts';
-import { renderDoctor } from '#run/scan/render.ts';
+import { renderDiagnosis } from '#run/scan/render.ts';
 import type { TargetOptions } from '#run/scan/targets.ts';
 import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
 import { type Exit, exitCodes } from '../exit-codes.ts';
@@ -45,7 +45,7 @@ async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSign
     const diagnosis = await doctor(flags, configuration, signal);
     signal.throwIfAborted();
     progress.done();
-    await terminal.data(await renderDoctor(diagnosis, format, terminal));
+    await terminal.data(await renderDiagnosis(diagnosis, format, terminal));
     return exits[diagnosis.status];
   } finally {
     progress.done();

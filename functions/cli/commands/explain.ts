@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Fault } from '#model/fault.ts';
 import { explain } from '#run/explain/explain.ts';
 import type { DocumentFormat } from '#model/format.ts';
-import { renderStory } from '#run/scan/render.ts';
+import { renderExplanation } from '#run/scan/render.ts';
 import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
 import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
@@ -30,7 +30,7 @@ export function addExplain(program: Command, run: Run): void {
         const source = await resolveTarget(flags, signal);
         try {
           const story = await explain(source, asked, configuration);
-          await terminal.data(await renderStory(story, format, terminal));
+          await terminal.data(await renderExplanation(story, format, terminal));
         } finally {
           source.close?.();
         }

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { DocumentFormat } from '#model/format.ts';
 import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { readInput } from '#run/read-text.ts';
-import { renderLogging } from '#run/scan/render.ts';
+import type { LoggingVerdict } from '#model/logging-verdict.ts';
+import { renderLoggingVerdict } from '#run/scan/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
 import type { CommonFlags, Run } from '../run.ts';
@@ -29,10 +30,14 @@ export function addLogging(program: Command, run: Run): void {
           flags.file === '-' ? 'standard input' : flags.file,
           context,
         );
-        await terminal.data(await renderLogging(verdict, format, terminal));
-        return verdict.ok
-          ? { code: exitCodes.ok, meaning: 'Fargate would take it' }
-          : { code: exitCodes.findings, meaning: 'Fargate would refuse it' };
+        await terminal.data(await renderLoggingVerdict(verdict, format, terminal));
+        return { code: verdict.ok ? exitCodes.ok : exitCodes.findings, meaning: meaningOf(verdict) };
       }),
     );
+}
+
+function meaningOf({ taken, starts }: LoggingVerdict): string {
+  if (!taken) return 'Fargate would refuse it';
+  if (starts === 'no') return 'Fargate would take it, but its log router would not start';
+  return starts === 'yes' ? 'Fargate would take it' : 'Fargate would take it, but its log router may not start';
 }

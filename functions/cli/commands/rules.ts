@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { DocumentFormat } from '#model/format.ts';
-import { byGroup, findRule, type ListedRule, listRules } from '#run/scan/list-rules.ts';
+import { byGroup, findRule, type ListedCode, type ListedRule, listRules } from '#run/scan/list-rules.ts';
 import { renderDocument } from '#run/scan/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
@@ -13,18 +13,30 @@ interface RulesFlags extends CommonFlags {
 
 export function addRules(program: Command, run: Run): void {
   withCommon(program.command('rules').description('list the rules, or explain one'))
-    .argument('[rule]', 'id of a rule')
+    .argument('[rule]', 'id of a rule, or code of a problem that logging tells')
     .addOption(documentFormatOption())
     .action((id: string | undefined, flags: RulesFlags) =>
       run(flags, async (terminal) => {
         const format = singleFormat(flags.format);
-        const rules = id === undefined ? listRules() : [findRule(id)];
-        if (format === 'jsonl') await terminal.data(rules.map((rule) => renderDocument(rule, 'jsonl')).join(''));
-        else if (format === 'json') await terminal.data(renderDocument(id === undefined ? rules : rules[0], 'json'));
-        else await terminal.data(id === undefined ? list(rules) : await page(id));
-        return { code: exitCodes.ok, meaning: `${String(rules.length)} ${rules.length === 1 ? 'rule' : 'rules'}` };
+        const found = id === undefined ? null : findRule(id);
+        const listed = found === null ? listRules() : [found];
+        if (format === 'jsonl') await terminal.data(listed.map((one) => renderDocument(one, 'jsonl')).join(''));
+        else if (format === 'json') await terminal.data(renderDocument(found ?? listed, 'json'));
+        else await terminal.data(found === null ? list(listRules()) : await explained(found));
+        const meaning = found !== null && 'code' in found ? '1 code' : counted(listed.length);
+        return { code: exitCodes.ok, meaning };
       }),
     );
+}
+
+function counted(count: number): string {
+  return `${String(count)} ${count === 1 ? 'rule' : 'rules'}`;
+}
+
+async function explained(found: ListedRule | ListedCode): Promise<string> {
+  if (!('code' in found)) return page(found.id);
+  const { code, levels, title, why, fix, docs } = found;
+  return `# ${code}\n\n${title} ${why}\n\nFix: ${fix}\nLevel: ${levels.join(', ')}\nSource: ${docs}\n`;
 }
 
 function list(rules: readonly ListedRule[]): string {

@@ -1,7 +1,6 @@
 import type { AuthenticationMode } from '#model/cluster-access.ts';
-import { listOf, objectOf, textOf } from '../project/fields.ts';
-import { toClusterInfo } from '../project/to-cluster-info.ts';
-import type { RawObject } from '../raw-source.ts';
+import { kinds } from '../kinds/index.ts';
+import { listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 
 /** What DescribeCluster says of who can reach the endpoint; undefined when everybody can. */
 export function endpointAdvice(described: RawObject): string | undefined {
@@ -19,7 +18,7 @@ const group = 'fargate-auditor';
 
 /** How the identity is made known to the cluster, as its authentication mode allows. */
 export function tokenAdvice(described: RawObject, identity: string | null): string {
-  const { name, region, authenticationMode } = toClusterInfo(described);
+  const { name, region, authenticationMode } = kinds.cluster.fact(described);
   const principal = principalOf(identity);
   if (authenticationMode === 'CONFIG_MAP') return authMapAdvice(principal);
   const command = ['aws eks create-access-entry', `--cluster-name ${name}`, `--region ${region}`];

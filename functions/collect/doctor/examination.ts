@@ -4,9 +4,9 @@ import type { FargateProfile } from '#model/fargate-profile.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { KubeconfigOptions } from '../live/kubeconfig-connection.ts';
 import type { KubernetesClientOptions } from '../live/kubernetes-client.ts';
-import type { RawObject } from '../raw-source.ts';
-import type { AwsOutcomes } from './try-eks.ts';
-import type { TriedAccess } from './try-kubernetes.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { AwsOutcomes } from './outcome.ts';
+import type { ProbedAccess } from './probe-kubernetes.ts';
 
 export interface ExamineOptions extends AwsOptions, KubeconfigOptions {
   readonly cluster: string;
@@ -26,6 +26,6 @@ export interface Examination {
   readonly steps: readonly DiagnosedStep[];
   readonly aws: AwsOutcomes;
   /** Null when the Kubernetes API gave no answer to anything. */
-  readonly kubernetes: readonly TriedAccess[] | null;
+  readonly kubernetes: readonly ProbedAccess[] | null;
   readonly warnings: readonly string[];
 }

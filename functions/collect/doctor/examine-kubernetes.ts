@@ -1,21 +1,20 @@
 import { expectationsOf, placeOf } from '#model/expectations.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { read, unread } from '#model/slice.ts';
+import { kinds } from '../kinds/index.ts';
 import type { Connection } from '../live/connection.ts';
 import type { Eks } from '../live/eks.ts';
 import { createKubernetesClient } from '../live/kubernetes-client.ts';
 import { connect } from '../live/live-source.ts';
 import { createReads } from '../live/reads.ts';
-import { namespacesToRead } from '../namespace-matcher.ts';
-import { toClusterInfo } from '../project/to-cluster-info.ts';
-import { toNamespace } from '../project/to-namespace.ts';
-import { collectPages } from '../raw-pages.ts';
-import type { RawObject } from '../raw-source.ts';
+import { namespacesToRead } from '../pods.ts';
+import { collectPages } from '../raw/pages.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { endpointAdvice, tokenAdvice } from './advice.ts';
 import type { Examination, ExamineOptions } from './examination.ts';
 import { attempt, statusOf } from './outcome.ts';
-import { stepsOf } from './reach.ts';
-import { tryKubernetes } from './try-kubernetes.ts';
+import { stepsOf } from './connection-steps.ts';
+import { probeKubernetes } from './probe-kubernetes.ts';
 
 interface Known {
   readonly described: RawObject;
@@ -34,7 +33,9 @@ export async function examineKubernetes(
   const connecting = async () => (open ??= await connect(options, eks, () => Promise.resolve(described), warnings));
   const client = createKubernetesClient(connecting, options);
   try {
-    const first = await attempt(() => collectPages(createReads(client, options).namespaces(), toNamespace));
+    const first = await attempt(() =>
+      collectPages(createReads(client, options).list(kinds.namespaces), kinds.namespaces.fact),
+    );
     if (!first.ok && first.fault.kind === 'usage') throw first.fault;
     const endpoint = endpointAdvice(described);
     const away = endpoint === undefined ? {} : { name: endpoint, connection: endpoint };
@@ -46,9 +47,9 @@ export async function examineKubernetes(
       profiles: profiles === null ? unread('the profiles were not read') : read(profiles),
       namespaces: first.ok ? read(first.value) : unread(first.fault.message),
       scope: [],
-      expected: expectationsOf(options.expectations ?? [], placeOf(toClusterInfo(described))),
+      expected: expectationsOf(options.expectations ?? [], placeOf(kinds.cluster.fact(described))),
     });
-    return { steps, kubernetes: await tryKubernetes(client, namespaces), warnings };
+    return { steps, kubernetes: await probeKubernetes(client, namespaces), warnings };
   } finally {
     open?.agent.destroy();
   }

@@ -1,14 +1,13 @@
 import type { DiagnosedStep } from '#model/diagnosis.ts';
 import type { Fault } from '#model/fault.ts';
+import { createAwsClients } from '../live/aws-clients.ts';
 import { createEks, type Eks } from '../live/eks.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { Examination, ExamineOptions } from './examination.ts';
 import { examineKubernetes } from './examine-kubernetes.ts';
 import { callerArn } from './identity.ts';
-import { type Attempt, attempt } from './outcome.ts';
-import { outcomeOf, tryEks } from './try-eks.ts';
-import { tryNetworks } from './try-networks.ts';
-import { tryRoles } from './try-roles.ts';
+import { type Attempt, attempt, outcomeOf } from './outcome.ts';
+import { probeAws, probeProfiles } from './probe-aws.ts';
 
 /** Tries every read of an audit, one object each. Fails with a `Fault` of kind `usage` when the question itself is wrong. */
 export async function examineCluster(options: ExamineOptions): Promise<Examination> {
@@ -36,14 +35,18 @@ async function behindCluster(
   described: RawObject,
   identity: string | null,
 ): Promise<Behind> {
-  const region = await eks.region();
-  const { outcomes, profiles } = await tryEks(eks, described);
-  const [roles, networks, kubernetes] = await Promise.all([
-    tryRoles(options, region, profiles),
-    tryNetworks(options, described, profiles),
-    examineKubernetes(options, eks, { described, identity, profiles }),
-  ]);
-  return { described, profiles, aws: { ...outcomes, ...roles, ...networks }, ...kubernetes };
+  const aws = createAwsClients(options, { cluster: options.cluster, described: () => Promise.resolve(described), eks });
+  try {
+    const read = await probeProfiles(aws);
+    const profiles = read.ok ? read.value : null;
+    const [outcomes, kubernetes] = await Promise.all([
+      probeAws(aws, described, read),
+      examineKubernetes(options, eks, { described, identity, profiles }),
+    ]);
+    return { described, profiles, aws: outcomes, ...kubernetes };
+  } finally {
+    aws.close();
+  }
 }
 
 function unknownCluster(fault: Fault): Behind {

@@ -1,13 +1,13 @@
-import { loggingState } from '#model/logging-state.ts';
-import type { Evidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import { type AuditRecord, auditRecordSchema, podKeySchema } from '#model/incoming-events.ts';
+import { loggingState } from '#model/logging-state.ts';
 import { loggingAnnotation } from '#model/on-fargate.ts';
-import { shortText } from './short-text.ts';
+import { shortText } from './hint-fields.ts';
 
-/** What one line of the audit log says: why to look, null when there is no reason. */
+/** A write that one line of the audit log tells of, and that is a reason to look. */
 export interface AuditedWrite {
-  readonly evidence: Evidence | null;
-  /** By the clock of the API server; null when it does not say. */
+  readonly evidence: EventEvidence | null;
+  /** Time by the clock of the API server; null when it does not say. */
   readonly at: string | null;
 }
 
@@ -62,7 +62,7 @@ function silencedBecause({ objectRef, requestObject, responseObject }: AuditReco
 }
 
 /** A pod made from a name to be completed has its name in the response only. */
-function evidenceOf({ objectRef, responseObject }: AuditRecord, reason: string): Evidence | null {
+function evidenceOf({ objectRef, responseObject }: AuditRecord, reason: string): EventEvidence | null {
   const name = objectRef?.name ?? responseObject?.metadata?.name;
   const pod = podKeySchema.safeParse({ namespace: objectRef?.namespace, name });
   if (!pod.success) return null;

@@ -1,11 +1,7 @@
-import { cloudTrailSchema, type EventBridgeEvent } from '#model/incoming-events.ts';
-import type { Hint } from '#model/hint.ts';
 import { Fault } from '#model/fault.ts';
-import { checked } from './checked.ts';
-import { clusterOf } from './cluster-of.ts';
-import type { Hints, HintsContext } from './hints.ts';
-import { shortText } from './short-text.ts';
-import { timeOf } from './time-of.ts';
+import type { Hint } from '#model/hint.ts';
+import { cloudTrailSchema, type EventBridgeEvent } from '#model/incoming-events.ts';
+import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
 
 type Elements = Readonly<Record<string, unknown>> | null | undefined;
 

@@ -2,16 +2,14 @@ import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
 import { type EventBridgeEvent, eventBridgeSchema, logsEventSchema } from '#model/incoming-events.ts';
 import { hintsFromAuditLog } from './audit-log.ts';
-import { checked } from './checked.ts';
 import { hintsFromCloudTrail } from './cloudtrail.ts';
-import type { Hints, HintsContext } from './hints.ts';
+import { checked, type Hints, type HintsContext, shortText } from './hint-fields.ts';
 import { hintsFromKubernetes } from './kubernetes-event.ts';
 import { hintsFromTermination } from './scheduled-termination.ts';
-import { shortText } from './short-text.ts';
 
 const anyObject = z.record(z.string(), z.unknown());
 
-/** What an event is a reason to look at. Fails with a `Fault` that names what is wrong with an event that is not known. */
+/** Hints that an event gives. Fails with a `Fault` that names what is wrong with an event that is not known. */
 export function hintsFrom(event: unknown, context: HintsContext): Hints {
   const object = checked(anyObject, event, 'The event is not understood');
   if ('awslogs' in object) {

@@ -1,23 +1,19 @@
-import { loggingState } from '#model/logging-state.ts';
 import { Fault } from '#model/fault.ts';
-import type { Evidence, Hint } from '#model/hint.ts';
+import type { EventEvidence, Hint } from '#model/hint.ts';
 import {
   type EventBridgeEvent,
   type KubernetesEvent,
   kubernetesEventSchema,
   podKeySchema,
 } from '#model/incoming-events.ts';
+import { loggingState } from '#model/logging-state.ts';
 import { fargateScheduler, loggingAnnotation } from '#model/on-fargate.ts';
 import { refusalReason } from '#model/refusal-reason.ts';
-import { checked } from './checked.ts';
-import { clusterOf } from './cluster-of.ts';
-import type { Hints, HintsContext } from './hints.ts';
-import { shortText } from './short-text.ts';
-import { timeOf } from './time-of.ts';
+import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
 
 const what = 'The Kubernetes event is not understood';
 
-/** What a forwarded Kubernetes event of Fargate says about a pod. */
+/** The hint of a forwarded Kubernetes event of Fargate about a pod. */
 export function hintsFromKubernetes(event: EventBridgeEvent, { now }: HintsContext): Hints {
   const detail = checked(kubernetesEventSchema, event.detail, what, ['detail']);
   const why = whyIgnored(detail);
@@ -53,13 +49,13 @@ function isOfFargate({ source, reportingComponent }: KubernetesEvent): boolean {
   return [source?.component, reportingComponent].includes(fargateScheduler);
 }
 
-function evidenceOf(detail: KubernetesEvent): Evidence | null {
+function evidenceOf(detail: KubernetesEvent): EventEvidence | null {
   const pod = podKeyOf(detail);
   return saysDisabled(detail) ? disabled(detail, pod) : failed(detail, pod);
 }
 
-/** None when the pod itself, which the exporter reads after the event, says otherwise. */
-function disabled({ reason, message, involvedObject }: KubernetesEvent, pod: PodKey): Evidence | null {
+/** Evidence of a pod that is not logged; none when the pod itself, which the exporter reads after the event, says otherwise. */
+function disabled({ reason, message, involvedObject }: KubernetesEvent, pod: PodKey): EventEvidence | null {
   const annotation = involvedObject.annotations?.[loggingAnnotation];
   const annotations = typeof annotation === 'string' && annotation !== '' ? { [loggingAnnotation]: annotation } : {};
   const said = new Map([['', { reason, message: message ?? '', at: null }]]);
@@ -67,7 +63,7 @@ function disabled({ reason, message, involvedObject }: KubernetesEvent, pod: Pod
   return state.state === 'disabled' ? { kind: 'logging-disabled', ...pod, reason: shortText(state.reason) } : null;
 }
 
-function failed({ reason, message }: KubernetesEvent, pod: PodKey): Evidence {
+function failed({ reason, message }: KubernetesEvent, pod: PodKey): EventEvidence {
   const said = message ?? '';
   return {
     kind: 'scheduling-failed',

@@ -1,11 +1,7 @@
 import { toIso } from '#lib/time.ts';
 import { Fault } from '#model/fault.ts';
 import { type EventBridgeEvent, scheduledTerminationSchema } from '#model/incoming-events.ts';
-import { checked } from './checked.ts';
-import { clusterOf } from './cluster-of.ts';
-import type { Hints, HintsContext } from './hints.ts';
-import { shortText } from './short-text.ts';
-import { timeOf } from './time-of.ts';
+import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
 
 /** A pod that could not be evicted for patching and will be deleted at a deadline: no object of the cluster shows it. */
 export function hintsFromTermination(event: EventBridgeEvent, { now }: HintsContext): Hints {

@@ -1,9 +1,11 @@
 import { abortable } from '#lib/abortable.ts';
 import { Fault } from '#model/fault.ts';
-import type { AwsAction } from '../grants/aws-grants.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { awsFault } from './aws-faults.ts';
 import type { AwsOptions } from './eks-client.ts';
+
+/** An action as IAM names it. A test holds that a kind grants each that is asked. */
+export type AwsAction = `${'eks' | 'iam' | 'ec2'}:${string}`;
 
 /** A client of AWS, and the one way to ask it something. */
 export interface AwsCall<Client> {

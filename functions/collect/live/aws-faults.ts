@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import { whyUnreachable, whyUntrusted } from './connection-words.ts';
+import { whyUnreachable, whyUntrusted } from './connection-errors.ts';
 
 export interface AwsContext {
   /** IAM action, e.g. `eks:DescribeCluster`. */
@@ -72,4 +72,11 @@ function renewal({ profile }: AwsContext): string {
 
 function sentence(message: string): string {
   return message.trim().replace(/\.$/, '');
+}
+
+/** EKS knows no cluster of that name. That is an answer, where every other fault is the lack of one. */
+export class ClusterGone extends Fault {
+  constructor(cluster: string, region: string, options: ErrorOptions = {}) {
+    super('runtime', `There is no cluster ${cluster} in ${region}.`, options);
+  }
 }

@@ -1,6 +1,6 @@
 import https from 'node:https';
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { Connection } from './connection.ts';
 import { allowsOverride, type EndpointOverride } from './endpoint-override.ts';
 import { isEksHost, partitionOf } from './partition.ts';

@@ -10,11 +10,11 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-eks';
 import { mapLimited } from '#lib/map-limited.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
-import { ClusterGone } from '../watch/cluster-gone.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
-import { closest } from './closest.ts';
+import { ClusterGone } from './aws-faults.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
 import type { Credentials } from './token.ts';
 
@@ -144,7 +144,7 @@ function noSuchCluster(name: string, region: string, names: readonly string[] | 
   const problem = `There is no cluster ${name} in ${region}.`;
   if (names === null) return new Fault('usage', `${problem} Check the name, --region and --profile.`);
   if (names.length === 0) return new Fault('usage', `${problem} That region has none; check --region and --profile.`);
-  const guess = closest(name, names);
+  const guess = nearest(name, names, isNear);
   const hint = guess === null ? '' : ` Did you mean ${guess}?`;
   return new Fault('usage', `${problem}${hint} Clusters there: ${names.toSorted().join(', ')}.`);
 }

@@ -1,12 +1,11 @@
 import { Fault } from '#model/fault.ts';
-import type { KubernetesResource } from '../grants/kubernetes-grants.ts';
-import { whyUnreachable, whyUntrusted } from './connection-words.ts';
+import { whyUnreachable, whyUntrusted } from './connection-errors.ts';
 import { HttpError } from './request-error.ts';
 
 /** What is read from Kubernetes, in the words of its access control. */
-export interface Access {
+export interface KubernetesRead {
   readonly verb: 'list' | 'get';
-  readonly resource: KubernetesResource;
+  readonly resource: string;
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
 }
@@ -14,7 +13,7 @@ export interface Access {
 export interface FaultContext {
   readonly cluster: string;
   readonly server: URL;
-  readonly access: Access;
+  readonly access: KubernetesRead;
 }
 
 const skewToleratedMs = 5 * 60_000;
@@ -65,11 +64,11 @@ function skewMs({ headers }: HttpError): number {
 }
 
 /** The grant that is needed: `list pods (cluster-wide RBAC)`, `list configmaps/aws-logging in aws-observability`. */
-export function grantFor(access: Access): string {
+export function grantFor(access: KubernetesRead): string {
   return access.namespace === undefined ? `${spoken(access)} (cluster-wide RBAC)` : spoken(access);
 }
 
-function spoken({ verb, resource, namespace, name }: Access): string {
+function spoken({ verb, resource, namespace, name }: KubernetesRead): string {
   const what = name === undefined ? resource : `${resource}/${name}`;
   return namespace === undefined ? `${verb} ${what}` : `${verb} ${what} in ${namespace}`;
 }

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { mapLimited } from '#lib/map-limited.ts';
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
 import { type AwsOptions, clientSettings } from './eks-client.ts';
 
@@ -34,13 +34,13 @@ export interface SimulationRequest {
   readonly region: string;
 }
 
-type Call = AwsCall<IAMClient>;
+type IamCall = AwsCall<IAMClient>;
 
 // IAM throttles an account as a whole, and an audit is not the only one who asks.
 const concurrentReads = 2;
 
 export function createIam(options: AwsOptions, client = new IAMClient(clientSettings(options))): Iam {
-  const call: Call = createCall(client, options);
+  const call: IamCall = createCall(client, options);
   return {
     role: (name) => role(call, name),
     attachedPolicies: (name) => attachedPolicies(call, name),
@@ -55,7 +55,7 @@ export function createIam(options: AwsOptions, client = new IAMClient(clientSett
   };
 }
 
-function role({ ask, client, aborting }: Call, name: string): Promise<RawObject | null> {
+function role({ ask, client, aborting }: IamCall, name: string): Promise<RawObject | null> {
   return ask('iam:GetRole', null, async () => {
     try {
       const { Role } = await client.send(new GetRoleCommand({ RoleName: name }), aborting);
@@ -68,14 +68,14 @@ function role({ ask, client, aborting }: Call, name: string): Promise<RawObject 
   });
 }
 
-function attachedPolicies({ ask, client, aborting }: Call, name: string): Promise<readonly RawObject[]> {
+function attachedPolicies({ ask, client, aborting }: IamCall, name: string): Promise<readonly RawObject[]> {
   return ask('iam:ListAttachedRolePolicies', null, async () => {
     const pages = await Array.fromAsync(paginateListAttachedRolePolicies({ client }, { RoleName: name }, aborting));
     return pages.flatMap(({ AttachedPolicies = [] }) => AttachedPolicies.map(printed));
   });
 }
 
-async function managedPolicy({ ask, client, aborting }: Call, { PolicyArn }: RawObject): Promise<RawObject> {
+async function managedPolicy({ ask, client, aborting }: IamCall, { PolicyArn }: RawObject): Promise<RawObject> {
   const arn = String(PolicyArn);
   const version = await ask('iam:GetPolicy', null, async () => {
     const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn: arn }), aborting);
@@ -88,7 +88,7 @@ async function managedPolicy({ ask, client, aborting }: Call, { PolicyArn }: Raw
   });
 }
 
-async function inlinePolicies({ ask, client, aborting }: Call, name: string): Promise<readonly RawObject[]> {
+async function inlinePolicies({ ask, client, aborting }: IamCall, name: string): Promise<readonly RawObject[]> {
   const names = await ask('iam:ListRolePolicies', null, async () => {
     const pages = await Array.fromAsync(paginateListRolePolicies({ client }, { RoleName: name }, aborting));
     return pages.flatMap(({ PolicyNames = [] }) => PolicyNames);
@@ -102,7 +102,7 @@ async function inlinePolicies({ ask, client, aborting }: Call, name: string): Pr
 }
 
 function simulate(
-  { ask, client, aborting }: Call,
+  { ask, client, aborting }: IamCall,
   arn: string,
   { actions, resources, region }: SimulationRequest,
 ): Promise<readonly RawObject[]> {

@@ -3,8 +3,8 @@ import https from 'node:https';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { isNear, nearest } from '#lib/similar.ts';
 import { Fault } from '#model/fault.ts';
-import { closest } from './closest.ts';
 import type { Connection } from './connection.ts';
 
 export interface KubeconfigOptions {
@@ -57,7 +57,7 @@ function noSuchContext(wanted: string | undefined, names: readonly string[], opt
   const where = named(options);
   if (names.length === 0) return `${where} has no contexts.`;
   if (!wanted) return `${where} has no current context; choose one with --context: ${names.join(', ')}.`;
-  const guess = closest(wanted, names);
+  const guess = nearest(wanted, names, isNear);
   const hint = guess === null ? '' : ` Did you mean ${guess}?`;
   return `${where} has no context ${wanted}.${hint} Its contexts: ${names.join(', ')}.`;
 }

@@ -1,8 +1,8 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { Connection } from './connection.ts';
-import { whyUnreachable, whyUntrusted } from './connection-words.ts';
-import { type Access, type FaultContext, kubernetesFault } from './faults.ts';
+import { whyUnreachable, whyUntrusted } from './connection-errors.ts';
+import { type KubernetesRead, type FaultContext, kubernetesFault } from './faults.ts';
 import { withoutManagedFields } from './managed-fields.ts';
 import { HttpError } from './request-error.ts';
 import { get, type RequestOptions, type Response } from './request.ts';
@@ -30,7 +30,7 @@ export interface Get {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   /** What is being read, for the words of a failure. */
-  readonly access: Access;
+  readonly access: KubernetesRead;
   readonly signal?: AbortSignal | undefined;
   /** Media type; plain JSON by default. */
   readonly accept?: string;
@@ -43,13 +43,13 @@ export interface KubernetesClient {
   /** Why nothing can be read at all; null once anything was answered, and before anything was asked. */
   unreachable: () => Fault | null;
   /** Fails with a `Fault` whose cause is the `HttpError`, if there was an answer at all. */
-  ask: (request: Get) => Promise<Answer>;
+  ask: (request: Get) => Promise<ApiAnswer>;
   /** The same, parsed at once. */
   get: (request: Get) => Promise<RawObject>;
 }
 
 /** An answer that is here, but not parsed yet. */
-export interface Answer {
+export interface ApiAnswer {
   /** How it begins: enough for the metadata of a list. */
   readonly head: string;
   /** Fails with a `Fault` when it is no JSON object. */
@@ -89,7 +89,7 @@ export function createKubernetesClient(
   };
 }
 
-async function answerTo(reader: Reader, connect: () => Promise<Connection>, request: Get): Promise<Answer> {
+async function answerTo(reader: Reader, connect: () => Promise<Connection>, request: Get): Promise<ApiAnswer> {
   const connection = await connect();
   const context = { cluster: reader.cluster, server: connection.server, access: request.access };
   try {

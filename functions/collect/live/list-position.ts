@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 
 /** Where in a list we are. Its size does not depend on the cluster's. */
 export interface ListPosition {

@@ -1,15 +1,15 @@
 import { Fault } from '#model/fault.ts';
-import { objectOf } from '../project/fields.ts';
-import type { RawObject, RawPages } from '../raw-source.ts';
-import type { Access } from './faults.ts';
-import type { Answer, Get } from './kubernetes-client.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
+import type { RawPages } from '../raw/pages.ts';
+import type { KubernetesRead } from './faults.ts';
+import type { ApiAnswer, Get } from './kubernetes-client.ts';
 import { advance, type ListPosition, recover, startPosition, unseen } from './list-position.ts';
 import { HttpError } from './request-error.ts';
 
 export interface ListRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly access: Access;
+  readonly access: KubernetesRead;
   /** `managedFields` is half of many objects, and only the age of a ConfigMap's data is read from it. */
   readonly keepManagedFields?: boolean;
   readonly pageSize?: number;
@@ -17,7 +17,7 @@ export interface ListRequest {
   readonly accept?: string;
 }
 
-type AskPage = (request: Get) => Promise<Answer>;
+type AskPage = (request: Get) => Promise<ApiAnswer>;
 
 const defaultPageSize = 500;
 
@@ -32,9 +32,9 @@ export async function* listPages(askPage: AskPage, request: ListRequest, signal?
   const following = (token: string | undefined) =>
     advance(position, token, request.access.resource) ? ahead(pageAt(askPage, request, position, either)) : null;
   try {
-    let next: Promise<Answer> | null = ahead(pageAt(askPage, request, position, either));
+    let next: Promise<ApiAnswer> | null = ahead(pageAt(askPage, request, position, either));
     while (next !== null) {
-      const answer: Answer = await next;
+      const answer: ApiAnswer = await next;
       const early = tokenAtHead(answer);
       next = early === undefined ? null : following(early);
       const document = answer.document();
@@ -51,12 +51,12 @@ export async function* listPages(askPage: AskPage, request: ListRequest, signal?
  * The continue token, if it can be told without parsing: an API server prints a list's metadata before its items. Until
  * then there is no other object and no bracket, so that no text of an item can be taken for it.
  */
-function tokenAtHead({ head }: Answer): string | undefined {
+function tokenAtHead({ head }: ApiAnswer): string | undefined {
   return /^\{[^[\]{}]*"metadata":\{[^[\]{}]*"continue":"([^"\\]+)"/.exec(head)?.[1];
 }
 
 /** A page asked for ahead may fail before anyone awaits it; its error waits for its reader and is no stray rejection. */
-function ahead(page: Promise<Answer>): Promise<Answer> {
+function ahead(page: Promise<ApiAnswer>): Promise<ApiAnswer> {
   page.catch(() => undefined);
   return page;
 }
@@ -66,7 +66,7 @@ async function pageAt(
   { path, query, access, accept, pageSize = defaultPageSize, keepManagedFields = false }: ListRequest,
   position: ListPosition,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   for (;;) {
     const from = position.token === undefined ? {} : { continue: position.token };
     const page = { path, query: { ...query, limit: String(pageSize), ...from }, access, signal };

@@ -1,4 +1,7 @@
-import type { RawObject, RawSource } from '../raw-source.ts';
+import { once } from '#lib/once.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { RawSource } from '../source.ts';
+import { createAwsClients } from './aws-clients.ts';
 import { connectToCluster, tokensFor } from './cluster-connection.ts';
 import type { Connection } from './connection.ts';
 import { createEks, type Eks } from './eks.ts';
@@ -7,7 +10,6 @@ import type { KubeconfigOptions } from './kubeconfig-connection.ts';
 import { createKubernetesClient, type KubernetesClientOptions, type ReadStats } from './kubernetes-client.ts';
 import { summarizeLiveNodes } from './node-summary.ts';
 import { createReads } from './reads.ts';
-import { createSurroundings } from './surroundings.ts';
 
 export interface LiveSourceOptions extends AwsOptions, KubeconfigOptions {
   readonly cluster: string;
@@ -34,22 +36,19 @@ export function createLiveSource(options: LiveSourceOptions): Promise<LiveSource
   let open: Connection | undefined;
   const connection = once(async () => (open = await connect(options, eks, cluster, warnings)));
   const client = createKubernetesClient(connection, options);
-  const surroundings = createSurroundings(options, options.cluster, eks, client);
+  const aws = createAwsClients(options, { cluster: options.cluster, described: cluster, eks });
   return Promise.resolve({
     mode: 'live',
     warnings,
     stats: client.stats,
     takenAt: () => Promise.resolve(takenAt),
-    cluster,
-    profiles: () => eks.profiles(options.cluster),
-    nodeGroups: () => eks.nodeGroups(options.cluster),
     ...createReads(client, options),
-    ...surroundings,
+    documents: (kind, query = { ids: [], needed: [] }) => kind.ask(aws, query),
     nodeSummary: (version) => summarizeLiveNodes(client, version, options.signal),
     unreachable: client.unreachable,
     close() {
       eks.close();
-      surroundings.close();
+      aws.close();
       open?.agent.destroy();
     },
   });
@@ -79,9 +78,4 @@ function otherCluster(host: string, { server }: Connection, cluster: string): st
   if (host === server.host) return [];
   const apart = `The kubeconfig leads to ${server.host}, while cluster ${cluster} is at ${host}`;
   return [`${apart}; unless that is a proxy or tunnel to it, pods and profiles are of two clusters.`];
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

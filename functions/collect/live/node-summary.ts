@@ -1,15 +1,16 @@
 import type { NodeSummary } from '#model/node.ts';
-import { objectOf } from '../project/fields.ts';
-import { summarizeNodes } from '../project/summarize-nodes.ts';
-import { toNode } from '../project/to-node.ts';
-import type { RawObject, RawPages } from '../raw-source.ts';
+import { kinds } from '../kinds/index.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
+import { summarizeNodes, toNode } from '../raw/node-summary.ts';
+import type { RawPages } from '../raw/pages.ts';
 import type { Get, KubernetesClient } from './kubernetes-client.ts';
 import { pathTo } from './kubernetes-paths.ts';
 import { listPages } from './list.ts';
+import { resourceOf } from './reads.ts';
 import { asNodeList, tableType } from './node-table.ts';
 
 const access = { verb: 'list', resource: 'nodes' } as const;
-const path = pathTo(access);
+const path = pathTo(resourceOf(kinds.nodes));
 const onFargate = 'eks.amazonaws.com/compute-type=fargate';
 const zoneLabel = 'topology.kubernetes.io/zone';
 

@@ -1,5 +1,4 @@
-import { listOf, objectOf } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { listOf, objectOf, type RawObject } from '../raw/fields.ts';
 
 /** Asks for the columns that `kubectl get nodes -o wide` prints; a server that knows no tables sends the nodes. */
 export const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';

@@ -1,11 +1,10 @@
 import { Fault } from '#model/fault.ts';
-import { kubernetesKind, type KubernetesResource, kubernetesResources } from '../grants/kubernetes-grants.ts';
-import { toSchedulingEvent } from '../project/to-pod-event.ts';
-import { filterPages } from '../raw-pages.ts';
-import type { PodQuery, RawObject, RawPages, RawSource } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { RawPages } from '../raw/pages.ts';
+import type { KubernetesKind, ListQuery, NamedObject, RawSource, Resource } from '../source.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
-import { type ListRequest, listPages } from './list.ts';
 import { pathsTo, pathTo } from './kubernetes-paths.ts';
+import { type ListRequest, listPages } from './list.ts';
 import { HttpError } from './request-error.ts';
 
 export interface ReadsOptions {
@@ -13,89 +12,71 @@ export interface ReadsOptions {
   readonly pageSize?: number;
 }
 
-type Reads = Pick<
-  RawSource,
-  | 'namespaces'
-  | 'configMaps'
-  | 'nodes'
-  | 'workloads'
-  | 'persistentVolumeClaims'
-  | 'persistentVolumes'
-  | 'disruptionBudgets'
-  | 'jobs'
-  | 'nodePools'
-  | 'securityGroupPolicies'
-  | 'loggingEvents'
-  | 'schedulingEvents'
-  | 'pods'
-  | 'eventsOf'
-  | 'node'
->;
-
 export type Asking = Pick<KubernetesClient, 'ask' | 'get'>;
 
-/** Every read of the Kubernetes API that an audit makes; of what kinds, `kubernetesKinds` declares. */
-export function createReads(client: Asking, options: ReadsOptions): Reads {
-  const { pageSize } = options;
+/** Reads of the Kubernetes API, of the kinds that an audit declares. */
+export function createReads(client: Asking, options: ReadsOptions): Pick<RawSource, 'list' | 'get'> {
+  const { pageSize, signal } = options;
   const list = (request: ListRequest) =>
-    listPages(client.ask, { ...request, ...(pageSize === undefined ? {} : { pageSize }) }, options.signal);
-  const listed = (resource: KubernetesResource, namespace: string | null, query = {}) => {
-    const access = { verb: 'list', resource, ...(namespace === null ? {} : { namespace }) } as const;
-    const at = (path: string) => list({ path, access, query });
-    return kubernetesKind(resource).optional === true ? firstServed(pathsTo(access).map(at)) : at(pathTo(access));
-  };
-  async function* eachOf(resource: KubernetesResource, namespaces: readonly string[] | null): RawPages {
-    for (const namespace of namespaces ?? [null]) yield* listed(resource, namespace);
-  }
-
+    listPages(client.ask, pageSize === undefined ? request : { ...request, pageSize }, signal);
   return {
-    namespaces: () => listed('namespaces', null),
-    nodes: () => listed('nodes', null),
-    pods: ({ namespace, fieldSelector }: PodQuery) =>
-      listed('pods', namespace ?? null, fieldSelector === undefined ? {} : { fieldSelector }),
-    eventsOf: (namespace, uid) => listed('events', namespace, { fieldSelector: `involvedObject.uid=${uid}` }),
-    async *loggingEvents() {
-      for (const reason of ['LoggingDisabled', 'LoggingEnabled']) {
-        yield* listed('events', null, { fieldSelector: `reason=${reason}` });
-      }
-    },
-    schedulingEvents: () => ofFargate(listed('events', null, { fieldSelector: 'reason=FailedScheduling' })),
-    async *workloads(namespaces) {
-      for (const namespace of namespaces ?? [null]) {
-        for (const resource of workloadKinds) yield* listed(resource, namespace);
-      }
-    },
-    persistentVolumeClaims: (namespaces) => eachOf('persistentvolumeclaims', namespaces),
-    disruptionBudgets: (namespaces) => eachOf('poddisruptionbudgets', namespaces),
-    jobs: (namespaces) => eachOf('jobs', namespaces),
-    persistentVolumes: () => listed('persistentvolumes', null),
-    nodePools: () => listed('nodepools', null),
-    securityGroupPolicies: () => listed('securitygrouppolicies', null),
-    configMaps: () => loggingConfigMap(client, list),
-    node: (name) => single(client, { verb: 'get', resource: 'nodes', name }),
+    list: (kind, query = {}) =>
+      kind.named === undefined ? everyList(kind, query, list) : namedObject(client, kind, kind.named, list),
+    get: (kind, name) => single(client, resourceOf(kind), { name }),
   };
 }
 
-const workloadKinds = kubernetesResources.filter((resource) =>
-  kubernetesKind(resource).grants.some(({ feeds }) => feeds.includes('workloads')),
-);
-
-// Not by a selector: which of the two fields that name it `source` means depends on the version of the server.
-function ofFargate(events: RawPages): RawPages {
-  return filterPages(events, (raw) => toSchedulingEvent(raw) !== null);
+/** The resource of a kind that has one. */
+export function resourceOf({ resources, name }: KubernetesKind): Resource {
+  const [resource] = resources;
+  if (resource === undefined) throw new Error(`kind ${name} has no resource`);
+  return resource;
 }
 
-// A Role may grant `aws-logging` by name to list, or to get alone. Nothing wider is asked for.
-async function* loggingConfigMap(client: Asking, list: (request: ListRequest) => RawPages): RawPages {
-  const namespace = 'aws-observability';
-  const access = { resource: 'configmaps', namespace, name: 'aws-logging' } as const;
-  const path = pathTo({ resource: 'configmaps', namespace });
-  const query = { fieldSelector: 'metadata.name=aws-logging' };
+type List = (request: ListRequest) => RawPages;
+
+async function* everyList(
+  { resources, keepManagedFields }: KubernetesKind,
+  { namespaces, selectors }: ListQuery,
+  list: List,
+): RawPages {
+  for (const namespace of namespaces ?? [undefined]) {
+    for (const resource of resources) {
+      const access = {
+        verb: 'list',
+        resource: resource.resource,
+        ...(namespace !== undefined && { namespace }),
+      } as const;
+      for (const fieldSelector of selectors ?? [undefined]) {
+        const query = fieldSelector === undefined ? {} : { fieldSelector };
+        const at = (path: string) => list({ path, access, query, keepManagedFields });
+        const paths = pathsTo(resource, { namespace });
+        yield* resource.optional === true ? firstServed(paths.map(at)) : at(pathTo(resource, { namespace }));
+      }
+    }
+  }
+}
+
+/** A Role may grant the object by name to list, or to get alone. Nothing wider is asked for. */
+async function* namedObject(
+  client: Asking,
+  kind: KubernetesKind,
+  { verb, namespace, name, orVerb }: NamedObject,
+  list: List,
+): RawPages {
+  const resource = resourceOf(kind);
+  const access = { resource: resource.resource, namespace, name } as const;
+  if (verb === 'get') {
+    yield* single(client, resource, { namespace, name });
+    return;
+  }
+  const query = { fieldSelector: `metadata.name=${name}` };
+  const { keepManagedFields } = kind;
   try {
-    yield* list({ path, query, access: { verb: 'list', ...access }, keepManagedFields: true });
+    yield* list({ path: pathTo(resource, { namespace }), query, access: { verb, ...access }, keepManagedFields });
   } catch (error) {
-    if (answerOf(error) !== 403) throw error;
-    yield* orThat(error, single(client, { verb: 'get', ...access }));
+    if (answerOf(error) !== 403 || orVerb === undefined) throw error;
+    yield* orThat(error, single(client, resource, { namespace, name }));
   }
 }
 
@@ -109,10 +90,15 @@ async function* orThat(first: unknown, pages: RawPages): RawPages {
 }
 
 /** One object; no pages when there is none of that name. */
-export async function* single(client: Asking, access: ListRequest['access']): RawPages {
+async function* single(
+  client: Asking,
+  resource: Resource,
+  place: { readonly namespace?: string; readonly name: string },
+): RawPages {
   let object: RawObject;
   try {
-    object = await client.get({ path: pathTo(access), access });
+    const access = { verb: 'get', resource: resource.resource, ...place } as const;
+    object = await client.get({ path: pathTo(resource, place), access });
   } catch (error) {
     if (answerOf(error) === 404) return;
     throw error;

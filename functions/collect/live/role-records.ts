@@ -1,9 +1,8 @@
 import { mapLimited } from '#lib/map-limited.ts';
 import type { NeededPermission } from '#model/execution-role.ts';
 import type { Slice, Unread } from '#model/slice.ts';
-import { isolate } from '../isolate.ts';
-import { objectOf } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { readSlice } from '../raw/slices.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
 import type { Iam, SimulationRequest } from './iam.ts';
 
 const concurrentRoles = 2;
@@ -17,7 +16,7 @@ export function roleRecords(
 ): Promise<readonly RawObject[]> {
   let away: Unread | null = null;
   return mapLimited(arns, concurrentRoles, async (arn) => {
-    const role = away ?? (await isolate(() => iam.role(roleNameOf(arn))));
+    const role = away ?? (await readSlice(() => iam.role(roleNameOf(arn))));
     // Who gives no answer is not asked again: in a network without a way to IAM each call takes its whole patience.
     if (!role.ok && role.missingPermission === undefined) {
       away = role;
@@ -27,7 +26,7 @@ export function roleRecords(
   });
 }
 
-interface Asked {
+interface NeededAccess {
   readonly needed: readonly NeededPermission[];
   readonly region: string;
 }
@@ -36,18 +35,18 @@ async function roleRecord(
   iam: Iam,
   arn: string,
   role: Slice<RawObject | null>,
-  { needed, region }: Asked,
+  { needed, region }: NeededAccess,
 ): Promise<RawObject> {
   const name = roleNameOf(arn);
   if (role.ok && role.value === null) return record(arn, { Role: role });
-  const attached = await isolate(() => iam.attachedPolicies(name));
+  const attached = await readSlice(() => iam.attachedPolicies(name));
   const open = needed.filter((permission) => !isGranted(permission, role, attached));
   const parts = { Role: role, AttachedPolicies: attached };
   if (open.length === 0) return record(arn, parts);
   const ownArn = role.ok ? String(role.value?.['Arn']) : arn;
-  const simulation = await isolate(() => simulateAll(iam, ownArn, open, region));
+  const simulation = await readSlice(() => simulateAll(iam, ownArn, open, region));
   if (simulation.ok || !attached.ok) return record(arn, { ...parts, Simulation: simulation });
-  const policies = await isolate(() => iam.policies(name, attached.value));
+  const policies = await readSlice(() => iam.policies(name, attached.value));
   return record(arn, { ...parts, Simulation: simulation, Policies: policies });
 }
 

@@ -1,18 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyEdits, type TextEdit } from '#lib/text-edits.ts';
 import { Fault } from '#model/fault.ts';
-import { objectOf } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
-import { labelEdits } from './label-edits.ts';
+import { objectOf, type RawObject, without } from '../raw/fields.ts';
+import { labelEdits, type LabelFix } from './label-edits.ts';
 import { readManifest } from './manifest-objects.ts';
-import type { ManifestWorkload } from './manifests.ts';
 import { mostAliases } from './to-placed.ts';
-
-/** Labels to put on the pod template of a workload. */
-export interface LabelFix {
-  readonly workload: ManifestWorkload;
-  readonly labels: Readonly<Record<string, string>>;
-}
 
 export interface FixedText {
   readonly text: string;
@@ -35,7 +27,7 @@ export function addLabels(text: string, fixes: readonly LabelFix[]): FixedText {
 }
 
 function proven(text: string, fixes: readonly LabelFix[]): string | null {
-  const edits = fixes.map(({ workload, labels }) => labelEdits(workload, labels));
+  const edits = fixes.map((fix) => labelEdits(fix));
   if (edits.includes(null)) return null;
   const fixed = applyEdits(
     text,
@@ -53,7 +45,7 @@ function saysTheSame(fixed: string, fixes: readonly LabelFix[]): boolean {
   if (after?.length !== before?.length) return false;
   return (before ?? []).every((object, index) => {
     const mine = fixes.filter(({ workload }) => workload.object === manifest.objects[index]);
-    const wanted = mine.reduce((raw, { workload, labels }) => labelled(raw, [...workload.path], labels), object);
+    const wanted = mine.reduce((raw, fix) => labelled(raw, [...fix.workload.path], fix), object);
     return isDeepStrictEqual(after?.[index], wanted);
   });
 }
@@ -69,9 +61,10 @@ function objectsOf(text: string, file: string): RawObject[] | null {
   }
 }
 
-function labelled(raw: RawObject, path: readonly string[], labels: LabelFix['labels']): RawObject {
+function labelled(raw: RawObject, path: readonly string[], fix: LabelFix): RawObject {
   const [key, ...rest] = path;
-  if (key !== undefined) return { ...raw, [key]: labelled(objectOf(raw[key]), rest, labels) };
+  if (key !== undefined) return { ...raw, [key]: labelled(objectOf(raw[key]), rest, fix) };
   const metadata = objectOf(raw['metadata']);
-  return { ...raw, metadata: { ...metadata, labels: { ...objectOf(metadata['labels']), ...labels } } };
+  const kept = without(objectOf(metadata['labels']), ...Object.values(fix.slips));
+  return { ...raw, metadata: { ...metadata, labels: { ...kept, ...fix.labels } } };
 }

@@ -2,16 +2,23 @@ import { isAlias, isMap, isScalar, type YAMLMap } from 'yaml';
 import type { TextEdit } from '#lib/text-edits.ts';
 import type { ManifestWorkload } from './manifests.ts';
 import { entryOf, offsetOf } from './yaml-nodes.ts';
+import type { Labels } from '#model/label-selector.ts';
 
-type Labels = Readonly<Record<string, string>>;
+/** Labels to put on the pod template of a workload. */
+export interface LabelFix {
+  readonly workload: ManifestWorkload;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Misspelt keys that these labels take the place of, by the right ones. */
+  readonly slips: Readonly<Record<string, string>>;
+}
 
 /**
  * Edits of the file that put labels on the pod template and leave every other character as it is; null where they cannot
  * be put there without writing more than labels. Whether they do what they should is for the caller to prove.
  */
-export function labelEdits(workload: ManifestWorkload, labels: Labels): readonly TextEdit[] | null {
+export function labelEdits({ workload, labels, slips }: LabelFix): readonly TextEdit[] | null {
   const { template } = workload;
-  const text = new Surroundings(workload);
+  const text = new YamlStyle(workload);
   const metadata = own(template, 'metadata', workload);
   if (metadata === 'merged') return null;
   if (metadata === null) return text.first(template, 'metadata', { labels });
@@ -22,13 +29,13 @@ export function labelEdits(workload: ManifestWorkload, labels: Labels): readonly
   if (pair === null) return text.first(inside, 'labels', labels);
   if (isAlias(pair.value)) return text.extend(pair, pair.value.source, labels);
   const map = pair.value;
-  if (isMap(map)) return text.set(map, labels);
+  if (isMap(map)) return text.set(map, labels, slips);
   return isEmpty(map) ? text.fill(pair, labels) : null;
 }
 
-type Pair = YAMLMap['items'][number];
+type LabelPair = YAMLMap['items'][number];
 
-function own(map: YAMLMap, key: string, { manifest }: ManifestWorkload): Pair | 'merged' | null {
+function own(map: YAMLMap, key: string, { manifest }: ManifestWorkload): LabelPair | 'merged' | null {
   const entry = entryOf(map, key, manifest.resolve);
   if (entry === null) return null;
   return entry.own ? entry.pair : 'merged';
@@ -47,7 +54,7 @@ interface Tree {
 }
 
 /** Writes in the manner of the place: its indentation, its line ends, braces where there are braces. */
-class Surroundings {
+class YamlStyle {
   readonly #text: string;
   readonly #place: ManifestWorkload['manifest']['place'];
   readonly #newline: string;
@@ -58,13 +65,19 @@ class Surroundings {
     this.#newline = manifest.text.includes('\r\n') ? '\r\n' : '\n';
   }
 
-  /** Sets labels of a map that stands here: new ones come first, values are replaced where they stand. */
-  set(map: YAMLMap, labels: Labels): TextEdit[] | null {
+  /** Sets labels of a map that stands here: new ones come first, values and misspelt keys are replaced where they stand. */
+  set(map: YAMLMap, labels: Labels, slips: Labels): TextEdit[] | null {
     const known = (key: string) => map.items.find(({ key: one }) => isScalar(one) && String(one.value) === key);
-    const replaced = Object.entries(labels).filter(([key]) => known(key) !== undefined);
-    const added = Object.entries(labels).filter(([key]) => known(key) === undefined);
-    const edits = replaced.map(([key, value]) => this.#replace(known(key), value));
-    const insertion = added.length === 0 ? [] : this.#insert(map, Object.fromEntries(added));
+    const edits: (TextEdit | null)[] = [];
+    const added: Record<string, string> = {};
+    for (const [key, value] of Object.entries(labels)) {
+      const slip = Object.hasOwn(slips, key) ? known(slips[key] ?? '') : undefined;
+      const there = slip ?? known(key);
+      if (slip !== undefined) edits.push(this.#rename(slip, key));
+      if (there === undefined) added[key] = value;
+      else if (!isScalar(there.value) || there.value.value !== value) edits.push(this.#replace(there, value));
+    }
+    const insertion = Object.keys(added).length === 0 ? [] : this.#insert(map, added);
     return edits.includes(null) || insertion === null ? null : [...edits.filter((edit) => edit !== null), ...insertion];
   }
 
@@ -74,7 +87,7 @@ class Surroundings {
   }
 
   /** Gives a key that has no value one. */
-  fill({ key }: Pair, value: Tree): TextEdit[] | null {
+  fill({ key }: LabelPair, value: Tree): TextEdit[] | null {
     const after = this.#colonAfter(key);
     if (after === null) return null;
     const indent = this.#indentOf(offsetOf(key)) + 2;
@@ -82,7 +95,7 @@ class Surroundings {
   }
 
   /** Instead of an alias: what it names, and more. */
-  extend({ key, value }: Pair, anchor: string, labels: Labels): TextEdit[] | null {
+  extend({ key, value }: LabelPair, anchor: string, labels: Labels): TextEdit[] | null {
     const range = isAlias(value) ? value.range : null;
     if (range === null || range === undefined) return null;
     const [start, end] = range;
@@ -92,7 +105,12 @@ class Surroundings {
     return [{ start: this.#trimmed(start), end, text: this.#newline + lines }];
   }
 
-  #replace(pair: Pair | undefined, value: string): TextEdit | null {
+  #rename({ key }: LabelPair, name: string): TextEdit | null {
+    const range = (key as { range?: readonly [number, number, number] } | null)?.range;
+    return range === undefined ? null : { start: range[0], end: range[1], text: plainKey(name) };
+  }
+
+  #replace(pair: LabelPair | undefined, value: string): TextEdit | null {
     const node = pair?.value as { range?: readonly [number, number, number] } | undefined;
     if (node?.range === undefined) return null;
     const [start, end] = node.range;

@@ -55,14 +55,14 @@ async function readOne(name: string, asked: boolean): Promise<ManifestFile> {
   return { name, text: await failing(name, readFile(name, 'utf8')), asked };
 }
 
-interface Found {
+interface ManifestPaths {
   readonly files: string[];
   readonly charts: string[];
 }
 
 /** In the order of their names. Hidden folders and what packages brought are nobody's manifests. */
-async function filesIn(folder: string): Promise<Found> {
-  const found: Found = { files: [], charts: [] };
+async function filesIn(folder: string): Promise<ManifestPaths> {
+  const found: ManifestPaths = { files: [], charts: [] };
   const entries = (await failing(folder, readdir(folder))).toSorted(compareText);
   const isChart = entries.includes('Chart.yaml');
   if (isChart) found.charts.push(folder);

@@ -1,7 +1,9 @@
-import { textOf, objectOf } from '../project/fields.ts';
-import { collectPages, onePage } from '../raw-pages.ts';
-import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
-import type { Manifests, PlacedObject } from './manifests.ts';
+import { kinds } from '../kinds/index.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
+import { collectPages, onePage, type RawPages } from '../raw/pages.ts';
+import type { AwsKind, InManifests, KubernetesKind, ListQuery, RawSource } from '../source.ts';
+import type { Manifests } from './manifests.ts';
+import { claimsOf } from './pod-of.ts';
 
 /** Objects about logging that take the place of the cluster's, once applied. */
 export interface LoggingObjects {
@@ -14,61 +16,56 @@ export interface LoggingObjects {
  * A cluster as it will be when manifests are applied, without any pods: its volumes, its SecurityGroupPolicies and its
  * logging configuration are theirs where they have some; all else is the cluster's.
  */
-export function withManifests(
-  base: RawSource,
-  { claims, volumes, policies }: Manifests,
-  logging: LoggingObjects,
-): RawSource {
-  const own: Partial<RawSource> = {
+export function withManifests(base: RawSource, { others, workloads }: Manifests, logging: LoggingObjects): RawSource {
+  const own = new Map<string, readonly RawObject[]>(
+    [...others].map(([name, objects]) => [name, objects.map(({ raw }) => raw)]),
+  );
+  own
+    .set(kinds.pvc.name, together(own.get(kinds.pvc.name) ?? [], workloads.flatMap(claimsOf)))
+    .set(kinds.configmaps.name, [...logging.configMaps])
+    .set(kinds.namespaces.name, [...logging.namespaces]);
+  return {
     mode: 'manifests',
-    // They are judged apart, file by file.
-    workloads: none,
-    pods: none,
-    // They are about pods that run.
-    disruptionBudgets: none,
-    jobs: none,
-    persistentVolumeClaims: (namespaces) =>
-      onePage(() => joined(base, () => base.persistentVolumeClaims(namespaces), claims.map(toBound), 'cluster')),
-    persistentVolumes: () => onePage(() => joined(base, () => base.persistentVolumes(), volumes.map(rawOf))),
-    // What a file of profiles does not tell, those of the manifests alone would not make up for.
-    securityGroupPolicies: () =>
-      onePage(async () => together(policies.map(rawOf), await listOf(base.securityGroupPolicies()))),
-    loggingEvents: none,
-    schedulingEvents: none,
-    ...(logging.configMaps.length === 0
-      ? {}
-      : { configMaps: () => onePage(() => Promise.resolve(logging.configMaps)) }),
-    ...(logging.namespaces.length === 0
-      ? {}
-      : { namespaces: () => onePage(() => joined(base, () => base.namespaces(), logging.namespaces)) }),
+    warnings: base.warnings,
+    takenAt: () => base.takenAt(),
+    documents: (kind, query) => base.documents(kind, query),
+    get: (kind, name) => base.get(kind, name),
+    list: (kind, query) => {
+      const { manifests } = kind;
+      if (manifests === undefined) return base.list(kind, query);
+      if (manifests === 'none') return onePage(() => Promise.resolve([]));
+      return applied({ base, kind, query, manifests, own: own.get(kind.name) ?? [] });
+    },
+    lacks: (kind) => (isOverlaid(kind) ? null : (base.lacks?.(kind) ?? null)),
+    nodeSummary: base.nodeSummary?.bind(base),
+    unreachable: base.unreachable?.bind(base),
+    close: base.close?.bind(base),
   };
-  return overlaid(base, own);
 }
 
-function rawOf({ raw }: PlacedObject): RawObject {
-  return raw;
+function isOverlaid(kind: AwsKind | KubernetesKind): boolean {
+  return kind.family === 'kubernetes' && kind.manifests !== undefined;
 }
 
-function none(): RawPages {
-  return onePage(() => Promise.resolve([]));
+interface Overlay {
+  readonly base: RawSource;
+  readonly kind: KubernetesKind;
+  readonly query: ListQuery | undefined;
+  readonly manifests: Exclude<InManifests, 'none'>;
+  readonly own: readonly RawObject[];
 }
 
-/**
- * Those of the cluster and of the manifests; of two of one name that which `wins`: a claim that is bound stays so. A file
- * of profiles tells of none, and then those of the manifests are all.
- */
-async function joined(
-  base: RawSource,
-  pages: () => RawPages,
-  own: readonly RawObject[],
-  wins: 'cluster' | 'manifests' = 'manifests',
-): Promise<readonly RawObject[]> {
-  const theirs = base.mode === 'manifests' ? [] : await listOf(pages());
-  return wins === 'manifests' ? together(own, theirs) : together(theirs, own);
-}
-
-function listOf(pages: RawPages): Promise<readonly RawObject[]> {
-  return collectPages(pages, (raw) => raw);
+/** Objects of the cluster and of the manifests; of two of one name that which wins. */
+function applied({ base, kind, query, manifests, own }: Overlay): RawPages {
+  const { wins, alone, applied: asApplied } = manifests;
+  if (own.length === 0 && alone === 'all-if-any') return base.list(kind, query);
+  return onePage(async () => {
+    const ours = asApplied === undefined ? own : own.map(asApplied);
+    if (wins === 'only') return ours;
+    const isAlone = base.mode === 'manifests' && alone !== 'unknown';
+    const theirs = isAlone ? [] : await collectPages(base.list(kind, query), (raw) => raw);
+    return wins === 'manifests' ? together(ours, theirs) : together(theirs, ours);
+  });
 }
 
 /** Of two of one name the first. */
@@ -80,20 +77,4 @@ function together(first: readonly RawObject[], second: readonly RawObject[]): re
 function nameOf(raw: RawObject): string {
   const { namespace = '', name } = objectOf(raw['metadata']);
   return JSON.stringify([namespace, name]);
-}
-
-/** A claim that names its volume is bound to that one, or to none. */
-function toBound({ raw }: PlacedObject): RawObject {
-  return textOf(objectOf(raw['spec'])['volumeName']) === null ? raw : { ...raw, status: { phase: 'Bound' } };
-}
-
-/** The members of `own`, and those of `base` where it has none. */
-function overlaid(base: RawSource, own: Partial<RawSource>): RawSource {
-  return new Proxy(base, {
-    get(target, name): unknown {
-      if (Object.hasOwn(own, name)) return Reflect.get(own, name);
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-    },
-  });
 }

@@ -1,5 +1,5 @@
 import type { Unread } from '#model/slice.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import type { Manifest, ManifestObject } from './manifest-objects.ts';
 import type { YAMLMap } from 'yaml';
 
@@ -24,11 +24,8 @@ export interface ManifestWorkload extends PlacedObject {
 /** What the files hold, as far as an audit reads it. */
 export interface Manifests {
   readonly workloads: readonly ManifestWorkload[];
-  readonly namespaces: readonly PlacedObject[];
-  readonly configMaps: readonly PlacedObject[];
-  readonly claims: readonly PlacedObject[];
-  readonly volumes: readonly PlacedObject[];
-  readonly policies: readonly PlacedObject[];
+  /** Objects without pods that say something of pods, by the name of their kind. */
+  readonly others: ReadonlyMap<string, readonly PlacedObject[]>;
   /** Things a person should know, e.g. what was skipped. */
   readonly notes: readonly string[];
   /** What was not judged though it may make pods. */

@@ -1,5 +1,4 @@
-import { listOf, objectOf, textOf, textMap } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
 import type { ManifestWorkload } from './manifests.ts';
 
 /** The pod that a workload's controller would make from its template, as the API server would have it at first. */
@@ -24,9 +23,24 @@ export function podOf({ kind, namespace, name, path, raw }: ManifestWorkload, ta
 
 /** A StatefulSet gives each pod a volume for each of its claim templates, of the same name. */
 function withClaims(spec: RawObject, raw: RawObject, name: string): RawObject {
-  const claims = listOf(objectOf(raw['spec'])['volumeClaimTemplates']).flatMap((template) => {
-    const volume = textOf(objectOf(objectOf(template)['metadata'])['name']);
-    return volume === null ? [] : [{ name: volume, persistentVolumeClaim: { claimName: `${volume}-${name}-0` } }];
+  const claims = claimTemplates(raw, name).map(({ volume, claimName }) => {
+    return { name: volume, persistentVolumeClaim: { claimName } };
   });
   return claims.length === 0 ? spec : { ...spec, volumes: [...listOf(spec['volumes']), ...claims] };
+}
+
+/** The claims that a StatefulSet would make for its first pod; none of another workload. */
+export function claimsOf({ kind, namespace, name, raw }: ManifestWorkload): RawObject[] {
+  if (kind !== 'StatefulSet') return [];
+  return claimTemplates(raw, name).map(({ claimName, spec }) => {
+    return { metadata: { name: claimName, namespace }, spec, status: { phase: 'Pending' } };
+  });
+}
+
+function claimTemplates(raw: RawObject, name: string) {
+  return listOf(objectOf(raw['spec'])['volumeClaimTemplates']).flatMap((template) => {
+    const { metadata, spec } = objectOf(template);
+    const volume = textOf(objectOf(metadata)['name']);
+    return volume === null ? [] : [{ volume, claimName: `${volume}-${name}-0`, spec: objectOf(spec) }];
+  });
 }

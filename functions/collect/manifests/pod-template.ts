@@ -1,5 +1,5 @@
 import { isMap, isSeq, type YAMLMap } from 'yaml';
-import { controllers } from '../project/controllers.ts';
+import { controllers } from '../raw/metadata.ts';
 import type { YamlText } from './yaml-documents.ts';
 import { entryOf, mapAt } from './yaml-nodes.ts';
 

@@ -1,5 +1,8 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
+import { kinds } from '../kinds/index.ts';
+import type { RawObject } from '../raw/fields.ts';
+import { onePage, type RawPages } from '../raw/pages.ts';
+import type { AwsKind, KubernetesKind, RawSource } from '../source.ts';
 
 /** What a file of profiles says of a cluster; null where it does not. */
 export interface ProfilesFile {
@@ -24,41 +27,42 @@ export class ProfilesSource implements RawSource {
     this.#takenAt = takenAt;
   }
 
-  takenAt = (): Promise<string> => Promise.resolve(this.#takenAt);
-  profiles = (): Promise<readonly RawObject[]> => Promise.resolve(this.#file.profiles);
-
-  /** Places that nobody knows stand as zeros, which the one who opened this source takes out again. */
-  cluster(): Promise<RawObject> {
-    const { partition, region, account, name, version } = this.#file;
-    const arn = `arn:${partition}:eks:${region ?? '0'}:${account ?? '000000000000'}:cluster/${name}`;
-    return Promise.resolve({ name, arn, version: version ?? '0' });
+  takenAt(): Promise<string> {
+    return Promise.resolve(this.#takenAt);
   }
 
-  nodeGroups = (): Promise<readonly string[]> => Promise.reject(untold('node groups'));
-  namespaces = (): RawPages => untoldPages('namespaces');
-  configMaps = (): RawPages => untoldPages('the logging configuration (give it with --logging FILE)');
-  nodes = (): RawPages => untoldPages('nodes');
-  workloads = (): RawPages => untoldPages('workloads');
-  persistentVolumeClaims = (): RawPages => untoldPages('PersistentVolumeClaims');
-  persistentVolumes = (): RawPages => untoldPages('PersistentVolumes');
-  disruptionBudgets = (): RawPages => untoldPages('PodDisruptionBudgets');
-  jobs = (): RawPages => untoldPages('Jobs');
-  nodePools = (): RawPages => untoldPages('NodePools');
-  securityGroupPolicies = (): RawPages => untoldPages('SecurityGroupPolicies');
-  loggingEvents = (): RawPages => untoldPages('events');
-  schedulingEvents = (): RawPages => untoldPages('events');
-  pods = (): RawPages => untoldPages('pods');
-  eventsOf = (): RawPages => untoldPages('events');
-  node = (): RawPages => untoldPages('nodes');
+  lacks(kind: AwsKind | KubernetesKind): Fault | null {
+    return isInFile(kind) ? null : notInFile(kind);
+  }
+
+  list(kind: KubernetesKind): RawPages {
+    return onePage(() => Promise.reject(notInFile(kind)));
+  }
+
+  get(kind: KubernetesKind): RawPages {
+    return this.list(kind);
+  }
+
+  documents(kind: AwsKind): Promise<readonly RawObject[]> {
+    if (kind.name === kinds.cluster.name) return Promise.resolve([this.#cluster()]);
+    return isInFile(kind) ? Promise.resolve(this.#file.profiles) : Promise.reject(notInFile(kind));
+  }
+
+  /** Places that nobody knows stand as zeros, which the one who opened this source takes out again. */
+  #cluster(): RawObject {
+    const { partition, region, account, name, version } = this.#file;
+    const arn = `arn:${partition}:eks:${region ?? '0'}:${account ?? '000000000000'}:cluster/${name}`;
+    return { name, arn, version: version ?? '0' };
+  }
 }
 
-function untold(what: string): Fault {
-  return new Fault('runtime', `profiles alone do not tell of ${what}; --cluster or --snapshot does`);
+function isInFile({ name }: AwsKind | KubernetesKind): boolean {
+  return name === kinds.cluster.name || name === kinds['fargate-profiles'].name;
 }
 
-function untoldPages(what: string): RawPages {
-  return (async function* (): AsyncGenerator<readonly RawObject[]> {
-    await Promise.resolve();
-    throw untold(what);
-  })();
+function notInFile({ called, after }: AwsKind | KubernetesKind): Fault {
+  const what = after.includes('profiles')
+    ? `the source of this audit does not tell of ${called}`
+    : `profiles alone do not tell of ${called}; --cluster or --snapshot does`;
+  return new Fault('runtime', what);
 }

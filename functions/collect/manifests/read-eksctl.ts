@@ -1,8 +1,7 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { printable } from '#lib/printable.ts';
-import type { RawObject } from '../raw-source.ts';
-import type { Manifest } from './manifest-objects.ts';
-import { readManifest } from './manifest-objects.ts';
+import type { RawObject } from '../raw/fields.ts';
+import { type Manifest, readManifest } from './manifest-objects.ts';
 import type { ProfilesFile } from './profiles-source.ts';
 import { yamlFault } from './yaml-documents.ts';
 import { entryOf, isMerge, keyText, mapAt, offsetOf, textAt } from './yaml-nodes.ts';
@@ -17,7 +16,7 @@ export function readEksctl(text: string, file: string): ProfilesFile {
     ({ kind, apiVersion }) => kind === 'ClusterConfig' && apiVersion?.startsWith('eksctl.io/') === true,
   );
   if (config === undefined) throw yamlFault(file, { line: 1, column: 1 }, 'no ClusterConfig of eksctl.io is in it');
-  const reader = new Reader(manifest);
+  const reader = new EksctlReader(manifest);
   const metadata = reader.map(config.map, 'metadata') ?? config.map;
   const name = reader.text(metadata, 'name', 'metadata');
   return {
@@ -32,7 +31,7 @@ export function readEksctl(text: string, file: string): ProfilesFile {
   };
 }
 
-function toProfile(reader: Reader, map: YAMLMap, clusterName: string, index: number): RawObject {
+function toProfile(reader: EksctlReader, map: YAMLMap, clusterName: string, index: number): RawObject {
   const where = `fargateProfiles[${String(index)}]`;
   const selectors = reader.list(map, 'selectors');
   if (selectors.length === 0) throw reader.fault(map, `${where} has no selectors; a profile without one takes no pod`);
@@ -48,7 +47,7 @@ function toProfile(reader: Reader, map: YAMLMap, clusterName: string, index: num
   };
 }
 
-class Reader {
+class EksctlReader {
   readonly #manifest: Manifest;
 
   constructor(manifest: Manifest) {

@@ -4,36 +4,30 @@ import { listed, plural } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import { Fault } from '#model/fault.ts';
 import { type Unread, unread } from '#model/slice.ts';
+import { kubernetesKinds } from '../kinds/index.ts';
 import type { ManifestFile, ManifestFolder } from './manifest-files.ts';
 import { type Manifest, type ManifestObject, readManifest } from './manifest-objects.ts';
 import type { Manifests, ManifestWorkload, PlacedObject } from './manifests.ts';
 import { placeText } from './place-text.ts';
 import { toPlaced, toWorkloadObject } from './to-placed.ts';
+import { isTemplate } from './yaml-documents.ts';
 import { quoteNotes } from './unquoted.ts';
 
 /** Reads what the files hold. A file that is not valid YAML is a `Fault`; one that is not Kubernetes is a note. */
 export function readManifests({ files, charts }: ManifestFolder, namespace: string | null): Manifests {
-  const reading = new Reading(namespace);
+  const reading = new ManifestReader(namespace);
   for (const folder of charts) reading.chart(folder);
   for (const file of files) reading.file(file);
   return reading.finish();
 }
 
-/** Objects without pods that say something of pods. */
-const otherKinds = [
-  ...(['Namespace', 'ConfigMap', 'PersistentVolumeClaim', 'PersistentVolume'] as const),
-  'SecurityGroupPolicy',
-] as const;
+/** Kinds without pods that say something of pods. */
+const otherKinds = kubernetesKinds.filter(({ manifests = 'none' }) => manifests !== 'none');
 
-type OtherKind = (typeof otherKinds)[number];
-
-class Reading {
+class ManifestReader {
   readonly #defaultNamespace: string | null;
   readonly #workloads = new Map<string, ManifestWorkload>();
-  readonly #others = Object.fromEntries(otherKinds.map((kind) => [kind, []])) as unknown as Record<
-    OtherKind,
-    PlacedObject[]
-  >;
+  readonly #others = new Map<string, PlacedObject[]>();
   readonly #notes: string[] = [];
   readonly #unread: Unread[] = [];
   /** How many objects without pods there are of each kind. */
@@ -62,11 +56,7 @@ class Reading {
   finish(): Manifests {
     return {
       workloads: [...this.#workloads.values()],
-      namespaces: this.#others.Namespace,
-      configMaps: this.#others.ConfigMap,
-      claims: this.#others.PersistentVolumeClaim,
-      volumes: this.#others.PersistentVolume,
-      policies: this.#others.SecurityGroupPolicy,
+      others: this.#others,
       notes: [...this.#notes, ...this.#homelessNote(), ...this.#skippedNote()].map((note) => printable(note)),
       unread: this.#unread,
     };
@@ -77,10 +67,8 @@ class Reading {
       return readManifest(text, name);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (text.includes('{{')) {
-        const why = `${error.message}; it looks like a template: render it, as with helm template, and check what comes out`;
-        if (asked) throw new Fault('usage', why, { cause: error });
-        this.#skip(why);
+      if (!asked && isTemplate(text)) {
+        this.#skip(error.message);
         return null;
       }
       if (asked || /\bapiVersion\b/.test(text)) throw error;
@@ -90,13 +78,14 @@ class Reading {
   }
 
   #object(object: ManifestObject, manifest: Manifest): void {
-    const kind = otherKinds.find((other) => other === object.kind);
-    if (kind === undefined) this.#workload(object, manifest);
-    else this.#others[kind].push(toPlaced(object, manifest, this.#home(kind)));
-  }
-
-  #home(kind: OtherKind): string | null {
-    return kind === 'Namespace' || kind === 'PersistentVolume' ? null : (this.#defaultNamespace ?? 'default');
+    for (const { name, resources } of otherKinds) {
+      const resource = resources.find(({ kind, group }) => kind === object.kind && group === groupOf(object));
+      if (resource === undefined) continue;
+      const home = resource.scope === 'Cluster' ? null : (this.#defaultNamespace ?? 'default');
+      this.#others.set(name, [...(this.#others.get(name) ?? []), toPlaced(object, manifest, home)]);
+      return;
+    }
+    this.#workload(object, manifest);
   }
 
   #workload(object: ManifestObject, manifest: Manifest): void {
@@ -159,4 +148,9 @@ function strange({ file }: Manifest, known: number): string {
   return known === 0
     ? `skipped ${file}: it holds no Kubernetes object (no apiVersion and kind)`
     : `skipped what in ${file} has no apiVersion and kind`;
+}
+
+/** Kinds of other groups may bear the same name, as the Service of Knative does. */
+function groupOf({ apiVersion }: ManifestObject): string {
+  return apiVersion?.includes('/') === true ? (apiVersion.split('/')[0] ?? '') : '';
 }

@@ -1,8 +1,7 @@
 import { isMap, isSeq, type YAMLMap } from 'yaml';
 import type { Fault } from '#model/fault.ts';
-import { objectOf, textOf } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
-import { snapshotFiles } from '../snapshot/files.ts';
+import { kinds } from '../kinds/index.ts';
+import { objectOf, type RawObject, textOf } from '../raw/fields.ts';
 import type { ProfilesFile } from './profiles-source.ts';
 import { readYaml, type YamlText, yamlFault } from './yaml-documents.ts';
 import { mapAt, offsetOf, textAt } from './yaml-nodes.ts';
@@ -10,7 +9,7 @@ import { mapAt, offsetOf, textAt } from './yaml-nodes.ts';
 const profileArn =
   /^arn:(?<partition>aws[\w-]*):eks:(?<region>[\w-]+):(?<account>\d{12}):fargateprofile\/(?<cluster>[^/]+)\//;
 
-const how = `make it with: ${snapshotFiles['fargate-profiles'].command}`;
+const how = `make it with: ${kinds['fargate-profiles'].snapshot.command}`;
 
 /**
  * Reads outputs of `aws eks describe-fargate-profile`: one, or an array of them, with or without the outer

@@ -1,5 +1,4 @@
-import { objectOf } from '../project/fields.ts';
-import type { RawObject } from '../raw-source.ts';
+import { objectOf, type RawObject } from '../raw/fields.ts';
 import type { Manifest, ManifestObject } from './manifest-objects.ts';
 import type { ManifestWorkload, PlacedObject } from './manifests.ts';
 import { placeText } from './place-text.ts';

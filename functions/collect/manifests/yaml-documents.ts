@@ -25,7 +25,8 @@ export function readYaml(text: string, file: string): YamlText {
     const { line, col } = counter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const refuse = (offset: number, what: string) => yamlFault(file, place(offset), what);
+  const refuse = (offset: number, what: string) => yamlFault(file, place(offset), what + templateHint(text));
+  if (isTerraform(text, file)) throw new Fault('usage', `${file} ${terraformHint}`);
   const documents = shallow(file, () => parsed(text, counter));
   for (const { errors } of documents) {
     const [error] = errors;
@@ -33,6 +34,25 @@ export function readYaml(text: string, file: string): YamlText {
   }
   const named = shallow(file, () => aliasesOf(documents, refuse));
   return { file, text, documents, place, resolve: (node) => (isAlias(node) ? named.get(node) : node) };
+}
+
+/** A template is no manifest before it is rendered; why it is no YAML is of no use to anybody. */
+function templateHint(text: string): string {
+  return isTemplate(text)
+    ? '; it looks like a template: render it, as with helm template, and check what comes out'
+    : '';
+}
+
+export function isTemplate(text: string): boolean {
+  return /\{\{|\{%/.test(text);
+}
+
+const terraformHint =
+  'looks like Terraform, of which nothing is judged: give the object that it makes, such as kubectl get -o yaml prints it, or the text that it writes';
+
+/** Its blocks begin at the start of a line, and no YAML has such a line. */
+function isTerraform(text: string, file: string): boolean {
+  return /\.tf$/i.test(file) || /^(resource|data) +"[\w-]+" +"[\w-]+" *\{ *$/m.test(text);
 }
 
 function whyInvalid(message: string): string {

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
-import { fileForms } from './files.ts';
+
+/** The forms a document may take, e.g. `pods.jsonl.gz`. */
+const fileForms = ['.json', '.jsonl', '.json.gz', '.jsonl.gz'];
 
 /** The paths of the documents in a snapshot folder, by name without ending. */
 export async function findFiles(dir: string): Promise<ReadonlyMap<string, string>> {

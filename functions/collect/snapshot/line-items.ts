@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { bytesOf } from './bytes-of.ts';
 import { parseJson } from './read-document.ts';
 

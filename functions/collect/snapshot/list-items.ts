@@ -1,32 +1,32 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
 import { bytesOf } from './bytes-of.ts';
-import { type ListFileName, snapshotFiles } from './files.ts';
 import { JsonStream } from './json-stream.ts';
-import { kindText, wrongKind } from './wrong-kind.ts';
+import type { KubernetesKind } from '../source.ts';
+import { kindsIn, kindText, wrongKind } from './wrong-kind.ts';
 
 /** Kubernetes refuses objects above 1.5 MB or so; a longer one is something else, and must not fill the memory. */
 const longest = 32 * 1024 * 1024;
 
 /** The items of a kubectl List, as they arrive. kubectl prints `kind` last, so what the List is shows at the end. */
-export async function* listItems(file: string, name: ListFileName): AsyncGenerator<readonly RawObject[]> {
-  const reader = new ListReader(file, name);
+export async function* listItems(file: string, of: KubernetesKind): AsyncGenerator<readonly RawObject[]> {
+  const reader = new ListReader(file, of);
   for await (const chunk of bytesOf(file)) yield reader.read(chunk);
   reader.end();
 }
 
 class ListReader {
   readonly #file: string;
-  readonly #name: ListFileName;
+  readonly #of: KubernetesKind;
   readonly #json: JsonStream;
   #items: RawObject[] = [];
   #kind: unknown;
   #found = false;
   #lastItem = 0;
 
-  constructor(file: string, name: ListFileName) {
+  constructor(file: string, of: KubernetesKind) {
     this.#file = file;
-    this.#name = name;
+    this.#of = of;
     this.#json = new JsonStream(file, ['$.kind', '$.items.*'], ({ value, key, parent }) => {
       if (key === 'kind' && !Array.isArray(parent)) this.#kind = value;
       else this.#add(value, parent);
@@ -38,21 +38,17 @@ class ListReader {
     this.#items = [];
     this.#json.write(chunk);
     if (this.#json.length - this.#lastItem > longest) {
-      throw wrongKind(
-        this.#file,
-        this.#name,
-        `more than ${longest} bytes without an item after byte ${this.#lastItem}`,
-      );
+      throw wrongKind(this.#file, this.#of, `more than ${longest} bytes without an item after byte ${this.#lastItem}`);
     }
     return this.#items;
   }
 
   end(): void {
     this.#json.end();
-    const kinds: readonly string[] = snapshotFiles[this.#name].kinds;
+    const kinds = kindsIn(this.#of);
     const isList = this.#kind === 'List' || kinds.some((kind) => this.#kind === `${kind}List`);
-    if (!isList && this.#kind !== undefined) throw wrongKind(this.#file, this.#name, `a ${kindText(this.#kind)}`);
-    if (!isList && !this.#found) throw wrongKind(this.#file, this.#name, 'no List');
+    if (!isList && this.#kind !== undefined) throw wrongKind(this.#file, this.#of, `a ${kindText(this.#kind)}`);
+    if (!isList && !this.#found) throw wrongKind(this.#file, this.#of, 'no List');
   }
 
   #add(value: unknown, parent: unknown): void {

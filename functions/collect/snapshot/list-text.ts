@@ -1,4 +1,5 @@
-import type { RawObject, RawPages } from '../raw-source.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { RawPages } from '../raw/pages.ts';
 
 /** A kubectl List, one item a line; complete also when reading fails halfway, which `onFault` is told. */
 export async function* listText(

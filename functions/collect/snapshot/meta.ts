@@ -1,6 +1,6 @@
 import { Fault } from '#model/fault.ts';
 import { toIso } from '#lib/time.ts';
-import { objectOf, textOf } from '../project/fields.ts';
+import { objectOf, textOf } from '../raw/fields.ts';
 
 export const formatVersion = 1;
 

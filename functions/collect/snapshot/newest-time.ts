@@ -1,7 +1,7 @@
 import { toIso } from '#lib/time.ts';
 import { Fault } from '#model/fault.ts';
-import { listOf, objectOf } from '../project/fields.ts';
-import type { RawObject, RawPages } from '../raw-source.ts';
+import { listOf, objectOf, type RawObject } from '../raw/fields.ts';
+import type { RawPages } from '../raw/pages.ts';
 
 /**
  * The newest creation, transition or event time in these documents: the best guess of when they were taken. Deletion

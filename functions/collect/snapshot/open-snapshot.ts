@@ -1,6 +1,6 @@
 import { Fault } from '#model/fault.ts';
-import type { RawSource } from '../raw-source.ts';
-import { essentialFiles, snapshotFiles } from './files.ts';
+import type { RawSource } from '../source.ts';
+import { allKinds } from '../kinds/index.ts';
 import { findFiles } from './find-files.ts';
 import { type Meta, noMeta, toMeta } from './meta.ts';
 import { readDocument } from './read-document.ts';
@@ -16,9 +16,10 @@ export async function openSnapshot(dir: string): Promise<RawSource> {
 }
 
 function checkEssentials(dir: string, files: ReadonlyMap<string, string>, meta: Meta): void {
-  const missing = essentialFiles.filter((name) => !files.has(name) && !meta.denied.has(name));
+  const essential = allKinds.filter(({ snapshot }) => snapshot.essential === true);
+  const missing = essential.filter(({ name }) => !files.has(name) && !meta.denied.has(name));
   if (missing.length === 0) return;
-  const commands = missing.map((name) => `  ${snapshotFiles[name].command}`).join('\n');
-  const names = missing.map((name) => `${name}.json`).join(', ');
+  const commands = missing.map(({ snapshot }) => `  ${snapshot.command}`).join('\n');
+  const names = missing.map(({ name }) => `${name}.json`).join(', ');
   throw new Fault('usage', `the snapshot ${dir} has no ${names}; make what is missing with\n${commands}`);
 }

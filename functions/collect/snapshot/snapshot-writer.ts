@@ -1,24 +1,16 @@
-import { type Expectation, expectationsOf, placeOf } from '#model/expectations.ts';
+import { expectationsOf, placeOf } from '#model/expectations.ts';
+import { Fault } from '#model/fault.ts';
 import { type Slice, type Unread, read } from '#model/slice.ts';
-import { isolate, toUnread } from '../isolate.ts';
-import { namespacesToRead } from '../namespace-matcher.ts';
+import { type CollectOptions, describeCluster, FactReading } from '../facts.ts';
+import { awsKinds, kinds, kubernetesKinds } from '../kinds/index.ts';
 import { type PodPlanFacts, planPods } from '../pods.ts';
-import { toClusterInfo } from '../project/to-cluster-info.ts';
-import { toNamespace } from '../project/to-namespace.ts';
-import { toPod } from '../project/to-pod.ts';
-import { toProfile } from '../project/to-profile.ts';
-import { onePage } from '../raw-pages.ts';
-import type { RawObject, RawPages, RawSource } from '../raw-source.ts';
-import type { NeededPermissions } from '../surroundings.ts';
-import type { SnapshotFileName } from './files.ts';
+import type { RawObject } from '../raw/fields.ts';
+import { collectPages, onePage, type RawPages } from '../raw/pages.ts';
+import { readSlice, unreadFrom } from '../raw/slices.ts';
+import type { AwsKind, DocumentQuery, KubernetesKind, RawSource } from '../source.ts';
 import { listText } from './list-text.ts';
 import { type Denied, formatVersion } from './meta.ts';
-import { redactCluster, redactConfigMap, redactJob, redactObject, redactPod, redactWorkload } from './redact.ts';
-import { redactBudget } from './redact-budget.ts';
-import { redactPolicy } from './redact-policy.ts';
-import { redactClaim, redactVolume } from './redact-storage.ts';
 import type { Staging } from './staging.ts';
-import { surroundingsFiles } from './surroundings-files.ts';
 
 export interface WrittenSnapshot {
   /** The audit's clock, ISO 8601. */
@@ -28,135 +20,165 @@ export interface WrittenSnapshot {
   readonly denied: Readonly<Record<string, Denied>>;
 }
 
-export interface WriterOptions {
-  readonly expectations?: readonly Expectation[] | undefined;
-  readonly neededPermissions?: NeededPermissions | undefined;
-}
+export type WriterOptions = Omit<CollectOptions, 'scope'>;
 
 /** Writes the files one after the other; what cannot be read is noted, and the rest goes on. */
 export class SnapshotWriter {
   readonly #source: RawSource;
   readonly #staging: Staging;
-  readonly #denied: Partial<Record<SnapshotFileName, Denied>> = {};
+  readonly #denied = new Map<string, Denied>();
   readonly #options: WriterOptions;
+  readonly #reading: FactReading;
   #pods = 0;
 
   constructor(source: RawSource, staging: Staging, options: WriterOptions = {}) {
     this.#source = source;
     this.#staging = staging;
     this.#options = options;
+    this.#reading = new FactReading(source, { ...options, scope: [] });
   }
 
   async writeAll(toolVersion: string): Promise<WrittenSnapshot> {
     const takenAt = await this.#source.takenAt();
-    const cluster = await this.#source.cluster();
-    await this.#document('cluster', { cluster: redactCluster(cluster) });
-    const expected = expectationsOf(this.#options.expectations ?? [], placeOf(toClusterInfo(cluster)));
-    const facts = await this.#planFacts();
-    await this.#lists({ ...facts, expected });
-    await this.#surroundings(cluster, facts);
+    await this.#answers(kinds.cluster, [await describeCluster(this.#source)]);
+    await this.#ask(kinds['fargate-profiles']);
+    await this.#namespaces();
+    for (const kind of awsKinds.filter(isOfCluster)) await this.#ask(kind);
+    for (const kind of kubernetesKinds.filter(isOfCluster)) await this.#list(kind);
+    await this.#staging.write('pods.jsonl', this.#podLines());
+    await this.#surroundings();
     const tool = { name: 'fargate-auditor', version: toolVersion };
-    await this.#document('meta', { formatVersion, tool, takenAt, denied: this.#denied });
-    return { takenAt, pods: this.#pods, denied: this.#denied };
+    const denied = Object.fromEntries(this.#denied);
+    await this.#document('meta', { formatVersion, tool, takenAt, denied });
+    return { takenAt, pods: this.#pods, denied };
   }
 
-  /** Profiles and namespaces decide what else an audit reads. */
-  async #planFacts(): Promise<PodPlanFacts> {
-    const source = this.#source;
-    const profiles = await this.#whole('fargate-profiles', () => source.profiles());
-    const outputs = profiles.ok ? profiles.value.map((fargateProfile) => ({ fargateProfile })) : [];
-    await this.#document('fargate-profiles', outputs);
-    const namespaces = await this.#whole('namespaces', async () => (await Array.fromAsync(source.namespaces())).flat());
-    await this.#list(
-      'namespaces',
-      onePage(async () => (namespaces.ok ? namespaces.value : [])),
-      redactObject,
+  /** With profiles they decide what else an audit reads. */
+  async #namespaces(): Promise<void> {
+    const kind = kinds.namespaces;
+    const all = await this.#whole(kind, () => collectPages(this.#source.list(kind), (raw) => raw));
+    await this.#pages(
+      kind,
+      onePage(() => Promise.resolve(all.ok ? all.value : [])),
     );
-    return {
-      mode: source.mode,
-      profiles: profiles.ok ? await isolate(async () => profiles.value.map(toProfile)) : profiles,
-      namespaces: namespaces.ok ? await isolate(async () => namespaces.value.map(toNamespace)) : namespaces,
-      scope: [],
-    };
+    const namespaces = all.ok ? await readSlice(() => Promise.resolve(all.value.map(kind.fact))) : all;
+    this.#reading.know({ namespaces });
   }
 
-  async #lists(facts: PodPlanFacts): Promise<void> {
-    const source = this.#source;
-    const nodegroups = await this.#whole('nodegroups', () => source.nodeGroups());
-    await this.#document('nodegroups', { nodegroups: nodegroups.ok ? nodegroups.value : [] });
-    await this.#list('configmaps', source.configMaps(), redactConfigMap);
-    await this.#list('workloads', source.workloads(namespacesToRead(facts)), redactWorkload);
-    await this.#list('jobs', source.jobs(namespacesToRead(facts)), redactJob);
-    await this.#list('pdb', source.disruptionBudgets(namespacesToRead(facts)), redactBudget);
-    await this.#list('pvc', source.persistentVolumeClaims(namespacesToRead(facts)), redactClaim);
-    await this.#list('pv', source.persistentVolumes(), redactVolume);
-    await this.#list('nodes', source.nodes(), redactObject);
-    await this.#list('nodepools', source.nodePools(), redactObject);
-    await this.#list('securitygrouppolicies', source.securityGroupPolicies(), redactPolicy);
-    await this.#list('events', eventsOf(source), redactObject);
-    await this.#staging.write('pods.jsonl', this.#podLines(facts));
-  }
-
-  /** Without profiles nobody knows what they name. */
-  async #surroundings(cluster: RawObject, { profiles }: PodPlanFacts): Promise<void> {
+  /** Only of what profiles name; without profiles nobody knows what that is. */
+  async #surroundings(): Promise<void> {
+    const profiles = await this.#reading.slice('profiles');
     if (!profiles.ok) return;
-    const { neededPermissions = () => [] } = this.#options;
-    for (const { name, read: readAll, empty } of surroundingsFiles(
-      this.#source,
-      cluster,
-      profiles.value,
-      neededPermissions,
-    )) {
-      const document = await this.#whole(name, readAll);
-      await this.#document(name, document.ok ? document.value : empty);
-    }
+    for (const kind of awsKinds.filter(isOfProfiles)) await this.#ask(kind);
+    for (const kind of kubernetesKinds.filter(isOfProfiles)) await this.#list(kind);
   }
 
-  async #whole<T>(name: SnapshotFileName, readAll: () => Promise<T>): Promise<Slice<T>> {
+  async #ask(kind: AwsKind): Promise<void> {
+    const query = await this.#query(kind);
+    const answers = await this.#whole(kind, async () => {
+      for (const name of kind.after) {
+        const slice = await this.#reading.slice(name);
+        if (!slice.ok) throw faultOf(slice);
+      }
+      return query === null ? [] : await this.#source.documents(kind, query);
+    });
+    await this.#answers(kind, answers.ok ? answers.value : []);
+    const slices = answers.ok ? await readSlice(() => kind.value(answers.value, query?.ids ?? [])) : answers;
+    this.#reading.know(
+      slices.ok ? slices.value : Object.fromEntries(kind.provides.map((name) => [name, slices] as const)),
+    );
+  }
+
+  async #query(kind: AwsKind): Promise<DocumentQuery | null> {
+    const absent = kind.absent?.(await this.#reading.cluster()) ?? null;
+    if (absent !== null) return null;
+    return (await kind.query(this.#reading)) ?? (kind.of === 'profiles' ? { ids: [], needed: [] } : null);
+  }
+
+  async #whole<T>(kind: AwsKind | KubernetesKind, readAll: () => Promise<T>): Promise<Slice<T>> {
     try {
       return read(await readAll());
     } catch (error) {
-      return this.#deny(name, error);
+      return this.#deny(kind, error);
     }
   }
 
-  async #document(name: SnapshotFileName | 'meta', document: unknown): Promise<void> {
-    await this.#staging.write(`${name}.json`, [`${JSON.stringify(document, null, 2)}\n`]);
+  async #answers(kind: AwsKind, answers: readonly RawObject[]): Promise<void> {
+    await this.#document(kind.name, kind.print(answers.map(kind.keep)));
   }
 
-  async #list(name: SnapshotFileName, pages: RawPages, redact: (raw: RawObject) => RawObject): Promise<void> {
+  async #list(kind: KubernetesKind): Promise<void> {
+    const pages = kind.pages(this.#source, await this.#reading.namespaces());
+    if (kind.snapshot.whole !== true) {
+      await this.#pages(kind, pages);
+      return;
+    }
+    const items = await this.#whole(kind, () => collectPages(pages, kind.keep));
+    await this.#document(kind.name, { apiVersion: 'v1', kind: 'List', items: items.ok ? items.value : [] });
+  }
+
+  async #pages(kind: KubernetesKind, pages: RawPages): Promise<void> {
     await this.#staging.write(
-      `${name}.json`,
-      listText(pages, redact, (error) => this.#deny(name, error)),
+      `${kind.name}.json`,
+      listText(pages, kind.keep, (error) => this.#deny(kind, error)),
     );
   }
 
-  async *#podLines(facts: PodPlanFacts): AsyncGenerator<string> {
-    for (const { query, keep } of planPods(facts)) {
+  async #document(name: string, document: unknown): Promise<void> {
+    await this.#staging.write(`${name}.json`, [`${JSON.stringify(document, null, 2)}\n`]);
+  }
+
+  async *#podLines(): AsyncGenerator<string> {
+    for (const { query, keep } of planPods(await this.#plan())) {
       try {
-        for await (const page of this.#source.pods(query)) {
-          const kept = page.filter((raw) => keep(toPod(raw)));
+        for await (const page of this.#source.list(kinds.pods, query)) {
+          const kept = page.filter((raw) => keep(kinds.pods.fact(raw)));
           this.#pods += kept.length;
-          yield kept.map((raw) => `${JSON.stringify(redactPod(raw))}\n`).join('');
+          yield kept.map((raw) => `${JSON.stringify(kinds.pods.keep(raw))}\n`).join('');
         }
       } catch (error) {
-        this.#deny('pods', error);
+        this.#deny(kinds.pods, error);
       }
     }
     // A file of no bytes is what a failed command leaves behind, and is refused as such.
     if (this.#pods === 0) yield '\n';
   }
 
+  async #plan(): Promise<PodPlanFacts> {
+    const { expectations = [] } = this.#options;
+    const place = placeOf(await this.#reading.cluster());
+    return {
+      mode: this.#source.mode,
+      profiles: await this.#reading.slice('profiles'),
+      namespaces: await this.#reading.slice('namespaces'),
+      scope: [],
+      expected: expectationsOf(expectations, place),
+    };
+  }
+
   /** The first reason stands: pods are read in several lists. */
-  #deny(name: SnapshotFileName, error: unknown): Unread {
-    const unread = toUnread(error);
+  #deny({ name }: AwsKind | KubernetesKind, error: unknown): Unread {
+    const unread = unreadFrom(error);
     const { reason, missingPermission } = unread;
-    this.#denied[name] ??= missingPermission === undefined ? { reason } : { reason, missingPermission };
+    if (!this.#denied.has(name))
+      this.#denied.set(name, missingPermission === undefined ? { reason } : { reason, missingPermission });
     return unread;
   }
 }
 
-async function* eventsOf(source: RawSource): RawPages {
-  yield* source.loggingEvents();
-  yield* source.schedulingEvents();
+/** Written before the others, which depend on them, or after them, as pods are. */
+const apart: readonly string[] = [kinds.cluster, kinds['fargate-profiles'], kinds.namespaces, kinds.pods].map(
+  ({ name }) => name,
+);
+
+function isOfProfiles({ after }: AwsKind | KubernetesKind): boolean {
+  return after.includes('profiles');
+}
+
+function isOfCluster(kind: AwsKind | KubernetesKind): boolean {
+  return !isOfProfiles(kind) && !apart.includes(kind.name);
+}
+
+function faultOf({ reason, missingPermission }: Unread): Fault {
+  return new Fault('runtime', reason, missingPermission === undefined ? {} : { missingPermission });
 }

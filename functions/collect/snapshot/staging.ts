@@ -2,7 +2,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
 import { nameOf } from './find-files.ts';
-import { snapshotFiles } from './files.ts';
+import { kinds } from '../kinds/index.ts';
 
 /**
  * A snapshot being written: files get their names only when all are whole, so a reader sees the old snapshot or the new
@@ -54,5 +54,5 @@ export class Staging {
 }
 
 function isKnown(name: string): boolean {
-  return name === 'meta' || name in snapshotFiles;
+  return name === 'meta' || Object.hasOwn(kinds, name);
 }

@@ -1,20 +1,14 @@
-import type { Expectation } from '#model/expectations.ts';
-import type { RawSource } from '../raw-source.ts';
-import type { NeededPermissions } from '../surroundings.ts';
-import { SnapshotWriter, type WrittenSnapshot } from './snapshot-writer.ts';
+import type { RawSource } from '../source.ts';
+import { SnapshotWriter, type WriterOptions, type WrittenSnapshot } from './snapshot-writer.ts';
 import { Staging } from './staging.ts';
 
 export type { WrittenSnapshot } from './snapshot-writer.ts';
 
-export interface WriteOptions {
+export interface WriteOptions extends WriterOptions {
   /** Of this tool, noted in `meta.json`. */
   readonly toolVersion: string;
   /** Write into a folder that holds something other than a snapshot. An older snapshot is replaced in any case. */
   readonly overwrite?: boolean;
-  /** What the configuration expects of clusters: pods of namespaces that belong on Fargate are saved, too. */
-  readonly expectations?: readonly Expectation[];
-  /** What is asked of execution roles; unsaid, their permissions are not saved. */
-  readonly neededPermissions?: NeededPermissions;
 }
 
 /**

@@ -1,30 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { mapLimited } from '#lib/map-limited.ts';
-import type { Alert, ClusterAlerts, PollRecord } from '#model/alert.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
-import { readItems } from './alert-store-read.ts';
-import { fitItem, type Kept, partitionOf, sortKeyOf } from './alert-store-item.ts';
-import { type AlertTable, putItem } from './alert-store-write.ts';
-import { clientSettings } from '../aws-client.ts';
+import type { Alert, AlertChanges, ClusterAlerts, PollRecord } from '#model/alert.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
+import { awsFault, clientSettings } from '../aws.ts';
+import { type AlertDocument, type AlertTable, fitItem, sortKeyOf } from './alert-item.ts';
+import { type BrokenItem, readAlertItems } from './read-alert-items.ts';
 
-/** What is kept of a cluster, and what tells whether somebody else has written since it was read. */
+/** Stored state of a cluster, and what tells whether somebody else has written since it was read. */
 export interface StoredAlerts extends ClusterAlerts {
-  /** By sort key. */
+  /** Versions by sort key. */
   readonly versions: ReadonlyMap<string, number>;
-}
-
-export interface AlertChanges {
-  readonly poll: PollRecord | null;
-  readonly alerts: readonly Alert[];
+  /** Items that could not be read, and count as absent. */
+  readonly broken: readonly BrokenItem[];
 }
 
 /** State of the alerts of clusters. Both fail with a `Fault` that names the table, and the item where it is one. */
 export interface AlertStore {
+  /** A broken item costs itself alone. */
   read(cluster: ClusterKey): Promise<StoredAlerts>;
   /**
-   * Writes what changed on top of what was read, each item for itself: all of it, then this gives what is kept now; or
-   * null, when somebody else wrote one of them. Then others may have been written, and all is to be read again.
+   * Writes what changed on top of what was read, each item for itself: all of it, then this gives what is stored now; or
+   * null, when somebody else wrote one of them. Then others may have been written, and all is to be read again. A broken
+   * item is replaced, since nobody could ever read it again; one whose version cannot be read is left as it is.
    */
   write(before: StoredAlerts, changes: AlertChanges): Promise<StoredAlerts | null>;
 }
@@ -34,7 +33,17 @@ export interface AlertStoreOptions {
   readonly client?: DynamoDBClient;
 }
 
+interface Put {
+  readonly document: AlertDocument;
+  /** Version that it was read with; null when there was none. */
+  readonly before: number | null;
+  /** Token by which a write of our own is known again. */
+  readonly token: string;
+}
+
 const concurrency = 8;
+/** Days for which a resolved alert is remembered, so that a reopened one is known again. */
+const resolvedDays = 90;
 
 export function createAlertStore({ table, client }: AlertStoreOptions): AlertStore {
   const target: AlertTable = { table, client: client ?? new DynamoDBClient(clientSettings) };
@@ -45,11 +54,17 @@ export function createAlertStore({ table, client }: AlertStoreOptions): AlertSto
 }
 
 async function readAlerts(target: AlertTable, cluster: ClusterKey): Promise<StoredAlerts> {
-  const items = await readItems(target, partitionOf(cluster));
+  const items = await readAlertItems(target, clusterKeyText(cluster));
+  const documents = items.flatMap((item) => ('document' in item ? [item.document] : []));
+  const versions = items.map((item): [string, number | null] => [
+    'document' in item ? sortKeyOf(item.document) : item.sortKey,
+    item.version,
+  ]);
   return {
-    poll: items.map(({ kept }) => kept).find(isPoll) ?? null,
-    alerts: items.map(({ kept }) => kept).filter(isAlert),
-    versions: new Map(items.map(({ kept, version }) => [sortKeyOf(kept), version])),
+    poll: documents.find(isPoll) ?? null,
+    alerts: documents.filter(isAlert),
+    versions: new Map(versions.filter((entry): entry is [string, number] => entry[1] !== null)),
+    broken: items.filter((item) => 'reason' in item),
   };
 }
 
@@ -58,28 +73,73 @@ async function writeAlerts(
   before: StoredAlerts,
   { poll, alerts }: AlertChanges,
 ): Promise<StoredAlerts | null> {
-  const changed = [...(poll === null ? [] : [poll]), ...alerts].map(fitItem);
+  const untouchable = new Set(before.broken.filter(({ version }) => version === null).map(({ sortKey }) => sortKey));
+  const changed = [...(poll === null ? [] : [poll]), ...alerts]
+    .filter((document) => !untouchable.has(sortKeyOf(document)))
+    .map(fitItem);
   const token = randomUUID();
-  const put = (kept: Kept) => putItem(target, { kept, before: before.versions.get(sortKeyOf(kept)) ?? null, token });
+  const put = (document: AlertDocument) =>
+    putItem(target, { document, before: before.versions.get(sortKeyOf(document)) ?? null, token });
   // One that fails keeps no other from being written.
-  const outcomes = await mapLimited(changed, concurrency, async (kept) => (await Promise.allSettled([put(kept)]))[0]);
+  const outcomes = await mapLimited(changed, concurrency, async (document) => {
+    const [outcome] = await Promise.allSettled([put(document)]);
+    return outcome;
+  });
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   const isWritten = outcomes.every((outcome) => outcome.status === 'fulfilled' && outcome.value);
   return isWritten ? merged(before, changed) : null;
 }
 
-function merged(before: StoredAlerts, changed: readonly Kept[]): StoredAlerts {
+function merged(before: StoredAlerts, changed: readonly AlertDocument[]): StoredAlerts {
   const versions = new Map(before.versions);
-  for (const kept of changed) versions.set(sortKeyOf(kept), (versions.get(sortKeyOf(kept)) ?? 0) + 1);
+  const written = new Set(changed.map(sortKeyOf));
+  for (const sortKey of written) versions.set(sortKey, (versions.get(sortKey) ?? 0) + 1);
   const byId = new Map([...before.alerts, ...changed.filter(isAlert)].map((alert) => [alert.id, alert]));
-  return { poll: changed.find(isPoll) ?? before.poll, alerts: [...byId.values()], versions };
+  return {
+    poll: changed.find(isPoll) ?? before.poll,
+    alerts: [...byId.values()],
+    versions,
+    broken: before.broken.filter(({ sortKey }) => !written.has(sortKey)),
+  };
 }
 
-function isPoll(kept: Kept): kept is PollRecord {
-  return kept.schema === 'fargate-auditor/poll/v1';
+/** Writes one item in place of the version that was read. False when it is at another one by now. */
+async function putItem({ client, table }: AlertTable, { document, before, token }: Put): Promise<boolean> {
+  const [pk, sk] = [clusterKeyText(document), sortKeyOf(document)];
+  const item = { pk, sk, version: (before ?? 0) + 1, token, data: document, ...expiry(document) };
+  const condition =
+    before === null
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : { ConditionExpression: 'version = :before', ExpressionAttributeValues: marshall({ ':before': before }) };
+  try {
+    await client.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: marshall(item, { removeUndefinedValues: true }),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        ...condition,
+      }),
+    );
+    return true;
+  } catch (error) {
+    // The client repeats a write whose answer was lost, and then fails the condition that it has changed itself.
+    if (error instanceof ConditionalCheckFailedException) return error.Item?.['token']?.S === token;
+    throw awsFault(error, 'dynamodb:PutItem', `${table} (${pk} ${sk})`);
+  }
 }
 
-function isAlert(kept: Kept): kept is Alert {
-  return !isPoll(kept);
+/** DynamoDB deletes an item after that time, in seconds. An open alert is kept for as long as it is open. */
+function expiry(document: AlertDocument): { readonly expiresAt?: number } {
+  if (!('state' in document) || document.state !== 'resolved') return {};
+  const since = Date.parse(document.resolvedAt ?? document.observedAt);
+  return { expiresAt: Math.floor(since / 1000) + resolvedDays * 86_400 };
+}
+
+function isPoll(document: AlertDocument): document is PollRecord {
+  return document.schema === 'fargate-auditor/poll/v1';
+}
+
+function isAlert(document: AlertDocument): document is Alert {
+  return !isPoll(document);
 }

@@ -1,21 +1,15 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ScanSummary } from '#model/scan-summary.ts';
-import { clientSettings } from '../aws-client.ts';
-import { putEvents } from './put-events.ts';
+import { type EventTarget, putEvents } from './put-events.ts';
 
-export interface Announcement {
-  readonly client?: EventBridgeClient;
-  /** Name or ARN of the event bus. */
-  readonly bus: string;
+export interface Announcement extends EventTarget {
   readonly summary: ScanSummary;
   readonly reportKey: string;
 }
 
 /** Tells other programs that a scan is done: `Audit Completed` with counts and keys, never with findings. */
-export async function announceScan({ client, bus, summary, reportKey }: Announcement): Promise<void> {
-  const events = client ?? new EventBridgeClient(clientSettings);
+export async function announceScan({ summary, reportKey, ...target }: Announcement): Promise<void> {
   const event = { detailType: 'Audit Completed', detail: JSON.stringify(detail(summary, reportKey)) };
-  await putEvents(events, bus, [event]);
+  await putEvents(target, [event]);
 }
 
 function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string, unknown>> {
@@ -23,7 +17,14 @@ function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string
   const count = (wanted: string) => clusters.filter(({ status }) => status === wanted).length;
   return {
     schema: 'fargate-auditor/audit-completed/v1',
-    ...{ scanId, scheduledTime, completedAt, previousScanId, complete, findings, waived, changes },
+    scanId,
+    scheduledTime,
+    completedAt,
+    previousScanId,
+    complete,
+    findings,
+    waived,
+    changes,
     clusters: {
       total: clusters.length,
       audited: count('audited'),

@@ -1,12 +1,20 @@
 import {
-  type EventBridgeClient,
+  EventBridgeClient,
   PutEventsCommand,
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
 import { Fault } from '#model/fault.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault, clientSettings } from '../aws.ts';
 import { type Refused, sendInBatches } from '../batches.ts';
+
+export interface EventTarget {
+  readonly client?: EventBridgeClient;
+  /** Name or ARN of the event bus. */
+  readonly bus: string;
+  /** Wait before events that were not taken are sent again. */
+  readonly firstDelayMs?: number;
+}
 
 export interface OwnEvent {
   readonly detailType: string;
@@ -18,15 +26,19 @@ export interface OwnEvent {
 const mayPass = new Set(['ThrottlingException', 'InternalFailure', 'InternalException']);
 
 /** Sends events of ours. Every one is taken, or this fails; only events that were not, and may be, are sent again. */
-export async function putEvents(client: EventBridgeClient, bus: string, events: readonly OwnEvent[]): Promise<void> {
+export async function putEvents(
+  { client, bus, firstDelayMs = 50 }: EventTarget,
+  events: readonly OwnEvent[],
+): Promise<void> {
+  const eventBridge = client ?? new EventBridgeClient(clientSettings);
   const entries = events.map(({ detailType, detail }) => ({
     EventBusName: bus,
     Source: 'fargate-auditor',
     DetailType: detailType,
     Detail: detail,
   }));
-  const send = (batch: readonly PutEventsRequestEntry[]) => putBatch(client, bus, batch);
-  const refused = await sendInBatches(entries, { size: 10, retries: 4, send });
+  const send = (batch: readonly PutEventsRequestEntry[]) => putBatch(eventBridge, bus, batch);
+  const refused = await sendInBatches(entries, { size: 10, retries: 4, firstDelayMs, send });
   const first = refused.find((one) => !one.mayPass) ?? refused[0];
   if (first !== undefined) throw new Fault('runtime', `${bus} refused the event: ${first.reason}.`);
 }

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
 import { type ClusterKey, clusterKeySchema } from '#model/cluster-key.ts';
-import { type Scan, scanSchema } from '#model/scan.ts';
-
-type Due = Pick<Scan, 'scanId' | 'scheduledTime'>;
+import { type ScanKey, scanSchema } from '#model/scan.ts';
 
 const dueSchema = scanSchema.pick({ scanId: true, scheduledTime: true });
 const manifestKeys = /^scans\/[0-9]{8}T[0-9]{6}Z\/manifest\.jsonl$/;
@@ -27,7 +25,7 @@ export function summaryKey(scanId: string): string {
   return `scans/${checkedId(scanId)}/summary.json`;
 }
 
-export function resultKey(due: Due, cluster: ClusterKey): string {
+export function resultKey(due: ScanKey, cluster: ClusterKey): string {
   const { scanId, scheduledTime } = checkedDue(due);
   return `dt=${dateOf(scheduledTime)}/${clusterPath(cluster)}/${scanId}.json`;
 }
@@ -42,14 +40,14 @@ export function clusterOf(key: string): ClusterKey | null {
   return clusterKeySchema.safeParse({ account, region, cluster }).data ?? null;
 }
 
-export function reportKey(due: Due, ending: string): string {
+export function reportKey(due: ScanKey, ending: string): string {
   const { scanId, scheduledTime } = checkedDue(due);
   const checked = checkedBy(z.string().regex(/^[a-z0-9]{1,12}$/), ending, 'the ending of a report');
   return `reports/dt=${dateOf(scheduledTime)}/${scanId}.${checked}`;
 }
 
 /** S3 lists in ascending order only, so the newest summary gets the smallest key: finding it costs one page, always. */
-export function summaryIndexKey(due: Due): string {
+export function summaryIndexKey(due: ScanKey): string {
   const { scanId, scheduledTime } = checkedDue(due);
   return `${beforeSummariesOf(scheduledTime)}-${scanId}.json`;
 }
@@ -91,7 +89,7 @@ function checkedId(scanId: string): string {
   return checkedBy(scanSchema.shape.scanId, scanId, 'the id of a scan');
 }
 
-function checkedDue({ scanId, scheduledTime }: Due): Due {
+function checkedDue({ scanId, scheduledTime }: ScanKey): ScanKey {
   return checkedBy(dueSchema, { scanId, scheduledTime }, 'a scan');
 }
 

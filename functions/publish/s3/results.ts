@@ -1,23 +1,38 @@
-import type { Delivery } from '#model/delivery.ts';
+import * as z from 'zod';
+import { compareText } from '#lib/compare-text.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
+import type { DeliveryField } from '#model/delivery.ts';
 import type { ClusterResult } from '#model/result.ts';
+import { type ScanKey, scanSchema } from '#model/scan.ts';
 import { type StoredResult, storedResultSchema } from '#model/stored-result.ts';
-import { BrokenDocument, type Documents } from '../documents.ts';
-import { parseDocument } from '../parse-document.ts';
-import { replaceWhen } from './replace-when.ts';
-import { checkedResultKey, resultKey } from './keys.ts';
+import type { Documents } from '../documents.ts';
+import { BrokenDocument, parseDocument } from '../parse-document.ts';
+import { replaceWhen } from './conditional-writes.ts';
+import { checkedResultKey, clusterOf, pointerKey, pointerPrefix, resultKey } from './keys.ts';
 import type { Store } from './store.ts';
+
+/** The pointer to the newest result of a cluster. */
+const pointerSchema = scanSchema.pick({ scanId: true, scheduledTime: true }).extend({ key: z.string() });
+
+type Pointer = z.infer<typeof pointerSchema>;
 
 const rank: Readonly<Record<ClusterResult['status'], number>> = { audited: 2, incomplete: 1, failed: 0 };
 
-/** The result of each cluster in each scan. */
-export function resultDocuments(
-  store: Store,
-): Pick<Documents, 'writeResult' | 'readResult' | 'noteDelivery' | 'resultKey'> {
+type ResultDocuments = Pick<
+  Documents,
+  'writeResult' | 'readResult' | 'noteDelivery' | 'resultKey' | 'moveLatest' | 'latestResult' | 'knownClusters'
+>;
+
+/** Results of each cluster in each scan, and which of them is the newest. */
+export function resultDocuments(store: Store): ResultDocuments {
   return {
     writeResult: (stored) => writeResult(store, stored),
     readResult: (key) => readResult(store, key),
     noteDelivery: (stored, delivery, reason) => noteDelivery(store, stored, delivery, reason),
     resultKey,
+    moveLatest: (cluster, due) => moveLatest(store, cluster, due),
+    latestResult: (cluster) => latestResult(store, cluster),
+    knownClusters: () => knownClusters(store),
   };
 }
 
@@ -32,7 +47,7 @@ async function writeResult(store: Store, given: StoredResult): Promise<string> {
   return key;
 }
 
-export async function readResult(store: Store, given: string): Promise<StoredResult | null> {
+async function readResult(store: Store, given: string): Promise<StoredResult | null> {
   const key = checkedResultKey(given);
   const text = await store.read(key);
   if (text === null) return null;
@@ -44,7 +59,7 @@ export async function readResult(store: Store, given: string): Promise<StoredRes
 async function noteDelivery(
   store: Store,
   given: StoredResult,
-  delivery: Delivery,
+  delivery: DeliveryField,
   reason: string | null,
 ): Promise<void> {
   // Of a scan and a cluster one result of a status is kept, so that the status tells which result was delivered.
@@ -58,4 +73,35 @@ async function noteDelivery(
 
 function keyOf({ scanId, scheduledTime, account, region, result }: StoredResult): string {
   return resultKey({ scanId, scheduledTime }, { account, region, cluster: result.name });
+}
+
+async function moveLatest(store: Store, cluster: ClusterKey, { scanId, scheduledTime }: ScanKey): Promise<void> {
+  const next: Pointer = { scheduledTime, scanId, key: resultKey({ scanId, scheduledTime }, cluster) };
+  await replaceWhen(store, {
+    key: pointerKey(cluster),
+    schema: pointerSchema,
+    decide: (stored) => (stored === null || isNewer(next, stored) ? next : null),
+  });
+}
+
+/** Times have seconds or fractions of them, so they do not compare as text. The id decides between equal ones. */
+function isNewer(a: ScanKey, b: ScanKey): boolean {
+  const later = Date.parse(a.scheduledTime) - Date.parse(b.scheduledTime);
+  return later > 0 || (later === 0 && a.scanId > b.scanId);
+}
+
+async function latestResult(store: Store, cluster: ClusterKey): Promise<StoredResult | null> {
+  const key = pointerKey(cluster);
+  const stored = await store.read(key);
+  if (stored === null) return null;
+  const pointer = parseDocument(pointerSchema, stored.text, store.where(key));
+  if (pointer.key !== resultKey(pointer, cluster))
+    throw new BrokenDocument(`${store.where(key)} is broken at key: it leads to another cluster or scan.`);
+  return readResult(store, pointer.key);
+}
+
+async function knownClusters(store: Store): Promise<readonly ClusterKey[]> {
+  const keys = await Array.fromAsync(store.keys(pointerPrefix));
+  const clusters = keys.flatMap((key) => clusterOf(key) ?? []);
+  return clusters.sort((a, b) => compareText(clusterKeyText(a), clusterKeyText(b)));
 }

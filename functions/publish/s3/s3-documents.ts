@@ -1,11 +1,12 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import { randomUUID } from 'node:crypto';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { awsFault } from '../aws.ts';
 import type { Documents } from '../documents.ts';
-import { latestDocuments } from './latest.ts';
+import { reportKey } from './keys.ts';
 import { resultDocuments } from './results.ts';
-import { reportDocuments } from './reports.ts';
 import { scanDocuments } from './scans.ts';
 import { createS3Client, createStore, type Store } from './store.ts';
-import { summaryDocuments } from './summaries.ts';
 
 export interface DocumentsOptions {
   readonly bucket: string;
@@ -14,18 +15,19 @@ export interface DocumentsOptions {
   readonly configurationKey?: string;
   /** Told of each broken document that is left out or replaced. */
   readonly warn?: (message: string) => void;
+  /** Wait before the second attempt to change a document that others are changing; each further one waits longer. */
+  readonly firstDelayMs?: number;
 }
 
 /** The documents of all scans in one S3 bucket. */
 export function createDocuments(options: DocumentsOptions): Documents {
   const { bucket, client = createS3Client(), configurationKey = 'fargate-auditor.yaml' } = options;
-  const store = createStore(bucket, client, options.warn ?? (() => undefined));
+  const { warn = () => undefined, firstDelayMs = 20 } = options;
+  const store = createStore({ client, bucket, warn, firstDelayMs });
   return {
     readConfigurationText: () => readText(store, configurationKey),
     ...scanDocuments(store),
     ...resultDocuments(store),
-    ...latestDocuments(store),
-    ...summaryDocuments(store),
     ...reportDocuments(store),
   };
 }
@@ -33,4 +35,48 @@ export function createDocuments(options: DocumentsOptions): Documents {
 async function readText(store: Store, key: string): ReturnType<Documents['readConfigurationText']> {
   const stored = await store.read(key);
   return stored === null ? null : { text: stored.text, where: store.where(key) };
+}
+
+/**
+ * Reports for people, rendered from the summary that is kept. They say nothing by which one could be told to be better
+ * than another, so that they are overwritten; whoever does looks afterwards whether that summary is still the one kept.
+ */
+function reportDocuments(store: Store): Pick<Documents, 'writeReport' | 'shareReport'> {
+  return {
+    async writeReport(scan, ending, text, type) {
+      const key = reportKey(scan, ending);
+      await store.write(key, text, type, 'none');
+      return key;
+    },
+    shareReport: (name, text, type, seconds) => shareReport(store, { name, text, type, seconds }),
+  };
+}
+
+interface Shared {
+  readonly name: string;
+  readonly text: string;
+  readonly type: string;
+  readonly seconds: number;
+}
+
+async function shareReport(store: Store, { name, text, type, seconds }: Shared): Promise<string> {
+  const file =
+    name
+      .replaceAll(/[^\w.-]+/g, '-')
+      .replace(/^\.+/, '')
+      .slice(-100) || 'report';
+  const key = `shared/${randomUUID()}/${file}`;
+  await store.write(key, text, type, 'absent');
+  const command = new GetObjectCommand({
+    Bucket: store.bucket,
+    Key: key,
+    ResponseContentType: type,
+    // Saved, not shown: a browser never runs what strangers' names might bring into the bucket's origin.
+    ResponseContentDisposition: `attachment; filename="${file}"`,
+  });
+  try {
+    return await getSignedUrl(store.client, command, { expiresIn: seconds });
+  } catch (error) {
+    throw awsFault(error, 's3:GetObject', store.where(key));
+  }
 }

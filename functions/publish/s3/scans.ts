@@ -1,21 +1,38 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
 import { type ManifestLine, manifestLineSchema } from '#model/scan-manifest.ts';
-import type { BrokenDocument, Documents } from '../documents.ts';
-import { documentOrBroken } from '../parse-document.ts';
-import { replaceWhen } from './replace-when.ts';
-import { checkedManifestKey, claimKey, manifestKey } from './keys.ts';
+import { type ScanSummary, scanSummarySchema } from '#model/scan-summary.ts';
+import type { Documents } from '../documents.ts';
+import { BrokenDocument, documentOrBroken } from '../parse-document.ts';
+import { replaceWhen, writeOnce } from './conditional-writes.ts';
+import {
+  afterSummariesOf,
+  checkedManifestKey,
+  claimKey,
+  manifestKey,
+  scanIdOfIndexKey,
+  summaryIndexKey,
+  summaryIndexPrefix,
+  summaryKey,
+} from './keys.ts';
 import type { Store } from './store.ts';
-import { writeOnce } from './write-once.ts';
 
 const claimSchema = z.object({ executionId: z.string() });
 
-/** How a scan begins: who does it, and what there is to do. */
-export function scanDocuments(store: Store): Pick<Documents, 'claimScan' | 'writeManifest' | 'readManifest'> {
+type ScanDocuments = Pick<
+  Documents,
+  'claimScan' | 'writeManifest' | 'readManifest' | 'writeSummary' | 'readSummary' | 'summariesBefore'
+>;
+
+/** Claim and manifest with which a scan begins, the summary with which it ends, and an index of those, newest first. */
+export function scanDocuments(store: Store): ScanDocuments {
   return {
     claimScan: (scanId, executionId) => claimScan(store, scanId, executionId),
     writeManifest: (scanId, lines) => writeManifest(store, scanId, lines),
     readManifest: (key) => readManifest(store, key),
+    writeSummary: (summary) => writeSummary(store, summary),
+    readSummary: (scanId) => readSummary(store, scanId),
+    summariesBefore: (scheduledTime) => summariesBefore(store, scheduledTime),
   };
 }
 
@@ -44,4 +61,48 @@ async function* readManifest(store: Store, given: string): AsyncIterable<Manifes
     if (line.trim() === '') continue;
     yield documentOrBroken(manifestLineSchema, line, `${store.where(key)} line ${index + 1}`);
   }
+}
+
+async function writeSummary(store: Store, given: ScanSummary): Promise<string> {
+  const { scanId, scheduledTime } = given;
+  const key = summaryKey(scanId);
+  await replaceWhen(store, {
+    key,
+    schema: scanSummarySchema,
+    decide: (stored) => (stored === null || isBetter(given, stored) ? given : null),
+    expectAbsent: true,
+  });
+  // Only now: what the index names is there.
+  const entry = JSON.stringify({ scanId, scheduledTime, key });
+  await writeOnce(store, summaryIndexKey(given), entry, 'application/json');
+  return key;
+}
+
+/** A scan can be summed up again, e.g. after a redrive: later is better, but a gap never replaces the whole. */
+function isBetter(a: ScanSummary, b: ScanSummary): boolean {
+  if (a.complete !== b.complete) return a.complete;
+  return Date.parse(a.completedAt) > Date.parse(b.completedAt);
+}
+
+async function* summariesBefore(store: Store, scheduledTime: string): AsyncIterable<ScanSummary> {
+  const listing = { after: afterSummariesOf(scheduledTime), pageSize: 30 };
+  for await (const indexKey of store.keys(summaryIndexPrefix, listing)) {
+    const scanId = scanIdOfIndexKey(indexKey);
+    // The summary itself may have expired.
+    const stored = scanId === null ? null : await findSummary(store, scanId);
+    if (stored instanceof BrokenDocument) store.warn(`${stored.message} It is left out.`);
+    else if (stored !== null) yield stored;
+  }
+}
+
+async function readSummary(store: Store, scanId: string): Promise<ScanSummary | null> {
+  const stored = await findSummary(store, scanId);
+  if (stored instanceof BrokenDocument) throw stored;
+  return stored;
+}
+
+async function findSummary(store: Store, scanId: string): Promise<ScanSummary | BrokenDocument | null> {
+  const key = summaryKey(scanId);
+  const stored = await store.read(key);
+  return stored === null ? null : documentOrBroken(scanSummarySchema, stored.text, store.where(key));
 }

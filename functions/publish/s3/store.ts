@@ -6,8 +6,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import pRetry from 'p-retry';
-import { clientSettings } from '../aws-client.ts';
-import { awsFault, statusOf } from '../aws-fault.ts';
+import { clientSettings, awsFault, statusOf } from '../aws.ts';
 
 export interface StoredText {
   readonly text: string;
@@ -28,6 +27,8 @@ export interface Store {
   readonly bucket: string;
   /** Says something to whoever operates this. */
   readonly warn: (message: string) => void;
+  /** Wait before the second attempt to change a document that others are changing; each further one waits longer. */
+  readonly firstDelayMs: number;
   /** How messages name an object. */
   where(key: string): string;
   read(key: string): Promise<StoredText | null>;
@@ -42,12 +43,11 @@ export function createS3Client(): S3Client {
   return new S3Client({ ...clientSettings, forcePathStyle: isElsewhere });
 }
 
-export function createStore(bucket: string, client: S3Client, warn: Store['warn']): Store {
+export function createStore(given: Pick<Store, 'client' | 'bucket' | 'warn' | 'firstDelayMs'>): Store {
+  const { client, bucket } = given;
   const where = (key: string) => `s3://${bucket}/${key}`;
   return {
-    client,
-    bucket,
-    warn,
+    ...given,
     where,
     read: (key) => read(client, bucket, key).catch(refuse('s3:GetObject', where(key))),
     write: (key, text, type, condition) =>

@@ -2,7 +2,7 @@ import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { abortable } from '#lib/abortable.ts';
 import { Fault } from '#model/fault.ts';
-import { clientSettings } from '../aws-client.ts';
+import { clientSettings } from '../aws.ts';
 
 export interface SecurityHubOptions {
   /** Of the findings: Security Hub takes no others. */

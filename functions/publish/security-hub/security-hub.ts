@@ -1,7 +1,7 @@
 import { BatchImportFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { plural } from '#lib/plural.ts';
 import { Fault } from '#model/fault.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault } from '../aws.ts';
 import { type Refused, sendInBatches } from '../batches.ts';
 import { type ImportedFinding, settleWaivers } from './waivers.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-securityhub';
 import { plural } from '#lib/plural.ts';
 import { Fault } from '#model/fault.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault } from '../aws.ts';
 import { type Refused, sendInBatches } from '../batches.ts';
 
 /** A finding as Security Hub takes it; the SDK lets the fields that it requires be undefined. */

@@ -1,9 +1,8 @@
 import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { AlertMessage } from '#model/alert-message.ts';
-import { alertBodies } from './alert-topic-bodies.ts';
-import { clientSettings } from '../aws-client.ts';
-import { awsFault } from '../aws-fault.ts';
-import { fitSubject } from './digest.ts';
+import { awsFault, clientSettings } from '../aws.ts';
+import { fitDocument, jsonText } from '../fit.ts';
+import { fitBody, fitSubject } from './digest.ts';
 
 export interface SentAlert {
   readonly client?: SNSClient;
@@ -11,7 +10,7 @@ export interface SentAlert {
   readonly message: AlertMessage;
 }
 
-/** Of subject, bodies and attributes together. */
+/** Limit of SNS for subject, bodies and attributes together. */
 const maxBytes = 262_144;
 
 /** Sends a message to everyone who has subscribed, to each in the form that he can take. */
@@ -36,4 +35,30 @@ export async function sendAlert({ client, topicArn, message }: SentAlert): Promi
 
 function attribute(value: string): MessageAttributeValue {
   return { DataType: 'String', StringValue: value };
+}
+
+/** Bytes of the body for programs, which is there four times, and grows when it becomes a text within JSON. */
+const maxStructured = 16_384;
+const leastText = 512;
+const cutNote = '\n\n(Cut: the message was larger than SNS takes. The record in CloudWatch Logs has more.)\n';
+
+/**
+ * A body for each protocol, as one JSON of at most so many bytes. Too large, the text for people is cut, and says so.
+ * Chat applications subscribe over HTTPS; a telephone gets the subject, since every part of a long message costs.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+function alertBodies(message: AlertMessage, maxBytes: number): string {
+  const json = jsonText(fitDocument(message.structured, maxStructured));
+  const others = {
+    sms: fitSubject(message.subject),
+    https: jsonText(JSON.stringify(message.chat)),
+    sqs: json,
+    lambda: json,
+    firehose: json,
+    'email-json': json,
+  };
+  for (let limit = maxBytes; ; limit = Math.floor(limit * 0.75)) {
+    const bodies = JSON.stringify({ default: fitBody(message.text, limit, cutNote), ...others });
+    if (Buffer.byteLength(bodies) <= maxBytes || limit <= leastText) return bodies;
+  }
 }

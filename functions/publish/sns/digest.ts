@@ -1,7 +1,6 @@
 import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { clientSettings } from '../aws-client.ts';
-import { awsFault } from '../aws-fault.ts';
-import { cutBytes } from '../cut-bytes.ts';
+import { clientSettings, awsFault } from '../aws.ts';
+import { cutBytes } from '../fit.ts';
 
 export interface Digest {
   readonly client?: SNSClient;

@@ -1,23 +1,18 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Hint, hintSchema } from '#model/hint.ts';
-import { clientSettings } from '../aws-client.ts';
-import { BrokenDocument } from '../documents.ts';
-import { jsonText } from '../json-text.ts';
-import { documentOrBroken } from '../parse-document.ts';
-import { sendMessages } from './send-messages.ts';
+import { BrokenDocument, documentOrBroken } from '../parse-document.ts';
+import { jsonText } from '../fit.ts';
+import { type QueueTarget, sendMessages } from './send-messages.ts';
 
-export interface HintBatch {
-  readonly client?: SQSClient;
-  readonly queueUrl: string;
+export interface HintBatch extends QueueTarget {
   readonly hints: readonly Hint[];
   /** Until somebody gets them; at most 900. */
   readonly delaySeconds?: number;
 }
 
 /** Puts hints on the queue. A hint has texts of 400 characters at most, so that ten are far below the limit of a request. */
-export async function sendHints({ client, queueUrl, hints, delaySeconds }: HintBatch): Promise<void> {
+export async function sendHints({ hints, delaySeconds, ...target }: HintBatch): Promise<void> {
   const bodies = hints.map((hint) => jsonText(JSON.stringify(hint)));
-  await sendMessages(client ?? new SQSClient(clientSettings), queueUrl, bodies, delaySeconds);
+  await sendMessages(target, bodies, delaySeconds);
 }
 
 /** A hint, and the message it came in. */

@@ -1,18 +1,25 @@
-import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { Fault } from '#model/fault.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault, clientSettings } from '../aws.ts';
 import { type Refused, sendInBatches } from '../batches.ts';
+
+export interface QueueTarget {
+  readonly client?: SQSClient;
+  readonly queueUrl: string;
+  /** Wait before messages that were not taken are sent again. */
+  readonly firstDelayMs?: number;
+}
 
 /** Sends messages to a queue. Every one is acknowledged, or this fails; only messages that were not are sent again. */
 export async function sendMessages(
-  client: SQSClient,
-  queueUrl: string,
+  { client, queueUrl, firstDelayMs = 50 }: QueueTarget,
   bodies: readonly string[],
   delaySeconds = 0,
 ): Promise<void> {
+  const sqs = client ?? new SQSClient(clientSettings);
   const entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody, DelaySeconds: delaySeconds }));
-  const send = (batch: readonly SendMessageBatchRequestEntry[]) => sendBatch(client, queueUrl, batch);
-  const refused = await sendInBatches(entries, { size: 10, retries: 3, send });
+  const send = (batch: readonly SendMessageBatchRequestEntry[]) => sendBatch(sqs, queueUrl, batch);
+  const refused = await sendInBatches(entries, { size: 10, retries: 3, firstDelayMs, send });
   // The sender's fault is the one to mend.
   const [first] = refused.toSorted((a, b) => Number(a.mayPass) - Number(b.mayPass));
   if (first === undefined) return;

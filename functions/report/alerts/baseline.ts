@@ -1,36 +1,45 @@
 import { createHash } from 'node:crypto';
 import { compareText } from '#lib/compare-text.ts';
 import { plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
 import type { AlertMessage, ChatNotification } from '#model/alert-message.ts';
-import type { Alert, AlertNotification } from '#model/alert.ts';
-import type { Severity } from '#model/severity.ts';
-import { chatBaseline, textBaseline } from './baseline-lines.ts';
-import { groupsOf, worstOf } from './cluster-groups.ts';
+import type { Alert, PendingNotification } from '#model/alert.ts';
+import { severities, type Severity } from '#model/severity.ts';
+import { chatText, fitLines, linkLines } from './chat-text.ts';
 import type { MessageOptions } from './message.ts';
-import { placeText, ruleOf } from './words.ts';
+import { countText, placeText, ruleOf, whatText } from './words.ts';
 
-export interface PendingNotification {
-  readonly alert: Alert;
-  readonly notification: AlertNotification;
+/** The alerts of one cluster, worst first. */
+interface ClusterGroup {
+  readonly place: string;
+  readonly alerts: readonly Alert[];
 }
 
-/** One message about all that the first look at clusters found, instead of one for each. Of at least one alert. */
+const maxClusters = 30;
+const maxAlerts = 5;
+/** Below what Slack shows of a section. */
+const longestChat = 2800;
+
+/** One message about all that the first look at clusters found, instead of one for each; at least one alert. */
 export function baselineMessage(
-  told: readonly PendingNotification[],
+  pending: readonly PendingNotification[],
   { reportUrl }: MessageOptions = {},
 ): AlertMessage {
-  const groups = groupsOf(told.map(({ alert }) => alert));
+  const groups = groupsOf(pending.map(({ alert }) => alert));
   const alerts = groups.flatMap((group) => group.alerts);
   const worst = worstOf(alerts);
   const found = `${plural(alerts.length, 'alert')} in ${plural(groups.length, 'cluster')}`;
   const title = `${worst.toUpperCase()}: first look found ${found}`;
-  const id = `baseline-${idOf(told)}`;
+  const id = `baseline-${idOf(pending)}`;
   return {
     subject: `[${worst.toUpperCase()}] Fargate alerts: first look found ${found}`,
     text: textBaseline(title, groups, reportUrl),
     structured: {
       schema: 'fargate-auditor/baseline/v1',
-      ...{ eventId: id, alerts: alerts.length, clusters: groups.length, severity: worst },
+      eventId: id,
+      alerts: alerts.length,
+      clusters: groups.length,
+      severity: worst,
       found: alerts
         .slice(0, 100)
         .map((alert) => ({ key: alert.id, value: `${alert.severity} ${ruleOf(alert)} ${placeText(alert)}` })),
@@ -40,32 +49,118 @@ export function baselineMessage(
   };
 }
 
-/** The same for a repetition. */
-function idOf(told: readonly PendingNotification[]): string {
-  const ids = told.map(({ alert, notification }) => `${alert.id}#${notification.transition}`).sort(compareText);
+/** Id of the message, unchanged in a repetition. */
+function idOf(pending: readonly PendingNotification[]): string {
+  const ids = pending.map(({ alert, notification }) => `${alert.id}#${notification.transition}`).sort(compareText);
   return createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 32);
 }
 
 function chatOf(id: string, title: string, worst: Severity, description: string): ChatNotification {
   return {
-    ...{ version: '1.0', source: 'custom', id },
+    version: '1.0',
+    source: 'custom',
+    id,
     content: { textType: 'client-markdown', title, description, keywords: [worst, 'first look'] },
     metadata: {
-      ...{ threadId: id, summary: title, eventType: 'fargate-auditor-baseline', relatedResources: [] },
+      threadId: id,
+      summary: title,
+      eventType: 'fargate-auditor-baseline',
+      relatedResources: [],
       additionalContext: { severity: worst },
     },
   };
 }
 
-/** What differs between the alerts is `several`, which a filter policy can ask for. */
+/** Attributes of all alerts; one that differs between them is `several`, which a filter policy can ask for. */
 function attributesOf(alerts: readonly Alert[], severity: Severity): Readonly<Record<string, string>> {
   const one = (valueOf: (alert: Alert) => string) => {
     const values = new Set(alerts.map(valueOf));
     return values.size === 1 ? ([...values][0] ?? 'several') : 'several';
   };
   return {
-    ...{ severity, state: one(({ state }) => state), change: 'opened' },
-    ...{ account: one(({ account }) => account), region: one(({ region }) => region) },
-    ...{ cluster: one(({ cluster }) => cluster), kind: one(({ kind }) => kind), rule: one(ruleOf) },
+    severity,
+    state: one(({ state }) => state),
+    change: 'opened',
+    account: one(({ account }) => account),
+    region: one(({ region }) => region),
+    cluster: one(({ cluster }) => cluster),
+    kind: one(({ kind }) => kind),
+    rule: one(ruleOf),
   };
+}
+
+/** A mail: every cluster with its worst alerts, and the true counts of what is left out. */
+function textBaseline(title: string, groups: readonly ClusterGroup[], reportUrl: string | undefined): string {
+  const blocks = groups
+    .slice(0, maxClusters)
+    .map((group) => [heading(group), ...alertLines(group, (alert) => `- ${alertLine(alert, line)}`)]);
+  const all = [
+    [`${title}.`, 'What was wrong before anybody looked is told once, here; from now on each change by itself.'],
+    ...blocks,
+    leftOut(groups),
+    reportUrl === undefined ? [] : [`Report: ${reportUrl}`],
+  ];
+  const texts = all.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${texts.join('\n\n')}\n`;
+}
+
+/** A chat message: as many lines as chat shows. */
+function chatBaseline(groups: readonly ClusterGroup[], reportUrl: string | undefined): string {
+  const lines = groups
+    .slice(0, maxClusters)
+    .flatMap((group) => [heading(group), ...alertLines(group, (alert) => `• ${alertLine(alert, inChat)}`)]);
+  return fitLines([...linkLines(reportUrl), ...lines, ...leftOut(groups)], longestChat);
+}
+
+function heading({ place, alerts }: ClusterGroup): string {
+  return `${place}: ${plural(alerts.length, 'alert')}`;
+}
+
+function alertLines({ alerts }: ClusterGroup, lineOf: (alert: Alert) => string): string[] {
+  const more = alerts.length - maxAlerts;
+  return [...alerts.slice(0, maxAlerts).map(lineOf), ...(more > 0 ? [`  … ${plural(more, 'more alert')}`] : [])];
+}
+
+function alertLine(alert: Alert, shown: (text: string) => string): string {
+  const count = countText(alert);
+  const unconfirmed = alert.state === 'unconfirmed' ? ', unconfirmed' : '';
+  const over = alert.state === 'resolved' ? ', resolved meanwhile' : '';
+  const rule = ruleOf(alert) === alert.kind ? '' : ` (${shown(ruleOf(alert))})`;
+  const affected = count === null ? '' : `, ${count}`;
+  return `${alert.severity.toUpperCase()}${unconfirmed}${over}: ${whatText(alert)}${rule}${affected}: ${shown(alert.summary)}`;
+}
+
+function leftOut(groups: readonly ClusterGroup[]): string[] {
+  const others = groups.slice(maxClusters);
+  if (others.length === 0) return [];
+  const alerts = others.reduce((sum, group) => sum + group.alerts.length, 0);
+  return [`… ${plural(others.length, 'more cluster')} with ${plural(alerts, 'alert')}.`];
+}
+
+function line(text: string): string {
+  return printable(text, 300).replaceAll('://', '[:]//');
+}
+
+function inChat(text: string): string {
+  return chatText(text, 200);
+}
+
+/** Alerts by cluster, the cluster with the worst of them first. */
+function groupsOf(alerts: readonly Alert[]): ClusterGroup[] {
+  const byPlace = Map.groupBy(alerts, placeText);
+  return [...byPlace]
+    .map(([place, some]) => ({ place, alerts: some.toSorted(worstFirst) }))
+    .sort((a, b) => rank(worstOf(a.alerts)) - rank(worstOf(b.alerts)) || compareText(a.place, b.place));
+}
+
+function worstOf(alerts: readonly Alert[]): Severity {
+  return severities.find((severity) => alerts.some((alert) => alert.severity === severity)) ?? 'info';
+}
+
+function worstFirst(a: Alert, b: Alert): number {
+  return rank(a.severity) - rank(b.severity) || b.pods - a.pods || compareText(a.id, b.id);
+}
+
+function rank(severity: Severity): number {
+  return severities.indexOf(severity);
 }

@@ -1,16 +1,14 @@
+import { plural } from '#lib/plural.ts';
 import type { ChatNotification } from '#model/alert-message.ts';
 import type { Alert, AlertNotification } from '#model/alert.ts';
-import { fitLines, linkLines } from './chat-lines.ts';
-import { chatSteps } from './chat-steps.ts';
-import { chatCode, chatName, chatText } from './chat-text.ts';
-import { countText, topWorkloads } from './affected.ts';
+import { chatCode, chatCommand, chatName, chatText, fitLines, linkLines } from './chat-text.ts';
 import { deadlineText, remarks, sinceText } from './history.ts';
-import { headline, ruleOf } from './words.ts';
+import { countText, headline, ruleOf, topRestarts, topWorkloads } from './words.ts';
 
-/** Of the schema's parts. Slack shows 3000 characters of a section; the others stay below any limit that is known. */
+/** Characters of each part. Slack shows 3000 characters of a section; the others stay below any limit that is known. */
 const limits = { title: 200, description: 2800, summary: 250, keyword: 70, resource: 300 } as const;
 
-/** The same thread for all that is told of an alert, so that its end is read where it began. */
+/** A notification for chat. All notifications of an alert are one thread, so that its end is read where it began. */
 export function alertChat(
   alert: Alert,
   notification: AlertNotification,
@@ -78,4 +76,35 @@ function causeLines({ cause, reasons }: Alert): string[] {
     ...(cause === null ? [] : [`Cause: ${chatCode(cause, 100)}`]),
     ...(first === undefined ? [] : [`Reason given: ${chatText(first, 300)}${more}`]),
   ];
+}
+
+const maxSteps = 9;
+const longestStep = 300;
+/** The record of a change has it. */
+const elsewhere = 'A command that chat would change: copy it from the record of the alert, or from the mail';
+
+/** Steps to take, in their order; a patch is too much for chat. */
+function chatSteps(alert: Alert): string[] {
+  return [...(alert.state === 'fixed' ? [] : fixSteps(alert)), ...restartSteps(alert)].slice(0, maxSteps);
+}
+
+function fixSteps({ remediation: { summary, commands, patch } }: Alert): string[] {
+  return [
+    chatText(summary, longestStep),
+    ...commands.slice(0, 2).map(commandStep),
+    ...(patch === undefined ? [] : ['Its patch is in the record of the alert, and in the mail']),
+  ].filter((step) => step !== '');
+}
+
+function restartSteps(alert: Alert): string[] {
+  const { commands, more } = topRestarts(alert);
+  const shown = commands.map((command) => {
+    const step = commandStep(command);
+    return step === elsewhere ? step : `Restart: ${step}`;
+  });
+  return [...new Set(shown), ...(more > 0 && shown.length > 0 ? [`Restart ${plural(more, 'more workload')}`] : [])];
+}
+
+function commandStep(command: string): string {
+  return chatCommand(command, longestStep - 20) ?? elsewhere;
 }

@@ -1,6 +1,5 @@
-import { duration, minutesBetween } from '#lib/minutes.ts';
+import { duration, minutesBetween, toIso } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
-import { toIso } from '#lib/time.ts';
 import type { Alert, AlertKind, AlertNotification } from '#model/alert.ts';
 
 /** Since when it is there, this time, and of what ended, for how long it was. */
@@ -11,7 +10,7 @@ export function sinceText({ firstSeen, resolvedAt, episode }: Alert, { change }:
   return `Since ${momentText(firstSeen)}, resolved ${momentText(resolvedAt)}, after ${lasted}${times}.`;
 }
 
-/** When Fargate deletes the pod; null where it does not. */
+/** Deadline at which Fargate deletes the pod; null where it does not. */
 export function deadlineText({ deadline }: Alert): string | null {
   return deadline === null ? null : `Deadline: ${momentText(deadline)}. Fargate then deletes the pod.`;
 }
@@ -21,7 +20,7 @@ export function momentText(time: string): string {
   return toIso(time) ?? time;
 }
 
-/** What has to be known to read a message right, each a sentence. */
+/** Remarks without which a message would be read wrongly, each a sentence. */
 export function remarks(alert: Alert, notification: AlertNotification): string[] {
   const { state, change, muted } = { ...alert, ...notification };
   return [
@@ -39,7 +38,7 @@ export function remarks(alert: Alert, notification: AlertNotification): string[]
   ];
 }
 
-/** What Fargate no longer reports, never that logs arrive. */
+/** End of an alert by its kind: Fargate no longer reports it, which never says that logs arrive. */
 const ends: Readonly<Record<AlertKind, string>> = {
   'logging-disabled':
     'No pod was found any more that should log and that Fargate reports as not logging. Whether logs arrive where they are sent was not checked.',

@@ -10,7 +10,7 @@ export interface MessageOptions {
   readonly reportUrl?: string;
 }
 
-/** What people and programs are told of one change of an alert. */
+/** The message to people and programs about one change of an alert. */
 export function alertMessage(
   alert: Alert,
   notification: AlertNotification,
@@ -23,9 +23,14 @@ export function alertMessage(
     structured: alertRecord(alert, notification),
     chat: alertChat(alert, notification, reportUrl),
     attributes: {
-      ...{ severity: alert.severity, state: alert.state, change: notification.change },
-      ...{ account: alert.account, region: alert.region, cluster: alert.cluster },
-      ...{ kind: alert.kind, rule },
+      severity: alert.severity,
+      state: alert.state,
+      change: notification.change,
+      account: alert.account,
+      region: alert.region,
+      cluster: alert.cluster,
+      kind: alert.kind,
+      rule,
     },
   };
 }

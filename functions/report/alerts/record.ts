@@ -5,7 +5,7 @@ import { subjectText } from '#model/subject.ts';
 import { wellFormed } from '../result/plain-text.ts';
 import { ruleOf } from './words.ts';
 
-const mostLines = 20;
+const maxLines = 20;
 
 /**
  * A change of an alert on one level, for programs: what is logged, told on the bus and kept when it could not be
@@ -17,26 +17,42 @@ export function alertRecord(alert: Alert, notification: AlertNotification): Flat
     schema: 'fargate-auditor/alert/v1',
     eventId: eventId(alert, notification),
     alertId: alert.id,
-    ...{ transition: notification.transition, change: notification.change, at: notification.at },
-    ...{ again: notification.again, baseline: notification.baseline },
-    ...{ account: alert.account, region: alert.region, cluster: alert.cluster },
-    ...{ kind: alert.kind, key: alert.key, rule: ruleOf(alert), cause: alert.cause },
-    ...{ severity: alert.severity, state: alert.state, summary: alert.summary },
+    transition: notification.transition,
+    change: notification.change,
+    at: notification.at,
+    again: notification.again,
+    baseline: notification.baseline,
+    account: alert.account,
+    region: alert.region,
+    cluster: alert.cluster,
+    kind: alert.kind,
+    key: alert.key,
+    rule: ruleOf(alert),
+    cause: alert.cause,
+    severity: alert.severity,
+    state: alert.state,
+    summary: alert.summary,
     reasons: alert.reasons,
-    ...{ pods: alert.pods, workloads: workloads.total },
+    pods: alert.pods,
+    workloads: workloads.total,
     topWorkloads: workloads.top.map((workload) => ({ key: subjectText(workload), value: String(workload.pods) })),
-    ...{ newestPodAt: alert.newestPodAt, deadline: alert.deadline },
+    newestPodAt: alert.newestPodAt,
+    deadline: alert.deadline,
     fix: remediation.summary,
-    commands: remediation.commands.slice(0, mostLines),
+    commands: remediation.commands.slice(0, maxLines),
     patch: remediation.patch ?? null,
-    notes: (remediation.notes ?? []).slice(0, mostLines),
-    restart: alert.restart.slice(0, mostLines),
-    ...{ firstSeen: alert.firstSeen, lastSeen: alert.lastSeen, observedAt: alert.observedAt },
-    ...{ resolvedAt: alert.resolvedAt, episode: alert.episode, muted: alert.muted },
+    notes: (remediation.notes ?? []).slice(0, maxLines),
+    restart: alert.restart.slice(0, maxLines),
+    firstSeen: alert.firstSeen,
+    lastSeen: alert.lastSeen,
+    observedAt: alert.observedAt,
+    resolvedAt: alert.resolvedAt,
+    episode: alert.episode,
+    muted: alert.muted,
   });
 }
 
-/** The same for a repetition, so that queries can count each once. */
+/** Id of the event, unchanged in a repetition, so that queries can count each once. */
 function eventId({ id }: Alert, { transition }: AlertNotification): string {
   return createHash('sha256')
     .update(JSON.stringify([id, transition]))

@@ -1,23 +1,22 @@
 import { plural } from '#lib/plural.ts';
 import { printable, printableLines } from '#lib/printable.ts';
 import type { Alert, AlertNotification } from '#model/alert.ts';
-import { countText, topRestarts, topWorkloads } from './affected.ts';
 import { deadlineText, momentText, remarks, sinceText } from './history.ts';
-import { headline, placeText } from './words.ts';
+import { countText, headline, placeText, topRestarts, topWorkloads } from './words.ts';
 
-const mostReasons = 3;
-const mostCommands = 10;
+const maxReasons = 3;
+const maxCommands = 10;
 const longestCommand = 2000;
 const longestPatch = 20_000;
 
-/** A mail of plain text: what, since when, why, of which workloads, and how to mend it. */
+/** A mail of plain text: what, since when, why, of which workloads, and how to fix it. */
 export function alertText(alert: Alert, notification: AlertNotification, reportUrl: string | undefined): string {
   const parts = [
     [`${headline(alert, notification)}.`, `Cluster ${placeText(alert)}.`, sinceText(alert, notification)],
     [`${notification.change === 'resolved' ? 'Was: ' : ''}${line(alert.summary, 2000)}`],
     remarks(alert, notification),
     causeLines(alert),
-    ...(notification.change === 'resolved' ? [] : [deadlineLines(alert), affectedLines(alert), ...mendLines(alert)]),
+    ...(notification.change === 'resolved' ? [] : [deadlineLines(alert), affectedLines(alert), ...remedyLines(alert)]),
     reportUrl === undefined ? [] : [`Report: ${reportUrl}`],
     [`Alert ${alert.id}, change ${notification.transition}: ${notification.change} ${momentText(notification.at)}.`],
   ];
@@ -26,11 +25,11 @@ export function alertText(alert: Alert, notification: AlertNotification, reportU
 }
 
 function causeLines({ cause, reasons }: Alert): string[] {
-  const more = reasons.length > mostReasons ? [`- … ${reasons.length - mostReasons} more`] : [];
+  const more = reasons.length > maxReasons ? [`- … ${reasons.length - maxReasons} more`] : [];
   return [
     ...(cause === null ? [] : [`Cause: ${line(cause, 200)}`]),
     ...(reasons.length === 0 ? [] : ['Reason given:']),
-    ...reasons.slice(0, mostReasons).map((reason) => `- ${line(reason, 500)}`),
+    ...reasons.slice(0, maxReasons).map((reason) => `- ${line(reason, 500)}`),
     ...more,
   ];
 }
@@ -51,21 +50,21 @@ function affectedLines(alert: Alert): string[] {
   ];
 }
 
-/** What is mended already needs no fix any more, only pods made anew. */
-function mendLines(alert: Alert): string[][] {
+/** A cause that is fixed already needs no fix any more, only pods made anew. */
+function remedyLines(alert: Alert): string[][] {
   return [...(alert.state === 'fixed' ? [] : [fixLines(alert)]), restartLines(alert)];
 }
 
 function fixLines({ remediation: { summary, commands, patch, notes } }: Alert): string[] {
-  const more = commands.length > mostCommands ? [`  (${commands.length - mostCommands} more)`] : [];
+  const more = commands.length > maxCommands ? [`  (${commands.length - maxCommands} more)`] : [];
   return [
     `Fix: ${line(summary, 1000)}`,
-    ...commands.slice(0, mostCommands).map(commandLine),
+    ...commands.slice(0, maxCommands).map(commandLine),
     ...more,
     ...(patch === undefined || commands.some((command) => command.includes(' patch '))
       ? []
       : patchLines(patch, commands)),
-    ...(notes ?? []).slice(0, mostCommands).map((note) => `Note: ${line(note, 500)}`),
+    ...(notes ?? []).slice(0, maxCommands).map((note) => `Note: ${line(note, 500)}`),
   ];
 }
 

@@ -1,24 +1,34 @@
+import { plural } from '#lib/plural.ts';
 import type { Alert, AlertKind, AlertNotification } from '#model/alert.ts';
+import { subjectText } from '#model/subject.ts';
 import { plainText } from '../result/plain-text.ts';
 
-const what: Readonly<Record<AlertKind, string>> = {
+export interface WorkloadRow {
+  readonly name: string;
+  readonly pods: string;
+}
+
+/** Workloads that a message names. */
+const maxRows = 5;
+
+const subjects: Readonly<Record<AlertKind, string>> = {
   'logging-disabled': 'pods on Fargate do not log',
   'scheduling-failed': 'pods cannot start on Fargate',
   'scheduled-termination': 'Fargate is going to delete a pod',
   'monitoring-blind': 'the cluster cannot be looked at',
 };
 
-/** What an alert is about, in a few words. */
+/** Subject of an alert, in a few words. */
 export function whatText({ kind }: Pick<Alert, 'kind'>): string {
-  return what[kind];
+  return subjects[kind];
 }
 
-/** What explains an alert: a rule, else its kind. On one line, as a filter policy compares it. */
+/** The rule that explains an alert, else its kind. On one line, as a filter policy compares it. */
 export function ruleOf({ cause, kind }: Pick<Alert, 'cause' | 'kind'>): string {
   return plainText(cause ?? kind, 200).trim() || kind;
 }
 
-/** `HIGH`, `HIGH again`, `HIGH, worse`, `RESOLVED`; what no poll has confirmed says so. */
+/** `HIGH`, `HIGH again`, `HIGH, worse`, `RESOLVED`; an alert that no poll has confirmed says so. */
 export function stateText({ severity, state }: Alert, { change, again }: AlertNotification): string {
   if (change === 'resolved') return 'RESOLVED';
   if (change === 'fixed') return 'FIXED, restarts needed';
@@ -39,4 +49,27 @@ export function headline(alert: Alert, notification: AlertNotification): string 
 /** `shop (111122223333, eu-west-1)`. */
 export function placeText({ account, region, cluster }: Pick<Alert, 'account' | 'region' | 'cluster'>): string {
   return `${cluster} (${account}, ${region})`;
+}
+
+/** `12 pods of 3 workloads`; null where no pod is concerned. */
+export function countText({ pods, workloads }: Pick<Alert, 'pods' | 'workloads'>): string | null {
+  if (pods === 0 && workloads.total === 0) return null;
+  return `${plural(pods, 'pod')} of ${plural(workloads.total, 'workload')}`;
+}
+
+/** The workloads with most pods, and how many there are beside them. */
+export function topWorkloads({ workloads }: Pick<Alert, 'workloads'>): { rows: WorkloadRow[]; more: number } {
+  const rows = workloads.top
+    .slice(0, maxRows)
+    .map((workload) => ({ name: subjectText(workload), pods: plural(workload.pods, 'pod') }));
+  return { rows, more: Math.max(0, workloads.total - rows.length) };
+}
+
+/** Commands for the workloads that are shown, and how many workloads need one beside them. */
+export function topRestarts({ restart, workloads }: Pick<Alert, 'restart' | 'workloads'>): {
+  commands: readonly string[];
+  more: number;
+} {
+  const commands = restart.slice(0, maxRows);
+  return { commands, more: Math.max(0, restart.length - commands.length, workloads.total - commands.length) };
 }

@@ -1,42 +1,48 @@
 import { plural } from '#lib/plural.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult } from '#model/result.ts';
-import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
+import { unjudgedReason } from '../result/outcomes.ts';
 import { types } from './finding.ts';
-import type { Place } from './place.ts';
-import { clusterResource } from './resources.ts';
-import { asffFields, asffText, limits } from './text.ts';
-import type { AsffFinding } from './types.ts';
+import { type AsffContext, clusterResource } from './resources.ts';
+import { asffFields, type AsffFinding, asffText, limits } from './shape.ts';
 
-type State = Pick<AsffFinding, 'Title' | 'Description' | 'Compliance' | 'Workflow'> & {
+type CoverageState = Pick<AsffFinding, 'Title' | 'Description' | 'Compliance' | 'Workflow'> & {
   readonly label: AsffFinding['Severity']['Label'];
 };
 
-/** How much of a cluster was judged: without it, no findings and no audit would look alike. */
-export function coverageFinding(cluster: ClusterResult, place: Place): AsffFinding {
+/** A finding on how much of a cluster was judged: without it, no findings and no audit would look alike. */
+export function coverageFinding(cluster: ClusterResult, context: AsffContext): AsffFinding {
   const { takenAt, coverage } = cluster;
   const { label, ...state } = stateOf(cluster);
   const severity = { Label: label, Original: cluster.status };
   const seen = cluster.createdAt ?? takenAt;
   return {
     SchemaVersion: '2018-10-08',
-    Id: asffText(`${place.clusterArn}/audit-coverage`, limits.id),
-    ...{ ProductArn: place.productArn, GeneratorId: 'fargate-auditor/audit-coverage' },
-    ...{ AwsAccountId: place.account, Region: place.region, Types: types },
+    Id: asffText(`${context.clusterArn}/audit-coverage`, limits.id),
+    ProductArn: context.productArn,
+    GeneratorId: 'fargate-auditor/audit-coverage',
+    AwsAccountId: context.account,
+    Region: context.region,
+    Types: types,
     // The cluster's own age is the one time that stays: it was uncovered before the first audit.
-    ...{ CreatedAt: seen, FirstObservedAt: seen, LastObservedAt: takenAt, UpdatedAt: takenAt },
-    ...{ Severity: severity, FindingProviderFields: { Severity: severity, Types: types } },
+    CreatedAt: seen,
+    FirstObservedAt: seen,
+    LastObservedAt: takenAt,
+    UpdatedAt: takenAt,
+    Severity: severity,
+    FindingProviderFields: { Severity: severity, Types: types },
     ProductFields: asffFields({
       'fargate-auditor/cluster': cluster.name,
       'fargate-auditor/coverage': coverage.percent === null ? null : `${coverage.percent}%`,
       'fargate-auditor/namespaces': cluster.scope.namespaces.join(' '),
     }),
-    Resources: [clusterResource(place, cluster)],
+    Resources: [clusterResource(context, cluster)],
     RecordState: 'ACTIVE',
     ...state,
   };
 }
 
-function stateOf(cluster: ClusterResult): State {
+function stateOf(cluster: ClusterResult): CoverageState {
   const { name, status, error, verdicts } = cluster;
   const open = verdicts.filter(leftUnjudged);
   if (status === 'failed') {

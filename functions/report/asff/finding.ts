@@ -1,10 +1,8 @@
 import type { ClusterResult, Finding } from '#model/result.ts';
 import type { Severity } from '#model/severity.ts';
 import { headline } from '../result/outcomes.ts';
-import type { Place } from './place.ts';
-import { clusterResource, subjectResource } from './resources.ts';
-import { asffFields, asffText, limits } from './text.ts';
-import type { AsffFinding, AsffSeverity } from './types.ts';
+import { type AsffContext, clusterResource, subjectResource } from './resources.ts';
+import { asffFields, type AsffFinding, type AsffSeverity, asffText, limits } from './shape.ts';
 
 export const types = ['Software and Configuration Checks'];
 
@@ -17,21 +15,28 @@ const labels: Readonly<Record<Severity, AsffSeverity['Label']>> = {
 };
 
 /** A finding; its Id has the cluster, the rule and the fingerprint, and no run changes it or when it was created. */
-export function asffFinding(cluster: ClusterResult, place: Place, finding: Finding): AsffFinding {
+export function asffFinding(cluster: ClusterResult, context: AsffContext, finding: Finding): AsffFinding {
   const { rule, fingerprint, firstSeen, lastSeen } = finding;
   const severity = { Label: labels[finding.severity], Original: finding.severity };
   return {
     SchemaVersion: '2018-10-08',
-    Id: asffText(`${place.clusterArn}/${rule}/${fingerprint.replace('v1:', '')}`, limits.id),
-    ...{ ProductArn: place.productArn, GeneratorId: asffText(`fargate-auditor/${rule}`, limits.id) },
-    ...{ AwsAccountId: place.account, Region: place.region, Types: types },
-    ...{ CreatedAt: firstSeen, FirstObservedAt: firstSeen, LastObservedAt: lastSeen, UpdatedAt: cluster.takenAt },
-    ...{ Severity: severity, FindingProviderFields: { Severity: severity, Types: types } },
+    Id: asffText(`${context.clusterArn}/${rule}/${fingerprint.replace('v1:', '')}`, limits.id),
+    ProductArn: context.productArn,
+    GeneratorId: asffText(`fargate-auditor/${rule}`, limits.id),
+    AwsAccountId: context.account,
+    Region: context.region,
+    Types: types,
+    CreatedAt: firstSeen,
+    FirstObservedAt: firstSeen,
+    LastObservedAt: lastSeen,
+    UpdatedAt: cluster.takenAt,
+    Severity: severity,
+    FindingProviderFields: { Severity: severity, Types: types },
     Title: asffText(headline(finding), limits.title),
     Description: asffText(description(finding), limits.description),
     ...remediationOf(finding),
     ProductFields: productFields(cluster, finding),
-    Resources: [subjectResource(place, finding), clusterResource(place, cluster)],
+    Resources: [subjectResource(context, finding), clusterResource(context, cluster)],
     ...stateOf(finding, cluster.takenAt),
   };
 }
@@ -65,8 +70,12 @@ function stateOf(
 function productFields({ name, mode }: ClusterResult, finding: Finding): Record<string, string> {
   const { rule, fingerprint, status, cause, remediation, location } = finding;
   return asffFields({
-    ...{ 'fargate-auditor/cluster': name, 'fargate-auditor/mode': mode, 'fargate-auditor/rule': rule },
-    ...{ 'fargate-auditor/fingerprint': fingerprint, 'fargate-auditor/status': status, 'fargate-auditor/cause': cause },
+    'fargate-auditor/cluster': name,
+    'fargate-auditor/mode': mode,
+    'fargate-auditor/rule': rule,
+    'fargate-auditor/fingerprint': fingerprint,
+    'fargate-auditor/status': status,
+    'fargate-auditor/cause': cause,
     'fargate-auditor/commands': remediation.commands.join('\n'),
     'fargate-auditor/location': location && `${location.file}:${location.line}:${location.column}`,
   });

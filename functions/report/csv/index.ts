@@ -1,16 +1,40 @@
 import { stringify } from 'csv-stringify/sync';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
-import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
+import { unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 
-/** In this order for good; a new column goes to the end. */
+/** Columns, in this order for good; a new one goes to the end. */
 const columns = [
-  ...['account', 'region', 'cluster', 'status', 'rule', 'severity', 'kind', 'namespace', 'name', 'message', 'evidence'],
-  ...['pods', 'workloads', 'affected', 'fix', 'docs', 'cause', 'firstSeen', 'lastSeen'],
-  ...['waiverReason', 'waiverOwner', 'waiverUntil', 'file', 'line', 'column', 'fingerprint'],
+  'account',
+  'region',
+  'cluster',
+  'status',
+  'rule',
+  'severity',
+  'kind',
+  'namespace',
+  'name',
+  'message',
+  'evidence',
+  'pods',
+  'workloads',
+  'affected',
+  'fix',
+  'docs',
+  'cause',
+  'firstSeen',
+  'lastSeen',
+  'waiverReason',
+  'waiverOwner',
+  'waiverUntil',
+  'file',
+  'line',
+  'column',
+  'fingerprint',
 ] as const;
 
-type Row = Partial<Record<(typeof columns)[number], string | number>>;
+type CsvRow = Partial<Record<(typeof columns)[number], string | number>>;
 
 /**
  * One row a finding, then one for each rule that could not judge everything and for a cluster that could not be
@@ -25,22 +49,32 @@ export function renderCsv({ clusters }: AuditResult): string {
   });
 }
 
-function clusterRows(cluster: ClusterResult): Row[] {
+function clusterRows(cluster: ClusterResult): CsvRow[] {
   const place = { account: cluster.account ?? '', region: cluster.region ?? '', cluster: cluster.name };
   const rows = [...cluster.findings.map(findingRow), ...unjudgedRows(cluster), ...failedRows(cluster)];
   return rows.map((row) => ({ ...place, ...row }));
 }
 
-function findingRow(finding: Finding): Row {
+function findingRow(finding: Finding): CsvRow {
   const { subject, affected, location, waiver } = finding;
   return {
-    ...{ status: finding.status, rule: finding.rule, severity: finding.severity },
-    ...{ kind: subject.kind, namespace: subject.namespace ?? '', name: subject.name },
+    status: finding.status,
+    rule: finding.rule,
+    severity: finding.severity,
+    kind: subject.kind,
+    namespace: subject.namespace ?? '',
+    name: subject.name,
     message: finding.message,
     evidence: finding.evidence.map(({ what, is }) => `${what}: ${is}`).join('; '),
-    ...{ pods: affected.pods, workloads: affected.workloads, affected: affected.names.join(' ') },
-    ...{ fix: finding.remediation.summary, docs: finding.docs, cause: finding.cause ?? '' },
-    ...{ firstSeen: finding.firstSeen, lastSeen: finding.lastSeen, fingerprint: finding.fingerprint },
+    pods: affected.pods,
+    workloads: affected.workloads,
+    affected: affected.names.join(' '),
+    fix: finding.remediation.summary,
+    docs: finding.docs,
+    cause: finding.cause ?? '',
+    firstSeen: finding.firstSeen,
+    lastSeen: finding.lastSeen,
+    fingerprint: finding.fingerprint,
     ...(waiver === null
       ? {}
       : { waiverReason: waiver.reason, waiverOwner: waiver.owner ?? '', waiverUntil: waiver.until ?? '' }),
@@ -48,7 +82,7 @@ function findingRow(finding: Finding): Row {
   };
 }
 
-function unjudgedRows({ verdicts }: ClusterResult): Row[] {
+function unjudgedRows({ verdicts }: ClusterResult): CsvRow[] {
   return verdicts.filter(leftUnjudged).map((verdict) => ({
     status: verdict.status === 'not-evaluated' ? 'not-evaluated' : 'partly-evaluated',
     rule: verdict.rule,
@@ -56,11 +90,11 @@ function unjudgedRows({ verdicts }: ClusterResult): Row[] {
   }));
 }
 
-function failedRows({ status, error }: ClusterResult): Row[] {
+function failedRows({ status, error }: ClusterResult): CsvRow[] {
   return status === 'failed' ? [{ status: 'not-audited', message: error ?? 'The cluster could not be audited' }] : [];
 }
 
-function safeRow(row: Row): Row {
+function safeRow(row: CsvRow): CsvRow {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? plainText(value) : value]),
   );

@@ -1,7 +1,7 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { AuditResult, ClusterResult, Verdict } from '#model/result.ts';
-import { leftUnjudged } from '../result/outcomes.ts';
 import { counted, fill } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import { type Answers, changedOf, countsOf, headline, type Loss, urgentOf } from './answers.ts';
 import { clean } from './clean.ts';
 import type { ListView } from './view.ts';
@@ -9,7 +9,7 @@ import type { ListView } from './view.ts';
 const lossesShown = 6;
 
 /** The three answers of a result; `earlier` says that there is something to compare with. */
-export function answersOf(result: AuditResult, view: ListView, earlier: boolean, texts: Texts): Answers {
+export function answersOf(result: AuditResult, view: ListView, earlier: boolean, texts: PageTexts): Answers {
   const { clusters } = result;
   const losses = clusters.flatMap((cluster) => lossesOf(cluster, clusters.length > 1, texts));
   const partly =
@@ -31,13 +31,13 @@ export function answersOf(result: AuditResult, view: ListView, earlier: boolean,
   };
 }
 
-function cut(losses: readonly Loss[], { counts, survey }: Texts): Loss[] {
+function cut(losses: readonly Loss[], { counts, survey }: PageTexts): Loss[] {
   if (losses.length <= lossesShown) return [...losses];
   const left = losses.length - lossesShown;
   return [...losses.slice(0, lossesShown), { what: counted(counts.more, left), reason: survey.rulesLead, grants: [] }];
 }
 
-function lossesOf(cluster: ClusterResult, several: boolean, texts: Texts): Loss[] {
+function lossesOf(cluster: ClusterResult, several: boolean, texts: PageTexts): Loss[] {
   const { overview } = texts;
   const name = clean(cluster.name, 100);
   const named = (what: string) => (several ? `${name}: ${what}` : what);
@@ -59,8 +59,12 @@ function lossesOf(cluster: ClusterResult, several: boolean, texts: Texts): Loss[
   ];
 }
 
-/** By reason, so that one missing grant is said once. */
-function unjudged(verdicts: readonly Verdict[], named: (what: string) => string, { counts, overview }: Texts): Loss[] {
+/** Losses by reason, so that one missing grant stands there once. */
+function unjudged(
+  verdicts: readonly Verdict[],
+  named: (what: string) => string,
+  { counts, overview }: PageTexts,
+): Loss[] {
   const open = verdicts.filter(leftUnjudged);
   const groups = Map.groupBy(open, ({ status, reason }) => `${String(status === 'not-evaluated')} ${reason ?? ''}`);
   return [...groups.values()].map((rules) => {

@@ -1,9 +1,9 @@
 import { severities, type Severity } from '#model/severity.ts';
 import { counted, fill } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import type { FindingView, ListView } from './view.ts';
 
-export interface ToldFinding {
+interface ExcerptEntry {
   readonly finding: FindingView;
   /** The message, cut to a glance, or the rule. */
   readonly brief: string;
@@ -12,8 +12,8 @@ export interface ToldFinding {
 }
 
 /** A few findings, how many more there are, and what to say when there are none. */
-export interface Told {
-  readonly items: readonly ToldFinding[];
+export interface FindingExcerpt {
+  readonly items: readonly ExcerptEntry[];
   readonly more: number;
   readonly none: string;
   readonly aside?: string;
@@ -30,15 +30,15 @@ export interface Loss {
 
 export interface Answers {
   readonly headline: string;
-  /** All was checked, and nothing that is broken was found. */
+  /** True when all was checked, and nothing that is broken was found. */
   readonly sound: boolean;
   readonly counts: Readonly<Record<Severity, number>>;
-  readonly changed: Told;
-  readonly urgent: Told;
+  readonly changed: FindingExcerpt;
+  readonly urgent: FindingExcerpt;
   readonly lost: { readonly items: readonly Loss[]; readonly none: string };
 }
 
-const told = 5;
+const entriesShown = 5;
 const glance = 130;
 
 /** Findings that are there and count. */
@@ -53,37 +53,37 @@ export function countsOf(findings: readonly FindingView[]): Record<Severity, num
 }
 
 /** Causes that break pods or keep them silent: what is critical or high, and whatever is wrong with logging. */
-export function urgentOf(view: ListView, partly: boolean, { overview }: Texts): Told {
+export function urgentOf(view: ListView, partly: boolean, { overview }: PageTexts): FindingExcerpt {
   const roots = view.families.flatMap(([root]) => view.findings[root] ?? []).filter(isOpen);
   const urgent = roots.filter(
     ({ severity, rule }) =>
       severity === 'critical' || severity === 'high' || (rule.startsWith('logging-') && severity === 'medium'),
   );
-  return tell(view, urgent, partly ? overview.urgentNothingPartly : overview.urgentNothing, (one) =>
+  return excerptOf(view, urgent, partly ? overview.urgentNothingPartly : overview.urgentNothing, (one) =>
     brief(one.message),
   );
 }
 
-/** Of what is waived nobody needs to hear that it came or went. */
-export function changedOf(view: ListView, compared: boolean, texts: Texts): Told {
+/** Findings that came, went or got worse. Waived ones are left out: nobody needs to hear that they changed. */
+export function changedOf(view: ListView, compared: boolean, texts: PageTexts): FindingExcerpt {
   const { overview } = texts;
   if (!compared) return { items: [], more: 0, none: overview.noBaseline };
-  const heard = view.findings.filter(({ waiver }) => waiver === null);
-  const changed = (status: FindingView['status']) => heard.filter((one) => one.status === status);
+  const unwaived = view.findings.filter(({ waiver }) => waiver === null);
+  const changed = (status: FindingView['status']) => unwaived.filter((one) => one.status === status);
   const lists = { worse: changed('worse'), new: changed('new'), resolved: changed('resolved') };
   const all = [...byUrgency([...lists.worse, ...lists.new]), ...byUrgency(lists.resolved)];
   const counts = { new: lists.new.length, worse: lists.worse.length, resolved: lists.resolved.length };
-  const said = tell(view, all, overview.nothingChanged, ({ rule }) => rule);
-  return all.length === 0 ? said : { ...said, aside: fill(overview.changedCounts, counts) };
+  const excerpt = excerptOf(view, all, overview.nothingChanged, ({ rule }) => rule);
+  return all.length === 0 ? excerpt : { ...excerpt, aside: fill(overview.changedCounts, counts) };
 }
 
-function tell(
+function excerptOf(
   { clusters }: ListView,
   findings: readonly FindingView[],
   none: string,
   glanceAt: (finding: FindingView) => string,
-): Told {
-  const items = findings.slice(0, told).map((finding) => ({
+): FindingExcerpt {
+  const items = findings.slice(0, entriesShown).map((finding) => ({
     finding,
     brief: glanceAt(finding),
     place: clusters.length > 1 ? (clusters[finding.cluster]?.name ?? null) : null,
@@ -107,7 +107,7 @@ function brief(message: string): string {
 export function headline(
   view: ListView,
   { partly, nothing }: { readonly partly: boolean; readonly nothing: boolean },
-  texts: Texts,
+  texts: PageTexts,
 ): string {
   const { overview, counts } = texts;
   const open = view.findings.filter(isOpen).length;

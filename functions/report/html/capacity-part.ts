@@ -2,24 +2,24 @@ import { Fragment, type VNode } from 'preact';
 import type { ClusterResult } from '#model/result.ts';
 import type { Inventory } from '#model/inventory.ts';
 import { counted, fill, numeral } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
-import { type Bar, Bars } from './bars.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
+import { type Bar, Bars } from './charts.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
 import { h } from './h.ts';
 
 const barsShown = 12;
 
-/** What runs on Fargate: how large against what was asked for, and on which nodes. */
+/** Capacity on Fargate: provisioned against requested, and the nodes. */
 export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): VNode {
   const texts = useTexts();
   const { capacity, counts } = texts;
   const { inventory } = cluster;
   if (inventory === null) return h('p', { class: 'none' }, capacity.none);
   return h('div', { class: 'capacity' }, [
-    h('p', null, [
+    h('p', [
       fill(capacity.pods, { onFargate: inventory.onFargate, pods: counted(counts.pods, inventory.pods) }),
-      inventory.unsized === 0 ? null : ` ${fill(capacity.unsized, { pods: counted(counts.pods, inventory.unsized) })}`,
+      inventory.unsized > 0 && ` ${fill(capacity.unsized, { pods: counted(counts.pods, inventory.unsized) })}`,
     ]),
     monthly(inventory, texts),
     h('div', { class: 'charts' }, [sizes(inventory, texts), h(Nodes, { cluster, nodes: inventory.nodes })]),
@@ -27,12 +27,12 @@ export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): 
 }
 
 /** Nothing of clusters where no price is known, and of results from before there were prices. */
-function monthly({ estimatedUsdPerMonth: usd }: Inventory, { capacity }: Texts): VNode | null {
+function monthly({ estimatedUsdPerMonth: usd }: Inventory, { capacity }: PageTexts): VNode | null {
   if (!usd || usd.provisioned === 0) return null;
-  return h('p', null, fill(capacity.monthly, { usd: usd.provisioned.toFixed(2), asked: usd.requested.toFixed(2) }));
+  return h('p', fill(capacity.monthly, { usd: usd.provisioned.toFixed(2), asked: usd.requested.toFixed(2) }));
 }
 
-function sizes({ requested, provisioned }: Inventory, { capacity }: Texts): (VNode | null)[] {
+function sizes({ requested, provisioned }: Inventory, { capacity }: PageTexts): (VNode | null)[] {
   return (['vcpu', 'memoryGiB'] as const).map((what) => {
     const asked = requested[what];
     const billed = provisioned[what];
@@ -55,7 +55,7 @@ function Nodes({ cluster, nodes }: { readonly cluster: ClusterResult; readonly n
   if (nodes.fargate === 0) return h('p', { class: 'none' }, capacity.noNodes);
   const version =
     cluster.version === null ? '' : `. ${fill(capacity.controlPlane, { version: clean(cluster.version, 40) })}`;
-  return h(Fragment, {}, [
+  return h(Fragment, [
     h(Bars, { title: capacity.zones, bars: barsOf(nodes.byZone) }),
     h(Bars, { title: `${capacity.kubelets}${version}`, bars: barsOf(nodes.byKubelet) }),
   ]);

@@ -6,7 +6,7 @@ import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
 import { LoggingPart } from './logging-part.ts';
 import { Section } from './parts.ts';
-import { placeOf } from './place.ts';
+import { placeOf } from './options.ts';
 import { PlacementPart } from './placement-part.ts';
 import { RulesTable } from './rules-table.ts';
 import { WorkloadsPart } from './workloads-part.ts';
@@ -20,9 +20,8 @@ export function ClusterParts({ clusters }: { readonly clusters: readonly Cluster
   const { survey } = useTexts();
   return h(Section, { id: 'clusters', title: survey.details }, [
     ...clusters.slice(0, drawn).map((cluster) => h(ClusterFold, { cluster })),
-    clusters.length <= drawn
-      ? null
-      : h('p', { class: 'brief' }, fill(survey.detailsCut, { shown: drawn, all: clusters.length })),
+    clusters.length > drawn &&
+      h('p', { class: 'brief' }, fill(survey.detailsCut, { shown: drawn, all: clusters.length })),
   ]);
 }
 
@@ -30,19 +29,19 @@ function ClusterFold({ cluster }: { readonly cluster: ClusterResult }): VNode {
   const { outlook, placement, logging, capacity, survey } = useTexts();
   const { workloads = [] } = cluster;
   return h('details', { class: 'cluster' }, [
-    h('summary', null, [
-      h('h3', null, h('bdi', null, clean(cluster.name, 100))),
+    h('summary', [
+      h('h3', h('bdi', clean(cluster.name, 100))),
       ' ',
       h('span', { class: 'brief' }, clean(placeOf(cluster), 200)),
     ]),
-    workloads.length === 0 ? null : [h('h4', null, outlook.title), h(WorkloadsPart, { workloads })],
-    h('h4', null, placement.title),
+    workloads.length > 0 && [h('h4', outlook.title), h(WorkloadsPart, { workloads })],
+    h('h4', placement.title),
     h(PlacementPart, { placement: cluster.placement, findings: cluster.findings, level: 5 }),
-    h('h4', null, logging.title),
+    h('h4', logging.title),
     h(LoggingPart, { cluster, level: 5 }),
-    h('h4', null, capacity.title),
+    h('h4', capacity.title),
     h(CapacityPart, { cluster }),
-    h('h4', null, survey.rules),
+    h('h4', survey.rules),
     h(RulesTable, { cluster }),
   ]);
 }

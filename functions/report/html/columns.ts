@@ -1,13 +1,13 @@
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import type { FindingView, ListView } from './view.ts';
 
 /** A list of records, field by field: like stands next to like, which deflate makes much of. */
 export type Columns<T> = { readonly [Field in keyof T]: readonly T[Field][] };
 
-/** What goes into the page for its script. */
+/** Data of the page for its script. */
 export interface Packed extends Omit<ListView, 'findings'> {
   readonly findings: Columns<FindingView>;
-  readonly texts: Texts;
+  readonly texts: PageTexts;
   /** The time that ages count from. */
   readonly now: string;
 }

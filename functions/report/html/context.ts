@@ -1,25 +1,25 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { en } from '../texts/en.ts';
-import type { Texts } from '../texts/texts.ts';
+import { pageEn } from '../texts/en/page.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 
-export interface PageContext {
-  readonly texts: Texts;
+interface PageContext {
+  readonly texts: PageTexts;
   /** ISO 8601: ages count from here, so that the same result gives the same page. */
   readonly now: string;
 }
 
-export const PageContexts = createContext<PageContext>({ texts: en, now: '' });
+export const PageContexts = createContext<PageContext>({ texts: pageEn, now: '' });
 
 export function usePage(): PageContext {
   return useContext(PageContexts);
 }
 
-export function useTexts(): Texts {
+export function useTexts(): PageTexts {
   return useContext(PageContexts).texts;
 }
 
-/** For text that rules worded, in a page of another language. */
-export function english({ language }: Texts): { lang?: string } {
+/** Properties of text that rules worded, in a page of another language. */
+export function english({ language }: PageTexts): { lang?: string } {
   return language === 'en' ? {} : { lang: 'en' };
 }

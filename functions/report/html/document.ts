@@ -1,39 +1,42 @@
 import { createHash } from 'node:crypto';
-import type { ComponentChildren, VNode } from 'preact';
+import { deflateRawSync } from 'node:zlib';
+import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import { script, style } from './assets.ts';
+import { columnsOf, type Packed } from './columns.ts';
 import { PageContexts } from './context.ts';
-import { h } from './h.ts';
+import { type Content, h } from './h.ts';
+import type { ListView } from './view.ts';
 
 /** A hollow square with a filled one in it, so that no browser asks a server for an icon. */
 const icon =
   'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22%3E%3Cpath fill=%22%230b6b63%22 fill-rule=%22evenodd%22 d=%22M1 1h14v14H1zM3 3v10h10V3zM6 6h4v4H6z%22/%3E%3C/svg%3E';
 
-export interface PageInput {
+interface PageInput {
   readonly title: string;
-  readonly texts: Texts;
+  readonly texts: PageTexts;
   /** The time that ages count from; ISO 8601. */
   readonly now: string;
-  /** What `pack` made. */
+  /** Data for the script of the page, packed. */
   readonly data: string;
-  readonly body: ComponentChildren;
+  readonly body: Content;
 }
 
 /** A whole page in one text. It asks for nothing, and runs one script: its own, known by its hash. */
 export function documentOf({ title, texts, now, data, body }: PageInput): string {
   const page = h('html', { lang: texts.language }, [
-    h('head', null, [
+    h('head', [
       h('meta', { charset: 'utf-8' }),
       h('meta', { 'http-equiv': 'Content-Security-Policy', content: policy() }),
       h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
       h('meta', { name: 'referrer', content: 'no-referrer' }),
       h('meta', { name: 'color-scheme', content: 'light dark' }),
-      h('title', null, title),
+      h('title', title),
       h('link', { rel: 'icon', href: icon }),
       raw('style', style),
     ]),
-    h('body', null, [
+    h('body', [
       h(PageContexts.Provider, { value: { texts, now } }, body),
       h('p', { id: 'announcements', role: 'status', class: 'hidden' }),
       // Base64 alone: no text of a stranger can end the element.
@@ -44,7 +47,7 @@ export function documentOf({ title, texts, now, data, body }: PageInput): string
   return `<!doctype html>\n${renderToString(page)}\n`;
 }
 
-/** Only for what is ours: the one place where text becomes markup unescaped. */
+/** Markup from text of our own alone: the one place where text becomes markup unescaped. */
 function raw(name: 'style' | 'script', text: string): VNode {
   return h(name, { dangerouslySetInnerHTML: { __html: text } });
 }
@@ -64,4 +67,10 @@ function policy(): string {
 
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/** Data for the script of the page: Base64 of deflated JSON, in which no markup can hide. */
+export function pack({ clusters, findings, families }: ListView, texts: PageTexts, now: string): string {
+  const packed: Packed = { clusters, findings: columnsOf(findings), families, texts, now };
+  return deflateRawSync(JSON.stringify(packed), { level: 9 }).toString('base64');
 }

@@ -1,15 +1,15 @@
 import type { Severity } from '#model/severity.ts';
 import type { Family, FindingView, ListView } from './view.ts';
 
-export type State = FindingView['status'] | 'waived';
+export type FindingState = FindingView['status'] | 'waived';
 
-/** What is asked for; empty asks for nothing in particular. */
+/** A filter of findings; an empty field asks for nothing in particular. */
 export interface Filter {
   readonly text: string;
   readonly severities: readonly Severity[];
-  readonly state: State | '';
+  readonly state: FindingState | '';
   readonly rule: string;
-  /** Null: all. Empty: findings about something outside of namespaces. */
+  /** Name of a namespace; empty: findings about something outside of namespaces. Null: all. */
   readonly namespace: string | null;
   /** Position of the cluster; null: all. */
   readonly cluster: number | null;
@@ -20,7 +20,7 @@ export const noFilter: Filter = { text: '', severities: [], state: '', rule: '',
 /** A family of which something matches: its root stays, with the effects that match, or all when the root does. */
 export interface Match {
   readonly family: Family;
-  /** How many of its findings match. */
+  /** Number of its findings that match. */
   readonly count: number;
 }
 
@@ -66,7 +66,7 @@ function searchable(finding: FindingView, place: string): string {
   return parts.join('\n').toLowerCase();
 }
 
-/** How many findings have each value of a field, by value. */
+/** Number of findings for each value of a field, by value. */
 export function facet<T extends string | number>(
   findings: readonly FindingView[],
   valueOf: (finding: FindingView) => T,

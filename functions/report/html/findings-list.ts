@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { counted, fill } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import { useTexts } from './context.ts';
 import type { Match } from './filter.ts';
 import { FindingEntry } from './finding.ts';
@@ -25,9 +25,8 @@ export function FindingsList(props: {
     return h('p', { class: 'empty' }, view.findings.length === 0 ? list.nothing : list.nothingFound);
   return h('div', { class: 'entries' }, [
     ...matches.slice(0, limit).map(({ family }) => entry(view, family, target)),
-    left <= 0
-      ? null
-      : h('button', { key: 'more', type: 'button', class: 'more', onClick: onMore }, fill(list.showMore, { n: left })),
+    left > 0 &&
+      h('button', { key: 'more', type: 'button', class: 'more', onClick: onMore }, fill(list.showMore, { n: left })),
   ]);
 }
 
@@ -39,7 +38,7 @@ function entry({ clusters, findings }: ListView, family: Match['family'], target
 }
 
 /** `12 of 40 causes, 120 findings` */
-export function resultText(matches: readonly Match[], limit: number, { counts, list }: Texts): string {
+export function resultText(matches: readonly Match[], limit: number, { counts, list }: PageTexts): string {
   return fill(list.shown, {
     shown: Math.min(limit, matches.length),
     causes: counted(counts.causes, matches.length),

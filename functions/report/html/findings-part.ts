@@ -21,12 +21,10 @@ export function FindingsPart({
   const all = view.families.length;
   const some = { shown: Math.min(entriesAtOnce, all), all };
   return h(Section, { id: 'findings', title, lead }, [
-    all <= entriesAtOnce
-      ? null
-      : [
-          h('noscript', null, h('p', { class: 'notice' }, fill(list.needsScript, some))),
-          h('p', { class: 'notice', id: 'old-browser', hidden: true }, fill(list.needsBrowser, some)),
-        ],
+    all > entriesAtOnce && [
+      h('noscript', h('p', { class: 'notice' }, fill(list.needsScript, some))),
+      h('p', { class: 'notice', id: 'old-browser', hidden: true }, fill(list.needsBrowser, some)),
+    ],
     h('div', { id: 'findings-app' }, h(FindingsApp, { view, wish: noWish, printed: null, onTarget: ignore })),
   ]);
 }

@@ -1,22 +1,21 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import { severities, type Severity } from '#model/severity.ts';
 import { counted, numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
 import { MarkIcon, SeverityIcon } from './icons.ts';
-import type { Answers, Loss, Told } from './answers.ts';
-import { Said, SubjectName } from './parts.ts';
-import { StatusWord } from './status-word.ts';
-import { h } from './h.ts';
+import type { Answers, Loss, FindingExcerpt } from './answers.ts';
+import { ForeignText, StatusWord, SubjectName } from './parts.ts';
+import { type Content, h } from './h.ts';
 
-/** What changed, what is broken now, what nobody could look at: the three questions that a report is opened with. */
+/** Answers to the three questions that a report is opened with: changed, broken now, not looked at by anybody. */
 export function FirstScreen({ answers }: { readonly answers: Answers }): VNode {
   const { overview } = useTexts();
   return h('div', { class: 'first' }, [
     h('p', { class: `headline ${answers.sound ? 'sound' : 'unsound'}` }, answers.headline),
     h(Tally, { counts: answers.counts }),
     h('div', { class: 'answers' }, [
-      h(Answer, { title: overview.changed, aside: answers.changed.aside }, h(ToldList, answers.changed)),
-      h(Answer, { title: overview.urgent }, h(ToldList, answers.urgent)),
+      h(Answer, { title: overview.changed, aside: answers.changed.aside }, h(ExcerptList, answers.changed)),
+      h(Answer, { title: overview.urgent }, h(ExcerptList, answers.urgent)),
       h(Answer, { title: overview.lost }, h(LossList, answers.lost)),
     ]),
   ]);
@@ -43,35 +42,35 @@ function Tally({ counts }: { readonly counts: Readonly<Record<Severity, number>>
 function Answer(props: {
   readonly title: string;
   readonly aside?: string | undefined;
-  readonly children?: ComponentChildren;
+  readonly children?: Content;
 }): VNode {
   return h('section', { class: 'answer' }, [
-    h('h2', null, props.title),
-    props.aside === undefined ? null : h('p', { class: 'aside' }, props.aside),
+    h('h2', props.title),
+    props.aside !== undefined && h('p', { class: 'aside' }, props.aside),
     props.children,
   ]);
 }
 
-function ToldList({ items, more, none }: Told): VNode {
+function ExcerptList({ items, more, none }: FindingExcerpt): VNode {
   const { counts } = useTexts();
   if (items.length === 0) return h('p', { class: 'none' }, none);
   return h('ul', { class: 'told' }, [
     ...items.map(({ finding, brief, place }) =>
       h('li', { class: finding.status === 'resolved' ? 'gone' : finding.severity }, [
         h(SeverityIcon, finding),
-        h('span', null, [
+        h('span', [
           h('a', { href: `#${finding.id}` }, h(SubjectName, finding)),
           ' ',
           h(StatusWord, { finding }),
           h('br'),
           h('span', { class: 'brief' }, [
-            place === null ? null : h('bdi', { class: 'place' }, place),
-            h(Said, { text: brief }),
+            place !== null && h('bdi', { class: 'place' }, place),
+            h(ForeignText, { text: brief }),
           ]),
         ]),
       ]),
     ),
-    more === 0 ? null : h('li', { class: 'rest' }, h('a', { href: '#findings' }, counted(counts.more, more))),
+    more > 0 && h('li', { class: 'rest' }, h('a', { href: '#findings' }, counted(counts.more, more))),
   ]);
 }
 
@@ -82,16 +81,12 @@ function LossList({ items, none }: { readonly items: readonly Loss[]; readonly n
     'ul',
     { class: 'losses' },
     items.map(({ what, title, reason, grants }) =>
-      h('li', null, [
+      h('li', [
         h('strong', { title }, what),
         h('br'),
-        h('span', { class: 'brief' }, h(Said, { text: reason })),
-        grants.length === 0
-          ? null
-          : h('span', { class: 'grant' }, [
-              `${overview.grant}: `,
-              ...grants.map((grant) => [h('code', null, grant), ' ']),
-            ]),
+        h('span', { class: 'brief' }, h(ForeignText, { text: reason })),
+        grants.length > 0 &&
+          h('span', { class: 'grant' }, [`${overview.grant}: `, ...grants.map((grant) => [h('code', grant), ' '])]),
       ]),
     ),
   );

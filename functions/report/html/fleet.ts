@@ -7,7 +7,7 @@ import { h } from './h.ts';
 import { MarkIcon, SeverityIcon } from './icons.ts';
 import type { HistoryPoint } from './options.ts';
 import { Section, scroller } from './parts.ts';
-import { Spark } from './spark.ts';
+import { Spark } from './charts.ts';
 
 type Status = ScanSummary['clusters'][number]['status'];
 
@@ -23,7 +23,7 @@ export interface FleetRow {
   readonly counts: Readonly<Record<Severity, number>>;
   /** Scans so far, this one last. */
   readonly history: readonly HistoryPoint[];
-  /** Where to read on; empty when nowhere. */
+  /** Address of the cluster's own report; empty when there is none. */
   readonly link: string;
 }
 
@@ -34,10 +34,9 @@ export function Fleet({ rows }: { readonly rows: readonly FleetRow[] }): VNode {
   return h(Section, { id: 'fleet', title: survey.fleet, lead: survey.fleetLead }, [
     h('div', scroller(survey.fleet), [
       h('table', { class: 'grid fleet' }, [
-        h('thead', null, h(Heads, { trend })),
+        h('thead', h(Heads, { trend })),
         h(
           'tbody',
-          null,
           rows.toSorted(worstFirst).map((row) => h(Row, { row, trend })),
         ),
       ]),
@@ -47,7 +46,7 @@ export function Fleet({ rows }: { readonly rows: readonly FleetRow[] }): VNode {
 
 function Heads({ trend }: { readonly trend: boolean }): VNode {
   const { survey, words } = useTexts();
-  return h('tr', null, [
+  return h('tr', [
     ...[`${survey.cluster} (${survey.region}, ${survey.account})`, survey.status].map((text) =>
       h('th', { scope: 'col' }, text),
     ),
@@ -55,7 +54,7 @@ function Heads({ trend }: { readonly trend: boolean }): VNode {
     ...severities.map((severity) =>
       h('th', { scope: 'col', class: 'n' }, [h(SeverityIcon, { severity }), ' ', words.severity[severity]]),
     ),
-    trend ? h('th', { scope: 'col' }, survey.trend) : null,
+    trend && h('th', { scope: 'col' }, survey.trend),
   ]);
 }
 
@@ -63,8 +62,8 @@ function Row({ row, trend }: { readonly row: FleetRow; readonly trend: boolean }
   const { survey } = useTexts();
   const { account, region, name, status, coverage, counts, link } = row;
   const audited = status === 'audited' || status === 'incomplete';
-  const shown = h('bdi', null, name ?? survey.notListed);
-  return h('tr', null, [
+  const shown = h('bdi', name ?? survey.notListed);
+  return h('tr', [
     h('th', { scope: 'row' }, [
       link === '' ? shown : h('a', { href: link }, shown),
       h('span', { class: 'brief' }, `${region} · ${account}`),
@@ -72,11 +71,11 @@ function Row({ row, trend }: { readonly row: FleetRow; readonly trend: boolean }
     h(StatusCell, row),
     h('td', { class: 'n' }, coverage === null ? '–' : `${numeral(coverage)} %`),
     ...severities.map((severity) => h(CountCell, { count: audited ? counts[severity] : null })),
-    trend ? h('td', null, h(Trend, { history: row.history })) : null,
+    trend && h('td', h(Trend, { history: row.history })),
   ]);
 }
 
-/** Of a cluster that nobody could look at, no number is known. */
+/** A count of findings; no number is known of a cluster that nobody could look at. */
 function CountCell({ count }: { readonly count: number | null }): VNode {
   return h('td', { class: count === 0 ? 'n zero' : 'n' }, count === null ? '–' : numeral(count));
 }
@@ -85,20 +84,22 @@ function StatusCell({ status, error }: Pick<FleetRow, 'status' | 'error'>): VNod
   const { words } = useTexts();
   const mark = status === 'audited' ? 'tick' : status === 'incomplete' ? 'wave' : 'cross';
   return h('td', { class: `cluster-status ${status}` }, [
-    ...[h(MarkIcon, { mark }), ' ', words.cluster[status]],
-    error === '' ? null : h('span', { class: 'brief', lang: 'en' }, error),
+    h(MarkIcon, { mark }),
+    ' ',
+    words.cluster[status],
+    error !== '' && h('span', { class: 'brief', lang: 'en' }, error),
   ]);
 }
 
 function Trend({ history }: { readonly history: readonly HistoryPoint[] }): VNode {
   const { survey } = useTexts();
-  if (history.length < 2) return h('span', null, '–');
+  if (history.length < 2) return h('span', '–');
   const values = history.map(({ findings }) => findings.critical + findings.high);
   const [from, to] = [values[0] ?? 0, values.at(-1) ?? 0];
   const change = to === from ? '±0' : `${to > from ? '+' : '−'}${numeral(Math.abs(to - from))}`;
   return h('span', { class: 'trend' }, [
     h(Spark, { values, label: fill(survey.trendOf, { n: values.length, from, to }) }),
-    h('span', null, change),
+    h('span', change),
   ]);
 }
 

@@ -5,7 +5,7 @@ import { useTexts } from './context.ts';
 import { h } from './h.ts';
 import type { HistoryPoint } from './options.ts';
 import { Section, SeverityWord, scroller } from './parts.ts';
-import { SeverityChart } from './severity-chart.ts';
+import { SeverityChart } from './charts.ts';
 import { moment } from './time.ts';
 
 const pointsShown = 90;
@@ -22,7 +22,7 @@ export function HistoryPart({ points }: { readonly points: readonly HistoryPoint
       severities.toReversed().map((severity) => h(SeverityWord, { severity })),
     ),
     h('div', scroller(survey.history), [h(SeverityChart, { points: shown })]),
-    h('details', { class: 'more-rows' }, [h('summary', null, survey.asTable), h(Figures, { points: shown })]),
+    h('details', { class: 'more-rows' }, [h('summary', survey.asTable), h(Figures, { points: shown })]),
   ]);
 }
 
@@ -32,13 +32,13 @@ function Figures({ points }: { readonly points: readonly HistoryPoint[] }): VNod
   const rows = points
     .toReversed()
     .map(({ takenAt, findings }) =>
-      h('tr', null, [
+      h('tr', [
         h('th', { scope: 'row' }, h('time', { datetime: takenAt }, moment(takenAt))),
         ...severities.map((severity) => h('td', { class: 'n' }, numeral(findings[severity]))),
       ]),
     );
   return h('table', { class: 'grid' }, [
-    h('thead', null, h('tr', null, [h('th', { scope: 'col' }, survey.scan), ...heads])),
-    h('tbody', null, rows),
+    h('thead', h('tr', [h('th', { scope: 'col' }, survey.scan), ...heads])),
+    h('tbody', rows),
   ]);
 }

@@ -1,14 +1,12 @@
 import type { AuditResult } from '#model/result.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
-import { documentOf } from './document.ts';
-import type { HtmlOptions, SummaryHtmlOptions } from './options.ts';
-import { pack } from './pack.ts';
-import { placeOf } from './place.ts';
+import { documentOf, pack } from './document.ts';
+import { type HtmlOptions, placeOf, type SummaryHtmlOptions } from './options.ts';
 import { ResultPage, titleOf } from './result-page.ts';
 import { fleetHistory, resultRows, summaryRows } from './rows.ts';
 import { SummaryPage, summaryTitle } from './summary-page.ts';
-import { type Group, toListView } from './to-list-view.ts';
-import { textsOf } from '../texts/catalogue.ts';
+import { type ClusterFindings, toListView } from './to-list-view.ts';
+import { pageTexts } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
 import { h } from './h.ts';
 
@@ -16,10 +14,10 @@ export { historyOf, type HistoryPoint, type HtmlOptions, type Resolved, type Sum
 
 /** A result of one or several clusters as a page in a single file, that asks no server for anything. */
 export function renderHtml(result: AuditResult, options: HtmlOptions = {}): string {
-  const { lang = 'en', history = [], resolved = [] } = options;
-  const texts = textsOf(lang);
+  const { history = [], resolved = [] } = options;
+  const texts = pageTexts(options);
   const view = toListView(
-    result.clusters.map((cluster): Group => {
+    result.clusters.map((cluster): ClusterFindings => {
       const place = placeOf(cluster);
       const gone = resolved.filter((one) => one.cluster === place).map(({ finding }) => finding);
       const misses = cluster.placement?.nearMisses ?? [];
@@ -38,12 +36,12 @@ export function renderHtml(result: AuditResult, options: HtmlOptions = {}): stri
 
 /** A scan over many clusters as such a page: what changed, what could not be checked, and every cluster as a line. */
 export function renderSummaryHtml(summary: ScanSummary, options: SummaryHtmlOptions = {}): string {
-  const { lang = 'en', history = [], links = {} } = options;
-  const texts = textsOf(lang);
+  const { history = [], links = {} } = options;
+  const texts = pageTexts(options);
   const now = summary.scheduledTime;
   const groups = Map.groupBy(summary.changed, ({ cluster }) => cluster);
   const view = toListView(
-    [...groups].map(([place, changes]): Group => {
+    [...groups].map(([place, changes]): ClusterFindings => {
       const name = place.split('/').at(-1) ?? place;
       return { name, place, findings: changes.map(({ finding }) => finding), misses: [] };
     }),

@@ -5,42 +5,44 @@ import { useTexts } from './context.ts';
 import { type Mark, MarkIcon } from './icons.ts';
 import { h } from './h.ts';
 
-type Asked = NearMiss['asked'][number];
+type RequiredLabel = NearMiss['asked'][number];
 
-const marks: Readonly<Record<Asked['status'], Mark>> = { matched: 'tick', 'wrong-value': 'wave', missing: 'cross' };
+const marks: Readonly<Record<RequiredLabel['status'], Mark>> = {
+  matched: 'tick',
+  'wrong-value': 'wave',
+  missing: 'cross',
+};
 
-/** What a selector asks for against what the pods of a workload have, label by label. */
+/** Labels that a selector asks for against those that the pods of a workload have, one by one. */
 export function LabelPicture({ miss }: { readonly miss: NearMiss }): VNode {
   const { placement } = useTexts();
   const others = Object.entries(miss.others);
   return h('figure', { class: 'labels' }, [
-    h('table', null, [
-      h('caption', null, fill(placement.selectorOf, { profile: miss.profile, n: miss.selector + 1 })),
-      h('thead', null, h('tr', null, [head(placement.asks), h('td', { class: 'link' }), head(placement.has)])),
+    h('table', [
+      h('caption', fill(placement.selectorOf, { profile: miss.profile, n: miss.selector + 1 })),
+      h('thead', h('tr', [head(placement.asks), h('td', { class: 'link' }), head(placement.has)])),
       h(
         'tbody',
-        null,
         miss.asked.map((asked) => h(LabelRow, { asked })),
       ),
     ]),
-    others.length === 0
-      ? null
-      : h('figcaption', null, [
-          `${placement.others}: `,
-          ...others.map(([key, value]) => [h('code', { class: 'label' }, pair(key, value)), ' ']),
-        ]),
+    others.length > 0 &&
+      h('figcaption', [
+        `${placement.others}: `,
+        ...others.map(([key, value]) => [h('code', { class: 'label' }, pair(key, value)), ' ']),
+      ]),
   ]);
 }
 
-function LabelRow({ asked }: { readonly asked: Asked }): VNode {
+function LabelRow({ asked }: { readonly asked: RequiredLabel }): VNode {
   const { placement } = useTexts();
   const { key, value, status, podKey, podValue } = asked;
   const words = { matched: placement.matched, 'wrong-value': placement.wrong, missing: placement.missing };
   const has = status === 'missing' ? h('span', { class: 'slot' }, pair(key, '…')) : pair(podKey ?? key, podValue ?? '');
   return h('tr', { class: status }, [
     h('th', { scope: 'row' }, h('code', { class: 'label' }, pair(key, value))),
-    h('td', { class: 'link' }, h('span', null, h(MarkIcon, { mark: marks[status] }))),
-    h('td', null, [h('code', { class: 'label' }, has), ' ', h('span', { class: 'verdict-word' }, words[status])]),
+    h('td', { class: 'link' }, h('span', h(MarkIcon, { mark: marks[status] }))),
+    h('td', [h('code', { class: 'label' }, has), ' ', h('span', { class: 'verdict-word' }, words[status])]),
   ]);
 }
 

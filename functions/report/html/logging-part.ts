@@ -10,7 +10,7 @@ import { h } from './h.ts';
 const rowsShown = 50;
 const commandsShown = 200;
 
-/** Which workloads do not log, and which may log by an older configuration and want to be made again. */
+/** Workloads that do not log, and workloads that may log by an older configuration and want to be made again. */
 export function LoggingPart({ cluster, level }: { readonly cluster: ClusterResult; readonly level: 3 | 5 }): VNode {
   const { logging } = useTexts();
   const of = (rule: string) => cluster.findings.filter((one) => one.rule === rule && one.status !== 'resolved');
@@ -19,18 +19,16 @@ export function LoggingPart({ cluster, level }: { readonly cluster: ClusterResul
   const commands = [...new Set(stale.flatMap(({ remediation }) => remediation.commands))];
   return h('div', { class: 'logging' }, [
     h(Judged, { cluster }),
-    silent.length + stale.length === 0 ? null : h(States, { silent, stale }),
-    stale.length === 0
-      ? null
-      : [
-          h(level === 3 ? 'h3' : 'h5', null, logging.restart),
-          h('p', { class: 'lead' }, logging.restartLead),
-          h(Code, { label: logging.restart, text: commands.slice(0, commandsShown).map(cleanCommand).join('\n') }),
-        ],
+    silent.length + stale.length > 0 && h(States, { silent, stale }),
+    stale.length > 0 && [
+      h(level === 3 ? 'h3' : 'h5', logging.restart),
+      h('p', { class: 'lead' }, logging.restartLead),
+      h(Code, { label: logging.restart, text: commands.slice(0, commandsShown).map(cleanCommand).join('\n') }),
+    ],
   ]);
 }
 
-/** How many were looked at. Nothing is said to log of which nobody said so. */
+/** Number of pods that were judged. A pod of which nobody said so is not said to log. */
 function Judged({ cluster }: { readonly cluster: ClusterResult }): VNode {
   const texts = useTexts();
   const { logging, counts } = texts;
@@ -42,12 +40,15 @@ function Judged({ cluster }: { readonly cluster: ClusterResult }): VNode {
   }
   const pods = counted(counts.pods, verdict.judged);
   const all = verdict.status === 'pass' ? logging.fine : logging.judged;
-  return h('p', null, [
-    verdict.status === 'pass' ? h(MarkIcon, { mark: 'tick' }) : null,
+  return h('p', [
+    verdict.status === 'pass' && h(MarkIcon, { mark: 'tick' }),
     fill(all, { pods }),
-    verdict.unread === 0
-      ? null
-      : [' ', h('strong', null, `${logging.unknown}:`), ' ', reason ?? counted(counts.pods, verdict.unread)],
+    verdict.unread > 0 && [
+      ' ',
+      h('strong', `${logging.unknown}:`),
+      ' ',
+      reason ?? counted(counts.pods, verdict.unread),
+    ],
   ]);
 }
 
@@ -58,16 +59,15 @@ function States({ silent, stale }: { readonly silent: readonly Finding[]; readon
   return h('table', { class: 'grid states' }, [
     h(
       'thead',
-      null,
-      h('tr', null, [
+      h('tr', [
         ...heads.map((text) => h('th', { scope: 'col' }, text)),
         h('th', { scope: 'col', class: 'n' }, finding.affected),
       ]),
     ),
-    h('tbody', null, [
+    h('tbody', [
       ...silent.slice(0, rowsShown).map((one) => h(StateRow, { finding: one, state: logging.silent, silent: true })),
       ...stale.slice(0, rowsShown).map((one) => h(StateRow, { finding: one, state: logging.stale, silent: false })),
-      left === 0 ? null : h('tr', null, h('td', { colSpan: 4 }, counted(counts.more, left))),
+      left > 0 && h('tr', h('td', { colSpan: 4 }, counted(counts.more, left))),
     ]),
   ]);
 }
@@ -76,7 +76,7 @@ function StateRow(props: { readonly finding: Finding; readonly state: string; re
   const texts = useTexts();
   const { finding, state, silent } = props;
   const { subject, evidence, affected, waiver, fingerprint } = finding;
-  return h('tr', null, [
+  return h('tr', [
     h(
       'th',
       { scope: 'row' },
@@ -94,7 +94,7 @@ function StateRow(props: { readonly finding: Finding; readonly state: string; re
       h(MarkIcon, { mark: silent ? 'cross' : 'wave' }),
       ' ',
       state,
-      waiver === null ? null : ` (${texts.list.waived})`,
+      waiver !== null && ` (${texts.list.waived})`,
     ]),
     h(
       'td',

@@ -1,7 +1,7 @@
-import type { Finding } from '#model/result.ts';
+import type { ClusterResult, Finding } from '#model/result.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { Severity } from '#model/severity.ts';
-import type { Language } from '../texts/texts.ts';
+import type { LanguageOptions } from '../texts/catalogue.ts';
 
 /** Open findings at one scan: of one cluster, or of all together. */
 export interface HistoryPoint {
@@ -19,17 +19,15 @@ export interface Resolved {
   readonly finding: Finding;
 }
 
-export interface HtmlOptions {
-  readonly lang?: Language | undefined;
+export interface HtmlOptions extends LanguageOptions {
   /** Scans before this one, in any order. */
   readonly history?: readonly HistoryPoint[] | undefined;
   readonly resolved?: readonly Resolved[] | undefined;
 }
 
-export interface SummaryHtmlOptions {
-  readonly lang?: Language | undefined;
+export interface SummaryHtmlOptions extends LanguageOptions {
   readonly history?: readonly HistoryPoint[] | undefined;
-  /** Where the report of a cluster is, by `account/region/name`: a relative address, or one that starts with https. */
+  /** Addresses of the reports of clusters, by `account/region/name`: relative, or starting with https. */
   readonly links?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -45,4 +43,9 @@ export function historyOf(summaries: readonly ScanSummary[]): HistoryPoint[] {
         findings: own,
       })),
   ]);
+}
+
+/** `111122223333/eu-west-1/shop`, as far as it is known: what a cluster is called across scans. */
+export function placeOf({ account, region, name }: Pick<ClusterResult, 'account' | 'region' | 'name'>): string {
+  return [account, region, name].filter((part) => part !== null).join('/');
 }

@@ -1,9 +1,10 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import type { Severity } from '#model/severity.ts';
 import { english, usePage, useTexts } from './context.ts';
-import { SeverityIcon } from './icons.ts';
+import { type Content, h } from './h.ts';
+import { MarkIcon, SeverityIcon } from './icons.ts';
 import { age, moment } from './time.ts';
-import { h } from './h.ts';
+import type { FindingView } from './view.ts';
 
 export function SeverityWord({ severity }: { readonly severity: Severity }): VNode {
   const { words } = useTexts();
@@ -24,8 +25,14 @@ export function SubjectName(subject: {
   ]);
 }
 
-/** What a rule or a stranger worded. */
-export function Said({ text, of = 'span' }: { readonly text: string; readonly of?: 'span' | 'p' | 'li' }): VNode {
+/** Untrusted English text: worded by a rule or a stranger. */
+export function ForeignText({
+  text,
+  of = 'span',
+}: {
+  readonly text: string;
+  readonly of?: 'span' | 'p' | 'li';
+}): VNode {
   return h(of, { ...english(useTexts()), dir: 'ltr' }, text);
 }
 
@@ -38,7 +45,7 @@ export function Since({ at }: { readonly at: string }): VNode {
 
 const linesShown = 24;
 
-/** What scrolls must be reached by the keyboard. */
+/** Properties of an element that scrolls, and so must be reached by the keyboard. */
 export function scroller(label: string) {
   return { class: 'scroll', tabIndex: 0, role: 'group', 'aria-label': label } as const;
 }
@@ -48,14 +55,14 @@ export function Code({ label, text }: { readonly label: string; readonly text: s
   const { finding } = useTexts();
   return h('div', { class: 'code' }, [
     h('div', { class: 'code-head' }, [
-      h('span', null, label),
+      h('span', label),
       h(
         'button',
         { type: 'button', class: 'copy', 'data-copy': '', 'aria-label': `${finding.copy}: ${label}` },
         finding.copy,
       ),
     ]),
-    h('pre', { lang: 'en', ...(text.split('\n').length > linesShown ? scroller(label) : {}) }, h('code', null, text)),
+    h('pre', { lang: 'en', ...(text.split('\n').length > linesShown ? scroller(label) : {}) }, h('code', text)),
   ]);
 }
 
@@ -67,14 +74,23 @@ export function Section({
 }: {
   readonly id: string;
   readonly title: string;
-  readonly lead?: ComponentChildren;
-  readonly children?: ComponentChildren;
+  readonly lead?: Content;
+  readonly children?: Content;
 }): VNode {
   return h('section', { id, class: 'part', 'aria-labelledby': `${id}-title` }, [
     h('div', { class: 'part-head' }, [
       h('h2', { id: `${id}-title` }, title),
-      lead === undefined ? null : h('p', { class: 'lead' }, lead),
+      lead !== undefined && h('p', { class: 'lead' }, lead),
     ]),
     h('div', { class: 'part-body' }, children),
   ]);
+}
+
+/** Status of a finding against the last scan, where it is worth a word. */
+export function StatusWord({ finding: { status, waiver } }: { readonly finding: FindingView }): VNode | null {
+  const { words, finding } = useTexts();
+  if (waiver !== null) return h('span', { class: 'status waived' }, [h(MarkIcon, { mark: 'same' }), finding.waived]);
+  if (status === 'unchanged') return null;
+  const mark = status === 'new' ? 'plus' : status === 'worse' ? 'up' : 'tick';
+  return h('span', { class: `status ${status}` }, [h(MarkIcon, { mark }), words.status[status]]);
 }

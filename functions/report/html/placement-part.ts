@@ -6,7 +6,7 @@ import { useTexts } from './context.ts';
 import { LabelPicture } from './label-picture.ts';
 import { SubjectName } from './parts.ts';
 import { ProfileMap } from './profile-map.ts';
-import { cleanMiss } from './to-finding-view.ts';
+import { cleanMiss } from './to-list-view.ts';
 import { h } from './h.ts';
 
 const picturesShown = 6;
@@ -25,28 +25,26 @@ export function PlacementPart(props: {
   const misses = placement.nearMisses.slice(0, picturesShown);
   return h('div', { class: 'placement' }, [
     h(Profiles, { profiles: placement.profiles }),
-    h(heading, null, texts.map),
+    h(heading, texts.map),
     h(ProfileMap, { map: placement.map, leftOut: placement.leftOut.map }),
-    misses.length === 0
-      ? null
-      : [
-          h(heading, null, texts.labels),
-          h('p', { class: 'lead' }, texts.labelsLead),
-          h(
-            'div',
-            { class: 'pictures' },
-            misses.map((miss) => h(Picture, { miss: cleanMiss(miss), finding: findingOf(miss, findings) })),
-          ),
-        ],
+    misses.length > 0 && [
+      h(heading, texts.labels),
+      h('p', { class: 'lead' }, texts.labelsLead),
+      h(
+        'div',
+        { class: 'pictures' },
+        misses.map((miss) => h(Picture, { miss: cleanMiss(miss), finding: findingOf(miss, findings) })),
+      ),
+    ],
   ]);
 }
 
 function Picture({ miss, finding }: { readonly miss: NearMiss; readonly finding: string | undefined }): VNode {
   const { placement } = useTexts();
   return h('div', { class: 'picture' }, [
-    h('p', null, [
+    h('p', [
       h(SubjectName, miss.subject),
-      finding === undefined ? null : [' ', h('a', { href: `#${finding}` }, placement.toFinding)],
+      finding !== undefined && [' ', h('a', { href: `#${finding}` }, placement.toFinding)],
     ]),
     h(LabelPicture, { miss }),
   ]);
@@ -69,24 +67,21 @@ function Profiles({ profiles }: { readonly profiles: PlacementMap['profiles'] })
   return h('table', { class: 'grid stacked profiles' }, [
     h(
       'thead',
-      null,
       h(
         'tr',
-        null,
         [placement.profile, placement.selectors].map((text) => h('th', { scope: 'col' }, text)),
       ),
     ),
-    h('tbody', null, [
+    h('tbody', [
       ...profiles.slice(0, profilesShown).map(({ name, status, selectors }) =>
-        h('tr', null, [
+        h('tr', [
           h('th', { scope: 'row' }, [
-            h('bdi', null, clean(name, 200)),
-            status === 'ACTIVE' ? null : ' ',
-            status === 'ACTIVE' ? null : h('span', { class: 'status' }, clean(status, 40)),
+            h('bdi', clean(name, 200)),
+            status !== 'ACTIVE' && ' ',
+            status !== 'ACTIVE' && h('span', { class: 'status' }, clean(status, 40)),
           ]),
           h(
             'td',
-            null,
             h(
               'ul',
               { class: 'selectors' },
@@ -95,7 +90,7 @@ function Profiles({ profiles }: { readonly profiles: PlacementMap['profiles'] })
           ),
         ]),
       ),
-      left > 0 ? h('tr', null, h('td', { colSpan: 2 }, fill(counts.more.other, { n: left }))) : null,
+      left > 0 && h('tr', h('td', { colSpan: 2 }, fill(counts.more.other, { n: left }))),
     ]),
   ]);
 }
@@ -103,8 +98,8 @@ function Profiles({ profiles }: { readonly profiles: PlacementMap['profiles'] })
 function SelectorLine({ namespace, labels }: PlacementMap['profiles'][number]['selectors'][number]): VNode {
   const { placement } = useTexts();
   const pairs = Object.entries(labels);
-  return h('li', null, [
-    h('code', null, clean(namespace, 300)),
+  return h('li', [
+    h('code', clean(namespace, 300)),
     ' ',
     pairs.length === 0
       ? h('span', { class: 'brief' }, placement.anyLabels)

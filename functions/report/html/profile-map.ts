@@ -3,68 +3,61 @@ import type { PlacementMap } from '#model/result.ts';
 import { fill, numeral } from '../texts/fill.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
-import type { PlacementTexts } from '../texts/texts.ts';
 import { h } from './h.ts';
 import { scroller } from './parts.ts';
 
-type Cell = PlacementMap['map'][number];
+type PodCounts = PlacementMap['map'][number];
 
 const counts = ['onFargate', 'elsewhere', 'nearMiss'] as const;
 const namespacesShown = 60;
 
 /** Namespaces down, profiles across; in each cell three counts, told apart by shape. */
-export function ProfileMap({ map, leftOut }: { readonly map: readonly Cell[]; readonly leftOut: number }): VNode {
+export function ProfileMap({ map, leftOut }: { readonly map: readonly PodCounts[]; readonly leftOut: number }): VNode {
   const { placement } = useTexts();
   if (map.length === 0) return h('p', { class: 'none' }, placement.noMap);
   const profiles = [...new Set(map.map(({ profile }) => profile))].sort();
   const rows = [...Map.groupBy(map, ({ namespace }) => namespace)];
   const cut = leftOut + Math.max(0, rows.length - namespacesShown);
-  return h('div', null, [
-    h(Legend, {}),
+  return h('div', [
+    h(Legend),
     h('div', scroller(placement.map), [
       h('table', { class: 'grid map' }, [
         h(
           'thead',
-          null,
-          h('tr', null, [
-            h('td', null),
-            ...profiles.map((name) => h('th', { scope: 'col' }, h('bdi', null, clean(name, 200)))),
-          ]),
+          h('tr', [h('td'), ...profiles.map((name) => h('th', { scope: 'col' }, h('bdi', clean(name, 200))))]),
         ),
         h(
           'tbody',
-          null,
           shownRows(rows).map(([namespace, cells]) =>
-            h('tr', null, [
-              h('th', { scope: 'row' }, h('bdi', null, clean(namespace, 300))),
+            h('tr', [
+              h('th', { scope: 'row' }, h('bdi', clean(namespace, 300))),
               ...profiles.map((profile) => h(MapCell, { cell: cells.find((one) => one.profile === profile) })),
             ]),
           ),
         ),
       ]),
     ]),
-    cut === 0 ? null : h('p', { class: 'brief' }, fill(placement.mapCut, { n: cut })),
+    cut > 0 && h('p', { class: 'brief' }, fill(placement.mapCut, { n: cut })),
   ]);
 }
 
-/** Those with most to mend first; what all goes well is cut before what does not. */
+/** Namespaces with most to mend first; those where all goes well are cut before the others. */
 function shownRows(
-  rows: readonly (readonly [string, readonly Cell[]])[],
-): readonly (readonly [string, readonly Cell[]])[] {
+  rows: readonly (readonly [string, readonly PodCounts[]])[],
+): readonly (readonly [string, readonly PodCounts[]])[] {
   if (rows.length <= namespacesShown) return rows;
-  const amiss = (cells: readonly Cell[]) =>
+  const amiss = (cells: readonly PodCounts[]) =>
     cells.reduce((sum, { elsewhere, nearMiss }) => sum + elsewhere + nearMiss, 0);
   return rows.toSorted(([, a], [, b]) => amiss(b) - amiss(a)).slice(0, namespacesShown);
 }
 
-function MapCell({ cell }: { readonly cell: Cell | undefined }): VNode {
+function MapCell({ cell }: { readonly cell: PodCounts | undefined }): VNode {
   const { placement } = useTexts();
   const shown = cell === undefined ? [] : counts.filter((what) => cell[what] > 0);
   if (cell === undefined || shown.length === 0)
     return h('td', { class: 'nothing' }, h('span', { 'aria-label': placement.noPods, role: 'img' }, '·'));
   return h(
     'td',
-    null,
     shown.map((what) =>
       h('span', { class: `pods ${what}`, title: placement[what] }, [
         h(Dot, { what }),
@@ -85,7 +78,7 @@ function Legend(): VNode {
 }
 
 /** Full: there. Empty: not there. Half: nearly. */
-const dots: Readonly<Record<keyof Pick<PlacementTexts, (typeof counts)[number]>, string>> = {
+const dots: Readonly<Record<(typeof counts)[number], string>> = {
   onFargate: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10z',
   elsewhere: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10zM6 2.6a3.4 3.4 0 1 0 0 6.8a3.4 3.4 0 1 0 0-6.8z',
   nearMiss: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10zM6 2.6a3.4 3.4 0 0 1 0 6.8z',

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { counted, fill } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 import { answersOf } from './answers-of-result.ts';
 import { CapacityPart } from './capacity-part.ts';
 import { clean } from './clean.ts';
@@ -23,10 +23,10 @@ import { WaiversPart } from './waivers-part.ts';
 import { WorkloadsPart } from './workloads-part.ts';
 import { h } from './h.ts';
 
-export interface ResultPageInput {
+interface ResultPageInput {
   readonly result: AuditResult;
   readonly view: ListView;
-  /** Of all clusters together, this scan last. */
+  /** Points of all clusters together, this scan last. */
   readonly history: readonly HistoryPoint[];
   readonly rows: readonly FleetRow[];
 }
@@ -42,17 +42,17 @@ export function ResultPage({ result, view, history, rows }: ResultPageInput): VN
   const anchors = anchorsOf({ single: single !== undefined, outlooks, earlier, waivers: waivers.length > 0 }, texts);
   return h(Frame, { title: titleOf(result, texts), facts: factsOf(result, texts), anchors, scanId: result.scanId }, [
     h('div', { id: 'overview' }, h(FirstScreen, { answers: answersOf(result, view, earlier, texts) })),
-    single === undefined ? h(Fleet, { rows }) : null,
+    single === undefined && h(Fleet, { rows }),
     h(FindingsPart, { view, title: texts.list.title, lead: texts.list.lead }),
     single === undefined ? h(ClusterParts, { clusters }) : h(SingleParts, { cluster: single }),
     h(HistoryPart, { points: history }),
     h(WaiversPart, { waivers }),
-    single === undefined ? null : h(Rules, { cluster: single }),
+    single !== undefined && h(Rules, { cluster: single }),
   ]);
 }
 
 /** `shop`, `3 clusters` */
-export function titleOf({ clusters }: AuditResult, { counts }: Texts): string {
+export function titleOf({ clusters }: AuditResult, { counts }: PageTexts): string {
   const [first] = clusters;
   return first !== undefined && clusters.length === 1
     ? clean(first.name, 100)
@@ -62,8 +62,8 @@ export function titleOf({ clusters }: AuditResult, { counts }: Texts): string {
 function SingleParts({ cluster }: { readonly cluster: ClusterResult }): VNode {
   const { outlook, placement, logging, capacity } = useTexts();
   const { workloads = [] } = cluster;
-  return h('div', null, [
-    workloads.length === 0 ? null : h(Section, { id: 'workloads', ...outlook }, h(WorkloadsPart, { workloads })),
+  return h('div', [
+    workloads.length > 0 && h(Section, { id: 'workloads', ...outlook }, h(WorkloadsPart, { workloads })),
     h(
       Section,
       { id: 'placement', ...placement },
@@ -79,7 +79,7 @@ function Rules({ cluster }: { readonly cluster: ClusterResult }): VNode {
   return h(Section, { id: 'rules', title: survey.rules, lead: survey.rulesLead }, h(RulesTable, { cluster }));
 }
 
-function factsOf({ clusters, takenAt }: AuditResult, { overview, words }: Texts): string[] {
+function factsOf({ clusters, takenAt }: AuditResult, { overview, words }: PageTexts): string[] {
   const [first] = clusters;
   const time = fill(overview.takenAt, { time: moment(takenAt) });
   if (first === undefined || clusters.length > 1) return [time];
@@ -101,7 +101,7 @@ interface Has {
   readonly waivers: boolean;
 }
 
-function anchorsOf({ single, outlooks, earlier, waivers }: Has, texts: Texts): Anchor[] {
+function anchorsOf({ single, outlooks, earlier, waivers }: Has, texts: PageTexts): Anchor[] {
   const { list, outlook, placement, logging, capacity, survey } = texts;
   const own = [
     ...(outlooks ? [{ id: 'workloads', title: outlook.title }] : []),

@@ -5,10 +5,9 @@ import type { ScanSummary } from '#model/scan-summary.ts';
 import type { Severity } from '#model/severity.ts';
 import { clean } from './clean.ts';
 import type { FleetRow } from './fleet.ts';
-import type { HistoryPoint } from './options.ts';
-import { placeOf } from './place.ts';
+import { type HistoryPoint, placeOf } from './options.ts';
 
-/** All clusters together, scan by scan, this one last. Of a single cluster, its own points do where it has some. */
+/** Points of all clusters together, scan by scan, this one last; those of a single cluster where it has some. */
 export function fleetHistory(result: AuditResult, history: readonly HistoryPoint[]): HistoryPoint[] {
   const [first] = result.clusters;
   const own = first !== undefined && result.clusters.length === 1 ? pointsOf(history, placeOf(first)) : [];
@@ -43,7 +42,12 @@ export function summaryRows(
     const place = `${account}/${region}/${cluster ?? ''}`;
     const audited = cluster !== null && (status === 'audited' || status === 'incomplete');
     return {
-      ...{ account, region, name: cluster, status, coverage, counts },
+      account,
+      region,
+      name: cluster,
+      status,
+      coverage,
+      counts,
       error: clean(error ?? '', 300),
       history: audited ? ending(pointsOf(history, place), { takenAt: scheduledTime, findings: counts }) : [],
       link: Object.hasOwn(links, place) ? safeLink(links[place] ?? '') : '',

@@ -16,8 +16,8 @@ export const verdictMarks: Readonly<Record<Verdict['status'], Mark>> = {
 export function RulesTable({ cluster }: { readonly cluster: ClusterResult }): VNode {
   const { survey, finding } = useTexts();
   return h('table', { class: 'grid stacked rules' }, [
-    h('thead', null, [
-      h('tr', null, [
+    h('thead', [
+      h('tr', [
         ...[finding.rule, survey.verdict].map((text) => h('th', { scope: 'col' }, text)),
         h('th', { scope: 'col', class: 'n' }, survey.judged),
         h('th', { scope: 'col' }, survey.why),
@@ -25,7 +25,6 @@ export function RulesTable({ cluster }: { readonly cluster: ClusterResult }): VN
     ]),
     h(
       'tbody',
-      null,
       cluster.verdicts.map((verdict) => h(Row, { verdict })),
     ),
   ]);
@@ -34,8 +33,8 @@ export function RulesTable({ cluster }: { readonly cluster: ClusterResult }): VN
 function Row({ verdict }: { readonly verdict: Verdict }): VNode {
   const { survey, words } = useTexts();
   const { rule, status, judged } = verdict;
-  return h('tr', null, [
-    h('th', { scope: 'row' }, h('code', null, clean(rule, 100))),
+  return h('tr', [
+    h('th', { scope: 'row' }, h('code', clean(rule, 100))),
     h('td', { 'data-label': survey.verdict, class: `verdict ${status}` }, [
       h(MarkIcon, { mark: verdictMarks[status] }),
       ' ',
@@ -48,10 +47,10 @@ function Row({ verdict }: { readonly verdict: Verdict }): VNode {
 
 function Reason({ verdict: { reason, decidedBy, missingPermissions } }: { readonly verdict: Verdict }): VNode {
   const texts = useTexts();
-  const grants = missingPermissions.map((one) => [h('code', null, clean(one, 200)), ' ']);
+  const grants = missingPermissions.map((one) => [h('code', clean(one, 200)), ' ']);
   return h('td', { 'data-label': texts.survey.why }, [
-    reason === undefined ? null : h('span', english(texts), clean(reason)),
-    decidedBy === undefined ? null : ` (${texts.survey.byConfiguration})`,
-    grants.length === 0 ? null : h('span', { class: 'grant' }, [`${texts.overview.grant}: `, ...grants]),
+    reason !== undefined && h('span', english(texts), clean(reason)),
+    decidedBy !== undefined && ` (${texts.survey.byConfiguration})`,
+    grants.length > 0 && h('span', { class: 'grant' }, [`${texts.overview.grant}: `, ...grants]),
   ]);
 }

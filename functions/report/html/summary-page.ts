@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { undeliveredOf } from '#model/delivery.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
 import { counted, fill } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
-import { type Answers, changedOf, type Loss, type Told, urgentOf } from './answers.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
+import { type Answers, changedOf, type Loss, type FindingExcerpt, urgentOf } from './answers.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';
 import { FindingsPart } from './findings-part.ts';
@@ -18,11 +18,9 @@ import { h } from './h.ts';
 
 const lossesShown = 8;
 
-type ClusterEntry = ScanSummary['clusters'][number];
-
-export interface SummaryPageInput {
+interface SummaryPageInput {
   readonly summary: ScanSummary;
-  /** What changed. */
+  /** Findings that changed. */
   readonly view: ListView;
   readonly history: readonly HistoryPoint[];
   readonly rows: readonly FleetRow[];
@@ -51,7 +49,7 @@ export function SummaryPage({ summary, view, history, rows }: SummaryPageInput):
   );
 }
 
-export function summaryTitle({ clusters }: ScanSummary, { counts }: Texts): string {
+export function summaryTitle({ clusters }: ScanSummary, { counts }: PageTexts): string {
   return counted(counts.clusters, clusters.filter(({ cluster }) => cluster !== null).length);
 }
 
@@ -59,7 +57,7 @@ function changesOf({ changes }: ScanSummary): number {
   return changes.new + changes.worse + changes.resolved;
 }
 
-function factsOf({ scheduledTime, previousScanId }: ScanSummary, { overview, page }: Texts): string[] {
+function factsOf({ scheduledTime, previousScanId }: ScanSummary, { overview, page }: PageTexts): string[] {
   const since =
     previousScanId === null
       ? []
@@ -67,7 +65,7 @@ function factsOf({ scheduledTime, previousScanId }: ScanSummary, { overview, pag
   return [fill(overview.takenAt, { time: moment(scheduledTime) }), ...since];
 }
 
-function answersOf(summary: ScanSummary, view: ListView, texts: Texts): Answers {
+function answersOf(summary: ScanSummary, view: ListView, texts: PageTexts): Answers {
   const { overview } = texts;
   const compared = summary.previousScanId !== null;
   const changed = changedOf(view, compared, texts);
@@ -86,7 +84,7 @@ function answersOf(summary: ScanSummary, view: ListView, texts: Texts): Answers 
 }
 
 /** A summary lists what changed: what is broken since earlier is known as a number only. */
-function standing(urgent: Told, { findings }: ScanSummary, { overview, counts }: Texts): Told {
+function standing(urgent: FindingExcerpt, { findings }: ScanSummary, { overview, counts }: PageTexts): FindingExcerpt {
   const listed = urgent.items.filter(
     ({ finding: { severity } }) => severity === 'critical' || severity === 'high',
   ).length;
@@ -96,7 +94,7 @@ function standing(urgent: Told, { findings }: ScanSummary, { overview, counts }:
   return { ...urgent, none, more: Math.max(urgent.more, left) };
 }
 
-function headlineOf({ findings, waived, complete, clusters }: ScanSummary, { overview, counts }: Texts): string {
+function headlineOf({ findings, waived, complete, clusters }: ScanSummary, { overview, counts }: PageTexts): string {
   const total = Object.values(findings).reduce((sum, n) => sum + n, 0);
   if (clusters.length > 0 && clusters.every(({ status }) => status === 'failed' || status === 'missing'))
     return overview.foundNothingLost;
@@ -105,7 +103,7 @@ function headlineOf({ findings, waived, complete, clusters }: ScanSummary, { ove
   return `${counted(counts.findings, total)}.${also} ${complete ? overview.allChecked : overview.notAllChecked}`;
 }
 
-function lossesOf({ clusters }: ScanSummary, texts: Texts): Loss[] {
+function lossesOf({ clusters }: ScanSummary, texts: PageTexts): Loss[] {
   const { counts, overview } = texts;
   const lost = clusters.filter(({ status }) => status !== 'audited');
   const worst = [
@@ -129,6 +127,6 @@ function lossOf({ account, region, cluster }: ClusterEntry, reason: string): Los
   return { what: [account, region, cluster].filter((part) => part !== null).join('/'), reason, grants: [] };
 }
 
-function lostReason({ error, coverage }: ClusterEntry, { overview }: Texts): string {
+function lostReason({ error, coverage }: ClusterEntry, { overview }: PageTexts): string {
   return error === null ? fill(overview.coverage, { percent: coverage ?? 0 }) : clean(error);
 }

@@ -1,5 +1,5 @@
 import { counted } from '../texts/fill.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { PageTexts } from '../texts/catalogue.ts';
 
 /** `2026-11-24 02:00 UTC` */
 export function moment(iso: string): string {
@@ -7,7 +7,7 @@ export function moment(iso: string): string {
 }
 
 /** `3 days`, in the largest unit that there is one of; empty for less than a minute. */
-export function age(from: string, to: string, { counts }: Texts): string {
+export function age(from: string, to: string, { counts }: PageTexts): string {
   const minutes = Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 60_000));
   if (minutes === 0) return '';
   if (minutes >= 1440) return counted(counts.days, Math.floor(minutes / 1440));

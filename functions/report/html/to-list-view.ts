@@ -2,12 +2,11 @@ import type { Finding, NearMiss } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
 import type { Subject } from '#model/subject.ts';
 import { byCause } from '../result/by-cause.ts';
-import { clean } from './clean.ts';
-import { toFindingView } from './to-finding-view.ts';
+import { clean, cleanCommand, cleanLines, cleanPairs } from './clean.ts';
 import type { Family, FindingView, ListView } from './view.ts';
 
 /** The findings of one cluster. */
-export interface Group {
+export interface ClusterFindings {
   readonly name: string;
   /** `111122223333/eu-west-1/shop` */
   readonly place: string;
@@ -16,7 +15,7 @@ export interface Group {
 }
 
 /** Findings of all clusters as one list: families by their root, worst first; what is waived or resolved comes last. */
-export function toListView(groups: readonly Group[]): ListView {
+export function toListView(groups: readonly ClusterFindings[]): ListView {
   const findings: FindingView[] = [];
   const families: Family[] = [];
   for (const [cluster, group] of groups.entries()) {
@@ -52,4 +51,64 @@ function byUrgency(findings: readonly FindingView[]): (a: Family, b: Family) => 
     return late * 100 + severities.indexOf(finding.severity) * 10 + old;
   };
   return (a, b) => rank(a) - rank(b);
+}
+
+function toFindingView(finding: Finding, cluster: number, miss: NearMiss | null): FindingView {
+  const { affected, remediation, subject, waiver, location } = finding;
+  return {
+    id: finding.fingerprint,
+    cluster,
+    severity: finding.severity,
+    status: finding.status,
+    kind: clean(subject.kind, 100),
+    namespace: clean(subject.namespace ?? '', 300),
+    name: clean(subject.name, 300),
+    rule: clean(finding.rule, 100),
+    message: clean(finding.message),
+    evidence: finding.evidence.map(({ what, is, shouldBe }) =>
+      (shouldBe === undefined ? [what, is] : [what, is, shouldBe]).map((text) => clean(text)),
+    ),
+    pods: affected.pods,
+    workloads: affected.workloads,
+    names: affected.names.map((name) => clean(name, 300)),
+    fix: clean(remediation.summary),
+    commands: remediation.commands.map(cleanCommand),
+    patch: cleanLines(remediation.patch ?? ''),
+    notes: (remediation.notes ?? []).map((note) => clean(note)),
+    docs: linkOf(finding.docs),
+    firstSeen: finding.firstSeen,
+    lastSeen: finding.lastSeen,
+    location: location === undefined ? '' : clean(`${location.file}:${location.line}:${location.column}`),
+    waiver:
+      waiver === null
+        ? null
+        : { reason: clean(waiver.reason), owner: clean(waiver.owner ?? '', 200), until: clean(waiver.until ?? '', 40) },
+    miss: miss === null ? null : cleanMiss(miss),
+  };
+}
+
+export function cleanMiss(miss: NearMiss): NearMiss {
+  const { kind, namespace, name } = miss.subject;
+  return {
+    ...miss,
+    subject: {
+      kind: clean(kind, 100),
+      name: clean(name, 300),
+      ...(namespace === undefined ? {} : { namespace: clean(namespace, 300) }),
+    },
+    profile: clean(miss.profile, 200),
+    asked: miss.asked.map(({ key, value, status, podKey, podValue }) => ({
+      key: clean(key, 400),
+      value: clean(value, 100),
+      status,
+      ...(podKey === undefined ? {} : { podKey: clean(podKey, 400) }),
+      ...(podValue === undefined ? {} : { podValue: clean(podValue, 100) }),
+    })),
+    others: cleanPairs(miss.others),
+  };
+}
+
+/** Pages of documentation only: a document that somebody stored could name anything. */
+function linkOf(url: string): string {
+  return /^https:\/\/[^\s"'<>\\]+$/.test(url) ? url : '';
 }

@@ -2,7 +2,7 @@ import type { Severity } from '#model/severity.ts';
 import type { Finding, NearMiss, PlacementMap } from '#model/result.ts';
 
 /**
- * What the page shows of a finding. All text in it is printable: nothing in it turns the reading direction or acts on a
+ * A finding as the page shows it. All text in it is printable: nothing in it turns the reading direction or acts on a
  * terminal, so that what is copied from the page is what was seen.
  */
 export interface FindingView {
@@ -33,11 +33,11 @@ export interface FindingView {
   /** Empty, or `file:line:column`. */
   readonly location: string;
   readonly waiver: WaiverView | null;
-  /** How the labels stand against the selector, for a finding about that. */
+  /** Labels against the selector, for a finding about labels that fall short. */
   readonly miss: NearMiss | null;
 }
 
-export interface WaiverView {
+interface WaiverView {
   readonly reason: string;
   readonly owner: string;
   readonly until: string;
@@ -53,7 +53,7 @@ export interface ClusterName {
 /** Positions of findings: the one that explains the others, then those. */
 export type Family = readonly [number, ...number[]];
 
-/** What the list of findings works on, in the page as well as here. */
+/** Findings of all clusters as the list shows them, in the page as well as here. */
 export interface ListView {
   readonly clusters: readonly ClusterName[];
   readonly findings: readonly FindingView[];

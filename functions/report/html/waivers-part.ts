@@ -16,16 +16,13 @@ export function WaiversPart({ waivers }: { readonly waivers: readonly WaiverRepo
     h('table', { class: 'grid stacked' }, [
       h(
         'thead',
-        null,
         h(
           'tr',
-          null,
           heads.map((text) => h('th', { scope: 'col' }, text)),
         ),
       ),
       h(
         'tbody',
-        null,
         waivers.map((waiver) => h(Row, { waiver })),
       ),
     ]),
@@ -44,8 +41,8 @@ function Row({ waiver }: { readonly waiver: WaiverReport }): VNode {
   const { survey, words, counts } = useTexts();
   const { rule, scope, status, until, owner, reason, findings, problem } = waiver;
   const state = `${words.waiver[status]}, ${counted(counts.findings, findings)}`;
-  return h('tr', null, [
-    h('th', { scope: 'row' }, h('code', null, clean(rule, 100))),
+  return h('tr', [
+    h('th', { scope: 'row' }, h('code', clean(rule, 100))),
     h('td', { 'data-label': survey.scope, lang: 'en' }, clean(scope)),
     h('td', { 'data-label': survey.status, class: `waiver-status ${status}` }, [
       h(MarkIcon, { mark: marks[status] }),

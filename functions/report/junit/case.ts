@@ -1,12 +1,13 @@
 import { plural } from '#lib/plural.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { atLeast, type Severity, worse } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
-import { leftUnjudged, type Outcome, unjudgedReason } from '../result/outcomes.ts';
-import { xmlText } from './xml-text.ts';
+import { type RuleOutcome, unjudgedReason } from '../result/outcomes.ts';
+import { plainText } from '../result/plain-text.ts';
 
 export interface JunitGate {
-  /** Findings of this severity or worse fail their case; milder ones are told in its output. */
+  /** Findings of this severity or worse fail their case; milder ones are listed in its output. */
   readonly failOn: Severity | 'none';
 }
 
@@ -19,13 +20,13 @@ export interface JunitCase {
   readonly type: string;
   readonly message: string;
   readonly text: string;
-  /** Of the case, whatever its result. */
+  /** Output of the case, whatever its result. */
   readonly output: string;
 }
 
 const blank = { judged: 0, type: '', message: '', text: '', output: '' };
 
-/** Was the cluster audited at all? Without this a cluster that could not be read would be an empty suite, and green. */
+/** Case that fails when the cluster was not audited: without it such a cluster would be an empty suite, and green. */
 export function auditCase({ status, error, warnings }: ClusterResult): JunitCase {
   const output = lines(warnings.map((warning) => `Warning: ${warning}`));
   if (status !== 'failed') return { ...blank, name: 'audit', result: 'pass', output };
@@ -33,7 +34,7 @@ export function auditCase({ status, error, warnings }: ClusterResult): JunitCase
   return { ...blank, name: 'audit', result: 'error', type: 'not-audited', message, text: message, output };
 }
 
-export function ruleCase(outcome: Outcome, { failOn }: JunitGate): JunitCase {
+export function ruleCase(outcome: RuleOutcome, { failOn }: JunitGate): JunitCase {
   const { rule, verdict, open, waived } = outcome;
   const failing = failOn === 'none' ? [] : open.filter(({ severity }) => atLeast(severity, failOn));
   const milder = open.filter((finding) => !failing.includes(finding));
@@ -45,12 +46,12 @@ export function ruleCase(outcome: Outcome, { failOn }: JunitGate): JunitCase {
   ].join('\n\n');
   const base = { ...blank, name: xmlText(rule), judged: verdict?.judged ?? 0, output };
   if (failing.length > 0) return { ...base, ...failure(failing) };
-  // What a waiver covers is no failure, but neither does it stand for what could not be read.
+  // A waiver turns failures off, but it does not stand for parts that could not be read.
   if (unjudged !== null) return { ...base, result: 'error', type: 'not-evaluated', message: unjudged, text: unjudged };
   return { ...base, ...withoutFailure(outcome) };
 }
 
-function withoutFailure({ verdict, open, waived }: Outcome): Pick<JunitCase, 'result' | 'message'> {
+function withoutFailure({ verdict, open, waived }: RuleOutcome): Pick<JunitCase, 'result' | 'message'> {
   if (verdict?.status !== 'not-applicable' || open.length + waived.length > 0) return { result: 'pass', message: '' };
   return { result: 'skipped', message: xmlText(verdict.reason ?? 'Not applicable') };
 }
@@ -91,4 +92,12 @@ function waiverText({ waiver }: Finding): string {
 
 function lines(texts: readonly string[]): string {
   return texts.map((text) => xmlText(text)).join('\n');
+}
+
+/**
+ * A stranger's text for an attribute or an element of xmlbuilder2, which takes an ampersand that looks like the start of a
+ * reference for one and leaves it: `&#0;` in a name would break the document.
+ */
+export function xmlText(text: string, limit?: number): string {
+  return plainText(text, limit).replaceAll('&', '&amp;');
 }

@@ -2,8 +2,7 @@ import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { outcomesOf } from '../result/outcomes.ts';
-import { xmlText } from './xml-text.ts';
-import { auditCase, type JunitCase, type JunitGate, ruleCase } from './case.ts';
+import { auditCase, type JunitCase, type JunitGate, ruleCase, xmlText } from './case.ts';
 
 /**
  * A suite for each cluster, a case for each rule: failed by findings that no waiver covers, an error when not everything
@@ -16,7 +15,10 @@ export function renderJunit({ clusters }: AuditResult, { failOn = 'low' }: Parti
   }));
   const all = suites.flatMap(({ cases }) => cases);
   const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', {
-    ...{ name: 'fargate-auditor', tests: all.length, failures: count(all, 'failure'), errors: count(all, 'error') },
+    name: 'fargate-auditor',
+    tests: all.length,
+    failures: count(all, 'failure'),
+    errors: count(all, 'error'),
   });
   for (const { cluster, cases } of suites) writeSuite(root, cluster, cases);
   return `${root.end({ prettyPrint: true })}\n`;
@@ -27,8 +29,12 @@ function writeSuite(root: XMLBuilder, cluster: ClusterResult, cases: readonly Ju
   const place = [account, region].filter((part) => part !== null).join(', ');
   const suite = root.ele('testsuite', {
     name: xmlText(place === '' ? name : `${name} (${place})`),
-    ...{ tests: cases.length, failures: count(cases, 'failure'), errors: count(cases, 'error') },
-    ...{ skipped: count(cases, 'skipped'), time: '0', timestamp: takenAt.slice(0, 19) },
+    tests: cases.length,
+    failures: count(cases, 'failure'),
+    errors: count(cases, 'error'),
+    skipped: count(cases, 'skipped'),
+    time: '0',
+    timestamp: takenAt.slice(0, 19),
   });
   writeProperties(suite, cluster);
   const classname = xmlText(['fargate-auditor', account, region, name].filter((part) => part !== null).join('.'));

@@ -1,14 +1,16 @@
 import { code, inline } from '#lib/markdown.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import { isWaived, openBySeverity } from '#model/open-findings.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
-import { inventoryText } from '../result/inventory-text.ts';
-import { coverageText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
-import { severityCount } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
-import { fill } from '../texts/fill.ts';
+import { subjectText } from '#model/subject.ts';
+import { coverageText, inventoryText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
+import { forecastText, placeText } from '../result/forecast-text.ts';
+import { waiversDue } from '../result/outcomes.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
+import { fill, severityCount } from '../texts/fill.ts';
 
-/** Where the cluster is, how much of it was judged, and what came of it. */
+/** Head of a cluster: its place, how much of it was judged, and what came of it. */
 export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): string {
   const { name, region, account, version, takenAt, error, findings, warnings, inventory } = cluster;
   const { result } = texts;
@@ -34,9 +36,9 @@ export function totals(findings: readonly Finding[], texts: DocumentTexts): stri
   return [total, ...waivedTexts(findings.filter(isWaived).length, texts)].join(', ');
 }
 
-/** What could not be judged is as much a result as what was. */
+/** Rules that could not be judged, in full or in part: as much a result as those that were. */
 export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTexts): string[] {
-  const open = verdicts.filter(({ status, unread }) => status === 'not-evaluated' || (status === 'fail' && unread > 0));
+  const open = verdicts.filter(leftUnjudged);
   if (open.length === 0) return [];
   const part = (status: string) => (status === 'fail' ? `${result.inPart}: ` : '');
   const groups = Map.groupBy(open, ({ status, reason }) => `${part(status)}${reason ?? ''}`);
@@ -46,4 +48,31 @@ export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTe
     return `- ${rules.map(({ rule }) => code(rule)).join(', ')}: ${inline(reason)}${grant}`;
   });
   return [`### ${result.notEvaluated}\n\n${lines.join('\n')}`];
+}
+
+/** Placement forecast of each workload of the manifests; a cluster has none. */
+export function workloadLines({ workloads = [] }: ClusterResult, { result }: DocumentTexts): string[] {
+  if (workloads.length === 0) return [];
+  const lines = workloads.map((forecast) => {
+    const place = placeText(forecast);
+    const where = place === '' ? '' : ` (${code(place)})`;
+    return `- ${code(subjectText(forecast.subject), 200)}${where}: ${inline(forecastText(forecast), 1000)}`;
+  });
+  return [`### ${result.workloads}\n\n${lines.join('\n')}`];
+}
+
+/** Waivers that somebody should look at; those in force and in use speak through their findings. */
+export function waiverLines({ waivers = [] }: ClusterResult, { result, words }: DocumentTexts): string[] {
+  const lines = waiversDue(waivers).map(({ rule, scope, owner, until, status, problem }) => {
+    const parts = {
+      rule: code(rule),
+      scope: inline(scope),
+      status: words.waiver[status],
+      owner: owner === null ? '' : fill(result.waiverOwner, { owner: inline(owner) }),
+      until: until === null ? '' : fill(result.waiverUntil, { until: code(until) }),
+      problem: problem === undefined ? '' : `: ${inline(problem)}`,
+    };
+    return `- ${fill(result.waiver, parts)}`;
+  });
+  return lines.length === 0 ? [] : [`### ${result.waivers}\n\n${lines.join('\n')}`];
 }

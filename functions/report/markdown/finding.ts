@@ -2,9 +2,8 @@ import { cell, code, codeInCell, fenced, inline, link, table } from '#lib/markdo
 import type { Evidence, Finding, Remediation } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
 import { placeText } from '../result/forecast-text.ts';
-import { countOf } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
-import { fill } from '../texts/fill.ts';
+import { countOf, fill } from '../texts/fill.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
 
 const evidenceShown = 10;
 
@@ -88,6 +87,6 @@ function remedy({ summary, commands, patch, notes }: Remediation, { finding: tex
 function effectText(effect: Finding, texts: DocumentTexts): string {
   const { commands } = effect.remediation;
   const head = `**${texts.finding.explainsTitle}** ${heading(effect, texts)}`;
-  const told = `${head} · ${code(effect.rule)}: ${inline(effect.message)}`;
-  return commands.length === 0 ? told : `${told}\n\n${fenced('sh', commands.join('\n'))}`;
+  const text = `${head} · ${code(effect.rule)}: ${inline(effect.message)}`;
+  return commands.length === 0 ? text : `${text}\n\n${fenced('sh', commands.join('\n'))}`;
 }

@@ -1,15 +1,11 @@
-import { code } from '#lib/markdown.ts';
-import { type Block, fitBlocks } from '#lib/markdown-blocks.ts';
+import { code, type Block, fitBlocks } from '#lib/markdown.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
-import { clusterHead, notEvaluated, totals } from './cluster.ts';
+import { clusterHead, notEvaluated, totals, waiverLines, workloadLines } from './cluster.ts';
 import { findingBlock, heading } from './finding.ts';
-import { waiverLines } from './waivers.ts';
 import { isStanding } from '../result/outcomes.ts';
-import { workloadLines } from './workloads.ts';
-import { countOf, documentTexts, type LanguageOptions, severityCount } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
-import { fill } from '../texts/fill.ts';
+import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
+import { countOf, fill, severityCount } from '../texts/fill.ts';
 
 /** A pull-request comment holds 65,536 characters. */
 const commentLimit = 60_000;
@@ -18,7 +14,7 @@ const openRank = 2;
 const findingRank = 10;
 const resolvedRank = 20;
 
-export interface MarkdownOptions extends LanguageOptions {
+interface MarkdownOptions extends LanguageOptions {
   /** Characters; at least 500. */
   readonly limit?: number;
 }
@@ -29,7 +25,7 @@ interface FindingBlock extends Block {
 
 /**
  * A result as a comment on a pull request or a step summary: what could not be judged, then findings below their cause.
- * What exceeds the limit is left out from the mildest on, and said.
+ * Blocks beyond the limit are left out from the mildest on, and counted.
  */
 export function renderMarkdown(result: AuditResult | ClusterResult, options: MarkdownOptions = {}): string {
   const texts = documentTexts(options);
@@ -88,12 +84,12 @@ function leftOutNote(blocks: readonly Block[], texts: DocumentTexts): string {
   const { result, counts } = texts;
   const findings = blocks.flatMap((block) => ('findings' in block ? (block as FindingBlock).findings : []));
   const others = blocks.filter(({ rank }) => rank < findingRank).length;
-  const told = severities.map((severity) =>
+  const counted = severities.map((severity) =>
     severityCount(texts, severity, findings.filter((finding) => finding.severity === severity).length),
   );
   return fill(result.cut, {
     findings: countOf(counts.findings, findings.length),
-    severities: told.join(', '),
+    severities: counted.join(', '),
     parts: others === 0 ? '' : fill(result.cutParts, { parts: countOf(counts.parts, others) }),
   });
 }

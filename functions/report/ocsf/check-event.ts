@@ -1,5 +1,6 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { Verdict } from '#model/result.ts';
-import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
+import { unjudgedReason } from '../result/outcomes.ts';
 import type { RuleInfo } from '../result/rule-info.ts';
 import { clusterResource, complianceEvent, type Named, type OcsfEvent, type Source } from './event.ts';
 
@@ -48,20 +49,20 @@ function checkEvent(source: Source, { rule, title, result, code, why }: Check): 
   const uid = `${cluster.arn ?? cluster.name}/${rule}`;
   return complianceEvent(source, {
     activity: update,
-    // Of no severity is what could not be judged; a pass has the least there is.
+    // A check that could not be judged has no severity; a pass has the least there is.
     severity: result === unknown ? unknown : informational,
     status: result === unknown ? [1, 'New'] : [4, 'Resolved'],
-    ...{ uid: `${scanId}:${uid}`, rule, message: why ?? title },
+    uid: `${scanId}:${uid}`,
+    rule,
+    message: why ?? title,
     body: {
       finding_info: { uid, title, analytic: { type_id: 1, type: 'Rule', uid: rule, name: title } },
       compliance: {
-        ...{
-          control: rule,
-          standards: ['fargate-auditor'],
-          status_id: result[0],
-          status: result[1],
-          status_code: code,
-        },
+        control: rule,
+        standards: ['fargate-auditor'],
+        status_id: result[0],
+        status: result[1],
+        status_code: code,
         ...(why === undefined ? {} : { status_details: [why] }),
       },
       resources: [clusterResource(cluster)],

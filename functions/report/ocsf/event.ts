@@ -1,6 +1,6 @@
 import type { AuditResult, ClusterResult } from '#model/result.ts';
 
-/** Where an event comes from. */
+/** Origin of an event. */
 export interface Source {
   readonly cluster: ClusterResult;
   readonly tool: AuditResult['tool'];
@@ -11,12 +11,12 @@ export type OcsfEvent = Readonly<Record<string, unknown>>;
 
 export type Named = readonly [id: number, caption: string];
 
-/** What differs from event to event; ids come with the captions that the schema gives them. */
-export interface EventFields {
+/** Fields that differ from event to event; ids come with the captions that the schema gives them. */
+interface EventFields {
   readonly activity: Named;
   readonly severity: Named;
   readonly status: Named;
-  /** Identity of this event, the same whenever this scan is told again. */
+  /** Identity of this event, unchanged whenever this scan is written again. */
   readonly uid: string;
   readonly rule: string;
   readonly message: string;
@@ -30,17 +30,27 @@ export function complianceEvent(source: Source, fields: EventFields): OcsfEvent 
   const { cluster, tool, scanId } = source;
   const { activity, severity, status, uid, rule, message, body } = fields;
   return {
-    ...{ class_uid: classUid, class_name: 'Compliance Finding', category_uid: 2, category_name: 'Findings' },
-    ...{ type_uid: classUid * 100 + activity[0], type_name: `Compliance Finding: ${activity[1]}` },
-    ...{ activity_id: activity[0], activity_name: activity[1] },
-    ...{ severity_id: severity[0], severity: severity[1], status_id: status[0], status: status[1] },
+    class_uid: classUid,
+    class_name: 'Compliance Finding',
+    category_uid: 2,
+    category_name: 'Findings',
+    type_uid: classUid * 100 + activity[0],
+    type_name: `Compliance Finding: ${activity[1]}`,
+    activity_id: activity[0],
+    activity_name: activity[1],
+    severity_id: severity[0],
+    severity: severity[1],
+    status_id: status[0],
+    status: status[1],
     time: milliseconds(cluster.takenAt),
     message,
     metadata: {
       version,
       profiles: ['cloud'],
       product: { name: tool.name, vendor_name: tool.name, version: tool.version },
-      ...{ uid, correlation_uid: scanId, event_code: rule },
+      uid,
+      correlation_uid: scanId,
+      event_code: rule,
     },
     cloud: cloudOf(cluster),
     ...body,
@@ -49,7 +59,9 @@ export function complianceEvent(source: Source, fields: EventFields): OcsfEvent 
 
 export function clusterResource({ arn, name, version: kubernetes, region, partition }: ClusterResult) {
   return {
-    ...{ type: 'AWS::EKS::Cluster', name, uid: arn ?? name },
+    type: 'AWS::EKS::Cluster',
+    name,
+    uid: arn ?? name,
     ...optional({ version: kubernetes, region, cloud_partition: partition }),
   };
 }

@@ -56,11 +56,16 @@ function findingInfo(finding: Finding, rule: RuleInfo | undefined) {
   const { fingerprint, message, cause, firstSeen, lastSeen, docs } = finding;
   const title = rule?.title ?? finding.rule;
   return {
-    ...{ uid: fingerprint, title: headline(finding), desc: message, src_url: docs },
+    uid: fingerprint,
+    title: headline(finding),
+    desc: message,
+    src_url: docs,
     types: ['Software and Configuration Checks'],
     analytic: { type_id: 1, type: 'Rule', uid: finding.rule, name: title },
-    ...{ first_seen_time: milliseconds(firstSeen), created_time: milliseconds(firstSeen) },
-    ...{ last_seen_time: milliseconds(lastSeen), modified_time: milliseconds(lastSeen) },
+    first_seen_time: milliseconds(firstSeen),
+    created_time: milliseconds(firstSeen),
+    last_seen_time: milliseconds(lastSeen),
+    modified_time: milliseconds(lastSeen),
     ...(cause === null ? {} : { related_events: [{ uid: cause, type: 'cause' }] }),
   };
 }
@@ -69,7 +74,10 @@ function complianceOf({ rule: control, status, waiver }: Finding, rule: RuleInfo
   const [id, caption]: Named = status === 'resolved' ? [1, 'Pass'] : [3, 'Fail'];
   const details = waiver === null ? [] : [`Waived: ${waiver.reason}`];
   return {
-    ...{ control, standards: ['fargate-auditor'], status_id: id, status: caption },
+    control,
+    standards: ['fargate-auditor'],
+    status_id: id,
+    status: caption,
     ...(rule === undefined ? {} : { desc: rule.title }),
     ...(details.length === 0 ? {} : { status_details: details }),
   };
@@ -79,12 +87,17 @@ function subjectResource({ cluster }: Source, { subject, affected }: Finding) {
   const { kind, namespace, name } = subject;
   const path = [cluster.arn ?? cluster.name, namespace, kind, name].filter((part) => part !== undefined);
   return {
-    ...{ type: kind, name, uid: path.join('/'), data: { affected }, role_id: 3, role: 'Affected' },
+    type: kind,
+    name,
+    uid: path.join('/'),
+    data: { affected },
+    role_id: 3,
+    role: 'Affected',
     ...optional({ namespace, region: cluster.region, cloud_partition: cluster.partition }),
   };
 }
 
-/** What OCSF has no place for, as our own result has it. */
+/** Fields of our own result that OCSF has no place for. */
 function unmapped({ evidence, remediation, location, waiver, status }: Finding) {
   const { commands, patch, notes } = remediation;
   return { status, evidence, commands, ...optional<unknown>({ patch, notes, location, waiver }) };

@@ -1,7 +1,6 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { AuditResult, ClusterResult } from '#model/result.ts';
-import { safeJson } from '../json/index.ts';
-import { leftUnjudged } from '../result/outcomes.ts';
-import { wellFormed } from '../result/plain-text.ts';
+import { safeJson, wellFormed } from '../result/plain-text.ts';
 import { type RuleLookup, type RuleOptions, ruleLookup } from '../result/rule-info.ts';
 import { clusterEvent, verdictEvent } from './check-event.ts';
 import type { OcsfEvent, Source } from './event.ts';
@@ -27,7 +26,7 @@ function clusterEvents(source: Source, lookup: RuleLookup): OcsfEvent[] {
   ];
 }
 
-/** A failed check is told by its findings, unless there was more that it could not judge. */
+/** Verdicts with an event of their own: findings speak for a failed check, unless it could not judge everything. */
 function ownVerdicts({ verdicts }: ClusterResult): ClusterResult['verdicts'] {
   return verdicts.filter((verdict) => verdict.status !== 'fail' || leftUnjudged(verdict));
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { yamlText } from '#lib/yaml-text.ts';
-import { type RuleOptions, ruleLookup } from '../result/rule-info.ts';
+import type { AuditResult, ClusterResult } from '#model/result.ts';
 import { plainText } from '../result/plain-text.ts';
+import { ruleLookup, type RuleOptions } from '../result/rule-info.ts';
 import { resultsOf } from './results.ts';
-import { splitResults } from './split-results.ts';
-import { type Report, type ReportResult, summaryOf } from './types.ts';
+import { type Report, type ReportResult, summaryOf } from './shape.ts';
 
 /**
  * Reports of openreports.io as a YAML stream: for each namespace a Report of the findings about its workloads, for each
@@ -45,9 +44,9 @@ function reportsOf(
 
 function annotations({ name, arn, status, takenAt, coverage, error }: ClusterResult): Record<string, string> {
   const percent = coverage.percent === null ? 'unknown' : `${coverage.percent}%`;
-  const told = { cluster: arn ?? name, status, takenAt, coverage: percent, ...(error === null ? {} : { error }) };
+  const fields = { cluster: arn ?? name, status, takenAt, coverage: percent, ...(error === null ? {} : { error }) };
   return Object.fromEntries(
-    Object.entries(told).map(([key, value]) => [`fargate-auditor.io/${key}`, plainText(value, 1000)]),
+    Object.entries(fields).map(([key, value]) => [`fargate-auditor.io/${key}`, plainText(value, 1000)]),
   );
 }
 
@@ -61,4 +60,28 @@ function objectName({ arn, account, region, name }: ClusterResult): string {
     .slice(0, 32)
     .replaceAll(/^-|-$/g, '');
   return ['fargate-audit', slug, digest].filter((part) => part !== '').join('-');
+}
+
+/**
+ * etcd refuses objects above 1.5 MiB by default, and lists of many large ones are what hurts an API server; half a
+ * megabyte leaves room for what the server adds.
+ */
+const mostBytes = 524_288;
+
+/** Results in their order, in as few reports as stay below the size; at least one, empty or not. */
+function splitResults(results: readonly ReportResult[]): ReportResult[][] {
+  const parts: ReportResult[][] = [];
+  let part: ReportResult[] = [];
+  let bytes = 0;
+  for (const result of results) {
+    const size = Buffer.byteLength(JSON.stringify(result));
+    if (bytes + size > mostBytes && part.length > 0) {
+      parts.push(part);
+      part = [];
+      bytes = 0;
+    }
+    part.push(result);
+    bytes += size;
+  }
+  return [...parts, part];
 }

@@ -1,10 +1,10 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
-import { subjectText } from '#model/subject.ts';
-import { leftUnjudged, outcomesOf, unjudgedReason } from '../result/outcomes.ts';
+import { type Subject, subjectText } from '#model/subject.ts';
+import { outcomesOf, unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 import type { RuleInfo, RuleLookup } from '../result/rule-info.ts';
-import { isWorkload, reference } from './reference.ts';
-import type { ReportResult } from './types.ts';
+import type { ObjectReference, ReportResult } from './shape.ts';
 
 const messageLimit = 1024;
 
@@ -24,7 +24,7 @@ export function resultsOf(cluster: ClusterResult, lookup: RuleLookup): Map<strin
   return byNamespace;
 }
 
-/** Only of workloads is it certain that their namespace exists; a ConfigMap may be missing with all of its. */
+/** Namespace whose Report has the finding. It certainly exists for workloads alone: a ConfigMap may be missing with its. */
 function namespaceOf({ subject }: Finding): string | null {
   return isWorkload(subject) && subject.namespace !== undefined ? plainText(subject.namespace) : null;
 }
@@ -45,23 +45,30 @@ function findingResult(finding: Finding): ReportResult {
 }
 
 function properties({ fingerprint, status, firstSeen, affected, remediation, docs, cause, waiver, location }: Finding) {
-  const told = {
-    ...{ fingerprint, status, firstSeen, pods: String(affected.pods), workloads: String(affected.workloads) },
-    ...{ fix: remediation.summary, docs },
+  const fields = {
+    fingerprint,
+    status,
+    firstSeen,
+    pods: String(affected.pods),
+    workloads: String(affected.workloads),
+    fix: remediation.summary,
+    docs,
     ...(cause === null ? {} : { cause }),
     ...(location === undefined ? {} : { location: `${location.file}:${location.line}:${location.column}` }),
     ...(waiver === null ? {} : { waived: waiver.reason }),
     ...(waiver?.owner === undefined ? {} : { waivedBy: waiver.owner }),
     ...(waiver?.until === undefined ? {} : { waivedUntil: waiver.until }),
   };
-  return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, plainText(value, messageLimit)]));
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainText(value, messageLimit)]));
 }
 
 function verdictResult({ takenAt }: ClusterResult, verdict: Verdict, rule: RuleInfo | undefined): ReportResult {
-  const told = verdictOutcome(verdict, rule);
+  const outcome = verdictOutcome(verdict, rule);
   return {
     policy: verdict.rule,
-    ...{ result: told.result, scored: told.result === 'pass', message: plainText(told.message, messageLimit) },
+    result: outcome.result,
+    scored: outcome.result === 'pass',
+    message: plainText(outcome.message, messageLimit),
     timestamp: timestamp(takenAt),
     properties: { judged: String(verdict.judged), unread: String(verdict.unread) },
   };
@@ -84,4 +91,40 @@ function failedResult({ status, error, takenAt }: ClusterResult): ReportResult[]
 
 function timestamp(time: string): ReportResult['timestamp'] {
   return { seconds: Math.floor(Date.parse(time) / 1000), nanos: 0 };
+}
+
+/** A map, since a kind is a stranger's word, and may be `__proto__`. */
+const versions = new Map(
+  Object.entries({
+    Deployment: 'apps/v1',
+    ReplicaSet: 'apps/v1',
+    StatefulSet: 'apps/v1',
+    DaemonSet: 'apps/v1',
+    Job: 'batch/v1',
+    CronJob: 'batch/v1',
+    Rollout: 'argoproj.io/v1alpha1',
+    Pod: 'v1',
+    Namespace: 'v1',
+    ConfigMap: 'v1',
+    Node: 'v1',
+  }),
+);
+
+const elsewhere = new Set(['FargateProfile', 'Role', 'Subnet', 'Cluster', 'Namespace', 'ConfigMap', 'Node']);
+
+/** True of a workload, of whatever kind: everything that is none of the other subjects of findings. */
+function isWorkload({ kind }: Subject): boolean {
+  return !elsewhere.has(kind);
+}
+
+/** The object in the cluster; null for a FargateProfile, a Role and others that are objects of AWS. */
+function reference({ kind, namespace, name }: Subject): ObjectReference | null {
+  const apiVersion = versions.get(kind);
+  if (apiVersion === undefined && elsewhere.has(kind)) return null;
+  return {
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    kind: plainText(kind),
+    ...(namespace === undefined ? {} : { namespace: plainText(namespace) }),
+    name: plainText(name),
+  };
 }

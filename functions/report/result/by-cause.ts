@@ -1,7 +1,7 @@
 import type { Finding } from '#model/result.ts';
 
 /** A finding that nothing else shown explains, and those that it explains, directly or through others. */
-export interface Caused {
+interface Caused {
   readonly root: Finding;
   readonly effects: readonly Finding[];
 }

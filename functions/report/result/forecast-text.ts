@@ -1,30 +1,30 @@
 import { listed } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
-import type { Finding, Outlook } from '#model/result.ts';
+import type { Finding, PlacementForecast } from '#model/result.ts';
 
-/** What would become of a workload of a manifest, in one sentence without its name. */
-export function outlookText(outlook: Outlook): string {
-  const { fargate, why, profiles } = outlook;
+/** Placement forecast of a workload of a manifest, in one sentence without its name. */
+export function forecastText(forecast: PlacementForecast): string {
+  const { fargate, why, profiles } = forecast;
   if (fargate === 'no') return printable(`not on Fargate: ${why ?? 'no profile takes it'}`);
   const names = `${profiles.length === 1 ? 'profile' : 'one of the profiles'} ${listed(profiles)}`;
   const where = fargate === 'yes' ? `on Fargate by ${names}` : (why ?? 'not known whether on Fargate');
-  const parts = [where, sizeText(outlook), acceptedText(outlook), loggingText(outlook)];
+  const parts = [where, sizeText(forecast), acceptedText(forecast), loggingText(forecast)];
   return printable(parts.filter((part) => part !== '').join('; '), 1000);
 }
 
-function sizeText({ size, sizeUncertain }: Outlook): string {
-  if (size === null) return 'too large for Fargate';
+function sizeText({ size, sizeUncertain }: PlacementForecast): string {
+  if (size === null) return sizeUncertain ? 'may be too large for Fargate' : 'too large for Fargate';
   const text = `${String(size.vcpu)} vCPU ${String(size.memoryGiB)} GB`;
-  return sizeUncertain ? `${text}, if native sidecars count as in Kubernetes` : text;
+  return sizeUncertain ? `${text}, if Fargate counts as Kubernetes does` : text;
 }
 
-function acceptedText({ accepted, refusedBy }: Outlook): string {
+function acceptedText({ accepted, refusedBy }: PlacementForecast): string {
   if (accepted === 'yes') return 'accepted';
   if (accepted === 'no') return `REFUSED (${listed(refusedBy)})`;
   return accepted === null ? '' : 'not known whether accepted';
 }
 
-function loggingText({ logging, loggingWhy }: Outlook): string {
+function loggingText({ logging, loggingWhy }: PlacementForecast): string {
   if (logging === null) return '';
   const why = loggingWhy === null ? '' : ` (${loggingWhy})`;
   return {

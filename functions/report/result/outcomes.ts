@@ -1,8 +1,9 @@
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
+import type { WaiverReport } from '#model/waiver.ts';
 
-/** What one rule came to on one cluster: its verdict and its findings, by what becomes of them. */
-export interface Outcome {
+/** Outcome of one rule on one cluster: its verdict, its open findings and its waived ones. */
+export interface RuleOutcome {
   readonly rule: string;
   /** Null for a rule that only findings name. */
   readonly verdict: Verdict | null;
@@ -11,7 +12,7 @@ export interface Outcome {
 }
 
 /** Every rule of a cluster, in the order of its verdicts. Resolved findings are history, and decide nothing. */
-export function outcomesOf({ verdicts, findings }: ClusterResult): Outcome[] {
+export function outcomesOf({ verdicts, findings }: ClusterResult): RuleOutcome[] {
   const standing = Map.groupBy(findings.filter(isStanding), ({ rule }) => rule);
   const byRule = new Map(verdicts.map((verdict) => [verdict.rule, verdict]));
   return [...new Set([...byRule.keys(), ...standing.keys()])].map((rule) => {
@@ -30,11 +31,6 @@ export function isStanding({ status }: Finding): boolean {
   return status !== 'resolved';
 }
 
-/** True when the rule would have had more to judge, whatever it found in the rest. */
-export function leftUnjudged({ status, unread }: Verdict): boolean {
-  return status === 'not-evaluated' || (status !== 'not-applicable' && unread > 0);
-}
-
 /** Why, and what would allow it. */
 export function unjudgedReason({ reason, missingPermissions }: Verdict): string {
   const why = reason ?? 'Part of what it judges could not be read';
@@ -44,4 +40,11 @@ export function unjudgedReason({ reason, missingPermissions }: Verdict): string 
 /** `logging-disabled: Deployment checkout/web` */
 export function headline({ rule, subject }: Finding): string {
   return `${rule}: ${subjectText(subject)}`;
+}
+
+type DueWaiver = WaiverReport & { readonly status: Exclude<WaiverReport['status'], 'active'> };
+
+/** Waivers that ran out or are about to, that match nothing, or that cannot be understood. */
+export function waiversDue(waivers: readonly WaiverReport[]): DueWaiver[] {
+  return waivers.filter((waiver): waiver is DueWaiver => waiver.status !== 'active');
 }

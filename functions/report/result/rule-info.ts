@@ -1,9 +1,9 @@
 import type { Severity } from '#model/severity.ts';
 
-/** What a machine format says of a rule beyond its id. */
+/** A rule as machine formats describe it. */
 export interface RuleInfo {
   readonly id: string;
-  /** What holds when the rule passes. */
+  /** The statement that holds when the rule passes. */
   readonly title: string;
   readonly severity: Severity;
   readonly docs: string;

@@ -1,11 +1,11 @@
-import type { AuditResult, ClusterResult } from '#model/result.ts';
-import { safeJson } from '../json/index.ts';
-import { wellFormed } from '../result/plain-text.ts';
+import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
+import { severities } from '#model/severity.ts';
+import { isStanding } from '../result/outcomes.ts';
+import { safeJson, wellFormed } from '../result/plain-text.ts';
 import type { RuleOptions } from '../result/rule-info.ts';
 import { invocation } from './invocation.ts';
-import { resultOf } from './result.ts';
+import { resultOf } from './results.ts';
 import { judgedRules } from './rules.ts';
-import { mostResults, told } from './told.ts';
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
@@ -17,7 +17,7 @@ export function renderSarif(result: AuditResult, options: RuleOptions = {}): str
   const { clusters, tool, scanId } = wellFormed(result);
   const rules = judgedRules(clusters, options);
   const index = new Map(rules.map(({ id }, position) => [id, position]));
-  const { shown, leftOut } = told(clusters);
+  const { shown, leftOut } = reportedFindings(clusters);
   const run = {
     tool: { driver: { ...tool, semanticVersion: tool.version, rules } },
     automationDetails: { id: `${automation(clusters)}${scanId}` },
@@ -38,4 +38,25 @@ function automation(clusters: readonly ClusterResult[]): string {
 
 function coverageOf({ name, arn, status, mode, scope, takenAt, coverage, error }: ClusterResult) {
   return { name, arn, status, mode, scope, takenAt, coverage, error };
+}
+
+/** GitHub refuses a run with more. */
+const mostResults = 25_000;
+
+export interface ReportedFindings {
+  readonly shown: readonly { readonly cluster: ClusterResult; readonly finding: Finding }[];
+  readonly leftOut: number;
+}
+
+/** Findings that are not resolved, in their order; of too many, the mildest are left out. */
+function reportedFindings(clusters: readonly ClusterResult[]): ReportedFindings {
+  const all = clusters.flatMap((cluster) =>
+    cluster.findings.filter(isStanding).map((finding) => ({ cluster, finding })),
+  );
+  if (all.length <= mostResults) return { shown: all, leftOut: 0 };
+  const rank = ({ finding }: ReportedFindings['shown'][number]) => severities.indexOf(finding.severity);
+  return {
+    shown: all.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostResults),
+    leftOut: all.length - mostResults,
+  };
 }

@@ -1,14 +1,15 @@
 import { plural } from '#lib/plural.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult } from '#model/result.ts';
-import { leftUnjudged, unjudgedReason } from '../result/outcomes.ts';
-import { messageText } from './message.ts';
+import { unjudgedReason } from '../result/outcomes.ts';
+import { messageText } from './vocabulary.ts';
 
 export interface Cut {
   readonly leftOut: number;
   readonly mostResults: number;
 }
 
-/** How the audit went. An audit that could not read a cluster was not successful, and says what was left unjudged. */
+/** Invocation of the audit; it lists the rules left unjudged, and was not successful if a cluster could not be read. */
 export function invocation(clusters: readonly ClusterResult[], index: ReadonlyMap<string, number>, cut: Cut | null) {
   const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b), '');
   return {

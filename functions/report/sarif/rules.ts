@@ -2,10 +2,9 @@ import { compareText } from '#lib/compare-text.ts';
 import type { ClusterResult } from '#model/result.ts';
 import { outcomesOf } from '../result/outcomes.ts';
 import { type RuleOptions, ruleLookup } from '../result/rule-info.ts';
-import { levels, problemSeverities } from './level.ts';
-import { messageText } from './message.ts';
+import { levels, messageText, problemSeverities } from './vocabulary.ts';
 
-export interface SarifRule {
+interface SarifRule {
   readonly id: string;
   readonly [field: string]: unknown;
 }

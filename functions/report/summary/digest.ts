@@ -1,17 +1,8 @@
 import { printable } from '#lib/printable.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import { subjectText } from '#model/subject.ts';
-import {
-  changesText,
-  completenessText,
-  lackingBy,
-  lossText,
-  lostClusters,
-  placeText,
-  severitiesText,
-} from './summary-text.ts';
-import { documentTexts, type LanguageOptions } from '../texts/document-texts.ts';
-import type { DocumentTexts } from '../texts/documents.ts';
+import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText, severitiesText } from './text.ts';
+import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
 
 const changesShown = 20;

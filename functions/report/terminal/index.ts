@@ -2,33 +2,24 @@ import { printable } from '#lib/printable.ts';
 import type { AuditResult, ClusterResult } from '#model/result.ts';
 import type { Inventory } from '#model/inventory.ts';
 import { byCause } from '../result/by-cause.ts';
-import { writeFinding } from './finding-text.ts';
-import { inventoryText } from '../result/inventory-text.ts';
-import { Page } from './page.ts';
+import { writeFinding } from './finding.ts';
+import { inventoryText } from '../result/counts-text.ts';
+import type { TableStyle, TerminalOptions } from './style.ts';
+import { TextPage } from './page.ts';
 import { paint } from './paint.ts';
-import { sorted, writeResolved, writeUnjudged, writeWaived, writeWaivers } from './table-sections.ts';
-import type { Style } from './table-style.ts';
-import { writeTotals, writeVerdict } from './table-verdict.ts';
-import { countOf, documentTexts, type LanguageOptions } from '../texts/document-texts.ts';
-import { fill } from '../texts/fill.ts';
-import { writeWorkloads } from './table-workloads.ts';
-
-export interface TableOptions extends LanguageOptions {
-  /** Columns of the terminal. */
-  readonly width: number;
-  readonly color: boolean;
-  /** Marks of ours in ASCII, where the terminal shows nothing else. */
-  readonly ascii?: boolean;
-  /** Leave out findings that were there before. */
-  readonly changesOnly?: boolean;
-}
+import { sorted, writeResolved, writeUnjudged, writeWaived, writeWaivers, writeWorkloads } from './sections.ts';
+import { writeTotals, writeVerdict } from './verdict.ts';
+import { documentTexts } from '../texts/catalogue.ts';
+import { countOf, fill } from '../texts/fill.ts';
 
 /** The result as a person reads it in a terminal: by cluster, worst first, effects below their cause, with the fix. */
-export function renderTable(result: AuditResult, options: TableOptions): string {
+export function renderTable(result: AuditResult, options: TerminalOptions): string {
   const colors = paint(options.color, options.ascii);
-  const page = new Page(options.width, colors.symbols);
-  const style: Style = {
-    ...{ colors, texts: documentTexts(options), changesOnly: options.changesOnly === true },
+  const page = new TextPage(options.width, colors.symbols);
+  const style: TableStyle = {
+    colors,
+    texts: documentTexts(options),
+    changesOnly: options.changesOnly === true,
     since: result.comparedWith?.takenAt ?? null,
   };
   for (const cluster of result.clusters) writeCluster(page, cluster, style);
@@ -36,7 +27,7 @@ export function renderTable(result: AuditResult, options: TableOptions): string 
   return page.toString();
 }
 
-function writeCluster(page: Page, cluster: ClusterResult, style: Style): void {
+function writeCluster(page: TextPage, cluster: ClusterResult, style: TableStyle): void {
   const { colors, texts } = style;
   const { error, inventory, warnings } = cluster;
   page.gap().rule();
@@ -51,13 +42,13 @@ function writeCluster(page: Page, cluster: ClusterResult, style: Style): void {
   writeVerdict(page.gap(), cluster, style);
 }
 
-function headText({ name, region, account, version }: ClusterResult, { colors, texts }: Style): string {
+function headText({ name, region, account, version }: ClusterResult, { colors, texts }: TableStyle): string {
   const place = [region, account, version === null ? null : fill(texts.result.version, { version })];
   const shown = place.flatMap((part) => (part === null ? [] : printable(part, 60)));
   return `${colors.bold(printable(name, 100))}  ${shown.join('  ')}`;
 }
 
-function writeFindings(page: Page, cluster: ClusterResult, style: Style): void {
+function writeFindings(page: TextPage, cluster: ClusterResult, style: TableStyle): void {
   const { open, waived, resolved } = sorted(cluster);
   const shown = style.changesOnly ? open.filter(({ status }) => status !== 'unchanged') : open;
   for (const { root, effects } of byCause(shown)) writeFinding(page, root, effects, style);
@@ -67,7 +58,7 @@ function writeFindings(page: Page, cluster: ClusterResult, style: Style): void {
   writeResolved(page, resolved, style);
 }
 
-function writeInventory(page: Page, inventory: Inventory, { colors, texts }: Style): void {
+function writeInventory(page: TextPage, inventory: Inventory, { colors, texts }: TableStyle): void {
   const { nodes } = inventory;
   page.text(colors.dim(inventoryText(inventory, texts)));
   if (nodes === null || nodes.fargate === 0) return;

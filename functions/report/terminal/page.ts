@@ -1,8 +1,9 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
+import type { Symbols } from './paint.ts';
 
 /** Lines of text for a terminal of a given width. */
-export class Page {
+export class TextPage {
   readonly #width: number;
   readonly #lines: string[] = [];
 
@@ -51,4 +52,21 @@ export class Page {
   toString(): string {
     return `${this.#lines.join('\n')}\n`;
   }
+}
+
+/** A line of a tree, and what hangs from it. */
+export interface Branch {
+  readonly text: string;
+  readonly below?: readonly Branch[];
+}
+
+/** Branches below each other, joined by lines; what is too long goes on beside the line. */
+export function writeTree(page: TextPage, branches: readonly Branch[], symbols: Symbols, before = ''): void {
+  branches.forEach(({ text, below = [] }, index) => {
+    const isLast = index === branches.length - 1;
+    const beside = before + (isLast ? symbols.gap : symbols.bar);
+    const hang = below.length === 0 ? symbols.gap : symbols.bar;
+    page.prefixed(text, before + (isLast ? symbols.last : symbols.branch), beside + hang);
+    writeTree(page, below, symbols, beside);
+  });
 }

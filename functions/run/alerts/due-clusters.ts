@@ -1,16 +1,11 @@
 import { compareText } from '#lib/compare-text.ts';
 import { mapLimited } from '#lib/map-limited.ts';
 import { compileWildcard } from '#lib/wildcard.ts';
-import { Fault } from '#model/fault.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import type { Targets } from '#model/configuration.ts';
-import { accessTo } from '../stack/member-role.ts';
+import { Fault } from '#model/fault.ts';
+import { accessTo, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
 import type { AlertsContext } from './alerts-context.ts';
-
-interface Place {
-  readonly target: Targets['accounts'][number];
-  readonly region: string;
-}
 
 const concurrency = 4;
 
@@ -19,12 +14,11 @@ const concurrency = 4;
  * found: their polls fail and are counted, where leaving them out would be silence.
  */
 export async function dueClusters(targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
-  const places = targets.accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
-  const found = await mapLimited(places, concurrency, (place) => clustersOf(place, targets, context));
-  return found.flat().sort((a, b) => compareText(nameOf(a), nameOf(b)));
+  const found = await mapLimited(targetPlaces(targets), concurrency, (place) => clustersOf(place, targets, context));
+  return found.flat().sort((a, b) => compareText(clusterKeyText(a), clusterKeyText(b)));
 }
 
-async function clustersOf(place: Place, targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
+async function clustersOf(place: TargetPlace, targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
   const { target, region } = place;
   const names = await namesIn(place, targets, context);
   const matches = (target.clusters ?? ['*']).map(compileWildcard);
@@ -33,7 +27,7 @@ async function clustersOf(place: Place, targets: Targets, context: AlertsContext
     .map((cluster) => ({ account: target.account, region, cluster }));
 }
 
-async function namesIn(place: Place, targets: Targets, context: AlertsContext): Promise<readonly string[]> {
+async function namesIn(place: TargetPlace, targets: Targets, context: AlertsContext): Promise<readonly string[]> {
   const { account } = place.target;
   try {
     return await context.listNames(place.region, accessTo(account, place.region, targets, context));
@@ -43,8 +37,4 @@ async function namesIn(place: Place, targets: Targets, context: AlertsContext): 
     const known = await context.knownClusters();
     return known.filter((key) => key.account === account && key.region === place.region).map(({ cluster }) => cluster);
   }
-}
-
-export function nameOf({ account, region, cluster }: ClusterKey): string {
-  return `${account}/${region}/${cluster}`;
 }

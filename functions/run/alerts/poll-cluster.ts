@@ -1,19 +1,19 @@
-import { ClusterGone } from '#collect/watch/cluster-gone.ts';
-import type { ClusterPoll } from '#collect/watch/open-poll.ts';
 import { observe } from '#audit/alerts/observe.ts';
+import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
+import { ClusterGone } from '#collect/live/aws-faults.ts';
 import type { ClusterAlerts, Observation, Poll } from '#model/alert.ts';
-import { wantsLogging } from '#model/expectations.ts';
-import { Fault } from '#model/fault.ts';
-import type { Evidence } from '#model/hint.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { Targets } from '#model/configuration.ts';
+import { wantsLogging } from '#model/expectations.ts';
+import { Fault } from '#model/fault.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import { accessTo } from '../stack/member-role.ts';
 import type { AlertsContext, AlertSettings } from './alerts-context.ts';
 
 /** A cluster to look at, and what events said of it. */
 export interface DueCluster {
   readonly cluster: ClusterKey;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly EventEvidence[];
 }
 
 const watchTag = 'fargate-auditor:watch';
@@ -48,7 +48,7 @@ function isLeftAlone(tags: Readonly<Record<string, string>>, { optOutTag }: Targ
   return tags[watchTag] === 'off' || Object.hasOwn(tags, optOutTag);
 }
 
-interface Look {
+interface LookSettings {
   readonly due: DueCluster;
   readonly known: ClusterAlerts;
   readonly settings: AlertSettings;
@@ -57,7 +57,7 @@ interface Look {
 
 async function look(
   open: ClusterPoll,
-  { due: { cluster, evidence }, known, settings, now }: Look,
+  { due: { cluster, evidence }, known, settings, now }: LookSettings,
 ): Promise<Observation> {
   const unresolved = known.alerts.filter(({ state }) => state !== 'resolved');
   const terminations = unresolved.filter(({ kind }) => kind === 'scheduled-termination').map(({ key }) => key);

@@ -1,68 +1,75 @@
 import { mapLimited } from '#lib/map-limited.ts';
-import type { Destination } from '#model/alert.ts';
+import type { Alert, AlertNotification, DestinationName, PendingNotification } from '#model/alert.ts';
 import { Fault } from '#model/fault.ts';
-import type { Delivery } from '#track/alerts/deliveries.ts';
-import type { Outbox, PendingNotification, AlertsContext } from './alerts-context.ts';
-import { recordDeliveries } from './record-deliveries.ts';
+import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';
+import { afterDelivery, type Delivery } from '#track/alerts/deliveries.ts';
+import type { AlertDestinations, AlertsContext } from './alerts-context.ts';
+
+/** Stored state of a cluster after its poll, and those of its alerts whose notifications this run has leased. */
+export interface Outbox {
+  readonly stored: StoredAlerts;
+  readonly leased: readonly Alert[];
+}
 
 const concurrency = 4;
+const maxWrites = 6;
 
 /**
- * Sends what is waiting. A destination that fails keeps its notice for the next poll and stops no other; what a
- * destination has taken is written down, so that at most a run killed between the two sends it twice.
+ * Sends pending notifications. A destination that fails keeps its notification for the next poll and stops no other;
+ * deliveries are recorded, so that at most a run killed between the two sends one twice.
  */
 export async function sendNotifications(outboxes: readonly Outbox[], context: AlertsContext): Promise<void> {
-  const told = outboxes.flatMap(({ ours }) =>
-    ours.flatMap((alert) => alert.notices.map((notification) => ({ alert, notification }))),
+  const pending = outboxes.flatMap(({ leased }) =>
+    leased.flatMap((alert) => alert.notices.map((notification) => ({ alert, notification }))),
   );
-  const taken = new Map<string, Delivery[]>();
-  const done = ({ alert, notification }: PendingNotification, destination: Destination) => {
-    const list = taken.get(alert.id) ?? [];
-    taken.set(alert.id, [...list, { transition: notification.transition, destination }]);
+  const deliveries = new Map<string, Delivery[]>();
+  const delivered = ({ alert, notification }: PendingNotification, destination: DestinationName) => {
+    const list = deliveries.get(alert.id) ?? [];
+    deliveries.set(alert.id, [...list, { transition: notification.transition, destination }]);
   };
-  const waitFor = (destination: Destination) =>
-    told.filter(({ notification }) => notification.left.includes(destination));
-  await sendBaseline(
-    waitFor('topic').filter(({ notification }) => notification.baseline),
-    done,
-    context,
-  );
-  const single = waitFor('topic').filter(({ notification }) => !notification.baseline);
-  await sendEach(single, 'topic', done, context);
-  await sendEach(waitFor('bus'), 'bus', done, context);
-  await sendLog(waitFor('log'), done, context);
-  await mapLimited(outboxes, concurrency, (outbox) => recordDeliveries(outbox, taken, context));
+  const pendingFor = (destination: DestinationName) =>
+    pending.filter(({ notification }) => notification.left.includes(destination));
+  const baseline = pendingFor('topic').filter(({ notification }) => notification.baseline);
+  const single = pendingFor('topic').filter(({ notification }) => !notification.baseline);
+  await sendBaseline(baseline, delivered, context);
+  await sendEach(single, 'topic', delivered, context);
+  await sendEach(pendingFor('bus'), 'bus', delivered, context);
+  await sendLog(pendingFor('log'), delivered, context);
+  await mapLimited(outboxes, concurrency, (outbox) => recordDeliveries(outbox, deliveries, context));
 }
 
-type Done = (told: PendingNotification, destination: Destination) => void;
+type Acknowledge = (pending: PendingNotification, destination: DestinationName) => void;
+type Pending = readonly PendingNotification[];
 
-async function sendBaseline(told: readonly PendingNotification[], done: Done, context: AlertsContext): Promise<void> {
-  if (told.length === 0) return;
-  if (await sent(() => context.destinations.baseline(told), context)) for (const one of told) done(one, 'topic');
+async function sendBaseline(pending: Pending, acknowledge: Acknowledge, context: AlertsContext): Promise<void> {
+  if (pending.length === 0) return;
+  if (!(await isSent(() => context.destinations.baseline(pending), context))) return;
+  for (const one of pending) acknowledge(one, 'topic');
 }
 
-/** What is told of one alert keeps its order: after one that was not taken, the next would come too early. */
+/** Notifications of one alert keep their order: after one that was not taken, the next would come too early. */
 async function sendEach(
-  told: readonly PendingNotification[],
+  pending: Pending,
   to: 'topic' | 'bus',
-  done: Done,
+  acknowledge: Acknowledge,
   context: AlertsContext,
 ): Promise<void> {
-  const byAlert = Map.groupBy(told, ({ alert }) => alert.id);
+  const byAlert = Map.groupBy(pending, ({ alert }) => alert.id);
   await mapLimited([...byAlert.values()], concurrency, async (ofOne) => {
     for (const one of ofOne) {
-      if (!(await sent(() => context.destinations[to](one), context))) return;
-      done(one, to);
+      if (!(await isSent(() => context.destinations[to](one), context))) return;
+      acknowledge(one, to);
     }
   });
 }
 
-async function sendLog(told: readonly PendingNotification[], done: Done, context: AlertsContext): Promise<void> {
-  if (told.length === 0) return;
-  if (await sent(() => context.destinations.log(told), context)) for (const one of told) done(one, 'log');
+async function sendLog(pending: Pending, acknowledge: Acknowledge, context: AlertsContext): Promise<void> {
+  if (pending.length === 0) return;
+  if (!(await isSent(() => context.destinations.log(pending), context))) return;
+  for (const one of pending) acknowledge(one, 'log');
 }
 
-async function sent(send: () => Promise<void>, { warn }: Pick<AlertsContext, 'warn'>): Promise<boolean> {
+async function isSent(send: () => Promise<void>, { warn }: Pick<AlertsContext, 'warn'>): Promise<boolean> {
   try {
     await send();
     return true;
@@ -71,4 +78,39 @@ async function sent(send: () => Promise<void>, { warn }: Pick<AlertsContext, 'wa
     warn(error.message);
     return false;
   }
+}
+
+/** Removes delivered destinations from the stored alerts, on top of whatever somebody else wrote meanwhile. */
+async function recordDeliveries(
+  { stored, leased }: Outbox,
+  deliveries: ReadonlyMap<string, readonly Delivery[]>,
+  { store, policy, destinations }: Pick<AlertsContext, 'store' | 'policy' | 'destinations'>,
+): Promise<void> {
+  const [first] = leased;
+  if (first === undefined) return;
+  let known = stored;
+  for (let left = maxWrites; left > 0; left -= 1) {
+    const results = known.alerts.flatMap((alert) => {
+      const sent = leased.find(({ id }) => id === alert.id);
+      if (sent === undefined) return [];
+      return [afterDelivery(alert, { sent, deliveries: deliveries.get(alert.id) ?? [] }, policy)];
+    });
+    // Kept before it is forgotten: the other way round, a run that is killed in between would lose it.
+    for (const { alert, undeliverable } of results) await sendToDeadLetters(alert, undeliverable, destinations);
+    if ((await store.write(known, { poll: null, alerts: results.map(({ alert }) => alert) })) !== null) return;
+    known = await store.read(first);
+  }
+  throw new Fault(
+    'runtime',
+    `What was sent of cluster ${first.cluster} could not be written down; it will be sent again`,
+  );
+}
+
+async function sendToDeadLetters(
+  alert: Alert,
+  undeliverable: readonly AlertNotification[],
+  destinations: AlertDestinations,
+): Promise<void> {
+  for (const notification of undeliverable)
+    await destinations.deadLetter({ alert, notification }, `not taken by ${notification.left.join(', ')}`);
 }

@@ -1,11 +1,13 @@
 import { mapLimited } from '#lib/map-limited.ts';
+import type { Poll } from '#model/alert.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
-import { overdueAlerts, leased } from '#track/alerts/deliveries.ts';
-import { reconcileStored } from './reconcile-stored.ts';
+import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';
+import { isLeasedSince, overdueAlerts, withLease } from '#track/alerts/deliveries.ts';
+import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
+import type { AlertsContext, AlertSettings, PollOutcome } from './alerts-context.ts';
 import { type DueCluster, pollCluster } from './poll-cluster.ts';
-import { sendNotifications } from './send-notifications.ts';
-import type { Outbox, AlertsContext, PollOutcome, AlertSettings } from './alerts-context.ts';
+import { type Outbox, sendNotifications } from './send-notifications.ts';
 
 /** A cluster whose alerts could not be kept; it is looked at again. */
 export interface WatchFailure {
@@ -13,60 +15,78 @@ export interface WatchFailure {
   readonly fault: Fault;
 }
 
-export interface Watched {
+export interface WatchedClusters {
   readonly outcomes: readonly PollOutcome[];
   readonly failures: readonly WatchFailure[];
 }
 
 /** Waiting for clusters is shared; memory is that of a page each. */
 const concurrency = 25;
+const maxWrites = 6;
 
-/** Polls clusters, moves their alerts and sends what is to be told. One cluster's failure is no other's. */
-export async function watchClusters(dues: readonly DueCluster[], context: AlertsContext): Promise<Watched> {
+/** Polls clusters, reconciles their alerts and sends pending notifications. One cluster's failure is no other's. */
+export async function watchClusters(dues: readonly DueCluster[], context: AlertsContext): Promise<WatchedClusters> {
   const settings = await context.settings();
-  const results = await mapLimited(dues, concurrency, (due) => watchOne(due, settings, context));
-  const moved = results.flatMap((result) => ('moved' in result && result.moved !== null ? [result.moved] : []));
-  await sendNotifications(moved, context);
+  const results = await mapLimited(dues, concurrency, (due) => watchCluster(due, settings, context));
+  const outboxes = results.flatMap((result) => ('outbox' in result && result.outbox !== null ? [result.outbox] : []));
+  await sendNotifications(outboxes, context);
   return {
     outcomes: results.flatMap((result) => ('outcome' in result ? [result.outcome] : [])),
     failures: results.flatMap((result) => ('fault' in result ? [result] : [])),
   };
 }
 
-type One = { readonly outcome: PollOutcome; readonly moved: Outbox | null } | WatchFailure;
+type Watched = { readonly outcome: PollOutcome; readonly outbox: Outbox | null } | WatchFailure;
 
-async function watchOne(due: DueCluster, settings: AlertSettings, context: AlertsContext): Promise<One> {
+async function watchCluster(due: DueCluster, settings: AlertSettings, context: AlertsContext): Promise<Watched> {
   const { cluster } = due;
   try {
     const stored = await context.store.read(cluster);
+    const broken = stored.broken.map(({ reason }) => reason);
+    for (const reason of broken) context.warn(reason);
     const poll = await pollCluster(due, stored, settings, context);
-    if (poll === null) return { outcome: { cluster, status: 'off', changes: [] }, moved: null };
+    if (poll === null) return { outcome: { cluster, status: 'off', changes: [], broken }, outbox: null };
     if (!poll.seen.ok) context.warn(`Cluster ${cluster.cluster} could not be polled: ${poll.seen.reason}`);
-    const moved = await reconcileStored(stored, poll, context);
-    const late = await claimOverdue(moved, context);
+    const reconciled = await reconcileStored(stored, poll, context);
     const status = poll.seen.ok ? 'polled' : poll.seen.gone ? 'gone' : 'unread';
-    const ours = [...moved.ours, ...late.ours];
-    return { outcome: { cluster, status, changes: changesOf(moved) }, moved: { stored: late.stored, ours } };
+    return {
+      outcome: { cluster, status, changes: changesOf(reconciled), broken },
+      outbox: await claimOverdue(reconciled, context),
+    };
   } catch (error) {
     if (error instanceof Fault) return { cluster, fault: error };
     throw error;
   }
 }
 
-/** Notices that a run before left behind: whoever gets their lease sends them. */
-async function claimOverdue({ stored, ours: mine }: Outbox, { store, policy, now }: AlertsContext): Promise<Outbox> {
-  const at = now().toISOString();
-  const own = new Set(mine.map(({ id }) => id));
-  // A poll may have taken longer than its lease.
-  const due = overdueAlerts(stored.alerts, at).filter(({ id }) => !own.has(id));
-  if (due.length === 0) return { stored, ours: [] };
-  const ours = due.map((alert) => leased(alert, at, policy));
-  const after = await store.write(stored, { poll: null, alerts: ours });
-  return after === null ? { stored, ours: [] } : { stored: after, ours };
+/** Brings the alerts of a cluster to what a poll saw. When somebody else wrote meanwhile, what they wrote is the base. */
+async function reconcileStored(before: StoredAlerts, poll: Poll, { store, policy }: AlertsContext): Promise<Outbox> {
+  let known = before;
+  for (let left = maxWrites; left > 0; left -= 1) {
+    const stored = await store.write(known, reconcileAlerts(known, poll, policy));
+    // Of several items some may be written at one try and others at the next, so that the lease tells which are this run's.
+    if (stored !== null)
+      return { stored, leased: stored.alerts.filter((alert) => isLeasedSince(alert, poll.observedAt, policy)) };
+    known = await store.read(poll.cluster);
+  }
+  throw new Fault('runtime', `The alerts of ${clusterKeyText(poll.cluster)} change too fast to be written`);
 }
 
-function changesOf({ ours }: Outbox): PollOutcome['changes'] {
-  return ours.flatMap(({ kind, key, transition, notices }) =>
+/** Adds notifications that a run before left behind: whoever gets their lease sends them. */
+async function claimOverdue(outbox: Outbox, { store, policy, now }: AlertsContext): Promise<Outbox> {
+  const { stored, leased } = outbox;
+  const at = now().toISOString();
+  const ids = new Set(leased.map(({ id }) => id));
+  // A poll may have taken longer than its lease.
+  const overdue = overdueAlerts(stored.alerts, at).filter(({ id }) => !ids.has(id));
+  if (overdue.length === 0) return outbox;
+  const claimed = overdue.map((alert) => withLease(alert, at, policy));
+  const after = await store.write(stored, { poll: null, alerts: claimed });
+  return after === null ? outbox : { stored: after, leased: [...leased, ...claimed] };
+}
+
+function changesOf({ leased }: Outbox): PollOutcome['changes'] {
+  return leased.flatMap(({ kind, key, transition, notices }) =>
     notices
       .filter((notification) => notification.transition === transition)
       .map(({ change }) => ({ kind, key, change })),

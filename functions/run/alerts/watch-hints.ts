@@ -1,14 +1,13 @@
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
+import type { Targets } from '#model/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { Hint } from '#model/hint.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
-import type { Targets } from '#model/configuration.ts';
 import type { QueueInput } from '#model/watch-input.ts';
 import { parseHints, type Received } from '#publish/sqs/hint-queue.ts';
 import { accessTo } from '../stack/member-role.ts';
-import { startRequestedAudit } from './start-requested-audit.ts';
-import { nameOf } from './due-clusters.ts';
-import { watchClusters } from './watch-clusters.ts';
 import type { AlertsContext } from './alerts-context.ts';
+import { startRequestedAudit } from './start-requested-audit.ts';
+import { watchClusters } from './watch-clusters.ts';
 
 /** Messages that SQS is to deliver again, and in the end to the dead letters. */
 export interface HintOutcome {
@@ -20,11 +19,11 @@ export async function watchHints({ Records }: QueueInput, context: AlertsContext
   const { hints, poison } = parseHints(Records);
   for (const { reason } of poison) context.warn(reason);
   const { targets } = await context.settings();
-  const ours = hints.filter(({ hint }) => isTarget(hint, targets, context));
-  const byCluster = Map.groupBy(ours, ({ hint }) => nameOf(hint));
+  const accepted = hints.filter(({ hint }) => isTarget(hint, targets, context));
+  const byCluster = Map.groupBy(accepted, ({ hint }) => clusterKeyText(hint));
   const { failed, gone } = await lookAt(byCluster, context);
   // A cluster that is gone has nothing to audit.
-  const requests = ours.filter(({ hint }) => hint.audit !== null && !gone.has(nameOf(hint)));
+  const requests = accepted.filter(({ hint }) => hint.audit !== null && !gone.has(clusterKeyText(hint)));
   failed.push(...(await startRequestedAudits(requests, targets, context)));
   const again = [...poison, ...failed].map(({ messageId }) => messageId);
   return { batchItemFailures: [...new Set(again)].map((itemIdentifier) => ({ itemIdentifier })) };
@@ -56,8 +55,8 @@ async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, conte
   const { outcomes, failures } = await watchClusters(dues, context);
   for (const { cluster, fault } of failures) context.warn(`Cluster ${cluster.cluster}: ${fault.message}`);
   return {
-    failed: failures.flatMap(({ cluster }) => byCluster.get(nameOf(cluster)) ?? []),
-    gone: new Set(outcomes.filter(({ status }) => status === 'gone').map(({ cluster }) => nameOf(cluster))),
+    failed: failures.flatMap(({ cluster }) => byCluster.get(clusterKeyText(cluster)) ?? []),
+    gone: new Set(outcomes.filter(({ status }) => status === 'gone').map(({ cluster }) => clusterKeyText(cluster))),
   };
 }
 
@@ -84,7 +83,7 @@ function oncePerCluster(requests: readonly Received[]): Received[] {
   const sorted = requests.toSorted(
     (a, b) => Number(b.hint.audit?.profile !== null) - Number(a.hint.audit?.profile !== null),
   );
-  return [...new Map(sorted.toReversed().map((one) => [nameOf(one.hint), one])).values()];
+  return [...new Map(sorted.toReversed().map((one) => [clusterKeyText(one.hint), one])).values()];
 }
 
 function keyOf({ account, region, cluster }: Hint): ClusterKey {

@@ -1,10 +1,10 @@
 import { mapLimited } from '#lib/map-limited.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { WatchInput } from '#model/watch-input.ts';
-import { dueClusters } from './due-clusters.ts';
-import { type HintOutcome, watchHints } from './watch-hints.ts';
-import { watchClusters } from './watch-clusters.ts';
 import type { AlertsContext, PollOutcome } from './alerts-context.ts';
+import { dueClusters } from './due-clusters.ts';
+import { watchClusters } from './watch-clusters.ts';
+import { type HintOutcome, watchHints } from './watch-hints.ts';
 
 export interface WatchResult {
   readonly clusters: number;
@@ -30,7 +30,7 @@ export async function watchLogging(input: WatchInput, context: AlertsContext): P
 async function watchShard(clusters: readonly ClusterKey[], context: AlertsContext): Promise<WatchResult> {
   const due = clusters.map((cluster) => ({ cluster, evidence: [] }));
   const { outcomes, failures } = await watchClusters(due, context);
-  // What failed is tried again by Lambda, and by the next schedule anyway.
+  // A failed shard is tried again by Lambda, and by the next schedule anyway.
   const [failure] = failures;
   if (failure !== undefined) throw failure.fault;
   return { clusters: clusters.length, outcomes, shards: 0 };

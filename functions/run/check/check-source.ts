@@ -5,12 +5,11 @@ import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { planPods } from '#audit/pods/planned-pods.ts';
 import { rules } from '#audit/rules/index.ts';
 import { collectFacts } from '#collect/facts.ts';
+import { kinds } from '#collect/kinds/index.ts';
 import { withManifests } from '#collect/manifests/manifest-source.ts';
 import type { Manifests, ManifestWorkload } from '#collect/manifests/manifests.ts';
 import { podOf } from '#collect/manifests/pod-of.ts';
-import { toPod } from '#collect/project/to-pod.ts';
-import { toWorkload } from '#collect/project/to-workload.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import { compareText } from '#lib/compare-text.ts';
 import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
@@ -64,9 +63,9 @@ interface About {
 
 async function judgeLayer(workloads: readonly ManifestWorkload[], about: About): Promise<JudgedLayer> {
   const { from, unread, configuration } = about;
-  const facts = { ...about.facts, workloads: read(workloads.flatMap(({ raw }) => toWorkload(raw) ?? [])) };
+  const facts = { ...about.facts, workloads: read(workloads.flatMap(({ raw }) => kinds.workloads.fact(raw) ?? [])) };
   const { expected } = settingsFor(configuration, facts.cluster);
-  const pods = workloads.map((workload) => toPod(podOf(workload, facts.takenAt)));
+  const pods = workloads.map((workload) => kinds.pods.fact(podOf(workload, facts.takenAt)));
   const planned = planPods(facts, expected, pods);
   const notAsked = notAskedOf(rules, facts, from, planned.some(isOnFargate));
   const result = await judgeFacts(facts, pagesOf(planned, unread), configuration, { notAsked });

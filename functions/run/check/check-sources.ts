@@ -2,7 +2,7 @@ import type { ProfilesFrom } from '#audit/engine/rules-for-manifests.ts';
 import { type ProfilesFile, ProfilesSource } from '#collect/manifests/profiles-source.ts';
 import { readEksctl } from '#collect/manifests/read-eksctl.ts';
 import { readProfilesFile } from '#collect/manifests/read-profiles-file.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import { readText } from '../read-text.ts';
 import { resolveTargets, type TargetOptions } from '../scan/targets.ts';
 
@@ -38,7 +38,9 @@ export async function checkSources(
   const sources = [
     ...files.map((file) => ofFile(file, 'file', takenAt)),
     ...clusters.map((target): CheckSource => ({
-      ...{ name: target.name, from: 'cluster', unknown: [] },
+      name: target.name,
+      from: 'cluster',
+      unknown: [],
       open: () => target.open(),
     })),
   ];
@@ -53,6 +55,9 @@ function ofFile(file: ProfilesFile, from: ProfilesFrom, takenAt: string): CheckS
 /** Stands for whatever profile there may be. */
 const anyProfile: ProfilesFile = {
   name: 'manifests',
-  ...{ account: null, region: null, version: null, partition: 'aws' },
+  account: null,
+  region: null,
+  version: null,
+  partition: 'aws',
   profiles: [{ fargateProfileName: 'any', status: 'ACTIVE', selectors: [{ namespace: '*' }] }],
 };

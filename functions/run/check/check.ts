@@ -36,7 +36,7 @@ export async function check(options: CheckOptions, now: () => Date, signal?: Abo
   const sources = await checkSources(options, now, signal);
   const manifests = readManifests(await readManifestFiles(files, stdin), namespace);
   const input = { manifests, logging: await givenLogging(logging, manifests, stdin), configuration };
-  const outcomes: Outcome[] = [];
+  const outcomes: CheckOutcome[] = [];
   for (const source of sources) outcomes.push(await outcomeOf(source, input));
   return {
     result: summarize(outcomes.map(({ result }) => result)),
@@ -48,14 +48,14 @@ export async function check(options: CheckOptions, now: () => Date, signal?: Abo
   };
 }
 
-interface Outcome {
+interface CheckOutcome {
   readonly result: ClusterResult;
   readonly fault: Fault | null;
   readonly wanted: WantedLabels;
 }
 
 /** One cluster's failure is that cluster's result. */
-async function outcomeOf(source: CheckSource, input: CheckInput): Promise<Outcome> {
+async function outcomeOf(source: CheckSource, input: CheckInput): Promise<CheckOutcome> {
   let base: Awaited<ReturnType<CheckSource['open']>> | undefined;
   try {
     base = await source.open();

@@ -1,9 +1,11 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { canBeFargate } from '#audit/fit/node-constraints.ts';
 import type { JudgedPod } from '#audit/pods/judged-pod.ts';
 import { explainMatch } from '#audit/placement/explain-match.ts';
 import { identifies } from '#audit/placement/identity-labels.ts';
 import { recreatedLabels } from '#audit/placement/recreated-labels.ts';
-import { addLabels, type LabelFix } from '#collect/manifests/add-labels.ts';
+import { addLabels } from '#collect/manifests/add-labels.ts';
+import type { LabelFix } from '#collect/manifests/label-edits.ts';
 import { standardInput } from '#collect/manifests/manifest-files.ts';
 import type { Manifest } from '#collect/manifests/manifest-objects.ts';
 import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
@@ -20,7 +22,9 @@ export interface Fixes {
 }
 
 /** Labels that the profiles of one source would want on workloads. */
-export type WantedLabels = ReadonlyMap<ManifestWorkload, LabelFix['labels']>;
+export type WantedLabels = ReadonlyMap<ManifestWorkload, Corrections>;
+
+type Corrections = Pick<LabelFix, 'labels' | 'slips'>;
 
 /**
  * The labels that are surely missing: the namespace is selected, one selector takes least to match, and it says each
@@ -33,23 +37,25 @@ export function wantedLabels(layers: readonly JudgedLayer[]): WantedLabels {
       return [workload, pod === undefined ? null : certainLabels(pod, facts)] as const;
     }),
   );
-  return new Map(entries.filter((entry): entry is [ManifestWorkload, LabelFix['labels']] => entry[1] !== null));
+  return new Map(entries.filter((entry): entry is [ManifestWorkload, Corrections] => entry[1] !== null));
 }
 
-function certainLabels(judged: JudgedPod, { profiles }: Pick<ClusterFacts, 'profiles'>): LabelFix['labels'] | null {
+function certainLabels(judged: JudgedPod, { profiles }: Pick<ClusterFacts, 'profiles'>): Corrections | null {
   const { pod, workload, placement } = judged;
   if (placement.problem?.kind !== 'labels-missing' || !profiles.ok) return null;
-  const { nearest, another, fixed } = placement.problem;
+  // On Fargate it would find no node.
+  if (!canBeFargate(pod)) return null;
+  const { nearest, another, fixed, slips } = placement.problem;
   if (another || fixed || nearest.changes.some(({ key, example }) => example || identifies(key))) return null;
   const active = profiles.value.filter(({ status }) => status === 'ACTIVE');
   const others = explainMatch(active, pod.namespace, recreatedLabels(pod, workload)).filter(
     ({ namespaceMatches, changes }) => namespaceMatches && changes.length <= nearest.changes.length,
   );
-  const wanted = Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value]));
+  const labels = Object.fromEntries(nearest.changes.map(({ key, value }) => [key, value]));
   const isOne = others.every(
     ({ changes }) => JSON.stringify(sorted(changes)) === JSON.stringify(sorted(nearest.changes)),
   );
-  return isOne ? wanted : null;
+  return isOne ? { labels, slips } : null;
 }
 
 function sorted(changes: readonly { readonly key: string; readonly value: string }[]): string[] {
@@ -60,10 +66,10 @@ function sorted(changes: readonly { readonly key: string; readonly value: string
 export function fixesFor(workloads: readonly ManifestWorkload[], wanted: readonly WantedLabels[]): Fixes {
   const notes: string[] = [];
   const fixes = workloads.flatMap((workload): LabelFix[] => {
-    const sets = wanted.map((one) => one.get(workload) ?? {});
-    const labels = agreed(sets);
+    const sets = wanted.map((one) => one.get(workload) ?? { labels: {}, slips: {} });
+    const labels = agreed(sets.map((one) => one.labels));
     if (labels === null) notes.push(`${nameOf(workload)} is left as it is: the clusters want different labels`);
-    return labels === null || Object.keys(labels).length === 0 ? [] : [{ workload, labels }];
+    return labels === null || Object.keys(labels).length === 0 ? [] : [{ workload, labels, slips: slipsOfAll(sets) }];
   });
   const byFile = Map.groupBy(fixes, ({ workload }) => workload.manifest);
   const diffs = [...byFile].map(([manifest, own]) => {
@@ -81,6 +87,16 @@ function agreed(sets: readonly LabelFix['labels'][]): LabelFix['labels'] | null 
     all[key] = value;
   }
   return all;
+}
+
+/** A key that only some of the clusters take for a slip may be what another one selects by: it stays, beside the right one. */
+function slipsOfAll(sets: readonly Corrections[]): LabelFix['slips'] {
+  const [first = {}] = sets.map(({ slips }) => slips);
+  return Object.fromEntries(
+    Object.entries(first).filter(([key, own]) =>
+      sets.every(({ slips }) => Object.hasOwn(slips, key) && slips[key] === own),
+    ),
+  );
 }
 
 function leftNote({ workload, labels }: LabelFix): string {

@@ -1,6 +1,7 @@
 import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
 import { problemText } from '#audit/logging/config-text.ts';
 import { contextOf } from '#audit/logging/logging-fault.ts';
+import type { KindName } from '#collect/kinds/index.ts';
 import { readManifestFiles, type ManifestFile } from '#collect/manifests/manifest-files.ts';
 import type { LoggingObjects } from '#collect/manifests/manifest-source.ts';
 import type { Manifests, PlacedObject } from '#collect/manifests/manifests.ts';
@@ -28,14 +29,20 @@ export async function givenLogging(
   stdin?: NodeJS.ReadableStream,
 ): Promise<GivenLogging> {
   if (file === undefined) {
-    const own = manifests.configMaps.find((one) => one.name === 'aws-logging' && one.namespace === namespace);
+    const own = othersOf(manifests, 'configmaps').find(
+      (one) => one.name === 'aws-logging' && one.namespace === namespace,
+    );
     const text = own === undefined ? null : { name: own.manifest.file, text: own.manifest.text };
-    return given(text, manifests.namespaces);
+    return given(text, othersOf(manifests, 'namespaces'));
   }
   const { files } = await readManifestFiles([file], stdin);
   const [only, ...more] = files;
   if (only === undefined || more.length > 0) throw new Fault('usage', `--logging ${file}: give one file`);
-  return given(only, isConf(only) ? [] : readManifests({ files: [only], charts: [] }, null).namespaces);
+  return given(only, isConf(only) ? [] : othersOf(readManifests({ files: [only], charts: [] }, null), 'namespaces'));
+}
+
+function othersOf({ others }: Manifests, kind: KindName): readonly PlacedObject[] {
+  return others.get(kind) ?? [];
 }
 
 function isConf({ name, text }: ManifestFile): boolean {
@@ -58,30 +65,37 @@ function given(file: Pick<ManifestFile, 'name' | 'text'> | null, all: readonly P
   };
 }
 
-/** What the API server or Fargate would not even look at is no configuration to judge. */
+/** What the API server refuses is no configuration to judge. One in the wrong place is: Fargate then finds none. */
 function sound(input: LoggingInput, file: string): LoggingInput {
-  const bad = input.problems.find(({ level, code }) => level === 'rejected' && code !== 'namespace-unlabelled');
+  const bad = input.problems.find(({ code }) => code === 'data-value-not-string');
   if (bad === undefined) return input;
   const place = `${file}:${String(bad.line)}:${String(bad.column)}`;
   throw new Fault('usage', `${place}: ${bad.message} See fargate-auditor logging -f ${file} for the corrected text`);
 }
 
-function configMap({ data }: LoggingInput) {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'aws-logging', namespace }, data };
+function configMap({ data, name, namespace: home }: LoggingInput) {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: home ?? namespace }, data };
 }
 
-/** The problem that the finding names first. */
+const ofPlace: readonly string[] = ['configmap-name', 'configmap-namespace'];
+
+/** The problem that the finding names first, or what puts the ConfigMap where Fargate does not look. */
 function placeOfProblem(
-  { evidence }: Finding,
+  { rule, evidence }: Finding,
   input: LoggingInput,
   { region, version }: Pick<ClusterResult, 'region' | 'version'>,
 ): { line: number; column: number } {
-  const { rejected, ineffective } = judgeLoggingConfig(
+  const misplaced = input.problems.find(({ code }) => ofPlace.includes(code));
+  if (rule === 'logging-configmap-missing' && misplaced !== undefined) return positionOf(misplaced);
+  const { rejected, unstartable, ineffective, notes } = judgeLoggingConfig(
     input.data,
     contextOf({ region: region ?? '', version: version ?? '' }),
   );
-  const first = [...rejected, ...ineffective].find((problem) => problemText(problem) === evidence[0]?.what);
-  const { line, column } =
-    first === undefined ? input.locate(null, { line: 1, column: 1 }) : input.locate(first.key, first);
+  const all = [...rejected, ...unstartable, ...ineffective, ...notes];
+  const first = all.find((problem) => problemText(problem) === evidence[0]?.what);
+  return positionOf(first === undefined ? input.locate(null, { line: 1, column: 1 }) : input.locate(first.key, first));
+}
+
+function positionOf({ line, column }: { readonly line: number; readonly column: number }) {
   return { line, column };
 }

@@ -1,6 +1,6 @@
-import { coverageOf } from '#audit/engine/verdict.ts';
+import { auditStatus, coverageOf, leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
-import { severities } from '#model/severity.ts';
+import { bySeverity } from '#model/severity.ts';
 import { sumWaivers } from '#track/waivers/sum-waivers.ts';
 
 /** One result of several about the same cluster. A finding that they share is one, and says where else it is. */
@@ -12,7 +12,7 @@ export function mergeLayers(layers: readonly ClusterResult[]): ClusterResult {
   const waivers = sumWaivers(layers);
   return {
     ...first,
-    status: layers.every(({ status }) => status === 'audited') ? 'audited' : 'incomplete',
+    status: auditStatus(verdicts),
     warnings: [...new Set(layers.flatMap(({ warnings }) => warnings))],
     verdicts,
     coverage: coverageOf(verdicts),
@@ -29,12 +29,14 @@ function joined(verdict: Verdict, others: readonly ClusterResult[]): Verdict {
   const same = others.flatMap(({ verdicts }) => verdicts.filter(({ rule }) => rule === verdict.rule));
   const all = [verdict, ...same].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
   const [worst = verdict] = all;
-  const mine = all.filter(({ status }) => status === worst.status);
+  // What one layer left open stays open, whatever was found in another.
+  const open = all.filter(leftUnjudged);
+  const mine = all.filter((one) => one.status === worst.status || open.includes(one));
   const reasons = [...new Set(mine.flatMap(({ reason }) => reason ?? []))];
   return {
     ...worst,
     judged: all.reduce((sum, { judged }) => sum + judged, 0),
-    unread: all.reduce((most, { unread }) => Math.max(most, unread), 0),
+    unread: open.reduce((most, { unread }) => Math.max(most, unread, 1), 0),
     ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }),
     missingPermissions: [...new Set(all.flatMap(({ missingPermissions }) => missingPermissions))],
   };
@@ -50,8 +52,4 @@ function distinct(findings: readonly Finding[]): Finding[] {
 function alsoAt({ location }: Finding): Finding['evidence'] {
   if (location === undefined) return [];
   return [{ what: 'also at', is: `${location.file}:${String(location.line)}:${String(location.column)}` }];
-}
-
-function bySeverity(a: Finding, b: Finding): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity);
 }

@@ -1,10 +1,11 @@
-import { canBeFargate } from '#audit/fit/fargate-node.ts';
+import { hasConstraints } from '#audit/fit/node-constraints.ts';
 import type { JudgedPod } from '#audit/pods/judged-pod.ts';
 import { placedBy } from '#audit/placement/forecast.ts';
 import { rules } from '#audit/rules/index.ts';
 import { settingsFor } from '../scan/judge-facts.ts';
 import type { Configuration } from '#model/configuration.ts';
-import type { ClusterResult, Outlook, Verdict } from '#model/result.ts';
+import { leftUnjudged } from '#model/coverage.ts';
+import type { ClusterResult, PlacementForecast, Verdict } from '#model/result.ts';
 import { atLeast } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import type { JudgedLayer } from './check-source.ts';
@@ -13,6 +14,7 @@ import type { JudgedLayer } from './check-source.ts';
 const taken: ReadonlySet<string> = new Set([
   ...['limits-above-requests', 'requests-missing', 'pod-port-taken'],
   ...['imds-dependent', 'pod-identity-on-fargate', 'security-group-policy-incomplete'],
+  'topology-spread-ineffective',
 ]);
 
 /** Rules whose finding means that Fargate refuses the pod. */
@@ -21,14 +23,17 @@ const refusing: ReadonlySet<string> = new Set(
 );
 
 /** Rules whose finding means that no pod made now is logged. */
-const silencers = ['logging-configmap-missing', 'logging-namespace-unlabelled', 'logging-configmap-invalid'];
+const silencers = ['logging-configmap-missing', 'logging-configmap-invalid', 'logging-configmap-unstartable'];
+
+/** AWS documents the label as required, and Fargate was seen to log without. */
+const unlabelled = 'logging-namespace-unlabelled';
 
 /** What would become of each workload, in the order of the pods. Without profiles nobody knows where its pods go. */
 export function outlooksOf(
   { facts, planned, result }: JudgedLayer,
   configuration: Configuration,
   hasProfiles: boolean,
-): Outlook[] {
+): PlacementForecast[] {
   const placed = placedBy(facts);
   const { expected } = settingsFor(configuration, facts.cluster);
   return planned.map((pod) => {
@@ -46,7 +51,7 @@ const nothingMore = {
   refusedBy: [],
   logging: null,
   loggingWhy: null,
-} as const satisfies Partial<Outlook>;
+} as const satisfies Partial<PlacementForecast>;
 
 /** What was judged as if a profile selected it is not known to be selected. */
 function withoutProfiles(placed: ReturnType<ReturnType<typeof placedBy>>): typeof placed {
@@ -55,36 +60,41 @@ function withoutProfiles(placed: ReturnType<ReturnType<typeof placedBy>>): typeo
     : placed;
 }
 
-function acceptance(pod: JudgedPod, { findings, verdicts }: ClusterResult): Pick<Outlook, 'accepted' | 'refusedBy'> {
+function acceptance(
+  pod: JudgedPod,
+  { findings, verdicts }: ClusterResult,
+): Pick<PlacementForecast, 'accepted' | 'refusedBy'> {
   const mine = findings.filter(
     ({ rule, subject }) => refusing.has(rule) && subjectText(subject) === subjectText(pod.subject),
   );
   const refusedBy = [...new Set(mine.filter(isCertain).map(({ rule }) => rule))];
   if (refusedBy.length > 0) return { accepted: 'no', refusedBy };
-  const isOpen =
-    mine.length > 0 ||
-    // No rule judges every label that a pod may ask of its node.
-    !canBeFargate(pod.pod) ||
-    verdicts.some((verdict) => refusing.has(verdict.rule) && isInDoubt(verdict, pod));
+  const isOpen = mine.length > 0 || verdicts.some((verdict) => refusing.has(verdict.rule) && isInDoubt(verdict, pod));
   return { accepted: isOpen ? 'unknown' : 'yes', refusedBy: [] };
 }
 
-/** A rule that is not sure of a refusal says so by a lower severity. The configuration may have changed those of both. */
+/**
+ * A rule that is not sure of a refusal says so by a lower severity, but for the one that Fargate has never been heard about.
+ * The configuration may have changed those of both.
+ */
 function isCertain({ rule, severity }: ClusterResult['findings'][number]): boolean {
+  if (rule === 'node-feature-missing') return false;
   return atLeast(severity, rules.find(({ id }) => id === rule)?.severity ?? 'high');
 }
 
-/** What was left open of volumes is about pods that claim one. */
-function isInDoubt({ rule, status, unread }: Verdict, { pod }: JudgedPod): boolean {
-  const isLeftOpen = status === 'not-evaluated' || (status === 'fail' && unread > 0);
-  if (rule !== 'pod-volume-unsupported') return isLeftOpen;
-  return isLeftOpen && pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
+/** What was left open of volumes is about pods that claim one, and of nodes about pods that ask for some. */
+function isInDoubt(verdict: Verdict, { pod }: JudgedPod): boolean {
+  if (!leftUnjudged(verdict)) return false;
+  if (verdict.rule === 'node-constraint-unmet') return hasConstraints(pod);
+  if (verdict.rule !== 'pod-volume-unsupported') return true;
+  return pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
 }
 
-function loggingOf({ verdicts, findings }: ClusterResult): Pick<Outlook, 'logging' | 'loggingWhy'> {
+function loggingOf({ verdicts, findings }: ClusterResult): Pick<PlacementForecast, 'logging' | 'loggingWhy'> {
   const cause = findings.find(({ rule }) => silencers.includes(rule));
   if (cause !== undefined) return { logging: 'not-configured', loggingWhy: cause.rule };
-  const open = silencers
+  if (findings.some(({ rule }) => rule === unlabelled)) return { logging: 'unknown', loggingWhy: unlabelled };
+  const open = [...silencers, unlabelled]
     .map((id) => verdicts.find(({ rule }) => rule === id))
     .find((verdict) => verdict?.status !== 'pass');
   if (open !== undefined) return { logging: 'unknown', loggingWhy: open.reason ?? null };

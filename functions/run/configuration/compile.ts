@@ -36,7 +36,9 @@ function compileExpectation(expectation: ExpectationDocument): Expectation {
     coversCluster: ({ account, region, cluster }) => isCluster(cluster) && isAccount(account) && isRegion(region),
     coversNamespace: anyOf(namespaces),
     coversAll: namespaces.some((pattern) => /^\*+$/.test(pattern)),
-    ...{ logging, fargate, reason },
+    logging,
+    fargate,
+    reason,
   };
 }
 

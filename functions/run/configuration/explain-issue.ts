@@ -1,15 +1,15 @@
 import type { z } from 'zod';
-import { didYouMean } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { printable } from '#lib/printable.ts';
 import { configurationSchema } from '#model/configuration.ts';
-import { meant, pathText, type Problem } from './problem.ts';
+import { meant, pathText, type ConfigurationProblem } from './problem.ts';
 import { keysAt } from './schema-keys.ts';
 import type { Path, SourceText } from './source-text.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** What a person is told of an issue: where it is, what is wrong and, where it can be guessed, what was meant. */
-export function explainIssue(issue: Issue, source: SourceText, value: unknown): Problem[] {
+export function explainIssue(issue: Issue, source: SourceText, value: unknown): ConfigurationProblem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, source));
   if (issue.code === 'invalid_union') return explainUnion(issue, source, value);
   const given = valueAt(value, issue.path);
@@ -18,15 +18,19 @@ export function explainIssue(issue: Issue, source: SourceText, value: unknown): 
   return [{ position: source.positionOf(issue.path), message }];
 }
 
-function unknownKey(key: string, path: Path, source: SourceText): Problem {
+function unknownKey(key: string, path: Path, source: SourceText): ConfigurationProblem {
   const known = keysAt(configurationSchema, path);
-  const near = didYouMean(key, known);
+  const near = nearest(key, known, isNear);
   const hint = near === null ? `; the keys here are ${known.join(', ')}` : meant(near);
   return { position: source.keyPosition(path, key), message: `${pathText([...path, key])}: no such key${hint}` };
 }
 
 /** Of several forms, the one whose type is right was meant. */
-function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, source: SourceText, value: unknown): Problem[] {
+function explainUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  source: SourceText,
+  value: unknown,
+): ConfigurationProblem[] {
   const given = valueAt(value, issue.path);
   const isObject = typeof given === 'object' && given !== null;
   const forms = issue.errors.map((form) => form.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
@@ -64,7 +68,7 @@ function wrongType(expected: string, given: unknown): string {
 }
 
 function nearestTo(given: unknown, values: readonly unknown[]): string | null {
-  return typeof given === 'string' ? didYouMean(given, values.map(String)) : null;
+  return typeof given === 'string' ? nearest(given, values.map(String), isNear) : null;
 }
 
 function shown(given: unknown): string {

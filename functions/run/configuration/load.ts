@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import { Fault } from '#model/fault.ts';
+import type { Documents } from '#publish/documents.ts';
 import { readText } from '../read-text.ts';
 import { parseConfiguration } from './parse.ts';
 
@@ -26,6 +27,12 @@ export async function loadConfiguration(asked: string | false | undefined, from 
     if (text !== null) return load(path.relative(from, file), text);
   }
   return { configuration: noConfiguration, file: null };
+}
+
+/** The configuration that the operator put into the bucket; what holds by default when there is none. */
+export async function readConfiguration(documents: Pick<Documents, 'readConfigurationText'>): Promise<Configuration> {
+  const stored = await documents.readConfigurationText();
+  return stored === null ? noConfiguration : parseConfiguration(stored.text, stored.where);
 }
 
 function load(file: string, text: string): Loaded {

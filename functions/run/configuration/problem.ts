@@ -1,9 +1,10 @@
 import { printable } from '#lib/printable.ts';
 import { Fault } from '#model/fault.ts';
-import type { Path, Position } from './source-text.ts';
+import type { Position } from '#model/position.ts';
+import type { Path } from './source-text.ts';
 
 /** One thing that is wrong with a configuration. */
-export interface Problem {
+export interface ConfigurationProblem {
   readonly position: Position;
   readonly message: string;
 }
@@ -11,7 +12,11 @@ export interface Problem {
 const mostShown = 10;
 
 /** All that is wrong, in the order of the document, as one failure. */
-export function configurationFault(file: string, problems: readonly Problem[], options?: ErrorOptions): Fault {
+export function configurationFault(
+  file: string,
+  problems: readonly ConfigurationProblem[],
+  options?: ErrorOptions,
+): Fault {
   const sorted = problems.toSorted(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,
   );

@@ -1,12 +1,12 @@
 import { rules } from '#audit/rules/index.ts';
-import { didYouMean } from '#lib/near.ts';
-import { meant, pathText, type Problem } from './problem.ts';
+import { isNear, nearest } from '#lib/similar.ts';
+import { meant, pathText, type ConfigurationProblem } from './problem.ts';
 import type { Path, SourceText } from './source-text.ts';
 
 const ids = rules.map(({ id }) => id);
 
 /** Rules that are named and do not exist, and settings that contradict themselves; `value` may be anything else. */
-export function ruleProblems(value: unknown, source: SourceText): Problem[] {
+export function ruleProblems(value: unknown, source: SourceText): ConfigurationProblem[] {
   const settings = Object.entries(objectOf(objectOf(value)['rules']));
   const waivers = Object.entries(objectOf(objectOf(value)['waivers']));
   return [
@@ -20,14 +20,18 @@ export function ruleProblems(value: unknown, source: SourceText): Problem[] {
   ];
 }
 
-function unknownRule(id: string, path: Path, position: Problem['position']): Problem[] {
+function unknownRule(id: string, path: Path, position: ConfigurationProblem['position']): ConfigurationProblem[] {
   if (ids.includes(id)) return [];
-  const near = didYouMean(id, ids);
+  const near = nearest(id, ids, isNear);
   const hint = near === null ? '; fargate-auditor rules lists them' : meant(near);
   return [{ position, message: `${pathText(path)}: there is no such rule${hint}` }];
 }
 
-function contradiction({ off, severity }: Record<string, unknown>, path: Path, source: SourceText): Problem[] {
+function contradiction(
+  { off, severity }: Record<string, unknown>,
+  path: Path,
+  source: SourceText,
+): ConfigurationProblem[] {
   if (off !== true || severity === undefined) return [];
   const message = `${pathText(path)}: a rule that is off has no severity; give one or the other`;
   return [{ position: source.positionOf(path), message }];

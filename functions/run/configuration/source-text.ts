@@ -1,10 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-
-export interface Position {
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-}
+import type { Position } from '#model/position.ts';
 
 export type Path = readonly PropertyKey[];
 

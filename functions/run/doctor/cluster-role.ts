@@ -1,11 +1,10 @@
-import { type KubernetesAccess, kubernetesAccess } from '#collect/grants/kubernetes-access.ts';
-import { kubernetesKind, type KubernetesResource, kubernetesResources } from '#collect/grants/kubernetes-grants.ts';
+import { type KubernetesAccess, kubernetesAccess } from '#collect/doctor/grants.ts';
 
 const name = 'fargate-auditor';
 
-interface Rule {
+interface RbacRule {
   readonly group: string;
-  readonly resources: readonly KubernetesResource[];
+  readonly resources: readonly string[];
   readonly name: string | undefined;
   readonly verbs: readonly string[];
 }
@@ -26,35 +25,34 @@ export function clusterRoleText(): string {
 
 /** The smallest rule of a ClusterRole that grants one access. */
 export function ruleText(access: KubernetesAccess): string {
-  return ruleLines(toRule(access.resource, access.name, [access])).join('\n');
+  return ruleLines(toRule(access, [access])).join('\n');
 }
 
 /** What is done with each kind, and with objects of it that are named. */
-function kindRules(): Rule[] {
-  return kubernetesResources.flatMap((resource) =>
-    [...Map.groupBy(ofKind(resource), (access) => access.name)].map(([named, all]) => toRule(resource, named, all)),
+function kindRules(): RbacRule[] {
+  return [...Map.groupBy(kubernetesAccess, ({ resource }) => resource).values()].flatMap((ofKind) =>
+    [...Map.groupBy(ofKind, (access) => access.name).values()].flatMap((all) => {
+      const [first] = all;
+      return first === undefined ? [] : [toRule(first, all)];
+    }),
   );
 }
 
-function ofKind(resource: KubernetesResource): KubernetesAccess[] {
-  return kubernetesAccess.filter((access) => access.resource === resource);
-}
-
-function toRule(resource: KubernetesResource, named: string | undefined, all: readonly KubernetesAccess[]): Rule {
+function toRule({ group, resource, name: named }: KubernetesAccess, all: readonly KubernetesAccess[]): RbacRule {
   const verbs = [...new Set(all.map(({ verb }) => verb))].sort();
-  return { group: kubernetesKind(resource).group, resources: [resource], name: named, verbs };
+  return { group, resources: [resource], name: named, verbs };
 }
 
-function keyOf({ group, name: named, verbs }: Rule): string {
+function keyOf({ group, name: named, verbs }: RbacRule): string {
   return JSON.stringify([group, named, verbs]);
 }
 
-function merged(rules: readonly Rule[]): Rule[] {
+function merged(rules: readonly RbacRule[]): RbacRule[] {
   const [first] = rules;
   return first === undefined ? [] : [{ ...first, resources: rules.flatMap(({ resources }) => resources) }];
 }
 
-function ruleLines({ group, resources, name: named, verbs }: Rule): string[] {
+function ruleLines({ group, resources, name: named, verbs }: RbacRule): string[] {
   return [
     `- apiGroups: [${group === '' ? "''" : group}]`,
     `  resources: [${resources.join(', ')}]`,

@@ -2,12 +2,11 @@ import type { Rule } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
 import { settledVerdict } from '#audit/engine/settings.ts';
 import type { Examination } from '#collect/doctor/examination.ts';
-import type { Outcome } from '#collect/doctor/outcome.ts';
-import { accessOf, kubernetesAccess, type KubernetesAccess } from '#collect/grants/kubernetes-access.ts';
-import { awsGrant, grantedActions } from '#collect/grants/aws-grants.ts';
+import type { GrantOutcome } from '#collect/doctor/outcome.ts';
+import { accessOf, awsGrant, grantedActions, type KubernetesAccess, kubernetesAccess } from '#collect/doctor/grants.ts';
 import { grantFor } from '#collect/live/faults.ts';
-import { toClusterInfo } from '#collect/project/to-cluster-info.ts';
-import { namedBy } from '#collect/surroundings.ts';
+import { namedBy } from '#collect/kind.ts';
+import { kinds } from '#collect/kinds/index.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed, stepNames } from '#model/diagnosis.ts';
 import { tool } from '#model/tool.ts';
@@ -25,7 +24,7 @@ export function diagnosisOf(
   const { identity, described, warnings } = examination;
   const asked = askedRules(examination, configuration);
   const grants = [...awsGrantsOf(cluster, examination, asked), ...kubernetesGrantsOf(examination, asked)];
-  const arn = described === null ? null : toClusterInfo(described).arn;
+  const arn = described === null ? null : kinds.cluster.fact(described).arn;
   return {
     schema: 'fargate-auditor/diagnosis/v1',
     tool,
@@ -45,7 +44,7 @@ function statusOf({ kubernetes }: Examination, grants: readonly DiagnosedGrant[]
 
 /** Rules that the configuration leaves on. Of a cluster that is not known, what only some clusters are spared counts. */
 function askedRules({ described }: Examination, configuration: Configuration): readonly Rule[] {
-  const place = described === null ? { account: '', region: '', name: '' } : toClusterInfo(described);
+  const place = described === null ? { account: '', region: '', name: '' } : kinds.cluster.fact(described);
   const settings = settingsFor(configuration, place);
   return rules.filter((rule) => settledVerdict(rule, settings) === null);
 }
@@ -57,14 +56,18 @@ function allSteps({ steps }: Examination): DiagnosedStep[] {
   );
 }
 
-const notTried: Outcome = { state: 'unknown', reason: 'the cluster was not reached' };
+const notTried: GrantOutcome = { state: 'unknown', reason: 'the cluster was not reached' };
 
 function awsGrantsOf(cluster: string, examination: Examination, asked: readonly Rule[]): DiagnosedGrant[] {
   const scope = scopeOf(cluster, examination);
   return grantedActions(false).map((action) => {
     const { state, reason } = examination.aws[action] ?? notTried;
     return {
-      ...{ grant: action, kind: 'iam', state, reason, onlyFor: null },
+      grant: action,
+      kind: 'iam',
+      state,
+      reason,
+      onlyFor: null,
       ...rulesBehind(awsGrant(action), asked),
       fix: statementText(action, scope),
     };
@@ -75,7 +78,7 @@ function scopeOf(cluster: string, { described, profiles }: Examination): PolicyS
   const { roleArns: roles } = namedBy(profiles ?? []);
   const own = roles.length === 0 ? { cluster } : { cluster, roles };
   if (described === null) return own;
-  const { partition, region, account } = toClusterInfo(described);
+  const { partition, region, account } = kinds.cluster.fact(described);
   return { ...own, partition, region, account };
 }
 
@@ -86,11 +89,14 @@ function kubernetesGrantsOf({ kubernetes }: Examination, asked: readonly Rule[])
 
 function diagnosedAccess(
   access: KubernetesAccess,
-  { state, reason, refused }: Outcome,
+  { state, reason, refused }: GrantOutcome,
   asked: readonly Rule[],
 ): DiagnosedGrant {
   return {
-    ...{ grant: refused ?? grantFor(accessOf(access)), kind: 'rbac', state, reason },
+    grant: refused ?? grantFor(accessOf(access)),
+    kind: 'rbac',
+    state,
+    reason,
     onlyFor: access.onlyFor ?? null,
     ...rulesBehind(access, asked),
     fix: ruleText(access),

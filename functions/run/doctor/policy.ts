@@ -1,4 +1,4 @@
-import { type AwsAction, awsGrant, type AwsResource, grantedActions } from '#collect/grants/aws-grants.ts';
+import { type AwsAction, awsGrant, type AwsResource, grantedActions } from '#collect/doctor/grants.ts';
 import { partitionOfRegion } from '#collect/live/partition.ts';
 
 /** What a policy is for; what is not said stands for any. */

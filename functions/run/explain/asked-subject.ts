@@ -3,23 +3,23 @@ import { Fault } from '#model/fault.ts';
 import { type Subject, subjectText } from '#model/subject.ts';
 import type { Workload } from '#model/workload.ts';
 import type { FoundPods } from './found-pods.ts';
-import { type Asked, notFound, notSeen } from './workload-name.ts';
+import { type AskedObject, notFound, notSeen } from './workload-name.ts';
 
 type Workloads = ClusterFacts['workloads'];
 
 /** The workload that is meant: the owner of the named pod, or the one object of that kind and name. */
-export function subjectAsked(asked: Asked, workloads: Workloads, found: FoundPods): Subject {
+export function subjectAsked(asked: AskedObject, workloads: Workloads, found: FoundPods): Subject {
   return asked.what === 'pod' ? ownerAsked(asked, found) : objectAsked(asked, workloads, found);
 }
 
-function ownerAsked(asked: Asked & { what: 'pod' }, found: FoundPods): Subject {
+function ownerAsked(asked: AskedObject & { what: 'pod' }, found: FoundPods): Subject {
   const subject = found.subjectOfPod(asked.namespace, asked.name);
   if (subject !== undefined) return subject;
   const lost = found.unread();
   throw lost === null ? notFound(asked, found.podNames()) : notSeen(asked, lost);
 }
 
-function objectAsked(asked: Asked & { what: 'workload' }, workloads: Workloads, found: FoundPods): Subject {
+function objectAsked(asked: AskedObject & { what: 'workload' }, workloads: Workloads, found: FoundPods): Subject {
   const all = [...found.subjects(), ...(workloads.ok ? workloads.value.map(toSubject) : [])];
   const ofKind = all.filter(
     ({ kind, namespace }) => kind === asked.kind && (asked.namespace ?? namespace) === namespace,

@@ -1,12 +1,13 @@
 import { explainMatching, podExplainer } from '#audit/placement/explain-workload.ts';
 import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { collectFacts } from '#collect/facts.ts';
-import { isReadWhole } from '#collect/namespace-matcher.ts';
-import { collectPodStory } from '#collect/pod-story.ts';
+import { isReadWhole } from '#collect/pods.ts';
+import { collectPodStory } from '#collect/pods.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { leftUnjudged } from '#model/coverage.ts';
 import type { Explanation } from '#model/explanation.ts';
 import type { Pod } from '#model/pod.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
@@ -15,14 +16,14 @@ import { subjectAsked, workloadOf } from './asked-subject.ts';
 import { notesOn } from './configuration-notes.ts';
 import { type FoundPods, watchPods } from './found-pods.ts';
 import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
-import type { Asked } from './workload-name.ts';
+import type { AskedObject } from './workload-name.ts';
 
 const podsShown = 10;
 
 /** Tells the whole story of one workload: what selects it, where it runs, whether it logs, and what to change. */
 export async function explain(
   source: RawSource,
-  asked: Asked,
+  asked: AskedObject,
   configuration: Configuration = noConfiguration,
 ): Promise<Explanation> {
   const scope = asked.namespace === null ? [] : [asked.namespace];
@@ -67,7 +68,7 @@ function identity({
 }
 
 /** The pod that was asked for, then others of its workload by name. */
-function podsOf(asked: Asked, subject: Subject, found: FoundPods): readonly Pod[] {
+function podsOf(asked: AskedObject, subject: Subject, found: FoundPods): readonly Pod[] {
   const { pods } = found.of(subject);
   const named = asked.what === 'pod' ? found.named(asked.namespace, asked.name) : undefined;
   return named === undefined ? pods : [named, ...pods.filter((pod) => pod.uid !== named.uid)].slice(0, podsShown);
@@ -81,5 +82,5 @@ function findingsOf({ findings }: ClusterResult, subject: Subject): Finding[] {
 }
 
 function openRules({ verdicts }: ClusterResult): { rule: string; reason: string }[] {
-  return verdicts.filter(({ status }) => status === 'not-evaluated').map(({ rule, reason = '' }) => ({ rule, reason }));
+  return verdicts.filter(leftUnjudged).map(({ rule, reason = '' }) => ({ rule, reason }));
 }

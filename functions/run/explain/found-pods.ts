@@ -4,7 +4,7 @@ import type { Pod } from '#model/pod.ts';
 import type { Unread } from '#model/slice.ts';
 import { type Subject, subjectText } from '#model/subject.ts';
 
-interface Family {
+interface OwnerFamily {
   readonly subject: Subject;
   count: number;
   pods: Pod[];
@@ -26,7 +26,7 @@ export interface FoundPods {
 
 /** Keeps the first few pods of each workload by name, and which workload each pod belongs to. */
 export function watchPods(subjectOf: (pod: Pod) => Subject, kept: number): FoundPods {
-  const families = new Map<string, Family>();
+  const families = new Map<string, OwnerFamily>();
   const byPod = new Map<string, { subject: Subject; pod: Pod }>();
   let lost: Unread | null = null;
 

@@ -1,9 +1,9 @@
-import { didYouMean } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { Fault } from '#model/fault.ts';
 import type { Unread } from '#model/slice.ts';
 
 /** What a person asked to have explained: a pod, or an object that owns pods. */
-export type Asked =
+export type AskedObject =
   | { readonly what: 'pod'; readonly namespace: string; readonly name: string }
   | { readonly what: 'workload'; readonly kind: string; readonly namespace: string | null; readonly name: string };
 
@@ -22,7 +22,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
 const kinds = new Map(Object.entries(words).flatMap(([kind, names]) => names.map((name) => [name, kind])));
 
 /** Reads `NAMESPACE/POD` or `KIND/NAME`. A namespace called like a kind needs `-n` and `pod/NAME`. */
-export function parseAsked(text: string, namespace: string | null): Asked {
+export function parseAsked(text: string, namespace: string | null): AskedObject {
   const [first = '', second = '', ...rest] = text.split('/');
   if (first === '' || second === '' || rest.length > 0) {
     throw new Fault(
@@ -43,9 +43,9 @@ function onlyOf(named: string, namespace: string | null): string {
 }
 
 /** The failure when nothing of that name is there, with what is. */
-export function notFound(asked: Asked, known: readonly string[]): Fault {
+export function notFound(asked: AskedObject, known: readonly string[]): Fault {
   const where = asked.namespace === null ? 'any namespace that was read' : `namespace ${asked.namespace}`;
-  const near = didYouMean(asked.name, known);
+  const near = nearest(asked.name, known, isNear);
   const hint = near === null ? listHint(known) : `did you mean ${near}?`;
   const elsewhere = asked.namespace === null ? 'add -n NAMESPACE to look in another' : '';
   return new Fault(
@@ -55,12 +55,12 @@ export function notFound(asked: Asked, known: readonly string[]): Fault {
 }
 
 /** The failure when it may be there, but not all could be read. */
-export function notSeen(asked: Asked, { reason, missingPermission }: Unread): Fault {
+export function notSeen(asked: AskedObject, { reason, missingPermission }: Unread): Fault {
   const grant = missingPermission === undefined ? {} : { missingPermission };
   return new Fault('runtime', `Cannot tell whether there is a ${titleOf(asked)}: ${reason}`, grant);
 }
 
-function titleOf(asked: Asked): string {
+function titleOf(asked: AskedObject): string {
   return `${asked.what === 'pod' ? 'pod' : asked.kind} ${asked.name}`;
 }
 

@@ -1,48 +1,69 @@
 import type { LoggingContext } from '#audit/logging/config/find-problems.ts';
-import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
-import type { Problem } from '#audit/logging/config/problem.ts';
+import { judgeLoggingConfig, type ConfigJudgement } from '#audit/logging/config/judge-logging-config.ts';
+import { mayNotStart, type Problem, severityOf } from '#audit/logging/config/problem.ts';
+import { problemCodes } from '#audit/logging/problem-codes.ts';
+import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/logging-verdict.ts';
 import type { ManifestProblem } from './logging-input-judge.ts';
 import type { LoggingInput } from './logging-input.ts';
 import { readLoggingInput } from './read-logging-input.ts';
 
-/** `line` and `column` are those of the file. */
-export type LoggingFileProblem = (Problem | ManifestProblem) & { readonly file: string };
-
-export interface LoggingFileVerdict {
-  readonly file: string;
-  /** In the order of the file. */
-  readonly problems: readonly LoggingFileProblem[];
-  /** The ConfigMap as a manifest, or the bare text when the input was bare; null when nothing certain can be corrected. */
-  readonly corrected: string | null;
-  /** Nothing is rejected. */
-  readonly ok: boolean;
-}
+type Context = Pick<LoggingContext, 'region' | 'kubernetesVersion'>;
 
 /** Judges the text of a manifest or of a bare `output.conf`, as `fargate-auditor logging -f FILE` does. */
-export function judgeLogging(
-  text: string,
-  fileName: string,
-  context: Pick<LoggingContext, 'region' | 'kubernetesVersion'>,
-): LoggingFileVerdict {
+export function judgeLogging(text: string, fileName: string, context: Context): LoggingVerdict {
   const input = readLoggingInput(text, fileName);
-  const { rejected, ineffective, corrected } = judgeLoggingConfig(input.data, {
-    ...context,
-    partial: input.bareKey !== null,
+  const { judged, verdict } = judgeInput(input, fileName, context);
+  return { ...verdict, corrected: correctedText(input, judged.corrected, { fileName, context }) };
+}
+
+interface Judged {
+  readonly judged: ConfigJudgement;
+  readonly verdict: Omit<LoggingVerdict, 'corrected'>;
+}
+
+function judgeInput(input: LoggingInput, file: string, context: Context): Judged {
+  const judged = judgeLoggingConfig(input.data, { ...context, partial: input.bareKey !== null });
+  const place = (problem: Problem) => placed({ ...problem, ...input.locate(problem.key, problem) }, file);
+  const problems = [
+    ...input.problems.map((problem) => placed(problem, file)),
+    ...[...judged.rejected, ...judged.unstartable, ...judged.ineffective].map(place),
+  ].toSorted(byPlace);
+  const taken = problems.every(({ level }) => level !== 'rejected');
+  const starts = startsWith(problems);
+  const outputs = judged.outputs.map((output): JudgedOutput => {
+    const { plugin, destination, receives, obstacle } = output;
+    return { plugin, ...input.locate(output.key, output), destination, receives, obstacle };
   });
-  const located = [...rejected, ...ineffective].map((problem) => ({
-    ...problem,
-    ...input.locate(problem.key, problem),
-  }));
-  const problems = [...input.problems, ...located].map((problem) => ({ ...problem, file: fileName })).toSorted(byPlace);
-  const ok = problems.every(({ level }) => level !== 'rejected');
-  return { file: fileName, problems, corrected: correctedText(input, corrected), ok };
+  const notes = judged.notes.map(place).toSorted(byPlace);
+  return { judged, verdict: { file, ok: taken && starts !== 'no', taken, starts, problems, notes, outputs } };
 }
 
-function correctedText(input: LoggingInput, data: Readonly<Record<string, string>> | null): string | null {
-  const anything = data !== null || input.problems.some(({ correctable }) => correctable);
-  return anything ? input.print(data) : null;
+function startsWith(problems: readonly PlacedProblem[]): LoggingVerdict['starts'] {
+  if (problems.some(({ level }) => level === 'unstartable')) return 'no';
+  return problems.some(({ code }) => mayNotStart.has(code)) ? 'maybe' : 'yes';
 }
 
-function byPlace(a: LoggingFileProblem, b: LoggingFileProblem): number {
+function placed(problem: Problem | ManifestProblem, file: string): PlacedProblem {
+  const { line, column, level, code, key, message, is, shouldBe, correctable } = problem;
+  const { fix, docs } = problemCodes[code];
+  const place = { file, line, column, level, severity: severityOf(problem), code, key };
+  return { ...place, message, is, ...(shouldBe === undefined ? {} : { shouldBe }), fix, correctable, docs };
+}
+
+/** Judged once more, so that no text is printed that would be refused, or would not start, or would change again. */
+function correctedText(
+  input: LoggingInput,
+  data: Readonly<Record<string, string>> | null,
+  { fileName, context }: { readonly fileName: string; readonly context: Context },
+): string | null {
+  if (data === null && !input.problems.some(({ correctable }) => correctable)) return null;
+  const text = input.print(data);
+  const again = readLoggingInput(text, fileName);
+  const { judged, verdict } = judgeInput(again, fileName, context);
+  const isSettled = judged.corrected === null && !again.problems.some(({ correctable }) => correctable);
+  return verdict.ok && isSettled ? text : null;
+}
+
+function byPlace(a: PlacedProblem, b: PlacedProblem): number {
   return a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
 }

@@ -1,23 +1,22 @@
 import { isMap, isScalar } from 'yaml';
 import { excerpt } from '#audit/logging/config/excerpt.ts';
 import type { Problem } from '#audit/logging/config/problem.ts';
+import { labelEvidence, labelPurpose } from '#audit/logging/namespace-label.ts';
+import type { ManifestCode } from '#audit/logging/problem-codes.ts';
 import type { Manifest, ManifestObject } from '#collect/manifests/manifest-objects.ts';
 import { offsetOf, scalarText, textAt } from '#collect/manifests/yaml-nodes.ts';
 import { dataPairs } from './logging-input-data.ts';
 
 /** A problem of the manifest around the configuration; its position is one in the file. */
-export type ManifestProblem = Omit<Problem, 'code'> & {
-  readonly code:
-    'configmap-name' | 'configmap-namespace' | 'configmap-duplicate' | 'data-value-not-string' | 'namespace-unlabelled';
-};
+export type ManifestProblem = Omit<Problem, 'code'> & { readonly code: ManifestCode };
 
-type Draft = Omit<ManifestProblem, 'key' | 'line' | 'column'> & { readonly key?: string };
+type UnplacedProblem = Omit<ManifestProblem, 'key' | 'line' | 'column'> & { readonly key?: string };
 
 const mild = { level: 'ineffective', severity: 'low' } as const;
 
 /** What is wrong with the objects around the configuration. */
 export function judgeManifest(manifest: Manifest, picked: ManifestObject): ManifestProblem[] {
-  const at = (node: unknown, draft: Draft): ManifestProblem => ({
+  const at = (node: unknown, draft: UnplacedProblem): ManifestProblem => ({
     key: null,
     ...draft,
     ...manifest.place(offsetOf(node)),
@@ -27,7 +26,9 @@ export function judgeManifest(manifest: Manifest, picked: ManifestObject): Manif
     ...judgeNamespace(picked).map((draft) => at(metadataNode(picked, 'namespace'), draft)),
     ...otherCopies(manifest, picked).map(({ map }) => at(map, duplicate)),
     ...judgeValues(picked, manifest).map(({ node, draft }) => at(node, draft)),
-    ...manifest.objects.filter(isUnlabelled).map((object) => at(metadataNode(object, 'labels'), unlabelled)),
+    ...manifest.objects.flatMap((object) =>
+      judgeLabel(object).map((draft) => at(metadataNode(object, 'labels'), draft)),
+    ),
   ];
 }
 
@@ -36,14 +37,14 @@ function metadataNode({ map }: ManifestObject, field: string): unknown {
   return (isMap(metadata) ? metadata.get(field, true) : undefined) ?? metadata ?? map;
 }
 
-function judgeName({ name }: ManifestObject): Draft[] {
+function judgeName({ name }: ManifestObject): UnplacedProblem[] {
   if (name === 'aws-logging') return [];
   const is = excerpt(name ?? 'absent');
   const message = `The ConfigMap is named "${is}"; Fargate reads only aws-logging.`;
   return [{ code: 'configmap-name', level: 'rejected', message, is, shouldBe: 'aws-logging', correctable: true }];
 }
 
-function judgeNamespace({ namespace }: ManifestObject): Draft[] {
+function judgeNamespace({ namespace }: ManifestObject): UnplacedProblem[] {
   if (namespace === 'aws-observability') return [];
   const fix = { code: 'configmap-namespace', shouldBe: 'aws-observability', correctable: true } as const;
   if (namespace === null) {
@@ -55,7 +56,7 @@ function judgeNamespace({ namespace }: ManifestObject): Draft[] {
   return [{ ...fix, level: 'rejected', message, is }];
 }
 
-const duplicate: Draft = {
+const duplicate: UnplacedProblem = {
   code: 'configmap-duplicate',
   level: 'ineffective',
   message: 'There is another ConfigMap aws-logging in this file; this one was not judged.',
@@ -67,7 +68,7 @@ function otherCopies({ objects }: Manifest, picked: ManifestObject): ManifestObj
   return objects.filter(({ kind, name, map }) => kind === 'ConfigMap' && name === 'aws-logging' && map !== picked.map);
 }
 
-function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: unknown; draft: Draft }[] {
+function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: unknown; draft: UnplacedProblem }[] {
   return dataPairs(map).flatMap(({ key, value }) => {
     const node = resolve(value);
     if (isScalar(node) && (typeof node.value === 'string' || node.value === null)) return [];
@@ -86,18 +87,17 @@ function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: un
   });
 }
 
-function isUnlabelled({ kind, name, map }: ManifestObject): boolean {
+/** Of the namespace of the ConfigMap, where the file holds it. */
+function judgeLabel({ kind, name, map }: ManifestObject): UnplacedProblem[] {
+  if (kind !== 'Namespace' || name !== 'aws-observability') return [];
   const metadata = map.get('metadata', true);
-  if (kind !== 'Namespace' || name !== 'aws-observability' || !isMap(metadata)) return false;
-  const labels = metadata.get('labels', true);
-  return !isMap(labels) || textAt(labels, 'aws-observability') !== 'enabled';
+  const labels = isMap(metadata) ? metadata.get('labels', true) : undefined;
+  const value = isMap(labels) ? textAt(labels, 'aws-observability') : null;
+  const evidence = labelEvidence(value === null ? {} : { 'aws-observability': value });
+  if (evidence === null) return [];
+  const message = `The namespace aws-observability lacks the label aws-observability: enabled; ${labelPurpose}.`;
+  const shouldBe = `aws-observability: ${evidence.shouldBe ?? ''}`;
+  return [
+    { code: 'namespace-unlabelled', level: 'ineffective', message, is: evidence.is, shouldBe, correctable: false },
+  ];
 }
-
-const unlabelled: Draft = {
-  code: 'namespace-unlabelled',
-  level: 'rejected',
-  message: 'The namespace aws-observability lacks the label aws-observability: enabled, which Fargate requires.',
-  is: 'absent',
-  shouldBe: 'aws-observability: enabled',
-  correctable: false,
-};

@@ -1,7 +1,7 @@
 import { isScalar } from 'yaml';
+import { isSimilar } from '#lib/similar.ts';
 import type { Position } from '#model/position.ts';
 import { excerpt } from '#audit/logging/config/excerpt.ts';
-import { nearestWord } from '#audit/logging/config/nearest-word.ts';
 import { isConfKey } from '#audit/logging/config/vocabulary.ts';
 import { Fault } from '#model/fault.ts';
 import { type Manifest, type ManifestObject, readManifest } from '#collect/manifests/manifest-objects.ts';
@@ -22,6 +22,8 @@ export function readLoggingManifest(text: string, fileName: string): LoggingInpu
   return {
     data,
     bareKey: null,
+    name: picked.name ?? '',
+    namespace: picked.namespace,
     problems: judgeManifest(manifest, picked),
     locate: (key, at) => (key === null ? start : (values.get(key)?.locate(at) ?? start)),
     print: (corrected) => printManifest(picked.map, corrected ?? data),
@@ -42,7 +44,7 @@ function pickConfigMap({ objects }: Manifest, fileName: string): ManifestObject 
 }
 
 function isMeant({ map, name, namespace }: ManifestObject): boolean {
-  if (namespace === 'aws-observability' || nearestWord(name ?? '', ['aws-logging']) !== null) return true;
+  if (namespace === 'aws-observability' || isSimilar(name ?? '', 'aws-logging')) return true;
   return dataPairs(map).some(({ key }) => isScalar(key) && isConfKey(String(key.value)));
 }
 

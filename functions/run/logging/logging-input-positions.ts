@@ -19,10 +19,10 @@ export function scalarPositions(
   return (at) => exact?.(at) ?? place(start);
 }
 
-type Attempt = (at: Position) => Position | null;
+type PositionFinder = (at: Position) => Position | null;
 
 // Folding joins lines, and then the lines of the value are not those of the file.
-function blockPositions(source: string, value: string, headerLine: number): Attempt | null {
+function blockPositions(source: string, value: string, headerLine: number): PositionFinder | null {
   const lines = source.split('\n').slice(1).map(withoutCarriageReturn);
   const values = value.split('\n');
   const indents = values.map((line, index) =>
@@ -40,7 +40,7 @@ function withoutCarriageReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
-function inlinePositions(source: string, value: string, start: Position): Attempt | null {
+function inlinePositions(source: string, value: string, start: Position): PositionFinder | null {
   const offsets = source.includes('\n') ? null : inlineOffsets(source, value.length);
   if (offsets === null) return null;
   const lineStarts = [0];

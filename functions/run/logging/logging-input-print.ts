@@ -1,13 +1,13 @@
 import { Document, isMap, isScalar, Scalar, visit, YAMLMap } from 'yaml';
 
-type Data = Readonly<Record<string, string>>;
+type ConfigMapData = Readonly<Record<string, string>>;
 
 // What every YAML parser takes as it is, and what kubectl's takes only as an escape.
 const printable = /^[\t\n\x20-\x7e\xa0-\u2027\u2030-\u{d7ff}\u{e000}-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
 const unprintable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** The ConfigMap as a manifest of its own, at the place where Fargate reads it; YAML comments stay. */
-export function printManifest(source: YAMLMap, data: Data): string {
+export function printManifest(source: YAMLMap, data: ConfigMapData): string {
   const copy: unknown = hasAlias(source) ? null : source.clone();
   const map = isMap(copy) ? copy : emptyConfigMap();
   const document = new Document(map, { version: '1.1' });
@@ -56,7 +56,7 @@ function mapAt(parent: YAMLMap, key: string): YAMLMap {
   return map;
 }
 
-function setData(map: YAMLMap, data: Data): void {
+function setData(map: YAMLMap, data: ConfigMapData): void {
   map.items = map.items.filter(({ key }) => isScalar(key) && Object.hasOwn(data, String(key.value)));
   for (const [key, text] of Object.entries(data)) {
     const old = map.get(key, true);

@@ -7,6 +7,9 @@ export interface LoggingInput {
   readonly data: Readonly<Record<string, string>>;
   /** The data key that a bare file stands for; null for a manifest. */
   readonly bareKey: ConfKey | null;
+  /** Name and namespace of the ConfigMap, right or not; without a namespace it is applied where the user says. */
+  readonly name: string;
+  readonly namespace: string | null;
   readonly problems: readonly ManifestProblem[];
   /** A position in the file for one in the text of a data key; null stands for the ConfigMap as a whole. */
   locate(key: string | null, at: Position): Position;

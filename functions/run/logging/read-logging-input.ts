@@ -16,6 +16,8 @@ function readBare(text: string, fileName: string): LoggingInput {
   return {
     data: { [bareKey]: text },
     bareKey,
+    name: 'aws-logging',
+    namespace: 'aws-observability',
     problems: [],
     locate: (_, at) => at,
     print: (corrected) => corrected?.[bareKey] ?? text,

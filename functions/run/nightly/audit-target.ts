@@ -4,7 +4,7 @@ import type { ClusterResult } from '#model/result.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import { readConfiguration } from '../configuration/stored.ts';
+import { readConfiguration } from '../configuration/load.ts';
 import { type FreshContext, storedResult } from './fresh-result.ts';
 import { type Access, accessTo, defaultTargets } from '../stack/member-role.ts';
 

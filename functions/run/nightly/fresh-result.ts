@@ -1,4 +1,4 @@
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import type { Configuration } from '#model/configuration.ts';
 import { notAcknowledged } from '#model/delivery.ts';
 import { Fault } from '#model/fault.ts';
@@ -6,10 +6,11 @@ import type { ClusterResult } from '#model/result.ts';
 import type { ClusterKey } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
+import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
+import type { Documents } from '#publish/documents.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
 import { reopened } from '#track/compare/reopened.ts';
-import { readConfiguration } from '../configuration/stored.ts';
+import { readConfiguration } from '../configuration/load.ts';
 import { rewaive } from '../scan/judge-facts.ts';
 import { type Access, accessTo, defaultTargets, type Identity } from '../stack/member-role.ts';
 import { scanCluster } from '../scan/scan.ts';
@@ -38,7 +39,11 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshCo
   // What was only carried on is waived as the configuration has it now, where that could be read.
   const judged = configuration === null ? current : rewaive(current, configuration);
   return {
-    ...{ schema: 'fargate-auditor/stored-result/v1', scanId, scheduledTime, account, region },
+    schema: 'fargate-auditor/stored-result/v1',
+    scanId,
+    scheduledTime,
+    account,
+    region,
     result: reopened(latest?.result ?? null, judged),
     resolved,
     unlogged: notAcknowledged('unlogged'),

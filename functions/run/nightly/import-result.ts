@@ -1,9 +1,8 @@
-import type { StoredResult } from '#model/stored-result.ts';
+import { type StoredResult, withResolved } from '#model/stored-result.ts';
 import { importFindings } from '#publish/security-hub/security-hub.ts';
 import { createSecurityHubClient, type SecurityHubOptions } from '#publish/security-hub/client.ts';
 import { asffFindings } from '#report/asff/index.ts';
 import { summarize } from '../scan/audit-result.ts';
-import { withResolved } from './with-resolved.ts';
 
 /** Tells Security Hub, in the account and region of the cluster, of its findings and of what was resolved. */
 export async function importResult(stored: StoredResult, options: SecurityHubOptions): Promise<void> {

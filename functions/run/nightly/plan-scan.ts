@@ -1,28 +1,20 @@
-import type { ListedCluster } from '#collect/list-clusters.ts';
+import type { ListedCluster } from '#collect/live/clusters.ts';
 import { compareText } from '#lib/compare-text.ts';
 import { mapLimited } from '#lib/map-limited.ts';
 import { compileWildcard } from '#lib/wildcard.ts';
 import { Fault } from '#model/fault.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { PlanInput, Scan } from '#model/scan.ts';
+import type { PlanInput, Scan, ScanKey } from '#model/scan.ts';
 import type { Targets } from '#model/configuration.ts';
 import type { Documents } from '#publish/documents.ts';
-import { readConfiguration } from '../configuration/stored.ts';
-import { type Access, accessTo, defaultTargets, type Identity } from '../stack/member-role.ts';
+import { readConfiguration } from '../configuration/load.ts';
+import { type Access, accessTo, defaultTargets, type Identity, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
 
 export interface PlanContext extends Identity {
   readonly documents: Documents;
   readonly now: () => Date;
   listClusters(region: string, access: Access): Promise<readonly ListedCluster[]>;
 }
-
-/** An account and region to look for clusters in. */
-interface Place {
-  readonly target: Targets['accounts'][number];
-  readonly region: string;
-}
-
-type Due = Pick<Scan, 'scanId' | 'scheduledTime'>;
 
 /** Accounts and regions asked at once; each of them describes its clusters four at a time. */
 const concurrency = 4;
@@ -45,8 +37,7 @@ export async function planScan({ scheduledTime, executionId }: PlanInput, contex
   if (!(await context.documents.claimScan(due.scanId, executionId)))
     return { ...due, manifestKey, clusters: 0, duplicate: true };
   const { targets = defaultTargets(context.self) } = await readConfiguration(context.documents);
-  const places = targets.accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
-  const lines = await mapLimited(places, concurrency, (place) => linesOf(place, targets, due, context));
+  const lines = await mapLimited(targetPlaces(targets), concurrency, (place) => linesOf(place, targets, due, context));
   const all = lines.flat().sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
   return {
     ...due,
@@ -57,9 +48,9 @@ export async function planScan({ scheduledTime, executionId }: PlanInput, contex
 }
 
 async function linesOf(
-  { target, region }: Place,
+  { target, region }: TargetPlace,
   targets: Targets,
-  due: Due,
+  due: ScanKey,
   context: PlanContext,
 ): Promise<ManifestLine[]> {
   const line = { ...due, account: target.account, region };
@@ -76,7 +67,7 @@ async function linesOf(
 
 function isWanted(
   { name, tags }: ListedCluster,
-  { clusters = ['*'], tags: wanted = {} }: Place['target'],
+  { clusters = ['*'], tags: wanted = {} }: TargetPlace['target'],
   optOutTag: string,
 ): boolean {
   const isNamed = clusters.some((pattern) => compileWildcard(pattern)(name));

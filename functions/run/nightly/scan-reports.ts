@@ -3,8 +3,8 @@ import type { Scan } from '#model/scan.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { Documents } from '#publish/documents.ts';
 import { historyOf, type HistoryPoint, renderSummaryHtml } from '#report/html/index.ts';
-import { safeJson } from '#report/json/index.ts';
-import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
+import { safeJson } from '#report/result/plain-text.ts';
+import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 
 /** More runs of one scan at a time there are not. */
 const lookedAgain = 5;
@@ -18,7 +18,7 @@ export interface Earlier {
   readonly history: readonly HistoryPoint[];
 }
 
-export interface ReportOptions {
+export interface SummaryReportOptions {
   readonly history: readonly HistoryPoint[];
   readonly lang: Language;
 }
@@ -42,7 +42,7 @@ export async function earlierScans({ scheduledTime }: Scan, documents: Documents
  */
 export async function writeReports(
   counted: ScanSummary,
-  options: ReportOptions,
+  options: SummaryReportOptions,
   documents: Documents,
 ): Promise<{ summary: ScanSummary; reportKeys: string[] }> {
   let summary = counted;
@@ -56,7 +56,7 @@ export async function writeReports(
 
 async function renderReports(
   summary: ScanSummary,
-  { history, lang }: ReportOptions,
+  { history, lang }: SummaryReportOptions,
   documents: Documents,
 ): Promise<string[]> {
   const html = renderSummaryHtml(summary, { history, lang });

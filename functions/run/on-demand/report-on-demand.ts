@@ -1,17 +1,16 @@
 import { compareText } from '#lib/compare-text.ts';
 import type { ClusterResult } from '#model/result.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { ReportRequest } from '#model/report-request.ts';
-import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
-import { formats } from '#model/format.ts';
+import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
+import type { Documents } from '#publish/documents.ts';
+import { type Format, formats } from '#model/format.ts';
 import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { failedResult } from '../scan/failed-result.ts';
-import { withResolved } from '../nightly/with-resolved.ts';
-
-export type ReportFormat = NonNullable<ReportRequest['format']>;
+import { withResolved } from '#model/stored-result.ts';
 
 export interface ReportContext {
   readonly documents: Documents;
@@ -22,7 +21,7 @@ export interface ReportContext {
 
 /** What a report request came to, in words that HTTP and a direct invocation share. */
 export type ReportAnswer =
-  | { readonly kind: 'report'; readonly format: ReportFormat; readonly type: string; readonly text: string }
+  | { readonly kind: 'report'; readonly format: Format; readonly type: string; readonly text: string }
   /** Too large to be answered with. */
   | { readonly kind: 'link'; readonly url: string; readonly seconds: number }
   /** A fresh audit was started; its result is the next latest one. */
@@ -37,7 +36,9 @@ const linkSeconds = 60;
 /** The latest stored result of one cluster, or of all that are known, in the asked format; or the start of a new audit. */
 export async function reportOnDemand(request: ReportRequest, context: ReportContext): Promise<ReportAnswer> {
   const known = await context.documents.knownClusters();
-  const matching = known.filter((key) => matches(key, request)).sort((a, b) => compareText(nameOf(a), nameOf(b)));
+  const matching = known
+    .filter((key) => matches(key, request))
+    .sort((a, b) => compareText(clusterKeyText(a), clusterKeyText(b)));
   if (request.fresh === true) return startFresh(request, matching, known, context);
   const results = await Promise.all(matching.map((key) => latestOf(key, context)));
   const clusters = results.filter((result) => result !== null);
@@ -60,7 +61,7 @@ async function latestOf(key: ClusterKey, { documents, now }: ReportContext): Pro
 
 async function answer(
   text: string,
-  format: ReportFormat,
+  format: Format,
   keys: readonly ClusterKey[],
   documents: Documents,
 ): Promise<ReportAnswer> {
@@ -94,8 +95,4 @@ function matches(key: ClusterKey, request: ReportRequest): boolean {
   return (['account', 'region', 'cluster'] as const).every(
     (part) => request[part] === undefined || request[part] === key[part],
   );
-}
-
-function nameOf({ account, region, cluster }: ClusterKey): string {
-  return `${account}/${region}/${cluster}`;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { safeJson } from '#report/json/index.ts';
+import { safeJson } from '#report/result/plain-text.ts';
 import { reportRequestSchema } from '#model/report-request.ts';
 import { schemaErrorText } from '#lib/schema-error.ts';
 import { negotiated } from './negotiate.ts';

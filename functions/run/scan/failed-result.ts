@@ -1,12 +1,12 @@
 import { defaultSettings, settledVerdict } from '#audit/engine/settings.ts';
-import { coverageOf } from '#audit/engine/verdict.ts';
+import { coverageOf } from '#model/coverage.ts';
 import type { Rule } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import type { Fault } from '#model/fault.ts';
 import type { ClusterResult, Verdict } from '#model/result.ts';
 
-interface Reading {
+interface ScanRequest {
   /** Namespaces that were to be looked at; empty means all. */
   readonly scope: readonly string[];
   readonly configuration?: Configuration;
@@ -15,7 +15,7 @@ interface Reading {
 /** The result of a cluster that could not be audited, with the reason. */
 export function failedResult(
   { name, mode = 'live' }: { readonly name: string; readonly mode?: ClusterResult['mode'] },
-  { scope, configuration = noConfiguration }: Reading,
+  { scope, configuration = noConfiguration }: ScanRequest,
   { message }: Fault,
 ): ClusterResult {
   const verdicts = rules.map((rule) => unread(rule, configuration));

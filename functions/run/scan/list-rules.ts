@@ -1,6 +1,7 @@
 import { type RuleGroup, ruleGroups } from '#audit/rule.ts';
+import { type CodeInfo, isProblemCode, problemCodes } from '#audit/logging/problem-codes.ts';
 import { rules } from '#audit/rules/index.ts';
-import { didYouMean } from '#lib/near.ts';
+import { isNear, nearest } from '#lib/similar.ts';
 import { Fault } from '#model/fault.ts';
 import type { Severity } from '#model/severity.ts';
 
@@ -39,15 +40,19 @@ export function byGroup(listed: readonly ListedRule[]): [group: RuleGroup, rules
   });
 }
 
-/** The rule of this id, or a failure that names the one that was meant. */
-export function findRule(id: string): ListedRule {
+/** What a code of a problem stands for that `fargate-auditor logging` tells. */
+export interface ListedCode extends CodeInfo {
+  readonly code: string;
+}
+
+/** The rule of this id, or the code of a problem; or a failure that names the one that was meant. */
+export function findRule(id: string): ListedRule | ListedCode {
   const all = listRules();
   const found = all.find((rule) => rule.id === id);
   if (found !== undefined) return found;
-  const near = didYouMean(
-    id,
-    all.map((rule) => rule.id),
-  );
+  if (isProblemCode(id)) return { code: id, ...problemCodes[id] };
+  const ids = [...all.map((rule) => rule.id), ...Object.keys(problemCodes)];
+  const near = nearest(id, ids, isNear);
   throw new Fault(
     'usage',
     `There is no rule ${id}; ${near === null ? 'see fargate-auditor rules' : `did you mean ${near}?`}`,

@@ -1,5 +1,5 @@
 import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import { type WrittenSnapshot, writeSnapshot } from '#collect/snapshot/write.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import { Fault } from '#model/fault.ts';

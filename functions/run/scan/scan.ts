@@ -1,7 +1,7 @@
 import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import { mapLimited } from '#lib/map-limited.ts';
 import { type Configuration, noConfiguration } from '#model/configuration.ts';
 import { Fault } from '#model/fault.ts';

@@ -1,4 +1,4 @@
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { Fault } from '#model/fault.ts';
 import type { Target } from './scan.ts';

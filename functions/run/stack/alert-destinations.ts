@@ -8,7 +8,7 @@ import { alertRecord } from '#report/alerts/record.ts';
 import { setting } from './environment.ts';
 import type { AlertDestinations } from '../alerts/alerts-context.ts';
 
-/** Where the stack sends what becomes of alerts. */
+/** Destinations of notifications, from the settings of the stack. */
 export function alertDestinations(): AlertDestinations {
   const topicArn = setting('ALERT_TOPIC_ARN');
   const bus = setting('EVENT_BUS');
@@ -17,18 +17,18 @@ export function alertDestinations(): AlertDestinations {
   const link = { reportUrl: setting('REPORT_LINK') };
   return {
     topic: ({ alert, notification }) => sendAlert({ topicArn, message: alertMessage(alert, notification, link) }),
-    baseline: (told) => sendAlert({ topicArn, message: baselineMessage(told, link) }),
+    baseline: (pending) => sendAlert({ topicArn, message: baselineMessage(pending, link) }),
     bus: ({ alert, notification }) =>
       putAlertEvents({ bus, alerts: [{ change: notification.change, detail: alertRecord(alert, notification) }] }),
-    log: (told) =>
+    log: (pending) =>
       logNotifications({
         group,
-        notices: told.map(({ alert, notification }) => ({
+        notifications: pending.map(({ alert, notification }) => ({
           cluster: alert,
           document: alertRecord(alert, notification),
         })),
       }),
-    dead: ({ alert, notification }, reason) =>
+    deadLetter: ({ alert, notification }, reason) =>
       sendToDeadLetters({ queueUrl, document: alertRecord(alert, notification), notification, reason }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Configuration } from '#model/configuration.ts';
 import type { Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
-import { readConfiguration } from '../configuration/stored.ts';
+import { readConfiguration } from '../configuration/load.ts';
 import { setting } from './environment.ts';
 
 export interface StackDocuments extends Documents {

@@ -2,7 +2,7 @@ import { sendHints } from '#publish/sqs/hint-queue.ts';
 import { selfOf, setting } from './environment.ts';
 import type { HintContext } from '../alerts/enqueue-hints.ts';
 
-/** What turning events into hints needs, from the settings of the stack. */
+/** Context in which events become hints, from the settings of the stack. */
 export function hintContext(functionArn: string): HintContext {
   const queueUrl = setting('HINT_QUEUE_URL');
   return {

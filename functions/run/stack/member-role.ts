@@ -16,6 +16,16 @@ export function defaultTargets({ account, region }: Self): Targets {
   };
 }
 
+/** An account and a Region in which clusters are looked for. */
+export interface TargetPlace {
+  readonly target: Targets['accounts'][number];
+  readonly region: string;
+}
+
+export function targetPlaces({ accounts }: Targets): TargetPlace[] {
+  return accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
+}
+
 /** What a role must be called to be assumed, and who we are. */
 export interface Identity {
   readonly self: Self;

@@ -1,4 +1,4 @@
-import { listClusters } from '#collect/list-clusters.ts';
+import { listClusters } from '#collect/live/clusters.ts';
 import { selfOf, setting, trustsEndpoints } from './environment.ts';
 import type { PlanContext } from '../nightly/plan-scan.ts';
 import { stackDocuments } from './documents.ts';

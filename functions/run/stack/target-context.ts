@@ -5,7 +5,7 @@ import { logFindings } from '#publish/logs/finding-log.ts';
 import { sendHints } from '#publish/sqs/hint-queue.ts';
 import { recordCluster } from '#publish/metrics/scan-metrics.ts';
 import type { TargetContext } from '../nightly/audit-target.ts';
-import { withResolved } from '../nightly/with-resolved.ts';
+import { withResolved } from '#model/stored-result.ts';
 import { choice, selfOf, setting, trustsEndpoints } from './environment.ts';
 import { stackDocuments } from './documents.ts';
 

@@ -1,7 +1,7 @@
-import { listClusterNames } from '#collect/list-cluster-names.ts';
-import { profileStatus } from '#collect/profile-status.ts';
-import { createClusterCache } from '#collect/watch/cluster-cache.ts';
-import { openPoll } from '#collect/watch/open-poll.ts';
+import { listClusterNames } from '#collect/live/clusters.ts';
+import { profileStatus } from '#collect/live/profile-status.ts';
+import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
+import { openPoll } from '#collect/alerts/open-poll.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import { sendHints } from '#publish/sqs/hint-queue.ts';
 import { startFunction } from '#publish/lambda/start-function.ts';
@@ -15,7 +15,7 @@ import { stackDocuments } from './documents.ts';
 /** Endpoints and tags seldom change; within a warm function most polls need not ask EKS. */
 const cache = createClusterCache({ maxAgeMs: 30 * 60_000 });
 
-/** What watching needs, from the settings of the stack. Reading stops when the signal says so. */
+/** Context of the alerts, from the settings of the stack. Reading stops when the signal says so. */
 export function watchContext(functionArn: string, signal: AbortSignal, warn: (message: string) => void): AlertsContext {
   const self = selfOf(functionArn);
   const documents = stackDocuments(warn);

@@ -1,50 +1,22 @@
-import type { Alert, AlertKind } from '#model/alert.ts';
-import type { Severity } from '#model/severity.ts';
-
-/** What one poll makes of one alert; its history is the alert's own. */
-export type AlertUpdate = Pick<
-  Alert,
-  | 'kind'
-  | 'key'
-  | 'cause'
-  | 'reasons'
-  | 'severity'
-  | 'state'
-  | 'summary'
-  | 'pods'
-  | 'workloads'
-  | 'newestPodAt'
-  | 'deadline'
-  | 'remediation'
-  | 'restart'
->;
-
-export const severityOf: Readonly<Record<AlertKind, Severity>> = {
-  'logging-disabled': 'high',
-  'scheduling-failed': 'high',
-  'scheduled-termination': 'medium',
-  'monitoring-blind': 'medium',
-};
+import { type Alert, type AlertKind, type AlertUpdate, updateFields } from '#model/alert.ts';
 
 export function isOpen({ state }: Pick<Alert, 'state'>): boolean {
   return state !== 'resolved';
 }
 
-/** The alert as it is, for what a poll says nothing new of. */
-export function updateOf(alert: AlertUpdate): AlertUpdate {
-  const { kind, key, cause, reasons, severity, state, summary } = alert;
-  const { pods, workloads, newestPodAt, deadline, remediation, restart } = alert;
-  return {
-    ...{ kind, key, cause, reasons, severity, state, summary },
-    ...{ pods, workloads, newestPodAt, deadline, remediation, restart },
-  };
+export function findAlert(alerts: readonly Alert[], kind: AlertKind, key: string): Alert | undefined {
+  return alerts.find((alert) => alert.kind === kind && alert.key === key);
 }
 
-const nobody = { pods: 0, workloads: { total: 0, top: [] }, restart: [] };
+/** The fields of an update that an alert or a candidate has: of an alert, the alert as it is. */
+export function updateOf<T extends Partial<AlertUpdate>>(source: T): Pick<T, keyof T & keyof AlertUpdate> {
+  const fields = updateFields.filter((field) => field in source);
+  return Object.fromEntries(fields.map((field) => [field, source[field]])) as Pick<T, keyof T & keyof AlertUpdate>;
+}
 
 /** The alert without any pod that it is about. */
 export function withoutPods(alert: AlertUpdate, state: Alert['state'], summary: string): AlertUpdate {
-  return { ...updateOf(alert), ...nobody, state, summary };
+  return { ...updateOf(alert), pods: 0, workloads: { total: 0, top: [] }, restart: [], state, summary };
 }
 
 /** The end of an alert. It still says what it was about. */

@@ -1,74 +1,96 @@
-import type { Alert, Destination, AlertNotification } from '#model/alert.ts';
-import { isLeased, leaseEnd } from './lease.ts';
+import { isLater } from '#lib/time.ts';
+import type { Alert, AlertNotification, DestinationName } from '#model/alert.ts';
 import type { AlertPolicy } from './alert-policy.ts';
 
-/** A notice that a destination has taken. */
+/** Acknowledgement of one notification by one destination. */
 export interface Delivery {
   readonly transition: number;
-  readonly destination: Destination;
+  readonly destination: DestinationName;
 }
 
-/** What came of an attempt to send the notices of an alert. */
+/** Outcome of an attempt to send the notifications of an alert. */
 export interface DeliveryAttempt {
   /** The alert as it was when sending began. */
   readonly sent: Alert;
-  readonly taken: readonly Delivery[];
+  readonly deliveries: readonly Delivery[];
 }
 
 export interface AfterDelivery {
   readonly alert: Alert;
-  /** Notices that are tried no more, with the destinations that did not take them. */
+  /** Notifications that are tried no more, with the destinations that did not take them. */
   readonly undeliverable: readonly AlertNotification[];
 }
 
-/** Alerts with notices that wait, and that nobody is sending now. */
+type LeasePolicy = Pick<AlertPolicy, 'leaseSeconds'>;
+
+/** End of the lease of whoever decided at a time on notifications, or claimed them. */
+export function leaseEnd(at: string, { leaseSeconds }: LeasePolicy): string {
+  return new Date(Date.parse(at) + leaseSeconds * 1000).toISOString();
+}
+
+/** Somebody is sending notifications of it at that time. */
+export function isLeased({ notices, leasedUntil }: Pick<Alert, 'notices' | 'leasedUntil'>, at: string): boolean {
+  return notices.length > 0 && leasedUntil !== null && isLater(leasedUntil, at);
+}
+
+/** Alerts with notifications that wait, and that nobody is sending now. */
 export function overdueAlerts(alerts: readonly Alert[], at: string): Alert[] {
   return alerts.filter((alert) => alert.notices.length > 0 && !isLeased(alert, at));
 }
 
-/** The alert with its notices taken by whoever writes it first. */
-export function leased(alert: Alert, at: string, policy: Pick<AlertPolicy, 'leaseSeconds'>): Alert {
+/** The alert with its notifications claimed by whoever writes it first. */
+export function withLease(alert: Alert, at: string, policy: LeasePolicy): Alert {
   return { ...alert, leasedUntil: leaseEnd(at, policy) };
 }
 
-/** True when its notices are for the one to send who decided on them, or took them over, at that time. */
-export function isLeasedSince(alert: Alert, at: string, policy: Pick<AlertPolicy, 'leaseSeconds'>): boolean {
+/** True when its notifications are for the one to send who decided on them, or claimed them, at that time. */
+export function isLeasedSince(alert: Alert, at: string, policy: LeasePolicy): boolean {
   return alert.notices.length > 0 && alert.leasedUntil === leaseEnd(at, policy);
 }
 
-/** Takes off what was taken, on top of whatever the alert has become meanwhile. */
-export function afterDelivery(alert: Alert, { sent, taken }: DeliveryAttempt, policy: AlertPolicy): AfterDelivery {
-  const tried = new Map(sent.notices.map(({ transition, attempts }) => [transition, attempts]));
-  const left = alert.notices.map((notification) => without(notification, taken, tried.get(notification.transition)));
-  const waiting = left.filter((notification) => notification.left.length > 0);
-  const isOver = (notification: AlertNotification) => notification.attempts >= policy.maxAttempts;
-  const undeliverable = waiting.filter(isOver);
-  const notices = waiting.filter((notification) => !isOver(notification));
-  const leasedUntil = alert.leasedUntil === sent.leasedUntil ? null : alert.leasedUntil;
-  return { alert: { ...alert, heard: lastNotifiedAfter(alert, undeliverable), notices, leasedUntil }, undeliverable };
+/** Removes delivered destinations from the newest stored version of an alert, whatever it has become meanwhile. */
+export function afterDelivery(alert: Alert, { sent, deliveries }: DeliveryAttempt, policy: AlertPolicy): AfterDelivery {
+  const attempted = new Map(sent.notices.map(({ transition, attempts }) => [transition, attempts]));
+  const pending = alert.notices
+    .map((notification) => withoutDelivered(notification, deliveries, attempted.get(notification.transition)))
+    .filter(({ left }) => left.length > 0);
+  const isExhausted = (notification: AlertNotification) => notification.attempts >= policy.maxAttempts;
+  const undeliverable = pending.filter(isExhausted);
+  return {
+    alert: {
+      ...alert,
+      heard: lastNotifiedAfter(alert, undeliverable),
+      notices: pending.filter((notification) => !isExhausted(notification)),
+      leasedUntil: alert.leasedUntil === sent.leasedUntil ? null : alert.leasedUntil,
+    },
+    undeliverable,
+  };
 }
 
-/** Writing it down may take several tries, and is one attempt all the same. */
-function without(
+/** Recording it may take several tries, and is one attempt all the same. */
+function withoutDelivered(
   notification: AlertNotification,
-  taken: readonly Delivery[],
+  deliveries: readonly Delivery[],
   attempts: number | undefined,
 ): AlertNotification {
   if (attempts === undefined) return notification;
-  const takers = new Set(
-    taken.filter(({ transition }) => transition === notification.transition).map(({ destination }) => destination),
+  const delivered = new Set(
+    deliveries.filter(({ transition }) => transition === notification.transition).map(({ destination }) => destination),
   );
-  const left = notification.left.filter((destination) => !takers.has(destination));
-  return { ...notification, left, attempts: Math.max(notification.attempts, attempts + 1) };
+  return {
+    ...notification,
+    left: notification.left.filter((destination) => !delivered.has(destination)),
+    attempts: Math.max(notification.attempts, attempts + 1),
+  };
 }
 
 /**
- * Whether people got the last message that was for them is not known: it was not taken, but a run that was killed may have
- * sent it. Then they count as knowing the least, so that whatever is so is told once more.
+ * State that people were last notified of, after messages to them were given up. Whether they got the last one is not known:
+ * it was not taken, but a run that was killed may have sent it. Then they count as knowing the least, so that whatever is so is told once more.
  */
 function lastNotifiedAfter({ heard, notices }: Alert, undeliverable: readonly AlertNotification[]): Alert['heard'] {
   const isForPeople = ({ left }: AlertNotification) => left.includes('topic');
   const lost = undeliverable.findLast(isForPeople);
   if (lost === undefined || lost.transition !== notices.findLast(isForPeople)?.transition) return heard;
-  return { state: 'open', workloads: 0, severity: 'info' };
+  return { ...heard, state: 'open', workloads: 0, severity: 'info' };
 }

@@ -1,58 +1,109 @@
-import type { Alert, AlertNotification } from '#model/alert.ts';
-import { isLeased, leaseEnd } from './lease.ts';
-import { changeOf, extentOf, isWithinRateLimit, changeToNotify } from './changes.ts';
-import { isOpen } from './alert-update.ts';
+import { minutesBetween } from '#lib/time.ts';
+import type { Alert, AlertChange, AlertNotification } from '#model/alert.ts';
+import { atLeast } from '#model/severity.ts';
 import type { AlertPolicy } from './alert-policy.ts';
+import { isOpen } from './alert-update.ts';
+import { isLeased, leaseEnd } from './deliveries.ts';
 
+/** Circumstances in which a poll may notify. */
 export interface NotificationContext {
-  /** When the poll began. */
+  /** Start of the poll. */
   readonly at: string;
-  /** The first poll of the cluster: all it opens is told in one digest. */
+  /** The first poll of the cluster: all it opens goes into one digest. */
   readonly baseline: boolean;
   readonly policy: AlertPolicy;
 }
 
+type Extent = Pick<Alert['heard'], 'workloads' | 'severity'>;
+
+/** Messages to people within one cool-down. */
+const maxMessages = 2;
+
 /** Changes that people and programs hear of; the others are only recorded. */
-const told: ReadonlySet<AlertNotification['change']> = new Set(['opened', 'worse', 'resolved']);
+const notifiedChanges: ReadonlySet<AlertChange> = new Set(['opened', 'worse', 'resolved']);
 
 /**
- * Adds what is to be told of a changed alert. What people hear depends on what they heard last, so that what was kept
- * from them in a cool-down is made up for after it, unless things are again as they know them.
+ * Adds the notifications that a changed alert calls for. People hear the difference to what they were last notified of, so
+ * that a change suppressed in a cool-down is made up for after it, unless things are again as they know them.
  */
-export function enqueueNotifications(before: Alert | null, alert: Alert, occasion: NotificationContext): Alert {
+export function enqueueNotifications(before: Alert | null, alert: Alert, context: NotificationContext): Alert {
   const change = changeOf(before, alert);
-  const news = isWithinRateLimit(alert, occasion.at, occasion.policy) ? changeToNotify(alert) : null;
-  const silent = change !== null && change !== news ? record(alert, change, occasion) : alert;
-  const all = news === null ? silent : message(silent, news, occasion);
+  const news = isWithinRateLimit(alert, context.at, context.policy) ? changeToNotify(alert) : null;
+  const recorded = change !== null && change !== news ? record(alert, change, context) : alert;
+  const all = news === null ? recorded : notify(recorded, news, context);
   if (all === alert) return alert;
-  // Whoever is sending does not know of the new notices: they wait for the next poll, behind those before them.
-  const isTaken = before !== null && isLeased(before, occasion.at);
-  return isTaken ? all : { ...all, leasedUntil: leaseEnd(occasion.at, occasion.policy) };
+  // Whoever is sending does not know of the new notifications: they wait for the next poll, behind those before them.
+  const isBeingSent = before !== null && isLeased(before, context.at);
+  return isBeingSent ? all : { ...all, leasedUntil: leaseEnd(context.at, context.policy) };
 }
 
-function record(alert: Alert, change: AlertNotification['change'], occasion: NotificationContext): Alert {
-  // Broken again before it was over is no news: nobody was told that it was mended.
-  const isKept = told.has(change) && (change !== 'worse' || changeToNotify(alert) !== null);
-  return { ...added(alert, change, ['log'], occasion), muted: alert.muted + (isKept ? 1 : 0) };
+function record(alert: Alert, change: AlertChange, context: NotificationContext): Alert {
+  // Broken again before it was over is no news: nobody was told that its cause was fixed.
+  const isSuppressed = notifiedChanges.has(change) && (change !== 'worse' || changeToNotify(alert) !== null);
+  return { ...withNotification(alert, change, ['log'], context), muted: alert.muted + (isSuppressed ? 1 : 0) };
 }
 
-function message(alert: Alert, change: AlertNotification['change'], occasion: NotificationContext): Alert {
-  const heard = { state: isOpen(alert) ? ('open' as const) : ('resolved' as const), ...extentOf(alert) };
-  const sentAt = [...alert.sentAt, occasion.at].slice(-2);
-  return { ...added(alert, change, ['topic', 'bus', 'log'], occasion), heard, sentAt };
+function notify(alert: Alert, change: AlertChange, context: NotificationContext): Alert {
+  const state = isOpen(alert) ? 'open' : 'resolved';
+  return {
+    ...withNotification(alert, change, ['topic', 'bus', 'log'], context),
+    heard: { ...alert.heard, state, ...extentOf(alert) },
+    sentAt: [...alert.sentAt, context.at].slice(-maxMessages),
+  };
 }
 
-function added(
+function withNotification(
   alert: Alert,
-  change: AlertNotification['change'],
+  change: AlertChange,
   left: AlertNotification['left'],
   { at, baseline }: NotificationContext,
 ): Alert {
   const transition = alert.transition + 1;
-  const notification = {
-    ...{ transition, change, at, left, attempts: 0 },
+  const notification: AlertNotification = {
+    transition,
+    change,
+    at,
     again: change === 'opened' && alert.episode > 1,
     baseline: baseline && change === 'opened',
+    left,
+    attempts: 0,
   };
   return { ...alert, transition, notices: [...alert.notices, notification] };
+}
+
+/** Change of an alert between two polls; null when there is none that has a name. */
+function changeOf(before: Alert | null, now: Alert): AlertChange | null {
+  if (before === null || !isOpen(before)) return isOpen(now) ? 'opened' : null;
+  if (!isOpen(now)) return 'resolved';
+  if (before.state === 'unconfirmed' && now.state !== 'unconfirmed') return 'confirmed';
+  return before.state === 'open' && now.state === 'fixed' ? 'fixed' : worsening(before, now);
+}
+
+/** More than people know, as of now; or broken again before the pods were made again. */
+function worsening(before: Alert, now: Alert): AlertChange | null {
+  const crossed = isWorse(before.heard, extentOf(now)) && !isWorse(before.heard, extentOf(before));
+  return crossed || (before.state === 'fixed' && now.state === 'open') ? 'worse' : null;
+}
+
+/** Difference between the alert and what people were last notified of; null when they know it as it is. */
+function changeToNotify(alert: Alert): AlertChange | null {
+  const { heard: lastNotified } = alert;
+  if (!isOpen(alert)) return lastNotified.state === 'open' ? 'resolved' : null;
+  if (lastNotified.state !== 'open') return 'opened';
+  return isWorse(lastNotified, extentOf(alert)) ? 'worse' : null;
+}
+
+/** True while another message to people may be decided on. */
+function isWithinRateLimit({ sentAt }: Alert, at: string, { coolDownMinutes }: AlertPolicy): boolean {
+  return sentAt.filter((sent) => minutesBetween(sent, at) < coolDownMinutes).length < maxMessages;
+}
+
+function extentOf({ workloads, severity }: Alert): Extent {
+  return { workloads: workloads.total, severity };
+}
+
+/** Severity rose, or the workloads affected at least doubled, by five or more. Pods come and go with load. */
+function isWorse(before: Extent, now: Extent): boolean {
+  if (!atLeast(before.severity, now.severity)) return true;
+  return now.workloads >= 2 * before.workloads && now.workloads - before.workloads >= 5;
 }

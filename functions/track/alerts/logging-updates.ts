@@ -1,55 +1,60 @@
-import { isLater, laterOf } from '#lib/later.ts';
-import type { Alert, Observation } from '#model/alert.ts';
-import { keyOfReason } from './attribute.ts';
-import { findAlert } from './identity.ts';
-import { type MergedCandidate, mergeCandidates } from './merge-candidates.ts';
-import { isOpen, type AlertUpdate, resolved, severityOf, withoutPods } from './alert-update.ts';
+import { isLater, laterOf } from '#lib/time.ts';
+import { type Alert, type AlertUpdate, emptyUpdate, type Observation } from '#model/alert.ts';
+import { findAlert, isOpen, resolved, withoutPods } from './alert-update.ts';
+import { mergeCandidates, type MergedCandidate } from './merge-candidates.ts';
 
 const kind = 'logging-disabled';
-const mostReasons = 20;
+const maxReasons = 20;
 
-/** What a poll makes of pods that are not logged: of the alerts that are open, and of those that it opens. */
+/** Updates by pods that are not logged: of the alerts that are open, and of those that a poll opens. */
 export function loggingUpdates(alerts: readonly Alert[], observation: Observation): AlertUpdate[] {
   const candidates = observation.candidates.filter((candidate) => candidate.kind === kind);
   const byKey = Map.groupBy(candidates, ({ reason, cause }) => keyOfReason(alerts, reason, cause));
   const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
   const quiet = open
     .filter(({ key }) => !byKey.has(key))
-    .map((alert) => (isDouble(alert, alerts) ? resolved(alert) : withoutCandidate(alert, observation)));
-  const troubled = [...byKey].flatMap(([key, list]) => {
+    .map((alert) => (isDuplicate(alert, alerts) ? resolved(alert) : withoutCandidate(alert, observation)));
+  const affected = [...byKey].flatMap(([key, list]) => {
     const candidate = mergeCandidates(list);
     return candidate === null ? [] : [withCandidate(findAlert(open, kind, key) ?? null, key, candidate, observation)];
   });
-  return [...quiet, ...troubled];
+  return [...quiet, ...affected];
+}
+
+/**
+ * The key of the alert that a reason for not logging belongs to. The alert that covers it already keeps it, whatever the
+ * configuration says by now, so that fixing it moves just that alert; else it is the cause's, else its own.
+ */
+export function keyOfReason(alerts: readonly Alert[], reason: string, cause: string | null): string {
+  const covering = alerts.find((alert) => alert.kind === kind && isOpen(alert) && alert.reasons.includes(reason));
+  return covering?.key ?? cause ?? `reason:${reason}`;
 }
 
 /** Two polls at once may each have opened an alert for the same reasons: one of them is enough. */
-function isDouble({ key, reasons }: Alert, alerts: readonly Alert[]): boolean {
+function isDuplicate({ key, reasons }: Alert, alerts: readonly Alert[]): boolean {
   return reasons.length > 0 && reasons.every((reason) => keyOfReason(alerts, reason, null) !== key);
 }
 
 function withCandidate(
   before: Alert | null,
   key: string,
-  { causeFixed, reasons, cause, ...candidate }: MergedCandidate,
+  { causeFixed, update }: MergedCandidate,
   { newestEnabledAt }: Observation,
 ): AlertUpdate {
-  const isNewerLogged = isAfter(newestEnabledAt, candidate.newestPodAt);
+  const { cause, reasons, newestPodAt } = update;
+  const isNewerLogged = isAfter(newestEnabledAt, newestPodAt);
   return {
-    ...candidate,
-    kind,
-    key,
-    // What is mended by now is still what it was about.
+    ...emptyUpdate(kind, key),
+    ...update,
+    // An alert stays about its cause after that was fixed.
     cause: cause ?? before?.cause ?? null,
-    reasons: [...new Set([...(before?.reasons ?? []), ...reasons])].slice(0, mostReasons),
-    severity: severityOf[kind],
+    reasons: [...new Set([...(before?.reasons ?? []), ...reasons])].slice(0, maxReasons),
     state: causeFixed || (cause === null && isNewerLogged) ? 'fixed' : 'open',
-    newestPodAt: laterOf(before?.newestPodAt ?? null, candidate.newestPodAt),
-    deadline: null,
+    newestPodAt: laterOf(before?.newestPodAt ?? null, newestPodAt),
   };
 }
 
-/** That no pod is affected any more may only mean that none runs now: a newer pod that is logged shows more. */
+/** No affected pod any more may only mean that none runs now: a newer pod that is logged shows more. */
 function withoutCandidate(alert: Alert, observation: Observation): AlertUpdate {
   // Only events spoke of it, and the cluster does not show it.
   if (alert.newestPodAt === null) return resolved(alert);

@@ -1,44 +1,83 @@
+import { compareText } from '#lib/compare-text.ts';
+import { laterOf } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
-import { laterOf } from '#lib/later.ts';
-import type { AlertCandidate } from '#model/alert.ts';
-import { mergeWorkloads } from './workloads.ts';
+import type { AffectedWorkloads, AlertCandidate, AlertUpdate } from '#model/alert.ts';
+import { updateOf } from './alert-update.ts';
 
 /** Several reasons that one alert covers, as one. */
-export interface MergedCandidate extends Pick<
-  AlertCandidate,
-  'cause' | 'summary' | 'pods' | 'workloads' | 'remediation'
-> {
-  readonly reasons: string[];
-  readonly restart: string[];
-  /** All of it is. */
+export interface MergedCandidate {
+  /** The cause of every reason is. */
   readonly causeFixed: boolean;
-  readonly newestPodAt: string | null;
+  readonly update: Pick<AlertUpdate, 'cause' | 'reasons' | 'newestPodAt'> & Partial<AlertUpdate>;
 }
 
-const mostSaid = 3;
-const mostRestarted = 5;
+type NamedWorkload = AffectedWorkloads['top'][number];
 
-/** The trouble with most pods speaks first, and what it says to change is what is told. */
+/** Workloads beyond these are only counted. */
+export const maxNamedWorkloads = 20;
+const maxSummaries = 3;
+const maxRestarts = 5;
+
+/** The candidate with most pods speaks first, and its remediation is the one that is told. */
 export function mergeCandidates(candidates: readonly AlertCandidate[]): MergedCandidate | null {
-  // What is still broken is told before what is mended.
+  // A cause that is still there is told before one that is fixed.
   const sorted = candidates.toSorted((a, b) => Number(a.causeFixed) - Number(b.causeFixed) || b.pods - a.pods);
   const [first] = sorted;
   if (first === undefined) return null;
   return {
-    cause: sorted.find(({ cause }) => cause !== null)?.cause ?? null,
-    reasons: sorted.map(({ reason }) => reason),
     causeFixed: sorted.every(({ causeFixed }) => causeFixed),
-    summary: said(sorted),
-    pods: sorted.reduce((sum, { pods }) => sum + pods, 0),
-    workloads: mergeWorkloads(sorted.map(({ workloads }) => workloads)),
-    newestPodAt: sorted.reduce<string | null>((newest, { newestPodAt }) => laterOf(newest, newestPodAt), null),
-    remediation: first.remediation,
-    restart: [...new Set(sorted.flatMap(({ restart }) => restart))].slice(0, mostRestarted),
+    update: {
+      ...updateOf(first),
+      cause: sorted.find(({ cause }) => cause !== null)?.cause ?? null,
+      reasons: sorted.map(({ reason }) => reason),
+      summary: mergeSummaries(sorted),
+      pods: sorted.reduce((sum, { pods }) => sum + pods, 0),
+      workloads: mergeWorkloads(sorted.map(({ workloads }) => workloads)),
+      newestPodAt: sorted.reduce<string | null>((newest, { newestPodAt }) => laterOf(newest, newestPodAt), null),
+      restart: [...new Set(sorted.flatMap(({ restart }) => restart))].slice(0, maxRestarts),
+    },
   };
 }
 
-function said(candidates: readonly AlertCandidate[]): string {
-  const more = candidates.length - mostSaid;
-  const shown = candidates.slice(0, mostSaid).map(({ summary }) => summary);
+function mergeSummaries(candidates: readonly AlertCandidate[]): string {
+  const more = candidates.length - maxSummaries;
+  const shown = candidates.slice(0, maxSummaries).map(({ summary }) => summary);
   return [...shown, ...(more > 0 ? [`and ${plural(more, 'more reason')}`] : [])].join('; ');
+}
+
+/** Adds pods that events speak of: each stands for itself, and one that is named already is not counted again. */
+export function addPods(known: AffectedWorkloads, pods: readonly { namespace: string; pod: string }[]) {
+  const named = new Set(known.top.map(nameOf));
+  const all = new Map(
+    pods.map(({ namespace, pod }): [string, NamedWorkload] => {
+      const workload = { kind: 'Pod', namespace, name: pod, pods: 1 };
+      return [nameOf(workload), workload];
+    }),
+  );
+  const added = [...all].filter(([name]) => !named.has(name)).map(([, workload]) => workload);
+  return mergeWorkloads([known, { total: added.length, top: added }]);
+}
+
+/**
+ * The workloads of several groups as one. A workload of two groups counts once; of groups that name only their first,
+ * those that are not named count as different.
+ */
+function mergeWorkloads(groups: readonly AffectedWorkloads[]): AffectedWorkloads {
+  const byName = new Map<string, NamedWorkload>();
+  let twice = 0;
+  for (const workload of groups.flatMap(({ top }) => top)) {
+    const known = byName.get(nameOf(workload));
+    if (known !== undefined) twice++;
+    byName.set(nameOf(workload), { ...workload, pods: workload.pods + (known?.pods ?? 0) });
+  }
+  const total = groups.reduce((sum, group) => sum + group.total, 0) - twice;
+  return { total, top: [...byName.values()].sort(largestFirst).slice(0, maxNamedWorkloads) };
+}
+
+function nameOf({ kind, namespace, name }: NamedWorkload): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+function largestFirst(a: NamedWorkload, b: NamedWorkload): number {
+  return b.pods - a.pods || compareText(nameOf(a), nameOf(b));
 }

@@ -1,4 +1,4 @@
-import { isLater } from '#lib/later.ts';
+import { isLater } from '#lib/time.ts';
 import type { Poll, PollRecord } from '#model/alert.ts';
 
 /** Nothing of the cluster was ever seen, so that all there is was there before. */
@@ -6,7 +6,7 @@ export function isFirstPoll(record: PollRecord | null): boolean {
   return record === null || record.firstSeen === null;
 }
 
-/** How polling goes after this poll; the same record when the poll adds nothing to it. */
+/** History of the polls after this one; the same record when the poll adds nothing to it. */
 export function nextPollRecord(record: PollRecord | null, poll: Poll): PollRecord | null {
   // Seen already, or overtaken.
   if (record !== null && !isLater(poll.observedAt, record.observedAt)) return record;
@@ -17,18 +17,18 @@ export function nextPollRecord(record: PollRecord | null, poll: Poll): PollRecor
 
 function afterSuccess(record: PollRecord | null, poll: Poll): PollRecord {
   if (record !== null && record.failures === 0 && record.firstSeen !== null) return record;
-  return { ...quiet(poll), firstSeen: record?.firstSeen ?? poll.observedAt };
+  return { ...withoutFailures(record, poll), firstSeen: record?.firstSeen ?? poll.observedAt };
 }
 
 /** A cluster of the same name that is made later is another one. */
 function afterEnd(record: PollRecord | null, poll: Poll): PollRecord | null {
   if (record === null || (record.failures === 0 && record.firstSeen === null)) return record;
-  return quiet(poll);
+  return withoutFailures(record, poll);
 }
 
 function afterFailure(record: PollRecord | null, poll: Poll, reason: string): PollRecord {
   return {
-    ...quiet(poll),
+    ...withoutFailures(record, poll),
     firstSeen: record?.firstSeen ?? null,
     failures: (record?.failures ?? 0) + 1,
     failingSince: record?.failingSince ?? poll.observedAt,
@@ -36,10 +36,15 @@ function afterFailure(record: PollRecord | null, poll: Poll, reason: string): Po
   };
 }
 
-function quiet({ cluster, observedAt }: Poll): PollRecord {
+function withoutFailures(record: PollRecord | null, { cluster, observedAt }: Poll): PollRecord {
   return {
+    ...record,
     schema: 'fargate-auditor/poll/v1',
     ...cluster,
-    ...{ firstSeen: null, failures: 0, failingSince: null, reason: null, observedAt },
+    firstSeen: null,
+    failures: 0,
+    failingSince: null,
+    reason: null,
+    observedAt,
   };
 }

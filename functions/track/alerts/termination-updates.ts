@@ -1,16 +1,15 @@
-import { isLater, laterOf } from '#lib/later.ts';
+import { isLater, laterOf } from '#lib/time.ts';
 import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
-import type { Alert, Poll } from '#model/alert.ts';
-import type { Evidence } from '#model/hint.ts';
-import { findAlert } from './identity.ts';
-import { updateOf, isOpen, type AlertUpdate, resolved, severityOf } from './alert-update.ts';
+import { type Alert, type AlertUpdate, emptyUpdate, type Poll } from '#model/alert.ts';
+import type { EventEvidence } from '#model/hint.ts';
+import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 
 const kind = 'scheduled-termination';
 
-type Termination = Extract<Evidence, { kind: typeof kind }>;
+type Termination = Extract<EventEvidence, { kind: typeof kind }>;
 
-/** Pods that Fargate will delete at a deadline. No object of the cluster shows it, so that events alone open them. */
+/** Updates by pods that Fargate will delete at a deadline. No object of the cluster shows it, so that events alone open them. */
 export function terminationUpdates(alerts: readonly Alert[], poll: Poll): AlertUpdate[] {
   const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
   const coming = poll.evidence.filter(isTermination).filter(({ deadline }) => isLater(deadline, poll.observedAt));
@@ -18,7 +17,7 @@ export function terminationUpdates(alerts: readonly Alert[], poll: Poll): AlertU
   const opened = [...announced].flatMap(([key, events]): AlertUpdate[] => {
     const before = findAlert(open, kind, key);
     const last = events.reduce((a, b) => (isLater(b.deadline, a.deadline) ? b : a));
-    const update = next(before === undefined ? fresh(last) : postponed(before, last), poll);
+    const update = next(before === undefined ? announcedBy(last) : postponed(before, last), poll);
     return before === undefined && update.state === 'resolved' ? [] : [update];
   });
   const others = open.filter(({ key }) => !announced.has(key)).map((alert) => next(updateOf(alert), poll));
@@ -38,23 +37,19 @@ function next(update: AlertUpdate, poll: Poll): AlertUpdate {
 /** Events may come twice and in any order: the latest deadline holds. */
 function postponed(before: Alert, event: Termination): AlertUpdate {
   const deadline = laterOf(before.deadline, event.deadline);
-  return deadline === before.deadline ? updateOf(before) : { ...fresh(event), state: before.state };
+  return deadline === before.deadline ? updateOf(before) : { ...announcedBy(event), state: before.state };
 }
 
-function fresh({ namespace, pod, profile, message, deadline }: Termination): AlertUpdate {
+function announcedBy({ namespace, pod, profile, message, deadline }: Termination): AlertUpdate {
   const name = printable(`${namespace}/${pod}`);
   const why = message === '' ? '' : `: ${printable(message)}`;
   return {
-    kind,
-    key: `${namespace}/${pod}`,
-    cause: null,
+    ...emptyUpdate(kind, `${namespace}/${pod}`),
     reasons: message === '' ? [] : [message],
-    severity: severityOf[kind],
     state: 'unconfirmed',
     summary: `Fargate will delete pod ${name} of profile ${printable(profile)} at ${deadline}, since it could not evict it${why}`,
     pods: 1,
     workloads: { total: 1, top: [{ kind: 'Pod', namespace, name: pod, pods: 1 }] },
-    newestPodAt: null,
     deadline,
     remediation: {
       summary: 'Make the pod again before the deadline, or let its PodDisruptionBudget allow one eviction',
@@ -64,10 +59,9 @@ function fresh({ namespace, pod, profile, message, deadline }: Termination): Ale
       ],
       notes: ['At the deadline the pod is deleted whatever its PodDisruptionBudget says.'],
     },
-    restart: [],
   };
 }
 
-function isTermination(evidence: Evidence): evidence is Termination {
+function isTermination(evidence: EventEvidence): evidence is Termination {
   return evidence.kind === kind;
 }

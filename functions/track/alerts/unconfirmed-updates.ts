@@ -1,26 +1,25 @@
 import { plural } from '#lib/plural.ts';
 import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
-import type { Alert } from '#model/alert.ts';
-import type { Evidence } from '#model/hint.ts';
-import { keyOfReason } from './attribute.ts';
-import { findAlert } from './identity.ts';
-import { isOpen, type AlertUpdate, severityOf } from './alert-update.ts';
-import { maxNamedWorkloads, addPods } from './workloads.ts';
+import { type Alert, type AlertUpdate, emptyUpdate } from '#model/alert.ts';
+import type { EventEvidence } from '#model/hint.ts';
+import { findAlert, isOpen } from './alert-update.ts';
+import { keyOfReason } from './logging-updates.ts';
+import { addPods, maxNamedWorkloads } from './merge-candidates.ts';
 
-type PodEvidence = Exclude<Evidence, { kind: 'scheduled-termination' }>;
+type PodEvidence = Exclude<EventEvidence, { kind: 'scheduled-termination' }>;
 type Kind = PodEvidence['kind'];
 
 /** Events are anyone's to write: no number of reasons may become as many alerts. */
-const mostAlerts = 20;
-const mostReasons = 20;
+const maxAlerts = 20;
+const maxReasons = 20;
 const otherReasons = 'other reasons';
 
 /**
- * What events say of a cluster that could not be looked at. They open alerts and add to those that they opened; what a
+ * Updates by what events say of a cluster that could not be looked at. They open alerts and add to those that they opened; what a
  * poll has seen is better known, and stays as it is.
  */
-export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly Evidence[]): AlertUpdate[] {
+export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly EventEvidence[]): AlertUpdate[] {
   const kinds: readonly Kind[] = ['logging-disabled', 'scheduling-failed'];
   return kinds.flatMap((kind) => {
     const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
@@ -32,7 +31,7 @@ export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly 
 function byKey(kind: Kind, open: readonly Alert[], events: readonly PodEvidence[]): Map<string, PodEvidence[]> {
   const keyOf = ({ reason }: PodEvidence) => (kind === 'logging-disabled' ? keyOfReason(open, reason, null) : reason);
   const opening = [...new Set(events.map(keyOf))].filter((key) => findAlert(open, kind, key) === undefined);
-  const left = new Set(opening.slice(Math.max(0, mostAlerts - open.length)));
+  const left = new Set(opening.slice(Math.max(0, maxAlerts - open.length)));
   const others = kind === 'logging-disabled' ? `reason:${otherReasons}` : otherReasons;
   return Map.groupBy(events, (event) => (left.has(keyOf(event)) ? others : keyOf(event)));
 }
@@ -43,15 +42,15 @@ function updateFrom(kind: Kind, key: string, open: readonly Alert[], events: rea
   if (first === undefined || (before !== null && before.state !== 'unconfirmed')) return [];
   const workloads = addPods(before?.workloads ?? { total: 0, top: [] }, events);
   const reasons = new Set([...(before?.reasons ?? []), ...events.map(({ reason }) => reason)]);
-  const told = {
-    summary: `Events say that ${whatOf(first, workloads.total)}; the cluster could not be looked at`,
-    remediation: remedyOf(first),
-  };
   return [
     {
-      ...{ kind, key, cause: null, reasons: [...reasons].slice(0, mostReasons) },
-      ...{ severity: severityOf[kind], state: 'unconfirmed', pods: workloads.total, workloads },
-      ...{ ...told, restart: [], newestPodAt: null, deadline: null },
+      ...emptyUpdate(kind, key),
+      reasons: [...reasons].slice(0, maxReasons),
+      state: 'unconfirmed',
+      summary: `Events say that ${whatOf(first, workloads.total)}; the cluster could not be looked at`,
+      pods: workloads.total,
+      workloads,
+      remediation: remedyOf(first),
     },
   ];
 }

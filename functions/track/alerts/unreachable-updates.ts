@@ -1,15 +1,14 @@
-import { isLater } from '#lib/later.ts';
-import { minutesBetween } from '#lib/minutes.ts';
+import { isLater, minutesBetween } from '#lib/time.ts';
 import { printable } from '#lib/printable.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
-import type { Alert, Poll, PollRecord } from '#model/alert.ts';
-import { isOpen, type AlertUpdate, resolved, severityOf } from './alert-update.ts';
+import { type Alert, type AlertUpdate, emptyUpdate, type Poll, type PollRecord } from '#model/alert.ts';
 import type { AlertPolicy } from './alert-policy.ts';
+import { isOpen, resolved } from './alert-update.ts';
 
 const kind = 'monitoring-blind';
 const longestReason = 350;
 
-/** That a cluster cannot be looked at is one alert, whatever else may be wrong with it. */
+/** Updates by how polling goes: a cluster that cannot be looked at is one alert, whatever else may be wrong with it. */
 export function unreachableUpdates(
   alerts: readonly Alert[],
   poll: Poll,
@@ -31,13 +30,11 @@ function isUnreachable({ failures, failingSince, observedAt }: PollRecord, polic
 function unreachable({ region, cluster, failingSince, reason }: PollRecord): AlertUpdate {
   const why = printable(reason ?? 'no reason is known', longestReason);
   return {
-    ...{ kind, key: '', cause: null, reasons: [], severity: severityOf[kind], state: 'open' },
+    ...emptyUpdate(kind, ''),
     summary: `Cluster ${cluster} cannot be looked at since ${failingSince ?? 'an unknown time'}: ${why}`,
-    ...{ pods: 0, workloads: { total: 0, top: [] }, newestPodAt: null, deadline: null },
     remediation: {
       summary: 'Mend what the reason names; until then nobody knows whether pods of this cluster log',
       commands: [shellCommand('fargate-auditor', 'scan', '--cluster', cluster, '--region', region)],
     },
-    restart: [],
   };
 }

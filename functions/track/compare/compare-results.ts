@@ -1,7 +1,7 @@
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { atLeast } from '#model/severity.ts';
-import { covers, type Fate, fateOf, sawAll } from './disposition.ts';
-import { worstFirst } from './finding-order.ts';
+import { covers, type Disposition, dispositionOf, sawAll } from './disposition.ts';
+import { worstFirst } from '#model/finding-order.ts';
 
 /**
  * The current result as a step from the previous one: its findings are new, unchanged or worse, and know since when.
@@ -16,7 +16,7 @@ export function compareResults(previous: ClusterResult | null, current: ClusterR
     const status = isWorse(earlier, finding, previous, current) ? ('worse' as const) : ('unchanged' as const);
     return { ...dated, status, firstSeen: earlierOf(earlier.firstSeen, finding.firstSeen) };
   });
-  const carried = missing(previous, current, 'carried').map((finding) => ({
+  const carried = missing(previous, current, 'carried-over').map((finding) => ({
     ...finding,
     status: 'unchanged' as const,
   }));
@@ -30,11 +30,11 @@ export function resolvedFindings(previous: ClusterResult | null, current: Cluste
     .sort(worstFirst);
 }
 
-function missing(previous: ClusterResult | null, current: ClusterResult, fate: Fate): Finding[] {
+function missing(previous: ClusterResult | null, current: ClusterResult, disposition: Disposition): Finding[] {
   if (previous === null) return [];
   const now = byFingerprint(current);
   return [...byFingerprint(previous).values()].filter(
-    (finding) => !now.has(finding.fingerprint) && fateOf(finding, previous, current) === fate,
+    (finding) => !now.has(finding.fingerprint) && dispositionOf(finding, previous, current) === disposition,
   );
 }
 

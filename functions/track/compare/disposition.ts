@@ -1,22 +1,22 @@
+import { leftUnjudged } from '#model/coverage.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
 
 /**
- * What became of an earlier finding that the current result does not state: `resolved` when it would have been seen,
- * `carried` when it may only have been unread, `withdrawn` when nobody asks for it any more.
+ * Disposition of an earlier finding that the current result does not state: `resolved` when it would have been seen,
+ * `carried-over` when it may only have been unread, `dropped` when nobody asks for it any more.
  */
-export type Fate = 'resolved' | 'carried' | 'withdrawn';
+export type Disposition = 'resolved' | 'carried-over' | 'dropped';
 
-export function fateOf(finding: Finding, previous: ClusterResult, current: ClusterResult): Fate {
-  if (current.status === 'failed') return 'carried';
+export function dispositionOf(finding: Finding, previous: ClusterResult, current: ClusterResult): Disposition {
+  if (current.status === 'failed') return 'carried-over';
   // Another cluster proves nothing about this one; a failed audit may not know its ARN.
-  if (current.arn !== null && previous.arn !== null && current.arn !== previous.arn) return 'withdrawn';
+  if (current.arn !== null && previous.arn !== null && current.arn !== previous.arn) return 'dropped';
   const verdict = verdictOn(finding, current);
   // Carried, the finding of a rule that was removed or turned off would stay open for ever.
-  if (verdict === undefined || verdict.decidedBy === 'configuration') return 'withdrawn';
-  if (!wasInScope(finding, previous, current)) return 'carried';
+  if (verdict === undefined || verdict.decidedBy === 'configuration') return 'dropped';
+  if (!wasInScope(finding, previous, current)) return 'carried-over';
   // `not-applicable` is only said of facts that were read, whatever else was not.
-  const isRead = verdict.status === 'not-applicable' || (verdict.status !== 'not-evaluated' && verdict.unread === 0);
-  return isRead ? 'resolved' : 'carried';
+  return leftUnjudged(verdict) ? 'carried-over' : 'resolved';
 }
 
 /** True when the rule saw all that it judges within the scope, so that how many it names can be relied on. */

@@ -1,8 +1,8 @@
 import type { Finding } from '#model/result.ts';
 
-type Status = Finding['status'];
+type FindingStatus = Finding['status'];
 
-export const statuses = ['new', 'worse', 'unchanged', 'resolved'] as const satisfies readonly Status[];
+export const statuses = ['new', 'worse', 'unchanged', 'resolved'] as const satisfies readonly FindingStatus[];
 
 /** What is waived is no news, neither when it comes nor when it goes. */
 export function isCounted({ waiver }: Finding): boolean {
@@ -10,7 +10,7 @@ export function isCounted({ waiver }: Finding): boolean {
 }
 
 /** Findings that count, by what became of them. */
-export function byStatus(findings: readonly Finding[]): Record<Status, number> {
+export function byStatus(findings: readonly Finding[]): Record<FindingStatus, number> {
   const counted = findings.filter(isCounted);
   return counts(statuses, (status) => counted.filter((finding) => finding.status === status).length);
 }

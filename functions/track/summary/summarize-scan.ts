@@ -1,16 +1,16 @@
 import { compareText } from '#lib/compare-text.ts';
+import { clusterKeyText } from '#model/cluster-key.ts';
 import { undeliveredOf } from '#model/delivery.ts';
 import { isOpen, isWaived, openBySeverity } from '#model/open-findings.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { Scan } from '#model/scan.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
+import type { ScanKey } from '#model/scan.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
 import { severities } from '#model/severity.ts';
 import { byStatus, isCounted, statuses, sum } from './counts.ts';
-import { worstFirst } from '../compare/finding-order.ts';
+import { worstFirst } from '#model/finding-order.ts';
 
-type ClusterEntry = ScanSummary['clusters'][number];
-type Change = ScanSummary['changed'][number];
+type ChangedFinding = ScanSummary['changed'][number];
 
 const changedKept = 200;
 
@@ -26,13 +26,13 @@ const withoutResult = {
 
 /** Counts a scan cluster by cluster. It keeps a line for each and the worst changes, so that results can be dropped. */
 export class SummaryCount {
-  readonly #scan: Pick<Scan, 'scanId' | 'scheduledTime'>;
+  readonly #scan: ScanKey;
   readonly #previousScanId: string | null;
   readonly #clusters: ClusterEntry[] = [];
   readonly #rules = new Map<string, number>();
-  #changed: Change[] = [];
+  #changed: ChangedFinding[] = [];
 
-  constructor(scan: Pick<Scan, 'scanId' | 'scheduledTime'>, previousScanId: string | null) {
+  constructor(scan: ScanKey, previousScanId: string | null) {
     this.#scan = scan;
     this.#previousScanId = previousScanId;
   }
@@ -54,7 +54,7 @@ export class SummaryCount {
       unimported,
     });
     this.#countRules(result);
-    const cluster = `${account}/${region}/${result.name}`;
+    const cluster = clusterKeyText({ account, region, cluster: result.name });
     const counted = [...result.findings, ...resolved].filter(isCounted);
     const changes = counted.filter(({ status }) => status !== 'unchanged');
     this.#keep(changes.map((finding) => ({ cluster, finding })));
@@ -109,7 +109,7 @@ export class SummaryCount {
     }
   }
 
-  #keep(changes: readonly Change[]): void {
+  #keep(changes: readonly ChangedFinding[]): void {
     if (changes.length > 0) this.#changed = [...this.#changed, ...changes].sort(byUrgency).slice(0, changedKept);
   }
 }
@@ -137,15 +137,16 @@ function lostClusters({ clusters }: ScanSummary): string[] {
 }
 
 function byPlace(a: ClusterEntry, b: ClusterEntry): number {
-  return (
-    compareText(a.account, b.account) ||
-    compareText(a.region, b.region) ||
-    compareText(a.cluster ?? '', b.cluster ?? '')
-  );
+  return compareText(placeOf(a), placeOf(b));
+}
+
+/** The place of clusters that could not be listed comes before that of each of them. */
+function placeOf({ account, region, cluster }: ClusterEntry): string {
+  return clusterKeyText({ account, region, cluster: cluster ?? '' });
 }
 
 /** What is resolved comes last, so that good news never crowds out bad. */
-function byUrgency(a: Change, b: Change): number {
-  const isResolved = ({ finding }: Change) => Number(finding.status === 'resolved');
+function byUrgency(a: ChangedFinding, b: ChangedFinding): number {
+  const isResolved = ({ finding }: ChangedFinding) => Number(finding.status === 'resolved');
   return isResolved(a) - isResolved(b) || worstFirst(a.finding, b.finding) || compareText(a.cluster, b.cluster);
 }

@@ -1,4 +1,4 @@
-import { isDate } from '#lib/is-date.ts';
+import { isDate } from '#lib/time.ts';
 import { printable } from '#lib/printable.ts';
 
 /** What an annotation says, or why it says nothing. */

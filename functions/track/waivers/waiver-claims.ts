@@ -1,12 +1,11 @@
 import { compileWildcard } from '#lib/wildcard.ts';
+import type { Labels } from '#model/label-selector.ts';
 import type { AnnotationWaivers, Waiver } from '#model/configuration.ts';
 import type { ClusterResult, Finding } from '#model/result.ts';
 import { atLeast } from '#model/severity.ts';
 import { subjectText } from '#model/subject.ts';
 import type { FindingWaiver, WaiverAnnotation, WaiverReport } from '#model/waiver.ts';
 import { readAnnotation } from './annotation-waiver.ts';
-
-type Labels = Readonly<Record<string, string>>;
 
 /** A waiver held against the findings of one cluster. */
 export interface Claim {
@@ -57,8 +56,12 @@ export function annotatedClaim(
   const who = subjectText(subject);
   return {
     said: {
-      ...{ rule: rule.slice(0, 100), scope: `cluster ${name}, ${who}`, source: 'annotation' },
-      ...{ owner: said.owner, reason: said.reason, until: said.until },
+      rule: rule.slice(0, 100),
+      scope: `cluster ${name}, ${who}`,
+      source: 'annotation',
+      owner: said.owner,
+      reason: said.reason,
+      until: said.until,
     },
     problem: isKnown ? (read.ok ? null : read.problem) : 'there is no such rule',
     namespace: subject.namespace ?? null,

@@ -13,7 +13,14 @@ SELECT
   result.status,
   result.coverage.percent AS coverage,
   array_join(
-    transform(filter(result.verdicts, verdict -> verdict.status = 'not-evaluated'), verdict -> verdict.rule), ', '
+    transform(
+      filter(
+        result.verdicts,
+        verdict -> verdict.status = 'not-evaluated' OR (verdict.status <> 'not-applicable' AND verdict.unread > 0)
+      ),
+      verdict -> verdict.rule
+    ),
+    ', '
   ) AS not_evaluated,
   result.error,
   scanid AS scan_id,

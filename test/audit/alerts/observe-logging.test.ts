@@ -5,6 +5,8 @@ import { hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from '../.
 import { configured, look, missing, notFound, pollFacts, settings, watchedPod } from '../../support/watched.ts';
 import { observe } from '#audit/alerts/observe.ts';
 
+const outputConf = loggingConfigMap().data['output.conf'] ?? '';
+
 const mute = (name: string, of: string, fields = {}) =>
   watchedPod({ name, of, says: `LoggingDisabled: ${notFound}`, ...fields });
 const says = (text: string, fields = {}) => watchedPod({ name: 'odd', says: `LoggingDisabled: ${text}`, ...fields });
@@ -108,7 +110,8 @@ describe('pods that do not log', () => {
     expect(candidates.reduce((sum, one) => sum + one.pods, 0)).toBe(62);
     expect(candidates.find(({ reason }) => reason === 'R30')).toMatchObject({ pods: 3 });
     expect(candidates.find(({ reason }) => reason === 'other reasons')).toMatchObject({
-      ...{ pods: 41, newestPodAt: minutesAgo(41) },
+      pods: 41,
+      newestPodAt: minutesAgo(41),
       workloads: { total: 1, top: [{ pods: 41 }] },
     });
   });
@@ -127,7 +130,7 @@ describe('the configuration explains', () => {
   });
 
   it('that Fargate refuses the ConfigMap, where and why, with the corrected text', async () => {
-    const data = { 'output.conf': '[OUTPUT]\n    Name cloudwatch_log\n    Match kube.*\n    region us-west-2\n' };
+    const data = { 'output.conf': outputConf.replace('cloudwatch_logs', 'cloudwatch_log') };
     const logging = { ...configured, loggingConfigMap: read(loggingConfigMap({ data })) };
     const { candidates, configuration } = await look({ pods: [[says('SOME_CODE')]], logging });
     expect(configuration).toBe('broken');

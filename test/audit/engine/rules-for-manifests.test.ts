@@ -14,14 +14,16 @@ function asked(...args: [ClusterFacts, 'cluster' | 'file' | 'nowhere', boolean?]
 /** Whoever adds a rule about templates says so here, after thinking of what it makes of a manifest. */
 const aboutTemplates = [
   ...['capacity-rounded-up', 'coredns-off-fargate', 'daemonset-on-fargate', 'imds-dependent'],
-  ...['limits-above-requests', 'logging-configmap-ineffective'],
+  ...['limits-above-requests', 'load-balancer-targets', 'logging-configmap-ineffective'],
   ...[
     'logging-configmap-invalid',
     'logging-configmap-missing',
+    'logging-configmap-unstartable',
     'logging-namespace-unlabelled',
     'logging-permission-missing',
   ],
-  ...['namespace-not-selected', 'pod-architecture-unsupported', 'pod-capability-unsupported', 'pod-gpu-request'],
+  ...['namespace-not-selected', 'node-constraint-unmet', 'node-feature-missing'],
+  ...['pod-architecture-unsupported', 'pod-capability-unsupported', 'pod-gpu-request'],
   ...[
     'pod-host-access',
     'pod-host-port',
@@ -32,6 +34,7 @@ const aboutTemplates = [
   ],
   ...['pod-volume-unsupported', 'profile-ambiguous', 'profile-bypassed', 'profile-pin-invalid', 'requests-missing'],
   ...['security-group-policy-incomplete', 'selector-labels-missing', 'toleration-by-hand'],
+  'topology-spread-ineffective',
 ];
 
 describe('rules that manifests are judged by', () => {
@@ -51,9 +54,11 @@ describe('rules that manifests are judged by', () => {
     expect(left).toEqual([
       ...[
         'coredns-off-fargate',
+        'load-balancer-targets',
         'logging-configmap-ineffective',
         'logging-configmap-invalid',
         'logging-configmap-missing',
+        'logging-configmap-unstartable',
       ],
       ...['logging-namespace-unlabelled', 'logging-permission-missing', 'pod-identity-on-fargate'],
       'security-group-policy-incomplete',
@@ -62,8 +67,12 @@ describe('rules that manifests are judged by', () => {
 
   it('are none about logging when nothing would go to Fargate, and none about profiles when there are none', () => {
     const groups = (ids: string[]) => new Set(rules.filter(({ id }) => ids.includes(id)).map(({ group }) => group));
-    expect(groups(asked(facts(), 'cluster', false))).toEqual(new Set(['running', 'placement', 'pod fits Fargate']));
-    expect(groups(asked(facts(), 'nowhere'))).toEqual(new Set(['running', 'logging', 'pod fits Fargate']));
+    expect(groups(asked(facts(), 'cluster', false))).toEqual(
+      new Set(['running', 'placement', 'pod fits Fargate', "profile's surroundings"]),
+    );
+    expect(groups(asked(facts(), 'nowhere'))).toEqual(
+      new Set(['running', 'logging', 'pod fits Fargate', "profile's surroundings"]),
+    );
   });
 
   it('say why they are left out', () => {

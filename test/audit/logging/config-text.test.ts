@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { expect, it } from 'vitest';
 import { configMapManifest } from '#audit/logging/config-text.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCharacter, maxLength: 40 }),
   fc
     .array(fc.constantFrom('a', ' ', '\t', '\n', '\r', '#', ':', '-', '|', '"', '\u0085', '\u2028', '\ufeff', '\ud800'))
     .map((all) => all.join('')),

@@ -74,7 +74,7 @@ describe('the root owner of a pod', () => {
   });
 
   it('is the owner that a Job names in the list of Jobs, whatever kind that is', () => {
-    const job = { namespace: 'apps', name: 'import-x2x4z', ttlSeconds: null, finishedAt: null };
+    const job = { namespace: 'apps', name: 'import-x2x4z', ttlSeconds: null, finishedAt: null, outcome: null };
     const jobs = read([{ ...job, owner: owner('ScaledJob', 'import') }]);
     expect(rootOf(new Owners({ workloads: read([]), jobs }), owned('Job', 'import-x2x4z'))).toBe('ScaledJob import');
     const alone = read([{ ...job, owner: null }]);

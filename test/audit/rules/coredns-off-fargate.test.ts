@@ -94,14 +94,37 @@ describe(rule.id, () => {
     ]);
   });
 
-  it.each([
-    ['EC2 nodes', fargateOnly({ nodes: read(nodes({ fargate: 3, other: 1 })) })],
-    ['a node group', fargateOnly({ nodeGroups: read(['default']) })],
-    ['a Karpenter NodePool', fargateOnly({ nodePools: read(['default']) })],
-    ['Auto Mode', fargateOnly({ cluster: { ...facts().cluster, autoMode: true } })],
-  ])('is not-applicable in a cluster with %s', async (_, cluster) => {
+  it('is not-applicable in a cluster with EC2 nodes', async () => {
+    const cluster = fargateOnly({ nodes: read(nodes({ fargate: 3, other: 1 })) });
     const { verdict } = await judge(rule.id, cluster, [pendingPod(60, coreDns)]);
-    expect(verdict).toMatchObject({ status: 'not-applicable', reason: 'the cluster has capacity other than Fargate' });
+    expect(verdict).toMatchObject({
+      status: 'not-applicable',
+      reason: 'the cluster has nodes other than those of Fargate',
+    });
+  });
+
+  it.each([
+    ['a node group', fargateOnly({ nodeGroups: read(['default']) }), '1 node group made no node for it'],
+    ['a NodePool', fargateOnly({ nodePools: read(['default']) }), '1 NodePool of Karpenter made no node for it'],
+    ['Auto Mode', fargateOnly({ cluster: { ...facts().cluster, autoMode: true } }), 'Auto Mode made no node for it'],
+  ])('takes %s for capacity until CoreDNS has waited for a quarter of an hour', async (_, cluster, words) => {
+    expect((await judge(rule.id, cluster, [pendingPod(14, coreDns)])).findings).toEqual([]);
+    const [finding] = (await judge(rule.id, cluster, [pendingPod(60, coreDns)])).findings;
+    expect(finding).toMatchObject({ severity: 'critical', message: expect.stringContaining(words) });
+  });
+
+  it('shows both ways out where Karpenter waits for CoreDNS and CoreDNS for Karpenter', async () => {
+    const karpenter = workload({ name: 'karpenter', namespace: 'karpenter' });
+    const cluster = fargateOnly({ nodePools: read(['default']), workloads: read([karpenter]) });
+    const [finding] = (await judge(rule.id, cluster, [pendingPod(60, coreDns)])).findings;
+    expect(finding?.remediation.commands[0]).toContain('aws eks create-fargate-profile');
+    expect(finding?.remediation.notes?.join(' ')).toMatch(
+      /kubectl -n karpenter patch deployment karpenter .*dnsPolicy/,
+    );
+    const without = await judge(rule.id, fargateOnly({ nodePools: read(['default']) }), [pendingPod(60, coreDns)]);
+    expect(without.findings[0]?.remediation.notes?.join(' ')).toMatch(
+      /dnsPolicy=Default in its Helm values[^:]* instead(?!:)/,
+    );
   });
 
   it('is not-evaluated when it is not known whether Auto Mode is on', async () => {

@@ -35,6 +35,37 @@ const owned = (hasNodeAffinity: boolean) =>
   facts({ workloads: read([workload({ kind: 'DaemonSet', name: 'agent', uid: 'd', template: { hasNodeAffinity } })]) });
 
 describe(rule.id, () => {
+  describe('of a manifest', () => {
+    const everything = { index: 0, key: null, operator: 'Exists', value: '', effect: null } as const;
+    const byKey = { ...everything, key: 'eks.amazonaws.com/compute-type' };
+    const notFargate = { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate'], field: false };
+    const planned = facts({ mode: 'manifests' });
+    const judged = (asks: Pod['asks'], cluster = planned) => judge(rule.id, cluster, [agent({ nodeName: null, asks })]);
+
+    it.each([
+      ['every taint', everything],
+      ["the taint of Fargate's nodes", byKey],
+    ])('tells one that tolerates %s, since its pods would stay Pending', async (_, toleration) => {
+      expect(only(await judged({ tolerations: [toleration] }))).toMatchObject({
+        severity: 'low',
+        message: expect.stringContaining('for each pod on Fargate one pod of it stays Pending'),
+      });
+    });
+
+    it.each<[string, Pod['asks']]>([
+      ['asks for other nodes', { tolerations: [everything], nodeTerms: [[notFargate]] }],
+      ['tolerates nothing', {}],
+      ['tolerates what evicts, but not the taint', { tolerations: [{ ...everything, effect: 'NoExecute' }] }],
+    ])('passes one that %s', async (_, asks) => {
+      expect((await judged(asks)).verdict.status).toBe('pass');
+    });
+
+    it('says nothing where there is no profile, and so no node of Fargate', async () => {
+      const none = facts({ mode: 'manifests', profiles: read([]) });
+      expect((await judged({ tolerations: [everything] }, none)).findings).toEqual([]);
+    });
+  });
+
   it('passes DaemonSets that stay on other nodes, whatever profiles select', async () => {
     const kubeSystem = facts({
       profiles: read([profile({ selectors: [selector('kube-system')] })]),

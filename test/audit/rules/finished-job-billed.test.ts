@@ -11,6 +11,7 @@ import { judge } from '../../support/judge.ts';
 
 const job = (fields: Partial<Job> = {}): Job => ({
   ...{ namespace: 'apps', name: 'once', owner: null, ttlSeconds: null, finishedAt: minutesAgo(120) },
+  outcome: 'succeeded',
   ...fields,
 });
 const jobPod = (fields: Partial<Pod> = {}) =>

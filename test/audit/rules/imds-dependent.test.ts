@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/imds-dependent.ts';
-import { toContainerAsks } from '#collect/project/to-container-asks.ts';
+import { toContainerAsks } from '#collect/raw/containers.ts';
 import { facts, fargatePod } from '../../support/builders.ts';
 import { asking, only, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
 import type { ConfigMap } from '#model/cluster-facts.ts';
 import { read, unread } from '#model/slice.ts';
 import { facts, loggingConfigMap } from '../../support/builders.ts';
@@ -39,9 +40,19 @@ describe('names the ConfigMap when', () => {
     expect(findings[0]?.message).toContain('output.conf line 3, column 11: Match "app.*" fits no container\'s tag');
   });
 
-  it('a filter uses a parser that is not defined', async () => {
-    const { findings } = await judge(rule, configured({ 'output.conf': good, 'filters.conf': parserFilter }));
+  it('a filter uses a parser that is not defined, beside one that is', async () => {
+    const filters = `${parserFilter}    Parser json\n`;
+    const parsers = '[PARSER]\n    Name json\n    Format json\n';
+    const { findings } = await judge(
+      rule,
+      configured({ 'output.conf': good, 'filters.conf': filters, 'parsers.conf': parsers }),
+    );
     expect(findings[0]?.message).toContain('filters.conf line 5, column 12: Parser "crio" is not defined');
+  });
+
+  it('an output asks for what only later releases of Fluent Bit have, at info', async () => {
+    const { findings } = await judge(rule, configured({ 'output.conf': `${good}    log_group_class STANDARD\n` }));
+    expect(findings[0]).toMatchObject({ severity: 'info', evidence: [{ is: 'since 3.0.7' }] });
   });
 
   it('a data key is not known', async () => {
@@ -66,6 +77,13 @@ describe('names the ConfigMap when', () => {
   });
 });
 
+it('says nothing of a group without retention, which is for the group itself to show', async () => {
+  expect(judgeLoggingConfig({ 'output.conf': good }, { region: null, kubernetesVersion: null }).notes).toMatchObject([
+    { code: 'log-group-retention' },
+  ]);
+  expect((await judge(rule, configured({ 'output.conf': good }))).verdict.status).toBe('pass');
+});
+
 it('gives one finding a kind of problem, each with a fingerprint of its own', async () => {
   const text = good.replace('kube.*', 'app.*').replace('us-west-2', 'eu-west-1');
   const { findings } = await judge(rule, configured({ 'output.conf': text + text }));
@@ -78,7 +96,11 @@ it('gives one finding a kind of problem, each with a fingerprint of its own', as
 });
 
 it('is as severe as the worst of a kind, and says that one first', async () => {
-  const data = { 'a.conf': 'x', 'output.conf': good, 'z.conf': '[FILTER]\n    Name grep\n    Match kube.*\n' };
+  const data = {
+    'a.conf': 'x',
+    'output.conf': good,
+    'z.conf': '[FILTER]\n    Name grep\n    Match kube.*\n    Regex log .\n',
+  };
   const { findings } = await judge(rule, configured(data));
   expect(findings).toHaveLength(1);
   expect(findings[0]?.severity).toBe('medium');

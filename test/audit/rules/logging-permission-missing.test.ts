@@ -311,7 +311,7 @@ describe('is not-applicable when', () => {
 });
 
 it('stays short and visible against hostile names', async () => {
-  const config = output('Name kinesis', 'Match *', 'region us-west-2', `stream \u0007\u202e${'x'.repeat(1e4)}`);
+  const config = output('Name kinesis', 'Match *', 'region us-west-2', `stream \u0007\u202e${'x'.repeat(4000)}`);
   const { verdict, findings } = await withPolicies([], config);
   const [told] = findings;
   expect(told?.evidence.every(({ what }) => what.length < 200 && !/\p{C}/u.test(what))).toBe(true);

@@ -42,6 +42,8 @@ describe(rule.id, () => {
     const own = waitingPod({ asks, ...opening(port(80)) });
     expect((await judge(rule.id, facts(), [filled])).findings).toEqual([]);
     expect((await judge(rule.id, facts(), [own])).findings).toHaveLength(1);
+    // Nothing is filled in for a manifest.
+    expect((await judge(rule.id, facts({ mode: 'manifests' }), [filled])).findings).toHaveLength(1);
   });
 
   it('judges what Fargate has yet to take, not what runs there', async () => {

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-older-than-profile.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, minutesAgo, pod, profile, workload } from '../../support/builders.ts';
+import {
+  facts,
+  fargateOnly,
+  fargatePod,
+  minutesAgo,
+  pendingPod,
+  pod,
+  profile,
+  workload,
+} from '../../support/builders.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const withProfile = (minutes: number) => facts({ profiles: read([profile({ createdAt: minutesAgo(minutes) })]) });
@@ -9,6 +18,20 @@ const withProfile = (minutes: number) => facts({ profiles: read([profile({ creat
 describe(rule.id, () => {
   it('passes when the pod is on Fargate', async () => {
     expect((await judge(rule.id, facts(), [fargatePod()])).verdict).toMatchObject({ status: 'pass', judged: 1 });
+  });
+
+  it.each([
+    ['waits for a node', withProfile(4), pendingPod(5), 'high'],
+    ['waits for no more than a moment', withProfile(4), pendingPod(4), 'medium'],
+    ['has nothing else to run on', fargateOnly({ profiles: withProfile(4).profiles }), pendingPod(1), 'high'],
+    [
+      'waits where a NodePool made no node',
+      fargateOnly({ nodePools: read(['a']), profiles: withProfile(4).profiles }),
+      pendingPod(20),
+      'high',
+    ],
+  ])('is judged by the one test of all placement rules: a pod that %s', async (_, cluster, one, severity) => {
+    expect((await judge(rule.id, cluster, [one])).findings.map((finding) => finding.severity)).toEqual([severity]);
   });
 
   it('names both times and how to make the pods again', async () => {
@@ -39,6 +62,15 @@ describe(rule.id, () => {
     const young = profile({ createdAt: minutesAgo(5) });
     const old = profile({ name: 'old' });
     expect((await judge(rule.id, facts({ profiles: read([young, old]) }), [pod()])).findings).toEqual([]);
+  });
+
+  it('advises no restart of pods that no node of Fargate suits, which would stay Pending', async () => {
+    const template = { nodeSelector: { 'eks.amazonaws.com/nodegroup': 'large' } };
+    const cluster = { ...withProfile(30), workloads: read([workload({ template })]) };
+    const { findings } = await judge(rule.id, cluster, [pod(template)]);
+    expect(findings).toMatchObject([
+      { remediation: { commands: [], summary: expect.stringContaining('stay Pending') } },
+    ]);
   });
 
   it('asks only about the profile that the pod is pinned to', async () => {

@@ -4,7 +4,7 @@ import type { ClusterFacts } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import type { Volume } from '#model/pod-asks.ts';
 import { read, unread } from '#model/slice.ts';
-import type { PersistentVolumeClaim } from '#model/storage.ts';
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '#model/storage.ts';
 import { facts, minutesAgo } from '../../support/builders.ts';
 import { asking, only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/fit.ts';
 import { judge } from '../../support/judge.ts';
@@ -22,10 +22,15 @@ const claim = (fields: Partial<PersistentVolumeClaim> = {}): PersistentVolumeCla
   volumeName: 'pv-1',
   ...fields,
 });
+const persistentVolume = (fields: Partial<PersistentVolume> = {}): PersistentVolume => {
+  const driver = fields.driver ?? null;
+  const handle = driver === 'efs.csi.aws.com' ? 'efs' : null;
+  return { ...{ name: 'pv-1', type: 'csi', driver, handle, storageClass: '', isFree: false }, ...fields };
+};
 const cluster = (claims: PersistentVolumeClaim[], volumes: { type: string; driver: string | null }[] = []) =>
   facts({
     persistentVolumeClaims: read({ namespaces: null, list: claims }),
-    persistentVolumes: read(volumes.map((one, at) => ({ name: `pv-${at + 1}`, ...one }))),
+    persistentVolumes: read(volumes.map((one, at) => persistentVolume({ name: `pv-${at + 1}`, ...one }))),
   });
 const boundTo = (type: string, driver: string | null = null) => cluster([claim()], [{ type, driver }]);
 const judgeClaim = (given: ClusterFacts, one = waitingPod(claimed)) => judge(rule.id, given, [one]);
@@ -145,7 +150,10 @@ describe(`${rule.id}, of claims`, () => {
     expect(only(await judgeClaim(plain, waiting)).message).toContain('claim data-web-0, which is not bound');
     const nameless = waitingPod({ ...mounting(volume('persistentVolumeClaim')), scheduled: since(60) });
     expect(only(await judgeClaim(facts(), nameless)).message).toContain('which does not exist');
-    const odd = { ...cluster([claim()]), persistentVolumes: read([{ name: 'pv-1', type: null, driver: null }]) };
+    const odd = {
+      ...cluster([claim()]),
+      persistentVolumes: read([persistentVolume({ type: null, driver: null, handle: null })]),
+    };
     expect(only(await judgeClaim(odd)).message).toContain('bound to pv-1 (no known kind)');
   });
 
@@ -192,5 +200,87 @@ describe(`${rule.id}, of claims`, () => {
       severity: 'high',
       message: expect.stringMatching(/^Fargate refuses /),
     });
+  });
+});
+
+describe(`${rule.id}, of claims that are not bound`, () => {
+  const unbound = (storageClass: string | null) => claim({ phase: 'Pending', volumeName: null, storageClass });
+  const storageClass = (provisioner: string, isDefault = false) => ({ name: 'fast', provisioner, isDefault });
+  const efs = 'efs.csi.aws.com';
+  const free = (fields: Partial<PersistentVolume> = {}) =>
+    persistentVolume({ driver: efs, storageClass: 'fast', isFree: true, ...fields });
+
+  /** What a manifest is told whose claim is of this class. */
+  const planned = async (
+    of: string | null,
+    classes: readonly StorageClass[],
+    volumes: readonly PersistentVolume[] = [],
+  ) => {
+    const given = { ...cluster([unbound(of)]), persistentVolumes: read(volumes), storageClasses: read(classes) };
+    return judgeClaim({ ...given, mode: 'manifests' });
+  };
+
+  it.each([
+    'ebs.csi.aws.com',
+    'ebs.csi.eks.amazonaws.com',
+    'kubernetes.io/aws-ebs',
+    'fsx.csi.aws.com',
+    's3.csi.aws.com',
+  ])('names one for which %s would make a volume', async (provisioner) => {
+    const finding = only(await planned('fast', [storageClass(provisioner)]));
+    expect(finding).toMatchObject({ severity: 'high', message: expect.stringMatching(/^Fargate refuses /) });
+    expect(finding.message).toContain(
+      `of storage class fast (provisioner ${provisioner}), whose volumes Fargate does not mount`,
+    );
+  });
+
+  it.each([
+    ['a class of which only the name is known', 'fast', [], 'of storage class fast, which may never be bound'],
+    ['a class of Amazon EFS', 'fast', [storageClass(efs)], 'Fargate provisions no volumes'],
+    ['a class of a stranger', 'fast', [storageClass('csi.example.com')], '(provisioner csi.example.com)'],
+    [
+      'the default class, though it is known',
+      null,
+      [storageClass('ebs.csi.aws.com', true)],
+      'default storage class fast',
+    ],
+    ['a default class that is not known', null, [], 'of the default storage class, which may'],
+    ['no class', '', [], 'without a storage class'],
+  ])('says of one with %s that Fargate may refuse it', async (_, of, classes, text) => {
+    const finding = only(await planned(of, classes));
+    expect(finding).toMatchObject({ severity: 'medium', message: expect.stringMatching(/^Fargate may refuse /) });
+    expect(finding.message).toContain(text);
+  });
+
+  it('passes one for which a static volume of Amazon EFS is there', async () => {
+    const classes = [storageClass(efs)];
+    expect((await planned('fast', classes, [free()])).verdict.status).toBe('pass');
+    expect((await planned('', [], [free({ storageClass: '' })])).verdict.status).toBe('pass');
+    for (const other of [free({ storageClass: 'slow' }), free({ isFree: false }), free({ handle: 's3files' })])
+      expect((await planned('fast', classes, [other])).verdict.status).toBe('fail');
+  });
+
+  it('leaves open one that names its volume, and one that is nowhere', async () => {
+    const own = { ...cluster([claim({ phase: 'Pending', volumeName: 'pv-7' })]), mode: 'manifests' } as const;
+    expect((await judgeClaim(own)).verdict.status).toBe('not-evaluated');
+    expect((await judgeClaim({ ...cluster([]), mode: 'manifests' })).verdict.status).toBe('not-evaluated');
+  });
+
+  it('waits with no live pod for a volume that Fargate would not mount', async () => {
+    const young = waitingPod({ ...claimed, scheduled: since(1) });
+    const of = (provisioner: string) => ({
+      ...cluster([unbound('fast')]),
+      storageClasses: read([storageClass(provisioner)]),
+    });
+    expect(only(await judgeClaim(of('ebs.csi.aws.com'), young)).severity).toBe('high');
+    expect((await judgeClaim(of(efs), young)).verdict.status).toBe('pass');
+    expect((await judgeClaim({ ...of(efs), storageClasses: unread('denied') }, young)).verdict.status).toBe('pass');
+  });
+
+  it('names a volume of S3 Files, which the driver of Amazon EFS serves as well', async () => {
+    const files = persistentVolume({ driver: efs, handle: 's3files' });
+    const finding = only(await judgeClaim({ ...cluster([claim()]), persistentVolumes: read([files]) }));
+    expect(finding.severity).toBe('high');
+    expect(finding.message).toContain('bound to pv-1 (S3 Files, by the CSI driver of Amazon EFS)');
   });
 });

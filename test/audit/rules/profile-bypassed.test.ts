@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/profile-bypassed.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargateOnly, fargatePod, minutesAgo, pod, profile, workload } from '../../support/builders.ts';
+import {
+  facts,
+  fargateOnly,
+  fargatePod,
+  minutesAgo,
+  pendingPod,
+  pod,
+  profile,
+  workload,
+} from '../../support/builders.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const ec2 = { 'eks.amazonaws.com/compute-type': 'ec2' };
@@ -9,6 +18,15 @@ const ec2 = { 'eks.amazonaws.com/compute-type': 'ec2' };
 describe(rule.id, () => {
   it('passes when the pods that match are on Fargate', async () => {
     expect((await judge(rule.id, facts(), [fargatePod()])).verdict).toMatchObject({ status: 'pass', judged: 1 });
+  });
+
+  it.each([
+    ['waits for a node', facts(), pendingPod(5), 'high'],
+    ['waits for no more than a moment', facts(), pendingPod(4), 'medium'],
+    ['has nothing else to run on', fargateOnly(), pendingPod(1), 'high'],
+    ['waits where a NodePool made no node', fargateOnly({ nodePools: read(['a']) }), pendingPod(20), 'high'],
+  ])('is judged by the one test of all placement rules: a pod that %s', async (_, cluster, one, severity) => {
+    expect((await judge(rule.id, cluster, [one])).findings.map((finding) => finding.severity)).toEqual([severity]);
   });
 
   it('names the profile, the node and that the webhook may have been missed', async () => {
@@ -50,7 +68,9 @@ describe(rule.id, () => {
   });
 
   it('advises no restart where no node of Fargate has what the pod asks for', async () => {
-    const [finding] = (await judge(rule.id, facts(), [pod({ nodeSelector: { disk: 'ssd' } })])).findings;
+    const template = { nodeSelector: { disk: 'ssd' } };
+    const asking = facts({ workloads: read([workload({ template })]) });
+    const [finding] = (await judge(rule.id, asking, [pod(template)])).findings;
     expect(finding).toMatchObject({
       severity: 'medium',
       message: expect.stringContaining("Fargate's webhook may have been missed"),

@@ -28,6 +28,51 @@ describe(rule.id, () => {
     expect(verdict).toMatchObject({ status: 'pass', judged: 1 });
   });
 
+  describe('for a key that is misspelt', () => {
+    const withLabels = (labels: Record<string, string>, profiles = optIn) =>
+      judge(rule.id, facts({ profiles, workloads: read([workload({ template: { labels } })]) }), [pod({ labels })]);
+
+    it.each(['fargte', 'Fargate', 'frgate'])('%s is shown, and put right in place of a second label', async (key) => {
+      const [finding] = (await withLabels({ [key]: 'yes' })).findings;
+      expect(finding).toMatchObject({
+        message: expect.stringContaining(`the pod has ${key}=yes where fargate=yes is wanted`),
+        evidence: [{ what: `pod label ${key}`, is: 'yes', shouldBe: 'fargate=yes' }],
+        remediation: { summary: expect.stringContaining(`Put fargate: "yes" in place of ${key} on the pod template`) },
+      });
+      expect(finding?.remediation.commands[0]).toContain(`"labels":{"${key}":null,"fargate":"yes"}`);
+    });
+
+    it('is told under a selector of every namespace, which it was meant for', async () => {
+      const all = read([profile({ selectors: [selector('*', { fargate: 'yes' })] })]);
+      expect((await withLabels({ fargte: 'yes' }, all)).findings).toHaveLength(1);
+      expect((await withLabels({ team: 'shop' }, all)).findings).toEqual([]);
+    });
+
+    it.each<[string, Record<string, string>, typeof optIn]>([
+      ['it says something else', { fargte: 'large' }, optIn],
+      ['there are two that are as near', { fargte: 'yes', fargat: 'yes' }, optIn],
+      [
+        'a profile selects by it',
+        { fargte: 'yes' },
+        read([
+          profile({ selectors: [selector('apps', { fargate: 'yes' })] }),
+          profile({ name: 'b', selectors: [selector('other', { fargte: 'yes' })] }),
+        ]),
+      ],
+    ])('is left as it is where %s', async (_, labels, profiles) => {
+      const [finding] = (await withLabels(labels, profiles)).findings;
+      expect(finding?.message).toContain('the pod lacks fargate=yes');
+      expect(finding?.remediation.commands[0]).toContain('"labels":{"fargate":"yes"}');
+    });
+
+    it('is left as it is where the workload finds its pods by it', async () => {
+      const one = workload({ matchLabels: { fargte: 'yes' }, template: { labels: { fargte: 'yes' } } });
+      const cluster = facts({ profiles: optIn, workloads: read([one]) });
+      const [finding] = (await judge(rule.id, cluster, [pod({ labels: { fargte: 'yes' } })])).findings;
+      expect(finding?.remediation.commands[0]).toContain('"labels":{"fargate":"yes"}');
+    });
+  });
+
   it('names the workload, the profile, the label that is missing and the patch', async () => {
     const { verdict, findings } = await judge(rule.id, facts({ profiles: optIn }), [pod(), pod({ name: 'web-2' })]);
     expect(verdict.status).toBe('fail');

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { kinds } from '#collect/kinds/index.ts';
 import { kubernetesFault } from '#collect/live/faults.ts';
 import { TimeoutError } from '#collect/live/request-error.ts';
 import { Fault } from '#model/fault.ts';
@@ -20,16 +20,16 @@ async function faultOf(reading: Promise<unknown>): Promise<Fault> {
 test('403 names the grant that is missing, cluster-wide or in a namespace', async () => {
   await fakeCluster({ misbehave: () => ({ do: 'status', status: 403 }) });
   const { source } = await liveSource();
-  const wide = await faultOf(all(source.pods({})));
+  const wide = await faultOf(all(source.list(kinds.pods)));
   expect(wide.message).toBe(
     'Not allowed to list pods on cluster shop: grant this identity list pods (cluster-wide RBAC).',
   );
   expect(wide.missingPermission).toBe('list pods (cluster-wide RBAC)');
-  const narrow = await faultOf(all(source.pods({ namespace: 'checkout' })));
+  const narrow = await faultOf(all(source.list(kinds.pods, { namespaces: ['checkout'] })));
   expect(narrow.missingPermission).toBe('list pods in checkout');
-  const configMap = await faultOf(all(source.configMaps()));
+  const configMap = await faultOf(all(source.list(kinds.configmaps)));
   expect(configMap.missingPermission).toBe('list configmaps/aws-logging in aws-observability');
-  const node = await faultOf(all(source.node('fargate-1')));
+  const node = await faultOf(all(source.get(kinds.nodes, 'fargate-1')));
   expect(node.missingPermission).toBe('get nodes/fargate-1 (cluster-wide RBAC)');
 });
 
@@ -40,7 +40,7 @@ test.each([
   const date = new Date(Date.now() + minutes * 60_000).toUTCString();
   await fakeCluster({ misbehave: () => ({ do: 'status', status: 401, headers: { date } }) });
   const { source } = await liveSource();
-  const fault = await faultOf(all(source.pods({})));
+  const fault = await faultOf(all(source.list(kinds.pods)));
   expect(fault.message).toBe(
     `Cluster shop refused the token (401): the local clock is ${words} the cluster’s; set it right.`,
   );
@@ -49,10 +49,10 @@ test.each([
 test('401 otherwise is an identity the cluster does not know, and is asked no further', async () => {
   const { kubernetes } = await fakeCluster({ token: 'another' });
   const { source } = await liveSource();
-  const fault = await faultOf(all(source.pods({})));
+  const fault = await faultOf(all(source.list(kinds.pods)));
   expect(fault.message).toContain('does not know this identity (401): give it an EKS access entry');
   expect(kubernetes.requests).toHaveLength(2);
-  const next = await faultOf(all(source.nodes()));
+  const next = await faultOf(all(source.list(kinds.nodes)));
   expect(next.message).toContain('does not know this identity');
   expect(kubernetes.requests).toHaveLength(2);
 });
@@ -61,7 +61,7 @@ test('a refused connection names the endpoint and the ways around a private one'
   const { kubernetes } = await fakeCluster();
   await kubernetes.close();
   const { source, waits } = await liveSource();
-  const fault = await faultOf(all(source.pods({})));
+  const fault = await faultOf(all(source.list(kinds.pods)));
   expect(fault.message).toContain(`Cannot reach cluster shop at 127.0.0.1:${kubernetes.port} to list pods`);
   expect(fault.message).toContain('the connection was refused (ECONNREFUSED)');
   expect(fault.message).toMatch(/VPC.*VPN.*--kubeconfig/);
@@ -76,10 +76,10 @@ test('an endpoint that drops packets is given up soon, for all reads', async () 
   const { port } = silent.address() as AddressInfo;
   await fakeCluster({ eks: { cluster: { endpoint: `https://127.0.0.1:${port}` } } });
   const { source } = await liveSource({ limits: { connectTimeoutMs: 60 } });
-  expect((await faultOf(all(source.pods({})))).message).toContain('to list pods: nothing answered (ETIMEDOUT)');
+  expect((await faultOf(all(source.list(kinds.pods)))).message).toContain('to list pods: nothing answered (ETIMEDOUT)');
   const connections = vi.fn();
   silent.on('connection', connections);
-  expect((await faultOf(all(source.nodes()))).message).toContain('to list nodes: nothing answered');
+  expect((await faultOf(all(source.list(kinds.nodes)))).message).toContain('to list nodes: nothing answered');
   expect(connections).not.toHaveBeenCalled();
 });
 
@@ -104,7 +104,7 @@ test('a certificate of another authority', async () => {
   const data = readFileSync(new URL('../../support/tls/other-ca.crt', import.meta.url)).toString('base64');
   const { kubernetes } = await fakeCluster({ eks: { cluster: { certificateAuthority: { data } } } });
   const { source } = await liveSource();
-  const fault = await faultOf(all(source.pods({})));
+  const fault = await faultOf(all(source.list(kinds.pods)));
   expect(fault.message).toContain('is not trusted, its certificate comes from another authority than the one expected');
   expect(kubernetes.requests).toEqual([]);
 });
@@ -112,7 +112,7 @@ test('a certificate of another authority', async () => {
 test('a certificate for another host', async () => {
   const { kubernetes } = await fakeCluster({ certificate: 'elsewhere' });
   const { source } = await liveSource();
-  const fault = await faultOf(all(source.pods({})));
+  const fault = await faultOf(all(source.list(kinds.pods)));
   expect(fault.message).toContain('its certificate is for another host name (ERR_TLS_CERT_ALTNAME_INVALID)');
   expect(kubernetes.requests).toEqual([]);
 });
@@ -123,27 +123,27 @@ test.each(['drip', 'hang'] as const)('an answer that never ends (%s) is timed ou
     misbehave: () => (how === 'drip' ? { do: 'drip', everyMs: 20 } : { do: 'hang' }),
   });
   const { source, waits } = await liveSource({ limits: { timeoutMs: 80 } });
-  expect((await faultOf(all(source.pods({})))).message).toContain('no complete answer after 0.08 s');
+  expect((await faultOf(all(source.list(kinds.pods)))).message).toContain('no complete answer after 0.08 s');
   expect(waits).toHaveLength(2);
 });
 
 test('a bomb is not unpacked', async () => {
   await fakeCluster({ misbehave: () => ({ do: 'bomb', bytes: 64 * 1024 * 1024 }) });
   const { source, waits } = await liveSource({ limits: { maxBodyBytes: 2 * 1024 * 1024 } });
-  expect((await faultOf(all(source.pods({})))).message).toContain('the answer is larger than 2 MiB unpacked');
+  expect((await faultOf(all(source.list(kinds.pods)))).message).toContain('the answer is larger than 2 MiB unpacked');
   expect(waits).toEqual([]);
 });
 
 test('a body without end is not kept', async () => {
   await fakeCluster({ misbehave: () => ({ do: 'body', body: ' '.repeat(3 * 1024 * 1024) }) });
   const { source } = await liveSource({ limits: { maxWireBytes: 1024 * 1024 } });
-  expect((await faultOf(all(source.pods({})))).message).toContain('the answer is larger than 1 MiB compressed');
+  expect((await faultOf(all(source.list(kinds.pods)))).message).toContain('the answer is larger than 1 MiB compressed');
 });
 
 test('the login page of a proxy', async () => {
   await fakeCluster({ misbehave: () => ({ do: 'body', body: '<html>Please sign in</html>' }) });
   const { source } = await liveSource();
-  expect((await faultOf(all(source.pods({})))).message).toBe(
+  expect((await faultOf(all(source.list(kinds.pods)))).message).toBe(
     'Could not list pods on cluster shop: the answer is not the JSON of a Kubernetes API; perhaps a proxy sits in between.',
   );
 });
@@ -152,11 +152,11 @@ test('redirects are not followed', async () => {
   const headers = { location: 'https://evil.example.com/' };
   await fakeCluster({ misbehave: () => ({ do: 'status', status: 302, headers }) });
   const { source } = await liveSource();
-  expect((await faultOf(all(source.pods({})))).message).toContain('it redirects to https://evil.example.com/');
+  expect((await faultOf(all(source.list(kinds.pods)))).message).toContain('it redirects to https://evil.example.com/');
 });
 
 test('a deadline stops a read that hangs', async () => {
   await fakeCluster({ misbehave: () => ({ do: 'hang' }) });
   const { source } = await liveSource({ signal: AbortSignal.timeout(100) });
-  expect((await faultOf(all(source.pods({})))).message).toContain('Could not list pods on cluster shop: ');
+  expect((await faultOf(all(source.list(kinds.pods)))).message).toContain('Could not list pods on cluster shop: ');
 });

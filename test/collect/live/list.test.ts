@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { kinds } from '#collect/kinds/index.ts';
 import { keyOf } from '../../support/kubernetes-answers.ts';
 import { all, fakeCluster, liveSource, names, pod, pods } from './live.ts';
 
 test('gives every page, and every object with its kind and apiVersion', async () => {
   const { kubernetes } = await fakeCluster({ objects: { pods: pods(5) } });
   const { source } = await liveSource({ pageSize: 2 });
-  const pages = await Array.fromAsync(source.pods({}));
+  const pages = await Array.fromAsync(source.list(kinds.pods));
   expect(pages.map((page) => page.length)).toEqual([2, 2, 1]);
   expect(pages[0]?.[0]).toMatchObject({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p-00000' } });
   expect(kubernetes.requests.map(({ query }) => query['limit'])).toEqual(['2', '2', '2']);
@@ -16,14 +17,14 @@ test('gives every page, and every object with its kind and apiVersion', async ()
 test('reads a long list over one connection', async () => {
   const { kubernetes } = await fakeCluster({ objects: { pods: pods(50) } });
   const { source } = await liveSource({ pageSize: 5 });
-  expect(await all(source.pods({}))).toHaveLength(50);
+  expect(await all(source.list(kinds.pods))).toHaveLength(50);
   expect(kubernetes.connections()).toBe(1);
 });
 
 test('asks for 500 objects a page', async () => {
   const { kubernetes } = await fakeCluster({ objects: { pods: pods(501) } });
   const { source } = await liveSource();
-  expect(await all(source.pods({}))).toHaveLength(501);
+  expect(await all(source.list(kinds.pods))).toHaveLength(501);
   expect(kubernetes.requests.map(({ query }) => query['limit'])).toEqual(['500', '500']);
 });
 
@@ -32,19 +33,19 @@ test('drops managedFields of pods and keeps the rest', async () => {
   const bare = pod('web', 'shop', { spec: { schedulerName: 'fargate-scheduler' } });
   await fakeCluster({ objects: { pods: [{ ...bare, metadata: { ...bare.metadata, managedFields } }] } });
   const { source } = await liveSource();
-  expect(await all(source.pods({}))).toEqual([bare]);
+  expect(await all(source.list(kinds.pods))).toEqual([bare]);
 });
 
 test('an empty list has no pages', async () => {
   await fakeCluster();
   const { source } = await liveSource();
-  expect(await Array.fromAsync(source.pods({}))).toEqual([]);
+  expect(await Array.fromAsync(source.list(kinds.pods))).toEqual([]);
 });
 
 test('requests the next page before giving the current one, and never two ahead', async () => {
   const { kubernetes } = await fakeCluster({ objects: { pods: pods(6) } });
   const { source } = await liveSource({ pageSize: 2 });
-  const pages = source.pods({})[Symbol.asyncIterator]();
+  const pages = source.list(kinds.pods)[Symbol.asyncIterator]();
   await pages.next();
   await vi.waitUntil(() => kubernetes.requests.length === 2);
   await wait(30);
@@ -58,7 +59,7 @@ test('aborts the request under way when the consumer stops', async () => {
     misbehave: ({ page }) => (page === 2 ? { do: 'hang' } : undefined),
   });
   const { source } = await liveSource({ pageSize: 2 });
-  const pages = source.pods({})[Symbol.asyncIterator]();
+  const pages = source.list(kinds.pods)[Symbol.asyncIterator]();
   await pages.next();
   await vi.waitUntil(() => kubernetes.requests.length === 2);
   expect(kubernetes.abandoned()).toBe(0);
@@ -66,7 +67,7 @@ test('aborts the request under way when the consumer stops', async () => {
   await vi.waitUntil(() => kubernetes.abandoned() === 1);
   // Another read works, so neither connection nor source is spoilt.
   kubernetes.misbehave = undefined;
-  expect(await all(source.pods({}))).toHaveLength(6);
+  expect(await all(source.list(kinds.pods))).toHaveLength(6);
 });
 
 test('a failed prefetch surfaces after the page before it, and is no unhandled rejection', async () => {
@@ -75,7 +76,7 @@ test('a failed prefetch surfaces after the page before it, and is no unhandled r
     misbehave: ({ page }) => (page === 2 ? { do: 'status', status: 403 } : undefined),
   });
   const { source } = await liveSource({ pageSize: 2 });
-  const pages = source.pods({})[Symbol.asyncIterator]();
+  const pages = source.list(kinds.pods)[Symbol.asyncIterator]();
   expect((await pages.next()).value).toHaveLength(2);
   await wait(50);
   await expect(pages.next()).rejects.toThrow('Not allowed to list pods');
@@ -92,7 +93,7 @@ test.each([true, false])('a list that expires at its third page goes on (token o
     },
   });
   const { source } = await liveSource({ pageSize: 2 });
-  const keys = (await all(source.pods({}))).map((object) => keyOf(object as never));
+  const keys = (await all(source.list(kinds.pods))).map((object) => keyOf(object as never));
   expect(new Set(keys).size).toBe(9);
   expect(keys).toHaveLength(9);
   const restarts = kubernetes.requests.filter(({ query }) => query['continue'] === undefined);
@@ -105,7 +106,7 @@ test('a list that expires again and again without progress is given up', async (
     misbehave: ({ page }) => (page === 2 ? { do: 'expire', offer: true } : undefined),
   });
   const { source } = await liveSource({ pageSize: 2 });
-  await expect(all(source.pods({}))).rejects.toThrow('it answered 410');
+  await expect(all(source.list(kinds.pods))).rejects.toThrow('it answered 410');
 });
 
 test('a server that repeats its continue token is found out', async () => {
@@ -114,14 +115,14 @@ test('a server that repeats its continue token is found out', async () => {
     misbehave: () => ({ do: 'same-continue' }),
   });
   const { source } = await liveSource({ pageSize: 2 });
-  await expect(all(source.pods({}))).rejects.toThrow('The list of pods does not end');
+  await expect(all(source.list(kinds.pods))).rejects.toThrow('The list of pods does not end');
   expect(kubernetes.requests.length).toBeLessThan(5);
 });
 
 test('a list that is none is an error', async () => {
   await fakeCluster({ misbehave: () => ({ do: 'body', body: '{"kind":"APIVersions","versions":["v1"]}' }) });
   const { source } = await liveSource();
-  await expect(all(source.pods({}))).rejects.toThrow('Could not list pods: the answer is not a list.');
+  await expect(all(source.list(kinds.pods))).rejects.toThrow('Could not list pods: the answer is not a list.');
 });
 
 test('whatever the page size and wherever the list expires, every pod is given exactly once', async () => {
@@ -148,7 +149,7 @@ test('whatever the page size and wherever the list expires, every pod is given e
 
   async function readPods(pageSize: number) {
     const sized = await liveSource({ pageSize });
-    return all(sized.source.pods({}));
+    return all(sized.source.list(kinds.pods));
   }
 });
 
@@ -158,7 +159,13 @@ test('selectors reach the server', async () => {
   };
   await fakeCluster({ objects });
   const { source } = await liveSource();
-  expect(names(await all(source.pods({ fieldSelector: 'spec.schedulerName=fargate-scheduler' })))).toEqual(['a']);
-  expect(names(await all(source.pods({ namespace: 'x', fieldSelector: 'status.phase=Pending' })))).toEqual(['a', 'b']);
-  await expect(all(source.pods({ fieldSelector: 'spec.color=red' }))).rejects.toThrow('field label not supported');
+  expect(names(await all(source.list(kinds.pods, { selectors: ['spec.schedulerName=fargate-scheduler'] })))).toEqual([
+    'a',
+  ]);
+  expect(names(await all(source.list(kinds.pods, { namespaces: ['x'], selectors: ['status.phase=Pending'] })))).toEqual(
+    ['a', 'b'],
+  );
+  await expect(all(source.list(kinds.pods, { selectors: ['spec.color=red'] }))).rejects.toThrow(
+    'field label not supported',
+  );
 });

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
+import { kinds } from '#collect/kinds/index.ts';
+import { describeCluster } from '#collect/facts.ts';
 import type { AnyObject } from '../../support/fake-kubernetes.ts';
 import { all, fakeCluster, liveSource, names, pod, pods } from './live.ts';
 import { tunnelTo } from './tunnel.ts';
@@ -20,14 +22,14 @@ test('is live, and its clock stands still', async () => {
 test('describes the cluster once, however much is read', async () => {
   const { eks } = await fakeCluster({ objects: { pods: pods(1) } });
   const { source } = await liveSource();
-  await Promise.all([source.cluster(), all(source.pods({})), all(source.nodes())]);
+  await Promise.all([describeCluster(source), all(source.list(kinds.pods)), all(source.list(kinds.nodes))]);
   expect(eks.requests.map(({ action }) => action)).toEqual(['DescribeCluster']);
 });
 
 test('authenticates with an IAM token for this cluster', async () => {
   const { kubernetes } = await fakeCluster({ token: (token) => token.startsWith('k8s-aws-v1.') });
   const { source } = await liveSource();
-  await all(source.namespaces());
+  await all(source.list(kinds.namespaces));
   const token = kubernetes.requests[0]?.authorization?.replace('Bearer k8s-aws-v1.', '') ?? '';
   expect(Buffer.from(token, 'base64url').toString()).toContain('https://sts.eu-west-1.amazonaws.com/?Action=');
 });
@@ -38,14 +40,14 @@ test('reads aws-logging of aws-observability and no other ConfigMap, with manage
   const configmaps = [logging, object('other', 'aws-observability'), object('aws-logging', 'default')];
   const { kubernetes } = await fakeCluster({ objects: { configmaps } });
   const { source } = await liveSource();
-  expect(await all(source.configMaps())).toEqual([{ apiVersion: 'v1', kind: 'ConfigMap', ...logging }]);
+  expect(await all(source.list(kinds.configmaps))).toEqual([{ apiVersion: 'v1', kind: 'ConfigMap', ...logging }]);
   expect(kubernetes.requests.map(({ path }) => path)).toEqual(['/api/v1/namespaces/aws-observability/configmaps']);
 });
 
 test('no aws-logging, no pages', async () => {
   await fakeCluster();
   const { source } = await liveSource();
-  expect(await Array.fromAsync(source.configMaps())).toEqual([]);
+  expect(await Array.fromAsync(source.list(kinds.configmaps))).toEqual([]);
 });
 
 test('gets aws-logging where a Role grants get but not list', async () => {
@@ -54,7 +56,7 @@ test('gets aws-logging where a Role grants get but not list', async () => {
     misbehave: ({ path }) => (path.endsWith('/configmaps') ? { do: 'status', status: 403 } : undefined),
   });
   const { source } = await liveSource();
-  expect(names(await all(source.configMaps()))).toEqual(['aws-logging']);
+  expect(names(await all(source.list(kinds.configmaps)))).toEqual(['aws-logging']);
 });
 
 test('workloads of the given namespaces, or of all', async () => {
@@ -66,41 +68,41 @@ test('workloads of the given namespaces, or of all', async () => {
   };
   const { kubernetes } = await fakeCluster({ objects });
   const { source } = await liveSource();
-  const some = await all(source.workloads(['shop']));
+  const some = await all(source.list(kinds.workloads, { namespaces: ['shop'] }));
   expect(some.map(({ apiVersion, kind }) => `${String(apiVersion)} ${String(kind)}`)).toEqual([
     'apps/v1 Deployment',
     'apps/v1 StatefulSet',
     'batch/v1 CronJob',
   ]);
-  expect(await all(source.workloads([]))).toEqual([]);
+  expect(await all(source.list(kinds.workloads, { namespaces: [] }))).toEqual([]);
   expect(kubernetes.requests).toHaveLength(4);
-  expect(names(await all(source.workloads(null)))).toEqual(['web', 'web', 'db', 'agent', 'report']);
+  expect(names(await all(source.list(kinds.workloads)))).toEqual(['web', 'web', 'db', 'agent', 'report']);
 });
 
 test('claims of some namespaces or all, and volumes', async () => {
   const persistentvolumeclaims = [object('data', 'shop'), object('data', 'other')];
   await fakeCluster({ objects: { persistentvolumeclaims, persistentvolumes: [object('pv-1')] } });
   const { source } = await liveSource();
-  expect(names(await all(source.persistentVolumeClaims(['shop'])))).toEqual(['data']);
-  expect(names(await all(source.persistentVolumeClaims(null)))).toEqual(['data', 'data']);
-  expect(await all(source.persistentVolumeClaims([]))).toEqual([]);
-  expect(names(await all(source.persistentVolumes()))).toEqual(['pv-1']);
+  expect(names(await all(source.list(kinds.pvc, { namespaces: ['shop'] })))).toEqual(['data']);
+  expect(names(await all(source.list(kinds.pvc)))).toEqual(['data', 'data']);
+  expect(await all(source.list(kinds.pvc, { namespaces: [] }))).toEqual([]);
+  expect(names(await all(source.list(kinds.pv)))).toEqual(['pv-1']);
 });
 
 test('budgets and Jobs, by namespace or all', async () => {
   const twice = [object('web', 'shop'), object('web', 'other')];
   await fakeCluster({ objects: { poddisruptionbudgets: twice, jobs: twice } });
   const { source } = await liveSource();
-  for (const read of [source.disruptionBudgets, source.jobs]) {
-    expect(names(await all(read(['shop'])))).toEqual(['web']);
-    expect(names(await all(read(null)))).toEqual(['web', 'web']);
+  for (const kind of [kinds.pdb, kinds.jobs]) {
+    expect(names(await all(source.list(kind, { namespaces: ['shop'] })))).toEqual(['web']);
+    expect(names(await all(source.list(kind, { namespaces: null })))).toEqual(['web', 'web']);
   }
 });
 
 test.each(['v1', 'v1beta1'] as const)('Karpenter NodePools of %s', async (karpenter) => {
   await fakeCluster({ karpenter, objects: { nodepools: [object('default')] } });
   const { source } = await liveSource();
-  expect(await all(source.nodePools())).toEqual([
+  expect(await all(source.list(kinds.nodepools))).toEqual([
     { apiVersion: `karpenter.sh/${karpenter}`, kind: 'NodePool', metadata: { name: 'default' } },
   ]);
 });
@@ -108,14 +110,14 @@ test.each(['v1', 'v1beta1'] as const)('Karpenter NodePools of %s', async (karpen
 test('no Karpenter, no pages', async () => {
   await fakeCluster();
   const { source } = await liveSource();
-  expect(await Array.fromAsync(source.nodePools())).toEqual([]);
+  expect(await Array.fromAsync(source.list(kinds.nodepools))).toEqual([]);
 });
 
 test('security group policies of every namespace', async () => {
   const securitygrouppolicies = [object('db', 'shop'), object('cache', 'other')];
   await fakeCluster({ objects: { securitygrouppolicies } });
   const { source } = await liveSource();
-  expect(names(await all(source.securityGroupPolicies()))).toEqual(['cache', 'db']);
+  expect(names(await all(source.list(kinds.securitygrouppolicies)))).toEqual(['cache', 'db']);
 });
 
 test('events about logging, and of one object', async () => {
@@ -124,8 +126,10 @@ test('events about logging, and of one object', async () => {
   const events = [event('a', 'LoggingEnabled', '1'), event('b', 'Pulled', '1'), event('c', 'LoggingDisabled', '2')];
   await fakeCluster({ objects: { events } });
   const { source } = await liveSource();
-  expect(names(await all(source.loggingEvents()))).toEqual(['c', 'a']);
-  expect(names(await all(source.eventsOf('shop', '1')))).toEqual(['a', 'b']);
+  const selectors = ['reason=LoggingDisabled', 'reason=LoggingEnabled'];
+  expect(names(await all(source.list(kinds.events, { selectors })))).toEqual(['c', 'a']);
+  const ofPod = { namespaces: ['shop'], selectors: ['involvedObject.uid=1'] };
+  expect(names(await all(source.list(kinds.events, ofPod)))).toEqual(['a', 'b']);
 });
 
 test('events of fargate-scheduler that found no node, and of no other scheduler', async () => {
@@ -138,21 +142,21 @@ test('events of fargate-scheduler that found no node, and of no other scheduler'
   ];
   await fakeCluster({ objects: { events } });
   const { source } = await liveSource();
-  expect(names(await all(source.schedulingEvents()))).toEqual(['a']);
+  expect(names(await all(kinds.events.pages(source, null)))).toEqual(['c', 'a']);
 });
 
 test('one node, or none when it is gone', async () => {
   await fakeCluster({ objects: { nodes: [object('fargate-ip-10-0-0-1')] } });
   const { source } = await liveSource();
-  expect(await all(source.node('fargate-ip-10-0-0-1'))).toMatchObject([{ kind: 'Node' }]);
-  expect(await all(source.node('gone'))).toEqual([]);
+  expect(await all(source.get(kinds.nodes, 'fargate-ip-10-0-0-1'))).toMatchObject([{ kind: 'Node' }]);
+  expect(await all(source.get(kinds.nodes, 'gone'))).toEqual([]);
 });
 
 test('counts what it reads, packed and unpacked', async () => {
   const big = pods(2000).map((one) => ({ ...one, spec: { note: 'x'.repeat(200) } }));
   await fakeCluster({ objects: { pods: big } });
   const { source } = await liveSource({ pageSize: 1000 });
-  expect(await all(source.pods({}))).toHaveLength(2000);
+  expect(await all(source.list(kinds.pods))).toHaveLength(2000);
   expect(source.stats.requests).toBe(2);
   expect(source.stats.bodyBytes).toBeGreaterThan(400_000);
   expect(source.stats.wireBytes).toBeLessThan(source.stats.bodyBytes / 5);
@@ -161,7 +165,7 @@ test('counts what it reads, packed and unpacked', async () => {
 test('names beyond ASCII in data survive', async () => {
   await fakeCluster({ objects: { pods: [pod('web', 'shop', { note: 'Zürich – 東京 🚀' })] }, gzipFrom: 0 });
   const { source } = await liveSource();
-  expect((await all(source.pods({})))[0]).toMatchObject({ note: 'Zürich – 東京 🚀' });
+  expect((await all(source.list(kinds.pods)))[0]).toMatchObject({ note: 'Zürich – 東京 🚀' });
 });
 
 test('goes through HTTPS_PROXY', async () => {
@@ -170,7 +174,7 @@ test('goes through HTTPS_PROXY', async () => {
   const { url, tunnels } = await tunnelTo(kubernetes.port);
   vi.stubEnv('HTTPS_PROXY', url);
   const { source } = await liveSource({ pageSize: 1 });
-  expect(await all(source.pods({}))).toHaveLength(3);
+  expect(await all(source.list(kinds.pods))).toHaveLength(3);
   expect(tunnels).toEqual(['kubernetes.default.svc:6443']);
 });
 
@@ -181,8 +185,9 @@ test('leaves @kubernetes/client-node alone unless there is a kubeconfig', async 
     const loaded = [];
     registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
     const { createLiveSource } = await import('./functions/collect/live/live-source.ts');
+    const { kinds } = await import('./functions/collect/kinds/index.ts');
     const source = await createLiveSource({ cluster: 'shop' });
-    const pages = await Array.fromAsync(source.pods({}));
+    const pages = await Array.fromAsync(source.list(kinds.pods));
     console.log(JSON.stringify({ pods: pages.flat().length, client: loaded.some((url) => url.includes('client-node')) }));`;
   const run = promisify(execFile);
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {

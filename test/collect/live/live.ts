@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import { createLiveSource, type LiveSourceOptions } from '#collect/live/live-source.ts';
-import type { RawObject, RawPages } from '#collect/raw-source.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
+import type { RawPages } from '#collect/raw/pages.ts';
 import { type FakeCluster, type FakeClusterOptions, startFakeCluster } from '../../support/fake-cluster.ts';
 import type { AnyObject } from '../../support/fake-kubernetes.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarizeNodes } from '#collect/project/summarize-nodes.ts';
+import { kinds } from '#collect/kinds/index.ts';
+import { summarizeNodes } from '#collect/raw/node-summary.ts';
 import type { AnyObject } from '../../support/fake-kubernetes.ts';
 import { fakeCluster, liveSource } from './live.ts';
 
@@ -40,7 +41,7 @@ describe('the summary of live nodes', () => {
         async (nodes, pageSize) => {
           cluster.kubernetes.objects = { nodes: nodes.map(node) };
           const { source } = await liveSource({ pageSize });
-          expect(await source.nodeSummary?.('1.33')).toEqual(await summarizeNodes(source.nodes(), '1.33'));
+          expect(await source.nodeSummary?.('1.33')).toEqual(await summarizeNodes(source.list(kinds.nodes), '1.33'));
         },
       ),
       { numRuns: 40 },
@@ -67,6 +68,6 @@ describe('the summary of live nodes', () => {
     kubernetes.misbehave = ({ accept }) =>
       accept?.includes('Table') === true ? { do: 'body', body: answer } : undefined;
     const { source } = await liveSource();
-    expect(await source.nodeSummary?.('1.33')).toEqual(await summarizeNodes(source.nodes(), '1.33'));
+    expect(await source.nodeSummary?.('1.33')).toEqual(await summarizeNodes(source.list(kinds.nodes), '1.33'));
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { kinds } from '#collect/kinds/index.ts';
 import { retryAfterMs } from '#collect/live/retrying.ts';
 import type { Misbehaviour } from '../../support/fake-kubernetes.ts';
 import { all, fakeCluster, liveSource, pods } from './live.ts';
@@ -21,7 +22,7 @@ const cases: [string, Misbehaviour][] = [
 test.each(cases)('%s is tried again, ever later', async (_, how) => {
   await fakeCluster({ objects: { pods: pods(3) }, misbehave: first(3, how) });
   const { source, waits } = await liveSource();
-  expect(await all(source.pods({}))).toHaveLength(3);
+  expect(await all(source.list(kinds.pods))).toHaveLength(3);
   expect(waits).toHaveLength(3);
   [500, 1000, 2000].forEach((ceiling, index) => {
     expect(waits[index]).toBeGreaterThanOrEqual(ceiling / 2);
@@ -33,7 +34,7 @@ test('waits as long as the server asks', async () => {
   const how: Misbehaviour = { do: 'status', status: 429, headers: { 'retry-after': '7' } };
   await fakeCluster({ objects: { pods: pods(1) }, misbehave: first(2, how) });
   const { source, waits } = await liveSource();
-  await all(source.pods({}));
+  await all(source.list(kinds.pods));
   expect(waits).toEqual([7000, 7000]);
 });
 
@@ -41,7 +42,7 @@ test('but not for hours', async () => {
   const how: Misbehaviour = { do: 'status', status: 503, headers: { 'retry-after': '86400' } };
   await fakeCluster({ misbehave: first(1, how) });
   const { source, waits } = await liveSource();
-  await all(source.pods({}));
+  await all(source.list(kinds.pods));
   expect(waits).toEqual([60_000]);
 });
 
@@ -59,14 +60,14 @@ test('gives up after five attempts and says what was answered', async () => {
   });
   const { source } = await liveSource();
   const message = 'Could not list pods on cluster shop: it answered 503, etcdserver: leader changed.';
-  await expect(all(source.pods({}))).rejects.toThrow(message);
+  await expect(all(source.list(kinds.pods))).rejects.toThrow(message);
   expect(kubernetes.requests).toHaveLength(5);
 });
 
 test.each([400, 403, 404, 405])('%i is not tried again', async (status) => {
   const { kubernetes } = await fakeCluster({ misbehave: () => ({ do: 'status', status }) });
   const { source, waits } = await liveSource();
-  await expect(all(source.pods({}))).rejects.toThrow();
+  await expect(all(source.list(kinds.pods))).rejects.toThrow();
   expect(kubernetes.requests).toHaveLength(1);
   expect(waits).toEqual([]);
 });
@@ -77,7 +78,7 @@ test('401 is tried once more, with a fresh token', async () => {
     misbehave: first(1, { do: 'status', status: 401 }),
   });
   const { source, waits } = await liveSource();
-  expect(await all(source.pods({}))).toHaveLength(1);
+  expect(await all(source.list(kinds.pods))).toHaveLength(1);
   expect(kubernetes.requests).toHaveLength(2);
   expect(waits).toEqual([]);
 });
@@ -88,6 +89,6 @@ test('the deadline ends the waiting', async () => {
   });
   const { source } = await liveSource({ signal: AbortSignal.timeout(200), sleep: undefined });
   const started = Date.now();
-  await expect(all(source.pods({}))).rejects.toMatchObject({ name: 'Fault' });
+  await expect(all(source.list(kinds.pods))).rejects.toMatchObject({ name: 'Fault' });
   expect(Date.now() - started).toBeLessThan(3000);
 });

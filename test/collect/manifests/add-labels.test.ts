@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { addLabels } from '#collect/manifests/add-labels.ts';
 import { deployment, manifestsIn, workloadIn } from '../../support/manifests.ts';
 
-function fix(text: string, labels: Readonly<Record<string, string>> = { fargate: 'yes' }) {
-  const fixes = manifestsIn(text).workloads.map((workload) => ({ workload, labels }));
+function fix(
+  text: string,
+  labels: Readonly<Record<string, string>> = { fargate: 'yes' },
+  slips: Readonly<Record<string, string>> = {},
+) {
+  const fixes = manifestsIn(text).workloads.map((workload) => ({ workload, labels, slips }));
   return addLabels(text, fixes);
 }
 
@@ -36,6 +40,38 @@ function withTemplate(...template: string[]): string {
     '',
   ].join('\n');
 }
+
+describe('a misspelt key', () => {
+  it.each([
+    [
+      'in lines',
+      ['metadata:', '  labels:', '    app: web # the name', "    fargte: 'yes' # by mistake"],
+      "        fargate: 'yes' # by mistake",
+    ],
+    [
+      'in braces',
+      ['metadata: {labels: {app: web, "fargte": "yes"}}'],
+      '    metadata: {labels: {app: web, fargate: "yes"}}',
+    ],
+  ])('%s is corrected where it stands, and nothing else changes', (_, template, line) => {
+    const text = withTemplate(...template);
+    const { text: fixed, left } = fix(text, { fargate: 'yes' }, { fargate: 'fargte' });
+    expect(left).toEqual([]);
+    expect(fixed.split('\n').filter((one) => !text.split('\n').includes(one))).toEqual([line]);
+    expect(fixed.split('\n')).toHaveLength(text.split('\n').length);
+  });
+
+  it('is corrected with its value', () => {
+    const text = withTemplate('metadata:', '  labels:', '    Fargate: Yes');
+    expect(fix(text, { fargate: 'yes' }, { fargate: 'Fargate' }).text).toContain('        fargate: "yes"');
+  });
+
+  it('in what others share is left', () => {
+    const text = withTemplate('metadata:', '  labels: &shared {fargte: "yes"}', '  annotations: *shared');
+    const { text: fixed, left } = fix(text, { fargate: 'yes' }, { fargate: 'fargte' });
+    expect([fixed, left.length]).toEqual([text, 1]);
+  });
+});
 
 describe('a label is added in the manner of the place', () => {
   it('before the others of a block, with its indentation', () => {

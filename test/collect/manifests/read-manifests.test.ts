@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { placeText } from '#collect/manifests/place-text.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
 import { Fault } from '#model/fault.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { deployment, manifestsIn } from '../../support/manifests.ts';
 
 function kinds(text: string): string[] {
@@ -129,6 +130,7 @@ describe('what cannot be read', () => {
       /^app\.yaml:1:1: Deployment has no metadata\.name/,
     ],
     ['kind: Deployment\nname: {{ .Values.name }}: x\n', /app\.yaml:2:\d+: .*looks like a template.*helm template/],
+    ['resource "kubernetes_deployment" "web" {\n}\n', /^app\.yaml looks like Terraform.*kubectl get -o yaml/],
   ])('%j names file, line and column', (text, message) => {
     expect(fault(text)).toMatch(message);
   });
@@ -189,7 +191,7 @@ describe('any text', () => {
     ...[' {template: {spec: {containers: [{}]}}}', ' {containers: [{name: 1}]}', '\uFEFF', '<<: [*a, *a]'],
   );
   const texts = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     fc.array(pieces, { maxLength: 30 }).map((all) => all.join('')),
   );
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { kinds } from '#collect/kinds/index.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import { objectOf } from '#collect/project/fields.ts';
-import { toOwner } from '#collect/project/to-owner.ts';
-import type { RawObject, RawPages, RawSource } from '#collect/raw-source.ts';
+import { objectOf, type RawObject } from '#collect/raw/fields.ts';
+import { toOwner } from '#collect/raw/metadata.ts';
+import type { RawPages } from '#collect/raw/pages.ts';
+import type { RawSource } from '#collect/source.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 
 async function all(pages: RawPages): Promise<RawObject[]> {
@@ -12,7 +14,7 @@ async function all(pages: RawPages): Promise<RawObject[]> {
 
 /** UIDs of objects and of the owners they name. */
 async function uidsOf(source: RawSource) {
-  const objects = [...(await all(source.workloads(null))), ...(await all(source.pods({})))];
+  const objects = [...(await all(source.list(kinds.workloads))), ...(await all(source.list(kinds.pods)))];
   const metadata = objects.map((raw) => objectOf(raw['metadata']));
   const owners = metadata.map(toOwner).filter((owner) => owner !== null);
   return { uids: new Set(metadata.map(({ uid }) => uid)), owners };
@@ -38,17 +40,17 @@ describe.each(['before', 'after'])('examples/eks-workshop/%s', (name) => {
     const source = await open();
     const { uids, owners } = await uidsOf(source);
     expect(owners.filter(({ uid }) => !uids.has(uid))).toEqual([]);
-    const events = await all(source.loggingEvents());
+    const events = await all(source.list(kinds.events));
     expect(events.filter((event) => !uids.has(objectOf(event['involvedObject'])['uid']))).toEqual([]);
-    const nodes = new Set((await all(source.nodes())).map((node) => objectOf(node['metadata'])['name']));
-    const pods = await all(source.pods({}));
+    const nodes = new Set((await all(source.list(kinds.nodes))).map((node) => objectOf(node['metadata'])['name']));
+    const pods = await all(source.list(kinds.pods));
     expect(pods.filter((pod) => !nodes.has(objectOf(pod['spec'])['nodeName']))).toEqual([]);
   });
 });
 
 it('the six events of the pod on Fargate are there, in order', async () => {
   const source = await openSnapshot('examples/eks-workshop/after');
-  const events = await all(source.loggingEvents());
+  const events = await all(source.list(kinds.events));
   const reasons = ['LoggingDisabled', 'Scheduled', 'Pulling', 'Pulled', 'Created', 'Started'];
   expect(events.map(({ reason }) => reason)).toEqual(reasons);
 });

@@ -1,7 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RawObject, RawPages } from '#collect/raw-source.ts';
+import { collectPodStory } from '#collect/pods.ts';
+import { kinds } from '#collect/kinds/index.ts';
+import { describeCluster } from '#collect/facts.ts';
+import type { RawObject } from '#collect/raw/fields.ts';
+import type { RawPages } from '#collect/raw/pages.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { Fault } from '#model/fault.ts';
 import { describedCluster } from '../../support/memory-source.ts';
@@ -39,14 +43,14 @@ describe('pods', () => {
     ['pods.jsonl.gz', Buffer.from(lines)],
   ])('are read from %s in pages of 500', async (name, content) => {
     const source = await openSnapshot(await folderOf({ ...others, [name]: content }));
-    const pages = await Array.fromAsync(source.pods({}));
+    const pages = await Array.fromAsync(source.list(kinds.pods));
     expect(pages.map(({ length }) => length)).toEqual([500, 500, 201]);
     expect(pages.flat()).toEqual(pods);
-    expect(await all(source.pods({}))).toEqual(pods);
+    expect(await all(source.list(kinds.pods))).toEqual(pods);
   });
 
   it('may be none', async () => {
-    expect(await all((await open({})).pods({}))).toEqual([]);
+    expect(await all((await open({})).list(kinds.pods))).toEqual([]);
   });
 
   it.each([
@@ -69,27 +73,27 @@ describe('pods', () => {
     ['items that are no list', '{"items":{"a":{}}}', 'an item that is not an object'],
   ])('that are %s are a fault that says so', async (_name, content, message) => {
     const source = await open({ 'pods.json': content });
-    const failure = all(source.pods({}));
+    const failure = all(source.list(kinds.pods));
     await expect(failure).rejects.toThrow(Fault);
     await expect(failure).rejects.toThrow(message);
   });
 
   it('a broken line is named by its byte', async () => {
     const source = await openSnapshot(await folderOf({ ...others, 'pods.jsonl': '{"kind":"Pod"}\n{"kind":"Pod",}\n' }));
-    await expect(all(source.pods({}))).rejects.toThrow(/pods\.jsonl is not JSON at byte 29/);
+    await expect(all(source.list(kinds.pods))).rejects.toThrow(/pods\.jsonl is not JSON at byte 29/);
   });
 
   it('a cut gzip file is named', async () => {
     const { gzipSync } = await import('node:zlib');
     const cut = gzipSync(listOf(pods)).subarray(0, 900).toString('latin1');
     const source = await openSnapshot(await folderOf({ ...others, 'pods.json.gz': Buffer.from(cut, 'latin1') }));
-    await expect(all(source.pods({}))).rejects.toThrow(Fault);
+    await expect(all(source.list(kinds.pods))).rejects.toThrow(Fault);
   });
 
   it('that cannot be read are a fault', async () => {
     const dir = await folderOf(others);
     await mkdir(join(dir, 'pods.json'));
-    await expect(all((await openSnapshot(dir)).pods({}))).rejects.toThrow(/pods\.json cannot be read: EISDIR/);
+    await expect(all((await openSnapshot(dir)).list(kinds.pods))).rejects.toThrow(/pods\.json cannot be read: EISDIR/);
   });
 });
 
@@ -115,26 +119,32 @@ describe('the folder', () => {
   it('may lack the others until they are asked for', async () => {
     const source = await open({});
     const message = 'the snapshot has no nodes.json; make it with: kubectl get nodes -o json > nodes.json';
-    await expect(all(source.nodes())).rejects.toThrow(new Fault('runtime', message));
-    await expect(source.nodeGroups()).rejects.toThrow('the snapshot has no nodegroups.json; make it with: aws eks');
+    await expect(all(source.list(kinds.nodes))).rejects.toThrow(new Fault('runtime', message));
+    await expect(source.documents(kinds.nodegroups)).rejects.toThrow(
+      'the snapshot has no nodegroups.json; make it with: aws eks',
+    );
   });
 });
 
 describe('small documents', () => {
   it.each([{ cluster: describedCluster }, describedCluster])('reads the cluster from %j', async (document) => {
-    expect(await (await open({ 'cluster.json': document })).cluster()).toEqual(describedCluster);
+    expect(await describeCluster(await open({ 'cluster.json': document }))).toEqual(describedCluster);
   });
 
   const profile = { fargateProfileName: 'p' };
   it.each([[[{ fargateProfile: profile }]], [[profile]], [profile], [{ fargateProfile: profile }]])(
     'reads profiles from %j',
     async (document) => {
-      expect(await (await open({ 'fargate-profiles.json': document })).profiles()).toEqual([profile]);
+      expect(await (await open({ 'fargate-profiles.json': document })).documents(kinds['fargate-profiles'])).toEqual([
+        profile,
+      ]);
     },
   );
 
   it.each([[['a']], [{ nodegroups: ['a'] }]])('reads node groups from %j', async (document) => {
-    expect(await (await open({ 'nodegroups.json': document })).nodeGroups()).toEqual(['a']);
+    expect(await (await open({ 'nodegroups.json': document })).documents(kinds.nodegroups)).toEqual([
+      { nodegroupName: 'a' },
+    ]);
   });
 
   it('refuses what is something else', async () => {
@@ -143,16 +153,20 @@ describe('small documents', () => {
       'fargate-profiles.json': { fargateProfileNames: ['p'] },
       'nodegroups.json': {},
     });
-    await expect(source.cluster()).rejects.toThrow('holds no cluster with an arn, not cluster; make it with: aws eks');
-    await expect(source.profiles()).rejects.toThrow('make it with: aws eks list-fargate-profiles');
-    await expect(source.nodeGroups()).rejects.toThrow('holds no list of names, not nodegroups');
+    await expect(describeCluster(source)).rejects.toThrow(
+      'holds no cluster with an arn, not cluster; make it with: aws eks',
+    );
+    await expect(source.documents(kinds['fargate-profiles'])).rejects.toThrow(
+      'make it with: aws eks list-fargate-profiles',
+    );
+    await expect(source.documents(kinds.nodegroups)).rejects.toThrow('holds no list of names, not nodegroups');
   });
 
   it('names the byte of an error', async () => {
     const source = await open({ 'cluster.json': '{"ü": oops}' });
-    await expect(source.cluster()).rejects.toThrow(/cluster\.json is not JSON at byte 7/);
+    await expect(describeCluster(source)).rejects.toThrow(/cluster\.json is not JSON at byte 7/);
     const cut = await open({ 'cluster.json': '{"a": "b' });
-    await expect(cut.cluster()).rejects.toThrow(/cluster\.json is cut off at byte 8/);
+    await expect(describeCluster(cut)).rejects.toThrow(/cluster\.json is cut off at byte 8/);
   });
 });
 
@@ -162,7 +176,7 @@ describe('what could not be read', () => {
 
   it('keeps its reason and its grant', async () => {
     const source = await open({ 'meta.json': meta({ nodes }) });
-    await expect(all(source.nodes())).rejects.toMatchObject({
+    await expect(all(source.list(kinds.nodes))).rejects.toMatchObject({
       message: nodes.reason,
       missingPermission: 'list nodes (RBAC)',
     });
@@ -170,14 +184,14 @@ describe('what could not be read', () => {
 
   it('does not count as missing', async () => {
     const source = await openSnapshot(await folderOf({ ...withoutPods(), 'meta.json': meta({ pods: {} }) }));
-    await expect(all(source.pods({}))).rejects.toThrow('it could not be read when the snapshot was made');
+    await expect(all(source.list(kinds.pods))).rejects.toThrow('it could not be read when the snapshot was made');
   });
 
   it('gives what is there first', async () => {
     const source = await open({ 'meta.json': meta({ pods: { reason: 'only a part' } }), 'pods.json': listOf(pods) });
     const seen: number[] = [];
     const reading = (async () => {
-      for await (const page of source.pods({})) seen.push(page.length);
+      for await (const page of source.list(kinds.pods)) seen.push(page.length);
     })();
     await expect(reading).rejects.toThrow('only a part');
     expect(seen).toEqual([500, 500, 201]);
@@ -236,13 +250,16 @@ describe('the clock', () => {
 });
 
 it('finds the events of a pod and a node by name', async () => {
-  const event = (uid: string) => ({ kind: 'Event', involvedObject: { namespace: 'a', uid } });
+  const event = (namespace: string, uid: string, reason: string) => ({
+    ...{ kind: 'Event', reason, involvedObject: { namespace, uid }, lastTimestamp: '2026-01-05T10:00:00Z' },
+  });
   const node = (name: string) => ({ kind: 'Node', metadata: { name } });
   const source = await open({
-    'events.json': listOf([event('1'), event('2')]),
+    'events.json': listOf([event('a', '1', 'Pulled'), event('a', '2', 'Started'), event('b', '2', 'Killed')]),
     'nodes.json': listOf([node('n'), node('m')]),
   });
-  expect(await all(source.eventsOf('a', '2'))).toEqual([event('2')]);
-  expect(await all(source.eventsOf('b', '2'))).toEqual([]);
-  expect(await all(source.node('m'))).toEqual([node('m')]);
+  expect(await all(source.get(kinds.nodes, 'm'))).toEqual([node('m')]);
+  const story = await collectPodStory(source, { ...kinds.pods.fact(rawPod), namespace: 'a', uid: '2', nodeName: 'm' });
+  expect(story.node).toMatchObject({ name: 'm' });
+  expect(story.timeline.map(({ what }) => what)).toEqual(['Started']);
 });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
+import { allKinds } from '#collect/kinds/index.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { RawSource } from '#collect/raw-source.ts';
+import type { RawSource } from '#collect/source.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { writeSnapshot } from '#collect/snapshot/write.ts';
 import { denied, describedCluster, type MemoryCluster, MemorySource } from '../../support/memory-source.ts';
@@ -12,31 +13,7 @@ import { fullPod, rawPod, rawPods } from '../../support/raw-pods.ts';
 import { emptyFolder, folderOf } from '../../support/snapshot-folder.ts';
 
 const toolVersion = '0.1.0';
-const files = [
-  'access-entries.json',
-  'aws-auth.json',
-  'cluster.json',
-  'configmaps.json',
-  'events.json',
-  'fargate-profiles.json',
-  'jobs.json',
-  'meta.json',
-  'namespaces.json',
-  'nodegroups.json',
-  'nodepools.json',
-  'nodes.json',
-  'pdb.json',
-  'pod-identity-associations.json',
-  'pods.jsonl',
-  'pv.json',
-  'pvc.json',
-  'roles.json',
-  'route-tables.json',
-  'securitygrouppolicies.json',
-  'subnets.json',
-  'vpc-endpoints.json',
-  'workloads.json',
-];
+const files = ['meta.json', ...allKinds.map(({ name }) => (name === 'pods' ? 'pods.jsonl' : `${name}.json`))].sort();
 
 /** A cluster with `canary` wherever a secret may stand. */
 function fullCluster(canary: string): MemoryCluster {
@@ -52,12 +29,12 @@ function fullCluster(canary: string): MemoryCluster {
   const template = { metadata: pod.metadata, spec: pod.spec };
   return {
     cluster: { ...describedCluster, clientRequestToken: canary },
-    profiles: [{ fargateProfileName: 'p', status: 'ACTIVE', selectors: [{ namespace: 'checkout' }] }],
-    nodeGroups: ['default'],
+    'fargate-profiles': [{ fargateProfileName: 'p', status: 'ACTIVE', selectors: [{ namespace: 'checkout' }] }],
+    nodegroups: [{ nodegroupName: 'default' }],
     namespaces: [{ kind: 'Namespace', metadata: metadata('checkout') }],
     nodes: [{ kind: 'Node', metadata: metadata('fargate-ip-10-0-0-1'), status: {} }],
-    nodePools: [{ kind: 'NodePool', metadata: metadata('spot') }],
-    configMaps: [
+    nodepools: [{ kind: 'NodePool', metadata: metadata('spot') }],
+    configmaps: [
       {
         kind: 'ConfigMap',
         metadata: metadata('aws-logging', 'aws-observability'),
@@ -69,8 +46,10 @@ function fullCluster(canary: string): MemoryCluster {
       { kind: 'Deployment', metadata: metadata('checkout', 'checkout'), spec: { template } },
       { kind: 'CronJob', metadata: metadata('nightly', 'checkout'), spec: { jobTemplate: { spec: { template } } } },
     ],
-    loggingEvents: [event('logging', 'LoggingDisabled', metadata('e', 'checkout'))],
-    schedulingEvents: [event('waiting', 'FailedScheduling', metadata('f', 'checkout'))],
+    events: [
+      event('logging', 'LoggingDisabled', metadata('e', 'checkout')),
+      event('waiting', 'FailedScheduling', metadata('f', 'checkout')),
+    ],
     jobs: [
       {
         kind: 'Job',
@@ -82,7 +61,7 @@ function fullCluster(canary: string): MemoryCluster {
         },
       },
     ],
-    securityGroupPolicies: [
+    securitygrouppolicies: [
       {
         kind: 'SecurityGroupPolicy',
         metadata: metadata('db', 'checkout'),
@@ -93,7 +72,7 @@ function fullCluster(canary: string): MemoryCluster {
         },
       },
     ],
-    disruptionBudgets: [
+    pdb: [
       {
         kind: 'PodDisruptionBudget',
         metadata: metadata('checkout', 'checkout'),
@@ -104,14 +83,14 @@ function fullCluster(canary: string): MemoryCluster {
         },
       },
     ],
-    persistentVolumeClaims: [
+    pvc: [
       {
         kind: 'PersistentVolumeClaim',
         metadata: metadata('data', 'checkout'),
         spec: { volumeName: 'pv-1', note: canary },
       },
     ],
-    persistentVolumes: [
+    pv: [
       {
         kind: 'PersistentVolume',
         metadata: metadata('pv-1'),
@@ -175,7 +154,7 @@ describe('writeSnapshot', () => {
     const namespaces = ['checkout', 'prod', 'prod-web'].map((name) => ({ kind: 'Namespace', metadata: { name } }));
     await fc.assert(
       fc.asyncProperty(rawPods, async (pods) => {
-        const { dir, source } = await written({ profiles, namespaces, pods });
+        const { dir, source } = await written({ 'fargate-profiles': profiles, namespaces, pods });
         expect((await audited(await openSnapshot(dir))).pods).toEqual((await audited(source)).pods);
       }),
       { numRuns: 25 },
@@ -194,18 +173,18 @@ describe('writeSnapshot', () => {
   });
 
   it.each([
-    ['profiles', 'fargate-profiles', 'profiles'],
-    ['namespaces', 'namespaces', 'namespaces'],
-    ['nodes', 'nodes', 'nodes'],
-    ['nodeGroups', 'nodegroups', 'nodeGroups'],
-    ['workloads', 'workloads', 'workloads'],
-    ['configMaps', 'configmaps', 'lookAlikeConfigMaps'],
-    ['loggingEvents', 'events', 'loggingEvents'],
-    ['schedulingEvents', 'events', 'schedulingEvents'],
-  ] as const)('records that %s were denied', async (method, file, slice) => {
-    const { dir, summary } = await written({ ...fullCluster('x'), failing: { [method]: denied(method) } });
-    const reason = { reason: `not allowed to list ${method}`, missingPermission: `list ${method} (RBAC)` };
-    expect(summary.denied).toEqual({ [file]: reason });
+    ['fargate-profiles', 'profiles'],
+    ['namespaces', 'namespaces'],
+    ['nodes', 'nodes'],
+    ['nodegroups', 'nodeGroups'],
+    ['workloads', 'workloads'],
+    ['configmaps', 'lookAlikeConfigMaps'],
+    ['events', 'loggingEvents'],
+    ['events', 'schedulingEvents'],
+  ] as const)('records that %s were denied', async (name, slice) => {
+    const { dir, summary } = await written({ ...fullCluster('x'), failing: { [name]: denied(name) } });
+    const reason = { reason: `not allowed to list ${name}`, missingPermission: `list ${name} (RBAC)` };
+    expect(summary.denied).toEqual({ [name]: reason });
     const { facts } = await audited(await openSnapshot(dir));
     expect(facts[slice]).toEqual({ ok: false, ...reason });
   });

@@ -6,6 +6,7 @@ import { type Command, option, type Outcome, Refused, UnknownCommand } from './c
 type Call = (state: ClusterState, command: Command) => void;
 
 const calls: Readonly<Record<string, Call>> = {
+  'iam attach-role-policy': attachPolicy,
   'iam put-role-policy': putRolePolicy,
   'iam update-assume-role-policy': updateTrust,
   'eks create-access-entry': createAccessEntry,
@@ -32,6 +33,29 @@ function roleOf(state: ClusterState, command: Command): RoleRecord & { Role: Non
   if (record === undefined || record.Role === null)
     throw new Refused(`NoSuchEntity: The role with name ${name} cannot be found.`);
   return record as ReturnType<typeof roleOf>;
+}
+
+/** Policies of AWS that a fix attaches, with what they grant. */
+const managed: Readonly<Record<string, readonly string[]>> = {
+  AmazonEKSFargatePodExecutionRolePolicy: [
+    ...['ecr:GetAuthorizationToken', 'ecr:BatchCheckLayerAvailability'],
+    ...['ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+  ],
+};
+
+function attachPolicy(state: ClusterState, command: Command): void {
+  const record = roleOf(state, command);
+  const PolicyArn = option(command, 'policy-arn');
+  const PolicyName = PolicyArn.replace(/^.*\//, '');
+  const actions = managed[PolicyName];
+  if (actions === undefined)
+    throw new Refused(`NoSuchEntity: Policy ${PolicyArn} does not exist or is not attachable.`);
+  const Statement = [{ Effect: 'Allow', Action: actions, Resource: '*' }];
+  record.AttachedPolicies = [...(record.AttachedPolicies ?? []), { PolicyName, PolicyArn }];
+  record.Policies = [
+    ...(record.Policies ?? []),
+    { PolicyName, PolicyArn, PolicyDocument: { Version: '2012-10-17', Statement } },
+  ];
 }
 
 function putRolePolicy(state: ClusterState, command: Command): void {

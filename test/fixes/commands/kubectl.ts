@@ -17,7 +17,12 @@ const kinds: Readonly<Record<string, string>> = {
     pdb: 'PodDisruptionBudget',
     poddisruptionbudget: 'PodDisruptionBudget',
   },
-  ...{ securitygrouppolicy: 'SecurityGroupPolicy', serviceaccount: 'ServiceAccount' },
+  ...{
+    service: 'Service',
+    svc: 'Service',
+    securitygrouppolicy: 'SecurityGroupPolicy',
+    serviceaccount: 'ServiceAccount',
+  },
   ...{ persistentvolumeclaim: 'PersistentVolumeClaim', pvc: 'PersistentVolumeClaim' },
   ...{ persistentvolume: 'PersistentVolume', pv: 'PersistentVolume', event: 'Event' },
 };

@@ -7,7 +7,7 @@ import type { Kinds, KubeObject, Template } from './objects.ts';
 const files: Readonly<Record<string, string>> = {
   ...{ Pod: 'pods', Node: 'nodes', Event: 'events', Namespace: 'namespaces', ConfigMap: 'configmaps' },
   ...{ PersistentVolumeClaim: 'pvc', PersistentVolume: 'pv', PodDisruptionBudget: 'pdb' },
-  ...{ SecurityGroupPolicy: 'securitygrouppolicies', NodePool: 'nodepools' },
+  ...{ SecurityGroupPolicy: 'securitygrouppolicies', NodePool: 'nodepools', Service: 'services' },
   ...{ Deployment: 'workloads', ReplicaSet: 'workloads', StatefulSet: 'workloads', DaemonSet: 'workloads' },
   ...{ Job: 'workloads', CronJob: 'workloads' },
 };

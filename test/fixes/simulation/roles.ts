@@ -5,6 +5,7 @@ import type { ConfigMap } from './objects.ts';
 export interface RoleRecord {
   RoleArn: string;
   Role: { RoleName: string; CreateDate: string; AssumeRolePolicyDocument: { Statement: Statement[] } } | null;
+  AttachedPolicies?: { PolicyName: string; PolicyArn: string }[];
   Policies?: { PolicyName: string; PolicyArn?: string; PolicyDocument: unknown }[];
   [field: string]: unknown;
 }

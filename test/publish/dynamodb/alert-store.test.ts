@@ -1,19 +1,23 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alertSchema } from '#model/alert-schema.ts';
-import type { Alert } from '#model/alert.ts';
+import { type Alert, alertSchema } from '#model/alert.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import { alert, anyAlert, notification, pollRecord, resolvedAlert } from '../../support/alerts.ts';
-import { type AwsReply, jsonFailure } from '../../support/fake-aws.ts';
-import { startFakeTable } from '../../support/fake-dynamodb.ts';
+import { type AwsReply, impatient, jsonFailure, type Patience } from '../../support/fake-aws.ts';
+import { type FakeTable, startFakeTable } from '../../support/fake-dynamodb.ts';
 import { shop } from '../../support/results.ts';
 
 const partition = '111122223333/eu-west-1/shop';
 
-async function store(maxAttempts?: number) {
-  const table = await startFakeTable(maxAttempts);
+async function store(patience?: Patience) {
+  const table = await startFakeTable(patience);
   return { table, store: createAlertStore({ table: 'alerts', client: table.client }) };
+}
+
+/** An item as somebody else may have left it. */
+function putItem({ items }: FakeTable, sk: string, fields: object): void {
+  items.set(`${partition} ${sk}`, marshall({ pk: partition, sk, ...fields }) as never);
 }
 
 function numbered(number: number, fields: Partial<Alert> = {}): Alert {
@@ -23,7 +27,7 @@ function numbered(number: number, fields: Partial<Alert> = {}): Alert {
 test('what is written is read again, with the version of each item', async () => {
   const { store: alerts, table } = await store();
   const none = await alerts.read(shop);
-  expect(none).toEqual({ poll: null, alerts: [], versions: new Map() });
+  expect(none).toEqual({ poll: null, alerts: [], versions: new Map(), broken: [] });
   const written = await alerts.write(none, { poll: pollRecord(), alerts: [alert(), numbered(1)] });
   const read = await alerts.read(shop);
   expect({ ...read, alerts: new Set(read.alerts) }).toEqual({ ...written, alerts: new Set(written?.alerts) });
@@ -57,7 +61,8 @@ test('every page is read, consistently', async () => {
   const many = Array.from({ length: 25 }, (_, index) => numbered(index));
   await alerts.write(await alerts.read(shop), { poll: pollRecord(), alerts: many });
   await alerts.write(await alerts.read({ ...shop, cluster: 'shop2' }), {
-    ...{ poll: null, alerts: [alert({ cluster: 'shop2' })] },
+    poll: null,
+    alerts: [alert({ cluster: 'shop2' })],
   });
   table.pageSize = 4;
   table.requests.length = 0;
@@ -145,26 +150,58 @@ test('resolved alerts expire after 90 days, others never, also when they are ope
 });
 
 test.each([
-  ['a field that is wrong', { data: { ...alert(), state: 'lost' } }, 'at data.state'],
-  ['a schema that nobody knows', { data: { ...alert(), schema: 'fargate-auditor/alert/v2' } }, 'at data.schema'],
-  ['no data', {}, 'at data'],
-  ['no version', { data: alert(), version: 'one' }, 'at version'],
-  ['what is of another cluster', { data: alert({ cluster: 'other' }) }, 'it is of 111122223333/eu-west-1/other'],
-])('an item with %s is a fault that names it', async (_, fields, reason) => {
+  ['a field that is wrong', { data: { ...alert(), state: 'lost' } }, 'at data.state', 1],
+  ['a schema that nobody knows', { data: { ...alert(), schema: 'fargate-auditor/alert/v2' } }, 'at data.schema', 1],
+  ['no data', {}, 'at data', 1],
+  ['no version', { data: alert(), version: 'one' }, 'at version', null],
+  ['data of another cluster', { data: alert({ cluster: 'other' }) }, 'it is of 111122223333/eu-west-1/other', 1],
+])('an item with %s is named, and costs no other', async (_, fields, reason, version) => {
   const { store: alerts, table } = await store();
-  const key = { pk: partition, sk: `alert#${alert().id}` };
-  table.items.set(`${key.pk} ${key.sk}`, marshall({ ...key, version: 1, token: 't', ...fields }) as never);
-  await expect(alerts.read(shop)).rejects.toMatchObject({
-    name: 'Fault',
-    message: expect.stringMatching(new RegExp(`^Item ${partition} alert#v1:a+ of table alerts is broken .*${reason}`)),
-  });
+  await alerts.write(await alerts.read(shop), { poll: pollRecord(), alerts: [numbered(1)] });
+  putItem(table, `alert#${alert().id}`, { version: 1, token: 't', ...fields });
+  const read = await alerts.read(shop);
+  expect(read).toMatchObject({ poll: pollRecord(), alerts: [numbered(1)] });
+  expect(read.broken).toEqual([
+    {
+      sortKey: `alert#${alert().id}`,
+      reason: expect.stringMatching(new RegExp(`^Item ${partition} alert#v1:a+ of table alerts is broken .*${reason}`)),
+      version,
+    },
+  ]);
 });
 
-test('a number that JavaScript cannot count is a fault that names the item', async () => {
+test('a number that JavaScript cannot count breaks its item', async () => {
   const { store: alerts, table } = await store();
   const item = { pk: { S: partition }, sk: { S: 'poll' }, version: { N: '12345678901234567890' } };
   table.items.set(`${partition} poll`, item);
-  await expect(alerts.read(shop)).rejects.toThrow(`Item ${partition} poll of table alerts is broken: `);
+  const { broken } = await alerts.read(shop);
+  expect(broken).toEqual([
+    {
+      sortKey: 'poll',
+      reason: expect.stringContaining(`Item ${partition} poll of table alerts is broken: `),
+      version: null,
+    },
+  ]);
+});
+
+test('a broken item is replaced by what is written, unless somebody else did so before', async () => {
+  const { store: alerts, table } = await store();
+  putItem(table, `alert#${alert().id}`, { version: 7, token: 't', data: { schema: 'fargate-auditor/alert/v1' } });
+  const before = await alerts.read(shop);
+  const after = await alerts.write(before, { poll: null, alerts: [alert()] });
+  expect(after).toMatchObject({ alerts: [alert()], broken: [] });
+  expect(await alerts.read(shop)).toEqual(after);
+  expect(after?.versions.get(`alert#${alert().id}`)).toBe(8);
+  expect(await alerts.write(before, { poll: null, alerts: [alert({ pods: 9 })] })).toBeNull();
+});
+
+test('a broken item whose version cannot be read is left as it is, and keeps no other from being written', async () => {
+  const { store: alerts, table } = await store();
+  putItem(table, `alert#${alert().id}`, { version: 'one', token: 't', data: alert() });
+  const item = table.items.get(`${partition} alert#${alert().id}`);
+  const after = await alerts.write(await alerts.read(shop), { poll: pollRecord(), alerts: [alert(), numbered(1)] });
+  expect(after).toMatchObject({ poll: pollRecord(), alerts: [numbered(1)], broken: [{ version: null }] });
+  expect(table.items.get(`${partition} alert#${alert().id}`)).toEqual(item);
 });
 
 const passing: [string, AwsReply][] = [
@@ -187,15 +224,17 @@ test.each(passing)('%s without end is a fault with action and target', async (_,
   const before = await alerts.read(shop);
   table.misbehave = () => ({ when: 'before', reply });
   await expect(alerts.read(shop)).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`dynamodb:Query failed for alerts (${partition}): `) },
+    name: 'Fault',
+    message: expect.stringContaining(`dynamodb:Query failed for alerts (${partition}): `),
   });
   await expect(alerts.write(before, { poll: pollRecord(), alerts: [] })).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`dynamodb:PutItem failed for alerts (${partition} poll): `) },
+    name: 'Fault',
+    message: expect.stringContaining(`dynamodb:PutItem failed for alerts (${partition} poll): `),
   });
 });
 
 test('a table that does not answer is a fault', async () => {
-  const { store: alerts, table } = await store(1);
+  const { store: alerts, table } = await store(impatient);
   const { promise } = Promise.withResolvers<AwsReply>();
   table.misbehave = () => ({ when: 'before', reply: promise });
   await expect(alerts.read(shop)).rejects.toThrow(/^dynamodb:Query failed for alerts .*Timeout/);

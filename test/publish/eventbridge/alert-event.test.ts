@@ -6,7 +6,6 @@ import { putAlertEvents } from '#publish/eventbridge/alert-event.ts';
 import { alertRecord } from '#report/alerts/record.ts';
 import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
 import { type AwsReply, jsonFailure, startFakeAws } from '../../support/fake-aws.ts';
-import { quickRetries } from '../../support/quick-retries.ts';
 
 interface Entry {
   readonly Detail: string;
@@ -26,7 +25,7 @@ async function bus(reasonOf: (index: number, earlier: number) => string | undefi
     const FailedEntryCount = answers.filter((one) => 'ErrorCode' in one).length;
     return { status: 200, body: JSON.stringify({ FailedEntryCount, Entries: answers }) };
   });
-  return { requests, client: new EventBridgeClient({ ...config, ...quickRetries() }) };
+  return { requests, client: new EventBridgeClient(config) };
 }
 
 function event(change: AlertNotification['change'] = 'opened', transition = 1) {
@@ -36,7 +35,7 @@ function event(change: AlertNotification['change'] = 'opened', transition = 1) {
 test('every change has its own detail type, and a flat detail', async () => {
   const { client, requests } = await bus();
   const changes = ['opened', 'worse', 'resolved'] as const;
-  await putAlertEvents({ client, bus: 'alerts', alerts: changes.map((change) => event(change)) });
+  await putAlertEvents({ client, bus: 'alerts', firstDelayMs: 0, alerts: changes.map((change) => event(change)) });
   expect(requests).toHaveLength(1);
   expect(requests[0]!.map(({ DetailType }) => DetailType)).toEqual(['Alert Opened', 'Alert Worse', 'Alert Resolved']);
   const { Detail, ...rest } = requests[0]![0]!;
@@ -47,7 +46,7 @@ test('every change has its own detail type, and a flat detail', async () => {
 test('more than ten go in several requests, in their order', async () => {
   const { client, requests } = await bus();
   const alerts = Array.from({ length: 23 }, (_, index) => event('opened', index));
-  await putAlertEvents({ client, bus: 'alerts', alerts });
+  await putAlertEvents({ client, bus: 'alerts', firstDelayMs: 0, alerts });
   expect(requests.map((entries) => entries.length)).toEqual([10, 10, 3]);
   expect(requests.flat().map(({ Detail }) => JSON.parse(Detail).transition)).toEqual(alerts.map((_, index) => index));
 });
@@ -56,7 +55,12 @@ test('of a request only those that were not taken are sent again', async () => {
   const { client, requests } = await bus((index, earlier) =>
     earlier === 0 && index % 2 === 1 ? 'ThrottlingException' : undefined,
   );
-  await putAlertEvents({ client, bus: 'alerts', alerts: [0, 1, 2, 3].map((index) => event('opened', index)) });
+  await putAlertEvents({
+    client,
+    bus: 'alerts',
+    firstDelayMs: 0,
+    alerts: [0, 1, 2, 3].map((index) => event('opened', index)),
+  });
   expect(requests.map((entries) => entries.map(({ Detail }) => JSON.parse(Detail).transition))).toEqual([
     [0, 1, 2, 3],
     [1, 3],
@@ -65,16 +69,19 @@ test('of a request only those that were not taken are sent again', async () => {
 
 test('one that is refused for good is a fault, whatever the others say', async () => {
   const { client, requests } = await bus((index) => ['ThrottlingException', 'MalformedDetail'][index]);
-  await expect(putAlertEvents({ client, bus: 'alerts', alerts: [event(), event()] })).rejects.toMatchObject({
-    ...{ name: 'Fault', message: 'alerts refused the event: MalformedDetail: No.' },
+  await expect(
+    putAlertEvents({ client, bus: 'alerts', firstDelayMs: 0, alerts: [event(), event()] }),
+  ).rejects.toMatchObject({
+    name: 'Fault',
+    message: 'alerts refused the event: MalformedDetail: No.',
   });
   expect(requests).toHaveLength(1);
 });
 
 test('a count without a reason is a fault too', async () => {
   const { config } = await startFakeAws(() => ({ status: 200, body: '{"FailedEntryCount":1}' }));
-  const client = new EventBridgeClient({ ...config, ...quickRetries() });
-  const announcing = putAlertEvents({ client, bus: 'alerts', alerts: [event()] });
+  const client = new EventBridgeClient(config);
+  const announcing = putAlertEvents({ client, bus: 'alerts', firstDelayMs: 0, alerts: [event()] });
   await expect(announcing).rejects.toThrow('alerts refused the event: unknown: no reason given.');
 });
 
@@ -84,8 +91,8 @@ test.each<[string, AwsReply]>([
   ['a broken connection', 'reset'],
 ])('%s without end is a fault with action and bus', async (_, reply) => {
   const { config } = await startFakeAws(() => reply);
-  const client = new EventBridgeClient({ ...config, ...quickRetries() });
-  const announcing = putAlertEvents({ client, bus: 'alerts', alerts: [event()] });
+  const client = new EventBridgeClient(config);
+  const announcing = putAlertEvents({ client, bus: 'alerts', firstDelayMs: 0, alerts: [event()] });
   await expect(announcing).rejects.toThrow(/^events:PutEvents failed for alerts: /);
 });
 
@@ -93,7 +100,7 @@ test('ten of any alerts are below what a request may have', async () => {
   const { client, requests } = await bus();
   const property = fc.asyncProperty(anyAlert, anyNotice, async (some, change) => {
     const one = { change: change.change, detail: alertRecord(some, change) };
-    await putAlertEvents({ client, bus: 'alerts', alerts: Array.from({ length: 10 }, () => one) });
+    await putAlertEvents({ client, bus: 'alerts', firstDelayMs: 0, alerts: Array.from({ length: 10 }, () => one) });
     const entries = requests.at(-1)!;
     const size = entries.reduce((sum, entry) => sum + Buffer.byteLength(Object.values(entry).join('')), 0);
     expect(size).toBeLessThan(262_144);

@@ -30,7 +30,13 @@ test('the event has counts and keys, and stays small whatever the scan found', a
     }),
   );
   const changes = { new: 1, worse: 2, unchanged: 3, resolved: 4 };
-  await announceScan({ client, bus: 'audits', summary: scanSummary(24, { clusters, changes, waived: 7 }), reportKey });
+  await announceScan({
+    client,
+    bus: 'audits',
+    firstDelayMs: 0,
+    summary: scanSummary(24, { clusters, changes, waived: 7 }),
+    reportKey,
+  });
   const { Detail, ...entry } = requests[0]!.Entries[0]!;
   expect(entry).toEqual({ EventBusName: 'audits', Source: 'fargate-auditor', DetailType: 'Audit Completed' });
   expect(JSON.parse(Detail!)).toMatchObject({
@@ -49,13 +55,15 @@ test('the event has counts and keys, and stays small whatever the scan found', a
 
 test('an entry that failed within a good answer is sent again when it may pass', async () => {
   const { client, requests } = await bus(refused('ThrottlingException'), refused('InternalFailure'), 'reset');
-  await announceScan({ client, bus: 'audits', summary: scanSummary(24), reportKey });
+  await announceScan({ client, bus: 'audits', firstDelayMs: 0, summary: scanSummary(24), reportKey });
   expect(requests).toHaveLength(4);
 });
 
 test('an entry that is refused for good is a fault with the reason', async () => {
   const { client, requests } = await bus(refused('NotAuthorizedForSourceException'));
-  await expect(announceScan({ client, bus: 'audits', summary: scanSummary(24), reportKey })).rejects.toMatchObject({
+  await expect(
+    announceScan({ client, bus: 'audits', firstDelayMs: 0, summary: scanSummary(24), reportKey }),
+  ).rejects.toMatchObject({
     ...{ name: 'Fault', message: 'audits refused the event: NotAuthorizedForSourceException: No.' },
   });
   expect(requests).toHaveLength(1);
@@ -63,7 +71,9 @@ test('an entry that is refused for good is a fault with the reason', async () =>
 
 test('a call that fails is a fault with the action', async () => {
   const { client } = await bus(jsonFailure(400, 'AccessDeniedException', 'You may not'));
-  await expect(announceScan({ client, bus: 'audits', summary: scanSummary(24), reportKey })).rejects.toMatchObject({
+  await expect(
+    announceScan({ client, bus: 'audits', firstDelayMs: 0, summary: scanSummary(24), reportKey }),
+  ).rejects.toMatchObject({
     ...{ name: 'Fault', missingPermission: 'events:PutEvents' },
   });
 });

@@ -24,7 +24,7 @@ test('every change is a document in the stream of its cluster', async () => {
   await logNotifications({
     client: logs.client,
     group,
-    notices: names.flatMap((name) => [entry(name), entry(name, 2)]),
+    notifications: names.flatMap((name) => [entry(name), entry(name, 2)]),
   });
   expect(logged(logs)).toHaveLength(80);
   for (const { logStreamName, logEvents } of logs.batches)
@@ -35,13 +35,13 @@ test('every change is a document in the stream of its cluster', async () => {
 
 test('a document is the record of the change', async () => {
   const logs = await startFakeLogs();
-  await logNotifications({ client: logs.client, group, notices: [entry('shop')] });
+  await logNotifications({ client: logs.client, group, notifications: [entry('shop')] });
   expect(logged(logs)).toEqual([alertRecord(alert(), notification())]);
 });
 
 test('nothing to record is no request', async () => {
   const logs = await startFakeLogs();
-  await logNotifications({ client: logs.client, group, notices: [] });
+  await logNotifications({ client: logs.client, group, notifications: [] });
   expect(logs.actions).toEqual([]);
 });
 
@@ -49,7 +49,7 @@ test('a refused document is a fault, counted', async () => {
   const logs = await startFakeLogs();
   logs.rejected = { tooNewLogEventStartIndex: 1 };
   await expect(
-    logNotifications({ client: logs.client, group, notices: [entry('shop'), entry('shop', 2)] }),
+    logNotifications({ client: logs.client, group, notifications: [entry('shop'), entry('shop', 2)] }),
   ).rejects.toMatchObject({
     name: 'Fault',
     message: 'CloudWatch Logs refused 1 of 2 documents of alerts in findings: 1 too new (is the clock right?).',
@@ -57,9 +57,9 @@ test('a refused document is a fault, counted', async () => {
 });
 
 test('a group that does not take anything is a fault with action and stream', async () => {
-  const logs = await startFakeLogs(1);
+  const logs = await startFakeLogs({ maxAttempts: 1 });
   logs.misbehave = () => jsonFailure(500, 'ServiceUnavailableException', 'Not now');
-  await expect(logNotifications({ client: logs.client, group, notices: [entry('shop')] })).rejects.toThrow(
+  await expect(logNotifications({ client: logs.client, group, notifications: [entry('shop')] })).rejects.toThrow(
     /^logs:PutLogEvents failed for findings\/cluster-\d\d: ServiceUnavailableException/,
   );
 });

@@ -126,7 +126,7 @@ test.each([
 ])(
   '%s without end fails',
   async (_, reply, reason) => {
-    const logs = await startFakeLogs(2);
+    const logs = await startFakeLogs({ maxAttempts: 2 });
     logs.misbehave = () => reply;
     const logging = logFindings({ client: logs.client, group, scanId, result: clusterResult() });
     await expect(logging).rejects.toThrow(

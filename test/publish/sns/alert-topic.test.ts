@@ -5,22 +5,21 @@ import { sendAlert } from '#publish/sns/alert-topic.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
 import { alertMessage } from '#report/alerts/message.ts';
 import { alert, anyAlert, anyNotice, notification } from '../../support/alerts.ts';
-import { type AwsReply, startFakeAws } from '../../support/fake-aws.ts';
-import { quickRetries } from '../../support/quick-retries.ts';
+import { type AwsReply, impatient, type Patience, startFakeAws } from '../../support/fake-aws.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:alerts';
 const xml = { 'content-type': 'text/xml' };
 const sent = '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
 
-async function topic(answer: (earlier: number) => AwsReply | Promise<AwsReply> | undefined = () => undefined) {
+type Answer = (earlier: number) => AwsReply | Promise<AwsReply> | undefined;
+
+async function topic(answer: Answer = () => undefined, patience: Patience = {}) {
   const requests: URLSearchParams[] = [];
   const { config } = await startFakeAws(({ body }) => {
     requests.push(new URLSearchParams(body.toString()));
     return answer(requests.length - 1) ?? { status: 200, body: sent, headers: xml };
-  });
-  const { endpoint, region, credentials } = config;
-  const requestHandler = { requestTimeout: 200, throwOnRequestTimeout: true };
-  return { requests, client: new SNSClient({ endpoint, region, credentials, requestHandler, ...quickRetries() }) };
+  }, patience);
+  return { requests, client: new SNSClient(config) };
 }
 
 function failure(status: number, code: string): AwsReply {
@@ -40,7 +39,9 @@ test('people, programs and chat each get a body of their own', async () => {
   await sendAlert({ client, topicArn, message });
   const [request] = requests;
   expect(Object.fromEntries(request!)).toMatchObject({
-    ...{ Action: 'Publish', TopicArn: topicArn, MessageStructure: 'json' },
+    Action: 'Publish',
+    TopicArn: topicArn,
+    MessageStructure: 'json',
     Subject: '[HIGH] shop: pods on Fargate do not log (logging-configmap-missing)',
   });
   const bodies = JSON.parse(request!.get('Message')!);
@@ -55,9 +56,14 @@ test('subscribers can filter by at most ten attributes', async () => {
   const { client, requests } = await topic();
   await sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) });
   expect(attributesOf(requests[0]!)).toEqual({
-    ...{ severity: 'high', state: 'open', change: 'opened' },
-    ...{ account: '111122223333', region: 'eu-west-1', cluster: 'shop' },
-    ...{ kind: 'logging-disabled', rule: 'logging-configmap-missing' },
+    severity: 'high',
+    state: 'open',
+    change: 'opened',
+    account: '111122223333',
+    region: 'eu-west-1',
+    cluster: 'shop',
+    kind: 'logging-disabled',
+    rule: 'logging-configmap-missing',
   });
 });
 
@@ -131,13 +137,14 @@ test.each(passing)('%s is tried again', async (_, reply) => {
 test.each(passing)('%s without end is a fault with action and topic', async (_, reply) => {
   const { client } = await topic(() => reply);
   await expect(sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) })).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`sns:Publish failed for ${topicArn}: `) },
+    name: 'Fault',
+    message: expect.stringContaining(`sns:Publish failed for ${topicArn}: `),
   });
 });
 
 test('a topic that does not answer is a fault', async () => {
   const { promise } = Promise.withResolvers<AwsReply>();
-  const { client } = await topic(() => promise);
+  const { client } = await topic(() => promise, impatient);
   const sending = sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) });
   await expect(sending).rejects.toThrow(/^sns:Publish failed for .*Timeout/);
 });

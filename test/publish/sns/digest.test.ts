@@ -1,8 +1,9 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutBytes } from '#publish/cut-bytes.ts';
+import { cutBytes } from '#publish/fit.ts';
 import { fitBody, fitSubject, sendDigest } from '#publish/sns/digest.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { type AwsReply, startFakeAws } from '../../support/fake-aws.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:digest';
@@ -60,12 +61,12 @@ test.each([
 ])('the subject %j becomes %j', (given, expected) => expect(fitSubject(given)).toBe(expected));
 
 test('any subject is one that SNS takes', () => {
-  const anything = fc.string({ unit: 'binary', maxLength: 300 });
+  const anything = fc.string({ unit: anyCharacter, maxLength: 300 });
   fc.assert(fc.property(anything, (subject) => /^[!-~][ -~]{0,99}$/.test(fitSubject(subject))));
 });
 
 test('any text is cut to what SNS takes, between characters, and says so', () => {
-  const anything = fc.tuple(fc.string({ unit: 'binary' }), fc.integer({ min: 150, max: 5000 }));
+  const anything = fc.tuple(fc.string({ unit: anyCharacter }), fc.integer({ min: 150, max: 5000 }));
   const property = fc.property(anything, ([some, limit]) => {
     const text = `${some}é😀`.repeat(100);
     const body = fitBody(text, limit);

@@ -13,13 +13,15 @@ test('what could not be delivered is kept whole, with who did not take it and wh
   expect(JSON.parse(queue.taken[0]!.MessageBody)).toEqual({
     ...document,
     deadLetter: 'fargate-auditor/dead-letter/v1',
-    ...{ notTakenBy: ['topic'], attempts: 5, reason: 'not taken by topic' },
+    notTakenBy: ['topic'],
+    attempts: 5,
+    reason: 'not taken by topic',
   });
 });
 
 test('any alert becomes a letter that SQS takes', async () => {
   // A busy machine is no silent queue.
-  const queue = await startFakeQueue(20_000);
+  const queue = await startFakeQueue();
   const property = fc.asyncProperty(anyAlert, anyNotice, async (some, change) => {
     await sendToDeadLetters({
       ...queue,
@@ -42,6 +44,7 @@ test('a queue that takes nothing is a fault with action and queue', async () => 
   await expect(
     sendToDeadLetters({ ...queue, document, notification: notification(), reason: 'none' }),
   ).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `) },
+    name: 'Fault',
+    message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `),
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { hint } from '../../support/alerts.ts';
-import { type AwsReply, jsonFailure } from '../../support/fake-aws.ts';
+import { type AwsReply, impatient, jsonFailure } from '../../support/fake-aws.ts';
 import { startFakeQueue } from '../../support/fake-queue.ts';
 
 function many(count: number) {
@@ -46,7 +47,7 @@ test('what is never taken is a fault that counts it', async () => {
   const queue = await startFakeQueue();
   queue.refuse = ({ Id }) => (Id === '1' ? { Code: 'InternalError', SenderFault: false } : undefined);
   await expect(sendHints({ ...queue, hints: many(3) })).rejects.toMatchObject({
-    ...{ name: 'Fault' },
+    name: 'Fault',
     message: `sqs:SendMessage failed for ${queue.queueUrl}: 1 of 3 messages not taken: InternalError: No.`,
   });
   expect(queue.requests).toHaveLength(4);
@@ -84,12 +85,13 @@ test.each(passing)('%s without end is a fault with action and queue', async (_, 
   const queue = await startFakeQueue();
   queue.misbehave = () => reply;
   await expect(sendHints({ ...queue, hints: many(2) })).rejects.toMatchObject({
-    ...{ name: 'Fault', message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `) },
+    name: 'Fault',
+    message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `),
   });
 });
 
 test('a queue that does not answer is a fault', async () => {
-  const queue = await startFakeQueue();
+  const queue = await startFakeQueue(impatient);
   const { promise } = Promise.withResolvers<AwsReply>();
   queue.misbehave = () => promise;
   await expect(sendHints({ ...queue, hints: many(1) })).rejects.toThrow(/^sqs:SendMessage failed for .*Timeout/);
@@ -122,7 +124,7 @@ test.each([
 });
 
 test('every message is either a hint or poison', () => {
-  const body = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.constant(JSON.stringify(hint())));
+  const body = fc.oneof(fc.string({ unit: anyCharacter }), fc.json(), fc.constant(JSON.stringify(hint())));
   const property = fc.property(fc.array(body), (all) => {
     const { hints, poison } = parseHints(all.map((one, index) => ({ messageId: String(index), body: one })));
     expect([...hints, ...poison].map(({ messageId }) => messageId).sort()).toEqual(

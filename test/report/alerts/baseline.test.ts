@@ -38,11 +38,20 @@ Report: https://example.com/report
 
 test('what differs between its alerts is several, what they share is told', () => {
   expect(baselineMessage(told([{}, {}])).attributes).toEqual({
-    ...{ severity: 'high', state: 'open', change: 'opened', account: '111122223333', region: 'eu-west-1' },
-    ...{ cluster: 'shop', kind: 'logging-disabled', rule: 'logging-configmap-missing' },
+    severity: 'high',
+    state: 'open',
+    change: 'opened',
+    account: '111122223333',
+    region: 'eu-west-1',
+    cluster: 'shop',
+    kind: 'logging-disabled',
+    rule: 'logging-configmap-missing',
   });
   expect(baselineMessage(told([{}, { cluster: 'store', region: 'us-east-1', cause: null }])).attributes).toMatchObject({
-    ...{ cluster: 'several', region: 'several', rule: 'several', account: '111122223333' },
+    cluster: 'several',
+    region: 'several',
+    rule: 'several',
+    account: '111122223333',
   });
 });
 

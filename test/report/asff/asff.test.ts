@@ -39,9 +39,13 @@ test('a finding has an identity, true times and a true severity', () => {
     Id: `arn:aws:eks:eu-west-1:111122223333:cluster/shop/logging-disabled/${'0'.repeat(32)}`,
     ProductArn: 'arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default',
     GeneratorId: 'fargate-auditor/logging-disabled',
-    ...{ AwsAccountId: '111122223333', Region: 'eu-west-1', Types: ['Software and Configuration Checks'] },
-    ...{ CreatedAt: times.firstSeen, FirstObservedAt: times.firstSeen },
-    ...{ LastObservedAt: times.lastSeen, UpdatedAt: '2026-11-24T02:00:01Z' },
+    AwsAccountId: '111122223333',
+    Region: 'eu-west-1',
+    Types: ['Software and Configuration Checks'],
+    CreatedAt: times.firstSeen,
+    FirstObservedAt: times.firstSeen,
+    LastObservedAt: times.lastSeen,
+    UpdatedAt: '2026-11-24T02:00:01Z',
     Severity: { Label: 'CRITICAL', Original: 'critical' },
     FindingProviderFields: {
       Severity: { Label: 'CRITICAL', Original: 'critical' },
@@ -51,18 +55,18 @@ test('a finding has an identity, true times and a true severity', () => {
     Description: 'Does not log\nannotation Logging: LoggingDisabled',
     Remediation: { Recommendation: { Text: 'Add the ConfigMap', Url: 'https://example.com/logging-disabled' } },
     ProductFields: {
-      ...{
-        'fargate-auditor/cluster': 'shop',
-        'fargate-auditor/mode': 'live',
-        'fargate-auditor/rule': 'logging-disabled',
-      },
-      ...{ 'fargate-auditor/fingerprint': fingerprintOf(0), 'fargate-auditor/status': 'new' },
+      'fargate-auditor/cluster': 'shop',
+      'fargate-auditor/mode': 'live',
+      'fargate-auditor/rule': 'logging-disabled',
+      'fargate-auditor/fingerprint': fingerprintOf(0),
+      'fargate-auditor/status': 'new',
     },
     Resources: [
       {
         Type: 'Other',
         Id: 'arn:aws:eks:eu-west-1:111122223333:cluster/shop/checkout/Deployment/web',
-        ...{ Region: 'eu-west-1', Partition: 'aws' },
+        Region: 'eu-west-1',
+        Partition: 'aws',
         Details: {
           Other: {
             kind: 'Deployment',
@@ -77,7 +81,8 @@ test('a finding has an identity, true times and a true severity', () => {
       {
         Type: 'AwsEksCluster',
         Id: 'arn:aws:eks:eu-west-1:111122223333:cluster/shop',
-        ...{ Region: 'eu-west-1', Partition: 'aws' },
+        Region: 'eu-west-1',
+        Partition: 'aws',
         Details: {
           AwsEksCluster: { Arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/shop', Name: 'shop', Version: '1.33' },
         },
@@ -118,7 +123,9 @@ test('findings of different clusters and rules never share an identity', () => {
 
 test('a waived finding is suppressed, with the reason', () => {
   expect(one({ waiver: { reason: 'On purpose', owner: 'team-a', until: '2027-01-31' } })).toMatchObject({
-    ...{ Workflow: { Status: 'SUPPRESSED' }, RecordState: 'ACTIVE', Compliance: { Status: 'FAILED' } },
+    Workflow: { Status: 'SUPPRESSED' },
+    RecordState: 'ACTIVE',
+    Compliance: { Status: 'FAILED' },
     Note: { Text: 'Waived until 2027-01-31 (team-a): On purpose', UpdatedBy: 'fargate-auditor' },
   });
 });
@@ -128,7 +135,9 @@ const passed = [verdict('logging-disabled')];
 
 test('a resolved finding is archived', () => {
   expect(of({ verdicts: passed, findings: [resolved] })[0]).toMatchObject({
-    ...{ RecordState: 'ARCHIVED', Workflow: { Status: 'RESOLVED' }, Compliance: { Status: 'PASSED' } },
+    RecordState: 'ARCHIVED',
+    Workflow: { Status: 'RESOLVED' },
+    Compliance: { Status: 'PASSED' },
   });
   expect(
     of({ verdicts: [verdict('logging-disabled', { status: 'not-applicable' })], findings: [resolved] }),
@@ -154,11 +163,15 @@ test('how much of a cluster was judged is a finding of its own', () => {
   const complete = { coverage: { evaluated: 3, notApplicable: 1, notEvaluated: 0, percent: 100 }, verdicts: passed };
   expect(coverage(complete)).toMatchObject({
     Id: 'arn:aws:eks:eu-west-1:111122223333:cluster/shop/audit-coverage',
-    ...{ CreatedAt: '2026-01-01T00:00:00Z', Severity: { Label: 'INFORMATIONAL' }, Compliance: { Status: 'PASSED' } },
+    CreatedAt: '2026-01-01T00:00:00Z',
+    Severity: { Label: 'INFORMATIONAL' },
+    Compliance: { Status: 'PASSED' },
     Description: '3 rules judged, 1 not applicable',
   });
   expect(coverage({ verdicts: [...passed, notEvaluated('role-trust-open')] })).toMatchObject({
-    ...{ Severity: { Label: 'MEDIUM' }, Compliance: { Status: 'NOT_AVAILABLE' }, Workflow: { Status: 'NEW' } },
+    Severity: { Label: 'MEDIUM' },
+    Compliance: { Status: 'NOT_AVAILABLE' },
+    Workflow: { Status: 'NEW' },
     Title: '1 rule could not be fully judged on shop',
     Description: 'role-trust-open: Profiles were not read (missing: eks:ListFargateProfiles)',
   });
@@ -170,8 +183,11 @@ test('how much of a cluster was judged is a finding of its own', () => {
 test('a cluster that could not be audited says so', () => {
   expect(findings(auditResult(failedCluster()))).toMatchObject([
     {
-      ...{ Title: 'broken could not be audited', Description: 'Connection refused', Severity: { Label: 'HIGH' } },
-      ...{ Compliance: { Status: 'NOT_AVAILABLE' }, CreatedAt: '2026-01-01T00:00:00Z' },
+      Title: 'broken could not be audited',
+      Description: 'Connection refused',
+      Severity: { Label: 'HIGH' },
+      Compliance: { Status: 'NOT_AVAILABLE' },
+      CreatedAt: '2026-01-01T00:00:00Z',
     },
   ]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { age, moment } from '#report/html/time.ts';
-import { textsOf } from '#report/texts/catalogue.ts';
+import { pageTexts } from '#report/texts/catalogue.ts';
 
 describe('ages', () => {
   it.each([
@@ -11,11 +11,11 @@ describe('ages', () => {
     ['2026-11-27T02:00:00Z', '3 days'],
     ['2026-11-20T02:00:00Z', ''],
   ])('until %s it is "%s"', (to, expected) => {
-    expect(age('2026-11-24T02:00:00Z', to, textsOf('en'))).toBe(expected);
+    expect(age('2026-11-24T02:00:00Z', to, pageTexts({ lang: 'en' }))).toBe(expected);
   });
 
   it('are counted in the language of the page', () => {
-    expect(age('2026-11-24T02:00:00Z', '2026-11-27T02:00:00Z', textsOf('ko'))).toBe('3일');
+    expect(age('2026-11-24T02:00:00Z', '2026-11-27T02:00:00Z', pageTexts({ lang: 'ko' }))).toBe('3일');
   });
 });
 

@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { renderHtml } from '#report/html/index.ts';
-import type { Outlook } from '#model/result.ts';
+import type { PlacementForecast } from '#model/result.ts';
 import { htmlText, partText } from '../../support/html-text.ts';
-import { outlook } from '../../support/outlooks.ts';
+import { forecast } from '../../support/forecasts.ts';
 import { auditResult } from '../../support/report-results.ts';
 import { clusterResult } from '../../support/results.ts';
 
-const judged = (...workloads: Outlook[]) => clusterResult({ mode: 'manifests', workloads });
-const html = (...workloads: Outlook[]) => renderHtml(auditResult([judged(...workloads)]));
-const rowOf = (fields: Partial<Outlook>) =>
-  partText(html(outlook(fields)), 'workloads')
+const judged = (...workloads: PlacementForecast[]) => clusterResult({ mode: 'manifests', workloads });
+const html = (...workloads: PlacementForecast[]) => renderHtml(auditResult([judged(...workloads)]));
+const rowOf = (fields: Partial<PlacementForecast>) =>
+  partText(html(forecast(fields)), 'workloads')
     .split('Logging\n')
     .at(-1);
 
 describe('workloads of manifests', () => {
   it('are a part of the page, with what would become of each', () => {
-    const page = html(outlook());
+    const page = html(forecast());
     expect(partText(page, 'workloads')).toContain(
       'shop/\nweb\nDeployment\napp.yaml:4:3\nYes\n:\napps\n0.25 vCPU 0.5 GB\nYes\nConfigured\n',
     );
     expect(page).toContain('<a href="#workloads">Workloads</a>');
   });
 
-  it.each<[string, Partial<Outlook>, string]>([
+  it.each<[string, Partial<PlacementForecast>, string]>([
     [
       'off Fargate, and why',
       { fargate: 'no', profiles: [], why: 'x', accepted: null, logging: null },
@@ -31,7 +31,7 @@ describe('workloads of manifests', () => {
     ['by one of several profiles', { profiles: ['a', 'b'] }, 'Yes\n:\na\n,\nb\n(one of them)\n'],
     ['not known', { fargate: 'unknown', profiles: [], why: 'no profiles' }, 'Not known\n:\nno profiles\n0.25 vCPU'],
     ['of no size', { size: null }, 'Too large\n'],
-    ['of a size that may be another', { sizeUncertain: true }, '0.5 GB (if native sidecars count as in Kubernetes)\n'],
+    ['of a size that may be another', { sizeUncertain: true }, '0.5 GB (if Fargate counts as Kubernetes does)\n'],
     [
       'refused, by which rule',
       { accepted: 'no', refusedBy: ['pod-gpu-request', 'pod-too-large'] },
@@ -50,7 +50,7 @@ describe('workloads of manifests', () => {
     const subject = { kind: evil, namespace: evil, name: evil };
     const location = { file: evil, line: 1, column: 1 };
     const page = html(
-      outlook({ subject, location, profiles: [evil], why: evil, accepted: 'no', refusedBy: [evil], loggingWhy: evil }),
+      forecast({ subject, location, profiles: [evil], why: evil, accepted: 'no', refusedBy: [evil], loggingWhy: evil }),
     );
     expect(page).not.toContain('<img');
     expect(page).not.toContain('\u202e');
@@ -59,7 +59,7 @@ describe('workloads of manifests', () => {
 
   it('stop at a number that a page can hold, and say so', () => {
     const all = Array.from({ length: 503 }, (_, index) =>
-      outlook({ subject: { kind: 'Deployment', namespace: 'shop', name: `w-${String(index)}` } }),
+      forecast({ subject: { kind: 'Deployment', namespace: 'shop', name: `w-${String(index)}` } }),
     );
     const text = partText(html(...all), 'workloads');
     expect(text).toContain('w-499\n');
@@ -68,7 +68,7 @@ describe('workloads of manifests', () => {
   });
 
   it('stand with their cluster where there are several', () => {
-    const page = renderHtml(auditResult([judged(outlook()), clusterResult({ name: 'orders' })]));
+    const page = renderHtml(auditResult([judged(forecast()), clusterResult({ name: 'orders' })]));
     expect(partText(page, 'clusters')).toContain('Workloads\nWorkload\nOn Fargate\n');
     expect(partText(page, 'clusters').match(/On Fargate\nSize/g)).toHaveLength(1);
   });
@@ -78,7 +78,7 @@ describe('workloads of manifests', () => {
   });
 
   it('are told in Korean, with reasons in English', () => {
-    const page = renderHtml(auditResult([judged(outlook({ fargate: 'no', why: 'no profile' }))]), { lang: 'ko' });
+    const page = renderHtml(auditResult([judged(forecast({ fargate: 'no', why: 'no profile' }))]), { lang: 'ko' });
     expect(htmlText(page)).toContain('워크로드\n');
     expect(page).toContain('<span lang="en">no profile</span>');
   });

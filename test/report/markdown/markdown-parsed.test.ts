@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { marked, type Token } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { renderMarkdown } from '#report/markdown/index.ts';
-import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
+import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 import { summarize } from '#run/scan/audit-result.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 
 /** Kinds of tokens that a Markdown parser of others finds, at any depth. */
@@ -24,7 +25,7 @@ const hostile = [
   '$(id) @everyone #1 <!channel>',
 ];
 
-const texts = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: 'binary', maxLength: 60 }));
+const texts = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: anyCharacter, maxLength: 60 }));
 
 describe('Markdown, read by a parser of others', () => {
   it('of a result holds no HTML, link or image but our own, whatever strangers write', () => {

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { parsers } from 'prettier/plugins/markdown';
 import { describe, expect, it } from 'vitest';
 import { renderMarkdown } from '#report/markdown/index.ts';
-import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
+import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { severities } from '#model/severity.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { auditResult, sampleCluster } from '../../support/report-results.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 
@@ -47,7 +48,12 @@ function hostileResult(text: string): ClusterResult {
   const effect = { ...hostile, fingerprint: `v1:${'1'.repeat(32)}`, cause: hostile.fingerprint };
   const gone = { ...hostile, status: 'resolved' as const };
   return clusterResult({
-    ...{ name: text, account: text, region: text, version: text, error: text, warnings: [text] },
+    name: text,
+    account: text,
+    region: text,
+    version: text,
+    error: text,
+    warnings: [text],
     verdicts: [
       { rule: 'b-rule', status: 'not-evaluated', judged: 0, unread: 1, reason: text, missingPermissions: [text] },
     ],
@@ -123,7 +129,7 @@ const word = fc.constantFrom(
   '#',
 );
 const hostileText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.array(word, { maxLength: 8 }).map((words) => words.join('')),
 );
 
@@ -180,7 +186,9 @@ describe('hostile text', () => {
 
 function audit(clusters: ClusterResult[]): AuditResult {
   return {
-    ...{ schema: 'fargate-auditor/result/v1', tool: { name: 'fargate-auditor', version: '0.1.0' }, scanId: 'x' },
+    schema: 'fargate-auditor/result/v1',
+    tool: { name: 'fargate-auditor', version: '0.1.0' },
+    scanId: 'x',
     takenAt: '2026-11-24T02:00:01Z',
     clusters,
     summary: { findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 }, new: 0, resolved: 0, incomplete: false },

@@ -30,8 +30,16 @@ const one = (fields: Partial<Finding>) => events(auditResult(clusterResult({ fin
 test('a finding is a Compliance Finding', () => {
   expect(one({ severity: 'critical', firstSeen: '2026-11-01T00:00:00Z', cause: `v1:${'1'.repeat(32)}` })).toMatchObject(
     {
-      ...{ class_uid: 2003, category_uid: 2, type_uid: 200301, activity_id: 1, severity_id: 5, severity: 'Critical' },
-      ...{ status_id: 1, status: 'New', time: Date.parse('2026-11-24T02:00:01Z'), message: 'Does not log' },
+      class_uid: 2003,
+      category_uid: 2,
+      type_uid: 200301,
+      activity_id: 1,
+      severity_id: 5,
+      severity: 'Critical',
+      status_id: 1,
+      status: 'New',
+      time: Date.parse('2026-11-24T02:00:01Z'),
+      message: 'Does not log',
       metadata: {
         version: '1.6.0',
         product: { name: 'fargate-auditor', version: '0.1.0' },
@@ -44,8 +52,10 @@ test('a finding is a Compliance Finding', () => {
         cloud_partition: 'aws',
       },
       finding_info: {
-        ...{ uid: `v1:${'0'.repeat(32)}`, title: 'logging-disabled: Deployment checkout/web' },
-        ...{ first_seen_time: 1_793_491_200_000, last_seen_time: 1_795_485_601_000 },
+        uid: `v1:${'0'.repeat(32)}`,
+        title: 'logging-disabled: Deployment checkout/web',
+        first_seen_time: 1_793_491_200_000,
+        last_seen_time: 1_795_485_601_000,
         analytic: { uid: 'logging-disabled', name: 'Fargate logs the pods it runs', type_id: 1 },
         related_events: [{ uid: `v1:${'1'.repeat(32)}` }],
       },
@@ -94,7 +104,8 @@ test('a cluster that could not be audited is an event, with what is known of it'
   const lost = { ...failedCluster(), account: null, region: null, partition: null };
   expect(events(auditResult(lost))).toMatchObject([
     {
-      ...{ message: 'Connection refused', cloud: { provider: 'AWS' } },
+      message: 'Connection refused',
+      cloud: { provider: 'AWS' },
       compliance: { control: 'audit', status_id: 0, status_code: 'not-audited' },
       resources: [{ name: 'broken', uid: 'broken' }],
     },

@@ -73,7 +73,9 @@ test('each rule and finding is told for what it is', () => {
     ['profile-overlap', 'skip', 'FargateProfile apps: Does not log'],
   ]);
   expect(cluster.results.at(-1).properties).toMatchObject({
-    ...{ waived: 'On purpose', waivedBy: 'team-a', waivedUntil: '2027-01-31' },
+    waived: 'On purpose',
+    waivedBy: 'team-a',
+    waivedUntil: '2027-01-31',
   });
 });
 
@@ -81,19 +83,21 @@ test('a finding names its object, its identity and its fix', () => {
   const [, { results }] = reports(auditResult(clusterResult({ findings: [finding()] })));
   expect(results).toEqual([
     {
-      ...{ policy: 'logging-disabled', result: 'fail', severity: 'high', scored: true },
+      policy: 'logging-disabled',
+      result: 'fail',
+      severity: 'high',
+      scored: true,
       message: 'Deployment checkout/web: Does not log',
       timestamp: { seconds: 1_795_485_601, nanos: 0 },
       resources: [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'checkout', name: 'web' }],
       properties: {
-        ...{
-          fingerprint: fingerprintOf(0),
-          status: 'new',
-          firstSeen: '2026-11-24T02:00:01Z',
-          pods: '2',
-          workloads: '1',
-        },
-        ...{ fix: 'Add the ConfigMap', docs: 'https://example.com/logging-disabled' },
+        fingerprint: fingerprintOf(0),
+        status: 'new',
+        firstSeen: '2026-11-24T02:00:01Z',
+        pods: '2',
+        workloads: '1',
+        fix: 'Add the ConfigMap',
+        docs: 'https://example.com/logging-disabled',
       },
     },
   ]);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Outlook } from '#model/result.ts';
+import type { PlacementForecast } from '#model/result.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
-import { outlookText, placeText } from '#report/result/forecast-text.ts';
+import { forecastText, placeText } from '#report/result/forecast-text.ts';
 import { renderTable } from '#report/terminal/index.ts';
 import { auditResult } from '../../support/machine-results.ts';
-import { outlook } from '../../support/outlooks.ts';
+import { forecast } from '../../support/forecasts.ts';
 import { clusterResult } from '../../support/results.ts';
 
-test.each<[Partial<Outlook>, string]>([
+test.each<[Partial<PlacementForecast>, string]>([
   [{}, 'on Fargate by profile apps; 0.25 vCPU 0.5 GB; accepted; logging is configured'],
   [
     { profiles: ['a', 'b'] },
@@ -26,7 +26,7 @@ test.each<[Partial<Outlook>, string]>([
   ],
   [
     { fargate: 'unknown', why: 'no profiles were given', accepted: 'unknown', sizeUncertain: true, logging: 'unknown' },
-    'no profiles were given; 0.25 vCPU 0.5 GB, if native sidecars count as in Kubernetes; not known whether accepted; not known whether logged',
+    'no profiles were given; 0.25 vCPU 0.5 GB, if Fargate counts as Kubernetes does; not known whether accepted; not known whether logged',
   ],
   [
     { logging: 'not-wanted', loggingWhy: 'batch' },
@@ -34,14 +34,14 @@ test.each<[Partial<Outlook>, string]>([
   ],
   [{ fargate: 'no', why: 'a\u001b[31m' }, 'not on Fargate: a\\u{1b}[31m'],
 ])('%j', (fields, text) => {
-  expect(outlookText(outlook(fields))).toBe(text);
+  expect(forecastText(forecast(fields))).toBe(text);
 });
 
 test('workloads are in the table and in Markdown with their place, and what is refused is marked', () => {
   const workloads = [
-    outlook(),
-    outlook({ accepted: 'no', refusedBy: ['pod-gpu-request'] }),
-    outlook({ fargate: 'no', why: 'x' }),
+    forecast(),
+    forecast({ accepted: 'no', refusedBy: ['pod-gpu-request'] }),
+    forecast({ fargate: 'no', why: 'x' }),
   ];
   const result = auditResult(clusterResult({ mode: 'manifests', workloads }));
   const table = renderTable(result, { width: 100, color: false });

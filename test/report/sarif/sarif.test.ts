@@ -56,7 +56,11 @@ test('every rule that was judged is there, and results refer to it', () => {
 test('a finding is a result with its identity, level and state', () => {
   const [first, second, third] = run(auditResult(mixedCluster())).results;
   expect(first).toMatchObject({
-    ...{ ruleId: 'logging-disabled', level: 'error', rank: 95, baselineState: 'new', suppressions: [] },
+    ruleId: 'logging-disabled',
+    level: 'error',
+    rank: 95,
+    baselineState: 'new',
+    suppressions: [],
     fingerprints: { 'fargateAuditor/v1': fingerprintOf(1) },
     partialFingerprints: { primaryLocationLineHash: fingerprintOf(1).slice(3) },
     message: {
@@ -105,7 +109,8 @@ test('an object of a cluster has a name, and a path that GitHub takes and that s
       },
       logicalLocations: [
         {
-          ...{ name: 'web', kind: 'resource' },
+          name: 'web',
+          kind: 'resource',
           fullyQualifiedName: 'arn:aws:eks:eu-west-1:111122223333:cluster%2Fshop/checkout/Deployment/web',
         },
       ],
@@ -117,7 +122,9 @@ test('a waiver is an accepted suppression', () => {
   const { results } = run(auditResult(mixedCluster()));
   expect(results.find(({ ruleId }: { ruleId: string }) => ruleId === 'profile-overlap').suppressions).toEqual([
     {
-      ...{ kind: 'external', status: 'accepted', justification: 'On purpose' },
+      kind: 'external',
+      status: 'accepted',
+      justification: 'On purpose',
       properties: { owner: 'team-a', until: '2027-01-31' },
     },
   ]);

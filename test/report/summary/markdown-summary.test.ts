@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
+import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 import { finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 
 describe('the summary of a scan in Markdown', () => {
@@ -12,8 +12,12 @@ describe('the summary of a scan in Markdown', () => {
           summarizedCluster({ new: 1, waived: 3, findings: { critical: 0, high: 8, medium: 0, low: 0, info: 0 } }),
           summarizedCluster({ cluster: null, region: 'us-west-2', status: 'failed', error: 'denied', coverage: null }),
           summarizedCluster({
-            ...{ cluster: 'part', region: 'us-west-2', status: 'incomplete', coverage: 93.3 },
-            ...{ unlogged: '@all: gone', unimported: 'not enabled' },
+            cluster: 'part',
+            region: 'us-west-2',
+            status: 'incomplete',
+            coverage: 93.3,
+            unlogged: '@all: gone',
+            unimported: 'not enabled',
           }),
         ],
         changed: [{ cluster: '111122223333/eu-west-1/shop', finding: finding() }],

@@ -6,6 +6,7 @@ import { read, unread } from '#model/slice.ts';
 import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
 import { renderTable } from '#report/terminal/index.ts';
 import { summarize } from '#run/scan/audit-result.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { facts, fargatePod, nodes, pod, profile, selector } from '../../support/builders.ts';
 import { audit } from '../../support/judge.ts';
 import { clusterResult, finding } from '../../support/results.ts';
@@ -89,6 +90,19 @@ describe('the table', () => {
     expect(text).toContain('Not evaluated');
     expect(text).toMatch(/logging-namespace-unlabelled.*Not allowed to list namespaces/s);
     expect(text.replaceAll(/\s+/g, ' ')).toContain('Grant: list namespaces (cluster-wide RBAC)');
+  });
+
+  it('says which rule judged only part, though it found something', async () => {
+    const events = unread('Not allowed to list events.', 'list events (cluster-wide RBAC)');
+    const silenced = fargatePod({ annotations: { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' } });
+    const silent = { ...fargatePod({ name: 'silent' }), annotations: {} };
+    const cluster = await audit(facts({ loggingEvents: events }), [silenced, silent]);
+    const text = table(summarize([cluster])).replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(/\d fail \(1 judged in part\), /);
+    expect(text).toMatch(
+      /Not evaluated .*logging-disabled: In part: 1 pod: .*Grant: list events \(cluster-wide RBAC\)/,
+    );
+    expect(text).not.toContain('coverage 100 %');
   });
 
   it('says that all is well, with coverage', async () => {
@@ -196,7 +210,7 @@ describe('the table', () => {
   it('shows strangers’ text without acting on it', async () => {
     const result = await troubled();
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (evil) => {
+      fc.property(fc.string({ unit: anyCharacter, maxLength: 300 }), (evil) => {
         const text = table(
           withFinding(result, ({ subject }) => ({
             message: evil,
@@ -220,8 +234,10 @@ function named(name: string, fields: Partial<Finding> = {}): Finding {
 const fresh = named('fresh', { status: 'new' });
 const worse = named('worse', { status: 'worse', severity: 'critical' });
 const old = named('old', {
-  ...{ status: 'unchanged', severity: 'low' },
-  ...{ firstSeen: '2026-10-01T02:00:00Z', lastSeen: '2026-11-20T02:00:00Z' },
+  status: 'unchanged',
+  severity: 'low',
+  firstSeen: '2026-10-01T02:00:00Z',
+  lastSeen: '2026-11-20T02:00:00Z',
 });
 const gone = named('gone', { status: 'resolved' });
 const waived = named('waived', {
@@ -232,8 +248,15 @@ type Waiver = NonNullable<ClusterResult['waivers']>[number];
 
 function waiver(fields: Partial<Waiver> = {}): Waiver {
   return {
-    ...{ rule: 'pod-too-large', scope: 'namespace apps', owner: 'team-a', reason: 'known', until: '2026-11-30' },
-    ...{ source: 'configuration', status: 'expiring', findings: 1, ...fields },
+    rule: 'pod-too-large',
+    scope: 'namespace apps',
+    owner: 'team-a',
+    reason: 'known',
+    until: '2026-11-30',
+    source: 'configuration',
+    status: 'expiring',
+    findings: 1,
+    ...fields,
   };
 }
 

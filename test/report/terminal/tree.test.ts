@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { Page } from '#report/terminal/page.ts';
-import { symbolsFor } from '#report/terminal/symbols.ts';
-import { type Branch, writeTree } from '#report/terminal/tree.ts';
+import { type Branch, TextPage, writeTree } from '#report/terminal/page.ts';
+import { symbolsFor } from '#report/terminal/paint.ts';
 
 function drawn(branches: readonly Branch[], width = 60, ascii = false): string {
-  const page = new Page(width);
+  const page = new TextPage(width);
   writeTree(page, branches, symbolsFor(ascii));
   return page.toString();
 }

@@ -3,8 +3,9 @@ import { languages } from '#model/language.ts';
 import type { Finding } from '#model/result.ts';
 import { renderDigest } from '#report/summary/digest.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
-import { renderSummaryMarkdown } from '#report/summary/summary-markdown.ts';
-import { countOf, documentTexts, listedIn } from '#report/texts/document-texts.ts';
+import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
+import { documentTexts } from '#report/texts/catalogue.ts';
+import { countOf, listedIn } from '#report/texts/fill.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/results.ts';
 
 /** Every text by its path. */
@@ -59,7 +60,11 @@ it.each([
 });
 
 const waiver = {
-  ...{ rule: 'pod-too-large', scope: 'namespace apps', owner: 'team-a', reason: 'known', until: '2026-11-30' },
+  rule: 'pod-too-large',
+  scope: 'namespace apps',
+  owner: 'team-a',
+  reason: 'known',
+  until: '2026-11-30',
   ...({ source: 'configuration', status: 'expired', findings: 1, problem: 'odd' } as const),
 };
 const evidence = Array.from({ length: 12 }, (_, n) => ({
@@ -68,7 +73,10 @@ const evidence = Array.from({ length: 12 }, (_, n) => ({
   shouldBe: 'there',
 }));
 const full: Finding = finding({
-  ...{ status: 'unchanged', evidence, lastSeen: '2026-11-20T02:00:00Z', waiver: { reason: 'known' } },
+  status: 'unchanged',
+  evidence,
+  lastSeen: '2026-11-20T02:00:00Z',
+  waiver: { reason: 'known' },
   affected: { pods: 9, workloads: 4, names: ['a'] },
   remediation: { summary: 'Do it', commands: ['true'], patch: 'a: b', notes: ['careful'] },
 });
@@ -76,7 +84,11 @@ const gone = finding({ status: 'resolved' });
 const effect = finding({ fingerprint: `v1:${'1'.repeat(32)}`, cause: full.fingerprint, status: 'worse' });
 const verdict = { rule: 'a-rule', judged: 1, unread: 1, reason: 'denied', missingPermissions: ['pods/list'] };
 const cluster = clusterResult({
-  ...{ status: 'incomplete', error: 'no answer', warnings: ['odd'], findings: [full, effect, gone], waivers: [waiver] },
+  status: 'incomplete',
+  error: 'no answer',
+  warnings: ['odd'],
+  findings: [full, effect, gone],
+  waivers: [waiver],
   verdicts: [
     { ...verdict, status: 'not-evaluated' },
     { ...verdict, status: 'fail' },
@@ -84,7 +96,9 @@ const cluster = clusterResult({
 });
 const lost = { error: 'no answer', coverage: 50, unlogged: 'throttled' };
 const summary = scanSummary(24, {
-  ...{ previousScanId: '20261123T020000Z', complete: false, changes: { new: 30, worse: 1, unchanged: 4, resolved: 2 } },
+  previousScanId: '20261123T020000Z',
+  complete: false,
+  changes: { new: 30, worse: 1, unchanged: 4, resolved: 2 },
   changed: Array.from({ length: 25 }, () => ({ cluster: 'shop', finding: gone })),
   clusters: [
     summarizedCluster({ ...lost, status: 'failed' }),
@@ -98,9 +112,12 @@ const summary = scanSummary(24, {
 function documentsIn(lang: 'en' | 'ko'): string[] {
   const audit = renderMarkdown(cluster, { lang });
   return [
-    ...[audit, renderMarkdown(cluster, { lang, limit: 700 })],
-    ...[renderSummaryMarkdown(summary, { lang }), renderSummaryMarkdown(scanSummary(24), { lang })],
-    ...[renderDigest(summary, { lang }).text, renderDigest(scanSummary(24), { lang }).text],
+    audit,
+    renderMarkdown(cluster, { lang, limit: 700 }),
+    renderSummaryMarkdown(summary, { lang }),
+    renderSummaryMarkdown(scanSummary(24), { lang }),
+    renderDigest(summary, { lang }).text,
+    renderDigest(scanSummary(24), { lang }).text,
   ];
 }
 
@@ -110,7 +127,7 @@ describe('a report in Korean', () => {
     expect(text).toContain('# Fargate 감사\n\n**높음 1건**, 예외 처리 1건 · **클러스터 1개는 전부 감사하지 못함**');
     expect(text).toContain('## 클러스터 `shop`');
     expect(text).toContain('**실패:** no answer');
-    expect(text).toContain('규칙: 통과 0, 위반 1, 해당 없음 0, 평가 못 함 1 · **점검 범위 75%**');
+    expect(text).toContain('규칙: 통과 0, 위반 1(일부만 평가 1), 해당 없음 0, 평가 못 함 1 · **점검 범위 75%**');
     expect(text).toContain(
       '### 평가하지 못한 규칙\n\n- `a-rule`: denied 필요한 권한: `pods/list`\n- `a-rule`: 일부: denied',
     );

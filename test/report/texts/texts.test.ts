@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { languages, textsOf } from '#report/texts/catalogue.ts';
+import { languages } from '#model/language.ts';
+import { pageTexts } from '#report/texts/catalogue.ts';
 import { counted, fill } from '#report/texts/fill.ts';
 
 /** Every text by its path. */
@@ -9,10 +10,10 @@ function leaves(value: unknown, path = ''): [string, string][] {
 }
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
-const english = new Map(leaves(textsOf('en')));
+const english = new Map(leaves(pageTexts({})));
 
 describe.each(languages.filter((language) => language !== 'en'))('the texts in %s', (language) => {
-  const texts = new Map(leaves(textsOf(language)));
+  const texts = new Map(leaves(pageTexts({ lang: language })));
 
   it('are as many as in English, and none is empty', () => {
     expect([...texts.keys()].sort()).toEqual([...english.keys()].sort());

@@ -77,6 +77,24 @@ describe('on schedule', () => {
     expect(world.topic.slice(2)).toEqual(['resolved monitoring-blind ']);
   });
 
+  it('a stored alert that is broken is named, keeps no other from being told, and is opened anew', async () => {
+    const world = await watched();
+    loseLogging(world);
+    await look(world);
+    const [key, item] = [...world.table.items].find(([name]) => name.includes('alert#'))!;
+    world.table.items.set(key, { ...item, data: { S: '{"schema":"fargate-au' } });
+    world.later(5);
+    const broken = [
+      expect.stringMatching(/^Item 111122223333\/eu-west-1\/shop alert#v1:\w+ of table alerts is broken at data/),
+    ];
+    expect(await look(world)).toMatchObject({ outcomes: [{ status: 'polled', broken }] });
+    expect(world.warnings).toEqual(broken);
+    expect(world.topic).toEqual([`opened ${missing}`, `opened ${missing}`]);
+    world.later(5);
+    expect(await look(world)).toMatchObject({ outcomes: [{ status: 'polled', broken: [] }] });
+    expect(world.topic).toHaveLength(2);
+  });
+
   it('a cluster with the tag that turns it off is left alone', async () => {
     const world = await watching();
     loseLogging(world);
@@ -93,7 +111,9 @@ describe('on schedule', () => {
       {
         coversCluster: () => true,
         coversNamespace: (namespace: string) => namespace === 'shop',
-        ...{ coversAll: false, logging: 'not-wanted' as const, reason: 'batch' },
+        coversAll: false,
+        logging: 'not-wanted' as const,
+        reason: 'batch',
       },
     ];
     expect(wantsLogging(expectations, shop, 'shop')).toBe(false);
@@ -148,8 +168,8 @@ describe('what is to be told', () => {
       await look(world);
       world.later(5);
     }
-    expect(world.dead.length).toBeGreaterThanOrEqual(1);
-    expect(world.dead[0]?.notification).toMatchObject({ change: 'opened', left: ['topic'] });
+    expect(world.deadLetter.length).toBeGreaterThanOrEqual(1);
+    expect(world.deadLetter[0]?.notification).toMatchObject({ change: 'opened', left: ['topic'] });
   });
 
   it('is sent once by two runs at once', async () => {
@@ -187,7 +207,9 @@ describe('what is to be told', () => {
 
 describe('hints', () => {
   const evidence = (index: number) => ({
-    ...{ kind: 'logging-disabled' as const, namespace: 'shop', pod: `b${index}` },
+    kind: 'logging-disabled' as const,
+    namespace: 'shop',
+    pod: `b${index}`,
     reason: 'LOGGING_CONFIGMAP_NOT_FOUND',
   });
 

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '#run/configuration/parse.ts';
 import { check, type CheckOptions } from '#run/check/check.ts';
-import { type ClusterResult, type Finding, type Outlook, auditResultSchema } from '#model/result.ts';
+import { type ClusterResult, type Finding, type PlacementForecast, auditResultSchema } from '#model/result.ts';
 import { deployment, describedProfiles } from '../../support/manifests.ts';
-import { example } from '../../support/run-cli.ts';
+import { example } from '../../support/example.ts';
 import { emptyFolder } from '../../support/snapshot-folder.ts';
 
 const now = () => new Date('2026-11-24T02:00:00Z');
@@ -32,14 +32,14 @@ async function checked(files: Files, options: Partial<CheckOptions> = {}) {
   expect(auditResultSchema.parse(outcome.result)).toEqual(outcome.result);
   const [cluster] = outcome.result.clusters;
   if (cluster === undefined) throw new Error('no cluster');
-  return { ...outcome, dir, cluster, outlook: (cluster.workloads ?? [])[0] as Outlook };
+  return { ...outcome, dir, cluster, outlook: (cluster.workloads ?? [])[0] as PlacementForecast };
 }
 
 function found({ findings }: ClusterResult): string[] {
   return findings.map(({ rule, subject }) => `${rule} ${subject.name}`);
 }
 
-function place({ location }: Finding | Outlook): string {
+function place({ location }: Finding | PlacementForecast): string {
   return location === undefined ? '' : `${path.basename(location.file)}:${location.line}:${location.column}`;
 }
 
@@ -139,11 +139,18 @@ describe('which profile would take a workload', () => {
     expect(outlook).toMatchObject({ fargate: 'yes', profiles: ['profile-0'], why: null, accepted: 'yes' });
   });
 
-  it('the one that matches, also with a nodeSelector that no node of Fargate meets; nobody says that it is accepted', async () => {
-    const text = deployment({ labels: ['app: web', 'fargate: "yes"'], spec: ['nodeSelector: {disk: ssd}'] });
-    const { outlook } = await checked({ 'app.yaml': text, 'profiles.json': profiles });
-    expect(outlook).toMatchObject({ fargate: 'yes', profiles: ['profile-0'], accepted: 'unknown' });
-  });
+  it.each([
+    ['disk: ssd', 'no', ['node-constraint-unmet']],
+    ['node.kubernetes.io/instance-type: m5.large', 'unknown', []],
+    ['kubernetes.io/os: linux', 'yes', []],
+  ])(
+    'the one that matches, also with a nodeSelector of %s; whether Fargate has a node for it: %s',
+    async (asked, accepted, refusedBy) => {
+      const text = deployment({ labels: ['app: web', 'fargate: "yes"'], spec: [`nodeSelector: {${asked}}`] });
+      const { outlook } = await checked({ 'app.yaml': text, 'profiles.json': profiles });
+      expect(outlook).toMatchObject({ fargate: 'yes', profiles: ['profile-0'], accepted, refusedBy });
+    },
+  );
 
   it('nobody knows of a scheduler or a node of its own, so that nothing is said for certain', async () => {
     const spec = (line: string) =>
@@ -281,7 +288,18 @@ spec:
         '  volumeClaimTemplates: [{metadata: {name: data}, spec: {storageClassName: gp3}}]\n  selector:',
       );
     const { cluster } = await checked({ 'app.yaml': text, 'profiles.json': profiles });
-    expect(statusOf(cluster, 'pod-volume-unsupported')).toBe('not-evaluated');
+    const told = cluster.findings.filter(({ rule }) => rule === 'pod-volume-unsupported');
+    expect(told).toMatchObject([{ severity: 'medium', message: expect.stringContaining('of storage class gp3') }]);
+    const storageClass = 'kind: StorageClass\napiVersion: storage.k8s.io/v1\nmetadata: {name: gp3}\nprovisioner: ';
+    const withClass = async (provisioner: string, more = '') => {
+      const files = { 'app.yaml': `${storageClass}${provisioner}\n---\n${more}${text}`, 'profiles.json': profiles };
+      return (await checked(files)).cluster;
+    };
+    const { findings } = await withClass('ebs.csi.aws.com');
+    expect(findings.find(({ rule }) => rule === 'pod-volume-unsupported')?.severity).toBe('high');
+    const pv =
+      'kind: PersistentVolume\napiVersion: v1\nmetadata: {name: p}\nspec: {storageClassName: gp3, csi: {driver: efs.csi.aws.com, volumeHandle: fs-1}}\n---\n';
+    expect(statusOf(await withClass('efs.csi.aws.com', pv), 'pod-volume-unsupported')).toBe('pass');
   });
 
   it('without profiles, each is judged as if one selected it', async () => {
@@ -342,12 +360,12 @@ describe('whether it will log', () => {
     ]);
   });
 
-  it('not when the namespace lacks its label', async () => {
+  it('nobody knows when the namespace lacks its label', async () => {
     const { cluster, outlook } = await withLogging(configMap.replace('aws-observability: enabled', 'name: x'));
     expect(cluster.findings.map((one) => `${one.rule} ${place(one)}`)).toEqual([
       'logging-namespace-unlabelled logging.yaml:1:1',
     ]);
-    expect(outlook.logging).toBe('not-configured');
+    expect(outlook).toMatchObject({ logging: 'unknown', loggingWhy: 'logging-namespace-unlabelled' });
   });
 
   it('nobody knows when the namespace is in no file', async () => {
@@ -368,9 +386,38 @@ describe('whether it will log', () => {
     expect(off.outlook.logging).toBeNull();
   });
 
-  it('a ConfigMap that the API server or Fargate would not look at is refused', async () => {
-    await expect(withLogging(configMap.replace('name: aws-logging', 'name: logging'))).rejects.toThrow(
-      /logging\.yaml:9:18: The ConfigMap is named "logging"; Fargate reads only aws-logging\. See fargate-auditor logging -f/,
+  it('not when the log router would not start, told with the place in its text', async () => {
+    const { cluster, outlook } = await withLogging(configMap.replace('        region us-west-2\n', ''));
+    expect(cluster.findings.map((one) => `${one.rule} ${place(one)}`)).toEqual([
+      'logging-configmap-unstartable logging.yaml:12:5',
+    ]);
+    expect(cluster.findings[0]?.affected).toMatchObject({ workloads: 1, names: ['Deployment shop/web'] });
+    expect(outlook).toMatchObject({ logging: 'not-configured', loggingWhy: 'logging-configmap-unstartable' });
+  });
+
+  it.each([
+    ['namespace', configMap.replace('namespace: aws-observability}', 'namespace: gateway}'), '9:42'],
+    ['name', configMap.replace('name: aws-logging', 'name: logging'), '9:18'],
+  ])('not when the ConfigMap has another %s, which is a finding at that place', async (_, text, at) => {
+    const { cluster, outlook } = await withLogging(text);
+    expect(cluster.findings.map((one) => `${one.rule} ${one.severity} ${place(one)}`)).toEqual([
+      `logging-configmap-missing high logging.yaml:${at}`,
+    ]);
+    expect(outlook).toMatchObject({ logging: 'not-configured', loggingWhy: 'logging-configmap-missing' });
+  });
+
+  it('a ConfigMap that the API server would refuse is no configuration to judge', async () => {
+    await expect(withLogging(`${configMap}  flb_log_cw: true\n`)).rejects.toThrow(
+      /logging\.yaml:19:15: flb_log_cw must be a string.* See fargate-auditor logging -f/,
+    );
+  });
+
+  it('a template or Terraform is told to be rendered first', async () => {
+    await expect(withLogging(`{{- if .Values.logging }}\n${configMap}{{- end }}\n`)).rejects.toThrow(
+      /it looks like a template: render it/,
+    );
+    await expect(withLogging('resource "kubernetes_config_map" "aws_logging" {\n}\n')).rejects.toThrow(
+      /looks like Terraform/,
     );
   });
 
@@ -442,6 +489,20 @@ describe('objects of one name in several files', () => {
     expect([outlook.subject.name, fixes.diff]).toEqual(['web', '']);
   });
 
+  it('leave the cluster incomplete when one is refused and of another it is not known', async () => {
+    const spec = (volume: string) =>
+      deployment({ labels: ['fargate: "yes"'], spec: [`volumes: [{name: v, ${volume}}]`] });
+    const dir = await emptyFolder();
+    writeFileSync(path.join(dir, 'a.yaml'), spec('hostPath: {path: /run}'));
+    writeFileSync(path.join(dir, 'b.yaml'), spec('persistentVolumeClaim: {claimName: data}'));
+    const { cluster, result } = await checked({ 'profiles.json': profiles }, { files: [dir] });
+    const verdict = cluster.verdicts.find(({ rule }) => rule === 'pod-volume-unsupported');
+    expect(verdict).toMatchObject({ status: 'fail', unread: 1, reason: expect.stringContaining('claims') as string });
+    expect(cluster.status).toBe('incomplete');
+    expect(cluster.coverage.notEvaluated).toBe(1);
+    expect(result.summary.incomplete).toBe(true);
+  });
+
   it('are each fixed in their own file', async () => {
     const dir = await emptyFolder();
     for (const name of ['a.yaml', 'b.yaml']) writeFileSync(path.join(dir, name), deployment());
@@ -471,6 +532,18 @@ describe('coverage', () => {
 describe('the fix', () => {
   const fixOf = async (text: string, ...selectors: Readonly<Record<string, unknown>>[]) =>
     (await checked({ 'app.yaml': text, 'profiles.json': describedProfiles(...selectors) })).fixes;
+
+  it('corrects a misspelt key where it stands, and adds no second label', async () => {
+    const text = deployment({ labels: ['app: web', 'fargte: "yes"'] });
+    const { diff } = await fixOf(text, { namespace: 'shop', labels: { fargate: 'yes' } });
+    const lines = diff.split('\n').filter((line) => /^[-+] /.test(line));
+    expect(lines.map((line) => line.replace(/^([-+])\s+/, '$1 '))).toEqual(['- fargte: "yes"', '+ fargate: "yes"']);
+  });
+
+  it('adds nothing that would bring a workload to Fargate whose node selector no node there meets', async () => {
+    const text = deployment({ spec: ['nodeSelector: {eks.amazonaws.com/nodegroup: large}'] });
+    expect((await fixOf(text, { namespace: 'shop', labels: { fargate: 'yes' } })).diff).toBe('');
+  });
 
   it('is a unified diff that adds the label', async () => {
     const { diff } = await fixOf(deployment(), { namespace: 'shop', labels: { fargate: 'yes' } });

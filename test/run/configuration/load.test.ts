@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noConfiguration } from '#model/configuration.ts';
-import { loadConfiguration } from '#run/configuration/load.ts';
-import { readConfiguration } from '#run/configuration/stored.ts';
+import { loadConfiguration, readConfiguration } from '#run/configuration/load.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';
 
 let root = '';

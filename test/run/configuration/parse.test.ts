@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
 import { parseConfiguration } from '#run/configuration/parse.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 const file = 'fargate-auditor.yaml';
 
@@ -245,7 +246,7 @@ const words = fc.constantFrom(
 describe('any text at all', () => {
   it.each([
     ['of the words of a configuration', fc.array(words, { maxLength: 30 }).map((parts) => parts.join(''))],
-    ['of any characters', fc.string({ unit: 'binary', maxLength: 60 })],
+    ['of any characters', fc.string({ unit: anyCharacter, maxLength: 60 })],
     ['that is JSON', fc.json()],
     [
       'with known keys and any values',

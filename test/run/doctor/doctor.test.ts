@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grantedActions } from '#collect/grants/aws-grants.ts';
-import { type KubernetesAccess, kubernetesAccess } from '#collect/grants/kubernetes-access.ts';
+import { grantedActions } from '#collect/doctor/grants.ts';
+import { type KubernetesAccess, kubernetesAccess } from '#collect/doctor/grants.ts';
 import { createLiveSource } from '#collect/live/live-source.ts';
 import type { Diagnosis } from '#model/diagnosis.ts';
 import type { Verdict } from '#model/result.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { createLiveSource } from '#collect/live/live-source.ts';
-import { openPoll } from '#collect/watch/open-poll.ts';
+import { openPoll } from '#collect/alerts/open-poll.ts';
 import { clusterRoleText, ruleText } from '#run/doctor/cluster-role.ts';
 import { policyText, statementText } from '#run/doctor/policy.ts';
 import { explain } from '#run/explain/explain.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
 import { scan } from '#run/scan/scan.ts';
-import { listClusterNames } from '#collect/list-cluster-names.ts';
-import { kubernetesAccess } from '#collect/grants/kubernetes-access.ts';
+import { listClusterNames } from '#collect/live/clusters.ts';
+import { kubernetesAccess } from '#collect/doctor/grants.ts';
 import type { RecordedRequest } from '../../support/fake-kubernetes.ts';
 import { askedOf, wholeCluster } from '../../support/whole-cluster.ts';
 

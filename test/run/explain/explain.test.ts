@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
-import { renderExplanation } from '#report/terminal/explanation-text.ts';
+import { explanationText } from '#report/terminal/explanation.ts';
 import { explain } from '#run/explain/explain.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
 import { fakeCluster, liveSource } from '../../collect/live/live.ts';
 import { denied, MemorySource } from '../../support/memory-source.ts';
-import { example } from '../../support/run-cli.ts';
+import { example } from '../../support/example.ts';
 
 async function story(name: 'before' | 'after', asked: string, namespace: string | null = null) {
   return explain(await openSnapshot(example(name)), parseAsked(asked, namespace));
 }
 
 function shown(told: Awaited<ReturnType<typeof story>>, width = 100): string {
-  return renderExplanation(told, { width, color: false });
+  return explanationText(told, { width, color: false });
 }
 
 function rawPod(namespace: string, name: string, more: object = {}) {
@@ -65,6 +65,36 @@ describe('explain', () => {
     expect(text).toMatch(/10:30:14 {2}LoggingDisabled/);
   });
 
+  it('shows how the containers of a pod stand, and calls none well that is not ready', async () => {
+    const told = async (status: object) => {
+      const source = new MemorySource({ pods: [{ ...rawPod('elsewhere', 'tool'), status }] });
+      return explain(source, parseAsked('elsewhere/tool', null));
+    };
+    const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' };
+    const terminated = { reason: 'OOMKilled', exitCode: 137 };
+    const conditions = [{ type: 'Ready', status: 'False' }];
+    const crashing = await told({
+      ...{ phase: 'Running', conditions },
+      containerStatuses: [{ name: 'tool', restartCount: 7, state: { waiting }, lastState: { terminated } }],
+    });
+    expect(crashing.pods).toMatchObject([
+      {
+        isWell: false,
+        troubles: [
+          'container tool waits: CrashLoopBackOff: back-off 5m0s restarting failed container',
+          'container tool ended: OOMKilled (exit code 137), 7 restarts',
+        ],
+      },
+    ]);
+    expect(shown(crashing)).not.toContain('Nothing is wrong');
+    const evicted = await told({ phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource' });
+    expect(evicted.pods).toMatchObject([{ isWell: false, troubles: ['Evicted: The node was low on resource'] }]);
+    const pods = await Promise.all(
+      [{ phase: 'Running' }, { phase: 'Running', conditions }, { phase: 'Succeeded' }].map(told),
+    );
+    expect(pods.map((one) => one.pods[0]?.isWell)).toEqual([true, false, true]);
+  });
+
   it('finds the workload by one of its pods', async () => {
     const [pod] = (await story('after', 'deployment/checkout')).pods;
     expect((await story('after', `checkout/${pod?.name ?? ''}`)).subject).toEqual({
@@ -80,7 +110,7 @@ describe('explain', () => {
   });
 
   it('explains a workload that has no pods by its template', async () => {
-    const source = new MemorySource({ profiles: [checkout], workloads: [rawDeployment('apps', 'web')] });
+    const source = new MemorySource({ 'fargate-profiles': [checkout], workloads: [rawDeployment('apps', 'web')] });
     const told = await explain(source, parseAsked('deploy/web', 'apps'));
     expect(told).toMatchObject({ podCount: 0, story: null, labels: { app: 'web' } });
     expect(shown(told)).toContain('It has no pods');
@@ -102,7 +132,10 @@ describe('explain', () => {
     };
     const pods = Array.from({ length: 12 }, (_, n) => rawPod('apps', `db-${String(n)}`, owner));
     pods[0] = { ...rawPod('apps', 'db-0', owner), status: { phase: 'Succeeded' } };
-    const told = await explain(new MemorySource({ profiles: [checkout], pods }), parseAsked('sts/db', 'apps'));
+    const told = await explain(
+      new MemorySource({ 'fargate-profiles': [checkout], pods }),
+      parseAsked('sts/db', 'apps'),
+    );
     expect(told.podCount).toBe(12);
     expect(told.pods).toHaveLength(10);
     expect(shown(told)).toContain('(not judged: it finished)');
@@ -120,14 +153,21 @@ describe('explain', () => {
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }],
     };
     const pods = Array.from({ length: 12 }, (_, n) => rawPod('apps', `db-${String(n).padStart(2, '0')}`, owner));
-    const told = await explain(new MemorySource({ profiles: [checkout], pods }), parseAsked('apps/db-11', null));
+    const told = await explain(
+      new MemorySource({ 'fargate-profiles': [checkout], pods }),
+      parseAsked('apps/db-11', null),
+    );
     expect(told.pods.map(({ name }) => name).slice(0, 2)).toEqual(['db-11', 'db-00']);
     expect(told.pods).toHaveLength(10);
     expect(new Set(told.pods.map(({ name }) => name)).size).toBe(10);
   });
 
   it('claims neither that a pod is not there nor that none is, when not all were read', async () => {
-    const lost = { profiles: [checkout], workloads: [rawDeployment('apps', 'web')], failing: { pods: denied('pods') } };
+    const lost = {
+      'fargate-profiles': [checkout],
+      workloads: [rawDeployment('apps', 'web')],
+      failing: { pods: denied('pods') },
+    };
     await expect(explain(new MemorySource(lost), parseAsked('apps/web-1', null))).rejects.toThrow(
       'Cannot tell whether there is a pod web-1: not allowed to list pods',
     );
@@ -137,14 +177,17 @@ describe('explain', () => {
   });
 
   it('claims no absence of an object, when workloads were not read', async () => {
-    const source = new MemorySource({ profiles: [checkout], failing: { workloads: denied('deployments') } });
+    const source = new MemorySource({ 'fargate-profiles': [checkout], failing: { workloads: denied('deployments') } });
     await expect(explain(source, parseAsked('deployment/web', 'apps'))).rejects.toThrow(
       'Cannot tell whether there is a Deployment web: not allowed to list deployments',
     );
   });
 
   it('says nothing of profiles that could not be read', async () => {
-    const source = new MemorySource({ pods: [rawPod('apps', 'web')], failing: { profiles: denied('profiles') } });
+    const source = new MemorySource({
+      pods: [rawPod('apps', 'web')],
+      failing: { 'fargate-profiles': denied('profiles') },
+    });
     const told = await explain(source, parseAsked('apps/web', null));
     expect(told).toMatchObject({ selectors: [], matching: [], profilesMissing: 'not allowed to list profiles' });
     expect(shown(told)).toContain('not known: not allowed to list profiles');
@@ -160,7 +203,7 @@ describe('explain', () => {
 
   it('tells why there is neither node nor timeline', async () => {
     const waiting = { ...rawPod('apps', 'web'), spec: { containers: [] }, status: { phase: 'Pending' } };
-    const failing = { eventsOf: denied('events') };
+    const failing = { events: denied('events') };
     const told = await explain(new MemorySource({ pods: [waiting], failing }), parseAsked('apps/web', null));
     expect(told.story).toEqual({
       ...{ node: null, nodeMissing: 'the pod has no node yet' },

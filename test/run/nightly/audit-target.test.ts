@@ -3,13 +3,13 @@ import { notAcknowledged } from '#model/delivery.ts';
 import { Fault } from '#model/fault.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import { BrokenDocument } from '#publish/documents.ts';
+import { BrokenDocument } from '#publish/parse-document.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
-import type { RawSource } from '#collect/raw-source.ts';
-import { example } from '../../support/run-cli.ts';
+import type { RawSource } from '#collect/source.ts';
+import { example } from '../../support/example.ts';
 
 const place = { account: '111122223333', region: 'us-west-2', cluster: 'eks-workshop' };
 
@@ -123,11 +123,12 @@ describe('auditing one cluster of a scan', () => {
       documents,
       async open() {
         const source = await openSnapshot(example('before'));
-        return Object.assign(source, {
-          nodes: () => {
-            throw new Fault('runtime', 'The time of this run was up before it was read');
-          },
-        });
+        const whole = source.list.bind(source);
+        const list: RawSource['list'] = (kind, query) => {
+          if (kind.name === 'nodes') throw new Fault('runtime', 'The time of this run was up before it was read');
+          return whole(kind, query);
+        };
+        return Object.assign(source, { list });
       },
     });
     expect((await auditTarget(line(1), cut.context)).status).toBe('incomplete');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ListedCluster } from '#collect/list-clusters.ts';
+import type { ListedCluster } from '#collect/live/clusters.ts';
 import { Fault } from '#model/fault.ts';
 import type { Targets } from '#model/configuration.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';

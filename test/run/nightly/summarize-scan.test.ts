@@ -4,7 +4,7 @@ import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { Scan } from '#model/scan.ts';
 import type { ScanSummary } from '#model/scan-summary.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import { BrokenDocument } from '#publish/documents.ts';
+import { BrokenDocument } from '#publish/parse-document.ts';
 import { type SummaryContext, summarizeScan } from '#run/nightly/summarize-scan.ts';
 import { facts, pod, profile, selector } from '../../support/builders.ts';
 import { audit } from '../../support/judge.ts';

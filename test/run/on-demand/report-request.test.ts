@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { formatNames, formats } from '#model/format.ts';
 import type { ManifestLine } from '#model/scan-manifest.ts';
 import type { StoredResult } from '#model/stored-result.ts';
-import { BrokenDocument } from '#publish/documents.ts';
+import { BrokenDocument } from '#publish/parse-document.ts';
 import { type HttpAnswer, handleReport } from '#run/on-demand/report-request.ts';
 import type { ReportContext } from '#run/on-demand/report-on-demand.ts';
 import { facts, pod } from '../../support/builders.ts';
@@ -66,6 +67,14 @@ describe('a report over the Function URL', () => {
       expect((await get({ format }, report)).body, format).toContain('mended');
     for (const format of ['sarif', 'junit', 'openreports'])
       expect((await get({ format }, report)).body, format).not.toContain('mended');
+  });
+
+  it.each(formatNames)('can be had as %s, with its media type', async (format) => {
+    const { report } = await context('shop');
+    const { statusCode, headers, body } = await get({ format }, report);
+    expect([statusCode, headers['content-type']]).toEqual([200, formats[format].type]);
+    expect(body).toContain('shop');
+    expect(await handleReport({ format }, report)).toMatchObject({ kind: 'report', format, text: body });
   });
 
   it('is of all clusters when none is named', async () => {

@@ -54,7 +54,7 @@ describe('scan', () => {
 
   it('tells what it is doing', async () => {
     const said: string[] = [];
-    await scan([target('a', { pods: [pod], profiles: [profile], namespaces: objects.namespaces })], {
+    await scan([target('a', { pods: [pod], 'fargate-profiles': [profile], namespaces: objects.namespaces })], {
       scope: [],
       onProgress: (text) => said.push(text),
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveTarget, resolveTargets } from '#run/scan/targets.ts';
 import { fakeCluster } from '../../collect/live/live.ts';
-import { example } from '../../support/run-cli.ts';
+import { example } from '../../support/example.ts';
 
 describe('targets', () => {
   it.each([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describeCluster } from '#collect/facts.ts';
 import { planContext } from '#run/stack/plan-context.ts';
 import { targetContext } from '#run/stack/target-context.ts';
 import { choice, selfOf, setting } from '#run/stack/environment.ts';
@@ -48,7 +49,7 @@ describe('an endpoint in the environment of a function', () => {
   async function ask(region: string): Promise<readonly unknown[]> {
     const target = targetContext(arn, new AbortController().signal, () => undefined);
     const source = await target.openCluster({ account: '111122223333', region, cluster: 'shop' }, {});
-    const described = await source.cluster().catch((error: unknown) => error);
+    const described = await describeCluster(source).catch((error: unknown) => error);
     source.close?.();
     return [
       described,

@@ -12,11 +12,25 @@ describe('pods without logs open an alert', () => {
   it('of the cause, with everything a message needs', () => {
     const alert = only(after(quiet, saw(5, broken)));
     expect(alert).toMatchObject({
-      ...{ kind: 'logging-disabled', key: cause, cause, reasons: [notFound], severity: 'high', state: 'open' },
-      ...{ pods: 1, newestPodAt: minute(1), restart: ['kubectl -n apps rollout restart deployment/web'] },
-      ...{ firstSeen: minute(5), lastSeen: minute(5), observedAt: minute(5), resolvedAt: null, episode: 1 },
+      kind: 'logging-disabled',
+      key: cause,
+      cause,
+      reasons: [notFound],
+      severity: 'high',
+      state: 'open',
+      pods: 1,
+      newestPodAt: minute(1),
+      restart: ['kubectl -n apps rollout restart deployment/web'],
+      firstSeen: minute(5),
+      lastSeen: minute(5),
+      observedAt: minute(5),
+      resolvedAt: null,
+      episode: 1,
       heard: { state: 'open', workloads: 1, severity: 'high' },
-      ...{ sentAt: [minute(5)], leasedUntil: minute(7), muted: 0, transition: 1 },
+      sentAt: [minute(5)],
+      leasedUntil: minute(7),
+      muted: 0,
+      transition: 1,
     });
     expect(alert.id).toMatch(/^v1:/);
     expect(waitingOf(alert)).toEqual(['opened: topic bus log']);
@@ -38,7 +52,9 @@ describe('pods without logs open an alert', () => {
     const other = candidate({ reason: 'ODD', pods: 2, workloads: { total: 1, top }, newestPodAt: minute(3) });
     const alert = only(after(quiet, saw(5, { candidates: [...broken.candidates, other] })));
     expect(alert).toMatchObject({
-      ...{ key: cause, pods: 3, newestPodAt: minute(3) },
+      key: cause,
+      pods: 3,
+      newestPodAt: minute(3),
       workloads: { total: 1, top: [{ name: 'web', pods: 3 }] },
     });
     expect(new Set(alert.reasons)).toEqual(new Set([notFound, 'ODD']));
@@ -101,7 +117,11 @@ describe('an open alert', () => {
   it('is resolved when no live pod is affected and a newer pod logs', () => {
     const alert = only(after(opened, saw(10, { newestEnabledAt: minute(2) })));
     expect(alert).toMatchObject({
-      ...{ state: 'resolved', pods: 0, workloads: { total: 0, top: [] }, restart: [], resolvedAt: minute(10) },
+      state: 'resolved',
+      pods: 0,
+      workloads: { total: 0, top: [] },
+      restart: [],
+      resolvedAt: minute(10),
       heard: { state: 'resolved' },
     });
     expect(alert.summary).toContain('there is no ConfigMap aws-logging');
@@ -182,7 +202,11 @@ describe('a resolved alert', () => {
     const alert = only(after(resolved, saw(100, { candidates: [candidate({ newestPodAt: minute(98) })] })));
     expect(alert.id).toBe(only(opened).id);
     expect(alert).toMatchObject({
-      ...{ state: 'open', episode: 2, firstSeen: minute(100), resolvedAt: null, newestPodAt: minute(98) },
+      state: 'open',
+      episode: 2,
+      firstSeen: minute(100),
+      resolvedAt: null,
+      newestPodAt: minute(98),
     });
     expect(waitingOf(alert)).toEqual(['opened again: topic bus log']);
   });

@@ -47,4 +47,17 @@ describe('a poll', () => {
     const more = after(known, saw(10, { ...broken, candidates: [candidate({ pods: 3 })] }));
     expect(only(more)).toMatchObject({ pods: 3, notices: [], leasedUntil: null, transition: 1 });
   });
+
+  it('keeps what a newer release wrote beside what it changes', () => {
+    const { poll, alerts } = sent(after(quiet, saw(5, broken)));
+    const newer = { addedLater: 'by a newer release' };
+    const [one] = alerts;
+    const known = {
+      poll: { ...poll!, ...newer },
+      alerts: [{ ...one!, ...newer, heard: { ...one!.heard, ...newer } }],
+    };
+    const resolved = after(known, saw(60, healed));
+    expect(only(resolved)).toMatchObject({ state: 'resolved', ...newer, heard: { state: 'resolved', ...newer } });
+    expect(after(known, failed(65)).poll).toMatchObject({ failures: 1, ...newer });
+  });
 });

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import { after, failed, minute, only, quiet, saw, sent, waitingOf } from '../../support/alert-polls.ts';
 
 const message = "Cannot evict pod as it would violate the pod's disruption budget";
-const ends = (deadline: number): Evidence => ({
-  ...{ kind: 'scheduled-termination', namespace: 'apps', pod: 'web-0', profile: 'apps', message },
+const ends = (deadline: number): EventEvidence => ({
+  kind: 'scheduled-termination',
+  namespace: 'apps',
+  pod: 'web-0',
+  profile: 'apps',
+  message,
   deadline: minute(deadline),
 });
 const live = { livePods: new Set(['apps/web-0']) };
@@ -15,8 +19,13 @@ describe('a scheduled termination', () => {
   it('is an alert of its own, with the deadline', () => {
     const alert = only(after(quiet, saw(5, live, [ends(600)])));
     expect(alert).toMatchObject({
-      ...{ kind: 'scheduled-termination', key: 'apps/web-0', severity: 'medium', state: 'open', pods: 1 },
-      ...{ deadline: minute(600), reasons: [message] },
+      kind: 'scheduled-termination',
+      key: 'apps/web-0',
+      severity: 'medium',
+      state: 'open',
+      pods: 1,
+      deadline: minute(600),
+      reasons: [message],
       workloads: { total: 1, top: [{ kind: 'Pod', namespace: 'apps', name: 'web-0', pods: 1 }] },
     });
     expect(alert.summary).toBe(

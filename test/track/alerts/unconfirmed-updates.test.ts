@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/hint.ts';
 import {
   after,
   failed,
@@ -14,14 +14,17 @@ import {
 } from '../../support/alert-polls.ts';
 import { notFound, candidate } from '../../support/watched.ts';
 
-const mute = (pod: string, reason = notFound): Evidence => ({
+const mute = (pod: string, reason = notFound): EventEvidence => ({
   kind: 'logging-disabled',
   namespace: 'apps',
   pod,
   reason,
 });
-const waits = (pod: string, reason = 'apps'): Evidence => ({
-  ...{ kind: 'scheduling-failed', namespace: 'apps', pod, reason },
+const waits = (pod: string, reason = 'apps'): EventEvidence => ({
+  kind: 'scheduling-failed',
+  namespace: 'apps',
+  pod,
+  reason,
   message: 'Misconfigured Fargate Profile: fargate profile apps blocked for new launches',
 });
 const pods = (count: number) => Array.from({ length: count }, (_, index) => mute(`p${index}`));
@@ -31,8 +34,13 @@ describe('what events say of a cluster that cannot be looked at', () => {
   it('opens an alert that says so', () => {
     const alert = only(after(quiet, failed(5, [mute('a'), mute('b')])));
     expect(alert).toMatchObject({
-      ...{ state: 'unconfirmed', key: `reason:${notFound}`, cause: null, reasons: [notFound], pods: 2 },
-      ...{ newestPodAt: null, restart: [] },
+      state: 'unconfirmed',
+      key: `reason:${notFound}`,
+      cause: null,
+      reasons: [notFound],
+      pods: 2,
+      newestPodAt: null,
+      restart: [],
       workloads: {
         total: 2,
         top: [
@@ -101,7 +109,10 @@ describe('the next poll that succeeds', () => {
   it('confirms it, silently for people', () => {
     const seen = after(known, saw(10, { candidates: [candidate({ newestPodAt: minute(4) })] }));
     expect(only(seen)).toMatchObject({
-      ...{ key: `reason:${notFound}`, cause: 'logging-configmap-missing', state: 'open', newestPodAt: minute(4) },
+      key: `reason:${notFound}`,
+      cause: 'logging-configmap-missing',
+      state: 'open',
+      newestPodAt: minute(4),
       workloads: { top: [{ kind: 'Deployment', name: 'web' }] },
     });
     expect(waitingOf(only(seen))).toEqual(['confirmed: log']);

@@ -78,7 +78,7 @@ describe('a finding that is there again', () => {
 });
 
 /** What becomes of a finding of `checkout` that is missing from the current result. */
-const fates: [when: string, current: Partial<ClusterResult>, fate: 'resolved' | 'carried' | 'withdrawn'][] = [
+const dispositions: [when: string, current: Partial<ClusterResult>, disposition: 'resolved' | 'carried-over' | 'dropped'][] = [
   ['its rule passes', { verdicts: [verdict({ status: 'pass' })] }, 'resolved'],
   ['its rule fails elsewhere, all was read', { verdicts: [verdict()] }, 'resolved'],
   ['its rule does not apply any more', { verdicts: [verdict({ status: 'not-applicable' })] }, 'resolved'],
@@ -87,35 +87,35 @@ const fates: [when: string, current: Partial<ClusterResult>, fate: 'resolved' | 
     { verdicts: [verdict({ status: 'not-applicable', unread: 1 })] },
     'resolved',
   ],
-  ['its rule fails elsewhere, something was unread', { verdicts: [verdict({ unread: 1 })] }, 'carried'],
-  ['its rule passes, something was unread', { verdicts: [verdict({ status: 'pass', unread: 1 })] }, 'carried'],
-  ['its rule was not evaluated', { verdicts: [verdict({ status: 'not-evaluated' })] }, 'carried'],
+  ['its rule fails elsewhere, something was unread', { verdicts: [verdict({ unread: 1 })] }, 'carried-over'],
+  ['its rule passes, something was unread', { verdicts: [verdict({ status: 'pass', unread: 1 })] }, 'carried-over'],
+  ['its rule was not evaluated', { verdicts: [verdict({ status: 'not-evaluated' })] }, 'carried-over'],
   [
     'other rules were not evaluated',
     { status: 'incomplete', verdicts: [verdict(), verdict({ rule: 'other', status: 'not-evaluated' })] },
     'resolved',
   ],
-  ['the audit failed', { status: 'failed', verdicts: [verdict({ status: 'not-evaluated' })] }, 'carried'],
-  ['the audit failed after the rule passed', { status: 'failed', verdicts: [verdict({ status: 'pass' })] }, 'carried'],
-  ['the audit failed before it knew the ARN', { status: 'failed', arn: null, verdicts: [] }, 'carried'],
+  ['the audit failed', { status: 'failed', verdicts: [verdict({ status: 'not-evaluated' })] }, 'carried-over'],
+  ['the audit failed after the rule passed', { status: 'failed', verdicts: [verdict({ status: 'pass' })] }, 'carried-over'],
+  ['the audit failed before it knew the ARN', { status: 'failed', arn: null, verdicts: [] }, 'carried-over'],
   ['its namespace was looked at', within('checkout', 'web'), 'resolved'],
-  ['its namespace was not looked at', within('web'), 'carried'],
+  ['its namespace was not looked at', within('web'), 'carried-over'],
   [
     'its rule is turned off',
     { verdicts: [verdict({ status: 'not-applicable', decidedBy: 'configuration' })] },
-    'withdrawn',
+    'dropped',
   ],
-  ['its rule is gone', { verdicts: [verdict({ rule: 'other' })] }, 'withdrawn'],
-  ['the result is of another cluster', { arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/other' }, 'withdrawn'],
+  ['its rule is gone', { verdicts: [verdict({ rule: 'other' })] }, 'dropped'],
+  ['the result is of another cluster', { arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/other' }, 'dropped'],
 ];
 
 describe('a finding that is missing', () => {
-  it.each(fates)('when %s', (_, fields, fate) => {
+  it.each(dispositions)('when %s', (_, fields, disposition) => {
     const now = audited(tuesday, [], fields);
     const carried = { ...before.findings[0], status: 'unchanged' };
-    expect(compareResults(before, now).findings).toEqual(fate === 'carried' ? [carried] : []);
+    expect(compareResults(before, now).findings).toEqual(disposition === 'carried-over' ? [carried] : []);
     const resolved = { ...before.findings[0], status: 'resolved' };
-    expect(resolvedFindings(before, now)).toEqual(fate === 'resolved' ? [resolved] : []);
+    expect(resolvedFindings(before, now)).toEqual(disposition === 'resolved' ? [resolved] : []);
   });
 
   it('about the whole cluster is resolved only by as wide a scope', () => {

@@ -19,7 +19,7 @@ export interface Header extends Line {
   readonly after: string;
 }
 
-export interface Entry extends Line {
+export interface ConfEntry extends Line {
   readonly kind: 'entry';
   readonly key: string;
   /** Without surrounding blanks; empty when there is none. */
@@ -29,7 +29,7 @@ export interface Entry extends Line {
   readonly tabbed: boolean;
 }
 
-export type ConfLine = Trivia | Header | Entry;
+export type ConfLine = Trivia | Header | ConfEntry;
 
 /** One line of Fluent Bit's classic format; any text is some kind of line. */
 export function parseLine(raw: string, index: number): ConfLine {
@@ -51,7 +51,7 @@ function header(body: string): Pick<Header, 'kind' | 'name' | 'closed' | 'after'
   return { kind: 'header', name: body.slice(1, end), closed: true, after: after.startsWith('#') ? '' : after };
 }
 
-function entry(body: string, column: number): Pick<Entry, 'kind' | 'key' | 'value' | 'valueColumn' | 'tabbed'> {
+function entry(body: string, column: number): Pick<ConfEntry, 'kind' | 'key' | 'value' | 'valueColumn' | 'tabbed'> {
   let end = 0;
   while (end < body.length && !isBlank(body, end)) end += 1;
   const from = skipBlanks(body, end);

@@ -6,7 +6,7 @@ import { printConf } from './print-conf.ts';
 import type { Problem } from './problem.ts';
 import { homeOf } from './vocabulary.ts';
 
-interface Page {
+interface CorrectedKey {
   readonly original: MeantKey | null;
   readonly staying: readonly MeantSection[];
   readonly incoming: MeantSection[];
@@ -14,7 +14,7 @@ interface Page {
 
 const finalNewline = parseFluentBit('').trailing;
 
-/** A copy with every correction that is certain, or null when that would not leave it strictly better. */
+/** A copy with every correction that is certain, or null when it would still be refused or still not start. */
 export function correctLoggingConfig(
   config: MeantConfig,
   context: LoggingContext,
@@ -24,19 +24,41 @@ export function correctLoggingConfig(
   // What a misspelt key hides may be worse than its absence: then things stay where they are.
   const relocations = context.partial === true ? [false] : [true, false];
   for (const relocate of relocations) {
-    const corrected = rewrite(config, problems, relocate);
-    if (isBetter(findProblems(interpretConfig(corrected), context), problems)) return corrected;
+    const corrected = settled(rewrite(config, problems, relocate), { relocate, context });
+    if (corrected !== null && isBetter(findProblems(interpretConfig(corrected), context), problems)) return corrected;
   }
   return null;
 }
 
-function isBetter(after: readonly Problem[], before: readonly Problem[]): boolean {
-  const [left, had] = [rejections(after), rejections(before)];
-  return left < had || (had === 0 && left === 0 && after.length < before.length);
+const mostRounds = 5;
+
+/** Correcting one thing may bring another to light: a text is settled when it would not change again. */
+function settled(
+  data: Record<string, string>,
+  { relocate, context }: { readonly relocate: boolean; readonly context: LoggingContext },
+): Record<string, string> | null {
+  let text = data;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const config = interpretConfig(text);
+    const next = rewrite(config, findProblems(config, context), relocate);
+    if (isSame(next, text)) return text;
+    text = next;
+  }
+  return null;
 }
 
-function rejections(problems: readonly Problem[]): number {
-  return problems.filter(({ level }) => level === 'rejected').length;
+function isSame(a: Record<string, string>, b: Record<string, string>): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Nothing fatal is left, and less is wrong than before. */
+function isBetter(after: readonly Problem[], before: readonly Problem[]): boolean {
+  const isFatal = after.some(({ level }) => level === 'rejected' || level === 'unstartable');
+  return !isFatal && faults(after) < faults(before);
+}
+
+function faults(problems: readonly Problem[]): number {
+  return problems.filter(({ level }) => level !== 'note').length;
 }
 
 function rewrite(config: MeantConfig, problems: readonly Problem[], relocate: boolean): Record<string, string> {
@@ -54,14 +76,14 @@ function rewrite(config: MeantConfig, problems: readonly Problem[], relocate: bo
   );
 }
 
-function inPlace({ keys }: MeantConfig): Map<string, Page> {
+function inPlace({ keys }: MeantConfig): Map<string, CorrectedKey> {
   const known = keys.filter(({ home }) => home !== null);
   return new Map(known.map((key) => [key.key, { original: key, staying: key.sections, incoming: [] }]));
 }
 
-function relocated({ keys, sections }: MeantConfig): Map<string, Page> {
+function relocated({ keys, sections }: MeantConfig): Map<string, CorrectedKey> {
   const homes = new Map<string, string>();
-  const pages = new Map<string, Page>();
+  const pages = new Map<string, CorrectedKey>();
   for (const original of keys) {
     if (original.home === null) continue;
     homes.set(original.key, original.home);
@@ -78,7 +100,7 @@ function relocated({ keys, sections }: MeantConfig): Map<string, Page> {
   return pages;
 }
 
-function pageText({ original, staying, incoming }: Page, flawed: ReadonlySet<string | null>): string | null {
+function pageText({ original, staying, incoming }: CorrectedKey, flawed: ReadonlySet<string | null>): string | null {
   if (original === null) return printConf(incoming, incoming, finalNewline);
   const left = original.sections.length - staying.length;
   if (left === 0 && incoming.length === 0 && !flawed.has(original.key)) return original.text;

@@ -1,10 +1,12 @@
-import type { MeantConfig, MeantKey } from './interpret-config.ts';
-import { keyRank } from './interpret-config.ts';
+import { keyRank, type MeantConfig, type MeantKey } from './interpret-config.ts';
 import { judgeEnvironmentVariables, judgeOutputs, judgeProcessLog, judgeUnknownKeys } from './judge-data.ts';
-import { judgeMatches, judgeParsers, judgeRegions } from './judge-effect.ts';
+import { judgeDestinations } from './judge-destinations.ts';
+import { judgeLoops, judgeMatches, judgeRegions } from './judge-effect.ts';
 import { judgeIndentation } from './judge-indentation.ts';
+import { judgeParserSections, judgeParserUses, parsersOf } from './judge-parsers.ts';
 import { judgePlugins } from './judge-plugins.ts';
 import { judgeSections } from './judge-section.ts';
+import { judgeSettings } from './judge-settings.ts';
 import { judgeSize } from './judge-size.ts';
 import { judgeSyntax } from './judge-syntax.ts';
 import type { Problem } from './problem.ts';
@@ -22,30 +24,72 @@ export interface LoggingContext {
 export function findProblems(config: MeantConfig, context: LoggingContext): Problem[] {
   const { data, keys } = config;
   const partial = context.partial ?? false;
+  const size = judgeSize(data);
+  // Text that Fargate refuses for its length is read no further: it may have megabytes.
+  if (size.some(({ level }) => level === 'rejected')) return size;
   return [
-    ...judgeSize(data),
-    ...(partial ? [] : [...judgeOutputs(config), ...judgeUnknownKeys(keys), ...judgeParsers(config)]),
+    ...size,
+    ...(partial ? [] : [...judgeOutputs(config), ...judgeUnknownKeys(keys)]),
     ...judgeProcessLog(data),
     ...judgeEnvironmentVariables(data),
     ...keys.flatMap((key) => judgeKey(key, context)),
-    ...judgeMatches(config, partial),
-    ...judgeRegions(config, context.region),
+    ...(partial ? [] : keys.flatMap((key) => judgeElsewhere(key, context))),
+    ...judgeWhole(config, context),
   ]
     .map((problem) => (partial && problem.code === 'section-misplaced' ? { ...problem, correctable: false } : problem))
+    .map((problem) => asSeen(problem, config))
     .toSorted(byPlace);
 }
 
 function judgeKey(key: MeantKey, { kubernetesVersion }: LoggingContext): Problem[] {
   if (key.home === null) return [];
-  const problems = [
+  return [
     ...judgeSyntax(key),
     ...judgeIndentation(key),
     ...judgeSections(key),
     ...judgePlugins(key.sections, kubernetesVersion),
   ];
-  // Under a misspelt key Fargate does not see them, unless the missing output is among them.
-  const seen = key.key === key.home || key.home === 'output.conf';
-  return seen ? problems : problems.map((problem) => ({ ...problem, level: 'ineffective' }));
+}
+
+/** What is to be seen only where the sections of all keys are together. */
+function judgeWhole(config: MeantConfig, { region, partial = false }: LoggingContext): Problem[] {
+  const { sections } = config;
+  const parsers = parsersOf(sections, partial);
+  return [
+    ...sections.filter(({ kind }) => kind !== 'PARSER').flatMap(judgeSettings),
+    ...judgeParserSections(parsers),
+    ...(partial ? [] : judgeParserUses(sections, parsers)),
+    ...judgeDestinations(sections),
+    ...judgeMatches(config, partial),
+    ...judgeLoops(config),
+    ...judgeRegions(config, region),
+  ];
+}
+
+/** Sections of a key that Fargate does not read: what would be wrong with them where they belong. */
+function judgeElsewhere({ home, sections }: MeantKey, { kubernetesVersion }: LoggingContext): Problem[] {
+  if (home !== null) return [];
+  return [...judgePlugins(sections, kubernetesVersion), ...sections.flatMap(judgeSettings)]
+    .filter(({ code }) => code !== 'service-owned-key')
+    .map(({ code, key, line, column, message, is }) => ({
+      code,
+      level: 'note',
+      key,
+      line,
+      column,
+      message: `Where it belongs: ${message}`,
+      is,
+      correctable: false,
+    }));
+}
+
+/** Under a misspelt key Fargate does not see it, unless the missing output is among it. */
+function asSeen(problem: Problem, { keys }: MeantConfig): Problem {
+  const { key, level, code } = problem;
+  if (level === 'note' || key === null || code === 'environment-variable' || code === 'output-missing') return problem;
+  const meant = keys.find((one) => one.key === key);
+  const isSeen = meant === undefined || meant.home === key || meant.home === 'output.conf';
+  return isSeen ? problem : { ...problem, level: 'ineffective' };
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -1,4 +1,4 @@
-import type { Entry, Header } from './conf-line.ts';
+import type { ConfEntry, Header } from './conf-line.ts';
 import type { Section } from './parse-fluent-bit.ts';
 
 /** The indentations that most lines of a data key already share. */
@@ -15,7 +15,7 @@ export function sharedIndentation(sections: readonly Section[]): Indentation {
   return { header, entry: mostCommon(deeper) ?? header + usual };
 }
 
-function mostCommon(lines: readonly (Header | Entry)[]): string | undefined {
+function mostCommon(lines: readonly (Header | ConfEntry)[]): string | undefined {
   const counts = Map.groupBy(lines, ({ indent }) => indent);
   let best: string | undefined;
   for (const [indent, { length }] of counts) {

@@ -1,5 +1,5 @@
 import { interpretSection, type MeantSection } from './interpret-section.ts';
-import { meantWord } from './nearest-word.ts';
+import { meantWord } from './meant-word.ts';
 import { type Conf, parseFluentBit } from './parse-fluent-bit.ts';
 import { type ConfKey, confKeys, isConfKey, processLogKey } from './vocabulary.ts';
 

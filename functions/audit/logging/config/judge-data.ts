@@ -1,8 +1,9 @@
+import { listed } from '#lib/plural.ts';
+import { nearest } from '#lib/similar.ts';
 import { excerpt } from './excerpt.ts';
 import type { LoggingData, MeantConfig, MeantKey } from './interpret-config.ts';
-import { nearestWord } from './nearest-word.ts';
 import type { Problem } from './problem.ts';
-import { confKeys, homeOf, isConfKey, processLogKey } from './vocabulary.ts';
+import { confKeys, homeOf, isConfKey, processLogKey, type SectionKind, serviceOwnedKeys } from './vocabulary.ts';
 
 const start = { line: 1, column: 1 } as const;
 
@@ -36,23 +37,40 @@ export function judgeUnknownKeys(keys: readonly MeantKey[]): Problem[] {
 function judgeUnknownKey(meant: MeantKey): Problem {
   const key = excerpt(meant.key);
   const kinds = new Set(meant.sections.flatMap(({ kind }) => (kind === null ? [] : [kind])));
-  const near = meant.home ?? nearestWord(meant.key, [...confKeys, processLogKey])?.word;
-  const lost =
-    kinds.size === 0 ? '' : `, so its ${[...kinds].map((kind) => `[${kind}]`).join(' and ')} may have no effect`;
-  const homes = [...kinds].map((kind) => homeOf[kind]).join(' and ');
-  const advice = near !== undefined ? `; did you mean ${near}?` : homes === '' ? '.' : `; move it to ${homes}.`;
+  const near = meant.home ?? nearest(meant.key, [...confKeys, processLogKey]) ?? undefined;
+  const lost = kinds.size === 0 ? '' : `, so its ${listed([...kinds].map((kind) => `[${kind}]`))} may have no effect`;
   return {
     code: 'data-key-unknown',
     level: 'ineffective',
     key: meant.key,
     ...start,
-    message: `Fargate is not known to read the data key "${key}"${lost}${advice}`,
+    message: `Fargate is not known to read the data key "${key}"${lost}${adviceOn(meant, kinds, near)}`,
     is: key,
     ...(near === undefined ? {} : { shouldBe: near }),
     ...(near === undefined && kinds.size === 0 ? { severity: 'low' } : {}),
     correctable: meant.home !== null,
   };
 }
+
+function adviceOn(meant: MeantKey, kinds: ReadonlySet<SectionKind>, near: string | undefined): string {
+  if (near !== undefined) return `; did you mean ${near}?`;
+  if (kinds.size === 0) return '.';
+  const out = fargateOwned(meant);
+  const but = out.length === 0 ? '' : `, without ${listed(out)}, which Fargate makes itself`;
+  return `; move it to ${listed([...kinds].map((kind) => homeOf[kind]))}${but}.`;
+}
+
+/** What a whole configuration of Fluent Bit has, and no key of Fargate may have. */
+function fargateOwned({ sections }: MeantKey): string[] {
+  const kinds = sections.filter(({ kind }) => kind === null).map(({ header }) => `[${excerpt(header.name)}]`);
+  const settings = sections
+    .filter(({ plugin }) => plugin === 'kubernetes')
+    .flatMap(({ entries }) => entries.filter(({ key }) => serviceOwnedKeys.has(key.toLowerCase())))
+    .map(({ key }) => excerpt(key));
+  return [...new Set([...kinds, ...settings])].slice(0, mostNamed);
+}
+
+const mostNamed = 6;
 
 export function judgeProcessLog(data: LoggingData): Problem[] {
   const value = data[processLogKey];

@@ -1,17 +1,61 @@
-import type { Entry, Header } from './conf-line.ts';
+import type { ConfLine, ConfEntry, Header } from './conf-line.ts';
 import { excerpt } from './excerpt.ts';
 import { type Indentation, sharedIndentation } from './indentation.ts';
 import type { MeantKey } from './interpret-config.ts';
+import type { Conf } from './parse-fluent-bit.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 
 /** All sections of a data key share one indentation, all its entries another one that is deeper. */
-export function judgeIndentation({ key, sections }: MeantKey): Problem[] {
+export function judgeIndentation({ key, conf, sections }: MeantKey): Problem[] {
   const shared = sharedIndentation(sections);
   return [
     ...sections.flatMap(({ header }) => judgeHeader(key, header, shared)),
     ...sections.slice(0, 1).flatMap(({ header }) => judgeStart(key, header, shared)),
     ...sections.flatMap(({ entries }) => entries.flatMap((entry) => judgeEntry(key, entry, shared))),
+    ...judgeLooseLines(key, conf, shared),
   ];
+}
+
+/**
+ * Fluent Bit measures blank lines and comments like all others, unless nothing stands before them. Whether Fargate passes
+ * them on as they are, nobody says.
+ */
+function judgeLooseLines(key: string, conf: Conf, shared: Indentation): Problem[] {
+  if (conf.sections.length === 0 || shared.header !== '') return [];
+  const indented = linesOf(conf).filter(({ kind, indent }) => kind !== 'header' && kind !== 'command' && indent !== '');
+  const first = indented[0]?.indent ?? '';
+  const entriesFit = indented.every(({ kind, indent }) => kind !== 'entry' || fits(indent, first));
+  const measure = entriesFit ? first : shared.entry;
+  return indented
+    .filter(({ kind, indent }) => kind !== 'entry' && !fits(indent, measure))
+    .map((line) => looseLine(key, line, shared.entry));
+}
+
+function linesOf({ sections, trailing }: Conf): ConfLine[] {
+  return [...sections.flatMap(({ leading, body }) => [...leading, ...body]), ...trailing];
+}
+
+/** As deep as the first line, or twice as deep, which Fluent Bit takes for a group. */
+function fits(indent: string, first: string): boolean {
+  return indent === first || (indent.startsWith(first) && indent.length === 2 * first.length);
+}
+
+function looseLine(key: string, { kind, line, column, indent }: ConfLine, entry: string): Problem {
+  const isComment = kind === 'comment';
+  const what = isComment ? 'comment' : 'blank line';
+  const wanted = isComment ? `${width(entry)} or nothing` : 'nothing';
+  const message = `The ${what} is indented by ${width(indent)}, and other lines of ${excerpt(key)} by ${width(entry)}; Fluent Bit may not start with it.`;
+  return {
+    code: isComment ? 'comment-indentation' : 'blank-line-indentation',
+    level: 'ineffective',
+    key,
+    line,
+    column: isComment ? column : 1,
+    message,
+    is: width(indent),
+    shouldBe: wanted,
+    correctable: true,
+  };
 }
 
 function judgeHeader(key: string, header: Header, shared: Indentation): Problem[] {
@@ -26,10 +70,10 @@ function judgeStart(key: string, header: Header, shared: Indentation): Problem[]
   if (shared.header === '') return [];
   const name = `[${excerpt(header.name)}]`;
   const message = `${name} is indented; Fluent Bit itself reads a section only at the start of a line, so it may not start.`;
-  return [{ ...problem('section-indented', header, '', { key, message }), level: 'ineffective', severity: 'low' }];
+  return [{ ...problem('section-indented', header, '', { key, message }), level: 'ineffective' }];
 }
 
-function judgeEntry(key: string, entry: Entry, shared: Indentation): Problem[] {
+function judgeEntry(key: string, entry: ConfEntry, shared: Indentation): Problem[] {
   const name = excerpt(entry.key);
   if (entry.indent.length <= shared.header.length) {
     const message = `${name} must be indented more than its section.`;
@@ -42,7 +86,7 @@ function judgeEntry(key: string, entry: Entry, shared: Indentation): Problem[] {
 
 function problem(
   code: ProblemCode,
-  { indent, line, column }: Header | Entry,
+  { indent, line, column }: Header | ConfEntry,
   expected: string,
   text: Pick<Problem, 'key' | 'message'>,
 ): Problem {

@@ -1,8 +1,8 @@
 import { minorOf } from '#lib/minor-version.ts';
-import type { Entry } from './conf-line.ts';
+import { nearest } from '#lib/similar.ts';
+import type { ConfEntry } from './conf-line.ts';
 import { excerpt } from './excerpt.ts';
 import type { MeantSection } from './interpret-section.ts';
-import { nearestWord } from './nearest-word.ts';
 import type { Problem } from './problem.ts';
 import { equivalents, plugins, type SectionKind, serviceOwnedKeys } from './vocabulary.ts';
 
@@ -37,8 +37,8 @@ function unsupported(kind: SectionKind, name: string): Pick<Problem, 'code' | 'm
   const why = `"${excerpt(name)}" is not a supported ${kind.toLowerCase()} plugin`;
   const base = { code: 'plugin-unsupported', correctable: false } as const;
   const equivalent = kind === 'OUTPUT' ? equivalents.get(name.toLowerCase()) : undefined;
-  const near = equivalent ?? nearestWord(name, supported)?.word;
-  if (near !== undefined) return { ...base, message: `${why}; did you mean ${near}?`, shouldBe: near };
+  const near = equivalent ?? nearest(name, supported);
+  if (near !== null) return { ...base, message: `${why}; did you mean ${near}?`, shouldBe: near };
   const hint = name.includes('#') ? 'a comment needs a line of its own' : `Fargate has ${supported.join(', ')}`;
   return { ...base, message: `${why}; ${hint}.`, shouldBe: supported.join(', ') };
 }
@@ -70,6 +70,6 @@ function judgeOwnedKeys({ key, entries }: MeantSection): Problem[] {
     }));
 }
 
-function atValue(key: string, { line, valueColumn }: Entry): Pick<Problem, 'level' | 'key' | 'line' | 'column'> {
+function atValue(key: string, { line, valueColumn }: ConfEntry): Pick<Problem, 'level' | 'key' | 'line' | 'column'> {
   return { level: 'rejected', key, line, column: valueColumn };
 }

@@ -1,7 +1,7 @@
+import { nearest } from '#lib/similar.ts';
 import { excerpt } from './excerpt.ts';
 import type { MeantKey } from './interpret-config.ts';
 import type { MeantSection } from './interpret-section.ts';
-import { nearestWord } from './nearest-word.ts';
 import type { Problem } from './problem.ts';
 import { homeOf, requiredKeys, sectionKinds } from './vocabulary.ts';
 
@@ -30,10 +30,9 @@ function judgeKind(section: MeantSection): Problem[] {
 }
 
 function unknown(name: string): Pick<Problem, 'message' | 'shouldBe' | 'correctable'> {
-  const near = nearestWord(name.trim(), sectionKinds);
+  const near = nearest(name.trim(), sectionKinds);
   const why = `Fargate rejects the section [${excerpt(name)}]`;
-  if (near !== null)
-    return { message: `${why}; did you mean [${near.word}]?`, shouldBe: `[${near.word}]`, correctable: false };
+  if (near !== null) return { message: `${why}; did you mean [${near}]?`, shouldBe: `[${near}]`, correctable: false };
   if (['SERVICE', 'INPUT'].includes(name.trim().toUpperCase())) {
     return { message: `${why}, which it manages itself; remove it.`, correctable: false };
   }

@@ -4,15 +4,40 @@ import type { MeantSection } from './interpret-section.ts';
 import type { SyntaxProblem } from './parse-fluent-bit.ts';
 import type { Problem } from './problem.ts';
 
-type Verdict = Omit<Problem, 'code' | 'key' | 'line' | 'column' | 'is'>;
+type SyntaxVerdict = Omit<Problem, 'code' | 'key' | 'line' | 'column' | 'is'>;
 
 /** What Fluent Bit's parser cannot read, or reads otherwise than it looks. */
-export function judgeSyntax({ key, conf, sections }: MeantKey): Problem[] {
+export function judgeSyntax({ key, text, conf, sections }: MeantKey): Problem[] {
   const kinds = new Map(sections.map((section) => [section.header.line, section]));
   return [
     ...conf.problems.map((problem) => syntaxProblem(key, problem, kinds.get(problem.line))),
     ...sections.flatMap((section) => tabs(key, section)),
+    ...longLines(key, text),
   ];
+}
+
+// fgets() of 4096 bytes, line end included, up to Fluent Bit 2.2.
+const longestLine = 4094;
+
+function longLines(key: string, text: string): Problem[] {
+  return text.split('\n').flatMap((line, index): Problem[] => {
+    const length = Buffer.byteLength(line);
+    if (length <= longestLine) return [];
+    const message = `The line has ${length} bytes; Fluent Bit 1.9 reads ${longestLine} at most, and may not start.`;
+    const place = { key, line: index + 1, column: 1 };
+    const shouldBe = `at most ${longestLine} bytes`;
+    return [
+      {
+        ...place,
+        code: 'line-too-long',
+        level: 'ineffective',
+        message,
+        is: `${length} bytes`,
+        shouldBe,
+        correctable: false,
+      },
+    ];
+  });
 }
 
 function syntaxProblem(key: string, problem: SyntaxProblem, section: MeantSection | undefined): Problem {
@@ -20,7 +45,7 @@ function syntaxProblem(key: string, problem: SyntaxProblem, section: MeantSectio
   return { code, key, line, column, is: excerpt(text), ...verdicts[code](excerpt(text), section) };
 }
 
-const verdicts: Record<SyntaxProblem['code'], (text: string, section: MeantSection | undefined) => Verdict> = {
+const verdicts: Record<SyntaxProblem['code'], (text: string, section: MeantSection | undefined) => SyntaxVerdict> = {
   'section-unclosed': (text, section) => ({
     level: 'rejected',
     message: `"${text}" opens a section, but its closing bracket is missing.`,
@@ -49,8 +74,7 @@ const verdicts: Record<SyntaxProblem['code'], (text: string, section: MeantSecti
   }),
   'byte-order-mark': () => ({
     level: 'ineffective',
-    severity: 'low',
-    message: 'The text begins with a byte order mark, which may hide its first section; remove it.',
+    message: 'The text begins with a byte order mark, with which Fluent Bit may not start; remove it.',
     correctable: true,
   }),
 };
@@ -61,11 +85,10 @@ function tabs(key: string, section: MeantSection): Problem[] {
     .map(({ key: name, line, column }) => ({
       code: 'tab-after-key',
       level: 'ineffective',
-      severity: 'low',
       key,
       line,
       column: column + name.length,
-      message: `A tab follows ${excerpt(name)}; Fluent Bit ends a key at a space only, so it may not read this line.`,
+      message: `A tab follows ${excerpt(name)}; Fluent Bit ends a key at a space only, so it may not start.`,
       is: 'tab',
       shouldBe: 'space',
       correctable: true,

@@ -1,9 +1,9 @@
 import type { Position } from '#model/position.ts';
-import { type ConfLine, type Entry, type Header, parseLine, trimmedEnd } from './conf-line.ts';
+import { type ConfLine, type ConfEntry, type Header, parseLine, trimmedEnd } from './conf-line.ts';
 
 export interface Section {
   readonly header: Header;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ConfEntry[];
   /** Lines above the header that belong to no section before it: comments, mostly. */
   readonly leading: readonly ConfLine[];
   /** Entries, and the comments between them. */
@@ -33,7 +33,7 @@ export function parseFluentBit(text: string): Conf {
 }
 
 function grouped(lines: readonly ConfLine[]): Omit<Conf, 'problems'> {
-  const sections: { header: Header; leading: ConfLine[]; body: ConfLine[]; entries: Entry[] }[] = [];
+  const sections: { header: Header; leading: ConfLine[]; body: ConfLine[]; entries: ConfEntry[] }[] = [];
   let pending: ConfLine[] = [];
   for (const line of lines) {
     const section = sections.at(-1);

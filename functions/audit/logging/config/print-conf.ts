@@ -1,4 +1,4 @@
-import { type ConfLine, type Entry, type Header, trimmedEnd } from './conf-line.ts';
+import { type ConfLine, type ConfEntry, type Header, trimmedEnd } from './conf-line.ts';
 import { sharedIndentation } from './indentation.ts';
 import type { MeantSection } from './interpret-section.ts';
 
@@ -9,23 +9,28 @@ export function printConf(
   trailing: readonly ConfLine[],
 ): string {
   const { entry: indent } = sharedIndentation(models);
-  const lines = sections.flatMap((section) => printSection(section, indent));
-  return [...lines, ...trailing.map(asWritten)].join('\n');
+  const last = sections.at(-1)?.header;
+  return [
+    ...sections.flatMap((section) => printSection(section, indent)),
+    ...trailing.map((line) => printLoose(line, last, indent)),
+  ].join('\n');
 }
 
 function printSection(section: MeantSection, indent: string): string[] {
   return [
-    ...section.leading.map((line) => printComment(line, section.header, indent)),
+    ...section.leading.map((line) => printLoose(line, section.header, indent)),
     printHeader(section),
-    ...section.body.map((line) =>
-      line.kind === 'entry' ? indent + printEntry(section, line) : printComment(line, section.header, indent),
+    ...section.body.flatMap((line) =>
+      line.kind === 'entry' ? printEntry(section, line, indent) : [printLoose(line, section.header, indent)],
     ),
   ];
 }
 
-function printComment(line: ConfLine, header: Header, indent: string): string {
-  if (line.kind !== 'comment') return asWritten(line);
-  return line.indent.length > header.indent.length ? indent + line.rest : line.rest;
+/** A comment, a blank line or a command, where Fluent Bit reads it as such. */
+function printLoose(line: ConfLine, header: Header | undefined, indent: string): string {
+  if (line.kind === 'blank') return line.rest;
+  if (line.kind !== 'comment') return line.indent + line.rest;
+  return line.indent.length > (header?.indent.length ?? 0) ? indent + line.rest : line.rest;
 }
 
 function printHeader({ header, kind }: MeantSection): string {
@@ -34,25 +39,29 @@ function printHeader({ header, kind }: MeantSection): string {
   return `[${kind}]${header.rest.slice(end)}`;
 }
 
-function printEntry(section: MeantSection, entry: Entry): string {
+/** The entry, and before it what stood behind its value as a comment. */
+function printEntry(section: MeantSection, entry: ConfEntry, indent: string): string[] {
   const { key, rest, value } = entry;
   const from = value === '' ? key.length : entry.valueColumn - entry.column;
   const written = rest.slice(key.length, from);
   const gap = entry.tabbed ? written.replaceAll('\t', ' ') : written;
-  return meantKey(section, entry) + gap + meantValue(section, entry) + rest.slice(from + value.length);
+  const end = rest.slice(from + value.length);
+  const found = section.readings.find((one) => one.entry === entry);
+  const comment = found?.comment ?? null;
+  const printed = indent + meantKey(section, entry) + gap + meantValue(section, entry) + end;
+  return comment === null ? [printed] : [indent + comment + (end.endsWith('\r') ? '\r' : ''), printed];
 }
 
-function meantKey({ required }: MeantSection, entry: Entry): string {
+function meantKey({ required, readings }: MeantSection, entry: ConfEntry): string {
   for (const [name, standsFor] of required) {
     if (standsFor === entry && entry.key.toLowerCase() !== name.toLowerCase()) return name;
   }
-  return entry.key;
+  const found = readings.find((one) => one.entry === entry);
+  return found?.misspelt === true ? (found.setting?.name ?? entry.key) : entry.key;
 }
 
-function meantValue({ required, plugin }: MeantSection, entry: Entry): string {
-  return plugin !== null && required.get('Name') === entry && entry.value !== '' ? plugin : entry.value;
-}
-
-function asWritten({ indent, rest }: ConfLine): string {
-  return indent + rest;
+function meantValue({ required, plugin, readings }: MeantSection, entry: ConfEntry): string {
+  if (plugin !== null && required.get('Name') === entry && entry.value !== '') return plugin;
+  const found = readings.find((one) => one.entry === entry);
+  return found === undefined ? entry.value : (found.flaw?.corrected ?? found.value);
 }

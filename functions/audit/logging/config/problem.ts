@@ -1,8 +1,12 @@
 import type { Severity } from '#model/severity.ts';
 import type { Position } from '#model/position.ts';
+import type { ConfEntry } from './conf-line.ts';
 
-/** `rejected`: Fargate's validation or Fluent Bit's parser refuses it. `ineffective`: taken, but it does no good. */
-export type ProblemLevel = 'rejected' | 'ineffective';
+/**
+ * `rejected`: Fargate's validation or Fluent Bit's parser refuses it. `unstartable`: taken, but the log router would not
+ * start, so that nothing is logged. `ineffective`: a part of it does no good. `note`: worth knowing, and no fault.
+ */
+export type ProblemLevel = 'rejected' | 'unstartable' | 'ineffective' | 'note';
 
 /** What is wrong with an `aws-logging` ConfigMap, and where. */
 export interface Problem extends Position {
@@ -19,6 +23,35 @@ export interface Problem extends Position {
   readonly correctable: boolean;
 }
 
+const ofLevel: Readonly<Record<ProblemLevel, Severity>> = {
+  rejected: 'high',
+  unstartable: 'high',
+  ineffective: 'medium',
+  note: 'info',
+};
+
+export function severityOf({ level, severity }: Pick<Problem, 'level' | 'severity'>): Severity {
+  return severity ?? ofLevel[level];
+}
+
+/** Fluent Bit itself does not start with them; Fargate may pass the text on in another form. */
+export const mayNotStart: ReadonlySet<string> = new Set<ProblemCode>([
+  'blank-line-indentation',
+  'byte-order-mark',
+  'comment-indentation',
+  'line-too-long',
+  'section-indented',
+  'tab-after-key',
+]);
+
+export function atKey(key: string, { line, column }: Position): Pick<Problem, 'key' | 'line' | 'column'> {
+  return { key, line, column };
+}
+
+export function atValue(key: string, { line, valueColumn }: ConfEntry): Pick<Problem, 'key' | 'line' | 'column'> {
+  return { key, line, column: valueColumn };
+}
+
 export type ProblemCode =
   | 'output-missing'
   | 'too-long'
@@ -30,6 +63,9 @@ export type ProblemCode =
   | 'text-before-section'
   | 'value-missing'
   | 'tab-after-key'
+  | 'line-too-long'
+  | 'comment-indentation'
+  | 'blank-line-indentation'
   | 'section-unclosed'
   | 'text-after-header'
   | 'section-unknown'
@@ -44,6 +80,18 @@ export type ProblemCode =
   | 'plugin-case'
   | 'kubernetes-filter-version'
   | 'service-owned-key'
+  | 'setting-missing'
+  | 'setting-unknown'
+  | 'setting-repeated'
+  | 'setting-conflict'
+  | 'setting-value'
+  | 'setting-newer'
+  | 'comment-after-value'
   | 'match-never-covers'
+  | 'rewrite-tag-loop'
   | 'parser-undefined'
+  | 'opensearch-port'
+  | 'opensearch-tls'
+  | 'opensearch-type-name'
+  | 'log-group-retention'
   | 'region-differs';

@@ -54,8 +54,8 @@ export function profilesText(profiles: readonly FargateProfile[]): string {
 const mostNamed = 5;
 
 /** What was not read keeps a rule from passing. */
-export function unjudgedFor({ reason, missingPermission }: Unread): Unjudged {
-  return { unjudged: reason, count: 1, ...(missingPermission === undefined ? {} : { missingPermission }) };
+export function unjudgedFor(lost: Unread): Unjudged {
+  return { unjudged: lost.reason, count: 1, unread: [lost] };
 }
 
 /** The role as IAM has it; null when it was not read, or is not there. */

@@ -1,6 +1,7 @@
 import { listed } from '#lib/plural.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
-import { profilesText, roleNameOf, roleSubject, type UsedRole } from './execution-roles.ts';
+import { unread } from '#model/slice.ts';
+import { profilesText, roleNameOf, roleSubject, unjudgedFor, type UsedRole } from './execution-roles.ts';
 import { rolePermission } from '../iam/role-permission.ts';
 import type { Outcome, Violation } from '../../rule.ts';
 import { executionPolicy, imagePull } from './image-pull.ts';
@@ -9,8 +10,7 @@ import { executionPolicy, imagePull } from './image-pull.ts';
 export function* judgeImagePull(used: UsedRole, region: string): Iterable<Outcome> {
   if (!used.role.ok) {
     // Why is said already by whoever judged the role.
-    const { reason, missingPermission } = used.role;
-    yield { unjudged: reason, count: 1, ...(missingPermission === undefined ? {} : { missingPermission }) };
+    yield unjudgedFor(used.role);
     return;
   }
   const judged = imagePull.map((needed) => ({ ...needed, permission: rolePermission(used, needed, region) }));
@@ -18,8 +18,7 @@ export function* judgeImagePull(used: UsedRole, region: string): Iterable<Outcom
   if (denied.length > 0) yield violation(used, denied);
   for (const { permission } of judged) {
     if (permission.state !== 'unknown' || denied.length > 0) continue;
-    const { why, missingPermission } = permission;
-    yield { unjudged: why, count: 1, ...(missingPermission === undefined ? {} : { missingPermission }) };
+    yield unjudgedFor(unread(permission.why, permission.missingPermission));
     return;
   }
 }

@@ -42,7 +42,7 @@ function needsOf(output: LoggingOutput, cluster: ClusterInfo): LoggingNeeds[] {
   return [{ output: plugin, region, permissions: permissionsOf(output, { ...cluster, region }), unseen: null }];
 }
 
-function permissionsOf({ plugin, settings }: LoggingOutput, place: Place): LoggingPermission[] {
+function permissionsOf({ plugin, settings }: LoggingOutput, place: ArnScope): LoggingPermission[] {
   const name = (key: string) => plain(settings.get(key) ?? null) ?? '*';
   switch (plugin) {
     case 'firehose':
@@ -55,9 +55,9 @@ function permissionsOf({ plugin, settings }: LoggingOutput, place: Place): Loggi
   }
 }
 
-type Place = Pick<ClusterInfo, 'partition' | 'region' | 'account'>;
+type ArnScope = Pick<ClusterInfo, 'partition' | 'region' | 'account'>;
 
-function arnOf({ partition, region, account }: Place, service: string, rest: string): string {
+function arnOf({ partition, region, account }: ArnScope, service: string, rest: string): string {
   return `arn:${partition}:${service}:${region}:${account}:${rest}`;
 }
 

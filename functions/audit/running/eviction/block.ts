@@ -7,7 +7,7 @@ import type { BudgetStatus, DisruptionBudget } from '#model/disruption-budget.ts
  * `uncounted`: its controller could not count its pods, and so allows no eviction. `unready`: only until enough of its
  * pods are ready.
  */
-export interface Block {
+export interface EvictionBlock {
   readonly kind: 'terms' | 'uncounted' | 'unready';
   /** To follow the name of the budget, e.g. `allows 0 pods to be unavailable`. */
   readonly because: string;
@@ -17,7 +17,7 @@ export interface Block {
  * Why no pod of the budget may be evicted; null when one may, `unknown` when that takes counts which nobody has.
  * https://kubernetes.io/docs/tasks/run-application/configure-pdb/
  */
-export function blockOf(budget: DisruptionBudget): Block | 'unknown' | null {
+export function blockOf(budget: DisruptionBudget): EvictionBlock | 'unknown' | null {
   const { minAvailable, maxUnavailable, status } = budget;
   if (maxUnavailable !== null && /^0+%?$/.test(maxUnavailable)) {
     return { kind: 'terms', because: `allows no pod to be unavailable (maxUnavailable: ${maxUnavailable})` };
@@ -32,7 +32,7 @@ function isWhole(share: string): boolean {
   return share.endsWith('%') && Number(share.slice(0, -1)) >= 100;
 }
 
-function byCounts(budget: DisruptionBudget, status: BudgetStatus): Block | 'unknown' | null {
+function byCounts(budget: DisruptionBudget, status: BudgetStatus): EvictionBlock | 'unknown' | null {
   const { disruptionsAllowed, desiredHealthy, currentHealthy, expectedPods, syncFailure } = status;
   if (disruptionsAllowed > 0) return null;
   if (syncFailure !== null) {

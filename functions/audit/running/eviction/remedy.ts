@@ -3,12 +3,12 @@ import type { DisruptionBudget } from '#model/disruption-budget.ts';
 import type { Remediation } from '#model/result.ts';
 import type { JudgedPod } from '../../pods/judged-pod.ts';
 import { managerNotes } from '../../remedies/managers.ts';
-import type { Block } from './block.ts';
+import type { EvictionBlock } from './block.ts';
 
 const alwaysAllow = 'unhealthyPodEvictionPolicy: AlwaysAllow lets pods that are not ready be evicted in any case.';
 
 /** How a budget is made to let one pod go at a time. */
-export function budgetRemedy({ subject }: JudgedPod, budget: DisruptionBudget, { kind }: Block): Remediation {
+export function budgetRemedy({ subject }: JudgedPod, budget: DisruptionBudget, { kind }: EvictionBlock): Remediation {
   const { namespace, name } = budget;
   const owner = managerNotes({ kind: 'PodDisruptionBudget', name }, budget);
   if (kind === 'unready') {

@@ -1,7 +1,7 @@
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { computeTypeAnnotation, profileLabel } from '#model/on-fargate.ts';
 import type { Workload } from '#model/workload.ts';
-import { canBeFargate } from '../../fit/fargate-node.ts';
+import { canBeFargate } from '../../fit/node-constraints.ts';
 import { obstacleTo } from '../../placement/placement-facts.ts';
 import { ProfileMatcher } from '../../placement/matcher.ts';
 

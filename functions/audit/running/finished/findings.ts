@@ -1,4 +1,4 @@
-import { duration, minutesBetween } from '#lib/minutes.ts';
+import { duration, minutesBetween } from '#lib/time.ts';
 import { plural } from '#lib/plural.ts';
 import type { Evidence } from '#model/result.ts';
 import { subjectText } from '#model/subject.ts';
@@ -39,7 +39,9 @@ export function ofPods(group: HeldPods, takenAt: string): Violation {
     subject,
     message: `${subjectText(subject)} ${held > 0 ? whatIsHeld(group, takenAt) : `leaves its pods on Fargate when they have finished: ${billed}`}`,
     evidence: [...(isOfJobs(subject.kind) && !hasTtl ? [noTtl] : []), ...evidenceOf(group, takenAt)],
-    remediation: endedRemedy(subject, workload, { heldNames: held > 0 ? names : [], hasTtl }),
+    remediation: endedRemedy(subject, workload, { deletable: group.succeeded, failed: group.failed, hasTtl }),
+    // Of a group of pods that all failed, why they did comes first.
+    ...(held > 0 && group.failed === held && { causedBy: [{ rule: 'pod-failed', subject }] }),
     affected: { pods: held > 0 ? held : running, workloads: 1, names },
     labels: pod.labels,
   };

@@ -1,4 +1,4 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import { capacityAnnotation } from '#model/on-fargate.ts';
 import { NameSample } from '../../engine/name-sample.ts';
 import type { JudgedPod } from '../../pods/judged-pod.ts';
@@ -6,7 +6,7 @@ import { hoursPerMonth, usdPerHour } from '../../sizing/fargate-price.ts';
 import { parseCapacity } from '../../sizing/capacity.ts';
 import type { FargateSize } from '../../sizing/sizes.ts';
 
-interface Circumstances {
+interface PriceContext {
   /** ISO 8601. */
   readonly takenAt: string;
   readonly region: string;
@@ -19,9 +19,12 @@ const parts = 1e6;
 export class HeldPods {
   /** The first by name speaks for the others. */
   first: JudgedPod;
+  readonly #succeeded = new NameSample();
   readonly #held = new NameSample();
   readonly #running = new NameSample();
   held = 0;
+  /** Of those, the ones that failed. */
+  failed = 0;
   /** Of those, the ones that a TTL should have deleted. */
   overdue = 0;
   running = 0;
@@ -36,7 +39,7 @@ export class HeldPods {
     this.first = first;
   }
 
-  see(judged: JudgedPod, stay: 'held' | 'overdue' | 'will-stay', { takenAt, region }: Circumstances): void {
+  see(judged: JudgedPod, stay: 'held' | 'overdue' | 'will-stay', { takenAt, region }: PriceContext): void {
     const { pod } = judged;
     if (pod.name < this.first.pod.name) this.first = judged;
     if (stay === 'will-stay') {
@@ -53,6 +56,11 @@ export class HeldPods {
     return this.held > 0 ? this.#held.values() : this.#running.values();
   }
 
+  /** Those of which nothing is lost when they are deleted. */
+  get succeeded(): string[] {
+    return this.#succeeded.values();
+  }
+
   /** What they hold, as far as Fargate says. */
   get size(): FargateSize {
     return { vcpu: this.#vcpu / parts, memoryGiB: this.#memoryGiB / parts };
@@ -67,6 +75,8 @@ export class HeldPods {
   #hold({ pod }: JudgedPod, takenAt: string, region: string): void {
     this.held++;
     this.#held.add(pod.name);
+    if (pod.phase === 'Failed') this.failed++;
+    else this.#succeeded.add(pod.name);
     const { finishedAt } = pod;
     if (finishedAt !== null && (this.since === null || finishedAt < this.since)) this.since = finishedAt;
     const size = parseCapacity(pod.annotations[capacityAnnotation]);

@@ -1,4 +1,4 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import type { Job, JobSettings } from '#model/job.ts';
 import { fargateScheduler, isFargateNode, isFinished } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';

@@ -4,14 +4,14 @@ import type { Subject } from '#model/subject.ts';
 import type { Subnet } from '#model/subnet.ts';
 import { roleSubject } from '../../profile/role/execution-roles.ts';
 import type { Cause } from '../../rule.ts';
-import type { FaultKind } from './faults.ts';
+import type { SchedulingFaultKind } from './faults.ts';
 import { refusingRules, rulesBehind } from './fargate-messages.ts';
 
 /** What findings that explain a wait are looked for by. */
 export interface Wait {
   readonly subject: Subject;
   /** Null when nothing is known. */
-  readonly kind: FaultKind | null;
+  readonly kind: SchedulingFaultKind | null;
   /** What Fargate says; empty when it says nothing. */
   readonly text: string;
   /** The profile that it blames, else the one that took the pod; null when there is none, or it is not known. */
@@ -27,11 +27,15 @@ export function explaining({ subject, kind, text, profile, subnets }: Wait): Cau
     return onWorkload(rules.length > 0 ? rules : refusingRules);
   }
   if (kind === 'size') return onWorkload(['pod-too-large']);
-  if (kind === 'nodes') return onWorkload(['pod-architecture-unsupported']);
+  if (kind === 'nodes') return onWorkload(['node-constraint-unmet', 'pod-architecture-unsupported']);
   return profile === null ? [] : ofProfile(kind, profile, subnets);
 }
 
-function ofProfile(kind: FaultKind | null, profile: FargateProfile, subnets: Slice<readonly Subnet[]>): Cause[] {
+function ofProfile(
+  kind: SchedulingFaultKind | null,
+  profile: FargateProfile,
+  subnets: Slice<readonly Subnet[]>,
+): Cause[] {
   const { name, podExecutionRoleArn } = profile;
   const onRole = (...rules: string[]) => rules.map((rule) => ({ rule, subject: roleSubject(podExecutionRoleArn) }));
   const unhealthy = { rule: 'profile-unhealthy', subject: { kind: 'FargateProfile', name } };

@@ -4,14 +4,14 @@ import { type KnownFault, knownFaults, type SchedulingFault } from './faults.ts'
 import { refusedFor } from './fargate-messages.ts';
 
 /** What Fargate says of one pod, or of several for one reason. */
-export interface Answer {
+export interface SchedulerAnswer {
   /** The code of the PodScheduled condition. */
   readonly code: string | null;
   /** The words of the condition, then those of an event; empty where there are none. */
   readonly texts: readonly string[];
 }
 
-export interface Diagnosis {
+export interface SchedulingDiagnosis {
   readonly fault: SchedulingFault | null;
   /** The words that speak of the fault, else the first that there are; shown as they are. */
   readonly text: string | null;
@@ -19,10 +19,15 @@ export interface Diagnosis {
   readonly blamed: string | null;
 }
 
-/** What an answer means. The code, which lasts, goes before any text; a text that nobody knows is only shown. */
-export function diagnose({ code, texts }: Answer): Diagnosis {
+/**
+ * What an answer means. The code, which lasts, goes before any text but the one about nodes, of which no code is known; a
+ * text that nobody knows is only shown.
+ */
+export function diagnose({ code, texts }: SchedulerAnswer): SchedulingDiagnosis {
   const said = texts.filter((text) => text !== '');
-  const one = knownFaults.find((each) => each.code !== undefined && each.code === code) ?? firstSaid(said);
+  const coded = knownFaults.find((each) => each.code !== undefined && each.code === code);
+  const spoken = firstSaid(said);
+  const one = coded === undefined || spoken?.fault.kind === 'nodes' ? (spoken ?? coded) : coded;
   const text = said.find((each) => one !== undefined && each.includes(one.part)) ?? said[0] ?? null;
   return {
     fault: one === undefined ? null : detailed(one.fault, text ?? ''),

@@ -89,6 +89,7 @@ const parts: readonly RefusedPart[] = [
     todo: 'keep the DaemonSet off Fargate',
   },
   { rule: 'pod-architecture-unsupported', said: /cannot satisfy pod's node selector\/affinity requirements/ },
+  { rule: 'node-constraint-unmet', said: /cannot satisfy pod's node selector\/affinity requirements/ },
   { rule: 'pod-too-large', said: /exceed the max Fargate configuration/ },
   { rule: 'toleration-by-hand', said: /SchedulerName is not fargate-scheduler/ },
 ];

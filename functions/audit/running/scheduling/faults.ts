@@ -1,9 +1,9 @@
-export type FaultKind =
+export type SchedulingFaultKind =
   'role' | 'authorisation' | 'profile' | 'network' | 'elsewhere' | 'size' | 'nodes' | 'unsupported';
 
 /** What is known of an answer of fargate-scheduler. */
 export interface SchedulingFault {
-  readonly kind: FaultKind;
+  readonly kind: SchedulingFaultKind;
   /** Why a pod waits, to follow its name and a colon. */
   readonly because: string;
   readonly todo: string;
@@ -113,7 +113,7 @@ export const knownFaults: readonly KnownFault[] = [
     fault: {
       kind: 'nodes',
       because: 'its node selector or affinity asks for what no node of Fargate has',
-      todo: 'Take the node selector and affinity that Fargate cannot satisfy out of the pod template',
+      todo: 'Keep the pods off Fargate by the annotation eks.amazonaws.com/compute-type: ec2, or take the node selector and affinity that Fargate cannot satisfy out of the pod template',
     },
   },
   {

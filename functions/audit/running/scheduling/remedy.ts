@@ -2,16 +2,16 @@ import { shellCommand } from '#lib/shell-quote.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
 import type { Remediation } from '#model/result.ts';
 import type { WaitingPod } from '#model/watched-pod.ts';
-import type { Diagnosis } from './diagnose.ts';
+import type { SchedulingDiagnosis } from './diagnose.ts';
 
-export interface Refusal {
-  readonly diagnosis: Pick<Diagnosis, 'fault' | 'blamed'>;
+export interface SchedulingRefusal {
+  readonly diagnosis: Pick<SchedulingDiagnosis, 'fault' | 'blamed'>;
   readonly pod: Pick<WaitingPod, 'namespace' | 'name'> | null;
   readonly cluster: Pick<ClusterInfo, 'name' | 'region'>;
 }
 
 /** How to have Fargate take pods that it refuses; where what it says is not known, where to look. */
-export function schedulingRemedy({ diagnosis: { fault, blamed }, pod, cluster }: Refusal): Remediation {
+export function schedulingRemedy({ diagnosis: { fault, blamed }, pod, cluster }: SchedulingRefusal): Remediation {
   return {
     summary: fault?.todo ?? 'Look at the events of the pods for what Fargate wants',
     commands: blamed === null ? eventCommands(pod) : profileCommands(blamed, cluster, fault?.commands ?? []),
@@ -19,13 +19,13 @@ export function schedulingRemedy({ diagnosis: { fault, blamed }, pod, cluster }:
   };
 }
 
-function eventCommands(pod: Refusal['pod']): string[] {
+function eventCommands(pod: SchedulingRefusal['pod']): string[] {
   return pod === null ? [] : [shellCommand('kubectl', '-n', pod.namespace, 'describe', 'pod', pod.name)];
 }
 
 function profileCommands(
   profile: string,
-  { name, region }: Refusal['cluster'],
+  { name, region }: SchedulingRefusal['cluster'],
   more: readonly (readonly string[])[],
 ): string[] {
   const describe = ['aws', 'eks', 'describe-fargate-profile', '--fargate-profile-name', profile];

@@ -1,16 +1,19 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import type { Pod } from '#model/pod.ts';
 
 /** A pod without a node for less than this may just be starting. */
 export const minutesToUnschedulable = 5;
 
-/** True once no node was found for long enough, unless a gate holds the pod back on purpose. */
-export function isUnschedulable(
-  { scheduled, gated, createdAt }: Pick<Pod, 'scheduled' | 'gated' | 'createdAt'>,
-  now: string,
-): boolean {
-  if (scheduled?.status !== 'False' || gated) return false;
-  return minutesBetween(scheduled.since ?? createdAt, now) >= minutesToUnschedulable;
+type Waiting = Pick<Pod, 'scheduled' | 'gated' | 'createdAt'>;
+
+/** For how long its scheduler has found no node for a pod; null when it has, or when a gate holds the pod back on purpose. */
+export function minutesWithoutNode({ scheduled, gated, createdAt }: Waiting, now: string): number | null {
+  return scheduled?.status !== 'False' || gated ? null : minutesBetween(scheduled.since ?? createdAt, now);
+}
+
+/** True once no node was found for long enough. */
+export function isUnschedulable(pod: Waiting, now: string): boolean {
+  return (minutesWithoutNode(pod, now) ?? 0) >= minutesToUnschedulable;
 }
 
 /**

@@ -1,16 +1,16 @@
-import { minutesBetween } from '#lib/minutes.ts';
+import { minutesBetween } from '#lib/time.ts';
 import type { FargateEvent } from '#model/cluster-facts.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import type { Slice } from '#model/slice.ts';
-import { diagnose, type Diagnosis } from './diagnose.ts';
+import { diagnose, type SchedulingDiagnosis } from './diagnose.ts';
 import { type LostProfile, lostProfile } from './departed-profile.ts';
 import { passesByItself } from './fargate-messages.ts';
 import { minutesToUnschedulable } from './unschedulable.ts';
 
 /** All that is known of why a pod waits. */
-export interface Reason extends Diagnosis {
+export interface Reason extends SchedulingDiagnosis {
   readonly lost: LostProfile | null;
   /** The profile that Fargate blames, else the one that took the pod, where it was read. */
   readonly profile: FargateProfile | null;

@@ -1,9 +1,9 @@
-import type { Texts } from '../../texts/texts.ts';
+import type { PageTexts } from '../../texts/catalogue.ts';
 
 const shownFor = 2000;
 
 /** Any button with `data-copy` copies the code beside it, exactly as it is shown. */
-export function startCopying({ finding: { copied, copyFailed, copy } }: Texts, say: (text: string) => void): void {
+export function startCopying({ finding: { copied, copyFailed, copy } }: PageTexts, say: (text: string) => void): void {
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-copy]') : null;
     const code = button?.closest('.code')?.querySelector('code');

@@ -11,7 +11,7 @@ import { h } from '../h.ts';
 /** A linked finding further down is shown alone: a browser takes long to lay out everything before it. */
 const mostEntries = 200;
 
-/** What the page asks of the list from outside: a link to a finding, a severity that was clicked. */
+/** A request to the list from elsewhere in the page: a link to a finding, a severity that was clicked. */
 export interface Wish {
   readonly target: string;
   readonly filter: Filter | null;
@@ -37,16 +37,16 @@ export function FindingsApp({ view, wish, printed, onTarget }: AppInput): VNode 
   }, [wish, limit, filter]);
   const shown = printed ?? limit;
   const left = matches.length - shown;
-  return h('div', null, [
+  return h('div', [
     h(Toolbar, { view, filter, onFilter: ask, result: resultText(matches, shown, texts), onOpen: openAll }),
-    printed === null || left <= 0
-      ? null
-      : h('p', { class: 'notice' }, fill(texts.list.printCut, { shown, all: matches.length })),
+    printed !== null &&
+      left > 0 &&
+      h('p', { class: 'notice' }, fill(texts.list.printCut, { shown, all: matches.length })),
     h(FindingsList, { view, matches, limit: shown, target: wish.target, onMore: more }),
   ]);
 }
 
-/** What is asked for and how much of it is shown. */
+/** The filter, its matches, and how many of them are shown. */
 function useList(view: ListView, wish: Wish) {
   const find = useMemo(() => finder(view), [view]);
   const [filter, setFilter] = useState(noFilter);

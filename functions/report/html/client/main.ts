@@ -1,11 +1,12 @@
 import { hydrate, render } from 'preact';
 import { severities } from '#model/severity.ts';
 import { PageContexts } from '../context.ts';
+import { type Packed, recordsOf } from '../columns.ts';
 import { h } from '../h.ts';
+import type { ListView } from '../view.ts';
 import { noFilter } from '../filter.ts';
 import { FindingsApp, noWish, type Wish } from './findings-app.ts';
 import { startCopying } from './copy.ts';
-import { canUnpack, unpack, type Unpacked } from './unpack.ts';
 
 const mostPrinted = 300;
 
@@ -92,4 +93,18 @@ function showTarget(id: string): void {
 function announce(text: string): void {
   const line = document.getElementById('announcements');
   if (line !== null) line.textContent = text;
+}
+
+type Unpacked = Omit<Packed, 'findings'> & { readonly view: ListView };
+
+function canUnpack(): boolean {
+  return typeof DecompressionStream === 'function';
+}
+
+/** Data of the page, unpacked. */
+async function unpack(base64: string): Promise<Unpacked> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const { clusters, findings, families, ...rest } = (await new Response(stream).json()) as Packed;
+  return { ...rest, clusters, families, view: { clusters, families, findings: recordsOf(findings) } };
 }

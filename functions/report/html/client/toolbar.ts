@@ -1,12 +1,12 @@
-import type { ComponentChildren, TargetedEvent, VNode } from 'preact';
+import type { TargetedEvent, VNode } from 'preact';
 import { severities, type Severity } from '#model/severity.ts';
 import { numeral } from '../../texts/fill.ts';
-import type { Texts } from '../../texts/texts.ts';
+import type { PageTexts } from '../../texts/catalogue.ts';
 import { useTexts } from '../context.ts';
-import { type Filter, facet, noFilter, type State } from '../filter.ts';
+import { type Filter, facet, noFilter, type FindingState } from '../filter.ts';
 import { SeverityIcon } from '../icons.ts';
 import type { ListView } from '../view.ts';
-import { h } from '../h.ts';
+import { type Content, h } from '../h.ts';
 
 interface Controls {
   readonly view: ListView;
@@ -34,7 +34,7 @@ export function Toolbar(
     h('div', { class: 'result' }, [
       h('p', { role: 'status' }, result),
       h('span', { class: 'actions' }, [
-        isNone(filter) ? null : h(Action, { onClick: () => onFilter(noFilter) }, list.clear),
+        !isNone(filter) && h(Action, { onClick: () => onFilter(noFilter) }, list.clear),
         h(Action, { onClick: () => onOpen(true) }, list.openAll),
         h(Action, { onClick: () => onOpen(false) }, list.closeAll),
       ]),
@@ -46,7 +46,7 @@ function isNone(filter: Filter): boolean {
   return JSON.stringify(filter) === JSON.stringify(noFilter);
 }
 
-function Action({ onClick, children }: { readonly onClick: () => void; readonly children: ComponentChildren }): VNode {
+function Action({ onClick, children }: { readonly onClick: () => void; readonly children: Content }): VNode {
   return h('button', { type: 'button', class: 'plain', onClick }, children);
 }
 
@@ -106,8 +106,11 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
   const { namespace, cluster } = filter;
   return h('div', { class: 'selects' }, [
     h(Select, {
-      ...{ id: 'state', label: list.state, value: filter.state, choices: stateChoices(view, texts) },
-      onChange: (state) => onFilter({ ...filter, state: state as State | '' }),
+      id: 'state',
+      label: list.state,
+      value: filter.state,
+      choices: stateChoices(view, texts),
+      onChange: (state) => onFilter({ ...filter, state: state as FindingState | '' }),
     }),
     h(Select, {
       id: 'rule',
@@ -117,25 +120,20 @@ function Selects({ view, filter, onFilter }: Controls): VNode {
       onChange: (rule) => onFilter({ ...filter, rule }),
     }),
     h(Select, {
-      ...{
-        id: 'namespace',
-        label: list.namespace,
-        value: namespace === null ? '' : `=${namespace}`,
-        choices: namespaceChoices(view, texts),
-      },
+      id: 'namespace',
+      label: list.namespace,
+      value: namespace === null ? '' : `=${namespace}`,
+      choices: namespaceChoices(view, texts),
       onChange: (value) => onFilter({ ...filter, namespace: value === '' ? null : value.slice(1) }),
     }),
-    view.clusters.length < 2
-      ? null
-      : h(Select, {
-          ...{
-            id: 'cluster',
-            label: list.cluster,
-            value: cluster === null ? '' : String(cluster),
-            choices: clusterChoices(view),
-          },
-          onChange: (value) => onFilter({ ...filter, cluster: value === '' ? null : Number(value) }),
-        }),
+    view.clusters.length >= 2 &&
+      h(Select, {
+        id: 'cluster',
+        label: list.cluster,
+        value: cluster === null ? '' : String(cluster),
+        choices: clusterChoices(view),
+        onChange: (value) => onFilter({ ...filter, cluster: value === '' ? null : Number(value) }),
+      }),
   ]);
 }
 
@@ -150,7 +148,7 @@ function Select(props: {
   const { list } = useTexts();
   const change = (event: TargetedEvent<HTMLSelectElement>) => onChange(event.currentTarget.value);
   const all: Choice = { value: '', text: list.all };
-  return h('div', null, [
+  return h('div', [
     h('label', { for: id, class: 'label-text' }, label),
     h(
       'select',
@@ -165,7 +163,7 @@ function choiceOf([name, n]: [string, number]): Choice {
 }
 
 /** No namespace is a choice, too, so that a name needs a sign before it. */
-function namespaceChoices({ findings }: ListView, { list }: Texts): Choice[] {
+function namespaceChoices({ findings }: ListView, { list }: PageTexts): Choice[] {
   return facet(findings, ({ namespace }) => namespace).map(([name, n]) => ({
     value: `=${name}`,
     text: `${name === '' ? list.none : name} (${numeral(n)})`,
@@ -176,7 +174,7 @@ function clusterChoices({ clusters }: ListView): Choice[] {
   return clusters.map(({ place }, index) => ({ value: String(index), text: place }));
 }
 
-function stateChoices({ findings }: ListView, { words, list }: Texts): Choice[] {
+function stateChoices({ findings }: ListView, { words, list }: PageTexts): Choice[] {
   const byStatus = facet(findings, ({ status }) => status);
   const waived = findings.filter(({ waiver }) => waiver !== null).length;
   return [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codes, filterOf, filters, full, judge, output, outputOf, parsers } from './configs.ts';
+import { codes, filters, full, judge, output, outputOf, parsers } from './configs.ts';
 
 describe('a configuration as AWS documents it', () => {
   it('to CloudWatch, with parser and kubernetes filter, passes', () => {
@@ -22,34 +22,21 @@ describe('a configuration as AWS documents it', () => {
     expect(verdict).toMatchObject({ rejected: [], ineffective: [], processLogs: true });
   });
 
-  it.each(['es', 'firehose', 'kinesis_firehose', 'cloudwatch', 'cloudwatch_logs', 'kinesis'])(
-    'takes the output %s',
-    (name) => {
-      expect(codes(outputOf(`Name ${name}`, 'Match *'))).toEqual([]);
-    },
-  );
-
-  it.each(['grep', 'record_modifier', 'rewrite_tag', 'throttle', 'nest', 'modify', 'kubernetes'])(
-    'takes the filter %s',
-    (name) => {
-      expect(codes(filterOf(`Name ${name}`, 'Match *'))).toEqual([]);
-    },
-  );
-
   it('may have several outputs, comments, blank lines, CRLF, tabs for indentation and no final newline', () => {
-    const text = `# where to\r\n\r\n[OUTPUT]\r\n\tName es\r\n\t# all\r\n\tMatch *\r\n\r\n[OUTPUT]\r\n\tName kinesis\r\n\tMatch kube.*`;
+    const text = `# where to\r\n\r\n[OUTPUT]\r\n\tName es\r\n\t# all\r\n\tMatch *\r\n\tHost h\r\n\r\n[OUTPUT]\r\n\tName kinesis\r\n\tMatch kube.*\r\n\tregion eu-west-1\r\n\tstream logs`;
     expect(codes({ 'output.conf': text })).toEqual([]);
   });
 
   it('may write the required keys in any letter case', () => {
-    expect(codes(outputOf('NAME es', 'match *'))).toEqual([]);
+    expect(codes(outputOf('NAME es', 'match *', 'Host h'))).toEqual([]);
     expect(codes({ 'output.conf': output, 'parsers.conf': '[PARSER]\n  name x\n  FORMAT json\n' })).toEqual([]);
   });
 
   it('tells where the logs go', () => {
     const { outputs } = judge({
       ...full,
-      'output.conf': outputOf('Name es', 'Match app.*', 'AWS_Region eu-west-2', 'Port 1')['output.conf'] ?? '',
+      'output.conf':
+        outputOf('Name es', 'Match app.*', 'AWS_Region eu-west-2', 'Port 1', 'Host h')['output.conf'] ?? '',
     });
     expect(outputs).toMatchObject([
       { plugin: 'es', match: 'app.*', region: 'eu-west-2', receivesLogs: false, line: 1, column: 1 },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { coversContainerTags } from '#audit/logging/config/tag-match.ts';
+import { alwaysSuits, containerTag, maySuit, newTags } from '#audit/logging/config/tag-shapes.ts';
 import { codes, filterOf, full, judge, output, outputOf } from './configs.ts';
 
 describe('Match', () => {
   it.each(['*', 'kube.*', 'kube*', 'k*', '*.log', '*_payments_*', 'kube.var.log.containers.*_kube-system_*', '*a*b*'])(
     '%s covers tags of containers',
     (pattern) => {
-      expect(coversContainerTags(pattern)).toBe(true);
+      expect(maySuit(pattern, containerTag)).toBe(true);
     },
   );
 
@@ -22,11 +22,11 @@ describe('Match', () => {
     'kube.* # all',
     '**x',
   ])('%s covers none', (pattern) => {
-    expect(coversContainerTags(pattern)).toBe(false);
+    expect(maySuit(pattern, containerTag)).toBe(false);
   });
 
   it('is reported where an output gets no logs', () => {
-    const { rejected, ineffective, hasEffect } = judge(outputOf('Name es', 'Match app.*'));
+    const { rejected, ineffective, hasEffect } = judge(outputOf('Name es', 'Match app.*', 'Host h'));
     expect(rejected).toEqual([]);
     expect(hasEffect).toBe(false);
     expect(ineffective).toMatchObject([
@@ -35,30 +35,74 @@ describe('Match', () => {
   });
 
   it('is reported where a filter gets none', () => {
-    expect(codes(filterOf('Name grep', 'Match app.*'))).toEqual(['~match-never-covers']);
+    expect(codes(filterOf('Name grep', 'Match app.*', 'Regex log .'))).toEqual(['~match-never-covers']);
   });
 
-  it('is not judged where a rewrite_tag filter makes tags of its own', () => {
-    const rewrite = '[FILTER]\n  Name rewrite_tag\n  Match kube.*\n  Rule $log ^.*$ app.x false\n';
-    const verdict = judge({ ...outputOf('Name es', 'Match app.*'), 'filters.conf': rewrite });
-    expect(verdict).toMatchObject({ ineffective: [], hasEffect: true });
+  const rewriting = (tag: string, match = 'kube.*') => ({
+    'filters.conf': `[FILTER]\n  Name rewrite_tag\n  Match ${match}\n  Rule $log ^.*$ ${tag} false\n`,
+  });
+
+  it.each(['app.x', 'app.$TAG', "$kubernetes['labels']['tag']", 'app.$TAG[1].$1'])(
+    'is fine where a rewrite_tag filter gives the tag %s',
+    (tag) => {
+      const verdict = judge({ ...outputOf('Name es', 'Match app.*', 'Host h'), ...rewriting(tag) });
+      expect(verdict).toMatchObject({ ineffective: [], hasEffect: true });
+    },
+  );
+
+  it('is reported where a rewrite_tag filter gives other tags only', () => {
+    const data = { ...outputOf('Name es', 'Match app.*', 'Host h'), ...rewriting('errors.$TAG') };
+    expect(codes(data)).toEqual(['~match-never-covers']);
+  });
+
+  it.each(['flblogs.*', 'flblogs.var.log.*', '*'])(
+    '%s fits the log of Fluent Bit itself, when it is shipped',
+    (match) => {
+      const data = outputOf('Name es', `Match ${match}`, 'Host h');
+      expect(codes({ ...data, flb_log_cw: 'true' })).toEqual([]);
+      expect(codes({ ...data, flb_log_cw: 'false' })).toEqual(match === '*' ? [] : ['~match-never-covers']);
+    },
+  );
+
+  it('says what flblogs.* would take', () => {
+    const [problem] = judge(outputOf('Name es', 'Match flblogs.*', 'Host h')).ineffective;
+    expect(problem?.message).toMatch(/Fluent Bit's own log has that tag, but only with flb_log_cw "true"\.$/);
+  });
+
+  it.each([
+    ['errors', '*', true],
+    ['errors.$TAG', '*', true],
+    ['kube.errors', 'kube.*', true],
+    ['kube.$TAG', 'kube.*', true],
+    ['$TAG', 'kube.*', true],
+    ['$TAG[0].errors', 'kube.*', true],
+    ['errors.$TAG', 'kube.*', false],
+    ["$kubernetes['labels']['tag']", 'kube.*', false],
+    ['kube.x', 'kube.var.*', false],
+  ])('of a rewrite_tag filter that gives %s, %s takes its own records: %s', (tag, match, expected) => {
+    const { ineffective } = judge({ 'output.conf': output, ...rewriting(tag, match) });
+    expect(ineffective.map(({ code }) => code)).toEqual(expected ? ['rewrite-tag-loop'] : []);
+    expect(alwaysSuits(match, newTags(tag))).toBe(expected);
   });
 });
 
 describe('parsers', () => {
-  it('may do nothing when they are not defined', () => {
-    const [problem] = judge(filterOf('Name parser', 'Match *', 'Parser crio')).ineffective;
-    expect(problem).toMatchObject({ code: 'parser-undefined', key: 'filters.conf', line: 4, column: 12, is: 'crio' });
-    expect(problem?.message).toContain('may do nothing');
+  it('that are not defined keep Fluent Bit from starting', () => {
+    const [problem] = judge(filterOf('Name parser', 'Match *', 'Key_Name log', 'Parser crio')).unstartable;
+    expect(problem).toMatchObject({ code: 'parser-undefined', key: 'filters.conf', line: 5, column: 12, is: 'crio' });
+    expect(problem?.message).toBe(
+      'Parser "crio" is not defined in parsers.conf, so that Fluent Bit would not start and no logs would be sent.',
+    );
   });
 
   it('are compared letter by letter, with a suggestion', () => {
-    const filter = filterOf('Name parser', 'Match *', 'Parser CRIO');
-    expect(judge({ ...full, ...filter }).ineffective).toMatchObject([{ code: 'parser-undefined', shouldBe: 'crio' }]);
+    const filter = filterOf('Name parser', 'Match *', 'Key_Name log', 'Parser CRIO');
+    expect(judge({ ...full, ...filter }).unstartable).toMatchObject([{ code: 'parser-undefined', shouldBe: 'crio' }]);
   });
 
-  it('are not asked for by other filters', () => {
-    expect(codes(filterOf('Name kubernetes', 'Match *', 'Merge_Parser crio'))).toEqual([]);
+  it('are not asked for where only a part of the ConfigMap is seen', () => {
+    const { 'filters.conf': text = '' } = filterOf('Name parser', 'Match *', 'Key_Name log', 'Parser crio');
+    expect(codes({ 'filters.conf': text }, { partial: true })).toEqual([]);
   });
 });
 
@@ -73,6 +117,17 @@ describe('data keys', () => {
     expect(problem?.message).toBe(
       `Fargate is not known to read the data key "${key}", so its ${section} may have no effect; ${advice}`,
     );
+  });
+
+  it('with a whole configuration of Fluent Bit name what may not move with it, and what would be wrong there', () => {
+    const whole = `[SERVICE]\n  Flush 1\n[INPUT]\n  Name tail\n[FILTER]\n  Name kubernetes\n  Match *\n  Kube_URL https://x\n${output.replace('region eu-west-1', 'regoin eu-west-1')}`;
+    const { rejected, unstartable, ineffective, notes } = judge({ 'fluent-bit.conf': whole });
+    expect([...rejected, ...unstartable].map(({ code }) => code)).toEqual(['output-missing']);
+    expect(ineffective[0]?.message).toBe(
+      'Fargate is not known to read the data key "fluent-bit.conf", so its [FILTER] and [OUTPUT] may have no effect; move it to filters.conf and output.conf, without [SERVICE], [INPUT] and Kube_URL, which Fargate makes itself.',
+    );
+    expect(notes).toMatchObject([{ code: 'setting-unknown', line: 12, level: 'note' }]);
+    expect(notes[0]?.message).toMatch(/^Where it belongs: /);
   });
 
   it('are said to be unread even with nothing in them', () => {
@@ -99,10 +154,13 @@ describe('small print', () => {
     expect(judge({ ...full, flb_log_cw: value }).processLogs).toBe(false);
   });
 
-  it.each(['region', 'AWS_Region'])('another %s than the cluster’s is told as info', (key) => {
-    const [problem] = judge(outputOf('Name es', 'Match *', `${key} us-east-1`)).ineffective;
-    expect(problem).toMatchObject({ code: 'region-differs', severity: 'info', is: 'us-east-1', shouldBe: 'eu-west-1' });
-    expect(codes(outputOf('Name es', 'Match *', `${key} us-east-1`), { region: null })).toEqual([]);
+  it.each([
+    ['region', output.replace('eu-west-1', 'us-east-1')],
+    ['AWS_Region', '[OUTPUT]\n  Name es\n  Match *\n  Host h\n  AWS_Region us-east-1\n  Suppress_Type_Name On\n'],
+  ])('another %s than the cluster’s is noted', (_, text) => {
+    const { notes } = judge({ 'output.conf': text });
+    expect(notes).toMatchObject([{ code: 'region-differs', level: 'note', is: 'us-east-1', shouldBe: 'eu-west-1' }]);
+    expect(judge({ 'output.conf': text }, { region: null }).notes).toEqual([]);
   });
 
   it('what follows the bracket is ignored, unless it is a comment', () => {
@@ -113,7 +171,7 @@ describe('small print', () => {
   });
 
   it('a tab after a key, a byte order mark and a command may hinder Fluent Bit', () => {
-    expect(codes(outputOf('Name\tes', 'Match *'))).toEqual(['~tab-after-key']);
+    expect(codes(outputOf('Name\tes', 'Match *', 'Host h'))).toEqual(['~tab-after-key']);
     expect(codes({ 'output.conf': '\uFEFF' + output })).toEqual(['~byte-order-mark']);
     expect(codes({ 'output.conf': '@SET x=1\n' + output })).toEqual(['~command']);
   });
@@ -126,7 +184,7 @@ describe('a single data key', () => {
   });
 
   it('has a Match judged with the proviso of a rewrite_tag filter', () => {
-    const [problem] = judge(outputOf('Name es', 'Match app.*'), { partial: true }).ineffective;
+    const [problem] = judge(outputOf('Name es', 'Match app.*', 'Host h'), { partial: true }).ineffective;
     expect(problem?.message).toContain('unless a rewrite_tag filter');
   });
 });

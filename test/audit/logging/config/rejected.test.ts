@@ -44,7 +44,7 @@ describe('sections', () => {
 
   it('rejects a section under the key of another', () => {
     const problem = first({ 'output.conf': output + '[FILTER]\n    Name grep\n    Match *\n' });
-    expect(problem).toMatchObject({ code: 'section-misplaced', line: 6, is: 'output.conf', shouldBe: 'filters.conf' });
+    expect(problem).toMatchObject({ code: 'section-misplaced', line: 7, is: 'output.conf', shouldBe: 'filters.conf' });
   });
 
   it('only warns of another letter case, which may be accepted', () => {
@@ -54,7 +54,7 @@ describe('sections', () => {
   it('rejects what does not parse', () => {
     expect(codes({ 'output.conf': output.replace(']', '') })).toEqual(['section-unclosed']);
     expect(codes({ 'output.conf': 'Name es\n' + output })).toEqual(['text-before-section']);
-    expect(codes({ 'output.conf': output + '    log_stream_prefix\n' })).toEqual(['value-missing']);
+    expect(codes({ 'output.conf': output + '    log_key\n' })).toEqual(['value-missing']);
     expect(codes({ 'output.conf': 'pipeline:\n  outputs:\n    - name: es\n' })).toEqual([
       'output-missing',
       'text-before-section',
@@ -65,7 +65,7 @@ describe('sections', () => {
 describe('required keys', () => {
   it.each([
     ['Name', outputOf('Match *')],
-    ['Match', outputOf('Name es')],
+    ['Match', outputOf('Name es', 'Host h')],
     ['Name', filterOf('Match *')],
     ['Match', filterOf('Name grep')],
     ['Name', { 'output.conf': output, 'parsers.conf': '[PARSER]\n  Format json\n' }],
@@ -75,8 +75,13 @@ describe('required keys', () => {
   });
 
   it('points at the key that is a misspelling of it', () => {
-    expect(first(outputOf('Nam es', 'Match *'))).toMatchObject({ line: 2, column: 5, is: 'Nam', shouldBe: 'Name' });
-    expect(first(outputOf('\u00a0Name es', 'Match *'))).toMatchObject({
+    expect(first(outputOf('Nam es', 'Match *', 'Host h'))).toMatchObject({
+      line: 2,
+      column: 5,
+      is: 'Nam',
+      shouldBe: 'Name',
+    });
+    expect(first(outputOf('\u00a0Name es', 'Match *', 'Host h'))).toMatchObject({
       is: '\u00a0Name',
       shouldBe: 'Name',
       correctable: true,
@@ -84,7 +89,7 @@ describe('required keys', () => {
   });
 
   it('does not take Match_Regex for Match', () => {
-    const problem = first(outputOf('Name es', 'Match_Regex ^kube'));
+    const problem = first(outputOf('Name es', 'Match_Regex ^kube', 'Host h'));
     expect(problem).toMatchObject({ code: 'required-key-missing', shouldBe: 'Match' });
     expect(problem?.message).toContain('Match_Regex is not documented to replace it');
   });
@@ -92,7 +97,7 @@ describe('required keys', () => {
 
 describe('environment variables', () => {
   it.each([
-    ['a value', outputOf('Name es', 'Match *', 'region ${AWS_REGION}'), 4, 12],
+    ['a value', outputOf('Name es', 'Match *', 'region ${AWS_REGION}', 'Host h'), 4, 12],
     ['a comment', { 'output.conf': `# for \${STAGE}\n${output}` }, 1, 7],
   ])('are rejected in %s', (_, data, line, column) => {
     expect(first(data)).toMatchObject({ code: 'environment-variable', key: 'output.conf', line, column });
@@ -108,7 +113,7 @@ describe('environment variables', () => {
 
   it('are not seen in a regular expression that ends in $', () => {
     expect(codes(full)).toEqual([]);
-    expect(codes(outputOf('Name es', 'Match *', 'x ${'))).toEqual([]);
+    expect(codes(outputOf('Name es', 'Match *', 'Index x ${', 'Host h'))).toEqual([]);
   });
 });
 
@@ -120,8 +125,11 @@ describe('indentation', () => {
   });
 
   it('rejects keys of two sections that are indented differently', () => {
-    const text = '[OUTPUT]\n  Name es\n  Match *\n[OUTPUT]\n    Name kinesis\n    Match *\n';
-    expect(codes({ 'output.conf': text })).toEqual(['entry-indentation', 'entry-indentation']);
+    const text = '[OUTPUT]\n  Name es\n  Match *\n  Host h\n[OUTPUT]\n    Name es\n    Match *\n';
+    expect(judge({ 'output.conf': text }).rejected.map(({ code, line }) => `${code} ${String(line)}`)).toEqual([
+      'entry-indentation 6',
+      'entry-indentation 7',
+    ]);
   });
 
   it('lets two data keys differ', () => {
@@ -136,12 +144,14 @@ describe('indentation', () => {
   });
 
   it('rejects sections that are indented differently', () => {
-    const text = '[OUTPUT]\n    Name es\n    Match *\n  [OUTPUT]\n    Name es\n    Match *\n';
+    const text = '[OUTPUT]\n    Name es\n    Match *\n    Host h\n  [OUTPUT]\n    Name es\n    Match *\n    Host h\n';
     expect(codes({ 'output.conf': text })).toEqual(['section-indentation']);
   });
 
   it('rejects keys that are not indented more than their section', () => {
-    expect(codes({ 'output.conf': '[OUTPUT]\nName es\nMatch *\n' })).toEqual(['entry-not-deeper', 'entry-not-deeper']);
+    expect(codes({ 'output.conf': '[OUTPUT]\nName es\nHost h\nMatch *\n' })).toEqual(
+      Array.from({ length: 3 }, () => 'entry-not-deeper'),
+    );
     expect(first({ 'output.conf': '[OUTPUT]\nName es\nMatch *\n' })).toMatchObject({
       is: 'nothing',
       shouldBe: '4 spaces',
@@ -149,7 +159,9 @@ describe('indentation', () => {
   });
 
   it('only warns of sections that are all indented alike', () => {
-    expect(codes({ 'output.conf': '  [OUTPUT]\n    Name es\n    Match *\n' })).toEqual(['~section-indented']);
+    expect(codes({ 'output.conf': '  [OUTPUT]\n    Name es\n    Match *\n    Host h\n' })).toEqual([
+      '~section-indented',
+    ]);
   });
 });
 
@@ -191,11 +203,13 @@ describe('plugins', () => {
   });
 
   it('explains that a comment needs a line of its own', () => {
-    expect(first(outputOf('Name es # search', 'Match *'))?.message).toContain('a comment needs a line of its own');
+    expect(first(outputOf('Name es # search', 'Match *', 'Host h'))?.message).toContain(
+      'a comment needs a line of its own',
+    );
   });
 
   it('only warns of upper case, which may be accepted', () => {
-    expect(codes(outputOf('Name CloudWatch', 'Match *'))).toEqual(['~plugin-case']);
+    expect(codes(outputOf('Name ES', 'Match *', 'Host h'))).toEqual(['~plugin-case']);
   });
 
   it.each([
@@ -216,16 +230,18 @@ describe('plugins', () => {
         line: 4,
         column: 5,
       });
-      expect(codes(filterOf('Name modify', 'Match *', `${name} x`))).toEqual([]);
     },
   );
 });
 
 describe('size', () => {
-  const padded = (length: number) => ({ 'output.conf': `${output}# ${'x'.repeat(length - output.length - 2)}` });
+  const comment = (length: number) => `#${'x'.repeat(98)}\n`.repeat(length / 100) + '#'.repeat(length % 100);
+  const padded = (length: number) => ({ 'output.conf': `${output}${comment(length - output.length)}` });
 
-  it('rejects what has too many characters however they are counted', () => {
+  it('rejects what has too many characters however they are counted, and reads it no further', () => {
     expect(first(padded(5301))).toMatchObject({ code: 'too-long', key: null, is: '5301' });
+    const { 'output.conf': text } = padded(5301);
+    expect(codes({ 'output.conf': text.replace('cloudwatch_logs', 'datadog_log_out') })).toEqual(['too-long']);
   });
 
   it('warns of what has too many by some countings only', () => {
@@ -234,7 +250,8 @@ describe('size', () => {
   });
 
   it('counts a character outside the basic plane once at least', () => {
-    expect(codes({ 'output.conf': `${output}# ${'😀'.repeat(5000)}` })).toEqual(['~too-long']);
+    const lines = `#${'😀'.repeat(98)}\n`.repeat(50);
+    expect(codes({ 'output.conf': output + lines })).toEqual(['~too-long']);
   });
 
   it('says nothing of what is well below', () => {
@@ -244,13 +261,13 @@ describe('size', () => {
 
 describe('messages', () => {
   it('are one sentence each, short and without control characters, whatever the text holds', () => {
-    const nasty = '\u001b[31m\u202e' + 'x'.repeat(100_000);
-    const { rejected, ineffective } = judge({
+    const nasty = '\u001b[31m\u202e' + 'x'.repeat(400);
+    const { rejected, unstartable, ineffective, notes } = judge({
       [nasty]: '[OUTPUT]\n Name es',
       'output.conf': `${nasty}\n[${nasty}]\n[OUTPUT]\n Name ${nasty}\n  Match ${nasty}\n ${nasty}\n ${nasty} x\n# \${${nasty}}`,
       flb_log_cw: nasty,
     });
-    for (const { message, is } of [...rejected, ...ineffective]) {
+    for (const { message, is } of [...rejected, ...unstartable, ...ineffective, ...notes]) {
       expect(message.length).toBeLessThan(400);
       expect(message).toMatch(/[.?]$/);
       // eslint-disable-next-line no-control-regex

@@ -1,0 +1,145 @@
+import { excerpt } from './excerpt.ts';
+import { type MeantSection, ownerOf } from './interpret-section.ts';
+import { judgeNeeds } from './judge-needs.ts';
+import { atKey, atValue, type Problem } from './problem.ts';
+import type { Reading } from './read-settings.ts';
+import type { Flaw } from './settings/kinds.ts';
+
+/** Settings that a plugin needs, does not have, or cannot read, by what Fluent Bit 1.9 and AWS's Go plugins do. */
+export function judgeSettings(section: MeantSection): Problem[] {
+  const { known, readings } = section;
+  if (known === null) return [];
+  const claimed = new Set<Reading>();
+  const needs = judgeNeeds(section, claimed);
+  return [
+    ...needs,
+    ...readings.filter((one) => !claimed.has(one)).flatMap((one) => judgeReading(section, one)),
+    ...judgeRepeated(section),
+    ...judgeConflicts(section),
+  ];
+}
+
+function judgeReading(section: MeantSection, one: Reading): Problem[] {
+  const { entry, setting, misspelt } = one;
+  // Of Name, Match and Format, however they are spelled, other checks speak.
+  const isRequired = [...section.required.values()].includes(entry);
+  if (setting === null) return isRequired ? [] : [unknownSetting(section, one)];
+  return [
+    ...(misspelt && !isRequired ? [unknownSetting(section, one)] : []),
+    ...(setting.since === null ? [] : [newerSetting(section, one)]),
+    ...(one.comment === null ? [] : [trailingComment(section, one)]),
+    ...(one.flaw === null || one.value === '' ? [] : [flawedValue(section, one, one.flaw)]),
+  ];
+}
+
+function unknownSetting(section: MeantSection, { entry, near, misspelt }: Reading): Problem {
+  const name = excerpt(entry.key);
+  const refused = section.known?.unknown === 'refused';
+  const so = refused ? 'so that Fluent Bit would not start' : 'and passes over it';
+  const hint = near === null ? '.' : `; did you mean ${near}?`;
+  return {
+    ...atKey(section.key, entry),
+    code: 'setting-unknown',
+    level: refused ? 'unstartable' : near === null ? 'note' : 'ineffective',
+    message: `${ownerOf(section)} has no setting "${name}", ${so}${hint}`,
+    is: name,
+    ...(near === null ? {} : { shouldBe: near }),
+    correctable: misspelt,
+  };
+}
+
+/** Nobody knows which release Fargate runs, so that it is neither right nor wrong. */
+function newerSetting(section: MeantSection, { entry, setting }: Reading): Problem {
+  const since = setting?.since ?? '';
+  const message = `${setting?.name ?? ''} is not known to Fluent Bit 1.9: it came with ${since}; which release Fargate runs is not public.`;
+  const code = 'setting-newer';
+  return { ...atKey(section.key, entry), code, level: 'note', message, is: `since ${since}`, correctable: false };
+}
+
+function trailingComment(section: MeantSection, { entry, setting, comment, value }: Reading): Problem {
+  const flaw = setting?.kind.flaw(entry.value) ?? null;
+  const starts = flaw?.level === 'unstartable' ? ', and it would not start' : '';
+  const message = `Fluent Bit takes "${excerpt(comment ?? '')}" behind ${setting?.name ?? ''} for a part of the value${starts}; a comment needs a line of its own.`;
+  return {
+    ...atValue(section.key, entry),
+    code: 'comment-after-value',
+    level: flaw?.level === 'unstartable' ? 'unstartable' : 'ineffective',
+    ...(flaw?.severity === undefined ? {} : { severity: flaw.severity }),
+    message,
+    is: excerpt(entry.value),
+    shouldBe: excerpt(value),
+    correctable: true,
+  };
+}
+
+function flawedValue(section: MeantSection, { entry, setting, value }: Reading, flaw: Flaw): Problem {
+  const { level, severity, says, shouldBe, corrected } = flaw;
+  const so = level === 'unstartable' && !says.includes(';') ? ', so that Fluent Bit would not start' : '';
+  return {
+    ...atValue(section.key, entry),
+    code: 'setting-value',
+    level,
+    ...(severity === undefined ? {} : { severity }),
+    message: `${setting?.name ?? ''} "${excerpt(value)}" ${printed(says)}${so}${template(value)}.`,
+    is: excerpt(value),
+    ...(shouldBe === undefined ? {} : { shouldBe: excerpt(shouldBe) }),
+    correctable: corrected !== undefined,
+  };
+}
+
+function template(value: string): string {
+  return value.includes('{{') ? ' (a template that was not rendered)' : '';
+}
+
+/** What is said of a value may quote a piece of it. */
+function printed(says: string): string {
+  return says.length > 200 ? excerpt(says) : says.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
+}
+
+function judgeRepeated(section: MeantSection): Problem[] {
+  const { readings, known } = section;
+  const seen = new Map<string, Reading>();
+  return readings.flatMap((one): Problem[] => {
+    const { setting, entry } = one;
+    if (setting === null || setting.repeatable) return [];
+    const first = seen.get(setting.name);
+    if (first === undefined) {
+      seen.set(setting.name, one);
+      return [];
+    }
+    // Fluent Bit counts them as they are written, and not those that it reads before the plugin does.
+    const refused = known?.unknown === 'refused' && first.entry.key === entry.key && isOwn(section, setting.name);
+    const so = refused ? 'so that Fluent Bit would not start' : 'and only one of them counts';
+    const message = `${setting.name} stands there twice, ${so}; keep one.`;
+    const level = refused ? 'unstartable' : 'ineffective';
+    const code = 'setting-repeated';
+    return [{ ...atKey(section.key, entry), code, level, message, is: 'twice', shouldBe: 'once', correctable: false }];
+  });
+}
+
+function isOwn({ known }: MeantSection, name: string): boolean {
+  return name.startsWith('net.') || known?.settings.some((setting) => setting.name === name) === true;
+}
+
+function judgeConflicts(section: MeantSection): Problem[] {
+  return (section.known?.exclusive ?? []).flatMap(([one, other]): Problem[] => {
+    const both = [one, other].map((name) => section.readings.find(({ setting }) => setting?.name === name));
+    const [first, second] = both;
+    if (first === undefined || second === undefined) return [];
+    const later = first.entry.line > second.entry.line ? first : second;
+    const message = `${one} and ${other} exclude each other, so that Fluent Bit would not start; keep one of them.`;
+    const code = 'setting-conflict';
+    const shouldBe = `${one} or ${other}`;
+    return [
+      {
+        ...atKey(section.key, later.entry),
+        code,
+        level: 'unstartable',
+        message,
+        is: 'both',
+        shouldBe,
+        correctable: false,
+      },
+    ];
+  });
+}

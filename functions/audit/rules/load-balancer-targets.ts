@@ -1,0 +1,140 @@
+import { shellCommand } from '#lib/shell-quote.ts';
+import { selectsLabels } from '#model/label-selector.ts';
+import { type LoadBalancedService, loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/service.ts';
+import { subjectText } from '#model/subject.ts';
+import { AffectedPods } from '../engine/affected-pods.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { defineRule, type Violation } from '../rule.ts';
+
+export default defineRule({
+  id: 'load-balancer-targets',
+  group: "profile's surroundings",
+  about: 'templates',
+  title: 'Load balancers in front of pods on Fargate send to the addresses of pods, not to nodes',
+  severity: 'high',
+  needs: ['profiles', 'loadBalancedServices'],
+  docs: awsDocs.loadBalancers,
+  fold: {
+    start({ loadBalancedServices }) {
+      const fronts = loadBalancedServices.flatMap(frontOf);
+      return {
+        see(pod) {
+          const selecting = fronts.filter(({ service }) => selects(service, pod));
+          for (const front of selecting) count(front, pod);
+          return selecting.length > 0 && pod.standing !== null;
+        },
+        *finish() {
+          yield { judged: loadBalancedServices.length };
+          for (const front of fronts) {
+            if (front.onFargate.value().pods > 0) yield violation(front);
+          }
+        },
+      };
+    },
+  },
+});
+
+/** What sends to nodes: a setting, the cloud provider of Kubernetes, or the default of a controller that is not read. */
+type Reason = 'setting' | 'cloud-provider' | 'default';
+
+/** A Service whose load balancer sends to nodes, and the pods that it selects. */
+interface Front {
+  readonly service: LoadBalancedService;
+  readonly reason: Reason;
+  readonly onFargate: AffectedPods;
+  elsewhere: number;
+  isPlanned: boolean;
+}
+
+function frontOf(service: LoadBalancedService): Front[] {
+  const reason = reasonOf(service);
+  return reason === null ? [] : [{ service, reason, onFargate: new AffectedPods(), elsewhere: 0, isPlanned: false }];
+}
+
+const controllerClass = 'service.k8s.aws/nlb';
+const autoModeClass = 'eks.amazonaws.com/nlb';
+
+/**
+ * Null where targets are addresses of pods, and where another controller decides.
+ * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/
+ */
+function reasonOf({ loadBalancerClass, type, targetType }: LoadBalancedService): Reason | null {
+  if (type === 'nlb-ip') return null;
+  const set = targetType === 'instance' ? 'setting' : null;
+  if (loadBalancerClass === controllerClass || type === 'external') return targetType === null ? 'default' : set;
+  if (loadBalancerClass === autoModeClass) return set;
+  // The cloud provider sends to nodes, whatever the annotation for targets says; of other classes nothing is known.
+  return loadBalancerClass === null ? 'cloud-provider' : null;
+}
+
+function selects({ namespace, selector }: LoadBalancedService, { pod, placement }: JudgedPod): boolean {
+  if (placement.exempt !== null || pod.namespace !== namespace) return false;
+  return selectsLabels({ matchLabels: selector, matchExpressions: [] }, pod.labels);
+}
+
+function count(front: Front, pod: JudgedPod): void {
+  if (pod.standing === null) front.elsewhere++;
+  else front.onFargate.add(pod);
+  front.isPlanned ||= pod.planned;
+}
+
+/** A controller's default, or a webhook that chooses the controller, may say otherwise: neither is read. */
+function isCertain({ reason, isPlanned }: Front): boolean {
+  return reason === 'setting' || (reason === 'cloud-provider' && !isPlanned);
+}
+
+function violation(front: Front): Violation {
+  const { service, elsewhere, onFargate } = front;
+  const subject = { kind: 'Service', namespace: service.namespace, name: service.name };
+  const affected = onFargate.value();
+  const may = isCertain(front) ? '' : 'may ';
+  const who =
+    elsewhere === 0
+      ? 'all pods that it selects'
+      : `${affected.pods} of ${affected.pods + elsewhere} pods that it selects`;
+  return {
+    subject,
+    severity: isCertain(front) && elsewhere === 0 ? 'high' : 'medium',
+    message: `The load balancer of ${subjectText(subject)} ${may}${may === '' ? 'sends' : 'send'} to nodes, which do not pass traffic on to Fargate: ${who} are on Fargate, and get none from it`,
+    evidence: [
+      { what: `annotation ${targetTypeAnnotation}`, is: service.targetType ?? 'absent', shouldBe: 'ip' },
+      { what: `annotation ${loadBalancerTypeAnnotation}`, is: service.type ?? 'absent' },
+      {
+        what: 'spec.loadBalancerClass',
+        is: service.loadBalancerClass ?? 'absent',
+        shouldBe: `${controllerClass}, or ${autoModeClass}`,
+      },
+    ],
+    remediation: remedy(front),
+    affected,
+  };
+}
+
+function remedy({ service, reason }: Front): Violation['remediation'] {
+  const { namespace, name } = service;
+  const annotate = shellCommand(
+    'kubectl',
+    '-n',
+    namespace,
+    'annotate',
+    'service',
+    name,
+    '--overwrite',
+    `${targetTypeAnnotation}=ip`,
+  );
+  if (reason !== 'cloud-provider') {
+    return {
+      summary: `Set the annotation ${targetTypeAnnotation} of Service ${name} to ip, so that its load balancer sends to pods`,
+      commands: [annotate],
+    };
+  }
+  return {
+    summary: `Make Service ${name} anew with loadBalancerClass ${controllerClass} and the annotation ${targetTypeAnnotation}: ip, for the AWS Load Balancer Controller, which sends to pods`,
+    commands: [],
+    patch: `metadata:\n  annotations:\n    ${targetTypeAnnotation}: ip\nspec:\n  loadBalancerClass: ${controllerClass}\n`,
+    notes: [
+      'The class of a Service cannot be changed: delete the Service and apply it with these fields. It gets a load balancer with another name then.',
+    ],
+  };
+}

@@ -1,0 +1,137 @@
+import { listedBriefly } from '#lib/plural.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
+import { computeTypeAnnotation, isOnFargate, profileLabel } from '#model/on-fargate.ts';
+import type { Evidence } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
+import { awsDocs } from '../engine/aws-docs.ts';
+import { keyIs } from '../engine/template-field.ts';
+import { nodesOf } from '../fit/fargate-node.ts';
+import { refusals } from '../fit/fit-fold.ts';
+import {
+  type Constrained,
+  hasConstraints,
+  judgeConstraints,
+  type Miss,
+  missEvidence,
+  missText,
+  namesProfile,
+  type NodeVerdict,
+  withoutPlatform,
+} from '../fit/node-constraints.ts';
+import { platformsAsked } from '../fit/platforms.ts';
+import { spokenWords } from '../fit/refusal.ts';
+import { unproven } from '../fit/unproven.ts';
+import { constraintsOf } from '../fit/unsuited.ts';
+import { isUnproven } from '../placement/placement-facts.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import { fixTemplate, reviseSpec } from '../remedies/template-patch.ts';
+import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
+
+const id = 'node-constraint-unmet';
+const severity = 'high';
+
+type Known = Facts<'profiles', 'subnets' | 'workloads'>;
+
+export default defineRule({
+  id,
+  group: 'pod fits Fargate',
+  title: 'Nodes of Fargate are what the node selectors and required node affinity of pods for Fargate ask for',
+  severity,
+  needs: ['profiles'],
+  uses: ['subnets', 'workloads'],
+  field: [
+    ({ key, above }, { evidence }) => evidence.some(({ what }) => what === [above.at(-1), key].join(' ')),
+    keyIs('nodeSelector', 'nodeAffinity', 'affinity'),
+  ],
+  docs: awsDocs.profile,
+  fold: {
+    start: (facts) => {
+      const why = 'they ask for a zone, and the zones of the subnets of their profile are not known';
+      const start = () => refusals(severity, (pod) => judge(pod, facts), why, [facts.subnets]);
+      return unproven(start, severity, (pod) => keyOf(constraintsOf(pod)));
+    },
+  },
+});
+
+function keyOf(asked: Constrained): string | null {
+  if (!hasConstraints(asked)) return null;
+  return JSON.stringify([Object.entries(asked.nodeSelector).sort(), asked.asks.nodeTerms ?? null]);
+}
+
+function judge(judged: JudgedPod, { profiles, subnets, cluster }: Known): Draft | 'unjudged' | null {
+  const asked = constraintsOf(judged);
+  if (!hasConstraints(asked)) return null;
+  const nodes = nodesOf(takersOf(judged, profiles), subnets, cluster.region);
+  const whole = judgeConstraints(asked, nodes);
+  // Of processor and operating system alone, pod-architecture-unsupported tells.
+  const isPlatform = platformsAsked(asked).length > 0;
+  const verdict = isPlatform ? judgeConstraints(withoutPlatform(asked), nodes) : whole;
+  const words = isPlatform ? [] : spokenWords(judged, id);
+  if (verdict.degree === 'unread') return words.length > 0 ? draft(judged, verdict, words) : 'unjudged';
+  return verdict.degree === 'met' && words.length === 0 ? null : draft(judged, verdict, words);
+}
+
+/** The profiles by whose subnets the pod may come to Fargate. */
+function takersOf({ pod, placement: { matching, pin } }: JudgedPod, profiles: readonly FargateProfile[]) {
+  const taker = isOnFargate(pod) ? (pod.labels[profileLabel] ?? pin) : pin;
+  const named = profiles.filter(({ name }) => name === taker);
+  return named.length > 0 ? named : matching;
+}
+
+function draft(judged: JudgedPod, { degree, misses }: NodeVerdict, words: readonly Evidence[]): Draft {
+  const isKnown = words.length > 0 || (degree === 'unmet' && !isUnproven(judged.placement.obstacle));
+  return {
+    severity: isKnown ? 'high' : 'medium',
+    tell: () => ({
+      message: `${opening(judged, isKnown)}: ${becauseText(misses)}`,
+      evidence: [...distinct(misses.map(missEvidence)).slice(0, 20), ...words],
+      remediation: remedy(judged, misses),
+    }),
+  };
+}
+
+function opening({ subject, planned, placement, pod }: JudgedPod, isKnown: boolean): string {
+  const takes = `Fargate ${isUnproven(placement.obstacle) ? 'may take' : 'takes'} ${subjectText(subject)}`;
+  const none = `${isKnown ? 'has' : 'may have'} no node for it, so that it ${isKnown ? 'stays' : 'may stay'} Pending`;
+  return planned || isOnFargate(pod) ? `${takes} and ${none}` : `${takes} once its pods are made again, and ${none}`;
+}
+
+function becauseText(misses: readonly Miss[]): string {
+  if (misses.length === 0) return 'no node is what its node selector and required node affinity ask for';
+  return `it asks for ${listedBriefly(distinct(misses.map(missText)))}, which no node of Fargate is known to have`;
+}
+
+function remedy(judged: JudgedPod, misses: readonly Miss[]): Told['remediation'] {
+  const { subject, placement } = judged;
+  const who = subjectText(subject);
+  const fields =
+    misses.length === 0
+      ? 'them'
+      : listedBriefly(distinct(misses.map(({ field, requirement }) => `${field} ${requirement.key}`)));
+  if (namesProfile(misses)) return dropSelector(judged, fields);
+  if (placement.otherCapacity === 'none')
+    return { summary: `Take ${fields} out of the pod template of ${who}`, ...reviseSpec(judged) };
+  const { notes, ...fix } = fixTemplate(judged, { annotations: { [computeTypeAnnotation]: 'ec2' } });
+  const [profile] = placement.matching;
+  const narrower =
+    profile === undefined
+      ? []
+      : [`A profile in place of ${profile.name} whose selector leaves these pods out does the same.`];
+  return {
+    summary: `Keep ${who} off Fargate by the annotation ${computeTypeAnnotation}: ec2 on its pod template, as here; or, if it belongs on Fargate, take ${fields} out of the template instead`,
+    ...fix,
+    notes: [...narrower, ...notes],
+  };
+}
+
+/** The author wants a profile of Fargate, and names it in the wrong place. */
+function dropSelector(judged: JudgedPod, fields: string): Told['remediation'] {
+  return {
+    summary: `Take ${fields} out of the pod template of ${subjectText(judged.subject)}: nodes of Fargate do not carry the name of a profile; to choose one, make it a label of the pod template`,
+    ...reviseSpec(judged),
+  };
+}
+
+function distinct<T>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}

@@ -1,0 +1,86 @@
+import type { ClusterInfo } from '#model/cluster.ts';
+import { Fault } from '#model/fault.ts';
+import type { AwsOptions } from '../live/eks-client.ts';
+import type { KubernetesClientOptions, ReadStats } from '../live/kubernetes-client.ts';
+import { textMap } from '../raw/fields.ts';
+import { kinds } from '../kinds/index.ts';
+import { type ClusterAccess, type ClusterCache, createClusterCache } from './cluster-cache.ts';
+import { createPollConnection } from './poll-connection.ts';
+import { createPollReads, type PollReads } from './poll-reads.ts';
+
+export interface PollOptions extends AwsOptions {
+  readonly cluster: string;
+  /** What earlier polls of this process know; without it the cluster is described anew. */
+  readonly cache?: ClusterCache | undefined;
+  /** How long nothing may be heard of the cluster, attempts and waits between them included. */
+  readonly silenceMs?: number | undefined;
+  readonly limits?: KubernetesClientOptions['limits'];
+  readonly pageSize?: number | undefined;
+  /** For tests: replaces waiting between attempts. */
+  readonly sleep?: KubernetesClientOptions['sleep'];
+}
+
+/** One look at a cluster. Nothing is read before it is asked for; what fails, fails with a `Fault`. */
+export interface ClusterPoll extends PollReads {
+  tags(): Promise<Readonly<Record<string, string>>>;
+  cluster(): Promise<ClusterInfo>;
+  /** What was asked of the Kubernetes API so far. */
+  readonly stats: ReadStats;
+  /** Stops what is under way and closes connections at once. */
+  close(): void;
+}
+
+const defaults = {
+  silenceMs: 20_000,
+  // The next poll comes in minutes: little is worth waiting for, and many clusters share the memory. They share the
+  // processor too, so that a connection may take seconds which its cluster is not to blame for.
+  retries: { mostWaitMs: 10_000, connectAttempts: 1 },
+  limits: { connectTimeoutMs: 8_000, timeoutMs: 15_000, maxWireBytes: 8 * 1024 * 1024, maxBodyBytes: 32 * 1024 * 1024 },
+};
+
+/** Opens a poll of a cluster. EKS is asked only for what the cache does not know. */
+export function openPoll(options: PollOptions): Promise<ClusterPoll> {
+  const { cluster, sleep, pageSize } = options;
+  const stop = watchdog(cluster, options.silenceMs ?? defaults.silenceMs);
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+  const cache = options.cache ?? createClusterCache({ maxAgeMs: 0 });
+  const stats: ReadStats = { requests: 0, wireBytes: 0, bodyBytes: 0 };
+  const connection = createPollConnection({
+    cluster,
+    access: accessOf(options),
+    cache,
+    heard: stop.later,
+    ...{ signal, stats, sleep, ...defaults.retries, limits: { ...defaults.limits, ...options.limits } },
+  });
+  return Promise.resolve({
+    tags: async () => textMap((await connection.described())['tags']),
+    cluster: async () => kinds.cluster.fact(await connection.described()),
+    ...createPollReads(connection, { signal, pageSize }),
+    stats,
+    close() {
+      stop.now();
+      connection.close();
+      if (options.cache === undefined) cache.close();
+    },
+  });
+}
+
+function accessOf({ region, profile, roleArn, externalId, endpointOverride }: PollOptions): ClusterAccess {
+  return { region, profile, roleArn, externalId, endpointOverride };
+}
+
+/**
+ * Ends a poll of which nothing more is heard, so that one cluster does not hold up others; a large one may take its time.
+ * The reason is a foreseen failure, with which the poll then fails.
+ */
+function watchdog(cluster: string, ms: number) {
+  const controller = new AbortController();
+  const stop = (why: string) => controller.abort(new Fault('runtime', `Cluster ${cluster} ${why}.`));
+  const timer = setTimeout(() => stop(`did not answer within ${ms / 1000} s`), ms);
+  const later = () => void timer.refresh();
+  const now = () => {
+    clearTimeout(timer);
+    stop('is read no further');
+  };
+  return { signal: controller.signal, later, now };
+}

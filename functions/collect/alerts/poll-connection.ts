@@ -1,0 +1,129 @@
+import { once } from '#lib/once.ts';
+import { abortable } from '#lib/abortable.ts';
+import { connectToCluster, tokensFor } from '../live/cluster-connection.ts';
+import type { Connection } from '../live/connection.ts';
+import {
+  type ApiAnswer,
+  createKubernetesClient,
+  type Get,
+  type KubernetesClient,
+  type KubernetesClientOptions,
+  type ReadStats,
+} from '../live/kubernetes-client.ts';
+import { createEks } from '../live/eks.ts';
+import type { Asking } from '../live/reads.ts';
+import type { RawObject } from '../raw/fields.ts';
+import type { ClusterAccess, ClusterCache, KnownCluster } from './cluster-cache.ts';
+import { ClusterGone } from '../live/aws-faults.ts';
+
+interface ClusterRequest {
+  readonly cluster: string;
+  readonly access: ClusterAccess;
+  readonly cache: ClusterCache;
+  readonly signal: AbortSignal;
+}
+
+export interface PollConnectionOptions
+  extends ClusterRequest, Pick<KubernetesClientOptions, 'sleep' | 'limits' | 'mostWaitMs' | 'connectAttempts'> {
+  readonly stats: ReadStats;
+  /** Called at every answer, of EKS too. */
+  readonly heard: () => void;
+}
+
+/** The way to a cluster for the length of a poll. */
+export interface PollConnection extends Asking {
+  described(): Promise<RawObject>;
+  /** Closes its connections at once. */
+  close(): void;
+}
+
+/** A cluster and a client of its Kubernetes API. */
+interface ReachedCluster {
+  readonly known: KnownCluster;
+  /** Described by this poll, not by one before. */
+  readonly fresh: boolean;
+  readonly client: KubernetesClient;
+}
+
+/**
+ * Reads through what an earlier poll knew of the cluster. When nothing answers there, the cluster may have been made
+ * anew or deleted since: it is described again, and asked again where its endpoint or authority has changed.
+ */
+export function createPollConnection(options: PollConnectionOptions): PollConnection {
+  const agents: Connection['agent'][] = [];
+  const heard = async <T>(answer: Promise<T>): Promise<T> => {
+    const value = await answer;
+    options.heard();
+    return value;
+  };
+  const lineTo = (known: KnownCluster, fresh: boolean) => {
+    const connection = once(() => connect(known, options, agents));
+    return { known, fresh, client: createKubernetesClient(connection, options) };
+  };
+  const first = once(async () => {
+    const known = options.cache.known(options.access, options.cluster);
+    return known === undefined ? lineTo(await heard(describeCluster(options)), true) : lineTo(known, false);
+  });
+  const second = once(async () => lineTo(await heard(describeCluster(options)), true));
+  const ask = async (request: Get): Promise<ApiAnswer> => {
+    const line = await first();
+    try {
+      return await heard(line.client.ask(request));
+    } catch (error) {
+      const other = await replacement(line, second);
+      if (other === null) throw error;
+      return heard(other.client.ask(request));
+    }
+  };
+  return {
+    described: async () => (await first()).known.described,
+    ask,
+    get: async (request) => (await ask(request)).document(),
+    close() {
+      for (const agent of agents) agent.destroy();
+    },
+  };
+}
+
+async function connect(
+  { described, tokens }: KnownCluster,
+  { signal, access }: PollConnectionOptions,
+  agents: Connection['agent'][],
+): Promise<Connection> {
+  const connection = connectToCluster(described, (fresh) => abortable(tokens(fresh), signal), access);
+  agents.push(connection.agent);
+  return connection;
+}
+
+/** Null when asking again would lead to the same place. */
+async function replacement(
+  line: ReachedCluster,
+  describe: () => Promise<ReachedCluster>,
+): Promise<ReachedCluster | null> {
+  // Once anything has answered it is the right cluster, and half a list of another must not follow.
+  if (line.fresh || line.client.unreachable() === null) return null;
+  try {
+    const other = await describe();
+    return placeOf(other) === placeOf(line) ? null : other;
+  } catch (error) {
+    if (error instanceof ClusterGone) throw error;
+    return null;
+  }
+}
+
+function placeOf({ known: { described } }: ReachedCluster): string {
+  return JSON.stringify([described['endpoint'], described['certificateAuthority']]);
+}
+
+/** Asks EKS what a cluster is now, and keeps the answer. Fails with a `Fault`; with `ClusterGone` when there is none. */
+async function describeCluster({ cluster, access, cache, signal }: ClusterRequest): Promise<KnownCluster> {
+  const client = cache.client(access);
+  const eks = createEks({ ...access, signal }, client);
+  const described = await eks.describe(cluster);
+  // Tokens are made for later polls too, to which the signal of this one means nothing.
+  const lasting = createEks(access, client);
+  const signer = { region: await eks.region(), credentials: () => lasting.credentials() };
+  const known = { described, tokens: tokensFor(described, signer) };
+  cache.keep(access, cluster, known);
+  return known;
+}

@@ -1,0 +1,66 @@
+import type { ConfigMap, Namespace } from '#model/cluster-facts.ts';
+import { fargateScheduler } from '#model/on-fargate.ts';
+import type { Slice } from '#model/slice.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
+import { kinds } from '../kinds/index.ts';
+import { readSlice } from '../raw/slices.ts';
+import { pathTo } from '../live/kubernetes-paths.ts';
+import { listPages, type ListRequest } from '../live/list.ts';
+import { type Asking, createReads, resourceOf } from '../live/reads.ts';
+import { toWaitingPod, toWatchedPod } from './watched-pod.ts';
+import { collectPages } from '../raw/pages.ts';
+import type { RawObject } from '../raw/fields.ts';
+
+/** The configuration of logging, each part read or not. */
+export interface LoggingSlices {
+  /** Null when it does not exist. */
+  readonly loggingConfigMap: Slice<ConfigMap | null>;
+  /** `aws-observability` alone; empty when it does not exist. */
+  readonly namespaces: Slice<readonly Namespace[]>;
+}
+
+export interface PollReads {
+  /** Live pods of fargate-scheduler. Iterating fails with a `Fault` when any page cannot be read. */
+  pods(): AsyncIterable<readonly WatchedPod[]>;
+  /** Those of them that do not run yet. Fails in the same way. */
+  waiting(): AsyncIterable<readonly WaitingPod[]>;
+  logging(): Promise<LoggingSlices>;
+}
+
+export interface PollReadsOptions {
+  readonly signal: AbortSignal;
+  readonly pageSize?: number | undefined;
+}
+
+const ours = `spec.schedulerName=${fargateScheduler}`;
+const live = `${ours},status.phase!=Succeeded,status.phase!=Failed`;
+const pending = `${ours},status.phase=Pending`;
+
+/**
+ * Metadata without spec and status, which is half of a pod; a server that does not know it sends whole pods.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+ */
+const metadataType = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
+
+const loggingNamespace = 'aws-observability';
+
+/** Every read of the Kubernetes API that a poll makes. */
+export function createPollReads(line: Asking, { signal, pageSize }: PollReadsOptions): PollReads {
+  const list = <T>(request: Pick<ListRequest, 'query' | 'accept'>, project: (raw: RawObject) => T) =>
+    projected({ ...allPods, ...request, ...(pageSize === undefined ? {} : { pageSize }) }, project);
+  async function* projected<T>(request: ListRequest, project: (raw: RawObject) => T) {
+    for await (const page of listPages(line.ask, request, signal)) yield page.map(project);
+  }
+  return {
+    pods: () => list({ query: { fieldSelector: live }, accept: metadataType }, toWatchedPod),
+    waiting: () => list({ query: { fieldSelector: pending } }, toWaitingPod),
+    logging: async () => {
+      const reads = createReads(line, { signal });
+      const { loggingConfigMap } = await kinds.configmaps.readLogging(reads);
+      const pages = reads.get(kinds.namespaces, loggingNamespace);
+      return { loggingConfigMap, namespaces: await readSlice(() => collectPages(pages, kinds.namespaces.fact)) };
+    },
+  };
+}
+
+const allPods = { path: pathTo(resourceOf(kinds.pods)), access: { verb: 'list', resource: 'pods' } } as const;

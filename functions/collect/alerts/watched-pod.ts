@@ -1,0 +1,41 @@
+import { toIso } from '#lib/time.ts';
+import { loggingAnnotation } from '#model/on-fargate.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
+import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
+import { toOwner } from '../raw/metadata.ts';
+import { toScheduled } from '../raw/scheduled.ts';
+
+/** Of a ReplicaSet's pods, the part of its name that is not its owner's. */
+const hashLabels = ['pod-template-hash', 'rollouts-pod-template-hash'] as const;
+
+/** From a pod or from its `PartialObjectMetadata`. Whatever else the document holds is let go. */
+export function toWatchedPod(raw: RawObject): WatchedPod {
+  const metadata = objectOf(raw['metadata']);
+  const name = essential(metadata['name'], 'a pod', 'metadata.name');
+  return {
+    namespace: essential(metadata['namespace'], `pod ${name}`, 'metadata.namespace'),
+    name,
+    uid: textOf(metadata['uid']) ?? '',
+    generateName: textOf(metadata['generateName']),
+    owner: toOwner(metadata),
+    // Which pod is the newest decides whether an alert resolves, so that no default will do.
+    createdAt: essential(toIso(metadata['creationTimestamp']), `pod ${name}`, 'readable metadata.creationTimestamp'),
+    deleting: textOf(metadata['deletionTimestamp']) !== null,
+    labels: only(hashLabels, metadata['labels']),
+    annotations: only([loggingAnnotation], metadata['annotations']),
+  };
+}
+
+/** From a whole pod. */
+export function toWaitingPod(raw: RawObject): WaitingPod {
+  return {
+    ...toWatchedPod(raw),
+    scheduled: toScheduled(objectOf(raw['status'])),
+    gated: listOf(objectOf(raw['spec'])['schedulingGates']).length > 0,
+  };
+}
+
+function only(keys: readonly string[], value: unknown): Readonly<Record<string, string>> {
+  const map = textMap(value);
+  return Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(map, key) ? [[key, map[key] ?? '']] : [])));
+}

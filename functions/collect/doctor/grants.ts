@@ -1,0 +1,82 @@
+import type { SliceName } from '#model/cluster-facts.ts';
+import { allKinds, awsKinds, kubernetesKinds } from '../kinds/index.ts';
+import type { AwsAction } from '../live/aws-call.ts';
+import type { KubernetesRead } from '../live/faults.ts';
+import type {
+  AwsKind,
+  AwsPermission,
+  AwsResource,
+  FactName,
+  KubernetesKind,
+  NamedObject,
+  Resource,
+} from '../source.ts';
+
+/** One verb on one kind of object that an audit needs. */
+export interface KubernetesAccess
+  extends Pick<Resource, 'resource' | 'group' | 'versions' | 'optional'>, Pick<NamedObject, 'verb' | 'orVerb'> {
+  /** With a name, that object of that namespace alone. */
+  readonly name?: string;
+  readonly namespace?: string;
+  /** Read in those namespaces alone that can matter, where these are few. */
+  readonly byNamespace: boolean;
+  /** The slices that are lost without it. */
+  readonly feeds: readonly FactName[];
+  /** The command or function that asks it, when a scan does not. */
+  readonly onlyFor?: KubernetesKind['getsFor'];
+}
+
+/** One IAM action that an audit needs. */
+export interface AwsGrant extends Omit<AwsPermission, 'feeds'> {
+  /** The slices that are lost without it. */
+  readonly feeds: readonly FactName[] | 'everything';
+}
+
+/** Every grant of the Kubernetes API that an audit needs, in the order of kinds. */
+export const kubernetesAccess: readonly KubernetesAccess[] = kubernetesKinds.flatMap(accessesOf);
+
+const awsGrants = new Map(awsKinds.flatMap(grantsOf));
+
+/** The action of a kind, as its declaration has it. */
+export function awsGrant(action: AwsAction): AwsGrant {
+  const grant = awsGrants.get(action);
+  if (grant === undefined) throw new Error(`no kind asks ${action}`);
+  return grant;
+}
+
+/** Actions that the policy of an audit has, in the order of kinds. */
+export function grantedActions(allClusters: boolean): AwsAction[] {
+  return [...awsGrants].flatMap(([action, { insteadOf, onlyFor }]) =>
+    insteadOf === undefined && (onlyFor === undefined || allClusters) ? [action] : [],
+  );
+}
+
+/** An access in the words of a read. */
+export function accessOf({ resource, verb, name, namespace }: KubernetesAccess): KubernetesRead {
+  return { verb, resource, namespace, name };
+}
+
+function accessesOf(kind: KubernetesKind): KubernetesAccess[] {
+  const { resources, named, byNamespace, getsFor } = kind;
+  const feeds = feedsOf(kind);
+  return resources.flatMap(({ resource, group, versions, optional }): KubernetesAccess[] => {
+    const of = { resource, group, versions, ...(optional !== undefined && { optional }), byNamespace };
+    const read: KubernetesAccess = { ...of, ...(named ?? { verb: 'list' }), feeds };
+    return getsFor === undefined ? [read] : [read, { ...of, verb: 'get', feeds: [], onlyFor: getsFor }];
+  });
+}
+
+function grantsOf(kind: AwsKind): (readonly [AwsAction, AwsGrant])[] {
+  return (Object.entries(kind.permissions) as [AwsAction, AwsPermission][]).map(([action, { feeds, ...rest }]) => {
+    const lost = feeds === 'everything' ? feeds : feeds === 'nothing' ? [] : feedsOf(kind);
+    return [action, { ...rest, feeds: lost }];
+  });
+}
+
+/** Slices that a kind provides, and those that come after them. */
+function feedsOf({ provides }: AwsKind | KubernetesKind): FactName[] {
+  const later = allKinds.filter(({ after }) => after.some((name: SliceName) => provides.includes(name)));
+  return [...provides, ...later.flatMap((kind) => kind.provides)];
+}
+
+export type { AwsAction, AwsResource };

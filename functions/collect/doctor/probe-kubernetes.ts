@@ -1,0 +1,87 @@
+import { mapLimited } from '#lib/map-limited.ts';
+import { accessOf, type KubernetesAccess, kubernetesAccess } from './grants.ts';
+import type { KubernetesRead } from '../live/faults.ts';
+import type { KubernetesClient } from '../live/kubernetes-client.ts';
+import { pathsTo } from '../live/kubernetes-paths.ts';
+import { type Attempt, attempt, granted, notAsked, type GrantOutcome, statusOf } from './outcome.ts';
+
+export interface ProbedAccess {
+  readonly access: KubernetesAccess;
+  readonly outcome: GrantOutcome;
+}
+
+const concurrentReads = 4;
+
+/** Any node or namespace will do: who may not get it is refused before anybody looks whether it is there. */
+const someName = 'fargate-auditor';
+
+/** Tries every read by asking for one object of it; kinds that are read by namespace, in these, as an audit does. */
+export function probeKubernetes(
+  client: Pick<KubernetesClient, 'get'>,
+  namespaces: readonly string[] | null,
+): Promise<ProbedAccess[]> {
+  return mapLimited(kubernetesAccess, concurrentReads, async (access) => ({
+    access,
+    outcome: await probeAccess(client, access, namespaces ?? []),
+  }));
+}
+
+async function probeAccess(
+  client: Pick<KubernetesClient, 'get'>,
+  access: KubernetesAccess,
+  namespaces: readonly string[],
+): Promise<GrantOutcome> {
+  const byNamespace = access.byNamespace && namespaces.length > 0;
+  const places = byNamespace ? namespaces.map((namespace) => ({ ...access, namespace })) : [access];
+  for (const place of places) {
+    const tried = await probePlace(client, place, place.verb);
+    const outcome = outcomeOf(tried, place);
+    if (outcome.state === 'granted') continue;
+    if (outcome.state === 'missing' && place.orVerb !== undefined) return otherVerb(client, place, outcome);
+    return outcome;
+  }
+  return granted;
+}
+
+async function otherVerb(
+  client: Pick<KubernetesClient, 'get'>,
+  place: KubernetesAccess,
+  refused: GrantOutcome,
+): Promise<GrantOutcome> {
+  const { orVerb = place.verb } = place;
+  const other = outcomeOf(await probePlace(client, place, orVerb), place);
+  if (other.state !== 'granted') return refused;
+  return { state: 'granted', reason: `refused, but ${orVerb} does as well` };
+}
+
+/** In the first version that the cluster serves. */
+async function probePlace(
+  client: Pick<KubernetesClient, 'get'>,
+  place: KubernetesAccess,
+  verb: KubernetesRead['verb'],
+): Promise<Attempt<unknown>> {
+  const { namespace } = place;
+  const access = { ...accessOf(place), verb };
+  const name = verb === 'get' ? (place.name ?? someName) : undefined;
+  const selected = place.name === undefined ? {} : { fieldSelector: `metadata.name=${place.name}` };
+  const query = verb === 'get' ? {} : { limit: '1', ...selected };
+  let tried: Attempt<unknown> = { ok: true, value: null };
+  for (const path of pathsTo(place, { namespace, name })) {
+    tried = await attempt(() => client.get({ path, query, access }));
+    if (statusOf(tried) !== 404) break;
+  }
+  return tried;
+}
+
+function outcomeOf(tried: Attempt<unknown>, { verb, optional }: KubernetesAccess): GrantOutcome {
+  if (tried.ok) return granted;
+  if (statusOf(tried) === 404) return missingObject(verb, optional === true, tried.fault.message);
+  const { message, missingPermission } = tried.fault;
+  if (missingPermission === undefined) return { state: 'unknown', reason: message };
+  return { state: 'missing', reason: message, refused: missingPermission };
+}
+
+function missingObject(verb: KubernetesRead['verb'], optional: boolean, reason: string): GrantOutcome {
+  if (verb === 'get') return granted;
+  return optional ? notAsked('the cluster has no such kind') : { state: 'unknown', reason };
+}

@@ -1,0 +1,79 @@
+import type { RoleMapping } from '#model/cluster-access.ts';
+import { Fault } from '#model/fault.ts';
+import { defineKindAs } from '../kind.ts';
+import { listOf, objectOf, type RawObject, textMap, textOf, textsOf } from '../raw/fields.ts';
+import { collectPages, filterPages, type RawPages } from '../raw/pages.ts';
+import { readSlice } from '../raw/slices.ts';
+import type { RawSource } from '../source.ts';
+
+const namespace = 'kube-system';
+const name = 'aws-auth';
+
+/** The ConfigMap `aws-auth`, which maps roles to users of the cluster. */
+const kind = defineKindAs(
+  {
+    name,
+    called: 'the ConfigMap aws-auth',
+    after: ['profiles'],
+    resources: [{ resource: 'configmaps', group: '', versions: ['v1'], kind: 'ConfigMap', scope: 'Namespaced' }],
+    named: { verb: 'get', namespace, name },
+    snapshot: {
+      command: 'kubectl get configmaps -n kube-system --field-selector metadata.name=aws-auth -o json > aws-auth.json',
+      without: 'whether execution roles are let in stays unknown, unless there are access entries',
+      whole: true,
+    },
+    // Roles only: who the users are is nobody's business.
+    keep: ['apiVersion', 'kind', 'metadata.name', 'metadata.namespace', 'metadata.creationTimestamp', 'data.mapRoles'],
+    pages: (source) => itself(source),
+    fact: toRoleMappings,
+  },
+  ['authMap'],
+  async (reading) => {
+    const profiles = await reading.slice('profiles');
+    const isAsked = !profiles.ok || profiles.value.length > 0;
+    return {
+      authMap: await readSlice(async () => {
+        const [raw] = isAsked ? await collectPages(itself(reading.source), (one) => one) : [];
+        return raw === undefined ? null : toRoleMappings(raw);
+      }),
+    };
+  },
+);
+export default kind;
+
+/** Not another ConfigMap that a folder may have beside it. */
+function itself(source: RawSource): RawPages {
+  return filterPages(source.list(kind), (raw) => {
+    const metadata = objectOf(raw['metadata']);
+    return metadata['name'] === name && metadata['namespace'] === namespace;
+  });
+}
+
+/** From the ConfigMap `aws-auth`: `mapRoles` is a list in YAML, within a text. */
+async function toRoleMappings(raw: RawObject): Promise<RoleMapping[]> {
+  const text = textMap(raw['data'])['mapRoles'] ?? '';
+  const mappings = (await parsed(text)) ?? [];
+  if (!Array.isArray(mappings)) throw new Fault('runtime', 'mapRoles of the ConfigMap aws-auth is not a list');
+  return listOf(mappings).map(objectOf).map(toRoleMapping);
+}
+
+async function parsed(text: string): Promise<unknown> {
+  // Of no use to the programs that poll, which load as little as they can.
+  const { parse } = await import('yaml');
+  try {
+    return parse(text, { maxAliasCount: 0 });
+  } catch (error) {
+    const [first = ''] = (error as Error).message.split('\n');
+    throw new Fault('runtime', `mapRoles of the ConfigMap aws-auth is not YAML: ${first.replace(/[.:]$/, '')}`, {
+      cause: error,
+    });
+  }
+}
+
+function toRoleMapping(raw: RawObject): RoleMapping {
+  return {
+    roleArn: textOf(raw['rolearn']) ?? '',
+    username: textOf(raw['username']) ?? '',
+    groups: textsOf(raw['groups']),
+  };
+}

@@ -1,0 +1,127 @@
+import { distance } from 'fastest-levenshtein';
+import { compareText } from '#lib/compare-text.ts';
+import { toIso } from '#lib/time.ts';
+import type { ConfigMap, Slices } from '#model/cluster-facts.ts';
+import { read } from '#model/slice.ts';
+import { defineKindAs } from '../kind.ts';
+import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
+import type { RawPages } from '../raw/pages.ts';
+import { redactConfiguration } from '../raw/redact-configuration.ts';
+import { redactMetadata } from '../raw/redaction.ts';
+import { unreadFrom } from '../raw/slices.ts';
+import type { RawSource } from '../source.ts';
+
+const loggingNamespace = 'aws-observability';
+const loggingName = 'aws-logging';
+
+/** `aws-logging` of `aws-observability`, and whatever other ConfigMaps may be seen. */
+const kind = defineKindAs(
+  {
+    name: 'configmaps',
+    called: 'the logging configuration (give it with --logging FILE)',
+    resources: [{ resource: 'configmaps', group: '', versions: ['v1'], kind: 'ConfigMap', scope: 'Namespaced' }],
+    // A Role may grant `aws-logging` by name to list, or to get alone. Nothing wider is asked for.
+    named: { verb: 'list', orVerb: 'get', namespace: loggingNamespace, name: loggingName },
+    keepManagedFields: true,
+    manifests: { wins: 'only', alone: 'all-if-any' },
+    snapshot: {
+      command: 'kubectl get configmaps -n aws-observability -o json --show-managed-fields > configmaps.json',
+      without: 'the logging configuration is not judged',
+    },
+    keep: redactConfigMap,
+    fact: toConfigMap,
+  },
+  ['loggingConfigMap', 'lookAlikeConfigMaps'],
+  ({ source }, own) => readConfigMaps(source.list(own)),
+);
+export default {
+  ...kind,
+  /** Its slices, for who reads nothing else. */
+  readLogging: (source: Pick<RawSource, 'list'>) => readConfigMaps(source.list(kind)),
+};
+
+type ConfigMapSlices = Pick<Slices, 'loggingConfigMap' | 'lookAlikeConfigMaps'>;
+
+/** One pass for both. Once `aws-logging` was seen, a failure further on costs only the look-alikes. */
+async function readConfigMaps(pages: RawPages): Promise<ConfigMapSlices> {
+  let found: ConfigMap | null = null;
+  const lookAlikes: string[] = [];
+  try {
+    for await (const page of pages) {
+      found = page.filter(isLogging).map(toConfigMap)[0] ?? found;
+      lookAlikes.push(
+        ...page
+          .filter((raw) => !isLogging(raw))
+          .map(placeOf)
+          .filter(isLookAlike)
+          .map(placeText),
+      );
+    }
+  } catch (error) {
+    const failure = unreadFrom(error);
+    return { loggingConfigMap: found === null ? failure : read(found), lookAlikeConfigMaps: failure };
+  }
+  return { loggingConfigMap: read(found), lookAlikeConfigMaps: read(lookAlikes.sort(compareText)) };
+}
+
+interface ConfigMapName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function placeOf(raw: RawObject): ConfigMapName {
+  const metadata = objectOf(raw['metadata']);
+  return { namespace: textOf(metadata['namespace']) ?? '', name: textOf(metadata['name']) ?? '' };
+}
+
+function placeText({ namespace, name }: ConfigMapName): string {
+  return `${namespace}/${name}`;
+}
+
+function isLogging(raw: RawObject): boolean {
+  return placeText(placeOf(raw)) === 'aws-observability/aws-logging';
+}
+
+/** `aws-logging` anywhere else, or nearly its name in nearly its place. */
+function isLookAlike({ namespace, name }: ConfigMapName): boolean {
+  return name === loggingName || (distance(namespace, loggingNamespace) <= 2 && isNearlyLogging(name));
+}
+
+function isNearlyLogging(name: string): boolean {
+  return name.startsWith(loggingName) || name.includes('fluent') || distance(name, loggingName) <= 2;
+}
+
+function toConfigMap(raw: RawObject): ConfigMap {
+  const metadata = objectOf(raw['metadata']);
+  const name = essential(metadata['name'], 'a ConfigMap', 'metadata.name');
+  return {
+    namespace: essential(metadata['namespace'], `ConfigMap ${name}`, 'metadata.namespace'),
+    name,
+    data: textMap(raw['data']),
+    createdAt: toIso(metadata['creationTimestamp']),
+    dataChangedAt: dataChangedAt(metadata),
+  };
+}
+
+/** A manager that only labels the object owns no `f:data`, so its time says nothing about the configuration. */
+function dataChangedAt(metadata: RawObject): string | null {
+  const times = listOf(metadata['managedFields'])
+    .map(objectOf)
+    .filter((entry) => 'f:data' in objectOf(entry['fieldsV1']))
+    .map((entry) => toIso(entry['time']))
+    .filter((time) => time !== null);
+  return times.sort().at(-1) ?? null;
+}
+
+/** `aws-logging` is judged by its text; of any other ConfigMap the name is enough. */
+function redactConfigMap(raw: RawObject): RawObject {
+  const { apiVersion, kind, metadata, data } = raw;
+  if (!isLogging(raw)) return { apiVersion, kind, metadata: redactMetadata(metadata) };
+  const { managedFields } = objectOf(metadata);
+  return { apiVersion, kind, metadata: { ...redactMetadata(metadata), managedFields }, data: redactData(data) };
+}
+
+function redactData(value: unknown): RawObject {
+  const entries = Object.entries(textMap(value)).map(([key, text]) => [key, redactConfiguration(text)]);
+  return Object.fromEntries(entries) as RawObject;
+}

@@ -1,0 +1,126 @@
+import { toIso } from '#lib/time.ts';
+import type { FargateEvent } from '#model/cluster-facts.ts';
+import type { Moment } from '#model/explanation.ts';
+import { fargateScheduler } from '#model/on-fargate.ts';
+import { defineKindAs } from '../kind.ts';
+import { objectOf, type RawObject, textOf } from '../raw/fields.ts';
+import { filterPages, type RawPages } from '../raw/pages.ts';
+import { readSlice } from '../raw/slices.ts';
+
+const aboutLogging = ['reason=LoggingDisabled', 'reason=LoggingEnabled'];
+const aboutScheduling = ['reason=FailedScheduling'];
+const aboutMounts = ['reason=FailedMount'];
+
+/** Events of fargate-scheduler, about the logs of pods and why pods got no node, and of kubelets, about volumes. */
+export default defineKindAs(
+  {
+    name: 'events',
+    called: 'events',
+    resources: [{ resource: 'events', group: '', versions: ['v1'], kind: 'Event', scope: 'Namespaced' }],
+    manifests: 'none',
+    snapshot: {
+      command: 'kubectl get events -A -o json > events.json',
+      without:
+        'pods without the annotation `Logging`, and pods that wait without a reason of their own, have no evidence; Kubernetes keeps events for 60 minutes',
+    },
+    keep: 'everything',
+    // Not by a selector: which of the two fields that name it `source` means depends on the version of the server.
+    pages: (source, _, kind) =>
+      filterPages(
+        source.list(kind, { selectors: [...aboutLogging, ...aboutScheduling, ...aboutMounts] }),
+        (raw) => raw['reason'] !== 'FailedScheduling' || toSchedulingEvent(raw) !== null,
+      ),
+    fact: toMoment,
+  },
+  ['loggingEvents', 'schedulingEvents', 'mountEvents'],
+  async ({ source }, kind) => {
+    const [loggingEvents, schedulingEvents, mountEvents] = await Promise.all([
+      readSlice(() => newestByPod(source.list(kind, { selectors: aboutLogging }), toLoggingEvent)),
+      readSlice(() => newestByPod(source.list(kind, { selectors: aboutScheduling }), toSchedulingEvent)),
+      readSlice(() => newestByPod(source.list(kind, { selectors: aboutMounts }), toMountEvent)),
+    ]);
+    return { loggingEvents, schedulingEvents, mountEvents };
+  },
+);
+
+/** An event of fargate-scheduler and the UID of the pod it is about. */
+interface PodEvent extends FargateEvent {
+  readonly podUid: string;
+}
+
+/** The newest event of each pod, by UID; of two as new always the same, whatever their order in the list. */
+async function newestByPod(
+  pages: RawPages,
+  project: (raw: RawObject) => PodEvent | null,
+): Promise<ReadonlyMap<string, Omit<PodEvent, 'podUid'>>> {
+  const newest = new Map<string, Omit<PodEvent, 'podUid'>>();
+  for await (const page of pages) {
+    for (const raw of page) {
+      const projected = project(raw);
+      if (projected === null) continue;
+      const { podUid, ...event } = projected;
+      const known = newest.get(podUid);
+      if (known === undefined || placeOf(known) < placeOf(event)) newest.set(podUid, event);
+    }
+  }
+  return newest;
+}
+
+function placeOf({ at, reason, message }: Omit<PodEvent, 'podUid'>): string {
+  return [at ?? '', reason, message].join(' ');
+}
+
+/** Null for any other event, and for one that names no pod. */
+function toLoggingEvent(raw: RawObject): PodEvent | null {
+  const event = toPodEvent(raw);
+  return event !== null && isAboutLogging(event) ? event : null;
+}
+
+/** Null for any but an event that says why a pod got no node. */
+function toSchedulingEvent(raw: RawObject): PodEvent | null {
+  return raw['reason'] === 'FailedScheduling' ? toPodEvent(raw) : null;
+}
+
+/** Null for any but an event of a kubelet about a volume that it could not mount. */
+function toMountEvent(raw: RawObject): PodEvent | null {
+  return raw['reason'] === 'FailedMount' ? toPodEvent(raw, 'kubelet') : null;
+}
+
+/** Reads `v1` and `events.k8s.io/v1` alike. */
+function toPodEvent(raw: RawObject, from = fargateScheduler): PodEvent | null {
+  const object = objectOf(raw['involvedObject'] ?? raw['regarding']);
+  const podUid = textOf(object['uid']);
+  if (!isFrom(raw, from) || object['kind'] !== 'Pod' || podUid === null) return null;
+  const message = textOf(raw['message']) ?? textOf(raw['note']) ?? '';
+  return { podUid, reason: textOf(raw['reason']) ?? '', message, at: eventTime(raw) };
+}
+
+function isFrom(raw: RawObject, component: string): boolean {
+  const source = objectOf(raw['source'] ?? raw['deprecatedSource']);
+  return [source['component'], raw['reportingComponent'], raw['reportingController']].includes(component);
+}
+
+// The reason Fargate gives for an invalid ConfigMap is not documented, its message is known; so either will do.
+function isAboutLogging({ reason, message }: FargateEvent): boolean {
+  return reason.startsWith('Logging') || /^(?:disabled|enabled|successfully enabled) logging/i.test(message);
+}
+
+/** An event as a line of a pod's timeline. Reads `v1` and `events.k8s.io/v1` alike. */
+function toMoment(raw: RawObject): Moment {
+  return {
+    at: eventTime(raw),
+    what: textOf(raw['reason']) ?? 'Event',
+    message: textOf(raw['message']) ?? textOf(raw['note']) ?? '',
+    warning: raw['type'] === 'Warning',
+  };
+}
+
+/** When an event last happened, ISO 8601. Events made through the newer API leave the older fields null. */
+function eventTime(raw: RawObject): string | null {
+  return (
+    toIso(raw['lastTimestamp']) ??
+    toIso(objectOf(raw['series'])['lastObservedTime']) ??
+    toIso(raw['eventTime']) ??
+    toIso(objectOf(raw['metadata'])['creationTimestamp'])
+  );
+}

@@ -1,0 +1,50 @@
+import { type Slice, read } from '#model/slice.ts';
+import type { Workload } from '#model/workload.ts';
+import { defineKind } from '../kind.ts';
+import { essential, objectOf } from '../raw/fields.ts';
+
+/** Karpenter NodePools, which give nodes that are not of Fargate. */
+export default defineKind({
+  name: 'nodepools',
+  called: 'NodePools',
+  slice: 'nodePools',
+  resources: [
+    {
+      resource: 'nodepools',
+      group: 'karpenter.sh',
+      versions: ['v1', 'v1beta1'],
+      kind: 'NodePool',
+      scope: 'Cluster',
+      optional: true,
+    },
+  ],
+  snapshot: {
+    command: 'kubectl get nodepools.karpenter.sh -o json > nodepools.json',
+    without:
+      'severities are not raised for clusters that have only Fargate, unless `workloads.json` shows that Karpenter does not run',
+  },
+  keep: 'everything',
+  fact: (raw) => essential(objectOf(raw['metadata'])['name'], 'a NodePool', 'metadata.name'),
+  review: async (nodePools, reading) => {
+    const { mode } = reading.source;
+    // Workloads of manifests are not those of the cluster.
+    const isClusterWide = mode === 'snapshot' || (mode === 'live' && (await reading.namespaces()) === null);
+    return nodePools.ok || !isClusterWide ? nodePools : orNoKarpenter(nodePools, await reading.slice('workloads'));
+  },
+});
+
+/**
+ * Without Karpenter's controller NodePools give no nodes, so none of them matters. Auto Mode's controller runs out of
+ * sight, but Auto Mode is a fact of its own. `workloads` must be those of the whole cluster.
+ */
+function orNoKarpenter(
+  nodePools: Slice<readonly string[]>,
+  workloads: Slice<readonly Workload[]>,
+): Slice<readonly string[]> {
+  if (nodePools.ok || !workloads.ok) return nodePools;
+  return workloads.value.some(isKarpenter) ? nodePools : read([]);
+}
+
+function isKarpenter({ name, template }: Workload): boolean {
+  return [name, ...Object.values(template.labels)].some((text) => text.includes('karpenter'));
+}

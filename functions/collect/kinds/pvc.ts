@@ -1,0 +1,52 @@
+import type { PersistentVolumeClaim } from '#model/storage.ts';
+import { defineKind } from '../kind.ts';
+import { essential, objectOf, type RawObject, textOf } from '../raw/fields.ts';
+
+/** PersistentVolumeClaims of the namespaces whose pods are read. */
+export default defineKind({
+  name: 'pvc',
+  called: 'PersistentVolumeClaims',
+  slice: 'persistentVolumeClaims',
+  resources: [
+    {
+      resource: 'persistentvolumeclaims',
+      group: '',
+      versions: ['v1'],
+      kind: 'PersistentVolumeClaim',
+      scope: 'Namespaced',
+    },
+  ],
+  byNamespace: true,
+  // A claim that is bound stays so.
+  manifests: { wins: 'cluster', alone: 'all', applied: toBound },
+  snapshot: {
+    command: 'kubectl get pvc -A -o json > pvc.json',
+    without: 'whether Fargate can mount what the claims of pods are bound to stays unknown',
+  },
+  keep: [
+    'metadata',
+    ...['accessModes', 'resources', 'storageClassName', 'volumeMode', 'volumeName'].map((field) => `spec.${field}`),
+    'status.phase',
+    'apiVersion',
+    'kind',
+  ],
+  fact: (raw): PersistentVolumeClaim => {
+    const metadata = objectOf(raw['metadata']);
+    const spec = objectOf(raw['spec']);
+    const name = essential(metadata['name'], 'a PersistentVolumeClaim', 'metadata.name');
+    return {
+      namespace: essential(metadata['namespace'], `PersistentVolumeClaim ${name}`, 'metadata.namespace'),
+      name,
+      phase: textOf(objectOf(raw['status'])['phase']) ?? 'Unknown',
+      // None at all is not the empty name, by which a claim asks for a volume that is there.
+      storageClass: spec['storageClassName'] === '' ? '' : textOf(spec['storageClassName']),
+      volumeName: textOf(spec['volumeName']),
+    };
+  },
+  value: (list, namespaces) => ({ namespaces, list }),
+});
+
+/** A claim that names its volume is bound to that one, or to none. */
+function toBound(raw: RawObject): RawObject {
+  return textOf(objectOf(raw['spec'])['volumeName']) === null ? raw : { ...raw, status: { phase: 'Bound' } };
+}

@@ -1,0 +1,36 @@
+import { mapLimited } from '#lib/map-limited.ts';
+import { createEks } from './eks.ts';
+import type { AwsOptions } from './eks-client.ts';
+import { objectOf, textMap } from '../raw/fields.ts';
+
+export interface ListedCluster {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+// AWS does not publish the rate of DescribeCluster; a night has time.
+const concurrentDescribes = 4;
+
+/** The clusters of an account and region with their tags, which only DescribeCluster tells. Fails with a `Fault`. */
+export async function listClusters(options: AwsOptions): Promise<readonly ListedCluster[]> {
+  const eks = createEks(options);
+  try {
+    const names = await eks.clusterNames();
+    return await mapLimited(names, concurrentDescribes, async (name) => ({
+      name,
+      tags: textMap(objectOf(await eks.cluster(name))['tags']),
+    }));
+  } finally {
+    eks.close();
+  }
+}
+
+/** Names of the clusters of an account and region, by ListClusters alone. Fails with a `Fault`. */
+export async function listClusterNames(options: AwsOptions): Promise<readonly string[]> {
+  const eks = createEks(options);
+  try {
+    return await eks.clusterNames();
+  } finally {
+    eks.close();
+  }
+}

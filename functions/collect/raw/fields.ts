@@ -1,0 +1,78 @@
+import { Fault } from '#model/fault.ts';
+
+/** A Kubernetes object or AWS document as its own API prints it; projected to the model before anything judges it. */
+export type RawObject = Readonly<Record<string, unknown>>;
+
+type Texts = Readonly<Record<string, string>>;
+
+const nothing: RawObject = Object.freeze({});
+const noTexts: Texts = Object.freeze({});
+const noItems: readonly unknown[] = Object.freeze([]);
+
+/** Readers of documents that may be hand-made: a field of the wrong type counts as absent. */
+export function objectOf(value: unknown): RawObject {
+  return isObject(value) ? value : nothing;
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : noItems;
+}
+
+/** Null for the empty string too: Kubernetes writes it for "not set". */
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Null for what is no number. */
+export function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+export function textsOf(value: unknown): readonly string[] {
+  return listOf(value).filter((item) => typeof item === 'string');
+}
+
+/** The object itself when all its values are strings, as they nearly always are: nothing is allocated for 100,000 pods. */
+export function textMap(value: unknown): Texts {
+  if (!isObject(value)) return noTexts;
+  for (const key in value) {
+    if (typeof value[key] !== 'string') return textsOnly(value);
+  }
+  return value as Texts;
+}
+
+/** Like `textMap`; a number, which YAML makes of `cpu: 1`, is a quantity too. */
+export function quantities(value: unknown): Texts {
+  if (!isObject(value)) return noTexts;
+  const map = textMap(value);
+  if (map === value) return map;
+  const entries = Object.entries(value).map(([key, it]) => [key, typeof it === 'number' ? String(it) : it]);
+  return textsOnly(Object.fromEntries(entries) as RawObject);
+}
+
+export function without(object: RawObject, ...keys: readonly string[]): RawObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+/** These fields of an object, where it has them. */
+export function only(keys: readonly string[], value: unknown): RawObject {
+  const object = objectOf(value);
+  return Object.fromEntries(keys.filter((key) => key in object).map((key) => [key, object[key]]));
+}
+
+/** A text without which the object cannot be judged. */
+export function essential(value: unknown, what: string, field: string): string {
+  const text = textOf(value);
+  if (text === null) throw new Fault('runtime', `${what} has no ${field}`);
+  return text;
+}
+
+function isObject(value: unknown): value is RawObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textsOnly(value: RawObject): Texts {
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

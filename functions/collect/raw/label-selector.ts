@@ -1,0 +1,22 @@
+import { Fault } from '#model/fault.ts';
+import type { LabelOperator, LabelRequirement, LabelSelector } from '#model/label-selector.ts';
+import { essential, listOf, objectOf, type RawObject, textMap, textsOf } from './fields.ts';
+
+/** `what` has it, for a `Fault`. Null where there is none, which selects nothing. */
+export function toLabelSelector(value: unknown, what: string): LabelSelector | null {
+  if (value === undefined || value === null) return null;
+  const selector = objectOf(value);
+  return {
+    matchLabels: textMap(selector['matchLabels']),
+    matchExpressions: listOf(selector['matchExpressions']).map((one) => toRequirement(objectOf(one), what)),
+  };
+}
+
+const operators: readonly LabelOperator[] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+/** One that nobody knows could select anything, so that no guess will do. */
+function toRequirement(raw: RawObject, what: string): LabelRequirement {
+  const operator = operators.find((known) => known === raw['operator']);
+  if (operator === undefined) throw new Fault('runtime', `${what} has a selector with an unknown operator`);
+  return { key: essential(raw['key'], what, 'key in matchExpressions'), operator, values: textsOf(raw['values']) };
+}

@@ -1,0 +1,69 @@
+import { cutText } from '../result/plain-text.ts';
+
+/** A finding in the AWS Security Finding Format, with the fields that we state; the API's own shape has many more. */
+export interface AsffFinding {
+  SchemaVersion: '2018-10-08';
+  Id: string;
+  ProductArn: string;
+  GeneratorId: string;
+  AwsAccountId: string;
+  Region: string;
+  Types: string[];
+  CreatedAt: string;
+  UpdatedAt: string;
+  FirstObservedAt: string;
+  LastObservedAt: string;
+  Severity: AsffSeverity;
+  /** Fields of a provider that customers may override. */
+  FindingProviderFields: { Severity: AsffSeverity; Types: string[] };
+  Title: string;
+  Description: string;
+  Remediation?: { Recommendation: { Text: string; Url: string } };
+  ProductFields: Record<string, string>;
+  Resources: AsffResource[];
+  Compliance: { Status: 'PASSED' | 'WARNING' | 'FAILED' | 'NOT_AVAILABLE' };
+  Workflow: { Status: 'NEW' | 'SUPPRESSED' | 'RESOLVED' };
+  RecordState: 'ACTIVE' | 'ARCHIVED';
+  Note?: { Text: string; UpdatedBy: string; UpdatedAt: string };
+}
+
+export interface AsffSeverity {
+  Label: 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+  Original: string;
+}
+
+export interface AsffResource {
+  Type: string;
+  Id: string;
+  Region: string;
+  Partition?: AsffPartition;
+  Details?: { AwsEksCluster?: { Arn: string; Name: string; Version?: string }; Other?: Record<string, string> };
+}
+
+export type AsffPartition = 'aws' | 'aws-cn' | 'aws-us-gov';
+
+/** Lengths that the API takes, from the documentation of its shapes. */
+export const limits = {
+  id: 512,
+  title: 256,
+  description: 1024,
+  remediation: 512,
+  note: 512,
+  field: 1024,
+  resource: 512,
+} as const;
+
+/** Text of at most so many characters; the API refuses one that is empty or blank. */
+export function asffText(text: string, limit: number): string {
+  return text.trim() === '' ? '(empty)' : cutText(text, limit);
+}
+
+/** Fields that say something, each within its limit; the API refuses empty values. */
+export function asffFields(fields: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
+  const filled = Object.entries(fields).flatMap(([name, value]) =>
+    value === null || value === undefined || value.trim() === ''
+      ? []
+      : [[name, asffText(value, limits.field)] as const],
+  );
+  return Object.fromEntries(filled);
+}

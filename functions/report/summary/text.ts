@@ -1,0 +1,74 @@
+import { type Undelivered, undeliveredOf } from '#model/delivery.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
+import { severities } from '#model/severity.ts';
+import { waivedTexts } from '../result/counts-text.ts';
+import type { DocumentTexts } from '../texts/catalogue.ts';
+import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';
+
+/** `111122223333/us-west-2/shop`, or the account and region whose clusters could not be listed. */
+export function placeText({ account, region, cluster }: ClusterEntry): string {
+  return cluster === null ? `${account}/${region}` : `${account}/${region}/${cluster}`;
+}
+
+/** `2 new, 1 worse`; null when nothing changed. */
+export function changesText({ changes }: Pick<ScanSummary, 'changes'>, { counts }: DocumentTexts): string | null {
+  const parts = (['new', 'worse', 'resolved'] as const).filter((what) => changes[what] > 0);
+  if (parts.length === 0) return null;
+  return parts.map((what) => fill(counts.change[what], { n: String(changes[what]) })).join(', ');
+}
+
+/** `0 critical, 2 high, …`, and what is waived where anything is. */
+export function severitiesText(
+  { findings, waived }: Pick<ScanSummary, 'findings' | 'waived'>,
+  texts: DocumentTexts,
+): string {
+  const open = severities.map((severity) => severityCount(texts, severity, findings[severity]));
+  return [...open, ...waivedTexts(waived, texts)].join(', ');
+}
+
+/** Clusters of which not all could be judged; those of which nothing could, first. */
+export function lostClusters({ clusters }: ScanSummary): ClusterEntry[] {
+  const isPartly = ({ status }: ClusterEntry) => Number(status === 'incomplete');
+  return clusters.filter(({ status }) => status !== 'audited').sort((a, b) => isPartly(a) - isPartly(b));
+}
+
+interface Lacking extends Undelivered {
+  readonly entry: ClusterEntry;
+}
+
+/** Clusters whose findings a destination may lack, with the reason, destination by destination. */
+export function lackingBy({ clusters }: ScanSummary): [Undelivered['destination'], Lacking[]][] {
+  const all = clusters.flatMap((entry) => undeliveredOf(entry).map((one) => ({ entry, ...one })));
+  return [...Map.groupBy(all, ({ destination }) => destination)];
+}
+
+/** Completeness of a scan: the part of the fleet it speaks for, as a sentence. */
+export function completenessText(summary: ScanSummary, texts: DocumentTexts): string {
+  const known = summary.clusters.filter(({ cluster }) => cluster !== null);
+  const lost = lostTexts(summary, known, texts);
+  const clusters = countOf(texts.counts.clusters, known.length);
+  return lost.length === 0
+    ? fill(texts.summary.complete, { clusters })
+    : fill(texts.summary.incomplete, { clusters, lost: listedIn(texts, lost) });
+}
+
+function lostTexts(summary: ScanSummary, known: readonly ClusterEntry[], { summary: texts, counts }: DocumentTexts) {
+  const count = (...statuses: string[]) => known.filter(({ status }) => statuses.includes(status)).length;
+  const lostText = (n: number, text: string) => (n > 0 ? [fill(text, { clusters: countOf(counts.clusters, n) })] : []);
+  const unlisted = summary.clusters.length - known.length;
+  const places = countOf(counts.places, unlisted);
+  return [
+    ...lostText(count('failed', 'missing'), texts.lostFailed),
+    ...lostText(count('incomplete'), texts.lostPartly),
+    ...(unlisted > 0 ? [fill(texts.lostUnlisted, { places })] : []),
+    ...lackingBy(summary).flatMap(([destination, all]) =>
+      lostText(all.length, fill(texts.lostUnwritten, { destination })),
+    ),
+  ];
+}
+
+/** Extent to which a cluster was judged, in words of ours; its `error` says why no further, in those of others. */
+export function lossText({ status, coverage }: ClusterEntry, { result, words }: DocumentTexts): string {
+  const isPartly = status === 'incomplete' && coverage !== null;
+  return isPartly ? fill(result.coverage, { percent: String(coverage) }) : words.cluster[status];
+}
