@@ -3,20 +3,25 @@ import { defineConfig } from 'vitest/config';
 const pure = { lines: 95, branches: 90 };
 const report = process.env['TEST_REPORT'];
 
-/** Rooms without network, clock and environment: a test leaves nothing behind that another could meet. */
-const pureRooms = ['audit', 'lib', 'model', 'report', 'track'].map((room) => `test/${room}/**/*.test.ts`);
+/** Tests about the process itself, its environment, streams and connections: each file has a worker of its own. */
+const ofProcess = ['cli', 'collect/live', 'examples', 'run/stack'].map((room) => `test/${room}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'pure', include: pureRooms, isolate: false } },
-      { extends: true, test: { name: 'rest', include: ['test/**/*.test.ts'], exclude: pureRooms } },
+      // Loading the same modules for each file took more than half of the time of a run.
+      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: ofProcess, isolate: false } },
+      { extends: true, test: { name: 'process', include: ofProcess } },
     ],
     // These need a server or a browser: `npm run test:aws`, `npm run bench`, `npm run test:browser`.
     exclude: ['test/aws/**', 'test/bench/**', 'test/browser/**'],
     // Some start processes, on machines that may be busy.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // What a test replaces is back before the next one, in whichever file that is.
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
     // Where a machine wants to count the tests: TEST_REPORT=file.json.
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     coverage: {

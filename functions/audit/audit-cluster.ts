@@ -41,7 +41,7 @@ export async function judgeCluster(
     error: null,
     mode: facts.mode,
     scope: { namespaces: [...facts.scope] },
-    warnings: passed.warnings.finish(facts),
+    warnings: [...passed.warnings.finish(facts), ...passed.contradictions.finish()],
     coverage: coverageOf(verdicts),
     verdicts,
     findings: toFindings(found, facts, settings),

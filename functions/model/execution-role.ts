@@ -39,5 +39,5 @@ export interface NeededPermission {
   readonly action: string;
   readonly resource: string;
   /** The AWS managed policy that grants it in any case, by name. */
-  readonly grantedBy?: string;
+  readonly grantedBy?: readonly string[];
 }

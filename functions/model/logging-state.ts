@@ -12,7 +12,11 @@ export type LoggingState =
       readonly reason: string;
       readonly message: string | null;
     }
-  | { readonly state: 'unknown' };
+  | {
+      readonly state: 'unknown';
+      /** What the annotation and Fargate's own event say against each other: an annotation can be set by hand. */
+      readonly contradiction?: string;
+    };
 
 /** The one reason code that is known; any other is shown as it is. */
 export const configMapNotFound = 'LOGGING_CONFIGMAP_NOT_FOUND';
@@ -20,24 +24,33 @@ export const configMapNotFound = 'LOGGING_CONFIGMAP_NOT_FOUND';
 /** When Fargate said that it does not log, and nothing more. */
 export const noReason = 'no reason given';
 
-/** The annotation lasts and wins; an event, which is kept for an hour, counts only where there is none. */
+/**
+ * The annotation lasts and wins over the absence of an event, which is kept for an hour; an event alone counts where there
+ * is no annotation. Where the two contradict each other, nobody knows.
+ */
 export function loggingState(
   pod: Pick<Pod, 'uid' | 'annotations'>,
   events: ReadonlyMap<string, FargateEvent>,
 ): LoggingState {
   const event = events.get(pod.uid);
+  const said = event === undefined ? null : fromEvent(event);
   const annotation = pod.annotations[loggingAnnotation];
-  if (annotation === undefined) return event === undefined ? { state: 'unknown' } : fromEvent(event);
-  return fromAnnotation(annotation.trim(), event);
+  if (annotation === undefined) return said ?? { state: 'unknown' };
+  const written = fromAnnotation(annotation.trim());
+  if (said === null || said.state === 'unknown' || written.state === 'unknown') return written;
+  if (said.state !== written.state) return contradicting(annotation, event?.message ?? '');
+  return written.state === 'disabled' && said.state === 'disabled' ? { ...written, message: said.message } : written;
 }
 
-function fromAnnotation(text: string, event: FargateEvent | undefined): LoggingState {
+function contradicting(annotation: string, message: string): LoggingState {
+  return { state: 'unknown', contradiction: `annotation ${shown(annotation)}, event ${shown(message)}` };
+}
+
+function fromAnnotation(text: string): LoggingState {
   if (text === 'LoggingEnabled') return { state: 'enabled', source: 'annotation' };
   const disabled = /^LoggingDisabled(?::\s*(.*))?$/s.exec(text);
   if (disabled === null) return { state: 'unknown' };
-  const reason = shown(disabled[1] ?? '') || noReason;
-  const said = event === undefined ? null : fromEvent(event);
-  return { state: 'disabled', source: 'annotation', reason, message: said?.state === 'disabled' ? said.message : null };
+  return { state: 'disabled', source: 'annotation', reason: shown(disabled[1] ?? '') || noReason, message: null };
 }
 
 function fromEvent({ reason, message }: FargateEvent): LoggingState {

@@ -374,6 +374,6 @@ describe('the types', () => {
       uses: ['nodes'],
       perCluster: ({ nodes }: { nodes: Slice<{ total: number }> }) => [{ judged: nodes.ok ? nodes.value.total : 0 }],
     });
-    expect(sliceNames).toHaveLength(23);
+    expect(sliceNames).toHaveLength(25);
   });
 });

@@ -22,7 +22,7 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
     },
     {
       why: 'a role without a path, and profiles that use it, take names that their owner chooses',
-      of: ['21-role-with-path: role-trust-invalid of Role eks/shop-fargate-pods'],
+      of: ['21-role-with-path: role-trust-invalid of Role eks/reports-fargate-pods'],
     },
     {
       why: 'another route table may break what else is in the subnet, and which subnets are private by intent is not known',

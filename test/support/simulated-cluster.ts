@@ -5,6 +5,8 @@ import { loggingConfigMap, namespace } from './builders.ts';
 import { type Cluster, notFound, watchedPod } from './watched.ts';
 
 const refused = 'INVALID';
+/** A code that blames nothing: what Fargate says without the label, if it minds, is not documented. */
+const opaque = 'SOME_CODE';
 
 export type Configuration = 'missing' | 'unlabelled' | 'invalid' | 'fine';
 
@@ -127,7 +129,7 @@ export class SimulatedCluster {
 }
 
 function reasonOf(configuration: Configuration): string | null {
-  return { missing: notFound, unlabelled: notFound, invalid: refused, fine: null }[configuration];
+  return { missing: notFound, unlabelled: opaque, invalid: refused, fine: null }[configuration];
 }
 
 function waitingPod({ pod, waits }: Simulated): WaitingPod[] {

@@ -13,8 +13,9 @@ export function loggingCandidates(
   newestEnabledAt: string | null,
 ): AlertCandidate[] {
   const faultBehind = faultFinder(facts);
+  const isAccepted = wasAccepted(facts, newestEnabledAt);
   return disabled.all().map(([reason, group]) => {
-    const fault = faultBehind(reason);
+    const fault = faultBehind({ reason, message: null }, isAccepted);
     const causeFixed = isCauseFixed(reason, group, fault, facts);
     const isNewerLogged = newestEnabledAt !== null && isLater(newestEnabledAt, group.newestPodAt);
     return {
@@ -38,12 +39,22 @@ function isCauseFixed(
   reason: string,
   { newestPodAt }: AffectedGroup,
   fault: LoggingFault,
-  { loggingConfigMap }: LoggingFacts,
+  facts: Pick<LoggingFacts, 'loggingConfigMap'>,
 ): boolean {
   if (fault.cause !== null || fault.now !== 'fine') return false;
   if (reason === configMapNotFound) return true;
-  const changedAt = loggingConfigMap.ok ? (loggingConfigMap.value?.dataChangedAt ?? null) : null;
+  const changedAt = changeOf(facts);
   return changedAt !== null && isLater(changedAt, newestPodAt);
+}
+
+/** A pod logs that was made since the configuration is what it is now. */
+export function wasAccepted(facts: LoggingFacts, newestEnabledAt: string | null): boolean {
+  const changedAt = changeOf(facts);
+  return changedAt !== null && newestEnabledAt !== null && isLater(newestEnabledAt, changedAt);
+}
+
+function changeOf({ loggingConfigMap }: Pick<LoggingFacts, 'loggingConfigMap'>): string | null {
+  return loggingConfigMap.ok ? (loggingConfigMap.value?.dataChangedAt ?? null) : null;
 }
 
 interface CandidateContext {

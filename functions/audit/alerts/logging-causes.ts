@@ -1,7 +1,13 @@
 import type { Remediation } from '#model/result.ts';
 import { loggingNamespace } from '../logging/config-text.ts';
 import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
-import { contextOf, type LoggingCause, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
+import {
+  contextOf,
+  isUnlabelled,
+  type LoggingCause,
+  type LoggingFacts,
+  type LoggingFault,
+} from '../logging/logging-fault.ts';
 import {
   correctConfigMap,
   labelNamespace,
@@ -37,8 +43,16 @@ export function remedyOf(fault: LoggingFault, facts: LoggingFacts): Remediation 
 }
 
 function unexplainedRemedy({ now, todo }: Extract<LoggingFault, { cause: null }>, facts: LoggingFacts): Remediation {
-  if (now === 'broken') return correctConfigMap(dataOf(facts), facts.cluster);
+  if (now === 'broken') {
+    const isGone = facts.loggingConfigMap.ok && facts.loggingConfigMap.value === null;
+    return isGone ? makeConfigMap(facts.cluster) : correctConfigMap(dataOf(facts), facts.cluster);
+  }
+  if (now === 'unread' && isReadAsUnlabelled(facts)) return labelNamespace();
   return { summary: todo, commands: now === 'unread' ? look : [] };
+}
+
+function isReadAsUnlabelled({ namespaces, loggingConfigMap }: LoggingFacts): boolean {
+  return loggingConfigMap.ok && namespaces.ok && namespaces.value.some(isUnlabelled);
 }
 
 const look = [

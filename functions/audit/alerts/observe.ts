@@ -5,7 +5,7 @@ import { unread } from '#model/slice.ts';
 import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { faultFinder, type LoggingFacts } from '../logging/logging-fault.ts';
 import { Owners } from '../pods/owners.ts';
-import { loggingCandidates } from './logging-candidates.ts';
+import { loggingCandidates, wasAccepted } from './logging-candidates.ts';
 import { LoggingObserver } from './logging-observer.ts';
 import { SchedulingObserver } from './scheduling-observer.ts';
 
@@ -85,7 +85,8 @@ async function judgeLogging(
 ): Promise<Judged> {
   if (disabled.isEmpty && !needsConfig) return { candidates: [], configuration: 'unread' };
   const known = { cluster: facts.cluster, ...(await facts.logging()) };
-  const fault = faultFinder(known)(configMapNotFound);
+  const isAccepted = wasAccepted(known, newestEnabledAt);
+  const fault = faultFinder(known)({ reason: configMapNotFound, message: null }, isAccepted);
   return {
     candidates: loggingCandidates(disabled, known, newestEnabledAt),
     configuration: fault.cause === null ? fault.now : 'broken',

@@ -36,10 +36,10 @@ export function makeConfigMap({ name, region }: Pick<ClusterInfo, 'name' | 'regi
 /** How to mend `logging-namespace-unlabelled`. */
 export function labelNamespace(): Remediation {
   return {
-    summary: 'Label the namespace, then make the pods on Fargate again',
+    summary: 'Label the namespace, as AWS documents it, then make the pods again that do not log',
     commands: ['kubectl label namespace aws-observability aws-observability=enabled --overwrite'],
     patch: namespaceManifest(),
-    notes: ['Only pods made after the change are logged.'],
+    notes: ['With the label, kubectl apply refuses a ConfigMap that Fargate would refuse.'],
   };
 }
 

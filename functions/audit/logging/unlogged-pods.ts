@@ -4,6 +4,7 @@ import { isFinished } from '#model/on-fargate.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Affected, FoldState, Violation } from '../rule.ts';
+import type { LoggingWords } from './logging-fault.ts';
 
 /** A live pod on Fargate: finished ones are no open state. */
 export function runsOnFargate({ pod, placement }: JudgedPod): boolean {
@@ -23,7 +24,7 @@ export function showsAcceptance(judged: JudgedPod, configMap: ConfigMap | null):
  */
 export function silencedPods(
   describe: (silenced: Affected, who: string | null) => Violation | null,
-  isMine: (reason: string) => boolean = () => true,
+  isMine: (words: LoggingWords) => boolean = () => true,
 ): FoldState {
   const silenced = new AffectedPods();
   let planned = false;
@@ -43,8 +44,8 @@ export function silencedPods(
 }
 
 /** What is only planned would start by the configuration as it is. */
-function isSilenced({ planned, logging }: JudgedPod, isMine: (reason: string) => boolean): boolean {
-  return planned || (logging.state === 'disabled' && isMine(logging.reason));
+function isSilenced({ planned, logging }: JudgedPod, isMine: (words: LoggingWords) => boolean): boolean {
+  return planned || (logging.state === 'disabled' && isMine(logging));
 }
 
 function whoIsSilent({ pods }: Affected, podsComplete: boolean): string | null {

@@ -72,5 +72,7 @@ function explainPod({ pod, placement, logging }: JudgedPod): ExplainedPod {
 }
 
 function loggingText(logging: LoggingState): string {
-  return logging.state === 'disabled' ? `disabled: ${logging.reason}` : logging.state;
+  if (logging.state === 'disabled') return `disabled: ${logging.reason}`;
+  const against = logging.state === 'unknown' ? logging.contradiction : undefined;
+  return against === undefined ? logging.state : `unknown: ${against}`;
 }

@@ -2,6 +2,7 @@ import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
 import type { ClusterExpectations } from '#model/expectations.ts';
 import { fargateScheduler } from '#model/on-fargate.ts';
 import type { Unread } from '#model/slice.ts';
+import { LoggingContradictions } from '../logging/contradictions.ts';
 import { ExpectationWarnings } from './expectation-warnings.ts';
 import { InventoryCount } from './inventory.ts';
 import { podJudge } from './judge-pod.ts';
@@ -17,6 +18,7 @@ export interface Passed {
   readonly placement: PlacementCount;
   readonly unreadPods: Unread[];
   readonly warnings: ExpectationWarnings;
+  readonly contradictions: LoggingContradictions;
   readonly annotations: WaiverAnnotations;
   /** Some pod is meant for Fargate, whatever the profiles say. */
   fargateMeant: boolean;
@@ -38,6 +40,7 @@ export async function seePods(
     passed.inventory.see(judged);
     passed.placement.see(judged);
     passed.warnings.see(judged);
+    passed.contradictions.see(judged);
     if (gatherAnnotations) passed.annotations.see(judged);
     passed.fargateMeant ||= isMeantForFargate(judged);
     for (const run of watching) if (isAsked(run, judged, expected)) run.see(judged);
@@ -55,6 +58,7 @@ function nothingPassed(expected: ClusterExpectations): Passed {
     placement: new PlacementCount(),
     unreadPods: [],
     warnings: new ExpectationWarnings(expected),
+    contradictions: new LoggingContradictions(),
     annotations: new WaiverAnnotations(),
     fargateMeant: false,
   };

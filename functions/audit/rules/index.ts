@@ -7,6 +7,7 @@ import ephemeralStorageShort from './ephemeral-storage-short.ts';
 import evictionBlocked from './eviction-blocked.ts';
 import finishedJobBilled from './finished-job-billed.ts';
 import imdsDependent from './imds-dependent.ts';
+import kubeletAhead from './kubelet-ahead.ts';
 import kubeletBehind from './kubelet-behind.ts';
 import limitsAboveRequests from './limits-above-requests.ts';
 import loadBalancerTargets from './load-balancer-targets.ts';
@@ -64,6 +65,7 @@ export const rules: readonly Rule[] = [
   evictionBlocked,
   finishedJobBilled,
   imdsDependent,
+  kubeletAhead,
   kubeletBehind,
   limitsAboveRequests,
   loadBalancerTargets,

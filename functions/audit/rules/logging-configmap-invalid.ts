@@ -1,9 +1,8 @@
 import { awsDocs } from '../engine/aws-docs.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
-import { contextOf } from '../logging/logging-fault.ts';
+import { blamed, contextOf } from '../logging/logging-fault.ts';
 import { correctConfigMap, firstOf } from '../logging/logging-remedies.ts';
-import { configMapNotFound } from '#model/logging-state.ts';
 import { NameSample } from '../engine/name-sample.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
 import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
@@ -32,7 +31,7 @@ export default defineRule({
                 remediation: correctConfigMap(data, cluster),
                 subject: loggingConfigMapSubject,
               },
-        (reason) => reason !== configMapNotFound,
+        (words) => blamed(words) !== 'missing',
       );
       return {
         ...silenced,

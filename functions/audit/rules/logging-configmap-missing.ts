@@ -6,6 +6,7 @@ import type { Slice } from '#model/slice.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { excerpt } from '../logging/config/excerpt.ts';
 import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging/config-text.ts';
+import { blamed } from '../logging/logging-fault.ts';
 import { makeConfigMap, whatIsMissing } from '../logging/logging-remedies.ts';
 import { defineRule, type Violation } from '../rule.ts';
 import { silencedPods } from '../logging/unlogged-pods.ts';
@@ -22,15 +23,17 @@ export default defineRule({
   fold: {
     start({ loggingConfigMap, namespaces, lookAlikeConfigMaps, cluster }) {
       const place = placeOf(namespaces, lookAlikeConfigMaps);
-      return silencedPods((affected, who) =>
-        loggingConfigMap === null
-          ? {
-              ...violation(place, who),
-              affected,
-              subject: loggingConfigMapSubject,
-              remediation: makeConfigMap(cluster),
-            }
-          : null,
+      return silencedPods(
+        (affected, who) =>
+          loggingConfigMap === null
+            ? {
+                ...violation(place, who),
+                affected,
+                subject: loggingConfigMapSubject,
+                remediation: makeConfigMap(cluster),
+              }
+            : null,
+        (words) => blamed(words) !== 'invalid',
       );
     },
   },

@@ -1,3 +1,4 @@
+import { plural } from '#lib/plural.ts';
 import { loggingAnnotation } from '#model/on-fargate.ts';
 import type { Evidence } from '#model/result.ts';
 import type { Slice } from '#model/slice.ts';
@@ -7,8 +8,8 @@ import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { faultFinder, type LoggingFault } from '../logging/logging-fault.ts';
 import { type LoggingState, noReason } from '#model/logging-state.ts';
-import { defineRule, type Draft } from '../rule.ts';
-import { runsOnFargate } from '../logging/unlogged-pods.ts';
+import { defineRule, type Draft, type FoldState } from '../rule.ts';
+import { runsOnFargate, showsAcceptance } from '../logging/unlogged-pods.ts';
 
 const severity = 'high';
 
@@ -24,21 +25,46 @@ export default defineRule({
   uses: ['loggingEvents', 'loggingConfigMap', 'namespaces', 'workloads'],
   docs: awsDocs.logging,
   fold: {
-    start(facts) {
+    start(facts): FoldState {
       const faultBehind = faultFinder(facts);
-      return byWorkload(
+      const configMap = facts.loggingConfigMap.ok ? facts.loggingConfigMap.value : null;
+      // What is told is worked out when all pods went by, so that a later one may speak against a supposed cause.
+      let isAccepted = false;
+      let contradicted = 0;
+      const fold = byWorkload(
         severity,
         (pod) => {
           if (!runsOnFargate(pod)) return null;
           if (pod.logging.state === 'unknown') return hasNode(pod) ? 'unjudged' : null;
-          return pod.logging.state === 'enabled' ? 'fine' : draft(pod, pod.logging, faultBehind(pod.logging.reason));
+          return pod.logging.state === 'enabled'
+            ? 'fine'
+            : draft(pod, pod.logging, (words) => faultBehind(words, isAccepted));
         },
         whyUnknown(facts.loggingEvents),
         [facts.loggingEvents],
       );
+      return {
+        see(pod) {
+          isAccepted ||= showsAcceptance(pod, configMap);
+          if (!isContradicted(pod)) return fold.see(pod);
+          contradicted += 1;
+          return false;
+        },
+        *finish(podsComplete) {
+          yield* fold.finish(podsComplete);
+          if (contradicted > 0)
+            yield { unjudged: `${plural(contradicted, 'pod')}: ${contradiction}`, count: contradicted };
+        },
+      };
     },
   },
 });
+
+const contradiction = "the annotation Logging contradicts Fargate's own event, as it may where it was set by hand";
+
+function isContradicted(pod: JudgedPod): boolean {
+  return pod.logging.state === 'unknown' && pod.logging.contradiction !== undefined && runsOnFargate(pod);
+}
 
 /** Without one nothing runs yet that could log, and Fargate may not have said whether it will. */
 function hasNode({ pod }: JudgedPod): boolean {
@@ -51,21 +77,25 @@ function whyUnknown(events: Slice<unknown>): string {
     : `no annotation says whether Fargate logs, and events could not be read (${events.reason})`;
 }
 
-function draft(pod: JudgedPod, logging: Disabled, fault: LoggingFault): Draft {
+function draft(pod: JudgedPod, logging: Disabled, faultBehind: (words: Disabled) => LoggingFault): Draft {
   const { subject } = pod;
-  const { cause } = fault;
+  const { cause } = faultBehind(logging);
   return {
     detail: logging.reason,
-    ...(cause === null ? {} : { causedBy: [{ rule: cause }] }),
-    tell: () => ({
-      message: `Fargate does not log ${subjectText(subject)}: ${logging.reason}${cause === null ? `; ${fault.because}` : ''}`,
-      evidence: evidence(logging),
-      remediation: {
-        summary: cause === null ? fault.todo : `Mend the cause (${cause}), then make the pods again`,
-        commands: [],
-        madeAgain: 'same',
-      },
-    }),
+    // A supposed cause that a pod speaks against is low, and explains nothing.
+    ...(cause === null ? {} : { causedBy: [{ rule: cause, atLeast: 'medium' }] }),
+    tell: () => {
+      const fault = faultBehind(logging);
+      return {
+        message: `Fargate does not log ${subjectText(subject)}: ${logging.reason}${fault.cause === null ? `; ${fault.because}` : ''}`,
+        evidence: evidence(logging),
+        remediation: {
+          summary: fault.cause === null ? fault.todo : `Mend the cause (${fault.cause}), then make the pods again`,
+          commands: [],
+          madeAgain: 'same',
+        },
+      };
+    },
   };
 }
 

@@ -1,31 +1,49 @@
 import { listed } from '#lib/plural.ts';
 import type { Namespace } from '#model/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { NameSample } from '../engine/name-sample.ts';
 import { excerpt } from '../logging/config/excerpt.ts';
 import { isNearlyLoggingNamespace, loggingNamespace } from '../logging/config-text.ts';
-import { isLabelled } from '../logging/logging-fault.ts';
+import { blamed, isUnlabelled } from '../logging/logging-fault.ts';
 import { labelNamespace } from '../logging/logging-remedies.ts';
+import { labelEvidence, labelPurpose } from '../logging/namespace-label.ts';
 import { defineRule, type Violation } from '../rule.ts';
-import { silencedPods } from '../logging/unlogged-pods.ts';
+import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-namespace-unlabelled',
   group: 'logging',
   title: 'Namespace aws-observability carries the label aws-observability=enabled',
-  severity: 'high',
+  severity: 'medium',
   needs: ['profiles', 'namespaces'],
+  uses: ['loggingConfigMap'],
   podsOptional: true,
   docs: awsDocs.logging,
   notApplicable: ({ namespaces }) =>
     find(namespaces) === undefined ? 'there is no namespace aws-observability' : null,
   fold: {
-    start({ namespaces }) {
-      const namespace = find(namespaces);
-      return silencedPods((affected, who) =>
-        namespace === undefined || isLabelled(namespace)
-          ? null
-          : { ...violation(namespace, who), affected, subject: { kind: 'Namespace', name: loggingNamespace } },
+    start({ namespaces, loggingConfigMap }) {
+      const namespace = namespaces.find(isUnlabelled);
+      const configMap = loggingConfigMap.ok ? loggingConfigMap.value : null;
+      const loggers = new NameSample(1);
+      const silenced = silencedPods(
+        (affected, who) =>
+          namespace === undefined
+            ? null
+            : {
+                ...violation(namespace, loggers.values()[0], who),
+                affected,
+                subject: { kind: 'Namespace', name: loggingNamespace },
+              },
+        (words) => blamed(words) === null,
       );
+      return {
+        ...silenced,
+        see(pod) {
+          if (showsAcceptance(pod, configMap)) loggers.add(`${pod.pod.namespace}/${pod.pod.name}`);
+          return silenced.see(pod);
+        },
+      };
     },
   },
 });
@@ -34,17 +52,32 @@ function find(namespaces: readonly Namespace[]): Namespace | undefined {
   return namespaces.find(({ name }) => name === loggingNamespace);
 }
 
-function violation({ labels }: Namespace, who: string | null): Omit<Violation, 'subject' | 'affected'> {
+/** Fargate was seen to log without the label: once a pod shows that, it is a matter of checking the ConfigMap alone. */
+function violation(
+  { labels }: Namespace,
+  logger: string | undefined,
+  who: string | null,
+): Omit<Violation, 'subject' | 'affected'> {
   const near = Object.entries(labels).filter(isNearlyTheLabel).slice(0, mostNear);
   const instead = listed(near.map(([key, value]) => `${excerpt(key)}=${excerpt(value)}`));
-  const value = labels[loggingNamespace];
+  const label = labelEvidence(labels);
+  const parts = [
+    `Namespace aws-observability lacks the label aws-observability=enabled; ${labelPurpose}`,
+    ...(instead === '' ? [] : [`it has ${instead}`]),
+    ...(who === null || logger !== undefined ? [] : [who]),
+    ...(logger === undefined ? [] : [`${excerpt(logger)}, made since the ConfigMap last changed, logs without it`]),
+  ];
   return {
-    message: `Namespace aws-observability lacks the label aws-observability=enabled that Fargate logging requires${instead === '' ? '' : `; it has ${instead}`}${who === null ? '' : `; ${who}`}`,
+    ...(logger === undefined ? {} : { severity: 'low' }),
+    message: parts.join('; '),
     evidence: [
-      { what: 'label aws-observability', is: value === undefined ? 'absent' : excerpt(value), shouldBe: 'enabled' },
+      ...(label === null ? [] : [label]),
       ...near
         .filter(([key]) => key !== loggingNamespace)
         .map(([key, text]) => ({ what: `label ${excerpt(key)}`, is: excerpt(text) })),
+      ...(logger === undefined
+        ? []
+        : [{ what: `annotation Logging of the newer pod ${excerpt(logger)}`, is: 'LoggingEnabled' }]),
     ],
     remediation: labelNamespace(),
   };

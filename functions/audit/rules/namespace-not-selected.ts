@@ -3,7 +3,7 @@ import type { FargateProfile } from '#model/fargate-profile.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { causeOf } from '../placement/core-dns.ts';
+import { causeOf, isCoreDns } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { expectedText, notOnFargate } from '../placement/wording.ts';
 import { severityFor } from '../placement/raised-severity.ts';
@@ -43,7 +43,7 @@ function draft(judged: JudgedPod, nearest: string | null, facts: NamespaceFacts)
   const { pod, placement } = judged;
   const which = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
   return {
-    subject: { kind: 'Namespace', name: pod.namespace },
+    ...(!isToldOfDns(judged) && { subject: { kind: 'Namespace', name: pod.namespace } }),
     severity: severityFor(severity, placement),
     ...causeOf(judged),
     tell: () => ({
@@ -61,10 +61,20 @@ function draft(judged: JudgedPod, nearest: string | null, facts: NamespaceFacts)
           ? [{ what: 'node', is: pod.nodeName ?? 'none', shouldBe: 'a Fargate node' }]
           : []),
       ],
-      remediation: newProfile(judged, facts),
+      remediation: isToldOfDns(judged) ? afterDns : newProfile(judged, facts),
     }),
   };
 }
+
+/** Another rule has CoreDNS get a profile of its own, beside which one of the whole namespace would be ambiguous. */
+function isToldOfDns(judged: JudgedPod): boolean {
+  return isCoreDns(judged) && judged.placement.otherCapacity === 'none';
+}
+
+const afterDns: Told['remediation'] = {
+  summary: 'Create a profile that selects CoreDNS, as coredns-off-fargate says',
+  commands: [],
+};
 
 function newProfile({ pod: { namespace }, planned }: JudgedPod, facts: NamespaceFacts): Told['remediation'] {
   const name = freeName(namespace, facts.profiles);

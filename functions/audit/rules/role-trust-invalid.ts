@@ -3,6 +3,8 @@ import { shellCommand } from '#lib/shell-quote.ts';
 import type { ClusterInfo } from '#model/cluster.ts';
 import type { IamRole } from '#model/execution-role.ts';
 import type { FargateProfile } from '#model/fargate-profile.ts';
+import { fargateScheduler, isFargateNode, profileLabel } from '#model/on-fargate.ts';
+import type { Pod } from '#model/pod.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import {
   profilesText,
@@ -14,7 +16,7 @@ import {
   withoutProfiles,
 } from '../profile/role/execution-roles.ts';
 import { fargateService, trustsFor, trustsService } from '../profile/iam/trust.ts';
-import { defineRule, type Outcome, type Violation } from '../rule.ts';
+import { defineRule, type Facts, type FoldState, type Outcome, type Violation } from '../rule.ts';
 import { trustPolicy } from '../profile/role/trust-remedy.ts';
 
 export default defineRule({
@@ -25,19 +27,40 @@ export default defineRule({
   needs: ['profiles', 'executionRoles'],
   docs: awsDocs.executionRole,
   notApplicable: withoutProfiles,
-  *perCluster({ profiles, executionRoles, cluster }) {
-    const used = usedRoles(profiles, executionRoles);
-    yield { judged: used.filter(({ role }) => role.ok).length };
-    for (const role of used) yield* judge(role, cluster);
-  },
+  podsOptional: true,
+  fold: { start },
 });
 
-function* judge(used: UsedRole, cluster: ClusterInfo): Iterable<Outcome> {
+function start({ profiles, executionRoles, cluster }: Facts<'profiles' | 'executionRoles', never>): FoldState {
+  /** Profiles of which a pod runs, which proves that Fargate may use their roles. */
+  const proven = new Set<string>();
+  return {
+    see({ pod }) {
+      const profile = pod.labels[profileLabel];
+      if (profile !== undefined && isRunningThere(pod)) proven.add(profile);
+      return false;
+    },
+    *finish() {
+      const used = usedRoles(profiles, executionRoles);
+      yield { judged: used.filter(({ role }) => role.ok).length };
+      for (const role of used) yield* judge(role, cluster, proven);
+    },
+  };
+}
+
+function isRunningThere({ nodeName, schedulerName, phase }: Pod): boolean {
+  return phase === 'Running' && nodeName !== null && isFargateNode(nodeName) && schedulerName === fargateScheduler;
+}
+
+function* judge(used: UsedRole, cluster: ClusterInfo, proven: ReadonlySet<string>): Iterable<Outcome> {
   const { arn, role, profiles } = used;
   if (!role.ok) yield unjudgedFor(role);
   else if (role.value === null) yield missing(used);
-  else if (role.value.arn !== arn || roleNameOf(arn).includes('/')) yield pathed(used, role.value);
-  else yield* judgeTrust(used, role.value, profiles, cluster);
+  else {
+    const hasPath = role.value.arn !== arn || roleNameOf(arn).includes('/');
+    if (hasPath && !profiles.some(({ name }) => proven.has(name))) yield pathed(used, role.value);
+    else yield* judgeTrust(used, role.value, profiles, cluster);
+  }
 }
 
 function* judgeTrust(
@@ -76,13 +99,15 @@ function pathed({ arn, profiles }: UsedRole, role: IamRole): Violation {
   return {
     subject: roleSubject(arn),
     detail: 'path',
-    message: `Role ${roleNameOf(role.arn)} of ${profilesText(profiles)} has a path, which EKS does not take for an execution role`,
+    severity: 'medium',
+    message: `Role ${roleNameOf(role.arn)} of ${profilesText(profiles)} has a path, with which pods may not start: none of these profiles runs now`,
     evidence: [
       { what: 'ARN in the profile', is: arn },
       { what: 'ARN in IAM', is: role.arn, shouldBe: `${role.arn.split(':role/')[0] ?? ''}:role/NAME` },
     ],
     remediation: {
-      summary: 'Make a role without a path, and profiles that use it, since neither can be changed',
+      summary:
+        'See whether a pod starts by it; if none does, make a role without a path, and profiles that use it, since neither can be changed',
       commands: [],
     },
   };

@@ -1,10 +1,15 @@
 import { minorOf } from '#lib/minor-version.ts';
 import type { NodeSummary } from '#model/node.ts';
+import { plural } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import type { Evidence } from '#model/result.ts';
+import { subjectText } from '#model/subject.ts';
+import type { Facts, FoldState, Outcome, Violation } from '../rule.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { AffectedGroup } from '../pods/affected-group.ts';
 
-/** Fargate nodes whose kubelet is of one minor, older than that of the control plane. */
-export interface LaggingNodes {
+/** Fargate nodes whose kubelet is of one minor, which is not that of the control plane. */
+export interface OtherNodes {
   readonly minor: number;
   readonly nodes: number;
   /** The first few of their versions, in full. */
@@ -15,16 +20,18 @@ export interface LaggingNodes {
 
 const mostVersions = 5;
 
-/** Counts old kubelets, and the pods that they run: memory grows with the workloads that are affected. */
+/** Counts kubelets that are behind the control plane, or ahead of it, and the pods that they run: memory grows with the workloads that are affected. */
 export class KubeletCount {
   /** Nodes whose kubelet has a version that is understood. */
   readonly understood: number;
   readonly #nodes: NodeSummary;
   readonly #control: number | null;
+  readonly #where: 'behind' | 'ahead';
   readonly #pods = new Map<number, AffectedGroup>();
 
   /** `control` is the minor of the control plane; null when it is not understood. */
-  constructor(nodes: NodeSummary, control: number | null) {
+  constructor(nodes: NodeSummary, control: number | null, where: 'behind' | 'ahead') {
+    this.#where = where;
     this.#nodes = nodes;
     this.#control = control;
     const known = Object.entries(nodes.byKubelet).filter(([version]) => minorOf(version) !== null);
@@ -34,17 +41,17 @@ export class KubeletCount {
   see({ pod, subject }: JudgedPod): void {
     const kubelet = pod.nodeName === null ? undefined : this.#nodes.otherKubelets?.get(pod.nodeName);
     const minor = kubelet === undefined ? null : minorOf(kubelet);
-    if (minor === null || pod.deleting || !this.#isBehind(minor)) return;
+    if (minor === null || pod.deleting || !this.#isOff(minor)) return;
     const group = this.#pods.get(minor) ?? new AffectedGroup();
     this.#pods.set(minor, group);
     group.add(pod, subject);
   }
 
   /** By minor, the oldest first. */
-  behind(): LaggingNodes[] {
+  off(): OtherNodes[] {
     const old = Object.entries(this.#nodes.byKubelet).flatMap(([version, nodes]) => {
       const minor = minorOf(version);
-      return minor !== null && this.#isBehind(minor) ? [{ version, minor, nodes }] : [];
+      return minor !== null && this.#isOff(minor) ? [{ version, minor, nodes }] : [];
     });
     return [...Map.groupBy(old, ({ minor }) => minor)]
       .sort(([a], [b]) => a - b)
@@ -56,7 +63,78 @@ export class KubeletCount {
       }));
   }
 
-  #isBehind(minor: number): boolean {
-    return this.#control !== null && minor < this.#control;
+  #isOff(minor: number): boolean {
+    if (this.#control === null) return false;
+    return this.#where === 'behind' ? minor < this.#control : minor > this.#control;
   }
 }
+
+/** What a rule says of kubelets that are off in one direction, once the pods have gone by. */
+export function kubeletFold(
+  { nodes, cluster, scope }: Pick<Facts<'nodes', never>, 'nodes' | 'cluster' | 'scope'>,
+  where: 'behind' | 'ahead',
+  violation: (off: OtherNodes, control: number, podsComplete: boolean) => Violation,
+): FoldState {
+  const control = minorOf(cluster.version);
+  const count = new KubeletCount(nodes, control, where);
+  return {
+    see(pod) {
+      count.see(pod);
+      return false;
+    },
+    *finish(podsComplete) {
+      if (control === null) {
+        const version = printable(cluster.version, 40);
+        yield { unjudged: `the version of the cluster, "${version}", is not understood`, count: nodes.fargate };
+        return;
+      }
+      yield { judged: count.understood };
+      yield* strangers(nodes.fargate - count.understood);
+      for (const off of count.off()) {
+        const isTheirs = concerns(off, scope, podsComplete);
+        if (isTheirs === 'unknown') yield unnamed(off);
+        else if (isTheirs) yield violation(off, control, podsComplete);
+      }
+    },
+  };
+}
+
+function* strangers(count: number): Iterable<Outcome> {
+  if (count > 0) yield { unjudged: `${plural(count, 'node')}: the kubelet version is not understood`, count };
+}
+
+/** Nodes belong to no namespace: where only some are asked for, those count that run pods of these. */
+function concerns({ pods }: OtherNodes, scope: readonly string[], podsComplete: boolean): boolean | 'unknown' {
+  if (scope.length === 0) return true;
+  if (pods === null) return 'unknown';
+  return pods.pods > 0 || (podsComplete ? false : 'unknown');
+}
+
+function unnamed({ nodes, minor }: OtherNodes): Outcome {
+  return {
+    unjudged: `whether pods of the namespaces run on one of ${plural(nodes, 'node')} with kubelet 1.${String(minor)} is not known`,
+    count: nodes,
+  };
+}
+
+/** `2 nodes of Fargate run kubelet 1.32, for 2 pods of 1 workload`. */
+export function whoRuns({ nodes, minor, pods }: OtherNodes, podsComplete: boolean): string {
+  const who = pods === null || pods.pods === 0 ? '' : `, for ${podsComplete ? '' : 'at least '}${pods.who()}`;
+  return `${plural(nodes, 'node')} of Fargate ${nodes === 1 ? 'runs' : 'run'} kubelet 1.${String(minor)}${who}`;
+}
+
+/** Versions that are off, against that of the control plane. */
+export function versionEvidence({ versions }: OtherNodes, version: string, control: number): Evidence[] {
+  return [
+    { what: 'control plane', is: version },
+    ...versions.map((is) => ({ what: 'kubelet', is: printable(is, 80), shouldBe: `v1.${String(control)}` })),
+  ];
+}
+
+export function affectedBy({ nodes, pods }: OtherNodes): NonNullable<Violation['affected']> {
+  if (pods === null) return { pods: nodes, workloads: 0, names: [] };
+  const { workloads } = pods.counts();
+  return { pods: pods.pods, workloads: workloads.total, names: workloads.top.slice(0, mostNamed).map(subjectText) };
+}
+
+const mostNamed = 5;

@@ -62,7 +62,9 @@ function isGranted(
 ): boolean {
   const isBounded = !role.ok || role.value === null || role.value['PermissionsBoundary'] !== undefined;
   if (grantedBy === undefined || isBounded || !attached.ok) return false;
-  return attached.value.some(({ PolicyArn }) => String(PolicyArn).endsWith(`:aws:policy/${grantedBy}`));
+  return attached.value.some(({ PolicyArn }) =>
+    grantedBy.some((name) => String(PolicyArn).endsWith(`:aws:policy/${name}`)),
+  );
 }
 
 /** Actions on the same resource in one call. */

@@ -161,5 +161,5 @@ function podBranch(pod: ExplainedPod, colors: Paint): Branch {
 }
 
 function logs(logging: string): boolean | null {
-  return logging === 'unknown' ? null : logging === 'enabled';
+  return logging.startsWith('unknown') ? null : logging === 'enabled';
 }

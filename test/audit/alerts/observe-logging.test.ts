@@ -118,15 +118,48 @@ describe('pods that do not log', () => {
 });
 
 describe('the configuration explains', () => {
-  it('that the label is missing', async () => {
+  it('that the label is missing, where the reason blames nothing else', async () => {
     const logging = { ...configured, namespaces: read([namespace('aws-observability')]) };
-    const [candidate] = (await look({ pods: [[mute('a1', 'a')]], logging })).candidates;
+    const [candidate] = (await look({ pods: [[says('SOME_CODE')]], logging })).candidates;
     expect(candidate).toMatchObject({
       cause: 'logging-namespace-unlabelled',
       summary:
         '1 pod of 1 workload does not log: namespace aws-observability lacks the label aws-observability=enabled',
       remediation: { commands: ['kubectl label namespace aws-observability aws-observability=enabled --overwrite'] },
     });
+  });
+
+  it('not the label against the words of the pod, nor once a pod made since the configuration logs', async () => {
+    const logging = { ...configured, namespaces: read([namespace('aws-observability')]) };
+    const causeOf = async (...pods: Parameters<typeof look>[0]['pods'] & object) =>
+      (await look({ pods, logging })).candidates.map(({ cause }) => cause);
+    expect(await causeOf([mute('a1', 'a')])).toEqual([null]);
+    const [candidate] = (await look({ pods: [[mute('a1', 'a')]], logging })).candidates;
+    expect(candidate).toMatchObject({
+      causeFixed: false,
+      remediation: { commands: [expect.stringContaining('label')] },
+    });
+    expect(await causeOf([says('LOGGING_CONFIGMAP_INVALID')])).toEqual([null]);
+    expect(await causeOf([says('SOME_CODE'), watchedPod({ name: 'fine', createdAt: minutesAgo(1) })])).toEqual([null]);
+  });
+
+  it('not that a ConfigMap is fine with which the log router would not start', async () => {
+    const data = { 'output.conf': outputConf.replace('    region us-west-2\n', '') };
+    const logging = { ...configured, loggingConfigMap: read(loggingConfigMap({ data })) };
+    const { candidates, configuration } = await look({ pods: [[mute('a1', 'a')]], logging });
+    expect(configuration).toBe('broken');
+    expect(candidates[0]).toMatchObject({ cause: null, causeFixed: false });
+    expect(candidates[0]?.summary).toContain(
+      'Fargate would take the ConfigMap as it is now, but its log router would not start',
+    );
+  });
+
+  it('that a ConfigMap was refused and is gone by now', async () => {
+    const { candidates, configuration } = await look({ pods: [[says('LOGGING_CONFIGMAP_INVALID')]], logging: missing });
+    expect(configuration).toBe('broken');
+    expect(candidates[0]).toMatchObject({ cause: null, causeFixed: false });
+    expect(candidates[0]?.summary).toContain('the ConfigMap that it found is gone by now, so new pods find none');
+    expect(candidates[0]?.remediation.patch).toContain('name: aws-logging');
   });
 
   it('that Fargate refuses the ConfigMap, where and why, with the corrected text', async () => {

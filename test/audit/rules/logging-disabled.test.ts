@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { FargateEvent } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, hourAgo, loggingConfigMap, monthAgo, namespace, pod } from '../../support/builders.ts';
+import {
+  facts,
+  fargatePod,
+  hourAgo,
+  loggingConfigMap,
+  minutesAgo,
+  monthAgo,
+  namespace,
+  pod,
+} from '../../support/builders.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const rule = 'logging-disabled';
@@ -101,10 +110,30 @@ it('says the same whatever the order in which pods arrive', async () => {
   expect(await audit(facts(missing), pods.toReversed())).toEqual(forwards);
 });
 
-describe('the annotation wins', () => {
-  it('over an event that says otherwise', async () => {
-    const loggingEvents = eventsOf('uid-a', { message: 'Disabled logging' });
-    const { verdict } = await judge(rule, facts({ loggingEvents }), [says('LoggingEnabled', { name: 'a' })]);
+describe('the annotation', () => {
+  it.each([
+    ['LoggingEnabled', { message: 'Disabled logging because aws-logging configmap was not found.' }],
+    [notFound, { reason: 'LoggingEnabled', message: 'Successfully enabled logging for pod' }],
+  ])('that says %s against an event of Fargate leaves the state unknown, with a warning', async (annotation, event) => {
+    const cluster = facts({ loggingEvents: eventsOf('uid-a', event) });
+    const pods = [says(annotation, { name: 'a' }), says('LoggingEnabled', { name: 'b' })];
+    const { verdict, findings } = await judge(rule, cluster, pods);
+    expect(findings).toEqual([]);
+    expect(verdict).toMatchObject({
+      status: 'not-evaluated',
+      unread: 1,
+      reason: "1 pod: the annotation Logging contradicts Fargate's own event, as it may where it was set by hand",
+    });
+    const { warnings } = await audit(cluster, pods);
+    expect(warnings).toEqual([
+      `whether 1 pod on Fargate logs is not known, since the annotation Logging, which can be set by hand, contradicts Fargate's own event (apps/a: annotation ${annotation}, event ${event.message})`,
+    ]);
+  });
+
+  it('wins over the absence of an event', async () => {
+    const { verdict } = await judge(rule, facts({ loggingEvents: eventsOf('uid-b', {}) }), [
+      says('LoggingEnabled', { name: 'a' }),
+    ]);
     expect(verdict.status).toBe('pass');
   });
 
@@ -115,15 +144,6 @@ describe('the annotation wins', () => {
       { what: 'annotation Logging', is: 'LoggingDisabled: X', shouldBe: 'LoggingEnabled' },
       { what: 'event', is: 'Disabled logging for pod due to invalid configmap.' },
     ]);
-  });
-
-  it('also over an event that says enabled, which is then no evidence', async () => {
-    const loggingEvents = eventsOf('uid-a', {
-      reason: 'LoggingEnabled',
-      message: 'Successfully enabled logging for pod',
-    });
-    const { findings } = await judge(rule, facts({ loggingEvents }), [says(notFound, { name: 'a' })]);
-    expect(findings[0]?.evidence).toHaveLength(1);
   });
 });
 
@@ -199,8 +219,54 @@ describe('the cause', () => {
     expect(root?.affected).toEqual({ pods: 2, workloads: 1, names: ['Deployment apps/web'] });
   });
 
-  it('is the unlabelled namespace', async () => {
-    expect((await causeOf(unlabelled, says(notFound))).cause).toBe('logging-namespace-unlabelled');
+  it('is the unlabelled namespace where the pod blames nothing else', async () => {
+    expect((await causeOf(unlabelled, says('LoggingDisabled: SOMETHING'))).cause).toBe('logging-namespace-unlabelled');
+    expect((await causeOf(unlabelled, says('LoggingDisabled'))).cause).toBe('logging-namespace-unlabelled');
+  });
+
+  it.each([notFound, 'LoggingDisabled: LOGGING_CONFIGMAP_INVALID'])(
+    'is never the unlabelled namespace against the words of the pod: %s',
+    async (words) => {
+      const { finding, cause } = await causeOf(unlabelled, says(words));
+      expect([finding?.cause, cause]).toEqual([null, null]);
+      expect(finding?.message).toMatch(/; by now there is nothing wrong but the label of the namespace/);
+      expect(finding?.remediation.summary).toMatch(/^Label the namespace \(logging-namespace-unlabelled\)/);
+    },
+  );
+
+  it('is never the unlabelled namespace against the words of the event', async () => {
+    const loggingEvents = eventsOf('uid-a', {
+      message: 'Disabled logging for pod due to invalid configmap. loki is not a supported output plugin.',
+    });
+    const { cause } = await causeOf(
+      { ...unlabelled, ...refused, loggingEvents },
+      says('LoggingDisabled: X', { name: 'a' }),
+    );
+    expect(cause).toBe('logging-configmap-invalid');
+  });
+
+  it('is not the unlabelled namespace once a pod made since the configuration logs', async () => {
+    const changed = { ...unlabelled, loggingConfigMap: read(loggingConfigMap({ dataChangedAt: hourAgo })) };
+    const { findings } = await audit(facts(changed), [
+      says('LoggingDisabled: SOMETHING', { name: 'a' }),
+      says('LoggingEnabled', { name: 'b', createdAt: minutesAgo(5), startedAt: minutesAgo(4) }),
+    ]);
+    const told = findings.filter(({ rule: id }) => id.startsWith('logging-'));
+    expect(told.map(({ rule: id, severity, cause }) => [id, severity, cause])).toEqual([
+      ['logging-disabled', 'high', null],
+      ['logging-namespace-unlabelled', 'low', null],
+    ]);
+    expect(told[0]?.message).toMatch(/; nothing found now explains it, so new pods may log$/);
+    expect(told[0]?.remediation.summary).toMatch(/^Make the pods again/);
+  });
+
+  it('is not a ConfigMap with which the log router would not start, but that is said', async () => {
+    const data = { 'output.conf': '[OUTPUT]\n    Name cloudwatch_logs\n    Match *\n' };
+    const { finding } = await causeOf({ loggingConfigMap: read(loggingConfigMap({ data })) }, says(notFound));
+    expect(finding?.cause).toBeNull();
+    expect(finding?.message).toMatch(
+      /; Fargate would take the ConfigMap as it is now, but its log router would not start$/,
+    );
   });
 
   it('is the refused ConfigMap', async () => {
@@ -241,7 +307,7 @@ describe('the cause', () => {
   ])(
     'is not known when what could tell was not read, and no restart is promised to help (%#)',
     async (fields, what) => {
-      const { finding } = await causeOf(fields, says(notFound));
+      const { finding } = await causeOf(fields, says('LoggingDisabled: SOMETHING'));
       expect(finding?.cause).toBeNull();
       expect(finding?.message).toMatch(new RegExp(`; why is not known, since ${what} could not be read$`));
     },

@@ -1,13 +1,15 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargatePod, namespace } from '../../support/builders.ts';
+import type { Pod } from '#model/pod.ts';
+import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, namespace } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 
 const rule = 'logging-namespace-unlabelled';
 const labelled = (labels: Record<string, string>) =>
   facts({ namespaces: read([namespace('apps'), namespace('aws-observability', labels)]) });
-const silent = fargatePod({ annotations: { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' } });
+const says = (Logging: string, fields: Partial<Pod> = {}) => fargatePod({ ...fields, annotations: { Logging } });
+const silent = says('LoggingDisabled');
 
 it('passes when the namespace carries the label', async () => {
   expect((await judge(rule, facts(), [silent])).verdict.status).toBe('pass');
@@ -29,10 +31,10 @@ describe('names the namespace when', () => {
     const { verdict, findings } = await judge(rule, labelled({}), [silent]);
     expect(verdict.status).toBe('fail');
     expect(findings[0]).toMatchObject({
-      severity: 'high',
+      severity: 'medium',
       subject: { kind: 'Namespace', name: 'aws-observability' },
       message:
-        'Namespace aws-observability lacks the label aws-observability=enabled that Fargate logging requires; 1 pod on Fargate does not log',
+        'Namespace aws-observability lacks the label aws-observability=enabled; AWS documents it as required; without it kubectl apply does not check the ConfigMap, and what is wrong shows only when pods start; 1 pod on Fargate does not log',
       evidence: [{ what: 'label aws-observability', is: 'absent', shouldBe: 'enabled' }],
       affected: { pods: 1, workloads: 1, names: ['Deployment apps/web'] },
       remediation: {
@@ -40,6 +42,14 @@ describe('names the namespace when', () => {
       },
     });
   });
+
+  it.each(['LOGGING_CONFIGMAP_NOT_FOUND', 'LOGGING_CONFIGMAP_INVALID'])(
+    'pods do not log, but not those that blame the ConfigMap: %s',
+    async (reason) => {
+      const { findings } = await judge(rule, labelled({}), [silent, says(`LoggingDisabled: ${reason}`, { name: 'b' })]);
+      expect(findings[0]?.affected.pods).toBe(1);
+    },
+  );
 
   it.each(['Enabled', 'true', ''])('the label has the value "%s"', async (value) => {
     const { findings } = await judge(rule, labelled({ 'aws-observability': value }));
@@ -58,6 +68,33 @@ describe('names the namespace when', () => {
       { what: 'label aws-observability', is: 'absent', shouldBe: 'enabled' },
       { what: `label ${key}`, is: value },
     ]);
+  });
+});
+
+describe('when a pod says LoggingEnabled', () => {
+  const young = says('LoggingEnabled', { name: 'young', createdAt: minutesAgo(5), startedAt: minutesAgo(4) });
+  const changed = (dataChangedAt: string | null) => ({
+    ...labelled({}),
+    loggingConfigMap: read(loggingConfigMap({ dataChangedAt })),
+  });
+
+  it('and was made since the ConfigMap last changed, is low, names it and counts no silent pods', async () => {
+    const { findings } = await judge(rule, changed(hourAgo), [silent, young]);
+    expect(findings[0]?.severity).toBe('low');
+    expect(findings[0]?.message).toMatch(/; apps\/young, made since the ConfigMap last changed, logs without it$/);
+    expect(findings[0]?.evidence.at(-1)).toEqual({
+      what: 'annotation Logging of the newer pod apps/young',
+      is: 'LoggingEnabled',
+    });
+  });
+
+  it.each([minutesAgo(1), null])('and was not, or nobody knows, stays medium (%s)', async (dataChangedAt) => {
+    expect((await judge(rule, changed(dataChangedAt), [young])).findings[0]?.severity).toBe('medium');
+  });
+
+  it('and the ConfigMap could not be read, stays medium', async () => {
+    const cluster = { ...labelled({}), loggingConfigMap: unread('denied') };
+    expect((await judge(rule, cluster, [young])).findings[0]?.severity).toBe('medium');
   });
 });
 

@@ -170,6 +170,24 @@ describe('names the role when', () => {
     expect(findings[0]?.evidence[0]?.what).toContain('log-group:demo-fluent-bit-logs');
   });
 
+  it('it may write the log of Fluent Bit itself, but not make its group, at medium, and says "may fail"', async () => {
+    const data = { ...loggingConfigMap().data, flb_log_cw: 'true' };
+    const more = { loggingConfigMap: read(loggingConfigMap({ data })) };
+    const own = group.replace(/log-group:.*/, 'log-group:demo-fluent-bit-logs');
+    const streams = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    const { findings } = await withPolicies([allow(['logs:*'], [`${group}:*`]), allow(streams, [`${own}:*`])], more);
+    expect(findings).toMatchObject([
+      {
+        severity: 'medium',
+        message: expect.stringMatching(
+          /may fail to write to the log of Fluent Bit itself: it lacks logs:CreateLogGroup$/,
+        ),
+      },
+    ]);
+    const { verdict } = await withPolicies([allow(['logs:*'], [`${group}:*`, `${own}:*`])], more);
+    expect(verdict.status).toBe('pass');
+  });
+
   it('it may not assume the role that the output writes by', async () => {
     const config = output(
       'Name kinesis',

@@ -25,7 +25,10 @@ function ended(reason: string, exitCode: number, fields: Partial<Pod> = {}): Pod
 }
 
 const judged = (pods: readonly Pod[], fields: Partial<ClusterFacts> = {}) => judge(rule.id, facts(fields), pods);
-const ofJob = (name: string) => ({ owner: { apiVersion: 'batch/v1', kind: 'Job', name, uid: name }, generateName: `${name}-` });
+const ofJob = (name: string) => ({
+  owner: { apiVersion: 'batch/v1', kind: 'Job', name, uid: name },
+  generateName: `${name}-`,
+});
 
 function job(fields: Partial<Job> = {}): Job {
   const base = { namespace: 'apps', name: 'once', owner: null, ttlSeconds: null };

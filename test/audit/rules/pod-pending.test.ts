@@ -546,7 +546,9 @@ describe('judges a refusal again by what is now', () => {
   it('where the claim was bound since: the pod is made again', async () => {
     const finding = await onlyOne(waiting({ says, asks: { volumes: [data] } }), {
       persistentVolumeClaims: read({ namespaces: null, list: [claim] }),
-      persistentVolumes: read([{ name: 'pv', type: 'csi', driver: 'efs.csi.aws.com' }]),
+      persistentVolumes: read([
+        { name: 'pv', type: 'csi', driver: 'efs.csi.aws.com', handle: 'efs', storageClass: '', isFree: false },
+      ]),
     });
     expect(finding?.message).toContain('Fargate has not looked again');
     expect(finding?.remediation.commands).toEqual(['kubectl -n apps rollout restart deployment/web']);

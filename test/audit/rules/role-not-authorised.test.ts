@@ -131,6 +131,19 @@ describe('images of Amazon ECR', () => {
     expect([bySimulation, byPolicy].map(({ verdict }) => verdict.status)).toEqual(['pass', 'pass']);
   });
 
+  it('may be pulled by AmazonEC2ContainerRegistryPullOnly, and what a pull does not take is told apart', async () => {
+    const pullOnly = read(['arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly']);
+    expect((await asked({ attachedPolicies: pullOnly })).verdict.status).toBe('pass');
+    const policies = read([allow(['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'])]);
+    for (const attachedPolicies of [pullOnly, bare.attachedPolicies]) {
+      const { findings } = await asked({ attachedPolicies, policies });
+      expect(findings).toMatchObject([{ severity: 'info' }]);
+      expect(findings[0]?.message).toContain(
+        'may pull images from Amazon ECR, but lacks ecr:BatchCheckLayerAvailability',
+      );
+    }
+  });
+
   it.each<[string, Partial<ExecutionRole>]>([
     [
       'the simulation',

@@ -3,7 +3,7 @@ import rule from '#audit/rules/role-trust-invalid.ts';
 import type { IamRole } from '#model/execution-role.ts';
 import type { PolicyStatement } from '#model/policy-document.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, profile } from '../../support/builders.ts';
+import { facts, fargatePod, profile } from '../../support/builders.ts';
 import { judge } from '../../support/judge.ts';
 import { executionRole, iamRole, roleArn, trustStatement } from '../../support/surroundings.ts';
 
@@ -86,7 +86,11 @@ describe('names the role when', () => {
       profiles: read([profile({ podExecutionRoleArn: arn })]),
       executionRoles: read([executionRole({ arn, role: read(iamRole({ arn })) })]),
     });
-    expect((await judge(rule.id, both)).findings).toHaveLength(1);
+    expect((await judge(rule.id, both)).findings).toMatchObject([{ severity: 'medium' }]);
+    // A pod that runs proves that Fargate takes the role.
+    expect((await judge(rule.id, both, [fargatePod()])).verdict.status).toBe('pass');
+    for (const other of [fargatePod({ phase: 'Pending' }), fargatePod({ nodeName: 'ip-10-0-0-1' })])
+      expect((await judge(rule.id, both, [other])).verdict.status).toBe('fail');
   });
 
   it('some of its profiles are shut out, and names those', async () => {

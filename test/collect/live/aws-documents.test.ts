@@ -17,7 +17,7 @@ const logs = 'arn:aws:logs:eu-west-1:111122223333:log-group:apps';
 const pull: NeededPermission = {
   action: 'ecr:BatchGetImage',
   resource: '*',
-  grantedBy: 'AmazonEKSFargatePodExecutionRolePolicy',
+  grantedBy: ['AmazonEKSFargatePodExecutionRolePolicy'],
 };
 const write: NeededPermission[] = ['logs:PutLogEvents', 'logs:CreateLogStream'].map((action) => ({
   action,

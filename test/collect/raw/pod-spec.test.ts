@@ -19,6 +19,7 @@ describe('toPodAsks', () => {
     });
     const container = (restartPolicy: string) => ({ resizePolicy: [{ resourceName: 'cpu', restartPolicy }] });
     expect(toPodAsks({ resourceClaims: [{ name: 'gpu' }], containers: [container('RestartContainer')] })).toEqual({
+      resourceClaims: ['gpu'],
       podResources: { fields: ['spec.resourceClaims', 'resizePolicy'], requests: {} },
     });
     // The API server writes it into every pod.
@@ -93,6 +94,7 @@ describe('toPodAsks', () => {
       runtimeClass: 'gvisor',
       resourceClaims: ['gpu'],
       sysctls: ['net.core.somaxconn'],
+      podResources: { fields: ['spec.resourceClaims'], requests: {} },
     });
   });
 

@@ -25,7 +25,7 @@ const profiles = [
   { fargateProfileName: 'jobs', status: 'ACTIVE', podExecutionRoleArn: jobs, subnets: ['subnet-3'], selectors: [] },
 ];
 const neededPermissions = (): NeededPermission[] => [
-  { action: 'ecr:BatchGetImage', resource: '*', grantedBy: 'AmazonEKSFargatePodExecutionRolePolicy' },
+  { action: 'ecr:BatchGetImage', resource: '*', grantedBy: ['AmazonEKSFargatePodExecutionRolePolicy'] },
   { action: 'logs:PutLogEvents', resource: 'arn:aws:logs:eu-west-1:111122223333:log-group:apps' },
 ];
 const mapRoles = `- rolearn: ${pods}\n  username: system:node:{{SessionName}}\n  groups: [system:nodes]\n`;

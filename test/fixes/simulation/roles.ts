@@ -25,6 +25,8 @@ export interface AccessEntry {
 
 /** Whether Fargate may assume the execution role: its trust policy names the service. A role that was not recorded may. */
 export function isTrusted(state: ClusterState, arn: string): boolean {
+  // The finding presumes that EKS takes no role with a path; a pod that ran would be evidence against it.
+  if (arn.split(':role/')[1]?.includes('/') === true) return false;
   const record = rolesOf(state).find(({ RoleArn }) => RoleArn === arn);
   if (record === undefined) return true;
   const statements = [record.Role?.AssumeRolePolicyDocument.Statement ?? []].flat();

@@ -18,7 +18,7 @@ export function rolePermission(role: ExecutionRole, needed: NeededPermission, re
 
 function isGranted({ role, attachedPolicies }: ExecutionRole, { grantedBy }: NeededPermission): boolean {
   if (grantedBy === undefined || !attachedPolicies.ok || !role.ok || role.value?.hasBoundary !== false) return false;
-  return attachedPolicies.value.some((arn) => isAwsManaged(arn, grantedBy));
+  return attachedPolicies.value.some((arn) => grantedBy.some((name) => isAwsManaged(arn, name)));
 }
 
 /** True for the policy that AWS itself keeps under that name. */

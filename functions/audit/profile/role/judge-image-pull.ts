@@ -4,7 +4,7 @@ import { unread } from '#model/slice.ts';
 import { profilesText, roleNameOf, roleSubject, unjudgedFor, type UsedRole } from './execution-roles.ts';
 import { rolePermission } from '../iam/role-permission.ts';
 import type { Outcome, Violation } from '../../rule.ts';
-import { executionPolicy, imagePull } from './image-pull.ts';
+import { executionPolicy, imagePull, recommended } from './image-pull.ts';
 
 /** Whether an execution role may pull images from Amazon ECR. Says nothing of a role that was not read. */
 export function* judgeImagePull(used: UsedRole, region: string): Iterable<Outcome> {
@@ -16,11 +16,25 @@ export function* judgeImagePull(used: UsedRole, region: string): Iterable<Outcom
   const judged = imagePull.map((needed) => ({ ...needed, permission: rolePermission(used, needed, region) }));
   const denied = judged.filter(({ permission }) => permission.state === 'denied').map(({ action }) => action);
   if (denied.length > 0) yield violation(used, denied);
+  else yield* withoutRecommended(used, region);
   for (const { permission } of judged) {
     if (permission.state !== 'unknown' || denied.length > 0) continue;
     yield unjudgedFor(unread(permission.why, permission.missingPermission));
     return;
   }
+}
+
+/** A role that may pull, and yet is not what AWS asks for. What is not known of it keeps nothing open. */
+function* withoutRecommended(used: UsedRole, region: string): Iterable<Violation> {
+  const lacking = recommended.filter((one) => rolePermission(used, one, region).state === 'denied');
+  if (lacking.length === 0) return;
+  const actions = lacking.map(({ action }) => action);
+  yield {
+    ...violation(used, actions),
+    detail: 'image-pull-recommended',
+    severity: 'info',
+    message: `Role ${roleNameOf(used.arn)} of ${profilesText(used.profiles)} may pull images from Amazon ECR, but lacks ${listed(actions)} of the policy that AWS asks for`,
+  };
 }
 
 function violation({ arn, profiles, attachedPolicies }: UsedRole, denied: readonly string[]): Violation {

@@ -78,7 +78,9 @@ const processLogStream = 'fluent-bit-pod-namespace';
 function processLogNeeds(cluster: ClusterInfo): LoggingNeeds {
   const { region, name } = cluster;
   const group = arnOf(cluster, 'logs', `log-group:${name}-fluent-bit-logs`);
-  const permissions = cloudWatch(group, processLogStream, new Map()).filter(({ essential }) => essential);
+  // Fluent Bit makes the group at its first use, unless there is one.
+  const made = cloudWatch(group, processLogStream, new Map([['auto_create_group', 'true']]));
+  const permissions = made.filter(({ action, essential }) => essential || action === 'logs:CreateLogGroup');
   return { output: 'flb_log_cw', region, permissions, unseen: null };
 }
 

@@ -78,8 +78,8 @@ export const knownFaults: readonly KnownFault[] = [
     part: 'reached the limit on the number of Fargate pods',
     fault: {
       kind: 'elsewhere',
-      because: 'the account runs as many pods on Fargate as its quota allows',
-      todo: 'Ask for a higher Fargate quota of the account in this region, or run fewer pods',
+      because: 'the account has as many vCPUs on Fargate as its quota allows',
+      todo: 'Ask for a higher quota of vCPUs on Fargate in this region (L-3032A538), or run fewer or smaller pods',
     },
   },
   {
