@@ -138,7 +138,7 @@ export async function collectPodStory(source: RawSource, { namespace, uid, nodeN
     node: node.ok ? node.value : null,
     nodeMissing: missing(node, nodeName === null ? 'the pod has no node yet' : `node ${nodeName} is gone`),
     timeline: timeline.ok ? timeline.value : [],
-    timelineMissing: missing(timeline, 'there are no events of it; Kubernetes keeps them for an hour'),
+    timelineMissing: missing(timeline, 'there are no events of it; EKS keeps them for an hour, unless told otherwise'),
   };
 }
 

@@ -6,7 +6,7 @@ import { type Cluster, notFound, watchedPod } from './watched.ts';
 
 const refused = 'INVALID';
 /** A code that blames nothing: what Fargate says without the label, if it minds, is not documented. */
-const opaque = 'SOME_CODE';
+export const opaque = 'SOME_CODE';
 
 export type Configuration = 'missing' | 'unlabelled' | 'invalid' | 'fine';
 

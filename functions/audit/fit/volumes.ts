@@ -73,11 +73,15 @@ export class VolumeJudge {
     if (claim?.phase === 'Bound') return this.#ofBound(name, claim.volumeName);
     // One that names its volume is bound to that one.
     if (planned) return claim === undefined || claim.volumeName !== null ? 'unjudged' : this.#ofClass(claim);
-    const byClass = claim === undefined ? 'fine' : this.#ofClass(claim);
+    if (claim === undefined) return waitedLong ? missing(name) : 'fine';
+    return this.#ofWaiting(claim, waitedLong);
+  }
+
+  /** Of a claim that is not bound; while a workload starts, its claims come after its pods, and are bound later still. */
+  #ofWaiting(claim: PersistentVolumeClaim, waitedLong: boolean): VolumeVerdict {
+    const byClass = this.#ofClass(claim);
     if (byClass !== 'fine' && byClass.certain) return byClass;
-    // While a workload starts, its claims come after its pods, and are bound later still.
-    if (!waitedLong) return 'fine';
-    return claim === undefined ? missing(name) : unbound(name, claim.storageClass);
+    return waitedLong ? unbound(claim.name, claim.storageClass) : 'fine';
   }
 
   /** Of a claim that is not bound: what is made for it, or has to be there. */
@@ -100,14 +104,16 @@ export class VolumeJudge {
     if (volume === undefined) return 'unjudged';
     const isS3Files = volume.handle === 's3files';
     if (volume.driver === efs && !isS3Files) return 'fine';
-    const driver = volume.driver === null ? null : `CSI driver ${printable(volume.driver, 80)}`;
-    const kind = isS3Files ? 'S3 Files, by the CSI driver of Amazon EFS' : (driver ?? volume.type ?? 'no known kind');
     return {
       certain: isS3Files || excluded.has(volume.driver ?? '') || excludedTypes.has(volume.type ?? ''),
-      is: `claim ${printable(claim, 80)}, bound to ${printable(volume.name, 80)} (${kind})`,
+      is: `claim ${printable(claim, 80)}, bound to ${printable(volume.name, 80)} (${isS3Files ? 'S3 Files, by the CSI driver of Amazon EFS' : kindOf(volume)})`,
       shouldBe: 'a claim on a static Amazon EFS volume',
     };
   }
+}
+
+function kindOf({ driver, type }: PersistentVolume): string {
+  return driver === null ? (type ?? 'no known kind') : `CSI driver ${printable(driver, 80)}`;
 }
 
 function missing(claim: string): VolumeFault {

@@ -21,7 +21,7 @@ export interface OtherNodes {
 const mostVersions = 5;
 
 /** Counts kubelets that are behind the control plane, or ahead of it, and the pods that they run: memory grows with the workloads that are affected. */
-export class KubeletCount {
+class KubeletCount {
   /** Nodes whose kubelet has a version that is understood. */
   readonly understood: number;
   readonly #nodes: NodeSummary;

@@ -8,7 +8,14 @@ import type { PlanInput, Scan, ScanKey } from '#model/scan.ts';
 import type { Targets } from '#model/configuration.ts';
 import type { Documents } from '#publish/documents.ts';
 import { readConfiguration } from '../configuration/load.ts';
-import { type Access, accessTo, defaultTargets, type Identity, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
+import {
+  type Access,
+  accessTo,
+  defaultTargets,
+  type Identity,
+  type TargetPlace,
+  targetPlaces,
+} from '../stack/member-role.ts';
 
 export interface PlanContext extends Identity {
   readonly documents: Documents;

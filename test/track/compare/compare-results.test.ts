@@ -78,7 +78,11 @@ describe('a finding that is there again', () => {
 });
 
 /** What becomes of a finding of `checkout` that is missing from the current result. */
-const dispositions: [when: string, current: Partial<ClusterResult>, disposition: 'resolved' | 'carried-over' | 'dropped'][] = [
+const dispositions: [
+  when: string,
+  current: Partial<ClusterResult>,
+  disposition: 'resolved' | 'carried-over' | 'dropped',
+][] = [
   ['its rule passes', { verdicts: [verdict({ status: 'pass' })] }, 'resolved'],
   ['its rule fails elsewhere, all was read', { verdicts: [verdict()] }, 'resolved'],
   ['its rule does not apply any more', { verdicts: [verdict({ status: 'not-applicable' })] }, 'resolved'],
@@ -96,7 +100,11 @@ const dispositions: [when: string, current: Partial<ClusterResult>, disposition:
     'resolved',
   ],
   ['the audit failed', { status: 'failed', verdicts: [verdict({ status: 'not-evaluated' })] }, 'carried-over'],
-  ['the audit failed after the rule passed', { status: 'failed', verdicts: [verdict({ status: 'pass' })] }, 'carried-over'],
+  [
+    'the audit failed after the rule passed',
+    { status: 'failed', verdicts: [verdict({ status: 'pass' })] },
+    'carried-over',
+  ],
   ['the audit failed before it knew the ARN', { status: 'failed', arn: null, verdicts: [] }, 'carried-over'],
   ['its namespace was looked at', within('checkout', 'web'), 'resolved'],
   ['its namespace was not looked at', within('web'), 'carried-over'],
