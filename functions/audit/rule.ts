@@ -5,6 +5,7 @@ import type { Slice, Unread } from '#model/slice.ts';
 import type { Subject } from '#model/subject.ts';
 import type { FieldTest } from './engine/template-field.ts';
 import type { JudgedPod } from './pods/judged-pod.ts';
+import type { Template } from './remedies/steps.ts';
 
 /** In the order in which they are listed. */
 export const ruleGroups = ['placement', 'logging', 'pod fits Fargate', 'running', "profile's surroundings"] as const;
@@ -57,14 +58,21 @@ export interface JudgedCount {
 
 export type Outcome = Violation | Unjudged | JudgedCount;
 
+/** A remediation as a rule states it. How pods are then made again is added once all pods of the finding are known. */
+export interface Remedy extends Remediation {
+  readonly madeAgain?: Template;
+}
+
 /** What a violation tells a person. */
-export type Told = Pick<Violation, 'message' | 'evidence' | 'remediation'>;
+export type Told = Pick<Violation, 'message' | 'evidence'> & { readonly remediation: Remedy };
 
 /**
  * A violation found pod by pod; the engine groups it by workload and counts. Only one pod of a group speaks for it, so
  * what it tells is worked out when that is settled.
  */
 export type Draft = Pick<Violation, 'detail' | 'severity' | 'causedBy'> & {
+  /** When it is about something that several workloads share, such as their namespace. */
+  readonly subject?: Subject;
   readonly tell: () => Told;
   /** Of pods that are as bad, the one that has more to tell speaks; 0 by default. */
   readonly weight?: number;

@@ -21,4 +21,6 @@ export interface JobSettings {
   readonly keeps: { readonly succeeded: number; readonly failed: number };
   /** It makes none at present. */
   readonly suspended: boolean;
+  /** What becomes of a Job that still runs when the next is due: `Allow`, `Forbid` or `Replace`; null where the object does not say. */
+  readonly concurrencyPolicy: string | null;
 }

@@ -44,6 +44,8 @@ export interface Volume {
 }
 
 export interface Toleration {
+  /** Position in `spec.tolerations`, from 0. */
+  readonly index: number;
   /** Null tolerates every taint. */
   readonly key: string | null;
   readonly operator: 'Equal' | 'Exists';

@@ -2,6 +2,7 @@ import type { ContainerAsks, PodAsks } from './pod-asks.ts';
 
 /** The controller in `metadata.ownerReferences`. */
 export interface OwnerRef {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly uid: string;

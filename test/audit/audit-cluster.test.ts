@@ -135,7 +135,7 @@ describe('a cluster without profiles', () => {
 });
 
 const hostPath = { name: 'host', type: 'hostPath', refersTo: null };
-const anyTaint = { key: null, operator: 'Exists' as const, value: '', effect: null };
+const anyTaint = { index: 0, key: null, operator: 'Exists' as const, value: '', effect: null };
 
 const varied: fc.Arbitrary<Pod> = fc
   .record({
@@ -161,7 +161,7 @@ const varied: fc.Arbitrary<Pod> = fc
     make({
       name: `${owner ?? 'bare'}-${String(name)}`,
       namespace,
-      owner: owner === null ? null : { kind: 'StatefulSet', name: owner, uid: owner },
+      owner: owner === null ? null : { apiVersion: 'apps/v1', kind: 'StatefulSet', name: owner, uid: owner },
       labels: label === null ? {} : { fargate: label },
       annotations: {
         ...(annotation === null ? {} : { 'eks.amazonaws.com/compute-type': annotation }),

@@ -10,6 +10,10 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
       ],
     },
     {
+      why: 'what a driver gives its executors is set where somebody submits it',
+      of: ['01-driver-owns-executors: selector-labels-missing of Pod shop/sums-exec-1'],
+    },
+    {
       why: 'which of the profiles is meant, and which pods should go to which, only their owner knows',
       of: [
         '06-first-profile-broken: profile-overlap of FargateProfile batch',

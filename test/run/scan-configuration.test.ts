@@ -82,13 +82,27 @@ describe('a scan with a configuration', () => {
 
   it('takes waivers from annotations when it is told to', async () => {
     const text = 'until=2099-01-31; reason=the job ends';
-    const pod = runningPod('apps', { 'fargate-auditor.io/waive-namespace-not-selected': text });
-    const cluster = { 'fargate-profiles': [], namespaces: [{ metadata: { name: 'apps' } }], pods: [pod] };
-    const always = [{ namespaces: ['apps'], fargate: 'always', reason: 'PCI' }];
-    const off = await scanBy({ expectations: always }, memory(cluster));
-    const on = await scanBy({ expectations: always, annotationWaivers: { enabled: true } }, memory(cluster));
+    const pod = runningPod('apps', { 'fargate-auditor.io/waive-selector-labels-missing': text });
+    const profile = {
+      fargateProfileName: 'apps',
+      fargateProfileArn: 'arn:aws:eks:us-west-2:111122223333:fargateprofile/eks-workshop/apps/1',
+      clusterName: 'eks-workshop',
+      createdAt: '2026-01-01T00:00:00Z',
+      podExecutionRoleArn: 'arn:aws:iam::111122223333:role/pods',
+      status: 'ACTIVE',
+      selectors: [{ namespace: 'apps', labels: { compute: 'fargate' } }],
+      subnets: [],
+    };
+    const cluster = {
+      'fargate-profiles': [profile],
+      namespaces: [{ metadata: { name: 'apps' } }],
+      nodes: [{ metadata: { name: 'ip-10-0-0-1' } }],
+      pods: [pod],
+    };
+    const off = await scanBy({}, memory(cluster));
+    const on = await scanBy({ annotationWaivers: { enabled: true } }, memory(cluster));
     const waiverOf = ({ result }: typeof on) =>
-      result.clusters[0]?.findings.find(({ rule }) => rule === 'namespace-not-selected')?.waiver;
+      result.clusters[0]?.findings.find(({ rule }) => rule === 'selector-labels-missing')?.waiver;
     expect(waiverOf(off)).toBeNull();
     expect(waiverOf(on)).toEqual({ reason: 'the job ends', until: '2099-01-31', source: 'annotation' });
     expect(on.result.waivers).toMatchObject([

@@ -3,6 +3,7 @@ import { rules } from '#audit/rules/index.ts';
 import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
 import type { Pod } from '#model/pod.ts';
 import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
+import { unsaid } from './builders/facts.ts';
 import { read, type Slice, type Unread } from '#model/slice.ts';
 
 /** Pages as a collector would give them; an unread slice stands for a part that could not be read. */
@@ -16,7 +17,7 @@ export function audit(
   pods: readonly Pod[] = [],
   ...lost: readonly Unread[]
 ): Promise<ClusterResult> {
-  return auditCluster(facts, pages(pods, ...lost), rules);
+  return auditCluster(withTemplates(facts, pods), pages(pods, ...lost), rules);
 }
 
 /** What one rule says, through the engine. */
@@ -30,4 +31,17 @@ export async function judge(
   const verdict = result.verdicts.find(({ rule }) => rule === id);
   if (verdict === undefined) throw new Error(`no rule ${id}`);
   return { verdict, findings: result.findings.filter(({ rule }) => rule === id) };
+}
+
+/** Templates of which a test says nothing make such pods as are judged. */
+function withTemplates(facts: ClusterFacts, pods: readonly Pod[]): ClusterFacts {
+  if (!facts.workloads.ok) return facts;
+  const workloads = facts.workloads.value.map((workload) => {
+    const pod = pods.find(({ namespace }) => namespace === workload.namespace);
+    if (workload.template.containers !== unsaid || pod === undefined) return workload;
+    const asks = Object.keys(workload.template.asks).length > 0 ? workload.template.asks : pod.asks;
+    const nodeSelector = { ...pod.nodeSelector, ...workload.template.nodeSelector };
+    return { ...workload, template: { ...workload.template, containers: pod.containers, asks, nodeSelector } };
+  });
+  return { ...facts, workloads: read(workloads) };
 }

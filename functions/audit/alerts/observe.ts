@@ -34,7 +34,7 @@ export interface ObserveSettings {
  * cluster says nothing of what is not there.
  */
 export async function observe(facts: PollFacts, settings: ObserveSettings): Promise<Observation> {
-  const owners = new Owners(unread('a poll reads no workloads'));
+  const owners = new Owners({ workloads: unread('a poll reads no workloads') });
   const logging = new LoggingObserver(owners, (namespace) => settings.wantsLogging(namespace));
   const { pods, livePods } = await seePods(facts, logging, settings);
   const waits = pods === 0 ? [] : await waitingCandidates(facts, owners, settings);

@@ -1,6 +1,6 @@
 import { compareText } from '#lib/compare-text.ts';
 import type { Subject } from '#model/subject.ts';
-import type { WatchedPod } from '#model/watched-pod.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
 import { AffectedGroup } from '../pods/affected-group.ts';
 
 /** Annotations and conditions are anyone's to write: no number of reasons may become as many alerts. */
@@ -12,7 +12,7 @@ const otherReasons = 'other reasons';
 export class ReasonGroups {
   readonly #groups = new Map<string, AffectedGroup>();
 
-  add(reason: string, pod: Pick<WatchedPod, 'name' | 'createdAt'>, subject: Subject): void {
+  add(reason: string, pod: WatchedPod | WaitingPod, subject: Subject): void {
     const group = this.#groups.get(reason) ?? new AffectedGroup();
     this.#groups.set(reason, group);
     group.add(pod, subject);

@@ -1,26 +1,38 @@
 import { compareText } from '#lib/compare-text.ts';
-import { type Severity, worse } from '#model/severity.ts';
+import { plural } from '#lib/plural.ts';
 import type { Pod } from '#model/pod.ts';
-import type { Subject } from '#model/subject.ts';
+import type { Remediation } from '#model/result.ts';
+import { type Severity, worse } from '#model/severity.ts';
+import { type Subject, subjectText } from '#model/subject.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { NameSample } from './name-sample.ts';
-import type { Draft, Violation } from '../rule.ts';
+import { makeAgain } from '../remedies/make-again.ts';
+import { PodNames } from '../remedies/named-pods.ts';
+import type { Maker } from '../remedies/steps.ts';
+import type { Draft, Remedy, Violation } from '../rule.ts';
 
 /** The pod that speaks for a group. */
 type Speaker = Pick<Pod, 'name' | 'labels'>;
 
+/** A workload and its pods that are affected. */
+interface WorkloadPods extends Maker {
+  readonly pods: PodNames;
+}
+
 interface ViolationGroup {
   readonly subject: Subject;
-  readonly names: NameSample;
+  readonly planned: boolean;
+  readonly made: Map<string, WorkloadPods>;
   draft: Draft;
   speaker: Speaker;
   severity: Severity | undefined;
-  pods: number;
 }
 
+const mostAffected = 5;
+
 /**
- * Gathers what is found pod by pod into one violation for each workload and detail. The pod that speaks for its group
- * is the first by name among the worst that have most to tell, so that the order in which pods arrive changes nothing.
+ * Gathers what is found pod by pod into one violation for each workload, or what else it is about, and detail. The pod
+ * that speaks for its group is the first by name among the worst that have most to tell, so that the order in which pods
+ * arrive changes nothing.
  */
 export class ViolationGroups {
   readonly #groups = new Map<string, ViolationGroup>();
@@ -30,25 +42,38 @@ export class ViolationGroups {
     this.#defaultSeverity = defaultSeverity;
   }
 
-  add({ subject, pod }: JudgedPod, draft: Draft): void {
-    const key = JSON.stringify([subject.kind, subject.namespace, subject.name, draft.detail]);
+  add(judged: JudgedPod, draft: Draft): void {
+    const { pod, workload } = judged;
+    const { kind, namespace, name } = draft.subject ?? judged.subject;
+    const key = JSON.stringify([kind, namespace, name, draft.detail]);
     const speaker = { name: pod.name, labels: pod.labels };
-    const group = this.#groups.get(key) ?? this.#open(key, subject, draft, speaker);
-    group.pods++;
-    group.names.add(pod.name);
+    const group = this.#groups.get(key) ?? this.#open(key, judged, draft);
+    const maker = subjectText(judged.subject);
+    const made = group.made.get(maker) ?? { subject: judged.subject, workload, owner: pod.owner, pods: new PodNames() };
+    group.made.set(maker, made);
+    made.pods.add(pod);
     if (this.#speaksFirst(draft, pod.name, group)) Object.assign(group, { draft, speaker, severity: draft.severity });
   }
 
   *violations(): Iterable<Violation> {
-    for (const { subject, draft, speaker, names, pods } of this.#groups.values()) {
+    for (const group of this.#groups.values()) {
+      const { subject, draft, speaker } = group;
       const { tell, ...rest } = draft;
-      const affected = { pods, workloads: 1, names: names.values() };
-      yield { ...rest, ...tell(), subject, affected, labels: speaker.labels };
+      const { remediation, ...told } = tell();
+      yield {
+        ...{ ...rest, ...told, subject },
+        remediation: completed(remediation, group),
+        affected: affectedBy(group),
+        // Labels of one workload say nothing of the others.
+        ...(draft.subject === undefined && { labels: speaker.labels }),
+      };
     }
   }
 
-  #open(key: string, subject: Subject, draft: Draft, speaker: Speaker): ViolationGroup {
-    const group = { subject, names: new NameSample(), draft, speaker, severity: draft.severity, pods: 0 };
+  #open(key: string, { subject, planned, pod }: JudgedPod, draft: Draft): ViolationGroup {
+    const speaker = { name: pod.name, labels: pod.labels };
+    const about = draft.subject ?? subject;
+    const group = { subject: about, planned, made: new Map(), draft, speaker, severity: draft.severity };
     this.#groups.set(key, group);
     return group;
   }
@@ -60,4 +85,36 @@ export class ViolationGroups {
     const more = (draft.weight ?? 0) - (group.draft.weight ?? 0);
     return more === 0 ? compareText(name, group.speaker.name) < 0 : more > 0;
   }
+}
+
+/** Names pods of the one workload, or, of several, the workloads. */
+function affectedBy({ made, draft }: ViolationGroup): NonNullable<Violation['affected']> {
+  const all = inOrder(made);
+  const names = draft.subject === undefined ? all.flatMap(({ pods }) => pods.names) : all.map(nameOf);
+  const pods = all.reduce((sum, one) => sum + one.pods.count, 0);
+  return { pods, workloads: all.length, names: names.slice(0, mostAffected) };
+}
+
+function inOrder(made: ViolationGroup['made']): WorkloadPods[] {
+  return [...made.values()].sort((a, b) => compareText(nameOf(a), nameOf(b)));
+}
+
+function nameOf({ subject }: WorkloadPods): string {
+  return subjectText(subject);
+}
+
+/** The remedy, and how the pods are then made again. */
+function completed({ madeAgain, ...remedy }: Remedy, { planned, made }: ViolationGroup): Remediation {
+  if (madeAgain === undefined || planned) return remedy;
+  const all = inOrder(made);
+  const steps = all.slice(0, mostAffected).map((one) => makeAgain(one, one.pods, madeAgain));
+  const rest = all.length - steps.length;
+  return {
+    ...remedy,
+    commands: [...remedy.commands, ...steps.flatMap(({ commands }) => commands)],
+    notes: [
+      ...new Set([...steps.flatMap(({ notes }) => notes), ...(remedy.notes ?? [])]),
+      ...(rest > 0 ? [`Make the pods of ${plural(rest, 'other workload')} again, too.`] : []),
+    ],
+  };
 }

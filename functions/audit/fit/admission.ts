@@ -1,5 +1,6 @@
 import { fargateScheduler, isFargateNode, isFinished } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
+import type { Controller } from '../pods/owners.ts';
 import type { Placement } from '../placement/placement.ts';
 import { isUnproven } from '../placement/placement-facts.ts';
 
@@ -13,12 +14,13 @@ export type Standing = 'accepted' | 'wanted' | null;
 interface Placed {
   readonly pod: Pod;
   readonly planned: boolean;
+  readonly controller: Controller;
   readonly placement: Placement;
 }
 
 export function standingOf(judged: Placed): Standing {
-  const { pod, placement } = judged;
-  if (isFinished(pod) || pod.deleting || pod.owner?.kind === 'DaemonSet') return null;
+  const { pod, controller, placement } = judged;
+  if (isFinished(pod) || pod.deleting || controller === 'DaemonSet') return null;
   if (placement.onFargate) return ofFargate(pod);
   return isTaken(judged) ? 'wanted' : null;
 }

@@ -1,6 +1,6 @@
 import { computeTypeKey } from '#model/on-fargate.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { reviseSpec, type SpecRevision, templateNotes } from '../pods/remedies.ts';
+import { changeByHand, setSpec, type TemplateChange } from '../remedies/template-patch.ts';
 
 const requirement = { key: computeTypeKey, operator: 'NotIn', values: ['fargate'] };
 
@@ -12,10 +12,9 @@ const affinity = {
 };
 
 /** Keeps a template off Fargate's nodes. A list in a patch replaces the list there is, so that one is shown only where none is. */
-export function offFargate(judged: JudgedPod): SpecRevision {
-  const notes = templateNotes(judged);
-  const { workload } = judged;
-  if (workload?.template.hasNodeAffinity === false) return { ...reviseSpec(judged, { affinity }), notes };
+export function offFargate(judged: JudgedPod): TemplateChange {
+  if (judged.workload?.template.hasNodeAffinity === false) return setSpec(judged, { affinity });
+  const { notes, ...change } = changeByHand(judged);
   const add = `Add ${JSON.stringify(requirement)} to the matchExpressions of every term of its required node affinity.`;
-  return { commands: [], notes: [add, ...notes] };
+  return { ...change, notes: [add, ...notes] };
 }

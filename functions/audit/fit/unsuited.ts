@@ -1,7 +1,7 @@
 import { isOnFargate } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { reviseSpec } from '../pods/remedies.ts';
+import { reviseSpec } from '../remedies/template-patch.ts';
 import type { Told } from '../rule.ts';
 import { canBeFargate, type Constrained } from './node-constraints.ts';
 

@@ -7,7 +7,7 @@ import type { Pod } from '#model/pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
 import type { Workload } from '#model/workload.ts';
 import { capacityFor, type ClusterCapacity, type OtherCapacity } from './other-capacity.ts';
-import type { Owner } from '../pods/owners.ts';
+import type { Controller, Owner } from '../pods/owners.ts';
 import { isUnschedulable } from '../running/scheduling/unschedulable.ts';
 import { exemption, isKeptOff, isOlder, isUnproven, obstacleTo, presetNode } from './placement-facts.ts';
 import { explainMatch, explainSelectors } from './explain-match.ts';
@@ -75,7 +75,7 @@ export class Classifier {
     this.#planned = planned;
   }
 
-  classify(pod: Pod, { subject, workload }: Owner): Placement {
+  classify(pod: Pod, { subject, workload, controller }: Owner & { controller: Controller }): Placement {
     const onFargate = isOnFargate(pod);
     const labels = recreatedLabels(pod, workload);
     const bearer = { name: subject.name, workload, labels: { ...pod.labels, ...labels } };
@@ -88,7 +88,7 @@ export class Classifier {
     const otherCapacity = capacityFor(pod, this.#otherCapacity, this.#takenAt);
     const stranded = unschedulable || (this.#planned && otherCapacity === 'none');
     const expected = this.#expectationIn(pod.namespace);
-    const exempt = exemption(pod) ?? unwanted(expected);
+    const exempt = exemption(pod, controller) ?? unwanted(expected);
     const wanted = expected?.fargate === 'always';
     const it = { pod, workload, labels, bearer, matching, pin, keptOff, obstacle, otherCapacity, stranded, wanted };
     const problem = exempt === null ? this.#problem(it) : null;

@@ -7,11 +7,10 @@ import type { SelectorMatch } from '#model/selector-match.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Workload } from '#model/workload.ts';
 import { isWell, troublesOf } from '../running/start/pod-troubles.ts';
-import { podJudge } from '../pods/judge-pod.ts';
+import { ownersIn, podJudge } from '../pods/judge-pod.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { LoggingState } from '#model/logging-state.ts';
 import { makerOf } from '../pods/makers.ts';
-import { Owners } from '../pods/owners.ts';
 import { explainMatch } from './explain-match.ts';
 import { recreatedLabels } from './recreated-labels.ts';
 
@@ -52,7 +51,7 @@ export function podExplainer(
   facts: ClusterFacts,
   expected: ClusterExpectations,
 ): { subjectOf(pod: Pod): Subject; explain(pod: Pod): ExplainedPod } {
-  const owners = new Owners(facts.workloads, facts.jobs);
+  const owners = ownersIn(facts);
   const judge = podJudge(facts, expected);
   return { subjectOf: (pod) => makerOf(pod, owners.of(pod)).subject, explain: (pod) => explainPod(judge(pod)) };
 }

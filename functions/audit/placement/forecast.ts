@@ -26,8 +26,7 @@ function whereTo(
   planned: JudgedPod,
   { profiles }: Pick<ClusterFacts, 'profiles'>,
 ): Pick<PlacementForecast, 'fargate' | 'profiles' | 'why'> {
-  if (planned.pod.owner?.kind === 'DaemonSet')
-    return { fargate: 'no', profiles: [], why: 'Fargate runs no DaemonSets' };
+  if (planned.controller === 'DaemonSet') return { fargate: 'no', profiles: [], why: 'Fargate runs no DaemonSets' };
   if (!profiles.ok) return { fargate: 'unknown', profiles: [], why: profiles.reason };
   const { matching, pin } = planned.placement;
   const names = matching.map(({ name }) => name);

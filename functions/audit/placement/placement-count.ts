@@ -4,6 +4,7 @@ import { isFinished, profileLabel } from '#model/on-fargate.ts';
 import type { PlacementMap } from '#model/result.ts';
 import type { Slice } from '#model/slice.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
+import { isThere } from './wording.ts';
 import { NearMisses } from './near-misses.ts';
 
 type PlacementCell = PlacementMap['map'][number];
@@ -17,7 +18,7 @@ export class PlacementCount {
   readonly #nearMisses = new NearMisses();
 
   see(judged: JudgedPod): void {
-    const { pod, placement } = judged;
+    const { pod } = judged;
     if (isFinished(pod) || pod.deleting) return;
     const near = nearestOf(judged);
     if (near !== null) {
@@ -26,7 +27,7 @@ export class PlacementCount {
       return;
     }
     const profile = profileOf(judged);
-    if (profile !== undefined) this.#count(pod.namespace, profile, placement.onFargate ? 'onFargate' : 'elsewhere');
+    if (profile !== undefined) this.#count(pod.namespace, profile, isThere(judged) ? 'onFargate' : 'elsewhere');
   }
 
   /** Undefined when nobody knows the profiles, or there is none to compare with. */

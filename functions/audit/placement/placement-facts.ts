@@ -3,18 +3,18 @@ import type { FargateProfile } from '#model/fargate-profile.ts';
 import { computeTypeAnnotation, fargateScheduler, isFargateNode, isFinished, isOnFargate } from '#model/on-fargate.ts';
 import type { Pod } from '#model/pod.ts';
 import type { Workload } from '#model/workload.ts';
+import type { Controller } from '../pods/owners.ts';
 import type { Obstacle } from './placement.ts';
 
 /** A profile takes minutes to become ACTIVE, and takes no pod before. */
 const minutesToActive = 10;
 
 /** Why placement is no question for a pod, or null when it is. */
-export function exemption(pod: Pod): string | null {
+export function exemption(pod: Pod, controller: Controller): string | null {
   if (isFinished(pod)) return 'it finished';
   if (pod.deleting) return 'it is being deleted';
-  if (Object.hasOwn(pod.annotations, 'kubernetes.io/config.mirror') || pod.owner?.kind === 'Node')
-    return 'it is a static pod';
-  return pod.owner?.kind === 'DaemonSet' ? 'it belongs to a DaemonSet' : null;
+  if (controller === 'Node') return 'it is a static pod';
+  return controller === 'DaemonSet' ? 'it belongs to a DaemonSet' : null;
 }
 
 /** The owner's template decides; what a pod not on Fargate carries kept that pod off. */

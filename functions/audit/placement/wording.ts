@@ -23,6 +23,11 @@ export function notOnFargate({ planned, placement }: Pick<JudgedPod, 'planned' |
   return isUnproven(placement.obstacle) ? 'may not go to Fargate' : 'would not go to Fargate';
 }
 
+/** On Fargate by its node, or, only planned, to come there; what waits for Fargate is not there yet. */
+export function isThere({ pod, planned, placement }: Pick<JudgedPod, 'pod' | 'planned' | 'placement'>): boolean {
+  return placement.onFargate && (planned || pod.nodeName !== null);
+}
+
 /** After `is not on Fargate`: that the configuration expects the pod there, and why; empty where it does not. */
 export function expectedText({ expected }: Pick<Placement, 'expected'>): string {
   return expected?.fargate === 'always' ? `, though the configuration expects it there (${expected.reason})` : '';

@@ -4,17 +4,19 @@ import { plural } from '#lib/plural.ts';
 import type { AlertCandidate } from '#model/alert.ts';
 import type { Remediation } from '#model/result.ts';
 import { type Subject, subjectText } from '#model/subject.ts';
-import type { WatchedPod } from '#model/watched-pod.ts';
-import { NameSample } from '../engine/name-sample.ts';
-import { restartCommands, restartNotes } from './remedies.ts';
+import type { WaitingPod, WatchedPod } from '#model/watched-pod.ts';
+import { makeAgain } from '../remedies/make-again.ts';
+import { PodNames } from '../remedies/named-pods.ts';
+import type { Steps } from '../remedies/steps.ts';
 
 interface CountedWorkload {
   readonly subject: Subject;
-  pods: number;
-  readonly names: NameSample;
+  readonly pods: PodNames;
 }
 
-const mostNames = 10;
+/** A pod as a poll sees it; one that waits for a node says so. */
+type Seen = Pick<WatchedPod, 'name' | 'owner' | 'createdAt'> & Partial<Pick<WaitingPod, 'scheduled'>>;
+
 const mostShown = 20;
 const mostRestarted = 5;
 
@@ -24,21 +26,16 @@ export class AffectedGroup {
   #newestPodAt: string | null = null;
   readonly #byWorkload = new Map<string, CountedWorkload>();
 
-  add({ name, createdAt }: Pick<WatchedPod, 'name' | 'createdAt'>, subject: Subject): void {
-    const counted = this.#of(subject);
-    counted.pods++;
-    counted.names.add(name);
+  add(pod: Seen, subject: Subject): void {
+    const isWaiting = pod.scheduled?.status === 'False';
+    this.#of(subject).pods.add({ name: pod.name, owner: pod.owner, phase: isWaiting ? 'Pending' : 'Running' });
     this.#pods++;
-    this.#newestPodAt = laterOf(this.#newestPodAt, createdAt);
+    this.#newestPodAt = laterOf(this.#newestPodAt, pod.createdAt);
   }
 
   /** Takes over what another group has counted. */
   absorb(other: AffectedGroup): void {
-    for (const { subject, pods, names } of other.#byWorkload.values()) {
-      const counted = this.#of(subject);
-      counted.pods += pods;
-      for (const name of names.values()) counted.names.add(name);
-    }
+    for (const { subject, pods } of other.#byWorkload.values()) this.#of(subject).pods.absorb(pods);
     this.#pods += other.#pods;
     this.#newestPodAt = laterOf(this.#newestPodAt, other.#newestPodAt);
   }
@@ -59,32 +56,37 @@ export class AffectedGroup {
 
   counts(): Pick<AlertCandidate, 'pods' | 'workloads' | 'newestPodAt'> {
     const top = this.#largest(mostShown).map(({ subject: { kind, namespace = '', name }, pods }) => {
-      return { kind, namespace, name, pods };
+      return { kind, namespace, name, pods: pods.count };
     });
     return { pods: this.pods, workloads: { total: this.#byWorkload.size, top }, newestPodAt: this.newestPodAt };
   }
 
   /** Commands that have the largest workloads make their pods again. */
   restart(): string[] {
-    return this.#largest(mostRestarted).flatMap(({ subject, names }) => restartCommands(subject, names.values()));
+    return this.#steps().flatMap(({ commands }) => commands);
   }
 
   /** The remediation, with what to know before restarting. */
   withRestartNotes({ notes = [], ...rest }: Remediation): Remediation {
-    const ours = this.#largest(mostRestarted).flatMap(({ subject }) => restartNotes(subject, null));
-    return { ...rest, notes: [...notes, ...new Set(ours)] };
+    return { ...rest, notes: [...notes, ...new Set(this.#steps().flatMap((steps) => steps.notes))] };
+  }
+
+  #steps(): Steps[] {
+    return this.#largest(mostRestarted).map(({ subject, pods }) =>
+      makeAgain({ subject, workload: null }, pods, 'same'),
+    );
   }
 
   #of(subject: Subject): CountedWorkload {
     const key = subjectText(subject);
-    const counted = this.#byWorkload.get(key) ?? { subject, pods: 0, names: new NameSample(mostNames) };
+    const counted = this.#byWorkload.get(key) ?? { subject, pods: new PodNames() };
     this.#byWorkload.set(key, counted);
     return counted;
   }
 
   #largest(count: number): CountedWorkload[] {
     const inOrder = (a: CountedWorkload, b: CountedWorkload) =>
-      b.pods - a.pods || compareText(subjectText(a.subject), subjectText(b.subject));
+      b.pods.count - a.pods.count || compareText(subjectText(a.subject), subjectText(b.subject));
     return [...this.#byWorkload.values()].sort(inOrder).slice(0, count);
   }
 }

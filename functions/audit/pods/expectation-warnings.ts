@@ -3,6 +3,7 @@ import { plural } from '#lib/plural.ts';
 import type { ClusterFacts } from '#model/cluster-facts.ts';
 import { type ClusterExpectations, type Expectation, isExpectedOnFargate } from '#model/expectations.ts';
 import { isFinished } from '#model/on-fargate.ts';
+import { isThere } from '../placement/wording.ts';
 import type { JudgedPod } from './judged-pod.ts';
 
 /** Where what was seen and what the configuration expects do not fit, and no rule says so. */
@@ -15,10 +16,12 @@ export class ExpectationWarnings {
     this.#expected = expected;
   }
 
-  see({ pod, placement: { expected, onFargate } }: JudgedPod): void {
+  see(judged: JudgedPod): void {
+    const { pod, placement } = judged;
+    const { expected } = placement;
     if (expected === null) return;
     this.#seen.add(pod.namespace);
-    if (expected.fargate !== 'never' || !onFargate || isFinished(pod)) return;
+    if (expected.fargate !== 'never' || !isThere(judged) || isFinished(pod)) return;
     const { pods = 0 } = this.#unwanted.get(pod.namespace) ?? {};
     this.#unwanted.set(pod.namespace, { expectation: expected, pods: pods + 1 });
   }

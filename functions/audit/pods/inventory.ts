@@ -4,6 +4,7 @@ import type { Container } from '#model/pod.ts';
 import type { Inventory } from '#model/inventory.ts';
 import type { Slice } from '#model/slice.ts';
 import type { JudgedPod } from './judged-pod.ts';
+import { isThere } from '../placement/wording.ts';
 import { usdPerMonth } from '../sizing/fargate-price.ts';
 import { parseCapacity } from '../sizing/capacity.ts';
 import { requestedOf } from '../sizing/requests.ts';
@@ -22,9 +23,10 @@ export class InventoryCount {
   readonly #provisioned: Size = { vcpu: 0, memoryGiB: 0 };
   readonly #requested: Size = { vcpu: 0, memoryGiB: 0 };
 
-  see({ pod, placement }: JudgedPod): void {
+  see(judged: JudgedPod): void {
+    const { pod } = judged;
     this.#pods++;
-    if (!placement.onFargate || isFinished(pod)) return;
+    if (!isThere(judged) || isFinished(pod)) return;
     this.#onFargate++;
     const provisioned = parseCapacity(pod.annotations[capacityAnnotation]);
     if (provisioned === null) {

@@ -4,6 +4,7 @@ import type { Pod } from '#model/pod.ts';
 import { standingOf } from '../fit/admission.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { loggingState } from '#model/logging-state.ts';
+import { ProfileMatcher } from '../placement/matcher.ts';
 import { otherCapacity } from '../placement/other-capacity.ts';
 import { makerOf } from './makers.ts';
 import { Owners } from './owners.ts';
@@ -14,7 +15,7 @@ export function podJudge(
   facts: ClusterFacts,
   expected: ClusterExpectations = nothingExpected,
 ): (pod: Pod) => JudgedPod {
-  const owners = new Owners(facts.workloads, facts.jobs);
+  const owners = ownersIn(facts);
   const profiles = facts.profiles.ok ? facts.profiles.value : [];
   const planned = facts.mode === 'manifests';
   const surroundings = { takenAt: facts.takenAt, otherCapacity: otherCapacity(facts), planned };
@@ -23,15 +24,24 @@ export function podJudge(
   return (pod) => {
     const owner = owners.of(pod);
     const { subject, workload } = planned ? owner : makerOf(pod, owner);
-    const placement = classifier.classify(pod, owner);
+    const controller = owners.controllerOf(pod);
+    const placement = classifier.classify(pod, { ...owner, controller });
     return {
       pod,
       planned,
       subject,
       workload,
+      controller,
       placement,
-      standing: standingOf({ pod, planned, placement }),
+      standing: standingOf({ pod, planned, controller, placement }),
       logging: loggingState(pod, events),
     };
   };
+}
+
+/** Workloads are read where some selector names their namespace, or a person does. */
+export function ownersIn({ workloads, jobs, profiles, scope }: ClusterFacts): Owners {
+  const matcher = new ProfileMatcher(profiles.ok ? profiles.value : []);
+  const isRead = (namespace: string) => scope.includes(namespace) || matcher.selecting(namespace).length > 0;
+  return new Owners({ workloads, jobs, isRead });
 }

@@ -3,6 +3,7 @@ import type { Subject } from '#model/subject.ts';
 import type { Workload } from '#model/workload.ts';
 import type { Standing } from '../fit/admission.ts';
 import type { LoggingState } from '#model/logging-state.ts';
+import type { Controller } from './owners.ts';
 import type { Placement } from '../placement/placement.ts';
 
 /** A pod with what every rule wants to know of it, worked out once. */
@@ -14,6 +15,7 @@ export interface JudgedPod {
   readonly subject: Subject;
   /** The root owner's object, where it could be read. */
   readonly workload: Workload | null;
+  readonly controller: Controller;
   readonly placement: Placement;
   readonly standing: Standing;
   readonly logging: LoggingState;

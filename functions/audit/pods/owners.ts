@@ -7,27 +7,43 @@ import type { Workload } from '#model/workload.ts';
 /** What of a pod gives its owner away. */
 type Owned = Pick<Pod, 'namespace' | 'name' | 'owner' | 'generateName' | 'labels'>;
 
+/** A controller whose pods are none of Fargate's, and which the pod is proven to be of; null for every other. */
+export type Controller = 'DaemonSet' | 'Node' | null;
+
 export interface Owner {
   readonly subject: Subject;
   /** The object that carries the pod template, where it could be read. */
   readonly workload: Workload | null;
 }
 
-/** Built-in controllers, whose names do not change from run to run. */
-const stableKinds = new Set(['ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'Node']);
+/** Built-in controllers, whose names do not change from run to run, with their API. */
+const builtIn: Readonly<Record<string, string>> = {
+  ...{ ReplicaSet: 'apps/v1', StatefulSet: 'apps/v1', DaemonSet: 'apps/v1' },
+  ...{ ReplicationController: 'v1', Job: 'batch/v1', Node: 'v1', Pod: 'v1' },
+};
+
+interface Known {
+  readonly workloads: Slice<readonly Workload[]>;
+  /** Jobs are many and carry little, so that they are a slice of their own. */
+  readonly jobs?: Slice<readonly Job[]>;
+  /** Whether the workloads of a namespace were read, so that one that is not there does not exist. */
+  readonly isRead?: (namespace: string) => boolean;
+}
 
 /** Finds the root owner of a pod: the object that a person would edit. */
 export class Owners {
   readonly #known: boolean;
+  readonly #isRead: (namespace: string) => boolean;
   readonly #byName = new Map<string, Workload>();
-
+  readonly #namespaces = new Set<string>();
   readonly #ownersOfJobs = new Map<string, OwnerRef>();
 
-  /** Jobs are many and carry little, so that they are a slice of their own. */
-  constructor(workloads: Slice<readonly Workload[]>, jobs?: Slice<readonly Job[]>) {
+  constructor({ workloads, jobs, isRead = () => false }: Known) {
     this.#known = workloads.ok;
+    this.#isRead = (namespace) => this.#known && (isRead(namespace) || this.#namespaces.has(namespace));
     for (const workload of workloads.ok ? workloads.value : []) {
       this.#byName.set(key(workload.namespace, workload.kind, workload.name), workload);
+      this.#namespaces.add(workload.namespace);
     }
     for (const { namespace, name, owner } of jobs?.ok === true ? jobs.value : [])
       if (owner !== null) this.#ownersOfJobs.set(key(namespace, 'Job', name), owner);
@@ -35,11 +51,30 @@ export class Owners {
 
   of(pod: Owned): Owner {
     const { namespace, owner } = pod;
-    if (owner === null) return { subject: { kind: 'Pod', namespace, name: pod.name }, workload: null };
+    // A pod that owns another, as a driver of Spark does, made it from no template.
+    if (owner === null || owner.kind === 'Pod' || !this.#isGenuine(namespace, owner))
+      return { subject: { kind: 'Pod', namespace, name: pod.name }, workload: null };
     if (owner.kind === 'ReplicaSet') return this.#ofReplicaSet(pod, owner.name);
     if (owner.kind === 'Job') return this.#ofJob(namespace, owner.name);
-    if (stableKinds.has(owner.kind)) return this.#named(namespace, owner.kind, owner.name);
+    if (owner.kind in builtIn) return this.#named(namespace, owner.kind, owner.name);
     return this.#named(namespace, owner.kind, pod.generateName?.replace(/-$/, '') || owner.name);
+  }
+
+  /** Anyone may write any owner into a pod: a DaemonSet counts that was read, a node that is the pod's own. */
+  controllerOf({ namespace, owner, nodeName }: Pick<Pod, 'namespace' | 'owner' | 'nodeName'>): Controller {
+    if (owner === null || !this.#isGenuine(namespace, owner)) return null;
+    if (owner.kind === 'Node') return owner.name === nodeName ? 'Node' : null;
+    if (owner.kind !== 'DaemonSet') return null;
+    return this.#find(namespace, 'DaemonSet', owner.name) !== null || !this.#isRead(namespace) ? 'DaemonSet' : null;
+  }
+
+  /** Of the API that the kind is of, and, where an object of that name was read, that very one. */
+  #isGenuine(namespace: string, { apiVersion, kind, name, uid }: OwnerRef): boolean {
+    const api = builtIn[kind];
+    if (api === undefined) return true;
+    if (apiVersion !== '' && apiVersion !== api) return false;
+    const listed = this.#find(namespace, kind, name);
+    return listed === null || listed.uid === '' || uid === '' || listed.uid === uid;
   }
 
   /** A ReplicaSet that is not listed gives its owner away by its name: owner, dash, hash of the template. */

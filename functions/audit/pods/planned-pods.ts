@@ -25,8 +25,8 @@ export function planPods(facts: ClusterFacts, expected: ClusterExpectations, pod
   });
 }
 
-function isTaken({ pod, placement }: JudgedPod): boolean {
-  return placement.obstacle === null && exemption(pod) === null;
+function isTaken({ pod, controller, placement }: JudgedPod): boolean {
+  return placement.obstacle === null && exemption(pod, controller) === null;
 }
 
 function afterAll({ takenAt, profiles }: ClusterFacts): string {

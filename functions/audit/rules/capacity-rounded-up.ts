@@ -9,7 +9,7 @@ import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { usdPerMonth, usdText } from '../sizing/fargate-price.ts';
-import { templateNotes } from '../pods/remedies.ts';
+import { changeByHand } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { parseCapacity } from '../sizing/capacity.ts';
 import { type Change, type Cheaper, cheaperSize } from '../sizing/cheaper-size.ts';
@@ -76,6 +76,7 @@ function fitsLimits(containers: readonly Container[], { size }: Cheaper): boolea
 function draft(judged: JudgedPod, given: FargateSize, { size, changes }: Cheaper, region: string): Draft {
   const { subject, planned } = judged;
   const what = listed(changes.map(describe));
+  const { notes, ...change } = changeByHand(judged);
   return {
     tell: () => ({
       message: `${subjectText(subject)} ${planned ? 'would get' : 'gets'} ${sizeText(given)}; with ${what}, ${sizeText(size)} may do`,
@@ -90,10 +91,10 @@ function draft(judged: JudgedPod, given: FargateSize, { size, changes }: Cheaper
       ],
       remediation: {
         summary: `If the program can do with it, lower the requests of its containers, and limits with them: ${what}`,
-        commands: [],
+        ...change,
         notes: [
           'Fargate adds 256 MiB of memory for itself and rounds up to the next size. What the program uses is not known here: look before you lower.',
-          ...templateNotes(judged),
+          ...notes,
         ],
       },
     }),

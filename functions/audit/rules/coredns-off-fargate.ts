@@ -1,8 +1,5 @@
-import { compareText } from '#lib/compare-text.ts';
 import { listed, plural } from '#lib/plural.ts';
 import { shellCommand } from '#lib/shell-quote.ts';
-import type { ClusterInfo } from '#model/cluster.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
 import { computeTypeAnnotation } from '#model/on-fargate.ts';
 import type { Workload } from '#model/workload.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
@@ -11,7 +8,9 @@ import { byWorkload } from '../engine/by-workload.ts';
 import { isCoreDns } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { notOnFargate } from '../placement/wording.ts';
-import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
+import { fixTemplate } from '../remedies/template-patch.ts';
+import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
+import { createProfile, freeName } from '../remedies/new-profile.ts';
 import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 
 const severity = 'critical';
@@ -22,7 +21,7 @@ export default defineRule({
   title: 'CoreDNS runs on Fargate in a cluster that has nothing else',
   severity,
   needs: ['profiles', 'nodes', 'nodeGroups', 'nodePools'],
-  uses: ['workloads'],
+  uses: ['workloads', ...soundnessSlices],
   field: [keyIs(computeTypeAnnotation)],
   docs: awsDocs.coreDns,
   notApplicable: ({ nodes }) =>
@@ -37,9 +36,12 @@ export default defineRule({
   },
 });
 
-type Known = Facts<'profiles' | 'nodes' | 'nodeGroups' | 'nodePools', 'workloads'>;
+type DnsFacts = Facts<
+  'profiles' | 'nodes' | 'nodeGroups' | 'nodePools',
+  'workloads' | (typeof soundnessSlices)[number]
+>;
 
-function judge(pod: JudgedPod, facts: Known): Draft | 'fine' | 'unjudged' | null {
+function judge(pod: JudgedPod, facts: DnsFacts): Draft | 'fine' | 'unjudged' | null {
   const { exempt, onFargate, otherCapacity } = pod.placement;
   if (exempt !== null || !isCoreDns(pod)) return null;
   if (onFargate) return 'fine';
@@ -48,9 +50,7 @@ function judge(pod: JudgedPod, facts: Known): Draft | 'fine' | 'unjudged' | null
   return otherCapacity === 'unknown' ? 'unjudged' : null;
 }
 
-type NamedCluster = Pick<ClusterInfo, 'name' | 'region'>;
-
-function draft(pod: JudgedPod, facts: Known): Draft {
+function draft(pod: JudgedPod, facts: DnsFacts): Draft {
   const { matching, keptOff } = pod.placement;
   const names = matching.map(({ name }) => name);
   const promises = promisesOf(facts);
@@ -75,7 +75,7 @@ function draft(pod: JudgedPod, facts: Known): Draft {
 }
 
 /** What should have made nodes, and has not. */
-function promisesOf({ nodeGroups, nodePools, cluster }: Known): string[] {
+function promisesOf({ nodeGroups, nodePools, cluster }: DnsFacts): string[] {
   return [
     ...(nodePools.length > 0 ? [`${plural(nodePools.length, 'NodePool')} of Karpenter`] : []),
     ...(nodeGroups.length > 0 ? [plural(nodeGroups.length, 'node group')] : []),
@@ -83,14 +83,14 @@ function promisesOf({ nodeGroups, nodePools, cluster }: Known): string[] {
   ];
 }
 
-function remedy(pod: JudgedPod, { profiles, cluster }: Known): Told['remediation'] {
-  return pod.placement.matching.length === 0 ? newProfile(profiles, pod, cluster) : unblock(pod);
+function remedy(pod: JudgedPod, facts: DnsFacts): Told['remediation'] {
+  return pod.placement.matching.length === 0 ? newProfile(pod, facts) : unblock(pod);
 }
 
 /** Karpenter that runs on Fargate and asks CoreDNS for names waits for what waits for it. */
 function withSecondWay(
   { notes = [], ...rest }: Told['remediation'],
-  { nodePools, workloads }: Known,
+  { nodePools, workloads }: DnsFacts,
 ): Told['remediation'] {
   if (nodePools.length === 0) return { ...rest, notes };
   const found = workloads.ok ? workloads.value.find(isKarpenter) : undefined;
@@ -115,8 +115,7 @@ function reasonOf({ placement: { keptOff, matching } }: JudgedPod): string {
 
 /** Either way its pods are made again, and a profile takes them. */
 function unblock(pod: JudgedPod): Told['remediation'] {
-  const { subject, workload, placement } = pod;
-  if (placement.keptOff) {
+  if (pod.placement.keptOff) {
     const fix = fixTemplate(pod, { annotations: { [computeTypeAnnotation]: null } });
     return {
       summary: 'Remove the annotation from the template of CoreDNS, so that its new pods go to Fargate',
@@ -125,29 +124,20 @@ function unblock(pod: JudgedPod): Told['remediation'] {
   }
   return {
     summary: 'Make the pods of CoreDNS again',
-    commands: restartCommands(subject, [pod.pod.name]),
-    notes: restartNotes(subject, workload),
+    commands: [],
+    madeAgain: 'same',
   };
 }
 
 /** Role and subnets as another profile of the cluster has them. */
-function newProfile(profiles: readonly FargateProfile[], pod: JudgedPod, cluster: NamedCluster): Told['remediation'] {
-  const { notes = [], ...rest } = unblock(pod);
+function newProfile(pod: JudgedPod, facts: DnsFacts): Told['remediation'] {
+  const rest = unblock(pod);
   const then = pod.placement.keptOff ? 'remove the annotation from its template' : 'make its pods again';
+  const selector = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
+  const name = freeName('coredns', facts.profiles);
   return {
     ...rest,
     summary: `Create a profile that selects namespace kube-system with label k8s-app=kube-dns for CoreDNS, then ${then}`,
-    commands: [...createCommands(profiles, cluster), ...rest.commands],
-    notes: ['Wait until the profile is ACTIVE before the next step.', ...notes],
+    commands: [...createProfile({ name, selector }, soundOnes(facts.profiles, facts), facts.cluster), ...rest.commands],
   };
-}
-
-function createCommands(profiles: readonly FargateProfile[], { name: cluster, region }: NamedCluster): string[] {
-  const active = profiles.filter(({ status }) => status === 'ACTIVE');
-  const [like] = active.sort((a, b) => compareText(a.name, b.name));
-  if (like === undefined) return [];
-  const name = ['--region', region, '--cluster-name', cluster, '--fargate-profile-name', 'coredns'];
-  const selector = ['--selectors', 'namespace=kube-system,labels={k8s-app=kube-dns}'];
-  const rest = ['--pod-execution-role-arn', like.podExecutionRoleArn, '--subnets', ...like.subnets];
-  return [shellCommand('aws', 'eks', 'create-fargate-profile', ...name, ...selector, ...rest)];
 }

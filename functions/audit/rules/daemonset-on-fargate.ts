@@ -30,7 +30,7 @@ export default defineRule({
   fold: {
     start: ({ profiles }) =>
       byWorkload(severity, (pod) => {
-        if (pod.pod.owner?.kind !== 'DaemonSet' || pod.pod.deleting) return null;
+        if (pod.controller !== 'DaemonSet' || pod.pod.deleting) return null;
         // Without a profile there is no node of Fargate.
         if (pod.planned && profiles.ok && profiles.value.length === 0) return null;
         const reach = reachOf(pod);

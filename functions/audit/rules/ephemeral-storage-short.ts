@@ -5,7 +5,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { type FieldTest, keyIs } from '../engine/template-field.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { templateNotes } from '../pods/remedies.ts';
+import { changeByHand } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 import { requestedOf } from '../sizing/requests.ts';
 import { largestStorageGiB, standardStorageGiB, storageOverhead } from '../sizing/sizes.ts';
@@ -70,8 +70,7 @@ function tooSmall(pod: JudgedPod, { volumes, disk, requested, count }: Shortage)
         volumes > safeGiB
           ? `Lower the sizeLimit of the volumes: Fargate gives at most ${String(largestStorageGiB)} GiB, of which about ${String(safeGiB)} can be asked for`
           : `Request ephemeral-storage of at least ${shown(volumes)} GiB in a container of the pod template, and more for images and logs, or lower the sizeLimit of the volumes`,
-      commands: [],
-      notes: templateNotes(pod),
+      ...changeByHand(pod),
     },
   };
 }
@@ -88,8 +87,7 @@ function nearTheMost(pod: JudgedPod, requested: number): Told {
     ],
     remediation: {
       summary: `Request at most about ${String(safeGiB)} GiB of ephemeral-storage, and keep what is larger on Amazon EFS or in Amazon S3`,
-      commands: [],
-      notes: templateNotes(pod),
+      ...changeByHand(pod),
     },
   };
 }

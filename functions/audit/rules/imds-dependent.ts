@@ -7,7 +7,7 @@ import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { containerText } from '../fit/containers.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { templateNotes } from '../pods/remedies.ts';
+import { changeByHand } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'high';
@@ -89,8 +89,7 @@ function draft(pod: JudgedPod, program: ImdsProgram, untold: readonly Untold[]):
       ),
       remediation: {
         summary: `Give ${name} ${listed(lacking)} in its pod template${program === 'karpenter' ? '' : ' (region and vpcId in its Helm chart)'}`,
-        commands: [],
-        notes: templateNotes(pod),
+        ...changeByHand(pod),
       },
     }),
   };

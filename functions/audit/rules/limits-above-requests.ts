@@ -9,7 +9,7 @@ import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { templateNotes } from '../pods/remedies.ts';
+import { changeByHand } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { parseCapacity } from '../sizing/capacity.ts';
 import { sizeNotKnown, sizeOf } from '../sizing/size-of.ts';
@@ -72,8 +72,7 @@ function draft(pod: JudgedPod, excesses: readonly Excess[], size: FargateSize): 
       remediation: {
         summary:
           'Set requests and limits of every container to the same values, which AWS asks for on Fargate, or leave the limits out',
-        commands: [],
-        notes: templateNotes(pod),
+        ...changeByHand(pod),
       },
     }),
   };

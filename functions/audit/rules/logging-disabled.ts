@@ -8,7 +8,6 @@ import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { faultFinder, type LoggingFault } from '../logging/logging-fault.ts';
 import { type LoggingState, noReason } from '#model/logging-state.ts';
-import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type FoldState } from '../rule.ts';
 import { runsOnFargate, showsAcceptance } from '../logging/unlogged-pods.ts';
 
@@ -79,7 +78,7 @@ function whyUnknown(events: Slice<unknown>): string {
 }
 
 function draft(pod: JudgedPod, logging: Disabled, faultBehind: (words: Disabled) => LoggingFault): Draft {
-  const { subject, workload } = pod;
+  const { subject } = pod;
   const { cause } = faultBehind(logging);
   return {
     detail: logging.reason,
@@ -92,8 +91,8 @@ function draft(pod: JudgedPod, logging: Disabled, faultBehind: (words: Disabled)
         evidence: evidence(logging),
         remediation: {
           summary: fault.cause === null ? fault.todo : `Mend the cause (${fault.cause}), then make the pods again`,
-          commands: restartCommands(subject, [pod.pod.name]),
-          notes: restartNotes(subject, workload),
+          commands: [],
+          madeAgain: 'same',
         },
       };
     },

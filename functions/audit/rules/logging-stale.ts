@@ -2,7 +2,6 @@ import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
@@ -44,7 +43,7 @@ function startOf({ pod }: JudgedPod): string {
 }
 
 function draft(pod: JudgedPod, changedAt: string): Draft {
-  const { subject, workload } = pod;
+  const { subject } = pod;
   return {
     tell: () => ({
       message: `${subjectText(subject)} may log by an older configuration: its pods started before aws-logging last changed`,
@@ -54,8 +53,8 @@ function draft(pod: JudgedPod, changedAt: string): Draft {
       ],
       remediation: {
         summary: 'Make the pods again, so that they log by the configuration as it is now',
-        commands: restartCommands(subject, [pod.pod.name]),
-        notes: restartNotes(subject, workload),
+        commands: [],
+        madeAgain: 'same',
       },
     }),
   };

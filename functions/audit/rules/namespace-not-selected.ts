@@ -1,11 +1,15 @@
+import { isNear } from '#lib/similar.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { causeOf } from '../placement/core-dns.ts';
+import { causeOf, isCoreDns } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { expectedText, notOnFargate } from '../placement/wording.ts';
 import { severityFor } from '../placement/raised-severity.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { type SoundnessFacts, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
+import { createProfile, freeName, profileNote } from '../remedies/new-profile.ts';
+import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';
 
@@ -15,27 +19,35 @@ export default defineRule({
   title: 'Pods that can run nowhere else, or are expected on Fargate, are in a namespace that a profile selects',
   severity,
   needs: ['profiles'],
-  uses: ['nodes', 'nodeGroups', 'nodePools'],
+  uses: ['workloads', 'nodes', 'nodeGroups', 'nodePools', ...soundnessSlices],
   docs: awsDocs.profile,
   fold: {
-    start: () =>
+    start: (facts) =>
       byWorkload(severity, (pod) => {
         if (pod.placement.exempt !== null) return null;
         return pod.placement.problem?.kind === 'namespace-not-selected'
-          ? draft(pod, pod.placement.problem.nearest)
+          ? draft(pod, near(pod, pod.placement.problem.nearest), facts)
           : 'fine';
       }),
   },
 });
 
-function draft(judged: JudgedPod, nearest: string | null): Draft {
-  const { subject, pod, placement } = judged;
-  const near = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
+type NamespaceFacts = SoundnessFacts & { readonly profiles: readonly FargateProfile[] };
+
+/** A name that is far off was hardly meant. */
+function near({ pod: { namespace } }: JudgedPod, pattern: string | null): string | null {
+  return pattern !== null && isNear(namespace, pattern.replaceAll(/[*?]/g, '')) ? pattern : null;
+}
+
+function draft(judged: JudgedPod, nearest: string | null, facts: NamespaceFacts): Draft {
+  const { pod, placement } = judged;
+  const which = nearest === null ? '' : `; the nearest that one does select is ${nearest}`;
   return {
+    ...(!isToldOfDns(judged) && { subject: { kind: 'Namespace', name: pod.namespace } }),
     severity: severityFor(severity, placement),
     ...causeOf(judged),
     tell: () => ({
-      message: `${subjectText(subject)} ${stateOf(judged)}, and no Fargate profile selects namespace ${pod.namespace}${near}`,
+      message: `${subjectText(judged.subject)} ${stateOf(judged)}, and no Fargate profile selects namespace ${pod.namespace}${which}`,
       evidence: [
         {
           what: 'namespace',
@@ -49,14 +61,31 @@ function draft(judged: JudgedPod, nearest: string | null): Draft {
           ? [{ what: 'node', is: pod.nodeName ?? 'none', shouldBe: 'a Fargate node' }]
           : []),
       ],
-      remediation: {
-        summary: `Create a profile that selects namespace ${pod.namespace}, or move the workload to a namespace that one selects`,
-        commands: [],
-        notes: [
-          'A profile cannot be changed: make a new one, then make the pods again, since Fargate decides when a pod is created.',
-        ],
-      },
+      remediation: isToldOfDns(judged) ? afterDns : newProfile(judged, facts),
     }),
+  };
+}
+
+/** Another rule has CoreDNS get a profile of its own, beside which one of the whole namespace would be ambiguous. */
+function isToldOfDns(judged: JudgedPod): boolean {
+  return isCoreDns(judged) && judged.placement.otherCapacity === 'none';
+}
+
+const afterDns: Told['remediation'] = {
+  summary: 'Create a profile that selects CoreDNS, as coredns-off-fargate says',
+  commands: [],
+};
+
+function newProfile({ pod: { namespace }, planned }: JudgedPod, facts: NamespaceFacts): Told['remediation'] {
+  const name = freeName(namespace, facts.profiles);
+  const commands = planned
+    ? []
+    : createProfile({ name, selector: { namespace, labels: {} } }, soundOnes(facts.profiles, facts), facts.cluster);
+  return {
+    summary: `Create a profile that selects namespace ${namespace}, or move the workloads to a namespace that one selects`,
+    commands,
+    notes: [profileNote, 'Pods are made again afterwards, since Fargate decides when a pod is created.'],
+    ...(commands.length > 0 && { madeAgain: 'same' }),
   };
 }
 

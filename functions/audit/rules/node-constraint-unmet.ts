@@ -24,7 +24,7 @@ import { unproven } from '../fit/unproven.ts';
 import { constraintsOf } from '../fit/unsuited.ts';
 import { isUnproven } from '../placement/placement-facts.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { fixTemplate, reviseSpec } from '../pods/remedies.ts';
+import { fixTemplate, reviseSpec } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 
 const id = 'node-constraint-unmet';

@@ -10,7 +10,7 @@ import { isAccelerator } from '../fit/accelerators.ts';
 import { containerText } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { reviseSpec } from '../pods/remedies.ts';
+import { reviseSpec } from '../remedies/template-patch.ts';
 import { isUnproven } from '../placement/placement-facts.ts';
 import { defineRule, type Draft } from '../rule.ts';
 

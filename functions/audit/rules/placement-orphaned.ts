@@ -4,10 +4,12 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { SelectorMatch } from '#model/selector-match.ts';
-import { fixTemplate } from '../pods/remedies.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
+import { fixTemplate, setSpec } from '../remedies/template-patch.ts';
+import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
+import { createProfile, freeName, profileNote } from '../remedies/new-profile.ts';
+import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 import { describeSelector } from '../placement/wording.ts';
-import { profileLabel } from '#model/on-fargate.ts';
+import { fargateScheduler, profileLabel } from '#model/on-fargate.ts';
 
 const severity = 'high';
 
@@ -18,18 +20,20 @@ export default defineRule({
   title: 'Pods on Fargate would be taken back by a profile after a restart',
   severity,
   needs: ['profiles'],
-  uses: ['workloads'],
+  uses: ['workloads', ...soundnessSlices],
   docs: awsDocs.deleteProfile,
   fold: {
-    start: () =>
+    start: (facts) =>
       byWorkload(severity, (pod) => {
         if (pod.placement.exempt !== null || !pod.placement.onFargate) return null;
-        return pod.placement.problem?.kind === 'orphaned' ? draft(pod, pod.placement.problem.nearest) : 'fine';
+        return pod.placement.problem?.kind === 'orphaned' ? draft(pod, pod.placement.problem.nearest, facts) : 'fine';
       }),
   },
 });
 
-function draft(pod: JudgedPod, nearest: SelectorMatch | null): Draft {
+type OrphanFacts = Facts<'profiles', 'workloads' | (typeof soundnessSlices)[number]>;
+
+function draft(pod: JudgedPod, nearest: SelectorMatch | null, facts: OrphanFacts): Draft {
   const by = pod.pod.labels[profileLabel];
   const near =
     nearest === null
@@ -37,8 +41,9 @@ function draft(pod: JudgedPod, nearest: SelectorMatch | null): Draft {
       : `; the nearest, profile ${nearest.profile.name}, asks for ${describeSelector(nearest.selector)}`;
   return {
     tell: () => ({
-      message: `${subjectText(pod.subject)} runs on Fargate, but no ACTIVE profile would take a pod made from its template now${near}`,
+      message: `${subjectText(pod.subject)} ${stateOf(pod)}${near}`,
       evidence: [
+        ...(pod.pod.nodeName === null ? [{ what: 'node', is: 'none' }] : []),
         ...(by === undefined ? [] : [{ what: 'profile that took the pod', is: by }]),
         ...(nearest?.labels ?? [])
           .filter(({ status }) => status !== 'matched')
@@ -48,15 +53,40 @@ function draft(pod: JudgedPod, nearest: SelectorMatch | null): Draft {
             shouldBe: value,
           })),
       ],
-      remediation: nearest === null ? newProfile(pod) : relabel(pod, nearest),
+      remediation: nearest === null ? newProfile(pod, facts) : relabel(pod, nearest),
     }),
   };
 }
 
-function newProfile({ pod }: JudgedPod): Told['remediation'] {
+/** What waits for Fargate, by its scheduler alone, was never taken, or by a profile that is gone. */
+function stateOf({ pod, subject }: JudgedPod): string {
+  const none = 'no ACTIVE profile would take a pod made from its template now';
+  if (pod.nodeName !== null) return `runs on Fargate, but ${none}`;
+  return `waits for Fargate without a node, but ${none}: no profile selects namespace ${subject.namespace ?? ''} with its labels, and a schedulerName brings no pod to Fargate`;
+}
+
+function newProfile(judged: JudgedPod, facts: OrphanFacts): Told['remediation'] {
+  const { pod, workload } = judged;
+  const { namespace, nodeName } = pod;
+  const name = freeName(namespace, facts.profiles);
+  const selector = { namespace, labels: { ...workload?.matchLabels } };
+  const commands = createProfile({ name, selector }, soundOnes(facts.profiles, facts), facts.cluster);
+  const notes = commands.length === 0 ? [] : [profileNote];
+  if (nodeName !== null || commands.length === 0)
+    return {
+      summary: `Create a profile that selects namespace ${namespace} before these pods restart`,
+      commands,
+      notes,
+    };
+  const summary = `Create a profile that selects namespace ${namespace} and make the pods again`;
+  if (workload?.template.schedulerName !== fargateScheduler) return { summary, commands, notes, madeAgain: 'same' };
+  // Fargate's webhook sets it itself, and may pass over what names a scheduler already.
+  const change = setSpec(judged, { schedulerName: null });
   return {
-    summary: `Create a profile that selects namespace ${pod.namespace} before these pods restart`,
-    commands: [],
+    ...change,
+    summary: `Create a profile that selects namespace ${namespace} and take schedulerName out of the pod template`,
+    commands: [...commands, ...change.commands],
+    notes: [...notes, ...change.notes],
   };
 }
 

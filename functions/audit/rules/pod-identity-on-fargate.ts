@@ -3,7 +3,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { managerNotes } from '../pods/remedies.ts';
+import { managerNotes } from '../remedies/managers.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'high';

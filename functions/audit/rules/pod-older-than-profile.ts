@@ -5,7 +5,6 @@ import { unsuited } from '../fit/unsuited.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import { severityFor } from '../placement/raised-severity.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'medium';
@@ -32,7 +31,7 @@ export default defineRule({
 });
 
 function draft(judged: JudgedPod, profile: string, createdAt: string): Draft {
-  const { subject, workload, pod } = judged;
+  const { subject, pod } = judged;
   return {
     severity: severityFor(severity, judged.placement),
     ...causeOf(judged),
@@ -44,8 +43,8 @@ function draft(judged: JudgedPod, profile: string, createdAt: string): Draft {
       ],
       remediation: unsuited(judged, profile) ?? {
         summary: `Make the pods of ${subjectText(subject)} again; profile ${profile} takes pods only when they are created`,
-        commands: restartCommands(subject, [pod.name]),
-        notes: restartNotes(subject, workload),
+        commands: [],
+        madeAgain: 'same',
       },
     }),
   };

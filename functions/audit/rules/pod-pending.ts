@@ -6,9 +6,15 @@ import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { fixTemplate, restartCommands, restartNotes, templateNotes } from '../pods/remedies.ts';
+import { injectionOf } from '../remedies/injected.ts';
+import { changeByHand, fixTemplate } from '../remedies/template-patch.ts';
+import { isStillRefused } from '../fit/still-refused.ts';
+import { addedParts, asMended, asOwned } from '../fit/template-parts.ts';
+import { VolumeJudge } from '../fit/volumes.ts';
+import { isProvenSound, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { defineRule, type Draft, type Facts, type Told, type Unjudged } from '../rule.ts';
 import { explaining } from '../running/scheduling/causes.ts';
+import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
 import { schedulingRemedy } from '../running/scheduling/remedy.ts';
 import { waitsTooLong } from '../running/scheduling/unschedulable.ts';
 import { waitEvidence, waitText } from '../running/scheduling/wait-evidence.ts';
@@ -16,7 +22,17 @@ import { type Reason, whyWaiting } from '../running/scheduling/why-waiting.ts';
 
 const severity = 'high';
 
-type PendingFacts = Facts<never, 'profiles' | 'subnets' | 'schedulingEvents' | 'workloads'>;
+type PendingFacts = Facts<
+  never,
+  | 'profiles'
+  | 'subnets'
+  | 'schedulingEvents'
+  | 'workloads'
+  | 'persistentVolumeClaims'
+  | 'persistentVolumes'
+  | 'storageClasses'
+  | (typeof soundnessSlices)[number]
+>;
 
 export default defineRule({
   id: 'pod-pending',
@@ -24,7 +40,18 @@ export default defineRule({
   title: 'No pod waits for Fargate for five minutes or more',
   severity,
   needs: [],
-  uses: ['profiles', 'subnets', 'schedulingEvents', 'workloads'],
+  uses: [
+    ...([
+      'profiles',
+      'subnets',
+      'schedulingEvents',
+      'workloads',
+      'persistentVolumeClaims',
+      'persistentVolumes',
+      'storageClasses',
+    ] as const),
+    ...soundnessSlices,
+  ],
   docs: awsDocs.pendingPods,
   fold: {
     start(facts) {
@@ -76,39 +103,86 @@ function isWaiting({ schedulerName, phase, deleting, nodeName, scheduled, gated 
   return nodeName === null && scheduled?.status !== 'True';
 }
 
-function draft(judged: JudgedPod, { profiles, subnets, schedulingEvents, cluster }: PendingFacts): Draft {
+function draft(judged: JudgedPod, facts: PendingFacts): Draft {
+  const { profiles, subnets, schedulingEvents } = facts;
   const { pod, subject } = judged;
   const event = schedulingEvents.ok ? schedulingEvents.value.get(pod.uid) : undefined;
   const reason = whyWaiting(pod, event, profiles);
   const { fault, lost, text } = reason;
+  const isUnselected = profiles.ok && text === null && judged.placement.matching.length === 0;
+  const origin = originOf(judged, reason, facts);
   return {
     causedBy: [
-      ...(lost === null ? [] : [{ rule: 'placement-orphaned', subject }]),
+      ...(lost === null && !isUnselected ? [] : [{ rule: 'placement-orphaned', subject }]),
       ...explaining({ subject, kind: fault?.kind ?? null, text: text ?? '', profile: reason.profile, subnets }),
     ],
     weight: lost !== null || fault !== null ? 2 : Number(text !== null),
     tell: () => ({
-      message: `${subjectText(subject)} waits for Fargate: ${waitText(reason, pod, schedulingEvents)}`,
+      message: `${subjectText(subject)} waits for Fargate: ${isUnselected && lost === null ? unselected(judged) : waitText(reason, pod, schedulingEvents)}${lost === null ? saidOf(origin, judged) : ''}`,
       evidence: waitEvidence(pod, reason, event),
-      remediation: lost === null ? remedy(judged, reason, cluster) : matchAnew(judged),
+      remediation:
+        lost === null && !isUnselected ? remedy(judged, { reason, origin }, facts) : matchAnew(judged, facts),
     }),
   };
 }
 
-function remedy(judged: JudgedPod, diagnosis: Reason, cluster: PendingFacts['cluster']): Told['remediation'] {
-  const { subject, workload, pod } = judged;
-  const { notes = [], ...rest } = schedulingRemedy({ diagnosis, pod, cluster });
-  if (diagnosis.fault?.kind === 'nodes' && mayGoElsewhere(judged)) {
+function unselected({ pod: { namespace } }: JudgedPod): string {
+  return `no profile selects namespace ${namespace} with its labels, and a schedulerName alone brings no pod to Fargate`;
+}
+
+/**
+ * Where the fault is that Fargate told of, judged again by what is now: Fargate looks at a pod when it is new, and may not
+ * look again. `gone`: nowhere; `mended`: in the pod, no longer in its template; `injected`: only ever in the pod.
+ */
+type Origin = 'gone' | 'mended' | 'injected' | 'there';
+
+function originOf(judged: JudgedPod, { fault, text, profile }: Reason, facts: PendingFacts): Origin {
+  if (fault?.kind === 'role' || fault?.kind === 'authorisation')
+    return profile !== null && isProvenSound(profile, facts) ? 'gone' : 'there';
+  return fault !== null && isOfTemplate(fault) ? originOfParts(judged, rulesBehind(text ?? ''), facts) : 'there';
+}
+
+function originOfParts(judged: JudgedPod, rules: readonly string[], facts: PendingFacts): Origin {
+  const volumes = new VolumeJudge(facts.persistentVolumeClaims, facts.persistentVolumes, facts.storageClasses);
+  if (!isStillRefused(rules, judged, volumes)) return areClaimsMended(rules, judged) ? 'gone' : 'there';
+  if (judged.workload === null) return 'there';
+  if (!isStillRefused(rules, asOwned(judged), volumes)) return 'injected';
+  return isStillRefused(rules, asMended(judged), volumes) ? 'there' : 'mended';
+}
+
+/** Of a pod nothing changes but what its claims are bound to. */
+function areClaimsMended(rules: readonly string[], { pod }: JudgedPod): boolean {
+  const hasClaims = pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
+  return hasClaims && rules.every((rule) => rule === 'pod-volume-unsupported');
+}
+
+function saidOf(origin: Origin, judged: JudgedPod): string {
+  if (origin === 'gone') return '; by now nothing of that is found, and Fargate has not looked again';
+  if (origin === 'mended') return '; its template was mended since, and Fargate does not look again';
+  return origin === 'injected' ? `; ${injectionOf(judged, addedParts(judged)).told}` : '';
+}
+
+function remedy(
+  judged: JudgedPod,
+  { reason, origin }: { readonly reason: Reason; readonly origin: Origin },
+  { cluster }: PendingFacts,
+): Told['remediation'] {
+  if (origin === 'gone' || origin === 'mended')
+    return {
+      summary:
+        'Make the pods again: Fargate looks at a pod when it is new, and the reason why it refused these is gone',
+      commands: [],
+      madeAgain: origin === 'gone' ? 'same' : 'renewed',
+    };
+  if (origin === 'injected') return injectionOf(judged, addedParts(judged)).remediation;
+  const { notes = [], ...rest } = schedulingRemedy({ diagnosis: reason, pod: judged.pod, cluster });
+  if (reason.fault?.kind === 'nodes' && mayGoElsewhere(judged)) {
     const change = fixTemplate(judged, { annotations: { [computeTypeAnnotation]: 'ec2' } });
     return { ...rest, ...change, notes: [...notes, ...change.notes] };
   }
-  // A changed template makes new pods by itself.
-  if (isOfTemplate(diagnosis)) return { ...rest, notes: [...notes, ...templateNotes(judged)] };
-  return {
-    ...rest,
-    commands: [...rest.commands, ...restartCommands(subject, [pod.name])],
-    notes: [...notes, ...restartNotes(subject, workload)],
-  };
+  if (reason.fault === null || !isOfTemplate(reason.fault)) return { ...rest, notes, madeAgain: 'same' };
+  const change = changeByHand(judged);
+  return { ...rest, commands: [], notes: [...notes, ...change.notes], madeAgain: 'by-hand' };
 }
 
 /** Whether there are other nodes, and the pod is not one whose author names a profile in place of a node. */
@@ -116,19 +190,20 @@ function mayGoElsewhere({ placement, pod }: JudgedPod): boolean {
   return placement.otherCapacity !== 'none' && !Object.hasOwn(pod.nodeSelector, profileLabel);
 }
 
-function isOfTemplate({ fault }: Reason): boolean {
-  return fault?.kind === 'unsupported' || fault?.kind === 'size' || fault?.kind === 'nodes';
+function isOfTemplate({ kind }: NonNullable<Reason['fault']>): boolean {
+  return kind === 'unsupported' || kind === 'size' || kind === 'nodes';
 }
 
 /** A pod is matched when it is created, so that only a new one can go to another profile. */
-function matchAnew({ subject, workload, placement: { matching }, pod }: JudgedPod): Told['remediation'] {
-  const [next] = matching;
+function matchAnew({ placement: { matching } }: JudgedPod, facts: PendingFacts): Told['remediation'] {
+  const [next = matching[0]] = soundOnes(matching, facts);
   return {
     summary:
       next === undefined
         ? 'Make a profile that selects the pods, then make the pods again, so that they are matched anew'
         : `Make the pods again, so that they are matched anew: profile ${next.name} selects them`,
-    commands: restartCommands(subject, [pod.name]),
-    notes: ['Fargate may not try again by itself.', ...restartNotes(subject, workload)],
+    commands: [],
+    notes: ['Fargate may not try again by itself.'],
+    madeAgain: 'same',
   };
 }

@@ -7,7 +7,7 @@ import { containerText, patchOf } from '../fit/containers.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { reviseSpec } from '../pods/remedies.ts';
+import { reviseSpec } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-privileged';

@@ -4,7 +4,7 @@ import { keyIs } from '../engine/template-field.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import { refusal } from '../fit/refusal.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { reviseSpec, type SpecRevision } from '../pods/remedies.ts';
+import { reviseSpec, type TemplateChange } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { sizeNotKnown, sizeOf, type TooLarge } from '../sizing/size-of.ts';
 
@@ -52,7 +52,7 @@ function describe({ resource, asked, most }: TooLarge): string {
   return `${asked} of ${names[resource]}, where ${most} is the most`;
 }
 
-function withCaveat(fix: SpecRevision, isUncertain: boolean): SpecRevision {
+function withCaveat(fix: TemplateChange, isUncertain: boolean): TemplateChange {
   if (!isUncertain) return fix;
   const note =
     'The sum takes init containers with restartPolicy Always for containers that stay; how Fargate counts them is not documented.';

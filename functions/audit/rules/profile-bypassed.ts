@@ -10,7 +10,7 @@ import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
 import { severityFor } from '../placement/raised-severity.ts';
 import { notOnFargate } from '../placement/wording.ts';
-import { fixTemplate, managerNotes, restartCommands, restartNotes } from '../pods/remedies.ts';
+import { changeByHand, fixTemplate } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';
@@ -84,7 +84,7 @@ function evidenceOf({ pod, workload }: JudgedPod, why: BypassReason): Evidence[]
 }
 
 function remedy(pod: JudgedPod, why: BypassReason, profile: string): Told['remediation'] {
-  const { subject, workload } = pod;
+  const { subject } = pod;
   if (why === 'annotation') {
     const fix = fixTemplate(pod, { annotations: { [computeTypeAnnotation]: null } });
     return {
@@ -96,17 +96,16 @@ function remedy(pod: JudgedPod, why: BypassReason, profile: string): Told['remed
   if (field !== undefined) {
     return {
       summary: `Leave it, or remove ${field} from the ${subject.kind === 'Pod' ? 'manifest' : 'template'} of ${subjectText(subject)} to run it on Fargate`,
-      commands: [],
-      notes: managerNotes(subject, workload),
+      ...changeByHand(pod),
     };
   }
   return unsuited(pod, profile) ?? makeAgain(pod, profile);
 }
 
-function makeAgain({ subject, workload, pod }: JudgedPod, profile: string): Told['remediation'] {
+function makeAgain({ subject }: JudgedPod, profile: string): Told['remediation'] {
   return {
     summary: `Make the pods of ${subjectText(subject)} again, so that profile ${profile} can take them`,
-    commands: restartCommands(subject, [pod.name]),
-    notes: restartNotes(subject, workload),
+    commands: [],
+    madeAgain: 'same',
   };
 }

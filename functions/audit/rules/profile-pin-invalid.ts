@@ -1,4 +1,5 @@
 import { listed } from '#lib/plural.ts';
+import type { FargateProfile } from '#model/fargate-profile.ts';
 import { profileLabel } from '#model/on-fargate.ts';
 import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
@@ -6,7 +7,8 @@ import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
-import { fixTemplate } from '../pods/remedies.ts';
+import { fixTemplate } from '../remedies/template-patch.ts';
+import { type SoundnessFacts, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 type PinProblem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
@@ -20,22 +22,22 @@ export default defineRule({
   title: `The label ${profileLabel} names a profile that exists and matches`,
   severity,
   needs: ['profiles'],
-  uses: ['workloads'],
+  uses: ['workloads', ...soundnessSlices],
   field: [keyIs(profileLabel)],
   docs: awsDocs.profile,
   fold: {
-    start: () =>
+    start: (facts) =>
       byWorkload(severity, (pod) => {
         if (pod.placement.exempt !== null || pod.placement.pin === null) return null;
-        return pod.placement.problem?.kind === 'pin-invalid' ? draft(pod, pod.placement.problem) : 'fine';
+        return pod.placement.problem?.kind === 'pin-invalid' ? draft(pod, pod.placement.problem, facts) : 'fine';
       }),
   },
 });
 
-function draft(pod: JudgedPod, problem: PinProblem): Draft {
+function draft(pod: JudgedPod, problem: PinProblem, facts: SoundnessFacts): Draft {
   const { pin, why } = problem;
   const what = why === 'missing' ? 'which does not exist' : 'whose selectors do not match it';
-  const labels = labelsWanted(pod, problem);
+  const labels = labelsWanted(problem, soundOnes(pod.placement.matching, facts)[0] ?? pod.placement.matching[0]);
   const { [profileLabel]: profile = pin, ...others } = labels;
   return {
     tell: () => ({
@@ -54,8 +56,7 @@ function draft(pod: JudgedPod, problem: PinProblem): Draft {
 }
 
 /** Those after which the named profile takes the pod: one that matches it anyway, else the one that was meant. */
-function labelsWanted({ placement }: JudgedPod, { pin, nearest }: PinProblem): LabelChanges {
-  const [match] = placement.matching;
+function labelsWanted({ pin, nearest }: PinProblem, match: FargateProfile | undefined): LabelChanges {
   if (match !== undefined) return { [profileLabel]: match.name };
   if (nearest === null) return { [profileLabel]: null };
   const changes = nearest.changes.map(({ key, value }) => [key, value] as const);

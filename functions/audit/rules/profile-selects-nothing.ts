@@ -40,8 +40,8 @@ export default defineRule({
       const matcher = new ProfileMatcher(candidates.map(({ alone }) => alone));
       const used = new Set<FargateProfile>();
       return {
-        see({ pod, placement: { problem } }) {
-          if (used.size === candidates.length || pod.owner?.kind === 'DaemonSet') return false;
+        see({ pod, controller, placement: { problem } }) {
+          if (used.size === candidates.length || controller === 'DaemonSet') return false;
           for (const alone of matcher.matching(pod.namespace, pod.labels)) used.add(alone);
           // A pod that lacks a label of the selector is what it is there for, and has a finding of its own.
           const near = nearestOf(problem);

@@ -5,7 +5,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { misfits } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { templateNotes } from '../pods/remedies.ts';
+import { changeByHand } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 import { requestOf } from '../sizing/requests.ts';
 import { parseCapacity } from '../sizing/capacity.ts';
@@ -49,8 +49,7 @@ function draft(pod: JudgedPod, missing: readonly (typeof resources)[number][]): 
         })),
         remediation: {
           summary: `Request ${listed(names)} in the pod template; Fargate gives the smallest size that holds the sum`,
-          commands: [],
-          notes: templateNotes(pod),
+          ...changeByHand(pod),
         },
       };
     },

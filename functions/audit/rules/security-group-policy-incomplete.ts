@@ -7,7 +7,6 @@ import { subjectText } from '#model/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { restartCommands, restartNotes } from '../pods/remedies.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 import { policiesOf } from '../profile/network/security-groups.ts';
 
@@ -60,7 +59,7 @@ function givenGroups({ annotations }: JudgedPod['pod']): readonly string[] {
 
 /** Of a pod that has groups in place of the cluster's, whatever gave them to it. */
 function ofPod(judged: JudgedPod, given: readonly string[], clusterGroup: string): Draft {
-  const { subject, workload, pod } = judged;
+  const { subject, pod } = judged;
   const outcome = pod.phase === 'Running' ? 'runs' : 'waits';
   const groups = listedBriefly(given, 10);
   return {
@@ -70,8 +69,8 @@ function ofPod(judged: JudgedPod, given: readonly string[], clusterGroup: string
       evidence: [{ what: `annotation ${groupsAnnotation}`, is: groups, shouldBe: `${clusterGroup} among them` }],
       remediation: {
         summary: `See to it that the SecurityGroupPolicy of these pods lists ${clusterGroup} as well, or that its groups allow the same; then make the pods again`,
-        commands: restartCommands(subject, [pod.name]),
-        notes: restartNotes(subject, workload),
+        commands: [],
+        madeAgain: 'same',
       },
     }),
   };
@@ -107,7 +106,7 @@ function draft(pod: JudgedPod, policies: readonly SecurityGroupPolicy[], cluster
       evidence: [
         { what: `security groups by ${names}`, is: listedBriefly(groups, 10), shouldBe: `${clusterGroup} among them` },
       ],
-      remediation: remedy(pod, policies, clusterGroup),
+      remediation: remedy(policies, clusterGroup),
     }),
   };
 }
@@ -124,19 +123,15 @@ function nameOf({ namespace, name }: SecurityGroupPolicy): string {
 /** A policy takes five groups. */
 const mostGroups = 5;
 
-function remedy(
-  { subject, workload }: JudgedPod,
-  policies: readonly SecurityGroupPolicy[],
-  clusterGroup: string,
-): Told['remediation'] {
+function remedy(policies: readonly SecurityGroupPolicy[], clusterGroup: string): Told['remediation'] {
   const open = policies.find(({ createdAt, groupIds }) => createdAt !== null && groupIds.length < mostGroups);
   return {
     summary: `List ${clusterGroup} among the groups of ${listed(policies.slice(0, 1).map(nameOf))} as well, or see to it that its groups allow the same`,
     commands: open === undefined ? [] : [addCommand(open, clusterGroup)],
     notes: [
-      'Make the pods again afterwards: a pod is given its security groups when it is created.',
-      ...restartNotes(subject, workload),
+      `${open === undefined ? 'Make the pods again afterwards' : 'The pods are made again then'}: a pod is given its security groups when it is created.`,
     ],
+    ...(open !== undefined && { madeAgain: 'same' }),
   };
 }
 

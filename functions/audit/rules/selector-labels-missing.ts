@@ -11,7 +11,7 @@ import type { LabelChange, LabelMatch, SelectorMatch } from '#model/selector-mat
 import type { PlacementProblem } from '../placement/placement.ts';
 import { describeSelector, expectedText, notOnFargate } from '../placement/wording.ts';
 import { severityFor } from '../placement/raised-severity.ts';
-import { fixTemplate, restartCommands, restartNotes } from '../pods/remedies.ts';
+import { fixTemplate } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 type Slip = Pick<LabelMatch, 'key' | 'value'>;
@@ -88,11 +88,11 @@ function evidenceOf({ key, value, podKey, podValue }: LabelMatch, slip: Slip | n
   return { what: `pod label ${podKey ?? key}`, is: podValue ?? 'absent', shouldBe: value };
 }
 
-function restart({ subject, workload, pod }: JudgedPod): Told['remediation'] {
+function restart({ subject }: JudgedPod): Told['remediation'] {
   return {
     summary: `Make the pods of ${subjectText(subject)} again from its template, which has the labels`,
-    commands: restartCommands(subject, [pod.name]),
-    notes: restartNotes(subject, workload),
+    commands: [],
+    madeAgain: 'renewed',
   };
 }
 

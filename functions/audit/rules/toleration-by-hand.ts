@@ -7,7 +7,7 @@ import { byWorkload } from '../engine/by-workload.ts';
 import { offFargate } from '../fit/off-fargate.ts';
 import { type Tolerance, toleranceOf } from '../fit/taint.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { templateNotes } from '../pods/remedies.ts';
+import { changeByHand, removeFromTemplate, setSpec, type TemplateChange } from '../remedies/template-patch.ts';
 import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'high';
@@ -27,9 +27,8 @@ export default defineRule({
 });
 
 function judge(judged: JudgedPod): Draft | 'fine' | null {
-  const { pod, placement } = judged;
-  const isOthers = pod.owner?.kind === 'DaemonSet' || pod.owner?.kind === 'Node';
-  if (isOthers || pod.deleting) return null;
+  const { pod, controller, placement } = judged;
+  if (controller !== null || pod.deleting) return null;
   const tolerance = toleranceOf(pod.asks);
   if (hasLanded(judged)) return draft(judged, 'landed', tolerance);
   if (isFinished(pod) || tolerance === null) return null;
@@ -87,7 +86,14 @@ function remedy(judged: JudgedPod, tolerance: Tolerance): Told['remediation'] {
   const what = tolerance === null ? 'nodeName' : `the toleration of ${computeTypeKey}`;
   return {
     summary: `Take ${what} out of the pod template; if ${subjectText(judged.subject)} belongs on Fargate, have a profile select it`,
-    commands: [],
-    notes: templateNotes(judged),
+    ...takenOut(judged, tolerance),
   };
+}
+
+/** By its place in the template, where that was read. */
+function takenOut(judged: JudgedPod, tolerance: Tolerance): TemplateChange {
+  if (tolerance === null) return setSpec(judged, { nodeName: null });
+  const byHand = judged.workload?.template.asks.tolerations?.find(({ key }) => key === computeTypeKey);
+  if (byHand === undefined) return changeByHand(judged);
+  return removeFromTemplate(judged, { path: `tolerations/${byHand.index}`, key: 'key', value: computeTypeKey });
 }

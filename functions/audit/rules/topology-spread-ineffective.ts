@@ -5,7 +5,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { refusals } from '../fit/fit-fold.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import { reviseSpec } from '../pods/remedies.ts';
+import { reviseSpec } from '../remedies/template-patch.ts';
 import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'low';

@@ -1,6 +1,7 @@
 import type { JobSettings } from '#model/job.ts';
-import type { Workload } from '#model/workload.ts';
+import type { PodTemplate, RolloutSettings, Workload } from '#model/workload.ts';
 import { defineKind } from '../kind.ts';
+import { toContainers } from '../raw/containers.ts';
 import { essential, numberOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
 import { managerOf, neededAnnotations, toOwner } from '../raw/metadata.ts';
 import { toPodSettings } from '../raw/pod-spec.ts';
@@ -50,8 +51,26 @@ function toWorkload(raw: RawObject): Workload | null {
     managedBy: managerOf(metadata, owner),
     annotations: neededAnnotations(metadata['annotations']),
     matchLabels: matchLabels(spec),
-    template: toPodSettings(objectOf(template['metadata']), objectOf(template['spec'])),
+    template: toTemplate(template),
+    ...(rollsOut.has(kind) && { rollout: toRollout(spec) }),
     ...(kind === 'CronJob' && { jobSettings: toJobSettings(spec) }),
+  };
+}
+
+function toTemplate(template: RawObject): PodTemplate {
+  const spec = objectOf(template['spec']);
+  return { ...toPodSettings(objectOf(template['metadata']), spec), containers: toContainers(spec) };
+}
+
+const rollsOut: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
+function toRollout(spec: RawObject): RolloutSettings {
+  const strategy = objectOf(spec['updateStrategy'] ?? spec['strategy']);
+  return {
+    strategy: textOf(strategy['type']),
+    partition: numberOf(objectOf(strategy['rollingUpdate'])['partition']) ?? 0,
+    podManagementPolicy: textOf(spec['podManagementPolicy']),
+    paused: spec['paused'] === true,
   };
 }
 
@@ -74,5 +93,6 @@ function toJobSettings(spec: RawObject): JobSettings {
       failed: numberOf(spec['failedJobsHistoryLimit']) ?? 1,
     },
     suspended: spec['suspend'] === true,
+    concurrencyPolicy: textOf(spec['concurrencyPolicy']),
   };
 }

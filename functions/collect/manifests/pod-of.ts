@@ -5,7 +5,7 @@ import type { ManifestWorkload } from './manifests.ts';
 export function podOf({ kind, namespace, name, path, raw }: ManifestWorkload, takenAt: string): RawObject {
   const template = path.reduce((object: RawObject, key) => objectOf(object[key]), raw);
   const metadata = objectOf(template['metadata']);
-  const owner = { kind, name, controller: true };
+  const owner = { apiVersion: raw['apiVersion'], kind, name, controller: true };
   return {
     metadata: {
       name,

@@ -17,7 +17,8 @@ const fluxPrefixes = ['kustomize.toolkit.fluxcd.io/', 'helm.toolkit.fluxcd.io/']
 export function managerOf(metadata: RawObject, owner: OwnerRef | null): Manager | null {
   const labels = textMap(metadata['labels']);
   const annotations = textMap(metadata['annotations']);
-  if ('eks.amazonaws.com/component' in labels) return 'EKS add-on';
+  // The first is on CoreDNS and kube-proxy, the second on what add-ons install from charts, such as the EBS CSI driver.
+  if ('eks.amazonaws.com/component' in labels || labels['app.kubernetes.io/managed-by'] === 'EKS') return 'EKS add-on';
   if (hasPrefix(annotations, argoPrefix) || hasPrefix(labels, argoPrefix)) return 'Argo CD';
   if (fluxPrefixes.some((prefix) => hasPrefix(labels, prefix))) return 'Flux';
   if (labels['app.kubernetes.io/managed-by'] === 'Helm' || helmAnnotation in annotations) return 'Helm';
@@ -47,7 +48,8 @@ export function toOwner(metadata: RawObject): OwnerRef | null {
     const kind = textOf(reference['kind']);
     const name = textOf(reference['name']);
     if (reference['controller'] === true && kind !== null && name !== null) {
-      return { kind, name, uid: textOf(reference['uid']) ?? '' };
+      const apiVersion = textOf(reference['apiVersion']) ?? '';
+      return { apiVersion, kind, name, uid: textOf(reference['uid']) ?? '' };
     }
   }
   return null;
@@ -57,7 +59,6 @@ const needed: ReadonlySet<string> = new Set([
   loggingAnnotation,
   capacityAnnotation,
   computeTypeAnnotation,
-  'kubernetes.io/config.mirror',
   'fargate.amazonaws.com/pod-sg',
   loadBalancerTypeAnnotation,
   targetTypeAnnotation,

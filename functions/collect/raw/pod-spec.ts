@@ -128,13 +128,14 @@ function refersTo(raw: RawObject, type: string): string | null {
 
 function toTolerations(value: unknown): readonly Toleration[] | null {
   let found: Toleration[] | null = null;
-  for (const item of listOf(value)) {
+  for (const [index, item] of listOf(value).entries()) {
     const raw = objectOf(item);
     const given = textOf(raw['key']);
     const key = given === '' ? null : given;
     if (key !== null && key !== computeTypeKey) continue;
     const operator = raw['operator'] === 'Exists' ? 'Exists' : 'Equal';
-    (found ??= []).push({ key, operator, value: textOf(raw['value']) ?? '', effect: textOf(raw['effect']) });
+    const effect = textOf(raw['effect']);
+    (found ??= []).push({ index, key, operator, value: textOf(raw['value']) ?? '', effect });
   }
   return found;
 }

@@ -61,7 +61,9 @@ export function redactMetadata(value: unknown): RawObject {
 const workloadFields = [
   ...['replicas', 'selector', 'schedule', 'suspend', 'ttlSecondsAfterFinished', 'workloadRef'],
   ...['successfulJobsHistoryLimit', 'failedJobsHistoryLimit'],
+  ...['podManagementPolicy', 'paused', 'concurrencyPolicy'],
 ];
+const strategyFields = ['strategy', 'updateStrategy'];
 
 /** An object that carries a pod template: its terms, and the template as a pod. */
 export function redactWorkload({ apiVersion, kind, metadata, spec }: RawObject): RawObject {
@@ -71,10 +73,16 @@ export function redactWorkload({ apiVersion, kind, metadata, spec }: RawObject):
 function redactWorkloadSpec(value: unknown): RawObject {
   const spec = objectOf(value);
   return {
-    ...only(workloadFields, spec),
+    ...mapFields(only([...workloadFields, ...strategyFields], spec), strategyFields, redactStrategy),
     ...('template' in spec && { template: redactTemplate(spec['template']) }),
     ...('jobTemplate' in spec && { jobTemplate: { spec: redactWorkloadSpec(objectOf(spec['jobTemplate'])['spec']) } }),
   };
+}
+
+function redactStrategy(value: unknown): RawObject {
+  return mapFields(only(['type', 'rollingUpdate'], objectOf(value)), ['rollingUpdate'], (rolling) =>
+    only(['partition'], objectOf(rolling)),
+  );
 }
 
 function redactTemplate(value: unknown): RawObject {

@@ -93,7 +93,7 @@ describe('pods that do not log', () => {
   });
 
   it('of an owner that only replaces them are deleted by name', async () => {
-    const owner = { kind: 'ReplicaSet', name: 'own-set', uid: 'u' };
+    const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'own-set', uid: 'u' };
     const [candidate] = (await look({ pods: [[mute('own-1', 'x', { owner, labels: {} })]], logging: missing }))
       .candidates;
     expect(candidate?.restart).toEqual(['kubectl -n apps delete pod own-1']);

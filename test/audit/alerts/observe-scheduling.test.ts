@@ -52,7 +52,10 @@ describe('pods that Fargate does not take', () => {
     [blocked('apps', 'something new'), 'Mend what the message says of the Fargate profile'],
     ['Pod provisioning timed out (will retry) for pod: apps/web', 'Wait for the next attempt'],
     ['Fargate capacity is unavailable at this time. Please try again later', 'other availability zones'],
-    ['Your AWS account has reached the limit on the number of Fargate pods it can run', 'higher Fargate quota'],
+    [
+      'Your AWS account has reached the limit on the number of Fargate pods it can run',
+      'higher quota of vCPUs on Fargate',
+    ],
     ['Your AWS account is currently blocked and thus cannot launch any Fargate pods', 'AWS Support'],
     ['An error occurred (InvalidSecurityGroupID.NotFound) when calling', 'one of them does not exist'],
     ["Your pod's cpu/memory requirements exceed the max Fargate configuration", '16 vCPU and 120 GB'],

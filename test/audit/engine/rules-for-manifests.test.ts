@@ -13,8 +13,8 @@ function asked(...args: [ClusterFacts, 'cluster' | 'file' | 'nowhere', boolean?]
 
 /** Whoever adds a rule about templates says so here, after thinking of what it makes of a manifest. */
 const aboutTemplates = [
-  ...['capacity-rounded-up', 'coredns-off-fargate', 'daemonset-on-fargate', 'imds-dependent'],
-  ...['limits-above-requests', 'load-balancer-targets', 'logging-configmap-ineffective'],
+  ...['capacity-rounded-up', 'coredns-off-fargate', 'daemonset-on-fargate', 'ephemeral-storage-short'],
+  ...['imds-dependent', 'limits-above-requests', 'load-balancer-targets', 'logging-configmap-ineffective'],
   ...[
     'logging-configmap-invalid',
     'logging-configmap-missing',

@@ -190,7 +190,7 @@ describe('pods that belong on Fargate', () => {
       {
         severity: 'medium',
         message:
-          'Deployment apps/web is not on Fargate, though the configuration expects it there (PCI), and no Fargate profile selects namespace apps; the nearest that one does select is shop',
+          'Deployment apps/web is not on Fargate, though the configuration expects it there (PCI), and no Fargate profile selects namespace apps',
         evidence: [
           { what: 'namespace', is: 'apps' },
           { what: 'node', is: 'ip-10-0-0-1.us-west-2.compute.internal', shouldBe: 'a Fargate node' },
@@ -212,7 +212,7 @@ describe('pods that belong on Fargate', () => {
   });
 
   it('are none of these when exempt anyway', async () => {
-    const daemon = pod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'u' } });
+    const daemon = pod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'u' } });
     const { result } = await judgeBy(always, 'selector-labels-missing', bare, [daemon]);
     expect(result.findings.filter(({ subject }) => subject.kind !== 'FargateProfile')).toEqual([]);
   });

@@ -6,7 +6,7 @@ import type { Severity } from '#model/severity.ts';
 import { facts, pod } from '../../support/builders/facts.ts';
 
 const judged = (name: string, owner = 'web') =>
-  podJudge(facts())(pod({ name, owner: { kind: 'StatefulSet', name: owner, uid: owner } }));
+  podJudge(facts())(pod({ name, owner: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: owner, uid: owner } }));
 const draft = (message: string, severity?: Severity, detail?: string): Draft => ({
   ...(severity === undefined ? {} : { severity }),
   ...(detail === undefined ? {} : { detail }),

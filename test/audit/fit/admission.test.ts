@@ -62,12 +62,16 @@ describe('a pod elsewhere that a profile selects', () => {
   it.each([
     ['finished', older({ phase: 'Succeeded' })],
     ['is being deleted', older({ deleting: true })],
-    ['belongs to a DaemonSet', older({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
-    ['is static', older({ annotations: { 'kubernetes.io/config.mirror': 'x' } })],
+    ['belongs to a DaemonSet', older({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    [
+      'is static',
+      older({ owner: { apiVersion: 'v1', kind: 'Node', name: 'ip-10-0-0-1.us-west-2.compute.internal', uid: 'n' } }),
+    ],
     ['runs where a scheduler of its own put it', older({ schedulerName: 'volcano' })],
     ['is in a namespace that no profile selects', older({ namespace: 'other' })],
   ])('is not wanted when it %s', (_, one) => {
-    expect(standing(one, facts({ workloads: read([]) }))).toBeNull();
+    const agent = workload({ kind: 'DaemonSet', name: 'agent', uid: 'd' });
+    expect(standing(one, facts({ workloads: read([agent]) }))).toBeNull();
   });
 
   it('is not wanted when its template keeps it off, or pins another profile', () => {

@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '#model/pod.ts';
 import { read } from '#model/slice.ts';
-import { container, facts, fargatePod, hourAgo, pod, profile, selector } from '../../support/builders/facts.ts';
+import {
+  container,
+  facts,
+  fargatePod,
+  hourAgo,
+  pod,
+  profile,
+  selector,
+  workload,
+} from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 
-const everything = { key: null, operator: 'Exists', value: '', effect: null } as const;
+const everything = { index: 0, key: null, operator: 'Exists', value: '', effect: null } as const;
 const daemon = (name: string, containers: Container[]): Pod =>
   pod({
     namespace: 'kube-system',
     name: `${name}-x`,
-    owner: { kind: 'DaemonSet', name, uid: name },
+    owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name, uid: name },
     hasNodeAffinity: true,
     asks: {
       hostNamespaces: ['HostNetwork'],
@@ -41,7 +50,10 @@ const system: Pod[] = [
 describe('system pods of a healthy cluster', () => {
   it('give no finding about what fits Fargate, though a profile selects all of kube-system', async () => {
     const profiles = read([profile({ selectors: [selector('kube-system'), selector('default')] })]);
-    const { findings } = await audit(facts({ profiles, workloads: read([]) }), system);
+    const daemonSets = ['aws-node', 'kube-proxy'].map((name) =>
+      workload({ kind: 'DaemonSet', namespace: 'kube-system', name, uid: name }),
+    );
+    const { findings } = await audit(facts({ profiles, workloads: read(daemonSets) }), system);
     const group = /^(?:pod-(?!older)|daemonset-|limits-|requests-|toleration-)/;
     expect(findings.map(({ rule }) => rule).filter((rule) => group.test(rule))).toEqual([]);
   });

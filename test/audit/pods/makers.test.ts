@@ -8,7 +8,7 @@ import { subjectText } from '#model/subject.ts';
 import { container, facts, pendingPod, profile, selector } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 
-const owners = new Owners(unread('not asked for'));
+const owners = new Owners({ workloads: unread('not asked for') });
 const subjectOf = (pod: Pod) => makerOf(pod, owners.of(pod)).subject;
 const text = (pod: Pod) => subjectText(subjectOf(pod));
 
@@ -24,7 +24,7 @@ const made = (fields: Partial<Pod>): Pod => ({
   labels: fields.labels ?? {},
 });
 const ownedBy = (kind: string, name: string, fields: Partial<Pod> = {}) =>
-  made({ owner: { kind, name, uid: name }, name: `${name}-pod`, ...fields });
+  made({ owner: { apiVersion: '', kind, name, uid: name }, name: `${name}-pod`, ...fields });
 
 describe('a pod whose maker names every run', () => {
   it.each<[string, (run: string) => Pod]>([

@@ -19,7 +19,7 @@ const ec2 = { 'eks.amazonaws.com/compute-type': 'ec2' };
 const coreDns: Partial<Pod> = {
   namespace: 'kube-system',
   name: 'coredns-5d78c9869d-x',
-  owner: { kind: 'ReplicaSet', name: 'coredns-5d78c9869d', uid: 'rs' },
+  owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'coredns-5d78c9869d', uid: 'rs' },
   labels: { 'k8s-app': 'kube-dns', 'pod-template-hash': '5d78c9869d' },
 };
 const deployment = (annotations = {}) =>
@@ -62,6 +62,7 @@ describe(rule.id, () => {
     expect(findings[0]?.message).toContain('No profile selects it.');
     expect(findings[0]?.remediation.commands).toEqual([
       "aws eks create-fargate-profile --region us-west-2 --cluster-name demo --fargate-profile-name coredns --selectors 'namespace=kube-system,labels={k8s-app=kube-dns}' --pod-execution-role-arn arn:aws:iam::111122223333:role/fargate-pods --subnets subnet-a subnet-b",
+      'aws eks wait fargate-profile-active --region us-west-2 --cluster-name demo --fargate-profile-name coredns',
       'kubectl -n kube-system rollout restart deployment/coredns',
     ]);
   });
@@ -73,8 +74,8 @@ describe(rule.id, () => {
     expect(message).toContain('No profile selects it, and the annotation eks.amazonaws.com/compute-type: ec2 keeps it');
     expect(remediation.summary).toContain('then remove the annotation from its template');
     expect(remediation.commands[0]).toContain('create-fargate-profile');
-    expect(remediation.commands[1]).toContain('kubectl -n kube-system patch deployment coredns');
-    expect(remediation.notes).toContain('Wait until the profile is ACTIVE before the next step.');
+    expect(remediation.commands[2]).toContain('kubectl -n kube-system patch deployment coredns');
+    expect(remediation.commands[1]).toContain('wait fargate-profile-active');
   });
 
   it('asks only for new pods where the profile came after them', async () => {

@@ -7,9 +7,9 @@ import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const fargateNode = 'fargate-ip-10-0-0-9.us-west-2.compute.internal';
-const owner = { kind: 'DaemonSet', name: 'agent', uid: 'd' };
+const owner = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' };
 const aimedAt = (name: string) => ({
-  tolerations: [{ key: null, operator: 'Exists' as const, value: '', effect: null }],
+  tolerations: [{ index: 0, key: null, operator: 'Exists' as const, value: '', effect: null }],
   nodeTerms: [[{ key: 'metadata.name', operator: 'In', values: [name], field: true }]],
 });
 const agent = (fields: Partial<Pod> = {}) =>
@@ -32,11 +32,11 @@ const unscheduled = (minutes: number) => ({
   } as const,
 });
 const owned = (hasNodeAffinity: boolean) =>
-  facts({ workloads: read([workload({ kind: 'DaemonSet', name: 'agent', template: { hasNodeAffinity } })]) });
+  facts({ workloads: read([workload({ kind: 'DaemonSet', name: 'agent', uid: 'd', template: { hasNodeAffinity } })]) });
 
 describe(rule.id, () => {
   describe('of a manifest', () => {
-    const everything = { key: null, operator: 'Exists', value: '', effect: null } as const;
+    const everything = { index: 0, key: null, operator: 'Exists', value: '', effect: null } as const;
     const byKey = { ...everything, key: 'eks.amazonaws.com/compute-type' };
     const notFargate = { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate'], field: false };
     const planned = facts({ mode: 'manifests' });
@@ -67,7 +67,10 @@ describe(rule.id, () => {
   });
 
   it('passes DaemonSets that stay on other nodes, whatever profiles select', async () => {
-    const kubeSystem = facts({ profiles: read([profile({ selectors: [selector('kube-system')] })]) });
+    const kubeSystem = facts({
+      profiles: read([profile({ selectors: [selector('kube-system')] })]),
+      workloads: read([workload({ kind: 'DaemonSet', namespace: 'kube-system', name: 'aws-node', uid: 'd' })]),
+    });
     const awsNode = agent({ namespace: 'kube-system', owner: { ...owner, name: 'aws-node' } });
     expect((await judge(rule.id, kubeSystem, [awsNode])).verdict).toMatchObject({ status: 'pass', judged: 1 });
   });

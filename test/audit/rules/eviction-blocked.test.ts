@@ -97,7 +97,7 @@ describe('names a workload whose budget leaves nothing', () => {
 
   it('once for each workload, with the manager of the budget', async () => {
     const api = fargatePod({
-      owner: { kind: 'StatefulSet', name: 'api', uid: 'x' },
+      owner: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'api', uid: 'x' },
       name: 'api-0',
       labels: { app: 'api' },
     });

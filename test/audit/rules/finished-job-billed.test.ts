@@ -16,17 +16,24 @@ const job = (fields: Partial<Job> = {}): Job => ({
 });
 const jobPod = (fields: Partial<Pod> = {}) =>
   fargatePod({
-    ...{ name: 'once-x2x4z', owner: { kind: 'Job', name: 'once', uid: 'u' }, generateName: 'once-' },
+    ...{
+      name: 'once-x2x4z',
+      owner: { apiVersion: 'batch/v1', kind: 'Job', name: 'once', uid: 'u' },
+      generateName: 'once-',
+    },
     ...{ phase: 'Succeeded', finishedAt: minutesAgo(120) },
     ...fields,
   });
 const settings = (fields: Partial<JobSettings> = {}): JobSettings => ({
-  ...{ ttlSeconds: null, keeps: { succeeded: 3, failed: 1 }, suspended: false },
+  ...{ ttlSeconds: null, keeps: { succeeded: 3, failed: 1 }, suspended: false, concurrencyPolicy: 'Allow' },
   ...fields,
 });
 const cronJob = (fields: Partial<JobSettings> = {}, more: Parameters<typeof workload>[0] = {}) =>
   workload({ kind: 'CronJob', name: 'report', matchLabels: null, jobSettings: settings(fields), ...more });
-const ofReport = { owner: { kind: 'Job', name: 'report-29000000', uid: 'u' }, generateName: 'report-29000000-' };
+const ofReport = {
+  owner: { apiVersion: 'batch/v1', kind: 'Job', name: 'report-29000000', uid: 'u' },
+  generateName: 'report-29000000-',
+};
 
 const judged = (pods: readonly Pod[], jobs: readonly Job[] = [job()], more: Partial<ClusterFacts> = {}) =>
   judge(rule.id, facts({ jobs: read(jobs), ...more }), pods);
@@ -83,19 +90,22 @@ describe('names', () => {
       { what: 'cost of a month (estimate)', is: 'about 36.04 USD' },
     ]);
     expect(finding.remediation.commands).toEqual([
-      `kubectl -n apps patch job once --type merge -p '{"spec":{"ttlSecondsAfterFinished":600}}'`,
       'kubectl -n apps delete pod once-x2x4z',
+      `kubectl -n apps patch job once --type merge -p '{"spec":{"ttlSecondsAfterFinished":600}}'`,
     ]);
   });
 
   it('a CronJob for the pods of all its Jobs', async () => {
     const pods = ['29000000', '29000060'].map((minute) =>
-      jobPod({ name: `report-${minute}-a`, owner: { kind: 'Job', name: `report-${minute}`, uid: 'u' } }),
+      jobPod({
+        name: `report-${minute}-a`,
+        owner: { apiVersion: 'batch/v1', kind: 'Job', name: `report-${minute}`, uid: 'u' },
+      }),
     );
     const finding = only(await judged(pods, [], { workloads: read([cronJob({}, { managedBy: 'Argo CD' })]) }));
     expect(finding).toMatchObject({ subject: { kind: 'CronJob', name: 'report' }, affected: { pods: 2 } });
     expect(finding.evidence).toContainEqual({ what: 'capacity held', is: '0.5vCPU 1GB' });
-    expect(finding.remediation.commands[0]).toContain('patch cronjob report');
+    expect(finding.remediation.commands[1]).toContain('patch cronjob report');
     expect(finding.remediation.notes).toContain(
       'CronJob report is managed by Argo CD: make the change there, or it will be reverted.',
     );

@@ -22,7 +22,7 @@ function running(kubelets: readonly (string | null)[], fields: Partial<NodeSumma
 }
 
 function on(node: number, of = 'web', fields: Partial<Pod> = {}): Pod {
-  const owner = { kind: 'ReplicaSet', name: `${of}-6d4b75cb6d`, uid: `uid-${of}` };
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${of}-6d4b75cb6d`, uid: `uid-${of}` };
   return fargatePod({
     name: `${of}-${node}`,
     nodeName: `fargate-${node}`,

@@ -22,7 +22,7 @@ describe('passes', () => {
 
 describe('names the ConfigMap', () => {
   it('once, with the workloads that it silences', async () => {
-    const other = { owner: { kind: 'StatefulSet', name: 'db', uid: 'u' } };
+    const other = { owner: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u' } };
     const pods = [silent('a'), silent('b'), { ...silent('c'), ...other }];
     const { verdict, findings } = await judge(rule, facts({ loggingConfigMap: missing }), pods);
     expect(verdict).toMatchObject({ status: 'fail', judged: 1 });

@@ -16,16 +16,49 @@ describe(rule.id, () => {
     expect(findings).toMatchObject([
       {
         severity: 'high',
-        subject: { kind: 'Pod', namespace: 'payments', name: 'pay' },
-        message:
-          'Pod payments/pay has no node, and no Fargate profile selects namespace payments; the nearest that one does select is apps',
+        subject: { kind: 'Namespace', name: 'payments' },
+        message: 'Pod payments/pay has no node, and no Fargate profile selects namespace payments',
         evidence: [
           { what: 'namespace', is: 'payments' },
           { what: 'PodScheduled', is: 'no nodes available to schedule pods' },
         ],
-        remediation: { summary: expect.stringContaining('Create a profile that selects namespace payments') },
+        remediation: {
+          summary: expect.stringContaining('Create a profile that selects namespace payments'),
+          commands: [
+            'aws eks create-fargate-profile --region us-west-2 --cluster-name demo --fargate-profile-name payments --selectors namespace=payments --pod-execution-role-arn arn:aws:iam::111122223333:role/fargate-pods --subnets subnet-a subnet-b',
+            'aws eks wait fargate-profile-active --region us-west-2 --cluster-name demo --fargate-profile-name payments',
+          ],
+        },
       },
     ]);
+  });
+
+  it('is one finding a namespace, which has its workloads made again', async () => {
+    const of = (name: string, kind: string) =>
+      pendingPod(30, {
+        namespace: 'payments',
+        name: `${name}-0`,
+        owner: { apiVersion: 'apps/v1', kind, name, uid: name },
+      });
+    const pods = [of('api', 'StatefulSet'), of('web', 'ReplicaSet')];
+    const { findings } = await judge(rule.id, fargateOnly(), pods);
+    expect(findings).toMatchObject([
+      { affected: { pods: 2, workloads: 2, names: ['ReplicaSet payments/web', 'StatefulSet payments/api'] } },
+    ]);
+    expect(findings[0]?.remediation.commands.slice(2)).toEqual([
+      'kubectl -n payments delete pod web-0',
+      'kubectl -n payments delete pod api-0',
+    ]);
+  });
+
+  it('goes by a profile that can launch pods, and prints no command where there is none', async () => {
+    const broken = profile({ name: 'a', healthIssues: [{ code: 'AccessDenied', message: 'no', resourceIds: [] }] });
+    const commands = async (...profiles: (typeof broken)[]) => {
+      const { findings } = await judge(rule.id, fargateOnly({ profiles: read(profiles) }), [pendingPod(30, elsewhere)]);
+      return findings[0]?.remediation.commands;
+    };
+    expect((await commands(broken, profile({ name: 'b', subnets: ['subnet-of-b'] })))?.[0]).toContain('subnet-of-b');
+    expect(await commands(broken)).toEqual([]);
   });
 
   it('speaks in a cluster with nodes when the namespace is nearly one that is selected', async () => {
@@ -56,7 +89,10 @@ describe(rule.id, () => {
   });
 
   it.each([
-    ['DaemonSet', pendingPod(60, { ...elsewhere, owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    [
+      'DaemonSet',
+      pendingPod(60, { ...elsewhere, owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } }),
+    ],
     ['annotation for EC2', pendingPod(60, { ...elsewhere, annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
   ])('says nothing of a pod with a %s', async (_, one) => {
     expect((await judge(rule.id, fargateOnly(), [one])).findings).toEqual([]);

@@ -3,7 +3,16 @@ import rule from '#audit/rules/node-constraint-unmet.ts';
 import type { NodeRequirement } from '#model/pod-asks.ts';
 import type { Pod } from '#model/pod.ts';
 import { read, unread } from '#model/slice.ts';
-import { facts, fargateOnly, fargatePod, pod, profile, selector, workload } from '../../support/builders/facts.ts';
+import {
+  container,
+  facts,
+  fargateOnly,
+  fargatePod,
+  pod,
+  profile,
+  selector,
+  workload,
+} from '../../support/builders/facts.ts';
 import { only, refusedPod, standings, refusedStandings, waitingPod } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';
 
@@ -21,7 +30,8 @@ const inTerm = (...term: NodeRequirement[]): Partial<Pod> => ({ asks: { nodeTerm
 
 describe(rule.id, () => {
   it('judges pods that Fargate has yet to place, and no others', async () => {
-    expect(await standings(rule.id, nodeGroup, facts(noTemplates))).toEqual(refusedStandings);
+    const agent = workload({ kind: 'DaemonSet', name: 'agent', uid: '' });
+    expect(await standings(rule.id, nodeGroup, facts({ workloads: read([agent]) }))).toEqual(refusedStandings);
   });
 
   it.each([
@@ -107,7 +117,7 @@ describe(rule.id, () => {
   });
 
   it('judges a pod that runs elsewhere by its template, from which it will be made again', async () => {
-    const mended = facts({ workloads: read([workload()]) });
+    const mended = facts({ workloads: read([workload({ template: { containers: [container()] } })]) });
     expect((await judge(rule.id, mended, [pod(nodeGroup)])).verdict.status).toBe('pass');
     const asking = facts({ workloads: read([workload({ template: nodeGroup })]) });
     expect(only(await judge(rule.id, asking, [pod()])).message).toContain('once its pods are made again');

@@ -34,8 +34,20 @@ describe(rule.id, () => {
     const { findings } = await judge(rule.id, facts({ profiles }), [fargatePod()]);
     expect(findings[0]?.remediation).toEqual({
       summary: 'Create a profile that selects namespace apps before these pods restart',
-      commands: [],
+      commands: [
+        "aws eks create-fargate-profile --region us-west-2 --cluster-name demo --fargate-profile-name apps-2 --selectors 'namespace=apps,labels={app=web}' --pod-execution-role-arn arn:aws:iam::111122223333:role/fargate-pods --subnets subnet-a subnet-b",
+        'aws eks wait fargate-profile-active --region us-west-2 --cluster-name demo --fargate-profile-name apps-2',
+      ],
+      notes: ['A profile cannot be changed: this makes one more.'],
     });
+  });
+
+  it('does not say that a pod without a node runs on Fargate, whatever scheduler it names', async () => {
+    const one = fargatePod({ namespace: 'tools', nodeName: null, phase: 'Pending', labels: { [label]: '' } });
+    const { findings } = await judge(rule.id, facts(), [one]);
+    expect(findings[0]?.message).toContain('waits for Fargate without a node');
+    expect(findings[0]?.message).not.toContain('runs on Fargate');
+    expect(findings[0]?.remediation.commands.at(-1)).toBe('kubectl -n tools rollout restart deployment/web');
   });
 
   it('gives no patch that would make it another workload, but one that makes it again what its pods are', async () => {
@@ -97,7 +109,10 @@ describe(rule.id, () => {
     ['merely tolerates the taint of a Fargate node', fargatePod({ schedulerName: 'default-scheduler' })],
     ['finished', fargatePod({ phase: 'Succeeded' })],
     ['is being deleted', fargatePod({ deleting: true })],
-    ['belongs to a DaemonSet', fargatePod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    [
+      'belongs to a DaemonSet',
+      fargatePod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } }),
+    ],
     ['is annotated for EC2', fargatePod({ annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
   ])('says nothing of a pod that %s', async (_, one) => {
     const cluster = facts({ profiles: optIn, workloads: unread('not read') });

@@ -25,7 +25,10 @@ function ended(reason: string, exitCode: number, fields: Partial<Pod> = {}): Pod
 }
 
 const judged = (pods: readonly Pod[], fields: Partial<ClusterFacts> = {}) => judge(rule.id, facts(fields), pods);
-const ofJob = (name: string) => ({ owner: { kind: 'Job', name, uid: name }, generateName: `${name}-` });
+const ofJob = (name: string) => ({
+  owner: { apiVersion: 'batch/v1', kind: 'Job', name, uid: name },
+  generateName: `${name}-`,
+});
 
 function job(fields: Partial<Job> = {}): Job {
   const base = { namespace: 'apps', name: 'once', owner: null, ttlSeconds: null };
@@ -120,7 +123,7 @@ describe('finds', () => {
 
 describe('is info', () => {
   it('once a Job of its owner, or a pod of it, has succeeded since, and not before', async () => {
-    const owner = { kind: 'CronJob', name: 'report', uid: 'c' };
+    const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'report', uid: 'c' };
     const pods = [ended('Error', 1, ofJob('report-29000000'))];
     const severityWith = async (jobs: readonly Job[], more: readonly Pod[] = []) =>
       only(await judged([...pods, ...more], { jobs: read(jobs) })).severity;

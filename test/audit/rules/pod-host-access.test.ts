@@ -27,7 +27,10 @@ describe(rule.id, () => {
       ],
       affected: { pods: 1, workloads: 1 },
       remediation: {
-        commands: [],
+        commands: [
+          `kubectl -n apps patch deployment web -p '{"spec":{"template":{"spec":{"hostNetwork":false,"hostPID":false}}}}'`,
+          'kubectl -n apps rollout status deployment/web',
+        ],
         patch: 'spec:\n  template:\n    spec:\n      hostNetwork: false\n      hostPID: false\n',
         notes: [expect.stringContaining('eks.amazonaws.com/compute-type: ec2')],
       },

@@ -27,6 +27,15 @@ describe(rule.id, () => {
     });
   });
 
+  it('tells ports that a manifest opens beside hostNetwork, which no API server filled in', async () => {
+    const both = {
+      ...opening({ containerPort: 80, hostPort: 80, hostIp: null }),
+      asks: { hostNamespaces: ['HostNetwork'] as const },
+    };
+    const { message } = only(await judge(rule.id, facts({ mode: 'manifests' }), [waitingPod(both)]));
+    expect(message).toContain('hostPort 80');
+  });
+
   it('leaves the ports that the API server fills in for hostNetwork to the rule about that', async () => {
     const asks = { hostNamespaces: ['HostNetwork'] } as const;
     const filled = waitingPod({ asks, ...opening(port(8080)) });

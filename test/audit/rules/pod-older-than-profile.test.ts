@@ -89,7 +89,11 @@ describe(rule.id, () => {
     ['a bare pod', pod({ owner: null, name: 'one' }), [], 'A bare pod has no owner'],
     [
       'a custom controller',
-      pod({ owner: { kind: 'SparkApplication', name: 'etl', uid: 's' }, generateName: null, name: 'etl-driver' }),
+      pod({
+        owner: { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'etl', uid: 's' },
+        generateName: null,
+        name: 'etl-driver',
+      }),
       ['kubectl -n apps delete pod etl-driver'],
       'The owner makes the deleted pods again.',
     ],
@@ -102,7 +106,7 @@ describe(rule.id, () => {
   it.each([
     ['finished', pod({ phase: 'Succeeded' })],
     ['is being deleted', pod({ deleting: true })],
-    ['belongs to a DaemonSet', pod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    ['belongs to a DaemonSet', pod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
     ['is annotated for EC2', pod({ annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
   ])('says nothing of a pod that %s', async (_, one) => {
     expect((await judge(rule.id, withProfile(30), [one])).findings).toEqual([]);

@@ -93,7 +93,7 @@ describe('says nothing of', () => {
 describe('names the workload', () => {
   it('once for all its pods, with what Fargate says', async () => {
     const pods = ['b', 'a'].map((name) => waiting({ name, says: noTrust }));
-    const { verdict, findings } = await judge(rule.id, facts(), pods);
+    const { verdict, findings } = await judge(rule.id, facts({ executionRoles: unread('denied') }), pods);
     expect(verdict).toMatchObject({ status: 'fail', judged: 2 });
     expect(findings).toMatchObject([
       {
@@ -217,7 +217,9 @@ describe('tells what a message means, and what to do', () => {
     [unsupported('something new'), 'it has something that Fargate does not support', 'Take what Fargate does not'],
     [`Scheduling%!(EXTRA string=${unsupported('fields not supported: HostIPC')})`, 'hostNetwork', 'out of the pod'],
   ])('%s', async (says, because, todo) => {
-    for (const finding of [await found(waiting({ says })), await found(waiting(), heard(says, hourAgo))]) {
+    const executionRoles = unread('denied');
+    const event = { ...heard(says, hourAgo), executionRoles };
+    for (const finding of [await found(waiting({ says }), { executionRoles }), await found(waiting(), event)]) {
       // An early event about claims is the only one that does not count.
       if (finding?.message.endsWith('no reason is known') === true) expect(says).toMatch(/not (?:found|bound)$/);
       else {
@@ -270,7 +272,7 @@ describe('tells what a message means, and what to do', () => {
 
   it('and offers no restart where only another template helps', async () => {
     const finding = await found(waiting({ says: unsupported('port contains HostIP or HostPort') }));
-    expect(finding?.remediation.commands).toEqual(['kubectl -n apps describe pod web-6d4b75cb6d-abcde']);
+    expect(finding?.remediation.commands).toEqual([]);
   });
 });
 
@@ -533,3 +535,46 @@ it.each(['x'.repeat(256 * 1024), '\n\u0007\u202e\u001b[31m'.repeat(1e4), ' '.rep
     }
   },
 );
+
+describe('judges a refusal again by what is now', () => {
+  const data = { name: 'data', type: 'persistentVolumeClaim', refersTo: 'data' };
+  const claim = { namespace: 'apps', name: 'data', phase: 'Bound', storageClass: null, volumeName: 'pv' };
+  const says = unsupported('volumes not supported: data not supported because: PVC data not bound');
+  const onlyOne = async (pod: Pod, fields: Partial<ClusterFacts>) =>
+    (await judge(rule.id, facts(fields), [pod])).findings[0];
+
+  it('where the claim was bound since: the pod is made again', async () => {
+    const finding = await onlyOne(waiting({ says, asks: { volumes: [data] } }), {
+      persistentVolumeClaims: read({ namespaces: null, list: [claim] }),
+      persistentVolumes: read([
+        { name: 'pv', type: 'csi', driver: 'efs.csi.aws.com', handle: 'efs', storageClass: '', isFree: false },
+      ]),
+    });
+    expect(finding?.message).toContain('Fargate has not looked again');
+    expect(finding?.remediation.commands).toEqual(['kubectl -n apps rollout restart deployment/web']);
+  });
+
+  it('where the claim is as it was, nothing is said to be gone', async () => {
+    const list = [{ ...claim, phase: 'Pending', volumeName: null }];
+    const finding = await onlyOne(waiting({ says, asks: { volumes: [data] } }), {
+      persistentVolumeClaims: read({ namespaces: null, list }),
+    });
+    expect(finding?.message).not.toContain('looked again');
+    expect(finding?.remediation.summary).toContain('Bind the claim');
+  });
+
+  it('where the role is in order by now, which only a role that was read is', async () => {
+    const pod = waiting({ says: noTrust });
+    expect((await onlyOne(pod, {}))?.message).toContain('has not looked again');
+    expect((await onlyOne(pod, { accessEntries: unread('denied') }))?.message).not.toContain('looked again');
+  });
+
+  it('where the template was mended and the pod is from before', async () => {
+    const finding = await onlyOne(
+      waiting({ says: unsupported('fields not supported: HostNetwork'), asks: { hostNamespaces: ['HostNetwork'] } }),
+      { workloads: read([workload({ template: { containers: [container()] } })]) },
+    );
+    expect(finding?.message).toContain('its template was mended since');
+    expect(finding?.remediation.commands).toEqual(['kubectl -n apps rollout restart deployment/web']);
+  });
+});

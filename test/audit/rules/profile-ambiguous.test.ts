@@ -52,7 +52,10 @@ describe(rule.id, () => {
     ['is not on Fargate', pod()],
     ['finished', fargatePod({ phase: 'Succeeded' })],
     ['is being deleted', fargatePod({ deleting: true })],
-    ['belongs to a DaemonSet', fargatePod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    [
+      'belongs to a DaemonSet',
+      fargatePod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } }),
+    ],
     ['is annotated for EC2', fargatePod({ annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
   ])('says nothing of a pod that %s', async (_, one) => {
     const { verdict } = await judge(rule.id, facts({ profiles: two, workloads: unread('not read') }), [one]);

@@ -140,8 +140,11 @@ describe(rule.id, () => {
   it.each([
     ['finished', pod({ phase: 'Failed' })],
     ['is being deleted', pod({ deleting: true })],
-    ['is static', pod({ annotations: { 'kubernetes.io/config.mirror': 'hash' } })],
-    ['belongs to a DaemonSet', pod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    [
+      'is static',
+      pod({ owner: { apiVersion: 'v1', kind: 'Node', name: 'ip-10-0-0-1.us-west-2.compute.internal', uid: 'n' } }),
+    ],
+    ['belongs to a DaemonSet', pod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
     ['is annotated for EC2 where no profile matches', pod({ namespace: 'other', annotations: ec2 })],
   ])('says nothing of a pod that %s', async (_, one) => {
     expect((await judge(rule.id, facts(), [one])).findings).toEqual([]);

@@ -52,7 +52,7 @@ describe(rule.id, () => {
 
   it.each([
     ['finished', pod({ phase: 'Succeeded' })],
-    ['belongs to a DaemonSet', pod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    ['belongs to a DaemonSet', pod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
     ['is annotated for EC2', pod({ annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
   ])('says nothing because of a pod that %s', async (_, one) => {
     const cluster = facts({ profiles: both, workloads: unread('not read') });

@@ -59,8 +59,8 @@ describe(rule.id, () => {
   });
 
   it('does not count a DaemonSet, which never runs on Fargate', async () => {
-    const owner = { kind: 'DaemonSet', name: 'agent', uid: 'd' };
-    const cluster = facts({ workloads: read([workload({ kind: 'DaemonSet', name: 'agent' })]) });
+    const owner = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' };
+    const cluster = facts({ workloads: read([workload({ kind: 'DaemonSet', name: 'agent', uid: 'd' })]) });
     expect((await judge(rule.id, cluster, [pod({ owner })])).findings).toHaveLength(1);
   });
 

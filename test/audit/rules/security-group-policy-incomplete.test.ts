@@ -61,6 +61,7 @@ describe('names the workload', () => {
       remediation: {
         commands: [
           `kubectl -n apps patch securitygrouppolicy db --type json -p '[{"op":"add","path":"/spec/securityGroups/groupIds/-","value":"sg-cluster"}]'`,
+          'kubectl -n apps rollout restart deployment/web',
         ],
       },
     });
@@ -124,7 +125,10 @@ describe('names the workload', () => {
     const full = policy({ name: 'a', groupIds: ['sg-1', 'sg-2', 'sg-3', 'sg-4', 'sg-5'] });
     const { evidence, remediation } = only(await judged(given(full, policy())));
     expect(evidence[0]?.is).toBe('sg-1, sg-2, sg-3, sg-4, sg-5 and sg-db');
-    expect(remediation.commands).toMatchObject([expect.stringContaining('securitygrouppolicy db')]);
+    expect(remediation.commands).toMatchObject([
+      expect.stringContaining('securitygrouppolicy db'),
+      'kubectl -n apps rollout restart deployment/web',
+    ]);
     expect(only(await judged(given(full))).remediation.commands).toEqual([]);
   });
 });

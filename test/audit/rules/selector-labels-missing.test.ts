@@ -213,7 +213,7 @@ describe(rule.id, () => {
     const checkout = profile({ selectors: [selector('apps', { app: 'checkout' })] });
     const chekout = workload({ name: 'chekout' });
     const cluster = facts({ profiles: read([checkout]), workloads: read([chekout]) });
-    const owner = { kind: 'ReplicaSet', name: 'chekout-6d4b75cb6d', uid: 'rs' };
+    const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'chekout-6d4b75cb6d', uid: 'rs' };
     const { findings } = await judge(rule.id, cluster, [pod({ owner, labels: { app: 'chekout' } })]);
     expect(findings).toMatchObject([
       {
@@ -312,9 +312,11 @@ describe(rule.id, () => {
     ['finished', pod({ phase: 'Succeeded' })],
     ['failed', pod({ phase: 'Failed' })],
     ['is being deleted', pod({ deleting: true })],
-    ['is static', pod({ annotations: { 'kubernetes.io/config.mirror': 'hash' } })],
-    ['is owned by its node', pod({ owner: { kind: 'Node', name: 'ip-10-0-0-1', uid: 'n' } })],
-    ['belongs to a DaemonSet', pod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
+    [
+      'is static',
+      pod({ owner: { apiVersion: 'v1', kind: 'Node', name: 'ip-10-0-0-1.us-west-2.compute.internal', uid: 'n' } }),
+    ],
+    ['belongs to a DaemonSet', pod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } })],
     ['is annotated to stay on EC2', pod({ annotations: { 'eks.amazonaws.com/compute-type': 'ec2' } })],
   ])('says nothing of a pod that %s', async (_, one) => {
     expect((await judge(rule.id, facts({ profiles: optIn }), [one])).findings).toEqual([]);

@@ -8,12 +8,13 @@ import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';
 
 const byKey: Toleration = {
+  index: 0,
   key: 'eks.amazonaws.com/compute-type',
   operator: 'Equal',
   value: 'fargate',
   effect: 'NoSchedule',
 };
-const everything: Toleration = { key: null, operator: 'Exists', value: '', effect: null };
+const everything: Toleration = { index: 0, key: null, operator: 'Exists', value: '', effect: null };
 const tolerating = (...tolerations: Toleration[]) => ({ namespace: 'other', asks: { tolerations } });
 const landed = (fields: Partial<Pod> = {}) =>
   pod({
@@ -90,8 +91,16 @@ describe(rule.id, () => {
 
   it.each<[string, Pod]>([
     ['tolerates nothing', pod()],
-    ['belongs to a DaemonSet', landed({ owner: { kind: 'DaemonSet', name: 'aws-node', uid: 'd' } })],
-    ['is static', landed({ owner: { kind: 'Node', name: 'n', uid: 'n' } })],
+    [
+      'belongs to a DaemonSet',
+      landed({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' } }),
+    ],
+    [
+      'is static',
+      landed({
+        owner: { apiVersion: 'v1', kind: 'Node', name: 'fargate-ip-10-0-0-9.us-west-2.compute.internal', uid: 'n' },
+      }),
+    ],
     ['is being deleted', landed({ deleting: true })],
     ['finished', pod({ ...tolerating(byKey), phase: 'Succeeded' })],
     ['failed on Fargate for another reason', fargatePod({ phase: 'Failed', reason: 'Evicted' })],
@@ -110,6 +119,15 @@ describe(rule.id, () => {
     const one = pendingPod(30, { ...tolerating(byKey), schedulerName: '<b>\n' });
     expect(only(await judge(rule.id, facts(), [one])).evidence).toContainEqual(
       expect.objectContaining({ what: 'scheduler', is: '<b>\n' }),
+    );
+  });
+
+  it('takes the toleration out of the template, by its place there', async () => {
+    const template = { asks: { tolerations: [{ ...byKey, index: 2 }] } };
+    const workloads = read([workload({ namespace: 'other', template })]);
+    const { findings } = await judge(rule.id, facts({ workloads }), [pendingPod(30, tolerating(byKey))]);
+    expect(findings[0]?.remediation.commands[0]).toBe(
+      `kubectl -n other patch deployment web --type json -p '[{"op":"test","path":"/spec/template/spec/tolerations/2/key","value":"eks.amazonaws.com/compute-type"},{"op":"remove","path":"/spec/template/spec/tolerations/2"}]'`,
     );
   });
 });

@@ -29,7 +29,9 @@ test('of a pod, keeps who it is, whose it is, since when, and what Fargate says 
     generateName: 'web-7d9c8f6b5-',
     labels: { app: 'web', 'pod-template-hash': '7d9c8f6b5', 'rollouts-pod-template-hash': '5b6f8c9d7' },
     annotations: { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND', password: 'secret' },
-    ownerReferences: [{ kind: 'ReplicaSet', name: 'web-7d9c8f6b5', uid: 'rs', controller: true }],
+    ownerReferences: [
+      { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7d9c8f6b5', uid: 'rs', controller: true },
+    ],
     managedFields: [{ manager: 'kubelet' }],
     deletionTimestamp: '2026-11-24T11:00:00Z',
   };
@@ -41,7 +43,7 @@ test('of a pod, keeps who it is, whose it is, since when, and what Fargate says 
       name: 'web-7d9c8f6b5-x2x4z',
       uid: 'uid-web-7d9c8f6b5-x2x4z',
       generateName: 'web-7d9c8f6b5-',
-      owner: { kind: 'ReplicaSet', name: 'web-7d9c8f6b5', uid: 'rs' },
+      owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7d9c8f6b5', uid: 'rs' },
       createdAt: '2026-11-24T10:00:00Z',
       deleting: true,
       labels: { 'pod-template-hash': '7d9c8f6b5', 'rollouts-pod-template-hash': '5b6f8c9d7' },

@@ -14,7 +14,7 @@ describe('a pod', () => {
       name: 'checkout-7d9c8f6b5-x2x4z',
       uid: 'b6c1c6f2-0000-4000-8000-000000000001',
       generateName: 'checkout-7d9c8f6b5-',
-      owner: { kind: 'ReplicaSet', name: 'checkout-7d9c8f6b5', uid: 'rs-1' },
+      owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'checkout-7d9c8f6b5', uid: 'rs-1' },
       createdAt: '2026-01-05T10:00:00Z',
       startedAt: '2026-01-05T10:01:00Z',
       finishedAt: null,

@@ -39,8 +39,24 @@ describe('a workload', () => {
       managedBy: null,
       annotations: {},
       matchLabels: { app: 'checkout' },
-      template: settings,
+      template: { ...settings, containers: [] },
+      rollout: { strategy: null, partition: 0, podManagementPolicy: null, paused: false },
     });
+  });
+
+  it('keeps the containers of the template, and how a Deployment, StatefulSet or DaemonSet replaces its pods', () => {
+    const made = (kind: string, spec: RawObject) =>
+      toWorkload({ ...deployment(), kind, spec: { template: { spec: { containers: [{ name: 'app' }] } }, ...spec } });
+    expect(made('Deployment', { paused: true, strategy: { type: 'Recreate' } })).toMatchObject({
+      template: { containers: [{ name: 'app' }] },
+      rollout: { strategy: 'Recreate', paused: true },
+    });
+    const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 2 } };
+    expect(made('StatefulSet', { podManagementPolicy: 'Parallel', updateStrategy })?.rollout).toEqual({
+      ...{ strategy: 'RollingUpdate', partition: 2, podManagementPolicy: 'Parallel', paused: false },
+    });
+    expect(made('DaemonSet', { updateStrategy: { type: 'OnDelete' } })?.rollout?.strategy).toBe('OnDelete');
+    expect(made('ReplicaSet', {})?.rollout).toBeUndefined();
   });
 
   it("reads a CronJob's template two levels down", () => {
@@ -59,12 +75,19 @@ describe('a workload', () => {
       ttlSeconds: null,
       keeps: { succeeded: 3, failed: 1 },
       suspended: false,
+      concurrencyPolicy: null,
     });
-    const limits = { successfulJobsHistoryLimit: 0, failedJobsHistoryLimit: 5, suspend: true };
+    const limits = {
+      successfulJobsHistoryLimit: 0,
+      failedJobsHistoryLimit: 5,
+      suspend: true,
+      concurrencyPolicy: 'Forbid',
+    };
     expect(cronJob(limits, { ttlSecondsAfterFinished: 0 })?.jobSettings).toEqual({
       ttlSeconds: 0,
       keeps: { succeeded: 0, failed: 5 },
       suspended: true,
+      concurrencyPolicy: 'Forbid',
     });
   });
 
@@ -80,6 +103,7 @@ describe('a workload', () => {
     ['Flux', { labels: { 'kustomize.toolkit.fluxcd.io/name': 'x' } }],
     ['Flux', { labels: { 'helm.toolkit.fluxcd.io/name': 'x', 'app.kubernetes.io/managed-by': 'Helm' } }],
     ['EKS add-on', { labels: { 'eks.amazonaws.com/component': 'coredns' } }],
+    ['EKS add-on', { labels: { 'app.kubernetes.io/managed-by': 'EKS' } }],
     ['an operator', { ownerReferences: [{ kind: 'Kafka', name: 'k', uid: 'u', controller: true }] }],
     [null, { ownerReferences: [{ kind: 'Deployment', name: 'd', uid: 'u', controller: true }] }],
   ])('is managed by %s when it has %j', (manager, metadata) => {

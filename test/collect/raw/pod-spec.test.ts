@@ -19,6 +19,7 @@ describe('toPodAsks', () => {
     });
     const container = (restartPolicy: string) => ({ resizePolicy: [{ resourceName: 'cpu', restartPolicy }] });
     expect(toPodAsks({ resourceClaims: [{ name: 'gpu' }], containers: [container('RestartContainer')] })).toEqual({
+      resourceClaims: ['gpu'],
       podResources: { fields: ['spec.resourceClaims', 'resizePolicy'], requests: {} },
     });
     // The API server writes it into every pod.
@@ -62,12 +63,12 @@ describe('toPodAsks', () => {
   it("keeps tolerations of every taint and of Fargate's", () => {
     const tolerations = [
       { operator: 'Exists' },
-      { key: 'eks.amazonaws.com/compute-type', value: 'fargate', effect: 'NoSchedule' },
       { key: 'CriticalAddonsOnly', operator: 'Exists' },
+      { key: 'eks.amazonaws.com/compute-type', value: 'fargate', effect: 'NoSchedule' },
     ];
     expect(toPodAsks({ tolerations }).tolerations).toEqual([
-      { key: null, operator: 'Exists', value: '', effect: null },
-      { key: 'eks.amazonaws.com/compute-type', operator: 'Equal', value: 'fargate', effect: 'NoSchedule' },
+      { index: 0, key: null, operator: 'Exists', value: '', effect: null },
+      { index: 2, key: 'eks.amazonaws.com/compute-type', operator: 'Equal', value: 'fargate', effect: 'NoSchedule' },
     ]);
   });
 
@@ -93,6 +94,7 @@ describe('toPodAsks', () => {
       runtimeClass: 'gvisor',
       resourceClaims: ['gpu'],
       sysctls: ['net.core.somaxconn'],
+      podResources: { fields: ['spec.resourceClaims'], requests: {} },
     });
   });
 

@@ -80,7 +80,19 @@ it('a redacted workload is judged as the original is, who manages it included', 
   ]) {
     for (const [kind, spec] of [
       ['Rollout', { template, selector: { matchLabels: { a: 'b' } }, strategy: { canary: { args: ['canary'] } } }],
-      ['CronJob', { jobTemplate: { metadata: metadata({ x: 'canary' }), spec: { template } } }],
+      ['Deployment', { template, paused: true, strategy: { type: 'Recreate', note: 'canary' } }],
+      [
+        'StatefulSet',
+        {
+          template,
+          podManagementPolicy: 'Parallel',
+          updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2, note: 'canary' } },
+        },
+      ],
+      [
+        'CronJob',
+        { concurrencyPolicy: 'Forbid', jobTemplate: { metadata: metadata({ x: 'canary' }), spec: { template } } },
+      ],
     ] as const) {
       const raw = { apiVersion: 'v1', kind, metadata: metadata(annotations), spec };
       expect(toWorkload(redactWorkload(raw))).toEqual(toWorkload(raw));

@@ -19,7 +19,8 @@ const calls: Readonly<Record<string, Call>> = {
 /** What the AWS CLI changes of the facts that a snapshot records; what only looks must know its words. */
 export function aws(state: ClusterState, command: Command): Outcome {
   const [, service = '', operation = ''] = command.words;
-  if (/^(describe|list|get)-/.test(operation)) return 'done';
+  // A profile of the simulation is ACTIVE at once.
+  if (/^(describe|list|get)-|^wait$/.test(operation)) return 'done';
   const call = calls[`${service} ${operation}`];
   if (call === undefined) throw new UnknownCommand(command.line);
   call(state, command);

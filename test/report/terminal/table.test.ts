@@ -18,7 +18,11 @@ const silent = { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' };
 /** Pods that lack a label, pods that do not log, and no logging configuration. */
 async function troubled(): Promise<ClusterResult> {
   const ours = facts({ profiles: opted, loggingConfigMap: read(null), workloads: read([]) });
-  const api = { name: 'api-1', labels: { fargate: 'yes' }, owner: { kind: 'StatefulSet', name: 'api', uid: 'u' } };
+  const api = {
+    name: 'api-1',
+    labels: { fargate: 'yes' },
+    owner: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'api', uid: 'u' },
+  };
   return audit(ours, [pod(), fargatePod({ ...api, annotations: silent })]);
 }
 

@@ -127,7 +127,9 @@ describe('explain', () => {
   });
 
   it('shows ten pods and counts the others, with those that are over', async () => {
-    const owner = { ownerReferences: [{ kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }] };
+    const owner = {
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }],
+    };
     const pods = Array.from({ length: 12 }, (_, n) => rawPod('apps', `db-${String(n)}`, owner));
     pods[0] = { ...rawPod('apps', 'db-0', owner), status: { phase: 'Succeeded' } };
     const told = await explain(
@@ -147,7 +149,9 @@ describe('explain', () => {
   });
 
   it('shows the pod that was asked for first, whatever its name', async () => {
-    const owner = { ownerReferences: [{ kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }] };
+    const owner = {
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }],
+    };
     const pods = Array.from({ length: 12 }, (_, n) => rawPod('apps', `db-${String(n).padStart(2, '0')}`, owner));
     const told = await explain(
       new MemorySource({ 'fargate-profiles': [checkout], pods }),

@@ -4,7 +4,7 @@ import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
 import type { Node, NodeSummary } from '#model/node.ts';
 import type { Container, Pod, PodSettings } from '#model/pod.ts';
 import { read } from '#model/slice.ts';
-import type { Workload } from '#model/workload.ts';
+import type { PodTemplate, Workload } from '#model/workload.ts';
 import { denied, MemorySource } from '../fakes/memory-source.ts';
 import { accessEntry, executionRole, routeTable, subnet } from './surroundings.ts';
 
@@ -56,7 +56,7 @@ export function pod(fields: Partial<Pod> = {}): Pod {
     name,
     uid: `uid-${name}`,
     generateName: 'web-6d4b75cb6d-',
-    owner: { kind: 'ReplicaSet', name: 'web-6d4b75cb6d', uid: 'uid-web-rs' },
+    owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-6d4b75cb6d', uid: 'uid-web-rs' },
     nodeName: 'ip-10-0-0-1.us-west-2.compute.internal',
     createdAt: hourAgo,
     startedAt: hourAgo,
@@ -94,6 +94,7 @@ export function pendingPod(minutes: number, fields: Partial<Pod> = {}): Pod {
     phase: 'Pending',
     nodeName: null,
     startedAt: null,
+    ready: null,
     scheduled: {
       status: 'False',
       reason: 'Unschedulable',
@@ -116,9 +117,12 @@ export function container(fields: Partial<Container> = {}): Container {
   };
 }
 
+/** Containers of a template of which a test says nothing: those of the first pod that is judged with it. */
+export const unsaid: readonly Container[] = [];
+
 /** Deployment `web` of namespace `apps`. */
 export function workload(
-  fields: Partial<Omit<Workload, 'template'>> & { template?: Partial<PodSettings> } = {},
+  fields: Partial<Omit<Workload, 'template'>> & { template?: Partial<PodTemplate> } = {},
 ): Workload {
   const { template, ...rest } = fields;
   const name = rest.name ?? 'web';
@@ -133,7 +137,13 @@ export function workload(
     annotations: {},
     matchLabels: { app: name },
     ...rest,
-    template: { ...settings, schedulerName: null, ...template, labels: { app: name, ...template?.labels } },
+    template: {
+      ...settings,
+      schedulerName: null,
+      containers: unsaid,
+      ...template,
+      labels: { app: name, ...template?.labels },
+    },
   };
 }
 
@@ -206,7 +216,7 @@ export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
       namespace('aws-observability', { 'aws-observability': 'enabled' }),
     ]),
     loggingConfigMap: read(loggingConfigMap()),
-    workloads: read([workload()]),
+    workloads: read([workload(), workload({ kind: 'DaemonSet', name: 'agent', uid: '' })]),
     nodes: read(nodes({ fargate: 1, other: 2 })),
     nodeGroups: read(['default']),
     executionRoles: read([executionRole()]),

@@ -32,7 +32,9 @@ export async function standings(id: string, fields: Fields, cluster: ClusterFact
     onFargate: await status(fargatePod(fields)),
     elsewhere: await status(pod(fields)),
     unselected: await status(pod({ namespace: 'other', ...fields })),
-    daemonSet: await status(waitingPod({ owner: { kind: 'DaemonSet', name: 'agent', uid: 'd' }, ...fields })),
+    daemonSet: await status(
+      waitingPod({ owner: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'd' }, ...fields }),
+    ),
   };
 }
 

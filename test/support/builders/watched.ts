@@ -17,7 +17,7 @@ export function watchedPod(
     name,
     uid: `uid-${name}`,
     generateName: `${of}-6d4b75cb6d-`,
-    owner: { kind: 'ReplicaSet', name: `${of}-6d4b75cb6d`, uid: `uid-${of}` },
+    owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${of}-6d4b75cb6d`, uid: `uid-${of}` },
     createdAt: hourAgo,
     deleting: false,
     labels: { 'pod-template-hash': '6d4b75cb6d' },

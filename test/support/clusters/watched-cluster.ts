@@ -22,7 +22,9 @@ export function podOf(
       creationTimestamp: at ?? '2026-11-24T10:00:00Z',
       annotations: { Logging: logging ?? 'LoggingEnabled' },
       labels: { 'pod-template-hash': 'abc' },
-      ownerReferences: [{ kind: 'ReplicaSet', name: `${owner}-abc`, uid: `rs-${owner}`, controller: true }],
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${owner}-abc`, uid: `rs-${owner}`, controller: true },
+      ],
     },
     spec: { schedulerName: 'fargate-scheduler' },
     status: { phase: 'Running' },

@@ -2,7 +2,7 @@ import { shellCommand } from '#lib/shell-quote.ts';
 import type { DisruptionBudget } from '#model/disruption-budget.ts';
 import type { Remediation } from '#model/result.ts';
 import type { JudgedPod } from '../../pods/judged-pod.ts';
-import { managerNotes } from '../../pods/remedies.ts';
+import { managerNotes } from '../../remedies/managers.ts';
 import type { EvictionBlock } from './block.ts';
 
 const alwaysAllow = 'unhealthyPodEvictionPolicy: AlwaysAllow lets pods that are not ready be evicted in any case.';

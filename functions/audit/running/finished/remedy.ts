@@ -4,7 +4,7 @@ import { yamlText } from '#lib/yaml-text.ts';
 import type { Remediation } from '#model/result.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Workload } from '#model/workload.ts';
-import { managerNotes } from '../../pods/remedies.ts';
+import { managerNotes } from '../../remedies/managers.ts';
 
 const ttl = { ttlSecondsAfterFinished: 600 };
 
@@ -49,7 +49,8 @@ function withTtl(
   const losesEvidence = kind === 'Job' && failed > 0;
   return {
     summary: `Give ${kind} ${name} ttlSecondsAfterFinished, so that Kubernetes deletes finished Jobs and their pods`,
-    commands: losesEvidence ? [] : [shellCommand('kubectl', '-n', namespace, ...patch), ...deletion],
+    // In the other order the pods of a Job may be gone with it before they are deleted.
+    commands: losesEvidence ? [] : [...deletion, shellCommand('kubectl', '-n', namespace, ...patch)],
     patch: yamlText({ spec }),
     notes: [
       ...failedNotes(failed),

@@ -1,0 +1,89 @@
+import { listedBriefly } from '#lib/plural.ts';
+import { printable } from '#lib/printable.ts';
+import { subjectText } from '#model/subject.ts';
+import type { JudgedPod } from '../pods/judged-pod.ts';
+import type { Remedy } from '../rule.ts';
+import { fixTemplate } from './template-patch.ts';
+
+/** A program whose admission webhook adds containers or volumes to pods. */
+interface Injector {
+  readonly name: string;
+  /** How its containers and volumes are called. */
+  readonly parts: RegExp;
+  /** Keys of the labels and annotations by which it is told what to do. */
+  readonly marks: RegExp;
+  /** What on a pod template has it leave the pods alone. */
+  readonly off: Parameters<typeof fixTemplate>[1];
+}
+
+/** By the documentation of each. */
+const injectors: readonly Injector[] = [
+  {
+    name: 'Kuma',
+    parts: /^kuma-/,
+    marks: /^kuma\.io\//,
+    off: { labels: { 'kuma.io/sidecar-injection': 'disabled' } },
+  },
+  {
+    name: 'Istio',
+    parts: /^istio-/,
+    marks: /^(?:sidecar\.)?istio\.io\//,
+    off: { labels: { 'sidecar.istio.io/inject': 'false' } },
+  },
+  {
+    name: 'Linkerd',
+    parts: /^linkerd-/,
+    marks: /^linkerd\.io\//,
+    off: { annotations: { 'linkerd.io/inject': 'disabled' } },
+  },
+  {
+    name: 'the admission controller of Datadog',
+    parts: /^datadog/,
+    marks: /^admission\.datadoghq\.com\//,
+    off: { labels: { 'admission.datadoghq.com/enabled': 'false' } },
+  },
+  {
+    name: 'Consul',
+    parts: /^consul-/,
+    marks: /^consul\.hashicorp\.com\//,
+    off: { annotations: { 'consul.hashicorp.com/connect-inject': 'false' } },
+  },
+];
+
+/** Who put what into a pod that its template has not, and how to have it leave the pods alone. */
+export interface Injection {
+  /** To follow a semicolon. */
+  readonly told: string;
+  readonly remediation: Remedy;
+}
+
+export function injectionOf(judged: JudgedPod, parts: readonly string[]): Injection {
+  const { subject, pod } = judged;
+  const what = parts.length === 0 ? 'it' : listedBriefly(parts.map((part) => printable(part, 63)));
+  const keys = [...Object.keys(pod.labels), ...Object.keys(pod.annotations)];
+  const injector =
+    injectors.find((one) => parts.some((part) => one.parts.test(part))) ??
+    injectors.find(({ marks }) => keys.some((key) => marks.test(key)));
+  const who = injector?.name ?? 'an admission webhook';
+  const told = `the template has nothing of the kind: ${who} injected ${what} when the pod was created`;
+  if (injector === undefined) return { told, remediation: byUnknown(what) };
+  const change = fixTemplate(judged, injector.off);
+  return {
+    told,
+    remediation: {
+      ...change,
+      summary: `Switch off the injection of ${injector.name} for ${subjectText(subject)}, if it can do without; nothing can be taken out of a template that has none of it`,
+    },
+  };
+}
+
+function byUnknown(what: string): Remedy {
+  return {
+    summary: `Have the admission webhook that injects ${what} leave these pods alone; nothing can be taken out of a template that has none of it`,
+    commands: [],
+    notes: [
+      'Its documentation says by which label or annotation of pods or namespaces it does; `kubectl get mutatingwebhookconfigurations` lists all there are.',
+    ],
+    madeAgain: 'by-hand',
+  };
+}

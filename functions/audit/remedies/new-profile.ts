@@ -1,0 +1,44 @@
+import { compareText } from '#lib/compare-text.ts';
+import { shellCommand } from '#lib/shell-quote.ts';
+import type { ClusterInfo } from '#model/cluster.ts';
+import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
+
+/** The profile that is wanted. */
+export interface NewProfile {
+  readonly name: string;
+  readonly selector: Selector;
+}
+
+type Place = Pick<ClusterInfo, 'name' | 'region'>;
+
+/** A profile cannot be changed: one more is made, with role and subnets as another has them. */
+export const profileNote = 'A profile cannot be changed: this makes one more.';
+
+/** Commands that make a profile like another, and wait until it takes pods; none where there is no other to go by. */
+export function createProfile(
+  { name, selector }: NewProfile,
+  likeOneOf: readonly FargateProfile[],
+  { name: cluster, region }: Place,
+): string[] {
+  const [like] = likeOneOf.toSorted((a, b) => compareText(a.name, b.name));
+  if (like === undefined) return [];
+  const place = ['--region', region, '--cluster-name', cluster, '--fargate-profile-name', name];
+  const how = ['--pod-execution-role-arn', like.podExecutionRoleArn, '--subnets', ...like.subnets];
+  return [
+    shellCommand('aws', 'eks', 'create-fargate-profile', ...place, '--selectors', selectorText(selector), ...how),
+    shellCommand('aws', 'eks', 'wait', 'fargate-profile-active', ...place),
+  ];
+}
+
+/** A name that no profile of the cluster has. */
+export function freeName(wanted: string, profiles: readonly FargateProfile[]): string {
+  const taken = new Set(profiles.map(({ name }) => name));
+  const names = [wanted, ...profiles.map((_, index) => `${wanted}-${String(index + 2)}`)];
+  return names.find((name) => !taken.has(name)) ?? `${wanted}-${String(profiles.length + 2)}`;
+}
+
+/** In the shorthand of the AWS CLI. */
+function selectorText({ namespace, labels }: Selector): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? `namespace=${namespace}` : `namespace=${namespace},labels={${pairs.join(',')}}`;
+}
