@@ -96,7 +96,7 @@ function violation(front: Front): Violation {
   return {
     subject,
     severity: isCertain(front) && elsewhere === 0 ? 'high' : 'medium',
-    message: `The load balancer of ${subjectText(subject)} ${may}${may === '' ? 'sends' : 'send'} to nodes, which do not pass traffic on to Fargate: ${who} are on Fargate, and get none from it`,
+    message: `The load balancer of ${subjectText(subject)} ${may}${may === '' ? 'has' : 'have'} targets of type instance, so that it sends to nodes, which pass nothing on to Fargate: ${who} are on Fargate, and get no traffic from it`,
     evidence: [
       { what: `annotation ${targetTypeAnnotation}`, is: service.targetType ?? 'absent', shouldBe: 'ip' },
       { what: `annotation ${loadBalancerTypeAnnotation}`, is: service.type ?? 'absent' },
@@ -127,6 +127,7 @@ function remedy({ service, reason }: Front): Violation['remediation'] {
     return {
       summary: `Set the annotation ${targetTypeAnnotation} of Service ${name} to ip, so that its load balancer sends to pods`,
       commands: [annotate],
+      patch: `metadata:\n  annotations:\n    ${targetTypeAnnotation}: ip\n`,
     };
   }
   return {

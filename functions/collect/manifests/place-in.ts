@@ -10,7 +10,10 @@ export type TemplatePath = readonly (string | number)[];
  * Where a field of the pod template stands, or else what comes nearest above it. Through an alias or a merge it is where
  * the text is; what a shared map lacks is told where the map is used, since that is where it can be added.
  */
-export function placeIn(workload: ManifestWorkload, path: TemplatePath): FilePosition {
+export function placeIn(
+  workload: Pick<ManifestWorkload, 'manifest' | 'object' | 'path'>,
+  path: TemplatePath,
+): FilePosition {
   const { manifest, object } = workload;
   let node: unknown = object.map;
   let offset = offsetOf(object.map);

@@ -25,7 +25,7 @@ export function toManifestResult(
 function resultOf(
   layer: JudgedLayer,
   { from, unknown }: Pick<CheckSource, 'from' | 'unknown'>,
-  { logging, configuration = noConfiguration }: CheckInput,
+  { logging, manifests, configuration = noConfiguration }: CheckInput,
 ): ClusterResult {
   const byName = new Map(layer.workloads.map((workload) => [subjectText(subjectOf(workload)), workload]));
   const outlooks = outlooksOf(layer, configuration, from !== 'nowhere');
@@ -35,10 +35,23 @@ function resultOf(
   return {
     ...result,
     ...(unknown.includes('account') || unknown.includes('region') ? { arn: null } : {}),
-    findings: result.findings.map((finding) => placed(finding, byName, (one) => logging.place(one, result))),
+    findings: result.findings.map((finding) =>
+      placed(finding, byName, (one) => logging.place(one, result) ?? placeOf(one, manifests)),
+    ),
     workloads: outlooks.map((outlook, index) => ({ ...outlook, ...nameOf(layer.workloads[index]) })),
     inventory: null,
   };
+}
+
+/** Where the object of a finding that makes no pods, such as a Service, is named; null when it is in no file. */
+function placeOf({ subject }: Finding, { others }: CheckInput['manifests']): FilePosition | null {
+  const object = [...others.values()]
+    .flat()
+    .find(
+      ({ kind, namespace, name }) =>
+        kind === subject.kind && name === subject.name && namespace === (subject.namespace ?? ''),
+    );
+  return object === undefined ? null : placeIn({ ...object, path: [] }, ['metadata', 'name']);
 }
 
 type ByName = ReadonlyMap<string, ManifestWorkload>;

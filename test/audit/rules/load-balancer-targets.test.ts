@@ -60,7 +60,7 @@ describe('load-balancer-targets names the Service', () => {
   it('as one that may, when the default of the controller decides', async () => {
     const { findings } = await judged(byController);
     expect(findings).toMatchObject([{ severity: 'medium' }]);
-    expect(findings[0]?.message).toContain('may send to nodes');
+    expect(findings[0]?.message).toContain('may have targets of type instance');
   });
 
   it('less severely when some of its pods are elsewhere', async () => {
