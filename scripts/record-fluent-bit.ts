@@ -68,27 +68,45 @@ async function ask(sample: Sample): Promise<Answer | null> {
   try {
     writeFiles(folder, sample);
     const loaded = plugin === undefined ? [] : ['-e', path.join(plugins ?? '', `${plugin}.so`)];
-    const timed = ['timeout', '--signal=INT', '--kill-after=2', String(milliseconds / 1000)];
-    const args = ['--map-root-user', '--net', ...timed, binary ?? '', ...loaded, '-c', `${folder}/fluent-bit.conf`];
-    const { end, output } = await run('unshare', args);
-    // So it ends where `timeout` had to end it, or where it wrote without end: it ran.
-    const starts = [124, 137, 'SIGKILL', 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER'].includes(end ?? '');
-    return { text: fingerprintOf(sample), starts, ...(starts ? {} : { says: whyNot(output, folder) }) };
+    return { text: fingerprintOf(sample), ...(await started(folder, loaded)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+const mostTries = 5;
+
+/** Its last words are written by a thread of their own, and lost now and then. */
+async function started(folder: string, loaded: readonly string[]): Promise<Pick<Answer, 'starts' | 'says'>> {
+  const timed = ['timeout', '--signal=INT', '--kill-after=2', String(milliseconds / 1000)];
+  const args = ['--map-root-user', '--net', ...timed, binary ?? '', ...loaded, '-c', `${folder}/fluent-bit.conf`];
+  let says = 'gives no reason';
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const { end, output } = await run('unshare', args);
+    // So it ends where `timeout` had to end it, or where it wrote without end: it ran.
+    if ([124, 137, 'SIGKILL', 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER'].includes(end ?? '')) return { starts: true };
+    const [why] = reasonsIn(output, folder);
+    if (why !== undefined) return { starts: false, says: why };
+    if (end === 134 || end === 'SIGABRT') says = 'ends with the first record';
+  }
+  return { starts: false, says };
+}
+
 const ofNoUse = /backend failed|Failed initialize|errno=|contains errors|failed to initialize|Initialization failed/;
 
-/** The first error that says something, without what differs from run to run. */
-function whyNot(output: string, folder: string): string {
-  const lines = stripVTControlCharacters(output)
+/** Errors that say something, without what differs from run to run. */
+function reasonsIn(output: string, folder: string): string[] {
+  return stripVTControlCharacters(output)
     .replaceAll(`${folder}/`, '')
     .split('\n')
     .filter((line) => /\[error\]|level=error/.test(line) && !ofNoUse.test(line))
-    .map((line) => line.replace(/^\[[\d/: ]+\] */, '').replace(/^time="[^"]*" /, ''));
-  return (lines[0] ?? 'ends with the first record').slice(0, 160).trim();
+    .map((line) => line.replace(/^\[[\d/: ]+\] */, '').replace(/^time="[^"]*" /, ''))
+    .map((line) =>
+      line
+        .replace(/ at line \d+$/, '')
+        .slice(0, 160)
+        .trim(),
+    );
 }
 
 const version = /v(\d+\.\d+\.\d+)/.exec((await run(binary, ['--version'])).output)?.[1];

@@ -1,3 +1,4 @@
+import type { Remediation } from '#model/result.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
@@ -28,7 +29,7 @@ export default defineRule({
             : {
                 ...violation(rejected, takers.values()[0], who),
                 affected,
-                remediation: correctConfigMap(data, cluster),
+                remediation: withNote(correctConfigMap(data, cluster)),
                 subject: loggingConfigMapSubject,
               },
         (words) => blamed(words) !== 'missing',
@@ -43,6 +44,12 @@ export default defineRule({
     },
   },
 });
+
+/** With the label on the namespace, Fargate's webhook looks before anything is stored. */
+function withNote(remediation: Remediation): Remediation {
+  const note = 'Where namespace aws-observability has its label, kubectl apply of what Fargate refuses is denied.';
+  return { ...remediation, notes: [...(remediation.notes ?? []), note] };
+}
 
 function violation(
   rejected: ConfigJudgement['rejected'],

@@ -24,11 +24,8 @@ export interface LoggingContext {
 export function findProblems(config: MeantConfig, context: LoggingContext): Problem[] {
   const { data, keys } = config;
   const partial = context.partial ?? false;
-  const size = judgeSize(data);
-  // Text that Fargate refuses for its length is read no further: it may have megabytes.
-  if (size.some(({ level }) => level === 'rejected')) return size;
   return [
-    ...size,
+    ...judgeSize(data),
     ...(partial ? [] : [...judgeOutputs(config), ...judgeUnknownKeys(keys)]),
     ...judgeProcessLog(data),
     ...judgeEnvironmentVariables(data),

@@ -3,6 +3,7 @@ import { findProblems, type LoggingContext } from './find-problems.ts';
 import { interpretConfig, type LoggingData } from './interpret-config.ts';
 import { type LoggingOutput, outputsOf } from './logging-output.ts';
 import type { Problem, ProblemLevel } from './problem.ts';
+import { judgeSize } from './judge-size.ts';
 import { processLogKey } from './vocabulary.ts';
 
 export type { LoggingOutput };
@@ -26,6 +27,8 @@ export interface ConfigJudgement {
  * https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html
  */
 export function judgeLoggingConfig(data: LoggingData, context: LoggingContext): ConfigJudgement {
+  const tooLong = judgeSize(data).filter(({ level }) => level === 'rejected');
+  if (tooLong.length > 0) return unread(tooLong, data);
   const config = interpretConfig(data);
   const problems = findProblems(config, context);
   const of = (level: ProblemLevel) => problems.filter((problem) => problem.level === level);
@@ -40,5 +43,19 @@ export function judgeLoggingConfig(data: LoggingData, context: LoggingContext): 
     outputs,
     processLogs: data[processLogKey] === 'true',
     hasEffect: rejected.length + unstartable.length === 0 && outputs.some(({ receivesLogs }) => receivesLogs),
+  };
+}
+
+/** Text that Fargate refuses for its length is read no further: it may have megabytes. */
+function unread(rejected: readonly Problem[], data: LoggingData): ConfigJudgement {
+  return {
+    rejected,
+    unstartable: [],
+    ineffective: [],
+    notes: [],
+    corrected: null,
+    outputs: [],
+    processLogs: data[processLogKey] === 'true',
+    hasEffect: false,
   };
 }

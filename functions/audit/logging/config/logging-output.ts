@@ -27,8 +27,6 @@ export interface LoggingOutput {
 }
 
 export function outputsOf(config: MeantConfig, problems: readonly Problem[]): LoggingOutput[] {
-  // What is too long to be read further has no outputs that Fargate would use.
-  if (problems.some(({ code, level }) => code === 'too-long' && level === 'rejected')) return [];
   const tags = tagsOf(config);
   return config.sections.flatMap((section, index) => {
     if (section.kind !== 'OUTPUT' || section.plugin === null) return [];

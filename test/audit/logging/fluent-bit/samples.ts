@@ -137,6 +137,7 @@ const cloudwatchLogs = outputs('cloudwatch_logs', [
   ['auto_create_group yes', ['auto_create_group yes'], ['~setting-value']],
   ['retention that is none', ['log_retention_days 45'], ['~setting-value']],
   ['retention in words', ['log_retention_days two'], ['~setting-value']],
+  ['no retention, on purpose', ['auto_create_group true', 'log_retention_days 0'], []],
   ['boolean that is none', ['auto_retry_requests maybe'], ['~setting-value']],
   ['name and prefix', ['log_stream_name all'], ['!setting-conflict']],
   ['region twice', ['region us-east-1'], ['!setting-repeated']],
@@ -407,6 +408,8 @@ const rewriteTag = [
   ...filters('rewrite_tag', [
     ['no rule', [], ['~setting-missing']],
     ['rule of three parts', ["Rule $log['level'] ^error$ errors.$TAG"], ['!setting-value']],
+    ['text behind a field in a tag', ["Rule $log ^a app-$kubernetes['labels']['app']-logs false"], ['!setting-value']],
+    ['rule in quotes', ['Rule "$log" "^a b" "x" false'], []],
     ['rule of five parts', ['Rule $log ^a x false more'], []],
     ['keeps perhaps', ['Rule $log ^a x maybe'], ['~setting-value']],
     ['expression that is none', ['Rule $log ^(a x false'], ['!setting-value']],

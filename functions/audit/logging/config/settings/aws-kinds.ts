@@ -40,7 +40,8 @@ const retentions = [
 export const retention: Kind = {
   word: true,
   flaw: (value) =>
-    retentions.map(String).includes(value)
+    // 0 stands for no retention.
+    value === '0' || retentions.map(String).includes(value)
       ? null
       : {
           level: 'ineffective',
