@@ -64,7 +64,12 @@ test('alerts go there and back, those of each cluster for themselves', async () 
   const read = await alerts.read(shop);
   expect(read).toEqual(written);
   expect(read).toMatchObject(changes);
-  expect(await alerts.read({ ...shop, cluster: 'shop2' })).toEqual({ poll: null, alerts: [], versions: new Map() });
+  expect(await alerts.read({ ...shop, cluster: 'shop2' })).toEqual({
+    poll: null,
+    alerts: [],
+    broken: [],
+    versions: new Map(),
+  });
 });
 
 test('more than a page is read whole', async () => {

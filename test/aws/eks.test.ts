@@ -57,7 +57,7 @@ test('reads more profiles than fit on a page, whole', async () => {
 
 test('reads node groups and cluster names', async () => {
   const source = await createLiveSource({ cluster });
-  expect(await source.documents(kinds.nodegroups)).toEqual(['general']);
+  expect(await source.documents(kinds.nodegroups)).toEqual([{ nodegroupName: 'general' }]);
   const eks = createEks({});
   expect((await eks.clusterNames()).toSorted()).toEqual(['blog', 'shop', 'shop-test']);
 });
