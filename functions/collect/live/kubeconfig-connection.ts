@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './request.ts';
 
 export interface KubeconfigOptions {
   /** A file; else `KUBECONFIG`, else `~/.kube/config`. */
