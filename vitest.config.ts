@@ -13,8 +13,8 @@ export default defineConfig({
       { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: ofProcess, isolate: false } },
       { extends: true, test: { name: 'process', include: ofProcess } },
     ],
-    // These need a server or a browser: `npm run test:aws`, `npm run bench`, `npm run test:browser`.
-    exclude: ['test/aws/**', 'test/bench/**', 'test/browser/**'],
+    // These need a server, a browser or a build: `npm run test:aws`, `bench`, `test:browser`, `test:package`.
+    exclude: ['test/aws/**', 'test/bench/**', 'test/browser/**', 'test/package/**'],
     // Some start processes, on machines that may be busy.
     testTimeout: 30_000,
     hookTimeout: 30_000,

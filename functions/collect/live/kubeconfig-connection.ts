@@ -31,8 +31,8 @@ export async function connectByKubeconfig(options: KubeconfigOptions): Promise<C
 }
 
 async function load(options: KubeconfigOptions): Promise<KubeConfig> {
-  // Loaded only here: it costs a third of a second and 80 MB, which the way through EKS can do without.
-  const { KubeConfig } = await import('@kubernetes/client-node');
+  // Loaded only here, and of the package only this: the clients it generates cost half a second and 50 MB.
+  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   const missing = filesOf(options).find((file) => !existsSync(file));
   if (missing !== undefined) throw new Fault('usage', `The kubeconfig ${missing} does not exist.`);
