@@ -1,9 +1,9 @@
-import type { DeliveryField } from '#model/delivery.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
-import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { ScanKey } from '#model/scan.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
-import type { StoredResult } from '#model/stored-result.ts';
+import type { DeliveryField } from '#model/result/delivery.ts';
+import type { ClusterKey } from '#model/cluster/cluster-key.ts';
+import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { ScanKey } from '#model/scan/scan.ts';
+import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { StoredResult } from '#model/result/stored-result.ts';
 import type { BrokenDocument } from './parse-document.ts';
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */

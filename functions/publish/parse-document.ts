@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { errorText } from '#lib/error-text.ts';
-import { printable } from '#lib/printable.ts';
-import { schemaErrorText } from '#lib/schema-error.ts';
+import { errorText } from '#lib/text/error-text.ts';
+import { printable } from '#lib/text/printable.ts';
+import { schemaErrorText } from '#lib/text/schema-error.ts';
 import { Fault } from '#model/fault.ts';
 
 /** A document that is there and cannot be read. Its message names the document and the field that is wrong. */

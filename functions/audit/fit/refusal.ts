@@ -1,5 +1,5 @@
-import type { Evidence } from '#model/result.ts';
-import { subjectText } from '#model/subject.ts';
+import type { Evidence } from '#model/result/result.ts';
+import { subjectText } from '#model/finding/subject.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Draft, Told } from '../rule.ts';
 import { isUnproven } from '../placement/placement-facts.ts';

@@ -1,7 +1,7 @@
-import { isMisspelt, isNear } from '#lib/similar.ts';
-import { compileWildcard, hasWildcard } from '#lib/wildcard.ts';
-import type { LabelMatch, SelectorMatch } from '#model/selector-match.ts';
-import type { Workload } from '#model/workload.ts';
+import { isMisspelt, isNear } from '#lib/text/similar.ts';
+import { compileWildcard, hasWildcard } from '#lib/text/wildcard.ts';
+import type { LabelMatch, SelectorMatch } from '#model/cluster/selector-match.ts';
+import type { Workload } from '#model/facts/workload.ts';
 
 /** Whose labels a selector is held against. */
 export interface Bearer {

@@ -1,7 +1,7 @@
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import type { Expectation } from '#model/expectations.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import type { Expectation } from '#model/configuration/expectations.ts';
 import type { OtherCapacity } from './other-capacity.ts';
-import type { SelectorMatch } from '#model/selector-match.ts';
+import type { SelectorMatch } from '#model/cluster/selector-match.ts';
 import type { Slips } from './slips.ts';
 
 /** Where a pod runs against where its labels say it should. At most one problem a pod. */

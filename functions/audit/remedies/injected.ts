@@ -1,6 +1,6 @@
-import { listedBriefly } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import { subjectText } from '#model/subject.ts';
+import { listedBriefly } from '#lib/text/plural.ts';
+import { printable } from '#lib/text/printable.ts';
+import { subjectText } from '#model/finding/subject.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Remedy } from '../rule.ts';
 import { fixTemplate } from './template-patch.ts';

@@ -1,9 +1,9 @@
-import { compareText } from '#lib/compare-text.ts';
-import { listed, plural } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import { profileLabel } from '#model/on-fargate.ts';
-import { unread } from '#model/slice.ts';
+import { compareText } from '#lib/text/compare-text.ts';
+import { listed, plural } from '#lib/text/plural.ts';
+import { printable } from '#lib/text/printable.ts';
+import { shellCommand } from '#lib/text/shell-quote.ts';
+import { profileLabel } from '#model/facts/on-fargate.ts';
+import { unread } from '#model/facts/slice.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import {

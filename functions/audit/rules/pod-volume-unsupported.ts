@@ -1,8 +1,8 @@
-import { listedBriefly } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import type { Container } from '#model/pod.ts';
-import type { Evidence } from '#model/result.ts';
-import { type Slice, unreadOf } from '#model/slice.ts';
+import { listedBriefly } from '#lib/text/plural.ts';
+import { printable } from '#lib/text/printable.ts';
+import type { Container } from '#model/facts/pod.ts';
+import type { Evidence } from '#model/result/result.ts';
+import { type Slice, unreadOf } from '#model/facts/slice.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs, mentions } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';

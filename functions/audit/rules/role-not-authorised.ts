@@ -1,8 +1,8 @@
-import { listed } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import type { ClusterInfo } from '#model/cluster.ts';
-import type { AuthenticationMode } from '#model/cluster-access.ts';
-import type { Evidence } from '#model/result.ts';
+import { listed } from '#lib/text/plural.ts';
+import { printable } from '#lib/text/printable.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
+import type { AuthenticationMode } from '#model/cluster/cluster-access.ts';
+import type { Evidence } from '#model/result/result.ts';
 import { entryCommand } from '../profile/role/entry-command.ts';
 import { type AccessFault, fargateEntry, roleAccess } from '../profile/role/role-access.ts';
 import { fargateGroups, fargateUsername } from '../profile/role/role-mapping.ts';

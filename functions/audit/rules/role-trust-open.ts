@@ -1,7 +1,7 @@
-import { printable } from '#lib/printable.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import type { ClusterInfo } from '#model/cluster.ts';
-import type { IamRole } from '#model/execution-role.ts';
+import { printable } from '#lib/text/printable.ts';
+import { shellCommand } from '#lib/text/shell-quote.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
+import type { IamRole } from '#model/cluster/execution-role.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import {
   profilesText,

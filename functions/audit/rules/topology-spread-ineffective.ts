@@ -1,6 +1,6 @@
-import { listedBriefly } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import { subjectText } from '#model/subject.ts';
+import { listedBriefly } from '#lib/text/plural.ts';
+import { printable } from '#lib/text/printable.ts';
+import { subjectText } from '#model/finding/subject.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { refusals } from '../fit/fit-fold.ts';

@@ -1,5 +1,5 @@
-import { once } from '#lib/once.ts';
-import { abortable } from '#lib/abortable.ts';
+import { once } from '#lib/async/once.ts';
+import { abortable } from '#lib/async/abortable.ts';
 import { connectToCluster, tokensFor } from '../live/cluster-connection.ts';
 import type { Connection } from '../live/connection.ts';
 import {

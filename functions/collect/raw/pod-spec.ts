@@ -7,10 +7,10 @@ import {
   type PodResources,
   type Toleration,
   type Volume,
-} from '#model/pod-asks.ts';
-import { computeTypeKey } from '#model/on-fargate.ts';
+} from '#model/facts/pod-asks.ts';
+import { computeTypeKey } from '#model/facts/on-fargate.ts';
 import { listOf, numberOf, objectOf, quantities, type RawObject, textMap, textOf, textsOf } from './fields.ts';
-import type { PodSettings } from '#model/pod.ts';
+import type { PodSettings } from '#model/facts/pod.ts';
 import { neededAnnotations } from './metadata.ts';
 
 const hostFields: readonly (readonly [string, HostNamespace])[] = [

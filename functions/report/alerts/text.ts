@@ -1,6 +1,6 @@
-import { plural } from '#lib/plural.ts';
-import { printable, printableLines } from '#lib/printable.ts';
-import type { Alert, AlertNotification } from '#model/alert.ts';
+import { plural } from '#lib/text/plural.ts';
+import { printable, printableLines } from '#lib/text/printable.ts';
+import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { deadlineText, momentText, remarks, sinceText } from './history.ts';
 import { countText, headline, placeText, topRestarts, topWorkloads } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { ClusterResult, Finding } from '#model/result.ts';
+import type { ClusterResult, Finding } from '#model/result/result.ts';
 import { asffFields, type AsffPartition, type AsffResource, asffText, limits } from './shape.ts';
 
 const partitions: readonly string[] = ['aws', 'aws-cn', 'aws-us-gov'] satisfies AsffPartition[];

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ClusterResult, Finding } from '#model/result.ts';
+import type { ClusterResult, Finding } from '#model/result/result.ts';
 import { counted, fill } from '../texts/fill.ts';
 import { clean, cleanCommand } from './clean.ts';
 import { english, useTexts } from './context.ts';

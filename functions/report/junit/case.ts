@@ -1,8 +1,8 @@
-import { plural } from '#lib/plural.ts';
-import { leftUnjudged } from '#model/coverage.ts';
-import type { ClusterResult, Finding } from '#model/result.ts';
-import { atLeast, type Severity, worse } from '#model/severity.ts';
-import { subjectText } from '#model/subject.ts';
+import { plural } from '#lib/text/plural.ts';
+import { leftUnjudged } from '#model/result/coverage.ts';
+import type { ClusterResult, Finding } from '#model/result/result.ts';
+import { atLeast, type Severity, worse } from '#model/finding/severity.ts';
+import { subjectText } from '#model/finding/subject.ts';
 import { type RuleOutcome, unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 

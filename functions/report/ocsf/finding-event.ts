@@ -1,5 +1,5 @@
-import type { Finding } from '#model/result.ts';
-import type { Severity } from '#model/severity.ts';
+import type { Finding } from '#model/result/result.ts';
+import type { Severity } from '#model/finding/severity.ts';
 import { headline } from '../result/outcomes.ts';
 import type { RuleInfo } from '../result/rule-info.ts';
 import {

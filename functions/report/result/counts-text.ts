@@ -1,6 +1,6 @@
-import { leftUnjudged } from '#model/coverage.ts';
-import type { Inventory } from '#model/inventory.ts';
-import type { ClusterResult } from '#model/result.ts';
+import { leftUnjudged } from '#model/result/coverage.ts';
+import type { Inventory } from '#model/result/inventory.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
 import { countOf, fill } from '../texts/fill.ts';
 

@@ -1,6 +1,6 @@
-import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
-import { subjectText } from '#model/subject.ts';
-import type { WaiverReport } from '#model/waiver.ts';
+import type { ClusterResult, Finding, Verdict } from '#model/result/result.ts';
+import { subjectText } from '#model/finding/subject.ts';
+import type { WaiverReport } from '#model/finding/waiver.ts';
 
 /** Outcome of one rule on one cluster: its verdict, its open findings and its waived ones. */
 export interface RuleOutcome {

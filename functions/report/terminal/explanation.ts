@@ -1,8 +1,8 @@
-import { plural } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import type { ExplainedPod, Explanation, Moment, PodStory } from '#model/explanation.ts';
-import type { SelectorMatch } from '#model/selector-match.ts';
-import { subjectText } from '#model/subject.ts';
+import { plural } from '#lib/text/plural.ts';
+import { printable } from '#lib/text/printable.ts';
+import type { ExplainedPod, Explanation, Moment, PodStory } from '#model/finding/explanation.ts';
+import type { SelectorMatch } from '#model/cluster/selector-match.ts';
+import { subjectText } from '#model/finding/subject.ts';
 import { byCause } from '../result/by-cause.ts';
 import { documentTexts } from '../texts/catalogue.ts';
 import { writeFinding } from './finding.ts';

@@ -1,6 +1,6 @@
-import { printable } from '#lib/printable.ts';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
-import type { Inventory } from '#model/inventory.ts';
+import { printable } from '#lib/text/printable.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import type { Inventory } from '#model/result/inventory.ts';
 import { byCause } from '../result/by-cause.ts';
 import { writeFinding } from './finding.ts';
 import { inventoryText } from '../result/counts-text.ts';

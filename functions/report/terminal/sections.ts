@@ -1,7 +1,7 @@
-import { printable } from '#lib/printable.ts';
-import { leftUnjudged } from '#model/coverage.ts';
-import type { ClusterResult, Finding, PlacementForecast, Verdict } from '#model/result.ts';
-import { subjectText } from '#model/subject.ts';
+import { printable } from '#lib/text/printable.ts';
+import { leftUnjudged } from '#model/result/coverage.ts';
+import type { ClusterResult, Finding, PlacementForecast, Verdict } from '#model/result/result.ts';
+import { subjectText } from '#model/finding/subject.ts';
 import { forecastText, placeText } from '../result/forecast-text.ts';
 import { waiversDue } from '../result/outcomes.ts';
 import { fill } from '../texts/fill.ts';

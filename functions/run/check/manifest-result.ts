@@ -1,9 +1,9 @@
 import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
 import { placeIn } from '#collect/manifests/place-in.ts';
-import { noConfiguration } from '#model/configuration.ts';
-import type { FilePosition } from '#model/position.ts';
-import type { ClusterResult, Finding } from '#model/result.ts';
-import { isWorkload, subjectText } from '#model/subject.ts';
+import { noConfiguration } from '#model/configuration/configuration.ts';
+import type { FilePosition } from '#model/finding/position.ts';
+import type { ClusterResult, Finding } from '#model/result/result.ts';
+import { isWorkload, subjectText } from '#model/finding/subject.ts';
 import type { CheckInput, JudgedLayer } from './check-source.ts';
 import type { CheckSource } from './check-sources.ts';
 import { fieldOf } from './finding-field.ts';

@@ -1,4 +1,4 @@
-import type { ClusterResult, Finding } from '#model/result.ts';
+import type { ClusterResult, Finding } from '#model/result/result.ts';
 
 /**
  * The result with findings called new that were waived in the previous one and no longer are. While they were waived nobody

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { FargateEvent } from '#model/cluster-facts.ts';
-import type { Pod } from '#model/pod.ts';
-import { read, unread } from '#model/slice.ts';
+import type { FargateEvent } from '#model/facts/cluster-facts.ts';
+import type { Pod } from '#model/facts/pod.ts';
+import { read, unread } from '#model/facts/slice.ts';
 import {
   facts,
   fargatePod,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-failed.ts';
-import type { ClusterFacts } from '#model/cluster-facts.ts';
-import type { Job } from '#model/job.ts';
-import type { Pod } from '#model/pod.ts';
-import { read } from '#model/slice.ts';
+import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import type { Job } from '#model/facts/job.ts';
+import type { Pod } from '#model/facts/pod.ts';
+import { read } from '#model/facts/slice.ts';
 import { container, facts, fargatePod, minutesAgo } from '../../support/builders/facts.ts';
 import { only } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';

@@ -3,7 +3,7 @@ import { type AwsAction, awsGrant, grantedActions } from '#collect/doctor/grants
 import { kubernetesAccess } from '#collect/doctor/grants.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { Slice } from '#model/slice.ts';
+import type { Slice } from '#model/facts/slice.ts';
 import { denyAccess, denyActions, wholeCluster } from '../../support/clusters/whole-cluster.ts';
 import { liveSource } from '../live/live.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
-import { severities } from '#model/severity.ts';
+import type { AuditResult, ClusterResult, Finding } from '#model/result/result.ts';
+import { severities } from '#model/finding/severity.ts';
 import { renderAsff } from '#report/asff/index.ts';
 import {
   anyText,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult, Finding } from '#model/result.ts';
+import type { AuditResult, Finding } from '#model/result/result.ts';
 import { renderOcsf } from '#report/ocsf/index.ts';
 import {
   anyText,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '#run/configuration/parse.ts';
 import { check, type CheckOptions } from '#run/check/check.ts';
-import { type ClusterResult, type Finding, type PlacementForecast, auditResultSchema } from '#model/result.ts';
+import { type ClusterResult, type Finding, type PlacementForecast, auditResultSchema } from '#model/result/result.ts';
 import { deployment, describedProfiles } from '../../support/builders/manifests.ts';
 import { example } from '../../support/clusters/example.ts';
 import { emptyFolder } from '../../support/clusters/snapshot-folder.ts';

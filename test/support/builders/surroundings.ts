@@ -1,8 +1,8 @@
-import type { AccessEntry, RoleMapping } from '#model/cluster-access.ts';
-import type { ExecutionRole, IamRole, SimulatedDecision } from '#model/execution-role.ts';
-import type { PolicyStatement } from '#model/policy-document.ts';
-import { read, unread } from '#model/slice.ts';
-import type { RouteTable, Subnet, VpcEndpoint } from '#model/subnet.ts';
+import type { AccessEntry, RoleMapping } from '#model/cluster/cluster-access.ts';
+import type { ExecutionRole, IamRole, SimulatedDecision } from '#model/cluster/execution-role.ts';
+import type { PolicyStatement } from '#model/cluster/policy-document.ts';
+import { read, unread } from '#model/facts/slice.ts';
+import type { RouteTable, Subnet, VpcEndpoint } from '#model/cluster/subnet.ts';
 
 export const roleArn = 'arn:aws:iam::111122223333:role/fargate-pods';
 export const managedPolicyArn = 'arn:aws:iam::aws:policy/AmazonEKSFargatePodExecutionRolePolicy';

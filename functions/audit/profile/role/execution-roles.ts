@@ -1,9 +1,9 @@
-import { compareText } from '#lib/compare-text.ts';
-import { listed, plural } from '#lib/plural.ts';
-import type { ExecutionRole, IamRole } from '#model/execution-role.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { type Unread, unread } from '#model/slice.ts';
-import type { Subject } from '#model/subject.ts';
+import { compareText } from '#lib/text/compare-text.ts';
+import { listed, plural } from '#lib/text/plural.ts';
+import type { ExecutionRole, IamRole } from '#model/cluster/execution-role.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import { type Unread, unread } from '#model/facts/slice.ts';
+import type { Subject } from '#model/finding/subject.ts';
 import type { Unjudged } from '../../rule.ts';
 
 /** A role by which ACTIVE profiles run pods. */

@@ -1,5 +1,5 @@
-import type { ClusterFacts } from '#model/cluster-facts.ts';
-import type { NeededPermission } from '#model/execution-role.ts';
+import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import type { NeededPermission } from '#model/cluster/execution-role.ts';
 import { imagePull } from './image-pull.ts';
 import { loggingNeeds, toNeeded } from './logging-needs.ts';
 

@@ -1,6 +1,6 @@
-import { plural } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import type { BudgetStatus, DisruptionBudget } from '#model/disruption-budget.ts';
+import { plural } from '#lib/text/plural.ts';
+import { printable } from '#lib/text/printable.ts';
+import type { BudgetStatus, DisruptionBudget } from '#model/facts/disruption-budget.ts';
 
 /**
  * How a budget stands in the way of evictions. `terms`: whatever the state of its pods, until somebody changes it.

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { account, region } from '../cluster/cluster-key.ts';
+import { notAcknowledged } from './delivery.ts';
+import { type ClusterResult, clusterResultSchema, findingSchema } from './result.ts';
+import { scanSchema } from '../scan/scan.ts';
+
+/** A stored result of one cluster in one scan. */
+export const storedResultSchema = z.object({
+  schema: z.literal('fargate-auditor/stored-result/v1'),
+  scanId: scanSchema.shape.scanId,
+  scheduledTime: scanSchema.shape.scheduledTime,
+  account,
+  region,
+  result: clusterResultSchema,
+  /** Findings of the scan before that are gone. */
+  resolved: z.array(findingSchema).default([]),
+  /** Why CloudWatch Logs may lack findings of this result; null once it has acknowledged every one. */
+  unlogged: z.string().nullable().default(notAcknowledged('unlogged')),
+  /** The same of Security Hub; null also where it is not to be told. */
+  unimported: z.string().nullable().default(null),
+});
+
+export type StoredResult = z.infer<typeof storedResultSchema>;
+
+/** A stored result as reports and destinations take it: what was resolved is among its findings, and says so itself. */
+export function withResolved({ result, resolved }: Pick<StoredResult, 'result' | 'resolved'>): ClusterResult {
+  return { ...result, findings: [...result.findings, ...resolved] };
+}
