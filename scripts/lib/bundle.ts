@@ -4,7 +4,8 @@ import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { root } from './root.ts';
 
 /** CommonJS packages take `require` for granted, and modules lack it; by a name that no module of theirs has. */
-const banner = "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+const banner =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
 const shared: BuildOptions = {
   absWorkingDir: root,

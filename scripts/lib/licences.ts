@@ -48,7 +48,9 @@ export function licenceNotices(packages: readonly ThirdParty[]): string {
 
 function faultsOf(one: ThirdParty): string[] {
   if (!allowed.has(one.license))
-    return [`${label(one)} has the licence ${one.license}, which is not among those allowed: ${[...allowed].join(', ')}`];
+    return [
+      `${label(one)} has the licence ${one.license}, which is not among those allowed: ${[...allowed].join(', ')}`,
+    ];
   return one.texts.length === 0 && !(one.license in stands)
     ? [`${label(one)} (${one.license}) comes without the text of its licence`]
     : [];
