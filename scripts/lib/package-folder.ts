@@ -6,6 +6,9 @@ import { root } from './root.ts';
 
 const name = 'fargate-auditor';
 
+/** As kubectl looks for `kubectl fargate-audit`. A file of its own, since on Windows npm links no names. */
+const plugin = 'kubectl-fargate_audit';
+
 /** Files that the program reads, or its users, beside its own code. */
 const documents = ['README.md', 'LICENSE', 'docs/configuration.schema.json', 'docs/result.schema.json'];
 
@@ -13,9 +16,11 @@ const documents = ['README.md', 'LICENSE', 'docs/configuration.schema.json', 'do
 export async function writePackageFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const metafile = await bundleCommandLine({ [name]: 'functions/cli/bin.mjs' }, join(folder, 'dist'));
+  const [shebang = ''] = (await readFile(join(folder, `dist/${name}.mjs`), 'utf8')).split('\n', 1);
   const files = [...documents, ...(await rulePages())];
   await Promise.all([
     ...files.map((file) => cp(join(root, file), join(folder, file))),
+    writeFile(join(folder, `dist/${plugin}.mjs`), `${shebang}\nimport './${name}.mjs';\n`),
     writeFile(join(folder, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`),
     writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), licenceNotices(thirdParties(metafile))),
   ]);
@@ -40,7 +45,7 @@ async function manifest(): Promise<object> {
     type: 'module',
     // The oldest on which its tests run: npm run test:package.
     engines: { node: '>=22.19' },
-    bin: { [name]: `dist/${name}.mjs` },
+    bin: { [name]: `dist/${name}.mjs`, [plugin]: `dist/${plugin}.mjs` },
     imports: { '#docs/*': './docs/*' },
     files: ['dist', 'docs', 'THIRD-PARTY-LICENSES.txt'],
     publishConfig: { access: 'public', provenance: true },

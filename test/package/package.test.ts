@@ -74,6 +74,13 @@ describe.each(Object.entries(installed.nodes))('the package on Node %s', (_, nod
     });
   });
 
+  it('is a plugin of kubectl, and says so in its help', async () => {
+    const { code, stdout } = await runInstalled(node, ['scan', '--help'], {}, 'kubectl-fargate_audit');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: kubectl fargate-audit scan /);
+    expect((await runInstalled(node, ['scan', '--help'])).stdout).toMatch(/^Usage: fargate-auditor scan /);
+  });
+
   it('explains a rule', async () => {
     const words = ['rules', 'pod-pending'];
     const run = await runInstalled(node, words);
