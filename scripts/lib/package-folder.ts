@@ -9,13 +9,23 @@ const name = 'fargate-auditor';
 /** As kubectl looks for `kubectl fargate-audit`. A file of its own, since on Windows npm links no names. */
 const plugin = 'kubectl-fargate_audit';
 
-/** Files that the program reads, or its users, beside its own code. */
-const documents = ['README.md', 'LICENSE', 'docs/configuration.schema.json', 'docs/result.schema.json'];
+/** Files that the program reads, its users, or GitHub and pre-commit, which run it from a tag that holds this folder. */
+const documents = [
+  'action.yml',
+  '.pre-commit-hooks.yaml',
+  'README.md',
+  'LICENSE',
+  'docs/configuration.schema.json',
+  'docs/result.schema.json',
+];
 
 /** The package as it is published, a folder that `npm pack` packs: all code is in its bundle, so that it depends on nothing. */
 export async function writePackageFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const metafile = await bundleCommandLine({ [name]: 'functions/cli/bin.mjs' }, join(folder, 'dist'));
+  const metafile = await bundleCommandLine(
+    { [name]: 'functions/cli/bin.mjs', action: 'functions/cli/action.ts' },
+    join(folder, 'dist'),
+  );
   const [shebang = ''] = (await readFile(join(folder, `dist/${name}.mjs`), 'utf8')).split('\n', 1);
   const files = [...documents, ...(await rulePages())];
   await Promise.all([
