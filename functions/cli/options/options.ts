@@ -1,20 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-<<<<<<< HEAD
+import { isNear, nearest } from '#lib/text/compare.ts';
 import { printable } from '#lib/text/printable.ts';
-import { isNear, nearest } from '#lib/text/compare.ts';
-import { Fault } from '#model/fault.ts';
-import { severities } from '#model/finding/severity.ts';
-import { languages } from '#model/result/language.ts';
-import { type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
-import { targetAtHand } from '#run/scan/context-target.ts';
-import type { TargetOptions } from '#run/scan/targets.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-=======
-import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import { severities } from '#model/finding/severity.ts';
 import { languages, type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
->>>>>>> main
+import { targetAtHand } from '#run/scan/context-target.ts';
+import type { TargetOptions } from '#run/scan/targets.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** Adds a word to a list, for options that may be given several times or hold several words. */
 function collect(word: string, before: readonly string[] | undefined): string[] {
