@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isNear, nearest } from '#lib/text/compare.ts';
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { severities } from '#model/finding/severity.ts';
 import { languages, type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';

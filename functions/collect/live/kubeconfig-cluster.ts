@@ -34,7 +34,7 @@ export async function clusterOfContext(options: KubeconfigOptions): Promise<Cont
   throw new Fault('usage', `${where} is of no EKS cluster that it names, as "aws eks update-kubeconfig" does.`);
 }
 
-type Named = Partial<Omit<ContextCluster, 'context'>>;
+type Named = { readonly [key in keyof Omit<ContextCluster, 'context'>]?: string | undefined };
 
 function byArn(cluster = ''): Named {
   return clusterArn.exec(cluster)?.groups ?? {};
