@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { parse } from 'yaml';
@@ -139,15 +139,19 @@ describe('the hook of pre-commit', () => {
   }
 
   /** With pre-commit itself where it is on the PATH; else what it does: npm installs the tag, then the entry gets the files. */
-  async function commit(dir: string, file: string): Promise<Ran> {
-    const repository = await tagged();
+  function commit(repository: string, dir: string, file: string): Ran {
     if (present) {
       const [repo] = config.repos;
       const local = { repos: [{ ...repo, repo: repository }] };
       writeFileSync(join(dir, '.pre-commit-config.yaml'), JSON.stringify(local));
       run('git', ['init', '--quiet'], dir);
       run('git', ['add', '--all'], dir);
-      return run('pre-commit', ['run', '--files', file], dir, { PRE_COMMIT_HOME: join(dir, '../cache') });
+      // On Debian it looks for Node by that name first.
+      const bin = join(dir, '../bin');
+      mkdirSync(bin, { recursive: true });
+      if (!existsSync(join(bin, 'nodejs'))) symlinkSync(process.execPath, join(bin, 'nodejs'));
+      const PATH = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
+      return run('pre-commit', ['run', '--files', file], dir, { PATH, PRE_COMMIT_HOME: join(dir, '../cache') });
     }
     const prefix = join(dir, '../prefix');
     const install = ['install', '--install-links', '--global', '--prefix', prefix, `git+file://${repository}`];
@@ -165,7 +169,8 @@ describe('the hook of pre-commit', () => {
 
   it(`holds a commit back for a finding, ${present ? 'run by pre-commit' : 'run as pre-commit does'}`, async () => {
     const dir = await manifests();
-    const [bad, good] = [await commit(dir, 'deploy/bad.yaml'), await commit(dir, 'deploy/good.yaml')];
+    const repository = await tagged();
+    const [bad, good] = [commit(repository, dir, 'deploy/bad.yaml'), commit(repository, dir, 'deploy/good.yaml')];
     expect(bad.output).toContain('pod-host-access');
     expect([bad.status, good.status]).toEqual([1, 0]);
   });

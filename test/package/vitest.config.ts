@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/package/**/*.test.ts'],
     globalSetup: fileURLToPath(new URL('install.ts', import.meta.url)),
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 300_000,
     reporters: process.env['TEST_REPORT']
       ? ['default', ['json', { outputFile: process.env['TEST_REPORT'] }]]
