@@ -18,7 +18,7 @@ import { namespacesToRead } from '../pods.ts';
 import { endpointAdvice, tokenAdvice, stepsOf } from './connection-steps.ts';
 import { probeKubernetes, type ProbedAccess } from './probe-kubernetes.ts';
 import { type AwsOptions, clientSettings } from '../live/eks-client.ts';
-import type { KubeconfigOptions } from '../live/kubeconfig-connection.ts';
+import type { KubeconfigOptions } from '../live/kubeconfig.ts';
 import { createCall } from '../live/aws-call.ts';
 
 /** Tries every read of an audit, one object each. Fails with a `Fault` of kind `usage` when the question itself is wrong. */
