@@ -89,14 +89,14 @@ export interface JunitCase {
 const blank = { judged: 0, type: '', message: '', text: '', output: '' };
 
 /** Case that fails when the cluster was not audited: without it such a cluster would be an empty suite, and green. */
-export function auditCase({ status, error, warnings }: ClusterResult): JunitCase {
+function auditCase({ status, error, warnings }: ClusterResult): JunitCase {
   const output = lines(warnings.map((warning) => `Warning: ${warning}`));
   if (status !== 'failed') return { ...blank, name: 'audit', result: 'pass', output };
   const message = xmlText(error ?? 'The cluster could not be audited');
   return { ...blank, name: 'audit', result: 'error', type: 'not-audited', message, text: message, output };
 }
 
-export function ruleCase(outcome: RuleOutcome, { failOn }: JunitGate): JunitCase {
+function ruleCase(outcome: RuleOutcome, { failOn }: JunitGate): JunitCase {
   const { rule, verdict, open, waived } = outcome;
   const failing = failOn === 'none' ? [] : open.filter(({ severity }) => atLeast(severity, failOn));
   const milder = open.filter((finding) => !failing.includes(finding));
@@ -160,6 +160,6 @@ function lines(texts: readonly string[]): string {
  * A stranger's text for an attribute or an element of xmlbuilder2, which takes an ampersand that looks like the start of a
  * reference for one and leaves it: `&#0;` in a name would break the document.
  */
-export function xmlText(text: string, limit?: number): string {
+function xmlText(text: string, limit?: number): string {
   return plainText(text, limit).replaceAll('&', '&amp;');
 }
