@@ -10,7 +10,7 @@ export interface JunitGate {
   readonly failOn: Severity | 'none';
 }
 
-/** A test case; every text in it is fit for XML. */
+/** A test case; every text in it is printable. */
 export interface JunitCase {
   readonly name: string;
   /** Subjects that the rule looked at. */
@@ -29,7 +29,7 @@ const blank = { judged: 0, type: '', message: '', text: '', output: '' };
 export function auditCase({ status, error, warnings }: ClusterResult): JunitCase {
   const output = lines(warnings.map((warning) => `Warning: ${warning}`));
   if (status !== 'failed') return { ...blank, name: 'audit', result: 'pass', output };
-  const message = xmlText(error ?? 'The cluster could not be audited');
+  const message = plainText(error ?? 'The cluster could not be audited');
   return { ...blank, name: 'audit', result: 'error', type: 'not-audited', message, text: message, output };
 }
 
@@ -37,13 +37,13 @@ export function ruleCase(outcome: RuleOutcome, { failOn }: JunitGate): JunitCase
   const { rule, verdict, open, waived } = outcome;
   const failing = failOn === 'none' ? [] : open.filter(({ severity }) => atLeast(severity, failOn));
   const milder = open.filter((finding) => !failing.includes(finding));
-  const unjudged = verdict !== null && leftUnjudged(verdict) ? xmlText(unjudgedReason(verdict)) : null;
+  const unjudged = verdict !== null && leftUnjudged(verdict) ? plainText(unjudgedReason(verdict)) : null;
   const output = [
     ...(failing.length > 0 && unjudged !== null ? [`Not everything was judged: ${unjudged}`] : []),
     ...milder.map((finding) => `Below the gate:\n${findingText(finding)}`),
     ...waived.map((finding) => `Waived (${waiverText(finding)}):\n${findingText(finding)}`),
   ].join('\n\n');
-  const base = { ...blank, name: xmlText(rule), judged: verdict?.judged ?? 0, output };
+  const base = { ...blank, name: plainText(rule), judged: verdict?.judged ?? 0, output };
   if (failing.length > 0) return { ...base, ...failure(failing) };
   // A waiver turns failures off, but it does not stand for parts that could not be read.
   if (unjudged !== null) return { ...base, result: 'error', type: 'not-evaluated', message: unjudged, text: unjudged };
@@ -52,7 +52,7 @@ export function ruleCase(outcome: RuleOutcome, { failOn }: JunitGate): JunitCase
 
 function withoutFailure({ verdict, open, waived }: RuleOutcome): Pick<JunitCase, 'result' | 'message'> {
   if (verdict?.status !== 'not-applicable' || open.length + waived.length > 0) return { result: 'pass', message: '' };
-  return { result: 'skipped', message: xmlText(verdict.reason ?? 'Not applicable') };
+  return { result: 'skipped', message: plainText(verdict.reason ?? 'Not applicable') };
 }
 
 function failure(findings: readonly Finding[]): Pick<JunitCase, 'result' | 'type' | 'message' | 'text'> {
@@ -62,7 +62,7 @@ function failure(findings: readonly Finding[]): Pick<JunitCase, 'result' | 'type
   return {
     result: 'failure',
     type: worst,
-    message: xmlText(message, 500),
+    message: plainText(message, 500),
     text: findings.map(findingText).join('\n\n'),
   };
 }
@@ -86,17 +86,9 @@ function findingText(finding: Finding): string {
 function waiverText({ waiver }: Finding): string {
   const by = waiver?.owner === undefined ? '' : `, by ${waiver.owner}`;
   const until = waiver?.until === undefined ? '' : `, until ${waiver.until}`;
-  return xmlText(`${waiver?.reason ?? ''}${by}${until}`);
+  return plainText(`${waiver?.reason ?? ''}${by}${until}`);
 }
 
 function lines(texts: readonly string[]): string {
-  return texts.map((text) => xmlText(text)).join('\n');
-}
-
-/**
- * A stranger's text for an attribute or an element of xmlbuilder2, which takes an ampersand that looks like the start of a
- * reference for one and leaves it: `&#0;` in a name would break the document.
- */
-export function xmlText(text: string, limit?: number): string {
-  return plainText(text, limit).replaceAll('&', '&amp;');
+  return texts.map((text) => plainText(text)).join('\n');
 }

@@ -1,8 +1,8 @@
-import { create } from 'xmlbuilder2';
-import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
+import XMLBuilder from 'fast-xml-builder';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { outcomesOf } from '../result/outcomes.ts';
-import { auditCase, type JunitCase, type JunitGate, ruleCase, xmlText } from './case.ts';
+import { plainText } from '../result/plain-text.ts';
+import { auditCase, type JunitCase, type JunitGate, ruleCase } from './case.ts';
 
 /**
  * A suite for each cluster, a case for each rule: failed by findings that no waiver covers, an error when not everything
@@ -14,51 +14,67 @@ export function renderJunit({ clusters }: AuditResult, { failOn = 'low' }: Parti
     cases: [auditCase(cluster), ...outcomesOf(cluster).map((outcome) => ruleCase(outcome, { failOn }))],
   }));
   const all = suites.flatMap(({ cases }) => cases);
-  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', {
-    name: 'fargate-auditor',
-    tests: all.length,
-    failures: count(all, 'failure'),
-    errors: count(all, 'error'),
+  return builder.build({
+    '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
+    testsuites: {
+      '@_name': 'fargate-auditor',
+      '@_tests': all.length,
+      '@_failures': count(all, 'failure'),
+      '@_errors': count(all, 'error'),
+      testsuite: suites.map(({ cluster, cases }) => suiteOf(cluster, cases)),
+    },
   });
-  for (const { cluster, cases } of suites) writeSuite(root, cluster, cases);
-  return `${root.end({ prettyPrint: true })}\n`;
 }
 
-function writeSuite(root: XMLBuilder, cluster: ClusterResult, cases: readonly JunitCase[]): void {
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+});
+
+function suiteOf(cluster: ClusterResult, cases: readonly JunitCase[]) {
   const { name, account, region, takenAt } = cluster;
   const place = [account, region].filter((part) => part !== null).join(', ');
-  const suite = root.ele('testsuite', {
-    name: xmlText(place === '' ? name : `${name} (${place})`),
-    tests: cases.length,
-    failures: count(cases, 'failure'),
-    errors: count(cases, 'error'),
-    skipped: count(cases, 'skipped'),
-    time: '0',
-    timestamp: takenAt.slice(0, 19),
-  });
-  writeProperties(suite, cluster);
-  const classname = xmlText(['fargate-auditor', account, region, name].filter((part) => part !== null).join('.'));
-  for (const one of cases) writeCase(suite, classname, one);
+  const classname = plainText(['fargate-auditor', account, region, name].filter((part) => part !== null).join('.'));
+  return {
+    '@_name': plainText(place === '' ? name : `${name} (${place})`),
+    '@_tests': cases.length,
+    '@_failures': count(cases, 'failure'),
+    '@_errors': count(cases, 'error'),
+    '@_skipped': count(cases, 'skipped'),
+    '@_time': '0',
+    '@_timestamp': takenAt.slice(0, 19),
+    properties: { property: propertiesOf(cluster) },
+    testcase: cases.map((one) => caseOf(classname, one)),
+  };
 }
 
-function writeProperties(suite: XMLBuilder, { arn, version, status, mode, coverage, scope }: ClusterResult): void {
-  const properties = suite.ele('properties');
-  const add = (name: string, value: string) => properties.ele('property', { name, value: xmlText(value) });
-  add('status', status);
-  add('mode', mode);
-  add('coverage', coverage.percent === null ? 'unknown' : `${coverage.percent}%`);
-  if (arn !== null) add('arn', arn);
-  if (version !== null) add('version', version);
-  if (scope.namespaces.length > 0) add('namespaces', scope.namespaces.join(' '));
+function propertiesOf({ arn, version, status, mode, coverage, scope }: ClusterResult) {
+  const all = [
+    ['status', status],
+    ['mode', mode],
+    ['coverage', coverage.percent === null ? 'unknown' : `${coverage.percent}%`],
+    ['arn', arn],
+    ['version', version],
+    ['namespaces', scope.namespaces.length > 0 ? scope.namespaces.join(' ') : null],
+  ] as const;
+  return all.flatMap(([name, value]) => (value === null ? [] : [{ '@_name': name, '@_value': plainText(value) }]));
 }
 
 // The order of the elements is that of the schema of Jenkins.
-function writeCase(suite: XMLBuilder, classname: string, one: JunitCase): void {
-  const element = suite.ele('testcase', { name: one.name, classname, time: '0', assertions: one.judged });
-  if (one.result === 'skipped') element.ele('skipped').txt(one.message);
-  if (one.result === 'error') element.ele('error', { type: one.type, message: one.message }).txt(one.text);
-  if (one.result === 'failure') element.ele('failure', { type: one.type, message: one.message }).txt(one.text);
-  if (one.output !== '') element.ele('system-out').txt(one.output);
+function caseOf(classname: string, { name, judged, result, type, message, text, output }: JunitCase) {
+  const wrong = { '@_type': type, '@_message': message, '#text': text };
+  return {
+    '@_name': name,
+    '@_classname': classname,
+    '@_time': '0',
+    '@_assertions': judged,
+    skipped: result === 'skipped' ? message : undefined,
+    error: result === 'error' ? wrong : undefined,
+    failure: result === 'failure' ? wrong : undefined,
+    'system-out': output === '' ? undefined : output,
+  };
 }
 
 function count(cases: readonly JunitCase[], result: JunitCase['result']): number {
