@@ -2,10 +2,7 @@ import { controllerOf, isFinished, type KubeObject, type Pod } from './simulatio
 import type { PodCounts } from './tried-cluster.ts';
 
 /** Counts pods by the workload at the root of their owners, whatever the names of what is in between. */
-export function podCounts(
-  objects: readonly KubeObject[],
-  recorded: ReadonlySet<string>,
-): Record<string, PodCounts> {
+export function podCounts(objects: readonly KubeObject[], recorded: ReadonlySet<string>): Record<string, PodCounts> {
   const byUid = new Map(objects.map((object) => [object.metadata.uid, object]));
   const counts: Record<string, PodCounts> = {};
   for (const pod of objects.filter((object): object is Pod => object.kind === 'Pod')) {

@@ -118,11 +118,7 @@ export class Attendant {
       .filter(isEnding)) {
       const { namespace = '', name, uid } = metadata;
       const options = { gracePeriodSeconds: 0, preconditions: { uid } };
-      const { status, body } = await this.#plane.ask(
-        'DELETE',
-        `/api/v1/namespaces/${namespace}/pods/${name}`,
-        options,
-      );
+      const { status, body } = await this.#plane.ask('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`, options);
       if (status !== 200 && status !== 404 && status !== 409) throw new Error(`pod ${name} does not end: ${body}`);
     }
   }
