@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storedResultSchema } from '#model/stored-result.ts';
+import { storedResultSchema } from '#model/result/stored-result.ts';
 import { settle, type GeneratedFile } from './generated-file.ts';
 import { columnsOf } from './hive-type.ts';
 

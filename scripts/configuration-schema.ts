@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rules } from '#audit/rules/index.ts';
-import { configurationSchema } from '#model/configuration.ts';
+import { configurationSchema } from '#model/configuration/configuration.ts';
 import { settle, type GeneratedFile } from './generated-file.ts';
 
 /** The JSON Schema of `fargate-auditor.yaml`, with which editors complete and check it. */

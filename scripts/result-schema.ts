@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditResultSchema } from '#model/result.ts';
+import { auditResultSchema } from '#model/result/result.ts';
 import { settle, type GeneratedFile } from './generated-file.ts';
 
 /** The JSON Schema of `--format json`, for those who read results with other tools. */

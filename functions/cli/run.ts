@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
-import { errorText } from '#lib/error-text.ts';
+import { errorText } from '#lib/text/errors.ts';
 import { Fault } from '#model/fault.ts';
-import { type Exit, exitCodes } from './exit-codes.ts';
-import type { CliProcess } from './process.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import { type Exit, exitCodes } from './terminal/exit-codes.ts';
+import type { CliProcess } from './terminal/process.ts';
+import { createTerminal, type Terminal } from './terminal/terminal.ts';
 
 /** Flags of every command. */
 export interface CommonFlags {

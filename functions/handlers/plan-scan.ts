@@ -1,4 +1,4 @@
-import { planInputSchema } from '#model/scan.ts';
+import { planInputSchema } from '#model/scan/scan.ts';
 import { planContext } from '#run/stack/plan-context.ts';
 import { planScan } from '#run/nightly/plan-scan.ts';
 import { onEvent, warn } from './edge.ts';

@@ -1,9 +1,9 @@
-import type { Diagnosis } from '#model/diagnosis.ts';
-import type { Explanation } from '#model/explanation.ts';
-import type { DocumentFormat, Format } from '#model/format.ts';
-import type { LoggingVerdict } from '#model/logging-verdict.ts';
-import type { AuditResult } from '#model/result.ts';
-import type { Severity } from '#model/severity.ts';
+import type { Diagnosis } from '#model/finding/diagnosis.ts';
+import type { Explanation } from '#model/finding/explanation.ts';
+import type { DocumentFormat, Format } from '#model/result/format.ts';
+import type { LoggingVerdict } from '#model/result/logging-verdict.ts';
+import type { AuditResult } from '#model/result/result.ts';
+import type { Severity } from '#model/finding/severity.ts';
 import type { RuleInfo } from './result/rule-info.ts';
 import { safeJson } from './result/plain-text.ts';
 import type { TerminalOptions } from './terminal/style.ts';

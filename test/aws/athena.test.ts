@@ -5,8 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Finding, Verdict } from '#model/result.ts';
-import type { StoredResult } from '#model/stored-result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { Verdict } from '#model/result/result.ts';
+import type { StoredResult } from '#model/result/stored-result.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { finding, storedResult } from '../support/builders/results.ts';
 

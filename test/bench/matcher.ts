@@ -1,5 +1,5 @@
 import { ProfileMatcher } from '#audit/placement/matcher.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 
 /** 100 profiles of 5 selectors, a third with wildcards, against 100,000 pods whose labels all differ. */
 export function benchMatcher(): string {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult } from '#model/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { check, type Checked } from '#run/check/check.ts';
 import { describedProfiles } from '../support/builders/manifests.ts';
 import { emptyFolder } from '../support/clusters/snapshot-folder.ts';

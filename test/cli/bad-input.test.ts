@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AuditResult } from '#model/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { startFakeCluster, type FakeClusterOptions } from '../support/fakes/fake-cluster.ts';
 import { example } from '../support/clusters/example.ts';
 import { type CliRun, failureOf, runCli } from '../support/run-cli.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AuditResult } from '#model/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { startFakeCluster } from '../support/fakes/fake-cluster.ts';
 import { deployment, describedProfiles } from '../support/builders/manifests.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditResultSchema } from '#model/result.ts';
+import { auditResultSchema } from '#model/result/result.ts';
 import { example } from '../support/clusters/example.ts';
 import { type CliRun, failureOf, runCli } from '../support/run-cli.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis } from '#model/diagnosis.ts';
+import type { Diagnosis } from '#model/finding/diagnosis.ts';
 import { clusterRoleText } from '#run/doctor/cluster-role.ts';
 import { policyText } from '#run/doctor/policy.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';

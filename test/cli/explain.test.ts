@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Explanation } from '#model/explanation.ts';
+import type { Explanation } from '#model/finding/explanation.ts';
 import { example } from '../support/clusters/example.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { documentFormats, formatNames, formats } from '#model/format.ts';
+import { documentFormats, formatNames, formats } from '#model/result/format.ts';
 import { example } from '../support/clusters/example.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
 import { emptyFolder } from '../support/clusters/snapshot-folder.ts';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ProfileMatcher } from '#audit/placement/matcher.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { collectFacts } from '#collect/facts.ts';
-import type { AuditResult } from '#model/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { example } from '../support/clusters/example.ts';
 import { runCli } from '../support/run-cli.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AuditResult } from '#model/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { startFakeCluster } from '../support/fakes/fake-cluster.ts';
 import { example } from '../support/clusters/example.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';

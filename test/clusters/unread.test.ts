@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult } from '#model/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTargets } from '#run/scan/targets.ts';
 import { emptyFolder } from '../support/clusters/snapshot-folder.ts';

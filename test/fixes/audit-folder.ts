@@ -1,4 +1,4 @@
-import type { ClusterResult } from '#model/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTargets } from '#run/scan/targets.ts';
 

@@ -1,4 +1,4 @@
-import type { ClusterResult } from '#model/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import type { Outcome } from './commands/command.ts';
 
 /** A cluster that commands are tried in: the simulation, or real controllers. */

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { type AuditResult, auditResultSchema } from '#model/result.ts';
+import { type AuditResult, auditResultSchema } from '#model/result/result.ts';
 import { staleFiles, textOf } from '../../scripts/generated-file.ts';
 import { resultSchemaFile } from '../../scripts/result-schema.ts';
 import { auditResult, sampleCluster } from '../support/builders/report-results.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { formatNames, formats } from '#model/format.ts';
+import { formatNames, formats } from '#model/result/format.ts';
 
 const page = readFileSync('docs/formats.md', 'utf8');
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Format, formatNames } from '#model/format.ts';
-import type { AuditResult } from '#model/result.ts';
+import { type Format, formatNames } from '#model/result/format.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { renderResult } from '#report/index.ts';
 import { auditResult, failedCluster, mixedCluster, verdict } from '../support/builders/machine-results.ts';
 import { clusterResult, finding } from '../support/builders/results.ts';

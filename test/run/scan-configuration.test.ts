@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { againstBaseline } from '#run/diff/against-baseline.ts';
 import { explain } from '#run/explain/explain.ts';
 import { scan, type Target } from '#run/scan/scan.ts';
-import { auditResultSchema } from '#model/result.ts';
+import { auditResultSchema } from '#model/result/result.ts';
 import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
 import { Fault } from '#model/fault.ts';
 import { configuration } from '../support/builders/configuration.ts';

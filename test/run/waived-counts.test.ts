@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Finding } from '#model/result.ts';
-import { severities } from '#model/severity.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import { severities } from '#model/finding/severity.ts';
 import { clusterDocument } from '#publish/logs/finding-log.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
 import { summarize } from '#run/scan/audit-result.ts';

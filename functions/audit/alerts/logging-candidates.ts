@@ -1,6 +1,6 @@
 import { isLater } from '#lib/time.ts';
-import type { AlertCandidate } from '#model/alert.ts';
-import { configMapNotFound } from '#model/logging-state.ts';
+import type { AlertCandidate } from '#model/alerts/alert.ts';
+import { configMapNotFound } from '#model/facts/logging-state.ts';
 import { faultFinder, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
 import type { AffectedGroup } from '../pods/affected-group.ts';
 import { remedyOf, whyBroken } from './logging-causes.ts';

@@ -1,10 +1,6 @@
-import type { ClusterFacts } from '#model/cluster-facts.ts';
-import { fingerprint } from '#model/fingerprint.ts';
-import { worstFirst } from '#model/finding-order.ts';
-import type { Finding } from '#model/result.ts';
-import { atLeast } from '#model/severity.ts';
-import { subjectText } from '#model/subject.ts';
-import type { WaiverClues } from '#model/waiver.ts';
+import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { fingerprint, worstFirst, type Finding, subjectText, type WaiverClues } from '#model/finding/finding.ts';
+import { atLeast } from '#model/finding/severity.ts';
 import type { Cause, Rule, Violation } from '../rule.ts';
 import { type AuditSettings, severityOf, waiverByExpectation } from './settings.ts';
 

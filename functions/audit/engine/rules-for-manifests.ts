@@ -1,4 +1,4 @@
-import type { ClusterFacts, SliceName } from '#model/cluster-facts.ts';
+import type { ClusterFacts, SliceName } from '#model/facts/cluster-facts.ts';
 import type { Rule } from '../rule.ts';
 
 /** What the profiles that manifests are judged by come from. */

@@ -1,6 +1,6 @@
-import { compareText } from '#lib/compare-text.ts';
-import type { Verdict } from '#model/result.ts';
-import type { Unread } from '#model/slice.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { Verdict } from '#model/result/result.ts';
+import type { Unread } from '#model/facts/cluster-facts.ts';
 import type { Unjudged, Violation } from '../rule.ts';
 import type { RuleRun } from './rule-run.ts';
 

@@ -1,5 +1,5 @@
-import { printable } from '#lib/printable.ts';
-import type { Container } from '#model/pod.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { Container } from '#model/facts/pod.ts';
 
 /** A container as a person finds it in a manifest. */
 export function containerText({ name, init }: Pick<Container, 'name' | 'init'>): string {

@@ -1,7 +1,7 @@
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { computeTypeKey, profileLabel } from '#model/on-fargate.ts';
-import type { Slice } from '#model/slice.ts';
-import type { Subnet } from '#model/subnet.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import { computeTypeKey, profileLabel } from '#model/facts/pod.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { Subnet } from '#model/cluster/network.ts';
 
 /** The processor and the operating system of every node of Fargate, by node label. */
 export const platformLabels: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
-import { printable } from '#lib/printable.ts';
-import type { Slice } from '#model/slice.ts';
-import type { PersistentVolume, StorageClass } from '#model/storage.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { PersistentVolume, StorageClass } from '#model/facts/storage.ts';
 
 /** What a claim that is not bound comes to, by its class. */
 export interface ClassVerdict {

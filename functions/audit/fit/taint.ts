@@ -1,5 +1,5 @@
-import { computeTypeKey } from '#model/on-fargate.ts';
-import type { PodAsks, Toleration } from '#model/pod-asks.ts';
+import { computeTypeKey } from '#model/facts/pod.ts';
+import type { PodAsks, Toleration } from '#model/facts/pod-asks.ts';
 
 /** How a pod tolerates the taint of Fargate nodes, `eks.amazonaws.com/compute-type=fargate:NoSchedule`. */
 export type Tolerance = 'by-key' | 'everything' | null;

@@ -1,5 +1,5 @@
-import type { Volume } from '#model/pod-asks.ts';
-import type { Container, Pod } from '#model/pod.ts';
+import type { Volume } from '#model/facts/pod-asks.ts';
+import type { Container, Pod } from '#model/facts/pod.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 
 /** Names of what a pod has and the template of its owner has not: something else put it in. */

@@ -1,11 +1,10 @@
-import { listed } from '#lib/plural.ts';
-import type { ClusterFacts, Namespace } from '#model/cluster-facts.ts';
-import type { Slice } from '#model/slice.ts';
+import { listed } from '#lib/text/wording.ts';
+import type { ClusterFacts, Namespace, Slice } from '#model/facts/cluster-facts.ts';
 import type { LoggingContext } from './config/find-problems.ts';
 import { judgeLoggingConfig } from './config/judge-logging-config.ts';
 import { loggingNamespace } from './config-text.ts';
 import { labelEvidence } from './namespace-label.ts';
-import { configMapNotFound } from '#model/logging-state.ts';
+import { configMapNotFound } from '#model/facts/logging-state.ts';
 
 /** What explains why Fargate does not log. */
 export type LoggingFacts = Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'> & {

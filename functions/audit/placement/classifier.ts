@@ -1,11 +1,8 @@
-import { compareText } from '#lib/compare-text.ts';
-import { isNear, nearest } from '#lib/similar.ts';
-import type { ClusterExpectations, Expectation } from '#model/expectations.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { fargateScheduler, isOnFargate, profileLabel } from '#model/on-fargate.ts';
-import type { Pod } from '#model/pod.ts';
-import type { SelectorMatch } from '#model/selector-match.ts';
-import type { Workload } from '#model/workload.ts';
+import { compareText, isNear, nearest } from '#lib/text/compare.ts';
+import type { ClusterExpectations, Expectation } from '#model/configuration/configuration.ts';
+import type { FargateProfile, SelectorMatch } from '#model/cluster/fargate-profile.ts';
+import { fargateScheduler, isOnFargate, profileLabel, type Pod } from '#model/facts/pod.ts';
+import type { Workload } from '#model/facts/workload.ts';
 import { capacityFor, type ClusterCapacity, type OtherCapacity } from './other-capacity.ts';
 import type { Controller, Owner } from '../pods/owners.ts';
 import { isUnschedulable } from '../running/scheduling/unschedulable.ts';

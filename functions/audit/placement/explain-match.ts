@@ -1,7 +1,12 @@
-import { compileWildcard, hasWildcard } from '#lib/wildcard.ts';
-import type { Labels } from '#model/label-selector.ts';
-import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
-import type { LabelChange, LabelMatch, SelectorMatch } from '#model/selector-match.ts';
+import { compileWildcard, hasWildcard } from '#lib/text/compare.ts';
+import type { Labels } from '#model/facts/label-selector.ts';
+import type {
+  FargateProfile,
+  Selector,
+  LabelChange,
+  LabelMatch,
+  SelectorMatch,
+} from '#model/cluster/fargate-profile.ts';
 import { keyInstance, valueInstance } from './label-instance.ts';
 import { type OwnedSelector, selectorsOf } from './matcher.ts';
 

@@ -1,7 +1,6 @@
-import { isMisspelt, isNear } from '#lib/similar.ts';
-import { compileWildcard, hasWildcard } from '#lib/wildcard.ts';
-import type { LabelMatch, SelectorMatch } from '#model/selector-match.ts';
-import type { Workload } from '#model/workload.ts';
+import { isMisspelt, isNear, compileWildcard, hasWildcard } from '#lib/text/compare.ts';
+import type { LabelMatch, SelectorMatch } from '#model/cluster/fargate-profile.ts';
+import type { Workload } from '#model/facts/workload.ts';
 
 /** Whose labels a selector is held against. */
 export interface Bearer {

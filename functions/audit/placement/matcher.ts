@@ -1,6 +1,6 @@
-import { compileWildcard } from '#lib/wildcard.ts';
-import type { Labels } from '#model/label-selector.ts';
-import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
+import { compileWildcard } from '#lib/text/compare.ts';
+import type { Labels } from '#model/facts/label-selector.ts';
+import type { FargateProfile, Selector } from '#model/cluster/fargate-profile.ts';
 
 /** A selector and the profile it belongs to. */
 export interface OwnedSelector {

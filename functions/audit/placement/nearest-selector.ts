@@ -1,5 +1,5 @@
-import { compareText } from '#lib/compare-text.ts';
-import type { LabelMatch, SelectorMatch } from '#model/selector-match.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { LabelMatch, SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import { type Bearer, isName, namesAnother, touchesSelector } from './identity-labels.ts';
 
 /**

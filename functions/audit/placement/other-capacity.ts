@@ -1,5 +1,5 @@
-import type { ClusterFacts } from '#model/cluster-facts.ts';
-import type { Pod } from '#model/pod.ts';
+import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import type { Pod } from '#model/facts/pod.ts';
 import { minutesWithoutNode } from '../running/scheduling/unschedulable.ts';
 
 /** Whether pods could run on anything but Fargate. Only what was read counts: `unknown` never raises a severity. */

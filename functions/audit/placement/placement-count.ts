@@ -1,8 +1,8 @@
-import { compareText } from '#lib/compare-text.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { isFinished, profileLabel } from '#model/on-fargate.ts';
-import type { PlacementMap } from '#model/result.ts';
-import type { Slice } from '#model/slice.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import { isFinished, profileLabel } from '#model/facts/pod.ts';
+import type { PlacementMap } from '#model/result/result.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { isThere } from './wording.ts';
 import { NearMisses } from './near-misses.ts';

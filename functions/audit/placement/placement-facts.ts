@@ -1,8 +1,14 @@
 import { plusMinutes } from '#lib/time.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { computeTypeAnnotation, fargateScheduler, isFargateNode, isFinished, isOnFargate } from '#model/on-fargate.ts';
-import type { Pod } from '#model/pod.ts';
-import type { Workload } from '#model/workload.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import {
+  computeTypeAnnotation,
+  fargateScheduler,
+  isFargateNode,
+  isFinished,
+  isOnFargate,
+  type Pod,
+} from '#model/facts/pod.ts';
+import type { Workload } from '#model/facts/workload.ts';
 import type { Controller } from '../pods/owners.ts';
 import type { Obstacle } from './placement.ts';
 

@@ -1,6 +1,5 @@
-import { isOnFargate, profileLabel } from '#model/on-fargate.ts';
-import type { Pod } from '#model/pod.ts';
-import type { Workload } from '#model/workload.ts';
+import { isOnFargate, profileLabel, type Pod } from '#model/facts/pod.ts';
+import type { Workload } from '#model/facts/workload.ts';
 
 /** Labels that controllers put on each pod they make, so that Fargate's webhook sees them too. */
 const controllerLabels = new Set([

@@ -1,8 +1,8 @@
-import { compareText } from '#lib/compare-text.ts';
-import { plural } from '#lib/plural.ts';
-import type { ClusterFacts } from '#model/cluster-facts.ts';
-import { type ClusterExpectations, type Expectation, isExpectedOnFargate } from '#model/expectations.ts';
-import { isFinished } from '#model/on-fargate.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { plural } from '#lib/text/wording.ts';
+import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterExpectations, type Expectation, isExpectedOnFargate } from '#model/configuration/configuration.ts';
+import { isFinished } from '#model/facts/pod.ts';
 import { isThere } from '../placement/wording.ts';
 import type { JudgedPod } from './judged-pod.ts';
 

@@ -1,9 +1,9 @@
-import type { ClusterFacts, FargateEvent } from '#model/cluster-facts.ts';
-import { type ClusterExpectations, nothingExpected } from '#model/expectations.ts';
-import type { Pod } from '#model/pod.ts';
+import type { ClusterFacts, FargateEvent } from '#model/facts/cluster-facts.ts';
+import { type ClusterExpectations, nothingExpected } from '#model/configuration/configuration.ts';
+import type { Pod } from '#model/facts/pod.ts';
 import { standingOf } from '../fit/admission.ts';
 import type { JudgedPod } from './judged-pod.ts';
-import { loggingState } from '#model/logging-state.ts';
+import { loggingState } from '#model/facts/logging-state.ts';
 import { ProfileMatcher } from '../placement/matcher.ts';
 import { otherCapacity } from '../placement/other-capacity.ts';
 import { makerOf } from './makers.ts';

@@ -1,8 +1,8 @@
-import type { Pod } from '#model/pod.ts';
-import type { Subject } from '#model/subject.ts';
-import type { Workload } from '#model/workload.ts';
+import type { Pod } from '#model/facts/pod.ts';
+import type { Subject } from '#model/finding/finding.ts';
+import type { Workload } from '#model/facts/workload.ts';
 import type { Standing } from '../fit/admission.ts';
-import type { LoggingState } from '#model/logging-state.ts';
+import type { LoggingState } from '#model/facts/logging-state.ts';
 import type { Controller } from './owners.ts';
 import type { Placement } from '../placement/placement.ts';
 

@@ -1,8 +1,7 @@
-import type { Job } from '#model/job.ts';
-import type { OwnerRef, Pod } from '#model/pod.ts';
-import type { Slice } from '#model/slice.ts';
-import type { Subject } from '#model/subject.ts';
-import type { Workload } from '#model/workload.ts';
+import type { Job, Workload } from '#model/facts/workload.ts';
+import type { OwnerRef, Pod } from '#model/facts/pod.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { Subject } from '#model/finding/finding.ts';
 
 /** What of a pod gives its owner away. */
 type Owned = Pick<Pod, 'namespace' | 'name' | 'owner' | 'generateName' | 'labels'>;

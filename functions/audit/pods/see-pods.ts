@@ -1,7 +1,6 @@
-import type { ClusterFacts, PodPages } from '#model/cluster-facts.ts';
-import type { ClusterExpectations } from '#model/expectations.ts';
-import { fargateScheduler } from '#model/on-fargate.ts';
-import type { Unread } from '#model/slice.ts';
+import type { ClusterFacts, PodPages, Unread } from '#model/facts/cluster-facts.ts';
+import type { ClusterExpectations } from '#model/configuration/configuration.ts';
+import { fargateScheduler } from '#model/facts/pod.ts';
 import { LoggingContradictions } from '../logging/contradictions.ts';
 import { ExpectationWarnings } from './expectation-warnings.ts';
 import { InventoryCount } from './inventory.ts';

@@ -1,6 +1,5 @@
-import { listedBriefly } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import { subjectText } from '#model/subject.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Remedy } from '../rule.ts';
 import { fixTemplate } from './template-patch.ts';

@@ -1,5 +1,5 @@
-import type { Subject } from '#model/subject.ts';
-import type { Workload } from '#model/workload.ts';
+import type { Subject } from '#model/finding/finding.ts';
+import type { Workload } from '#model/facts/workload.ts';
 
 /** Who would undo a change made with kubectl. */
 export function managerNotes(

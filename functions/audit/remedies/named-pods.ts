@@ -1,4 +1,4 @@
-import type { Pod } from '#model/pod.ts';
+import type { Pod } from '#model/facts/pod.ts';
 import { NameSample } from '../engine/name-sample.ts';
 
 /** So many pods are named in a command; there is no end to those of some workloads. */

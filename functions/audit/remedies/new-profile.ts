@@ -1,7 +1,7 @@
-import { compareText } from '#lib/compare-text.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import type { ClusterInfo } from '#model/cluster.ts';
-import type { FargateProfile, Selector } from '#model/fargate-profile.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { shellCommand } from '#lib/text/wording.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
+import type { FargateProfile, Selector } from '#model/cluster/fargate-profile.ts';
 
 /** The profile that is wanted. */
 export interface NewProfile {

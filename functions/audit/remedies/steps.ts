@@ -1,6 +1,6 @@
-import type { OwnerRef } from '#model/pod.ts';
-import type { Subject } from '#model/subject.ts';
-import type { Workload } from '#model/workload.ts';
+import type { OwnerRef } from '#model/facts/pod.ts';
+import type { Subject } from '#model/finding/finding.ts';
+import type { Workload } from '#model/facts/workload.ts';
 
 /**
  * The template that pods are made again from: the one they have (`same`), one that was changed since (`renewed`), one that a

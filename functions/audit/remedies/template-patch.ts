@@ -1,6 +1,6 @@
-import { shellCommand } from '#lib/shell-quote.ts';
-import { yamlText } from '#lib/yaml-text.ts';
-import { computeTypeAnnotation } from '#model/on-fargate.ts';
+import { shellCommand } from '#lib/text/wording.ts';
+import { yamlText } from '#lib/text/yaml-text.ts';
+import { computeTypeAnnotation } from '#model/facts/pod.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Remedy } from '../rule.ts';
 import { managerNotes } from './managers.ts';

@@ -1,7 +1,6 @@
-import { listed, plural } from '#lib/plural.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import { computeTypeAnnotation } from '#model/on-fargate.ts';
-import type { Workload } from '#model/workload.ts';
+import { listed, plural, shellCommand } from '#lib/text/wording.ts';
+import { computeTypeAnnotation } from '#model/facts/pod.ts';
+import type { Workload } from '#model/facts/workload.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';

@@ -1,5 +1,5 @@
-import { plural } from '#lib/plural.ts';
-import { worse } from '#model/severity.ts';
+import { plural } from '#lib/text/wording.ts';
+import { worse } from '#model/finding/severity.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
 import { type Problem, type ProblemCode, severityOf } from '../logging/config/problem.ts';

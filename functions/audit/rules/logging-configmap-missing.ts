@@ -1,8 +1,7 @@
-import { isNear, nearest } from '#lib/similar.ts';
-import { listed, plural } from '#lib/plural.ts';
-import type { Namespace } from '#model/cluster-facts.ts';
-import type { Evidence } from '#model/result.ts';
-import type { Slice } from '#model/slice.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
+import { listed, plural } from '#lib/text/wording.ts';
+import type { Namespace, Slice } from '#model/facts/cluster-facts.ts';
+import type { Evidence } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { excerpt } from '../logging/config/excerpt.ts';
 import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging/config-text.ts';

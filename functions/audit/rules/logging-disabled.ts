@@ -1,13 +1,12 @@
-import { plural } from '#lib/plural.ts';
-import { loggingAnnotation } from '#model/on-fargate.ts';
-import type { Evidence } from '#model/result.ts';
-import type { Slice } from '#model/slice.ts';
-import { subjectText } from '#model/subject.ts';
+import { plural } from '#lib/text/wording.ts';
+import { loggingAnnotation } from '#model/facts/pod.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { faultFinder, type LoggingFault } from '../logging/logging-fault.ts';
-import { type LoggingState, noReason } from '#model/logging-state.ts';
+import { type LoggingState, noReason } from '#model/facts/logging-state.ts';
 import { defineRule, type Draft, type FoldState } from '../rule.ts';
 import { runsOnFargate, showsAcceptance } from '../logging/unlogged-pods.ts';
 

@@ -1,5 +1,5 @@
-import { listed } from '#lib/plural.ts';
-import type { Namespace } from '#model/cluster-facts.ts';
+import { listed } from '#lib/text/wording.ts';
+import type { Namespace } from '#model/facts/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { NameSample } from '../engine/name-sample.ts';
 import { excerpt } from '../logging/config/excerpt.ts';

@@ -1,9 +1,7 @@
-import { compareText } from '#lib/compare-text.ts';
-import { listed, plural } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import { profileLabel } from '#model/on-fargate.ts';
-import { unread } from '#model/slice.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed, plural, printable, shellCommand } from '#lib/text/wording.ts';
+import { profileLabel } from '#model/facts/pod.ts';
+import { unread } from '#model/facts/cluster-facts.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import {

@@ -1,6 +1,6 @@
-import { isNear } from '#lib/similar.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { subjectText } from '#model/subject.ts';
+import { isNear } from '#lib/text/compare.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf, isCoreDns } from '../placement/core-dns.ts';

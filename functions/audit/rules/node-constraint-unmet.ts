@@ -1,8 +1,7 @@
-import { listedBriefly } from '#lib/plural.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { computeTypeAnnotation, isOnFargate, profileLabel } from '#model/on-fargate.ts';
-import type { Evidence } from '#model/result.ts';
-import { subjectText } from '#model/subject.ts';
+import { listedBriefly } from '#lib/text/wording.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import { computeTypeAnnotation, isOnFargate, profileLabel } from '#model/facts/pod.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { nodesOf } from '../fit/fargate-node.ts';

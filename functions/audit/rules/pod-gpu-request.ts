@@ -1,7 +1,6 @@
-import { listedBriefly } from '#lib/plural.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
-import { printable } from '#lib/printable.ts';
-import type { Container } from '#model/pod.ts';
+import type { Container } from '#model/facts/pod.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { isAccelerator } from '../fit/accelerators.ts';
 import { containerText } from '../fit/containers.ts';

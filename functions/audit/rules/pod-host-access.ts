@@ -1,5 +1,5 @@
-import { listed } from '#lib/plural.ts';
-import type { HostNamespace } from '#model/pod-asks.ts';
+import { listed } from '#lib/text/wording.ts';
+import type { HostNamespace } from '#model/facts/pod-asks.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { isTrue } from '../engine/template-field.ts';
 import { refusals } from '../fit/fit-fold.ts';

@@ -1,6 +1,5 @@
-import { listedBriefly } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import type { HostPort } from '#model/pod-asks.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
+import type { HostPort } from '#model/facts/pod-asks.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';

@@ -1,8 +1,7 @@
-import { plural } from '#lib/plural.ts';
-import { computeTypeAnnotation, fargateScheduler, isFinished, profileLabel } from '#model/on-fargate.ts';
-import type { Pod } from '#model/pod.ts';
-import { type Slice, unreadOf } from '#model/slice.ts';
-import { subjectText } from '#model/subject.ts';
+import { plural } from '#lib/text/wording.ts';
+import { computeTypeAnnotation, fargateScheduler, isFinished, profileLabel, type Pod } from '#model/facts/pod.ts';
+import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';

@@ -1,6 +1,6 @@
-import { listed, listedBriefly } from '#lib/plural.ts';
-import type { Evidence } from '#model/result.ts';
-import type { Container } from '#model/pod.ts';
+import { listed, listedBriefly } from '#lib/text/wording.ts';
+import type { Evidence } from '#model/finding/finding.ts';
+import type { Container } from '#model/facts/pod.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { isTrue } from '../engine/template-field.ts';
 import { containerText, patchOf } from '../fit/containers.ts';

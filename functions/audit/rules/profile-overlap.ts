@@ -1,6 +1,6 @@
-import { compareText } from '#lib/compare-text.ts';
-import { listed } from '#lib/plural.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed } from '#lib/text/wording.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';

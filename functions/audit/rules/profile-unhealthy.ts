@@ -1,6 +1,6 @@
 import { minutesBetween } from '#lib/time.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
+import { shellCommand } from '#lib/text/wording.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { defineRule, type Violation } from '../rule.ts';
 

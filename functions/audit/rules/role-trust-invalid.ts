@@ -1,10 +1,8 @@
-import { printable } from '#lib/printable.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import type { ClusterInfo } from '#model/cluster.ts';
-import type { IamRole } from '#model/execution-role.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { fargateScheduler, isFargateNode, profileLabel } from '#model/on-fargate.ts';
-import type { Pod } from '#model/pod.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
+import type { IamRole } from '#model/facts/cluster-facts.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import { fargateScheduler, isFargateNode, profileLabel, type Pod } from '#model/facts/pod.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import {
   profilesText,

@@ -1,7 +1,6 @@
-import { printable } from '#lib/printable.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import type { ClusterInfo } from '#model/cluster.ts';
-import type { IamRole } from '#model/execution-role.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
+import type { IamRole } from '#model/facts/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import {
   profilesText,

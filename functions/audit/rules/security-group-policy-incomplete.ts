@@ -1,9 +1,7 @@
-import { listed, listedBriefly } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import type { SecurityGroupPolicy } from '#model/security-group-policy.ts';
-import type { Severity } from '#model/severity.ts';
-import { subjectText } from '#model/subject.ts';
+import { listed, listedBriefly, printable, shellCommand } from '#lib/text/wording.ts';
+import type { SecurityGroupPolicy } from '#model/cluster/network.ts';
+import type { Severity } from '#model/finding/severity.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';

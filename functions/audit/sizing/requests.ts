@@ -1,5 +1,5 @@
 import { parseQuantity } from '#lib/quantity.ts';
-import type { Container } from '#model/pod.ts';
+import type { Container } from '#model/facts/pod.ts';
 
 /** Resources by which Fargate sizes a pod. */
 export type SizedResource = 'cpu' | 'memory' | 'ephemeral-storage';

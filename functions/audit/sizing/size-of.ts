@@ -1,5 +1,5 @@
-import type { Container } from '#model/pod.ts';
-import { asksNothing, type PodAsks, type PodResources } from '#model/pod-asks.ts';
+import type { Container } from '#model/facts/pod.ts';
+import { asksNothing, type PodAsks, type PodResources } from '#model/facts/pod-asks.ts';
 import { requestedOf, type SizedResource } from './requests.ts';
 import { type FargateSize, largestSize, largestStorageGiB, overheadMiB, smallestSize } from './sizes.ts';
 

@@ -1,17 +1,17 @@
 import { type Command, Option } from 'commander';
 import { Fault } from '#model/fault.ts';
-import type { Diagnosis } from '#model/diagnosis.ts';
+import type { Diagnosis } from '#model/finding/diagnosis.ts';
 import { clusterRoleText } from '#run/doctor/cluster-role.ts';
 import { doctor } from '#run/doctor/doctor.ts';
 import { policyText } from '#run/doctor/policy.ts';
-import type { DocumentFormat } from '#model/format.ts';
+import type { DocumentFormat } from '#model/result/format.ts';
 import { renderDiagnosis } from '#run/scan/render.ts';
 import type { TargetOptions } from '#run/scan/targets.ts';
-import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
-import { type Exit, exitCodes } from '../exit-codes.ts';
-import { clusterOption, documentFormatOption, singleFormat, withCommon, withConnection } from '../options.ts';
+import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';
+import { type Exit, exitCodes } from '../terminal/exit-codes.ts';
+import { clusterOption, documentFormatOption, singleFormat, withCommon, withConnection } from '../options/options.ts';
 import type { CommonFlags, Run } from '../run.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 interface DoctorFlags extends TargetOptions, ConfigurationFlags, CommonFlags {
   readonly printPolicy?: boolean;

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { Fault } from '#model/fault.ts';
 import { explain } from '#run/explain/explain.ts';
-import type { DocumentFormat } from '#model/format.ts';
+import type { DocumentFormat } from '#model/result/format.ts';
 import { renderExplanation } from '#run/scan/render.ts';
 import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
-import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { documentFormatOption, namespaceOption, singleFormat, withCommon, withTargets } from '../options.ts';
+import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { documentFormatOption, namespaceOption, singleFormat, withCommon, withTargets } from '../options/options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface ExplainFlags extends TargetOptions, ConfigurationFlags, CommonFlags {

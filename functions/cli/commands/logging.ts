@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { DocumentFormat } from '#model/format.ts';
+import type { DocumentFormat } from '#model/result/format.ts';
 import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { readInput } from '#run/read-text.ts';
-import type { LoggingVerdict } from '#model/logging-verdict.ts';
+import type { LoggingVerdict } from '#model/result/logging-verdict.ts';
 import { renderLoggingVerdict } from '#run/scan/render.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { documentFormatOption, singleFormat, withCommon } from '../options/options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface LoggingFlags extends CommonFlags {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { DocumentFormat } from '#model/format.ts';
+import type { DocumentFormat } from '#model/result/format.ts';
 import { byGroup, findRule, type ListedCode, type ListedRule, listRules } from '#run/scan/list-rules.ts';
 import { renderDocument } from '#run/scan/render.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { documentFormatOption, singleFormat, withCommon } from '../options.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { documentFormatOption, singleFormat, withCommon } from '../options/options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface RulesFlags extends CommonFlags {

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTargets, type TargetOptions } from '#run/scan/targets.ts';
-import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../configuration.ts';
-import { type Exit, exitOf } from '../exit-codes.ts';
-import { namespaceOption, withCommon, withTargets } from '../options.ts';
-import { writeResult } from '../output.ts';
-import { baselineOf, compared, type ResultFlags, withResult } from '../result-options.ts';
+import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../options/configuration.ts';
+import { type Exit, exitOf } from '../terminal/exit-codes.ts';
+import { namespaceOption, withCommon, withTargets } from '../options/options.ts';
+import { writeResult } from '../terminal/output.ts';
+import { baselineOf, compared, type ResultFlags, withResult } from '../options/result-options.ts';
 import type { CommonFlags, Run } from '../run.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 interface ScanFlags extends TargetOptions, ResultFlags, ConfigurationFlags, CommonFlags {
   readonly namespace?: readonly string[];

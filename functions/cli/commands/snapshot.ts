@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { plural } from '#lib/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { saveSnapshot } from '#run/scan/save-snapshot.ts';
 import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
-import { type ConfigurationFlags, configurationOf, withConfiguration } from '../configuration.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { withCommon, withTargets } from '../options.ts';
+import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { withCommon, withTargets } from '../options/options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface SnapshotFlags extends TargetOptions, ConfigurationFlags, CommonFlags {

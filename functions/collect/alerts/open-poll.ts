@@ -1,4 +1,4 @@
-import type { ClusterInfo } from '#model/cluster.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { Fault } from '#model/fault.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { KubernetesClientOptions, ReadStats } from '../live/kubernetes-client.ts';

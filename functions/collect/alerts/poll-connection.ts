@@ -1,5 +1,4 @@
-import { once } from '#lib/once.ts';
-import { abortable } from '#lib/abortable.ts';
+import { once, abortable } from '#lib/async.ts';
 import { connectToCluster, tokensFor } from '../live/cluster-connection.ts';
 import type { Connection } from '../live/connection.ts';
 import {

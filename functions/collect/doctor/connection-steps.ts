@@ -1,4 +1,4 @@
-import type { DiagnosedStep } from '#model/diagnosis.ts';
+import type { DiagnosedStep } from '#model/finding/diagnosis.ts';
 import { isNameUnknown, whyUnreachable, whyUntrusted } from '../live/connection-errors.ts';
 import { type Attempt, statusOf } from './outcome.ts';
 

@@ -1,6 +1,6 @@
-import type { DiagnosedStep } from '#model/diagnosis.ts';
-import type { Expectation } from '#model/expectations.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
+import type { DiagnosedStep } from '#model/finding/diagnosis.ts';
+import type { Expectation } from '#model/configuration/configuration.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { KubeconfigOptions } from '../live/kubeconfig-connection.ts';
 import type { KubernetesClientOptions } from '../live/kubernetes-client.ts';

@@ -1,4 +1,4 @@
-import type { DiagnosedStep } from '#model/diagnosis.ts';
+import type { DiagnosedStep } from '#model/finding/diagnosis.ts';
 import type { Fault } from '#model/fault.ts';
 import { createAwsClients } from '../live/aws-clients.ts';
 import { createEks, type Eks } from '../live/eks.ts';

@@ -1,4 +1,4 @@
-import type { SliceName } from '#model/cluster-facts.ts';
+import type { SliceName } from '#model/facts/cluster-facts.ts';
 import { allKinds, awsKinds, kubernetesKinds } from '../kinds/index.ts';
 import type { AwsAction } from '../live/aws-call.ts';
 import type { KubernetesRead } from '../live/faults.ts';

@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { GrantState } from '#model/diagnosis.ts';
+import type { GrantState } from '#model/finding/diagnosis.ts';
 import type { AwsAction } from '../live/aws-call.ts';
 import { HttpError } from '../live/request-error.ts';
 

@@ -1,4 +1,4 @@
-import type { FargateProfile } from '#model/fargate-profile.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { namedBy } from '../kind.ts';
 import { awsKinds, kinds } from '../kinds/index.ts';
 import type { AwsAction } from '../live/aws-call.ts';

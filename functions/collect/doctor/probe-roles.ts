@@ -1,5 +1,5 @@
-import { mapLimited } from '#lib/map-limited.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
+import { mapLimited } from '#lib/async.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { namedBy } from '../kind.ts';
 import type { AwsAction } from '../live/aws-call.ts';
 import type { AwsClients } from '../live/aws-clients.ts';

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import type { z } from 'zod';
-import { plural } from '#lib/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import type { Hint } from '#model/hint.ts';
-import { logsPayloadSchema } from '#model/incoming-events.ts';
+import type { Hint } from '#model/alerts/hint.ts';
+import { logsPayloadSchema } from '#model/alerts/incoming-events.ts';
 import { type AuditedWrite, readAuditLine } from './audit-record.ts';
 import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
 

@@ -1,6 +1,6 @@
 import { Fault } from '#model/fault.ts';
-import type { Hint } from '#model/hint.ts';
-import { cloudTrailSchema, type EventBridgeEvent } from '#model/incoming-events.ts';
+import type { Hint } from '#model/alerts/hint.ts';
+import { cloudTrailSchema, type EventBridgeEvent } from '#model/alerts/incoming-events.ts';
 import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
 
 type Elements = Readonly<Record<string, unknown>> | null | undefined;

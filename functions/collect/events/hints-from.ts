@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
-import { type EventBridgeEvent, eventBridgeSchema, logsEventSchema } from '#model/incoming-events.ts';
+import { type EventBridgeEvent, eventBridgeSchema, logsEventSchema } from '#model/alerts/incoming-events.ts';
 import { hintsFromAuditLog } from './audit-log.ts';
 import { hintsFromCloudTrail } from './cloudtrail.ts';
 import { checked, type Hints, type HintsContext, shortText } from './hint-fields.ts';

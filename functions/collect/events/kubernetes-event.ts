@@ -1,14 +1,14 @@
 import { Fault } from '#model/fault.ts';
-import type { EventEvidence, Hint } from '#model/hint.ts';
+import type { EventEvidence, Hint } from '#model/alerts/hint.ts';
 import {
   type EventBridgeEvent,
   type KubernetesEvent,
   kubernetesEventSchema,
   podKeySchema,
-} from '#model/incoming-events.ts';
-import { loggingState } from '#model/logging-state.ts';
-import { fargateScheduler, loggingAnnotation } from '#model/on-fargate.ts';
-import { refusalReason } from '#model/refusal-reason.ts';
+} from '#model/alerts/incoming-events.ts';
+import { loggingState } from '#model/facts/logging-state.ts';
+import { fargateScheduler, loggingAnnotation } from '#model/facts/pod.ts';
+import { refusalReason } from '#model/facts/refusal-reason.ts';
 import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
 
 const what = 'The Kubernetes event is not understood';

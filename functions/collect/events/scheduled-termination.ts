@@ -1,6 +1,6 @@
 import { toIso } from '#lib/time.ts';
 import { Fault } from '#model/fault.ts';
-import { type EventBridgeEvent, scheduledTerminationSchema } from '#model/incoming-events.ts';
+import { type EventBridgeEvent, scheduledTerminationSchema } from '#model/alerts/incoming-events.ts';
 import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
 
 /** A pod that could not be evicted for patching and will be deleted at a deadline: no object of the cluster shows it. */

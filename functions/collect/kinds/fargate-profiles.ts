@@ -1,5 +1,5 @@
 import { toIso } from '#lib/time.ts';
-import type { FargateProfile, ProfileHealthIssue, ProfileStatus, Selector } from '#model/fargate-profile.ts';
+import type { FargateProfile, ProfileHealthIssue, ProfileStatus, Selector } from '#model/cluster/fargate-profile.ts';
 import { Fault } from '#model/fault.ts';
 import { outputsOf } from '../raw/aws-documents.ts';
 import { defineAwsKind } from '../kind.ts';

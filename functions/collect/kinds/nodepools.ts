@@ -1,5 +1,5 @@
-import { type Slice, read } from '#model/slice.ts';
-import type { Workload } from '#model/workload.ts';
+import { type Slice, read } from '#model/facts/cluster-facts.ts';
+import type { Workload } from '#model/facts/workload.ts';
 import { defineKind } from '../kind.ts';
 import { essential, objectOf } from '../raw/fields.ts';
 

@@ -1,4 +1,4 @@
-import type { PersistentVolume } from '#model/storage.ts';
+import type { PersistentVolume } from '#model/facts/storage.ts';
 import { defineKind } from '../kind.ts';
 import { essential, objectOf, only, type RawObject, textOf } from '../raw/fields.ts';
 import { keepFields } from '../raw/redaction.ts';

@@ -1,4 +1,4 @@
-import type { PersistentVolumeClaim } from '#model/storage.ts';
+import type { PersistentVolumeClaim } from '#model/facts/storage.ts';
 import { defineKind } from '../kind.ts';
 import { essential, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 

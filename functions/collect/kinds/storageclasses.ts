@@ -1,4 +1,4 @@
-import type { StorageClass } from '#model/storage.ts';
+import type { StorageClass } from '#model/facts/storage.ts';
 import { defineKind } from '../kind.ts';
 import { essential, objectOf, textMap, textOf } from '../raw/fields.ts';
 

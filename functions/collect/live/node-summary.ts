@@ -1,4 +1,4 @@
-import type { NodeSummary } from '#model/node.ts';
+import type { NodeSummary } from '#model/facts/node.ts';
 import { kinds } from '../kinds/index.ts';
 import { objectOf, type RawObject } from '../raw/fields.ts';
 import { summarizeNodes, toNode } from '../raw/node-summary.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyEdits, type TextEdit } from '#lib/text-edits.ts';
+import { applyEdits, type TextEdit } from '#lib/text/text-edits.ts';
 import { Fault } from '#model/fault.ts';
 import { objectOf, type RawObject, without } from '../raw/fields.ts';
 import { labelEdits, type LabelFix } from './label-edits.ts';

@@ -1,8 +1,8 @@
-import { asksNothing, type ContainerAsks, type HostPort } from '#model/pod-asks.ts';
+import { asksNothing, type ContainerAsks, type HostPort } from '#model/facts/pod-asks.ts';
 import { listOf, numberOf, objectOf, quantities, type RawObject, textOf, textsOf } from './fields.ts';
 import { toImdsUse } from './imds-use.ts';
 import { toKubeletPort } from './kubelet-port.ts';
-import type { Container } from '#model/pod.ts';
+import type { Container } from '#model/facts/pod.ts';
 
 type MutableContainerAsks = { -readonly [Field in keyof ContainerAsks]: ContainerAsks[Field] };
 

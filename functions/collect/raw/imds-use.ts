@@ -1,4 +1,4 @@
-import type { ImdsAnswer, ImdsProgram, ImdsUse } from '#model/pod-asks.ts';
+import type { ImdsAnswer, ImdsProgram, ImdsUse } from '#model/facts/pod-asks.ts';
 import { listOf, objectOf, type RawObject, textOf, textsOf } from './fields.ts';
 
 /**

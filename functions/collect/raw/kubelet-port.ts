@@ -1,5 +1,5 @@
-import { kubeletPort } from '#model/on-fargate.ts';
-import type { KubeletPortUse, PortProgram } from '#model/pod-asks.ts';
+import { kubeletPort } from '#model/facts/pod.ts';
+import type { KubeletPortUse, PortProgram } from '#model/facts/pod-asks.ts';
 import { listOf, objectOf, type RawObject, textOf, textsOf } from './fields.ts';
 
 /** Images of programs that are often told to listen there, wherever they are mirrored, and the argument that tells them. */

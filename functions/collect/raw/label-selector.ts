@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { LabelOperator, LabelRequirement, LabelSelector } from '#model/label-selector.ts';
+import type { LabelOperator, LabelRequirement, LabelSelector } from '#model/facts/label-selector.ts';
 import { essential, listOf, objectOf, type RawObject, textMap, textsOf } from './fields.ts';
 
 /** `what` has it, for a `Fault`. Null where there is none, which selects nothing. */

@@ -7,10 +7,9 @@ import {
   type PodResources,
   type Toleration,
   type Volume,
-} from '#model/pod-asks.ts';
-import { computeTypeKey } from '#model/on-fargate.ts';
+} from '#model/facts/pod-asks.ts';
+import { computeTypeKey, type PodSettings } from '#model/facts/pod.ts';
 import { listOf, numberOf, objectOf, quantities, type RawObject, textMap, textOf, textsOf } from './fields.ts';
-import type { PodSettings } from '#model/pod.ts';
 import { neededAnnotations } from './metadata.ts';
 
 const hostFields: readonly (readonly [string, HostNamespace])[] = [

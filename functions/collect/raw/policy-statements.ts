@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { PolicyCondition, PolicyStatement, Principals } from '#model/policy-document.ts';
+import type { PolicyCondition, PolicyStatement, Principals } from '#model/cluster/policy-document.ts';
 import { objectOf } from './fields.ts';
 
 const elements = new Set([

@@ -1,5 +1,5 @@
 import { toIso } from '#lib/time.ts';
-import type { ScheduledCondition } from '#model/pod.ts';
+import type { ScheduledCondition } from '#model/facts/pod.ts';
 import { listOf, objectOf, type RawObject, textOf } from './fields.ts';
 
 /** The `Ready` condition of a pod's status; null when it has none. */

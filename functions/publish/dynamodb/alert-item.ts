@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Alert, PollRecord } from '#model/alert.ts';
+import type { Alert, PollRecord } from '#model/alerts/alert.ts';
 import { Fault } from '#model/fault.ts';
-import { clusterKeyText } from '#model/cluster-key.ts';
+import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { cutBytes } from '../fit.ts';
 
 export interface AlertTable {

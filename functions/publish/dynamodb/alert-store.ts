@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { mapLimited } from '#lib/map-limited.ts';
-import type { Alert, AlertChanges, ClusterAlerts, PollRecord } from '#model/alert.ts';
-import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
+import { mapLimited } from '#lib/async.ts';
+import type { Alert, AlertChanges, ClusterAlerts, PollRecord } from '#model/alerts/alert.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { awsFault, clientSettings } from '../aws.ts';
 import { type AlertDocument, type AlertTable, fitItem, sortKeyOf } from './alert-item.ts';
 import { type BrokenItem, readAlertItems } from './read-alert-items.ts';

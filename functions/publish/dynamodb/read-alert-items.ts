@@ -1,10 +1,10 @@
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { errorText } from '#lib/error-text.ts';
-import { printable } from '#lib/printable.ts';
-import { clusterKeyText } from '#model/cluster-key.ts';
-import { alertSchema, pollRecordSchema } from '#model/alert.ts';
+import { errorText } from '#lib/text/errors.ts';
+import { printable } from '#lib/text/wording.ts';
+import { clusterKeyText } from '#model/cluster/cluster-key.ts';
+import { alertSchema, pollRecordSchema } from '#model/alerts/alert.ts';
 import { awsFault } from '../aws.ts';
 import { BrokenDocument, documentOrBroken } from '../parse-document.ts';
 import { type AlertDocument, type AlertTable, sortKeyOf } from './alert-item.ts';

@@ -1,8 +1,8 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { openBySeverity } from '#model/open-findings.ts';
-import type { ClusterResult } from '#model/result.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
-import { severities, type Severity } from '#model/severity.ts';
+import { openBySeverity } from '#model/finding/finding.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
+import { severities, type Severity } from '#model/finding/severity.ts';
 
 const { Count, Percent, Milliseconds } = MetricUnit;
 

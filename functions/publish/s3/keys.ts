@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
-import { type ClusterKey, clusterKeySchema } from '#model/cluster-key.ts';
-import { type ScanKey, scanSchema } from '#model/scan.ts';
+import { type ClusterKey, clusterKeySchema } from '#model/cluster/cluster-key.ts';
+import { type ScanKey, scanSchema } from '#model/scan/scan.ts';
 
 const dueSchema = scanSchema.pick({ scanId: true, scheduledTime: true });
 const manifestKeys = /^scans\/[0-9]{8}T[0-9]{6}Z\/manifest\.jsonl$/;

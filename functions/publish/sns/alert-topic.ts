@@ -1,5 +1,5 @@
 import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { AlertMessage } from '#model/alert-message.ts';
+import type { AlertMessage } from '#model/alerts/alert-message.ts';
 import { awsFault, clientSettings } from '../aws.ts';
 import { fitDocument, jsonText } from '../fit.ts';
 import { fitBody, fitSubject } from './digest.ts';

@@ -1,4 +1,4 @@
-import { type Hint, hintSchema } from '#model/hint.ts';
+import { type Hint, hintSchema } from '#model/alerts/hint.ts';
 import { BrokenDocument, documentOrBroken } from '../parse-document.ts';
 import { jsonText } from '../fit.ts';
 import { type QueueTarget, sendMessages } from './send-messages.ts';

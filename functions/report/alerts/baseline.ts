@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { compareText } from '#lib/compare-text.ts';
-import { plural } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import type { AlertMessage, ChatNotification } from '#model/alert-message.ts';
-import type { Alert, PendingNotification } from '#model/alert.ts';
-import { severities, type Severity } from '#model/severity.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { plural, printable } from '#lib/text/wording.ts';
+import type { AlertMessage, ChatNotification } from '#model/alerts/alert-message.ts';
+import type { Alert, PendingNotification } from '#model/alerts/alert.ts';
+import { severities, type Severity } from '#model/finding/severity.ts';
 import { chatText, fitLines, linkLines } from './chat-text.ts';
 import type { MessageOptions } from './message.ts';
 import { countText, placeText, ruleOf, whatText } from './words.ts';

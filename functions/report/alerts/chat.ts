@@ -1,6 +1,6 @@
-import { plural } from '#lib/plural.ts';
-import type { ChatNotification } from '#model/alert-message.ts';
-import type { Alert, AlertNotification } from '#model/alert.ts';
+import { plural } from '#lib/text/wording.ts';
+import type { ChatNotification } from '#model/alerts/alert-message.ts';
+import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { chatCode, chatCommand, chatName, chatText, fitLines, linkLines } from './chat-text.ts';
 import { deadlineText, remarks, sinceText } from './history.ts';
 import { countText, headline, ruleOf, topRestarts, topWorkloads } from './words.ts';

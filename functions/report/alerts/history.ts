@@ -1,6 +1,6 @@
 import { duration, minutesBetween, toIso } from '#lib/time.ts';
-import { plural } from '#lib/plural.ts';
-import type { Alert, AlertKind, AlertNotification } from '#model/alert.ts';
+import { plural } from '#lib/text/wording.ts';
+import type { Alert, AlertKind, AlertNotification } from '#model/alerts/alert.ts';
 
 /** Since when it is there, this time, and of what ended, for how long it was. */
 export function sinceText({ firstSeen, resolvedAt, episode }: Alert, { change }: AlertNotification): string {

@@ -1,5 +1,5 @@
-import type { AlertMessage } from '#model/alert-message.ts';
-import type { Alert, AlertNotification } from '#model/alert.ts';
+import type { AlertMessage } from '#model/alerts/alert-message.ts';
+import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { alertChat } from './chat.ts';
 import { alertRecord } from './record.ts';
 import { alertText } from './text.ts';

@@ -1,6 +1,5 @@
-import { plural } from '#lib/plural.ts';
-import { printable, printableLines } from '#lib/printable.ts';
-import type { Alert, AlertNotification } from '#model/alert.ts';
+import { plural, printable, printableLines } from '#lib/text/wording.ts';
+import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { deadlineText, momentText, remarks, sinceText } from './history.ts';
 import { countText, headline, placeText, topRestarts, topWorkloads } from './words.ts';
 

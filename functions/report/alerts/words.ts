@@ -1,6 +1,6 @@
-import { plural } from '#lib/plural.ts';
-import type { Alert, AlertKind, AlertNotification } from '#model/alert.ts';
-import { subjectText } from '#model/subject.ts';
+import { plural } from '#lib/text/wording.ts';
+import type { Alert, AlertKind, AlertNotification } from '#model/alerts/alert.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { plainText } from '../result/plain-text.ts';
 
 export interface WorkloadRow {

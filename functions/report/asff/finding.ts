@@ -1,5 +1,6 @@
-import type { ClusterResult, Finding } from '#model/result.ts';
-import type { Severity } from '#model/severity.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { Severity } from '#model/finding/severity.ts';
 import { headline } from '../result/outcomes.ts';
 import { type AsffContext, clusterResource, subjectResource } from './resources.ts';
 import { asffFields, type AsffFinding, type AsffSeverity, asffText, limits } from './shape.ts';

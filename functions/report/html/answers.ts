@@ -1,4 +1,4 @@
-import { severities, type Severity } from '#model/severity.ts';
+import { severities, type Severity } from '#model/finding/severity.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
 import type { FindingView, ListView } from './view.ts';

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line, type Series, stack } from 'd3-shape';
 import type { VNode } from 'preact';
-import { severities, type Severity } from '#model/severity.ts';
+import { severities, type Severity } from '#model/finding/severity.ts';
 import { numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
 import { h } from './h.ts';

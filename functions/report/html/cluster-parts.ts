@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ClusterResult } from '#model/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { fill } from '../texts/fill.ts';
 import { CapacityPart } from './capacity-part.ts';
 import { clean } from './clean.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '#model/severity.ts';
+import type { Severity } from '#model/finding/severity.ts';
 import type { Family, FindingView, ListView } from './view.ts';
 
 export type FindingState = FindingView['status'] | 'waived';

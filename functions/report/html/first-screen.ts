@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { severities, type Severity } from '#model/severity.ts';
+import { severities, type Severity } from '#model/finding/severity.ts';
 import { counted, numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
 import { MarkIcon, SeverityIcon } from './icons.ts';

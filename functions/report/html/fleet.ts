@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { ScanSummary } from '#model/scan-summary.ts';
-import { severities, type Severity } from '#model/severity.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
+import { severities, type Severity } from '#model/finding/severity.ts';
 import { fill, numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
 import { h } from './h.ts';

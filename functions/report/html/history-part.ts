@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { severities } from '#model/severity.ts';
+import { severities } from '#model/finding/severity.ts';
 import { numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
 import { h } from './h.ts';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Severity } from '#model/severity.ts';
+import type { Severity } from '#model/finding/severity.ts';
 import { h } from './h.ts';
 
 /** Each severity has a shape of its own: colour never stands alone. */

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { NearMiss } from '#model/result.ts';
+import type { NearMiss } from '#model/result/result.ts';
 import { fill } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
 import { type Mark, MarkIcon } from './icons.ts';

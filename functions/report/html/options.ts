@@ -1,6 +1,7 @@
-import type { ClusterResult, Finding } from '#model/result.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
-import type { Severity } from '#model/severity.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
+import type { Severity } from '#model/finding/severity.ts';
 import type { LanguageOptions } from '../texts/catalogue.ts';
 
 /** Open findings at one scan: of one cluster, or of all together. */

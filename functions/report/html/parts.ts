@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Severity } from '#model/severity.ts';
+import type { Severity } from '#model/finding/severity.ts';
 import { english, usePage, useTexts } from './context.ts';
 import { type Content, h } from './h.ts';
 import { MarkIcon, SeverityIcon } from './icons.ts';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { PlacementMap } from '#model/result.ts';
+import type { PlacementMap } from '#model/result/result.ts';
 import { fill, numeral } from '../texts/fill.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';

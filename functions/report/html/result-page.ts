@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
 import { answersOf } from './answers-of-result.ts';

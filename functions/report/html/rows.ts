@@ -1,8 +1,8 @@
-import { compareText } from '#lib/compare-text.ts';
-import { openBySeverity } from '#model/open-findings.ts';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
-import type { Severity } from '#model/severity.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { openBySeverity } from '#model/finding/finding.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
+import type { Severity } from '#model/finding/severity.ts';
 import { clean } from './clean.ts';
 import type { FleetRow } from './fleet.ts';
 import { type HistoryPoint, placeOf } from './options.ts';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ClusterResult, Verdict } from '#model/result.ts';
+import type { ClusterResult, Verdict } from '#model/result/result.ts';
 import { clean } from './clean.ts';
 import { english, useTexts } from './context.ts';
 import { h } from './h.ts';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ClusterResult, PlacementForecast, Verdict } from '#model/result.ts';
+import type { ClusterResult, PlacementForecast, Verdict } from '#model/result/result.ts';
 import { placeText } from '../result/forecast-text.ts';
 import { counted } from '../texts/fill.ts';
 import { clean } from './clean.ts';

@@ -1,4 +1,4 @@
-import type { AuditResult } from '#model/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { safeJson } from '../result/plain-text.ts';
 
 /** The whole result as one document, as `docs/result.schema.json` describes it. */

@@ -1,8 +1,7 @@
-import { plural } from '#lib/plural.ts';
-import { leftUnjudged } from '#model/coverage.ts';
-import type { ClusterResult, Finding } from '#model/result.ts';
-import { atLeast, type Severity, worse } from '#model/severity.ts';
-import { subjectText } from '#model/subject.ts';
+import { plural } from '#lib/text/wording.ts';
+import { leftUnjudged, type ClusterResult } from '#model/result/result.ts';
+import { type Finding, subjectText } from '#model/finding/finding.ts';
+import { atLeast, type Severity, worse } from '#model/finding/severity.ts';
 import { type RuleOutcome, unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 

@@ -1,6 +1,6 @@
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { outcomesOf } from '../result/outcomes.ts';
 import { auditCase, type JunitCase, type JunitGate, ruleCase, xmlText } from './case.ts';
 

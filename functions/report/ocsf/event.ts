@@ -1,4 +1,4 @@
-import type { AuditResult, ClusterResult } from '#model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 
 /** Origin of an event. */
 export interface Source {

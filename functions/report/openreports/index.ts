@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { yamlText } from '#lib/yaml-text.ts';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
+import { yamlText } from '#lib/text/yaml-text.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { plainText } from '../result/plain-text.ts';
 import { ruleLookup, type RuleOptions } from '../result/rule-info.ts';
 import { resultsOf } from './results.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '#model/severity.ts';
+import type { Severity } from '#model/finding/severity.ts';
 
 /** `Report` and `ClusterReport` of openreports.io/v1alpha1, with the fields that we state. */
 export interface Report {

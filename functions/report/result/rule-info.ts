@@ -1,4 +1,4 @@
-import type { Severity } from '#model/severity.ts';
+import type { Severity } from '#model/finding/severity.ts';
 
 /** A rule as machine formats describe it. */
 export interface RuleInfo {

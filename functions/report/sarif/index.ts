@@ -1,5 +1,6 @@
-import type { AuditResult, ClusterResult, Finding } from '#model/result.ts';
-import { severities } from '#model/severity.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import { severities } from '#model/finding/severity.ts';
 import { isStanding } from '../result/outcomes.ts';
 import { safeJson, wellFormed } from '../result/plain-text.ts';
 import type { RuleOptions } from '../result/rule-info.ts';

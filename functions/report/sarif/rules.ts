@@ -1,5 +1,5 @@
-import { compareText } from '#lib/compare-text.ts';
-import type { ClusterResult } from '#model/result.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { outcomesOf } from '../result/outcomes.ts';
 import { type RuleOptions, ruleLookup } from '../result/rule-info.ts';
 import { levels, messageText, problemSeverities } from './vocabulary.ts';

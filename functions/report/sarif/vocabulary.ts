@@ -1,4 +1,4 @@
-import type { Severity } from '#model/severity.ts';
+import type { Severity } from '#model/finding/severity.ts';
 
 /** SARIF has three levels, and a rank from 0 to 100 in which our five severities keep their order. */
 export const levels = {

@@ -1,6 +1,6 @@
-import { type Undelivered, undeliveredOf } from '#model/delivery.ts';
-import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
-import { severities } from '#model/severity.ts';
+import { type Undelivered, undeliveredOf } from '#model/result/stored-result.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
+import { severities } from '#model/finding/severity.ts';
 import { waivedTexts } from '../result/counts-text.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
 import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';

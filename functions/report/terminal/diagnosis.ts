@@ -1,6 +1,5 @@
-import { listed, plural } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed } from '#model/diagnosis.ts';
+import { listed, plural, printable } from '#lib/text/wording.ts';
+import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed } from '#model/finding/diagnosis.ts';
 import { TextPage } from './page.ts';
 import { type Paint, paint } from './paint.ts';
 import type { TerminalOptions } from './style.ts';

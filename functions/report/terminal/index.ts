@@ -1,6 +1,5 @@
-import { printable } from '#lib/printable.ts';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
-import type { Inventory } from '#model/inventory.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { AuditResult, ClusterResult, Inventory } from '#model/result/result.ts';
 import { byCause } from '../result/by-cause.ts';
 import { writeFinding } from './finding.ts';
 import { inventoryText } from '../result/counts-text.ts';

@@ -1,6 +1,5 @@
-import { plural } from '#lib/plural.ts';
-import { printable, printableLines } from '#lib/printable.ts';
-import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/logging-verdict.ts';
+import { plural, printable, printableLines } from '#lib/text/wording.ts';
+import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/result/logging-verdict.ts';
 import { TextPage } from './page.ts';
 import { type Paint, paint } from './paint.ts';
 import type { TerminalOptions } from './style.ts';

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Severity } from '#model/severity.ts';
+import type { Severity } from '#model/finding/severity.ts';
 
 type TextStyle = Parameters<typeof styleText>[0];
 

@@ -1,5 +1,6 @@
-import type { ClusterResult, Finding } from '#model/result.ts';
-import { severities } from '#model/severity.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import { severities } from '#model/finding/severity.ts';
 import { coverageText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
 import { countOf, fill, severityCount } from '../texts/fill.ts';
 import type { TextPage } from './page.ts';

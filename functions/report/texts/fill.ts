@@ -1,4 +1,4 @@
-import type { Severity } from '#model/severity.ts';
+import type { Severity } from '#model/finding/severity.ts';
 import type { DocumentTexts } from './catalogue.ts';
 
 /** A text that depends on a number, which it holds as `{n}`. */

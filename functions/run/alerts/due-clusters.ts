@@ -1,8 +1,7 @@
-import { compareText } from '#lib/compare-text.ts';
-import { mapLimited } from '#lib/map-limited.ts';
-import { compileWildcard } from '#lib/wildcard.ts';
-import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
-import type { Targets } from '#model/configuration.ts';
+import { compareText, compileWildcard } from '#lib/text/compare.ts';
+import { mapLimited } from '#lib/async.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
+import type { Targets } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import { accessTo, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
 import type { AlertsContext } from './alerts-context.ts';

@@ -1,12 +1,11 @@
 import { observe } from '#audit/alerts/observe.ts';
 import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
 import { ClusterGone } from '#collect/live/aws-faults.ts';
-import type { ClusterAlerts, Observation, Poll } from '#model/alert.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
-import type { Targets } from '#model/configuration.ts';
-import { wantsLogging } from '#model/expectations.ts';
+import type { ClusterAlerts, Observation, Poll } from '#model/alerts/alert.ts';
+import type { ClusterKey } from '#model/cluster/cluster-key.ts';
+import { type Targets, wantsLogging } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
-import type { EventEvidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/alerts/hint.ts';
 import { accessTo } from '../stack/member-role.ts';
 import type { AlertsContext, AlertSettings } from './alerts-context.ts';
 

@@ -1,5 +1,5 @@
-import { mapLimited } from '#lib/map-limited.ts';
-import type { Alert, AlertNotification, DestinationName, PendingNotification } from '#model/alert.ts';
+import { mapLimited } from '#lib/async.ts';
+import type { Alert, AlertNotification, DestinationName, PendingNotification } from '#model/alerts/alert.ts';
 import { Fault } from '#model/fault.ts';
 import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { afterDelivery, type Delivery } from '#track/alerts/deliveries.ts';

@@ -1,7 +1,7 @@
-import type { ClusterKey } from '#model/cluster-key.ts';
-import type { Targets } from '#model/configuration.ts';
+import type { ClusterKey } from '#model/cluster/cluster-key.ts';
+import type { Targets } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
-import type { Hint } from '#model/hint.ts';
+import type { Hint } from '#model/alerts/hint.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { accessTo } from '../stack/member-role.ts';
 import type { AlertsContext } from './alerts-context.ts';

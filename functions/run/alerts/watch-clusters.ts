@@ -1,6 +1,6 @@
-import { mapLimited } from '#lib/map-limited.ts';
-import type { Poll } from '#model/alert.ts';
-import { type ClusterKey, clusterKeyText } from '#model/cluster-key.ts';
+import { mapLimited } from '#lib/async.ts';
+import type { Poll } from '#model/alerts/alert.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
 import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { isLeasedSince, overdueAlerts, withLease } from '#track/alerts/deliveries.ts';

@@ -1,8 +1,8 @@
 import { readManifestFiles } from '#collect/manifests/manifest-files.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
-import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { failedResult } from '../scan/failed-result.ts';
 import { type CheckInput, judgeManifests } from './check-source.ts';

@@ -1,6 +1,6 @@
-import { auditStatus, coverageOf, leftUnjudged } from '#model/coverage.ts';
-import type { ClusterResult, Finding, Verdict } from '#model/result.ts';
-import { bySeverity } from '#model/severity.ts';
+import { auditStatus, coverageOf, leftUnjudged, type ClusterResult, type Verdict } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import { bySeverity } from '#model/finding/severity.ts';
 import { sumWaivers } from '#track/waivers/sum-waivers.ts';
 
 /** One result of several about the same cluster. A finding that they share is one, and says where else it is. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { isNear, nearest } from '#lib/similar.ts';
-import { printable } from '#lib/printable.ts';
-import { configurationSchema } from '#model/configuration.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
+import { printable } from '#lib/text/wording.ts';
+import { configurationSchema } from '#model/configuration/configuration.ts';
 import { meant, pathText, type ConfigurationProblem } from './problem.ts';
 import { keysAt } from './schema-keys.ts';
 import type { Path, SourceText } from './source-text.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { Documents } from '#publish/documents.ts';
 import { readText } from '../read-text.ts';

@@ -1,5 +1,5 @@
-import { errorText } from '#lib/error-text.ts';
-import { type Configuration, configurationSchema } from '#model/configuration.ts';
+import { errorText } from '#lib/text/errors.ts';
+import { type Configuration, configurationSchema } from '#model/configuration/configuration.ts';
 import { compileConfiguration } from './compile.ts';
 import { explainIssue } from './explain-issue.ts';
 import { configurationFault } from './problem.ts';

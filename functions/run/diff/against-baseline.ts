@@ -1,6 +1,6 @@
-import { listed } from '#lib/plural.ts';
-import type { Configuration } from '#model/configuration.ts';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
+import { listed } from '#lib/text/wording.ts';
+import type { Configuration } from '#model/configuration/configuration.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
 import { reopened } from '#track/compare/reopened.ts';
 import { summarize } from '../scan/audit-result.ts';

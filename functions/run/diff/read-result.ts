@@ -1,8 +1,7 @@
-import { errorText } from '#lib/error-text.ts';
-import { printable } from '#lib/printable.ts';
-import { schemaErrorText } from '#lib/schema-error.ts';
+import { errorText, schemaErrorText } from '#lib/text/errors.ts';
+import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import { auditResultSchema, type AuditResult } from '#model/result.ts';
+import { auditResultSchema, type AuditResult } from '#model/result/result.ts';
 import { readText } from '../read-text.ts';
 
 /** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */

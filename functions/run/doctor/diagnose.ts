@@ -7,8 +7,14 @@ import { accessOf, awsGrant, grantedActions, type KubernetesAccess, kubernetesAc
 import { grantFor } from '#collect/live/faults.ts';
 import { namedBy } from '#collect/kind.ts';
 import { kinds } from '#collect/kinds/index.ts';
-import { type Configuration, noConfiguration } from '#model/configuration.ts';
-import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed, stepNames } from '#model/diagnosis.ts';
+import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
+import {
+  type DiagnosedGrant,
+  type DiagnosedStep,
+  type Diagnosis,
+  isMissed,
+  stepNames,
+} from '#model/finding/diagnosis.ts';
 import { tool } from '#model/tool.ts';
 import { settingsFor } from '../scan/judge-facts.ts';
 import { ruleText } from './cluster-role.ts';

@@ -1,6 +1,6 @@
-import { type Configuration, noConfiguration } from '#model/configuration.ts';
+import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
-import type { Diagnosis } from '#model/diagnosis.ts';
+import type { Diagnosis } from '#model/finding/diagnosis.ts';
 import type { TargetOptions } from '../scan/targets.ts';
 import { diagnosisOf } from './diagnose.ts';
 

@@ -1,8 +1,7 @@
-import { compareText } from '#lib/compare-text.ts';
-import type { PodPages } from '#model/cluster-facts.ts';
-import type { Pod } from '#model/pod.ts';
-import type { Unread } from '#model/slice.ts';
-import { type Subject, subjectText } from '#model/subject.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { PodPages, Unread } from '#model/facts/cluster-facts.ts';
+import type { Pod } from '#model/facts/pod.ts';
+import { type Subject, subjectText } from '#model/finding/finding.ts';
 
 interface OwnerFamily {
   readonly subject: Subject;

@@ -2,7 +2,7 @@ import type { LoggingContext } from '#audit/logging/config/find-problems.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '#audit/logging/config/judge-logging-config.ts';
 import { mayNotStart, type Problem, severityOf } from '#audit/logging/config/problem.ts';
 import { problemCodes } from '#audit/logging/problem-codes.ts';
-import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/logging-verdict.ts';
+import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/result/logging-verdict.ts';
 import type { ManifestProblem } from './logging-input-judge.ts';
 import type { LoggingInput } from './logging-input.ts';
 import { readLoggingInput } from './read-logging-input.ts';

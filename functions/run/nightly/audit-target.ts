@@ -1,9 +1,9 @@
-import { errorText } from '#lib/error-text.ts';
+import { errorText } from '#lib/text/errors.ts';
 import { Fault } from '#model/fault.ts';
-import type { ClusterResult } from '#model/result.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
-import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { StoredResult } from '#model/stored-result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { ClusterKey } from '#model/cluster/cluster-key.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
+import type { StoredResult } from '#model/result/stored-result.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { type FreshContext, storedResult } from './fresh-result.ts';
 import { type Access, accessTo, defaultTargets } from '../stack/member-role.ts';

@@ -1,4 +1,4 @@
-import { type StoredResult, withResolved } from '#model/stored-result.ts';
+import { type StoredResult, withResolved } from '#model/result/stored-result.ts';
 import { importFindings } from '#publish/security-hub/security-hub.ts';
 import { createSecurityHubClient, type SecurityHubOptions } from '#publish/security-hub/client.ts';
 import { asffFindings } from '#report/asff/index.ts';

@@ -1,11 +1,8 @@
-import { plural } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import { undeliveredOf } from '#model/delivery.ts';
+import { plural, printable } from '#lib/text/wording.ts';
+import { undeliveredOf } from '#model/result/stored-result.ts';
 import { Fault } from '#model/fault.ts';
-import type { Language } from '#model/language.ts';
-import type { Scan } from '#model/scan.ts';
-import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
+import type { Language } from '#model/result/format.ts';
+import type { Scan, ManifestLine, ScanSummary } from '#model/scan/scan.ts';
 import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 import { renderDigest } from '#report/summary/digest.ts';

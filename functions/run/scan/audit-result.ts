@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isWaived, openBySeverity } from '#model/open-findings.ts';
-import type { AuditResult, ClusterResult } from '#model/result.ts';
+import { isWaived, openBySeverity } from '#model/finding/finding.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { tool } from '#model/tool.ts';
 import { byStatus } from '#track/summary/counts.ts';
 import { sumWaivers } from '#track/waivers/sum-waivers.ts';

@@ -1,5 +1,5 @@
-import type { Format } from '#model/format.ts';
-import type { AuditResult } from '#model/result.ts';
+import type { Format } from '#model/result/format.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { type RendererOptions, renderResult } from '#report/index.ts';
 import { listRules } from './list-rules.ts';
 

@@ -1,4 +1,4 @@
-import type { Configuration } from '#model/configuration.ts';
+import type { Configuration } from '#model/configuration/configuration.ts';
 import type { Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { readConfiguration } from '../configuration/load.ts';

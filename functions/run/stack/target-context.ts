@@ -1,11 +1,11 @@
 import { createLiveSource } from '#collect/live/live-source.ts';
-import type { Hint } from '#model/hint.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
+import type { Hint } from '#model/alerts/hint.ts';
+import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import { logFindings } from '#publish/logs/finding-log.ts';
 import { sendHints } from '#publish/sqs/hint-queue.ts';
 import { recordCluster } from '#publish/metrics/scan-metrics.ts';
 import type { TargetContext } from '../nightly/audit-target.ts';
-import { withResolved } from '#model/stored-result.ts';
+import { withResolved } from '#model/result/stored-result.ts';
 import { choice, selfOf, setting, trustsEndpoints } from './environment.ts';
 import { stackDocuments } from './documents.ts';
 

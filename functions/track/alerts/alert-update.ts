@@ -1,4 +1,4 @@
-import { type Alert, type AlertKind, type AlertUpdate, updateFields } from '#model/alert.ts';
+import { type Alert, type AlertKind, type AlertUpdate, updateFields } from '#model/alerts/alert.ts';
 
 export function isOpen({ state }: Pick<Alert, 'state'>): boolean {
   return state !== 'resolved';

@@ -1,5 +1,5 @@
 import { isLater } from '#lib/time.ts';
-import type { Alert, AlertNotification, DestinationName } from '#model/alert.ts';
+import type { Alert, AlertNotification, DestinationName } from '#model/alerts/alert.ts';
 import type { AlertPolicy } from './alert-policy.ts';
 
 /** Acknowledgement of one notification by one destination. */

@@ -1,5 +1,5 @@
 import { isLater, laterOf } from '#lib/time.ts';
-import { type Alert, type AlertUpdate, emptyUpdate, type Observation } from '#model/alert.ts';
+import { type Alert, type AlertUpdate, emptyUpdate, type Observation } from '#model/alerts/alert.ts';
 import { findAlert, isOpen, resolved, withoutPods } from './alert-update.ts';
 import { mergeCandidates, type MergedCandidate } from './merge-candidates.ts';
 

@@ -1,7 +1,7 @@
-import { compareText } from '#lib/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { laterOf } from '#lib/time.ts';
-import { plural } from '#lib/plural.ts';
-import type { AffectedWorkloads, AlertCandidate, AlertUpdate } from '#model/alert.ts';
+import { plural } from '#lib/text/wording.ts';
+import type { AffectedWorkloads, AlertCandidate, AlertUpdate } from '#model/alerts/alert.ts';
 import { updateOf } from './alert-update.ts';
 
 /** Several reasons that one alert covers, as one. */

@@ -1,5 +1,5 @@
 import { isLater } from '#lib/time.ts';
-import type { Poll, PollRecord } from '#model/alert.ts';
+import type { Poll, PollRecord } from '#model/alerts/alert.ts';
 
 /** Nothing of the cluster was ever seen, so that all there is was there before. */
 export function isFirstPoll(record: PollRecord | null): boolean {

@@ -1,4 +1,4 @@
-import type { Alert, AlertChanges, AlertUpdate, ClusterAlerts, Poll, PollRecord } from '#model/alert.ts';
+import type { Alert, AlertChanges, AlertUpdate, ClusterAlerts, Poll, PollRecord } from '#model/alerts/alert.ts';
 import type { AlertPolicy } from './alert-policy.ts';
 import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 import { applyUpdate } from './apply-update.ts';

@@ -1,4 +1,4 @@
-import { type Alert, type AlertUpdate, emptyUpdate, type Observation } from '#model/alert.ts';
+import { type Alert, type AlertUpdate, emptyUpdate, type Observation } from '#model/alerts/alert.ts';
 import { isOpen, resolved } from './alert-update.ts';
 import { mergeCandidates } from './merge-candidates.ts';
 

@@ -1,8 +1,7 @@
 import { isLater, laterOf } from '#lib/time.ts';
-import { printable } from '#lib/printable.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import { type Alert, type AlertUpdate, emptyUpdate, type Poll } from '#model/alert.ts';
-import type { EventEvidence } from '#model/hint.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
+import { type Alert, type AlertUpdate, emptyUpdate, type Poll } from '#model/alerts/alert.ts';
+import type { EventEvidence } from '#model/alerts/hint.ts';
 import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 
 const kind = 'scheduled-termination';

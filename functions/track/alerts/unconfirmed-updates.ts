@@ -1,8 +1,6 @@
-import { plural } from '#lib/plural.ts';
-import { printable } from '#lib/printable.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import { type Alert, type AlertUpdate, emptyUpdate } from '#model/alert.ts';
-import type { EventEvidence } from '#model/hint.ts';
+import { plural, printable, shellCommand } from '#lib/text/wording.ts';
+import { type Alert, type AlertUpdate, emptyUpdate } from '#model/alerts/alert.ts';
+import type { EventEvidence } from '#model/alerts/hint.ts';
 import { findAlert, isOpen } from './alert-update.ts';
 import { keyOfReason } from './logging-updates.ts';
 import { addPods, maxNamedWorkloads } from './merge-candidates.ts';

@@ -1,7 +1,6 @@
 import { isLater, minutesBetween } from '#lib/time.ts';
-import { printable } from '#lib/printable.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import { type Alert, type AlertUpdate, emptyUpdate, type Poll, type PollRecord } from '#model/alert.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
+import { type Alert, type AlertUpdate, emptyUpdate, type Poll, type PollRecord } from '#model/alerts/alert.ts';
 import type { AlertPolicy } from './alert-policy.ts';
 import { isOpen, resolved } from './alert-update.ts';
 

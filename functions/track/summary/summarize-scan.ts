@@ -1,14 +1,10 @@
-import { compareText } from '#lib/compare-text.ts';
-import { clusterKeyText } from '#model/cluster-key.ts';
-import { undeliveredOf } from '#model/delivery.ts';
-import { isOpen, isWaived, openBySeverity } from '#model/open-findings.ts';
-import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { ScanKey } from '#model/scan.ts';
-import type { ClusterEntry, ScanSummary } from '#model/scan-summary.ts';
-import type { StoredResult } from '#model/stored-result.ts';
-import { severities } from '#model/severity.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { clusterKeyText } from '#model/cluster/cluster-key.ts';
+import { undeliveredOf, type StoredResult } from '#model/result/stored-result.ts';
+import { isOpen, isWaived, openBySeverity, worstFirst } from '#model/finding/finding.ts';
+import type { ManifestLine, ScanKey, ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
+import { severities } from '#model/finding/severity.ts';
 import { byStatus, isCounted, statuses, sum } from './counts.ts';
-import { worstFirst } from '#model/finding-order.ts';
 
 type ChangedFinding = ScanSummary['changed'][number];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blamedProfile } from '#model/refusal-reason.ts';
+import { blamedProfile } from '#model/facts/refusal-reason.ts';
 import { minutesAgo } from '../../support/builders/facts.ts';
 import { look, waitingPod, watchedPod } from '../../support/builders/watched.ts';
 

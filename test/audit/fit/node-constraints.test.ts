@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nodesOf } from '#audit/fit/fargate-node.ts';
 import { type Constrained, judgeConstraints, withoutPlatform } from '#audit/fit/node-constraints.ts';
-import type { NodeRequirement } from '#model/pod-asks.ts';
-import { read, unread } from '#model/slice.ts';
+import type { NodeRequirement } from '#model/facts/pod-asks.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { profile } from '../../support/builders/facts.ts';
 import { subnet } from '../../support/builders/surroundings.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/limits-above-requests.ts';
-import type { Container, Pod } from '#model/pod.ts';
+import type { Container, Pod } from '#model/facts/pod.ts';
 import { container, facts, fargatePod } from '../../support/builders/facts.ts';
 import { only, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,8 +1,7 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import type { ConfigMap } from '#model/cluster-facts.ts';
-import type { Pod } from '#model/pod.ts';
-import { read, unread } from '#model/slice.ts';
+import { type ConfigMap, read, unread } from '#model/facts/cluster-facts.ts';
+import type { Pod } from '#model/facts/pod.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, monthAgo } from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { read, unread } from '#model/slice.ts';
-import type { Pod } from '#model/pod.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
+import type { Pod } from '#model/facts/pod.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, namespace } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/node-feature-missing.ts';
-import type { Pod } from '#model/pod.ts';
+import type { Pod } from '#model/facts/pod.ts';
 import { container, facts, pod } from '../../support/builders/facts.ts';
 import { only, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-architecture-unsupported.ts';
-import type { NodeRequirement } from '#model/pod-asks.ts';
-import type { Pod } from '#model/pod.ts';
+import type { NodeRequirement } from '#model/facts/pod-asks.ts';
+import type { Pod } from '#model/facts/pod.ts';
 import { facts, fargatePod, pod } from '../../support/builders/facts.ts';
 import { only, refusedPod, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-host-port.ts';
-import type { HostPort } from '#model/pod-asks.ts';
+import type { HostPort } from '#model/facts/pod-asks.ts';
 import { facts } from '../../support/builders/facts.ts';
 import { asking, only, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

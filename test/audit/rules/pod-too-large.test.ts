@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-too-large.ts';
-import type { Container } from '#model/pod.ts';
+import type { Container } from '#model/facts/pod.ts';
 import { container, facts } from '../../support/builders/facts.ts';
 import { only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

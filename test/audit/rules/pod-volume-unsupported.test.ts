@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-volume-unsupported.ts';
-import type { ClusterFacts } from '#model/cluster-facts.ts';
-import type { Pod } from '#model/pod.ts';
-import type { Volume } from '#model/pod-asks.ts';
-import { read, unread } from '#model/slice.ts';
-import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '#model/storage.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
+import type { Pod } from '#model/facts/pod.ts';
+import type { Volume } from '#model/facts/pod-asks.ts';
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '#model/facts/storage.ts';
 import { facts, minutesAgo } from '../../support/builders/facts.ts';
 import { asking, only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/requests-missing.ts';
-import type { Container } from '#model/pod.ts';
+import type { Container } from '#model/facts/pod.ts';
 import { container, facts } from '../../support/builders/facts.ts';
 import { only, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

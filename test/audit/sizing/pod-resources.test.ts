@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '#model/pod.ts';
+import type { Pod } from '#model/facts/pod.ts';
 import { sizeOf } from '#audit/sizing/size-of.ts';
 import { container, facts, fargatePod } from '../../support/builders/facts.ts';
 import { waitingPod } from '../../support/builders/fit.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fargateSizes, sizeText } from '#audit/sizing/sizes.ts';
 import { sizeOf } from '#audit/sizing/size-of.ts';
-import type { Container } from '#model/pod.ts';
+import type { Container } from '#model/facts/pod.ts';
 import { container } from '../../support/builders/facts.ts';
 
 const asking = (cpu: string, memory: string, fields: Partial<Container> = {}) =>

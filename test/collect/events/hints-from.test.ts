@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
-import { hintSchema } from '#model/hint.ts';
+import { hintSchema } from '#model/alerts/hint.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
 import { auditLog, changed, hintsOf, sampleEvent } from '../../support/builders/incoming-events.ts';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toContainerAsks } from '#collect/raw/containers.ts';
 import { toPodAsks } from '#collect/raw/pod-spec.ts';
-import { asksNothing } from '#model/pod-asks.ts';
+import { asksNothing } from '#model/facts/pod-asks.ts';
 
 describe('toPodAsks', () => {
   it('reads how far volumes on the disk may grow', () => {

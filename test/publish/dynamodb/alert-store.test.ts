@@ -1,7 +1,7 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Alert, alertSchema } from '#model/alert.ts';
+import { type Alert, alertSchema } from '#model/alerts/alert.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import { alert, anyAlert, notification, pollRecord, resolvedAlert } from '../../support/builders/alerts.ts';
 import { type AwsReply, impatient, jsonFailure, type Patience } from '../../support/fakes/fake-aws.ts';

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AlertNotification } from '#model/alert.ts';
+import type { AlertNotification } from '#model/alerts/alert.ts';
 import { putAlertEvents } from '#publish/eventbridge/alert-event.ts';
 import { alertRecord } from '#report/alerts/record.ts';
 import { alert, anyAlert, anyNotice, notification } from '../../support/builders/alerts.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Alert } from '#model/alert.ts';
+import type { Alert } from '#model/alerts/alert.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
 import { alert, notification, workloads } from '../../support/builders/alerts.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ChatNotification } from '#model/alert-message.ts';
-import type { Alert } from '#model/alert.ts';
+import type { ChatNotification } from '#model/alerts/alert-message.ts';
+import type { Alert } from '#model/alerts/alert.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
 import { alertMessage } from '#report/alerts/message.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Alert, AlertNotification } from '#model/alert.ts';
+import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { alertMessage, type MessageOptions } from '#report/alerts/message.ts';
 import { alert, anyAlert, anyNotice, notification, resolvedAlert, workloads } from '../../support/builders/alerts.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderHtml } from '#report/html/index.ts';
-import type { ClusterResult } from '#model/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { partText } from '../../support/html-text.ts';
 import {
   auditResult,

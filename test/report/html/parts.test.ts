@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult } from '#model/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { renderHtml } from '#report/html/index.ts';
 import { htmlText, partText } from '../../support/html-text.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderHtml } from '#report/html/index.ts';
-import type { PlacementForecast } from '#model/result.ts';
+import type { PlacementForecast } from '#model/result/result.ts';
 import { htmlText, partText } from '../../support/html-text.ts';
 import { forecast } from '../../support/builders/forecasts.ts';
 import { auditResult } from '../../support/builders/report-results.ts';

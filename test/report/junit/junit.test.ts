@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import type { ClusterResult } from '#model/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { renderJunit } from '#report/junit/index.ts';
 import { plainText } from '#report/result/plain-text.ts';
 import {

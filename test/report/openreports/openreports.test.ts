@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { AuditResult } from '#model/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { renderOpenReports } from '#report/openreports/index.ts';
 import { plainText } from '#report/result/plain-text.ts';
 import {

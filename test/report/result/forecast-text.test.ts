@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlacementForecast } from '#model/result.ts';
+import type { PlacementForecast } from '#model/result/result.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
 import { forecastText, placeText } from '#report/result/forecast-text.ts';
 import { renderTable } from '#report/terminal/index.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult } from '#model/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { renderSarif } from '#report/sarif/index.ts';
 import {
   anyText,

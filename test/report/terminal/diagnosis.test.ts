@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DiagnosedGrant, type Diagnosis, stepNames } from '#model/diagnosis.ts';
+import { type DiagnosedGrant, type Diagnosis, stepNames } from '#model/finding/diagnosis.ts';
 import { diagnosisText } from '#report/terminal/diagnosis.ts';
 
 function grant(fields: Partial<DiagnosedGrant> = {}): DiagnosedGrant {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/logging-verdict.ts';
+import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/result/logging-verdict.ts';
 import { loggingText } from '#report/terminal/logging.ts';
 
 const problem: PlacedProblem = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Hint } from '#model/hint.ts';
+import type { Hint } from '#model/alerts/hint.ts';
 import { enqueueHints } from '#run/alerts/enqueue-hints.ts';
 import { changed, context, sampleEvent } from '../../support/builders/incoming-events.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noConfiguration } from '#model/configuration.ts';
+import { noConfiguration } from '#model/configuration/configuration.ts';
 import { loadConfiguration, readConfiguration } from '#run/configuration/load.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
 

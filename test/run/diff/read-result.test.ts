@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { AuditResult } from '#model/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
 import { renderJson } from '#report/json/index.ts';
 import { summarize } from '#run/scan/audit-result.ts';
 import { readResult } from '#run/diff/read-result.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatNames, formats } from '#model/format.ts';
+import { formatNames, formats } from '#model/result/format.ts';
 import { negotiated } from '#run/on-demand/negotiate.ts';
 
 describe('the format that a request accepts', () => {

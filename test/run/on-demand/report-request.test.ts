@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatNames, formats } from '#model/format.ts';
-import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { StoredResult } from '#model/stored-result.ts';
+import { formatNames, formats } from '#model/result/format.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
+import type { StoredResult } from '#model/result/stored-result.ts';
 import { BrokenDocument } from '#publish/parse-document.ts';
 import { type HttpAnswer, handleReport } from '#run/on-demand/report-request.ts';
 import type { ReportContext } from '#run/on-demand/report-on-demand.ts';

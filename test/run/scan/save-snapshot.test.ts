@@ -5,7 +5,7 @@ import { saveSnapshot } from '#run/scan/save-snapshot.ts';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTarget, resolveTargets } from '#run/scan/targets.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
-import type { ClusterResult } from '#model/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import type { FakeClusterOptions } from '../../support/fakes/fake-cluster.ts';
 import { fakeCluster } from '../../collect/live/live.ts';
 import { emptyFolder } from '../../support/clusters/snapshot-folder.ts';

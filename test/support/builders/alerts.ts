@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type Alert, alertKinds, type AlertNotification, emptyUpdate, type PollRecord } from '#model/alert.ts';
-import type { Hint } from '#model/hint.ts';
-import { severities } from '#model/severity.ts';
+import { type Alert, alertKinds, type AlertNotification, emptyUpdate, type PollRecord } from '#model/alerts/alert.ts';
+import type { Hint } from '#model/alerts/hint.ts';
+import { severities } from '#model/finding/severity.ts';
 import { anyCharacter } from './any-character.ts';
 import { shop } from './results.ts';
 

@@ -1,4 +1,4 @@
-import type { PlacementForecast } from '#model/result.ts';
+import type { PlacementForecast } from '#model/result/result.ts';
 
 /** What would become of Deployment `shop/web`: all is well. */
 export function forecast(fields: Partial<PlacementForecast> = {}): PlacementForecast {

@@ -1,6 +1,7 @@
-import type { ClusterResult, Finding } from '#model/result.ts';
-import type { ScanSummary } from '#model/scan-summary.ts';
-import type { StoredResult } from '#model/stored-result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
+import type { StoredResult } from '#model/result/stored-result.ts';
 
 /** The scan of a day of November 2026, at two in the morning. */
 export function scanOf(day: number): Pick<ScanSummary, 'scanId' | 'scheduledTime'> {

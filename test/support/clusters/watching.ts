@@ -1,13 +1,13 @@
 import { onTestFinished, vi } from 'vitest';
 import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
 import { openPoll } from '#collect/alerts/open-poll.ts';
-import type { ClusterKey } from '#model/cluster-key.ts';
-import type { ManifestLine } from '#model/scan-manifest.ts';
-import type { Hint } from '#model/hint.ts';
+import type { ClusterKey } from '#model/cluster/cluster-key.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
+import type { Hint } from '#model/alerts/hint.ts';
 import { Fault } from '#model/fault.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import type { AlertsContext } from '#run/alerts/alerts-context.ts';
-import type { PendingNotification } from '#model/alert.ts';
+import type { PendingNotification } from '#model/alerts/alert.ts';
 import { defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { startFakeCluster } from '../fakes/fake-cluster.ts';
 import { startFakeTable } from '../fakes/fake-dynamodb.ts';

@@ -1,4 +1,4 @@
-import type { Alert, AlertChanges, PollRecord } from '#model/alert.ts';
+import type { Alert, AlertChanges, PollRecord } from '#model/alerts/alert.ts';
 import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 
 type Kept = Alert | PollRecord;

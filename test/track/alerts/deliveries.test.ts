@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, DestinationName, AlertNotification } from '#model/alert.ts';
+import type { Alert, DestinationName, AlertNotification } from '#model/alerts/alert.ts';
 import { defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { afterDelivery, overdueAlerts, isLeasedSince, withLease } from '#track/alerts/deliveries.ts';
 import { after, minute, only, saw, sent as allSent, waitingOf } from '../../support/builders/alert-polls.ts';

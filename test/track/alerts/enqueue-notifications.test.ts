@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClusterAlerts } from '#model/alert.ts';
+import type { ClusterAlerts } from '#model/alerts/alert.ts';
 import { after, failed, minute, only, quiet, saw, sent, waitingOf } from '../../support/builders/alert-polls.ts';
 import { workloads } from '../../support/builders/alerts.ts';
 import { candidate } from '../../support/builders/watched.ts';

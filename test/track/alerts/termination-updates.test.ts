@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventEvidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/alerts/hint.ts';
 import { after, failed, minute, only, quiet, saw, sent, waitingOf } from '../../support/builders/alert-polls.ts';
 
 const message = "Cannot evict pod as it would violate the pod's disruption budget";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventEvidence } from '#model/hint.ts';
+import type { EventEvidence } from '#model/alerts/hint.ts';
 import {
   after,
   failed,

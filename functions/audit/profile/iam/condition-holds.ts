@@ -1,5 +1,5 @@
-import { matchesWildcard } from '#lib/wildcard.ts';
-import type { PolicyCondition } from '#model/policy-document.ts';
+import { matchesWildcard } from '#lib/text/compare.ts';
+import type { PolicyCondition } from '#model/cluster/policy-document.ts';
 import { type Answer, answer, not, some } from './answer.ts';
 
 /** What a request says of itself, by condition key in lower case. A key that is not there is not known. */

@@ -1,5 +1,5 @@
-import { matchesWildcard } from '#lib/wildcard.ts';
-import type { PolicyStatement } from '#model/policy-document.ts';
+import { matchesWildcard } from '#lib/text/compare.ts';
+import type { PolicyStatement } from '#model/cluster/policy-document.ts';
 import { type Answer, answer, every, not, some } from './answer.ts';
 import { conditionHolds, type RequestContext } from './condition-holds.ts';
 

@@ -1,6 +1,6 @@
-import { compareText } from '#lib/compare-text.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import type { RouteTable, Subnet } from '#model/subnet.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import type { RouteTable, Subnet } from '#model/cluster/network.ts';
 import { activeOnes } from '../role/execution-roles.ts';
 
 /** A subnet that ACTIVE profiles name. */

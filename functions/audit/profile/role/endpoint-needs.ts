@@ -1,5 +1,5 @@
-import type { ClusterInfo } from '#model/cluster.ts';
-import type { ConfigMap } from '#model/cluster-facts.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
+import type { ConfigMap } from '#model/facts/cluster-facts.ts';
 import { loggingNeeds } from './logging-needs.ts';
 
 /** A service that pods, or what logs for them, have to reach. */

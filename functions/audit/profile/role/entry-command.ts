@@ -1,5 +1,5 @@
-import { shellCommand } from '#lib/shell-quote.ts';
-import type { ClusterInfo } from '#model/cluster.ts';
+import { shellCommand } from '#lib/text/wording.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { fargateEntry } from './role-access.ts';
 
 /** Makes or deletes the access entry of an execution role. */

@@ -1,4 +1,4 @@
-import type { ClusterInfo } from '#model/cluster.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { fargateService } from '../iam/trust.ts';
 
 /** The pattern of the profiles of a cluster, for a condition. */

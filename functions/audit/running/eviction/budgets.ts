@@ -1,6 +1,6 @@
-import type { DisruptionBudget, DisruptionBudgets } from '#model/disruption-budget.ts';
-import { selectsLabels } from '#model/label-selector.ts';
-import type { Pod } from '#model/pod.ts';
+import type { DisruptionBudget, DisruptionBudgets } from '#model/facts/workload.ts';
+import { selectsLabels } from '#model/facts/label-selector.ts';
+import type { Pod } from '#model/facts/pod.ts';
 
 /** Finds the budgets of a pod. */
 export class BudgetsByPod {

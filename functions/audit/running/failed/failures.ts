@@ -1,5 +1,5 @@
-import { subjectText, type Subject } from '#model/subject.ts';
-import type { ContainerState, Pod } from '#model/pod.ts';
+import { subjectText, type Subject } from '#model/finding/finding.ts';
+import type { ContainerState, Pod } from '#model/facts/pod.ts';
 import { largestStorageGiB, standardStorageGiB } from '../../sizing/sizes.ts';
 
 /** How a pod failed. */

@@ -1,6 +1,6 @@
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { computeTypeAnnotation, profileLabel } from '#model/on-fargate.ts';
-import type { Workload } from '#model/workload.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import { computeTypeAnnotation, profileLabel } from '#model/facts/pod.ts';
+import type { Workload } from '#model/facts/workload.ts';
 import { canBeFargate } from '../../fit/node-constraints.ts';
 import { obstacleTo } from '../../placement/placement-facts.ts';
 import { ProfileMatcher } from '../../placement/matcher.ts';

@@ -1,8 +1,7 @@
 import { duration, minutesBetween } from '#lib/time.ts';
-import { plural } from '#lib/plural.ts';
-import type { Evidence } from '#model/result.ts';
-import { subjectText } from '#model/subject.ts';
-import type { Workload } from '#model/workload.ts';
+import { plural } from '#lib/text/wording.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
+import type { Workload } from '#model/facts/workload.ts';
 import { usdText } from '../../sizing/fargate-price.ts';
 import type { Violation } from '../../rule.ts';
 import { sizeText } from '../../sizing/sizes.ts';

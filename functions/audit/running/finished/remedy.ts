@@ -1,9 +1,7 @@
-import { plural } from '#lib/plural.ts';
-import { shellCommand } from '#lib/shell-quote.ts';
-import { yamlText } from '#lib/yaml-text.ts';
-import type { Remediation } from '#model/result.ts';
-import type { Subject } from '#model/subject.ts';
-import type { Workload } from '#model/workload.ts';
+import { plural, shellCommand } from '#lib/text/wording.ts';
+import { yamlText } from '#lib/text/yaml-text.ts';
+import type { Remediation, Subject } from '#model/finding/finding.ts';
+import type { Workload } from '#model/facts/workload.ts';
 import { managerNotes } from '../../remedies/managers.ts';
 
 const ttl = { ttlSecondsAfterFinished: 600 };

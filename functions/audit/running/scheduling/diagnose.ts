@@ -1,5 +1,5 @@
-import { listed } from '#lib/plural.ts';
-import { blamedProfile } from '#model/refusal-reason.ts';
+import { listed } from '#lib/text/wording.ts';
+import { blamedProfile } from '#model/facts/refusal-reason.ts';
 import { type KnownFault, knownFaults, type SchedulingFault } from './faults.ts';
 import { refusedFor } from './fargate-messages.ts';
 

@@ -1,5 +1,5 @@
 import { minutesBetween } from '#lib/time.ts';
-import type { Pod } from '#model/pod.ts';
+import type { Pod } from '#model/facts/pod.ts';
 
 /** A pod without a node for less than this may just be starting. */
 export const minutesToUnschedulable = 5;

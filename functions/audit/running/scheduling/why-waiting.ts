@@ -1,9 +1,7 @@
 import { minutesBetween } from '#lib/time.ts';
-import type { FargateEvent } from '#model/cluster-facts.ts';
-import type { FargateProfile } from '#model/fargate-profile.ts';
-import { profileLabel } from '#model/on-fargate.ts';
-import type { Pod } from '#model/pod.ts';
-import type { Slice } from '#model/slice.ts';
+import type { FargateEvent, Slice } from '#model/facts/cluster-facts.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import { profileLabel, type Pod } from '#model/facts/pod.ts';
 import { diagnose, type SchedulingDiagnosis } from './diagnose.ts';
 import { type LostProfile, lostProfile } from './departed-profile.ts';
 import { passesByItself } from './fargate-messages.ts';

@@ -1,5 +1,5 @@
-import { plural } from '#lib/plural.ts';
-import type { ContainerState, Pod } from '#model/pod.ts';
+import { plural } from '#lib/text/wording.ts';
+import type { ContainerState, Pod } from '#model/facts/pod.ts';
 import { containerText } from '../../fit/containers.ts';
 
 /** True of a pod that does its work: one that is ready, or, where its status does not say, runs; or has succeeded. */

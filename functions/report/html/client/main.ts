@@ -1,5 +1,5 @@
 import { hydrate, render } from 'preact';
-import { severities } from '#model/severity.ts';
+import { severities } from '#model/finding/severity.ts';
 import { PageContexts } from '../context.ts';
 import { type Packed, recordsOf } from '../columns.ts';
 import { h } from '../h.ts';

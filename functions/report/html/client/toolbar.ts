@@ -1,5 +1,5 @@
 import type { TargetedEvent, VNode } from 'preact';
-import { severities, type Severity } from '#model/severity.ts';
+import { severities, type Severity } from '#model/finding/severity.ts';
 import { numeral } from '../../texts/fill.ts';
 import type { PageTexts } from '../../texts/catalogue.ts';
 import { useTexts } from '../context.ts';

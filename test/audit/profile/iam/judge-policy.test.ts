@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgePolicy, type PolicyRequest } from '#audit/profile/iam/judge-policy.ts';
-import type { PolicyStatement } from '#model/policy-document.ts';
+import type { PolicyStatement } from '#model/cluster/policy-document.ts';
 import { allow, statement } from '../../../support/builders/surroundings.ts';
 
 const account = '111122223333';

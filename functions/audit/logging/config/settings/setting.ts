@@ -1,5 +1,5 @@
 import { type Kind } from './kinds.ts';
-import type { Severity } from '#model/severity.ts';
+import type { Severity } from '#model/finding/severity.ts';
 
 /** A setting of a plugin. */
 export interface Setting {

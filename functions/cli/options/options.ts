@@ -1,0 +1,104 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { isNear, nearest } from '#lib/text/compare.ts';
+import { Fault } from '#model/fault.ts';
+import { severities } from '#model/finding/severity.ts';
+import { languages, type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
+
+/** Adds a word to a list, for options that may be given several times or hold several words. */
+function collect(word: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), ...word.split(',').filter((part) => part !== '')];
+}
+
+function oneOf<T extends string>(allowed: readonly T[], what: string) {
+  return (word: string): T => {
+    const found = allowed.find((one) => one === word);
+    if (found !== undefined) return found;
+    const near = nearest(word, allowed, isNear);
+    throw new InvalidArgumentError(
+      near === null ? `The ${what} is one of ${allowed.join(', ')}.` : `Did you mean ${near}?`,
+    );
+  };
+}
+
+/** Formats of a result; several with `--output DIR`. */
+export function formatOption(): Option {
+  return listOption('-o, --format <format>', formatNames, `${formatNames.join(', ')}; repeatable`);
+}
+
+/** The format of a command that prints one document. */
+export function documentFormatOption(): Option {
+  return listOption('-o, --format <format>', documentFormats, documentFormats.join(', '));
+}
+
+function listOption(flags: string, allowed: readonly Format[], description: string): Option {
+  const parse = oneOf(allowed, 'format');
+  return new Option(flags, description).argParser<Format[]>((word, before) => {
+    const given = (before as Format[] | undefined) ?? [];
+    return [...new Set([...given, ...word.split(',').map(parse)])];
+  });
+}
+
+/** The one format of a command that prints one document. */
+export function singleFormat(formats: readonly DocumentFormat[] = ['table']): DocumentFormat {
+  const [format = 'table', ...more] = formats;
+  if (more.length > 0) throw new Fault('usage', `One format at a time, not ${formats.join(' and ')}`);
+  return format;
+}
+
+export function langOption(): Option {
+  return new Option('--lang <language>', `headings of reports: ${languages.join(', ')}`)
+    .argParser(oneOf(languages, 'language'))
+    .default('en');
+}
+
+export function failOnOption(): Option {
+  const from = 'else gate.failOn of the configuration, else high';
+  return new Option('--fail-on <severity>', `findings of this severity or worse give exit 1 (${from})`).argParser(
+    oneOf([...severities.filter((severity) => severity !== 'info'), 'none'], 'severity'),
+  );
+}
+
+/** Options that say which clusters, and how to reach them. */
+export function withTargets(command: Command): Command {
+  return withConnection(
+    command
+      .addOption(clusterOption('EKS cluster; repeatable'))
+      .option('--all-clusters', 'every cluster of the account and region')
+      .addOption(
+        new Option('--snapshot <dir>', 'a saved cluster instead of a live one; repeatable').argParser(collect),
+      ),
+  );
+}
+
+export function clusterOption(description: string): Option {
+  return new Option('--cluster <name>', description).argParser(collect);
+}
+
+/** How to reach live clusters. */
+export function withConnection(command: Command): Command {
+  return command
+    .option('--region <region>', 'AWS region (else AWS_REGION, else the AWS profile)')
+    .option('--profile <name>', 'AWS profile (else AWS_PROFILE)')
+    .option('--role-arn <arn>', 'role to assume first')
+    .option('--kubeconfig <file>', 'reach the Kubernetes side as kubectl does, e.g. a private endpoint through a proxy')
+    .option('--context <name>', 'context of the kubeconfig');
+}
+
+/** Options of every command. */
+export function withCommon(command: Command): Command {
+  return command
+    .option('-q, --quiet', 'say nothing but data and failures')
+    .option('-v, --verbose', 'say what is being done');
+}
+
+/** Names of files, one at a time: a comma may be part of one. */
+export function fileOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser<string[]>((word, before) => [
+    ...((before as string[] | undefined) ?? []),
+    word,
+  ]);
+}
+
+export function namespaceOption(): Option {
+  return new Option('-n, --namespace <name>', 'look at this namespace only; repeatable').argParser(collect);
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { clusterKeySchema } from '../cluster/cluster-key.ts';
+
+const { account, region } = clusterKeySchema.shape;
+/** Go writes null, and a template the empty text, for what is not set. */
+const text = z.string().nullish();
+/** As Go and Java write it; EventBridge and CloudTrail keep to ISO 8601 in UTC. */
+const time = z.iso.datetime({ offset: true });
+const texts = z.record(z.string(), z.unknown()).nullish();
+
+/** RFC 1123: what Kubernetes takes for the name of a pod, and of a namespace. */
+const podName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'not the name of a pod');
+const namespaceName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'not the name of a namespace');
+
+/** Who a pod is; what names nothing that can exist is not believed. */
+export const podKeySchema = z.object({ namespace: namespaceName, name: podName });
+
+/**
+ * What EventBridge delivers. Account and region are those of whoever sent it, also when rules forwarded it from another
+ * account or region; nobody but AWS can send as `aws.…`.
+ * https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+ */
+export const eventBridgeSchema = z.object({
+  source: z.string().min(1),
+  'detail-type': z.string().min(1),
+  account,
+  region,
+  time,
+  detail: z.record(z.string(), z.unknown()),
+});
+
+/**
+ * A `v1` Event as the EventBridge sink of kubernetes-event-exporter sends it: whole, or those fields that
+ * infra/kubernetes/event-exporter-values.yaml picks.
+ * https://github.com/resmoio/kubernetes-event-exporter/blob/master/pkg/kube/event.go
+ */
+export const kubernetesEventSchema = z.object({
+  reason: z.string().min(1),
+  message: text,
+  clusterName: text,
+  involvedObject: z.object({ kind: text, namespace: text, name: text, annotations: texts }),
+  source: z.object({ component: text }).nullish(),
+  reportingComponent: text,
+  lastTimestamp: text,
+  series: z.object({ lastObservedTime: text }).nullish(),
+  eventTime: text,
+});
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-patching.html */
+export const scheduledTerminationSchema = z.object({
+  clusterName: z.string(),
+  fargateProfileName: z.string(),
+  podName,
+  podNamespace: namespaceName,
+  evictErrorMessage: text,
+  /** Java's way of writing a time: `2021-06-30T12:52:44.832Z[UTC]`. */
+  scheduledTerminationTime: z
+    .string()
+    .transform((value) => value.replace(/\[[^[\]]*\]$/, ''))
+    .pipe(time),
+});
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+export const cloudTrailSchema = z.object({
+  eventName: z.string().min(1),
+  errorCode: text,
+  eventTime: time,
+  requestParameters: texts,
+  responseElements: texts,
+});
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */
+export const logsEventSchema = z.object({ awslogs: z.object({ data: z.string().min(1) }) });
+
+const logEvent = z.object({ timestamp: z.number().int().min(0).max(8.64e15), message: z.string() });
+
+/** What is in `awslogs.data`; a control message asks whether anybody is there, and names no account. */
+export const logsPayloadSchema = z.discriminatedUnion('messageType', [
+  z.object({ messageType: z.literal('CONTROL_MESSAGE') }),
+  z.object({
+    messageType: z.literal('DATA_MESSAGE'),
+    owner: account,
+    logGroup: z.string(),
+    logEvents: z.array(logEvent),
+  }),
+]);
+
+const objectMeta = z.object({ name: text, annotations: texts }).nullish();
+const writtenObject = z.object({ metadata: objectMeta }).nullish();
+
+/** https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ */
+export const auditRecordSchema = z.object({
+  verb: z.string(),
+  objectRef: z.object({ resource: text, namespace: text, name: text, subresource: text }).nullish(),
+  responseStatus: z.object({ code: z.number().nullish() }).nullish(),
+  requestObject: writtenObject,
+  responseObject: writtenObject,
+  stageTimestamp: text,
+});
+
+export type EventBridgeEvent = z.infer<typeof eventBridgeSchema>;
+export type KubernetesEvent = z.infer<typeof kubernetesEventSchema>;
+export type AuditRecord = z.infer<typeof auditRecordSchema>;

@@ -1,0 +1,171 @@
+import type { AccessEntry, PodIdentityAssociation, RoleMapping, ClusterInfo } from '../cluster/cluster.ts';
+import type { DisruptionBudgets, Job, Workload } from './workload.ts';
+import type { FargateProfile } from '../cluster/fargate-profile.ts';
+import type { NodeSummary } from './node.ts';
+import type { Pod } from './pod.ts';
+import type { SecurityGroupPolicy, LoadBalancedService, RouteTable, Subnet, VpcEndpoint } from '../cluster/network.ts';
+import type { Claims, PersistentVolume, StorageClass } from './storage.ts';
+import type { PolicyStatement } from '../cluster/policy-document.ts';
+
+/**
+ * A fact that was read, or the reason why it was not. A rule that needs an unread slice is `not-evaluated`; an unread
+ * slice is never taken for an empty one.
+ */
+export type Slice<T> = Read<T> | Unread;
+
+interface Read<T> {
+  readonly ok: true;
+  readonly value: T;
+}
+
+export interface Unread {
+  readonly ok: false;
+  /** One sentence for a person: what could not be read, and why. */
+  readonly reason: string;
+  /** The smallest grant that would allow the read, e.g. `eks:ListFargateProfiles` or `list pods (RBAC)`. */
+  readonly missingPermission?: string;
+}
+
+export function read<T>(value: T): Read<T> {
+  return { ok: true, value };
+}
+
+export function unread(reason: string, missingPermission?: string): Unread {
+  return missingPermission === undefined ? { ok: false, reason } : { ok: false, reason, missingPermission };
+}
+
+/** Those of the slices that could not be read. */
+export function unreadOf(...slices: readonly Slice<unknown>[]): Unread[] {
+  return slices.filter((slice) => !slice.ok);
+}
+
+export interface Namespace {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+}
+
+export interface ConfigMap {
+  readonly namespace: string;
+  readonly name: string;
+  readonly data: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+  /**
+   * When `data` last changed: the newest `managedFields` entry that owns `f:data`. Null when managedFields are hidden,
+   * as `kubectl -o json` does without `--show-managed-fields`.
+   */
+  readonly dataChangedAt: string | null;
+}
+
+/** An event about a pod, of `fargate-scheduler` or its kubelet. EKS keeps events for 60 minutes, unless told otherwise. */
+export interface FargateEvent {
+  readonly reason: string;
+  readonly message: string;
+  /** ISO 8601. */
+  readonly at: string | null;
+}
+
+/** The facts that are small and read whole. Pods are not among them: they are a stream of pages. */
+export interface FactSlices {
+  readonly profiles: readonly FargateProfile[];
+  readonly namespaces: readonly Namespace[];
+  /** `aws-logging` in `aws-observability`; null when it does not exist. */
+  readonly loggingConfigMap: ConfigMap | null;
+  /** ConfigMaps whose name or place is nearly the right one, as `namespace/name`. */
+  readonly lookAlikeConfigMaps: readonly string[];
+  readonly workloads: readonly Workload[];
+  readonly nodes: NodeSummary;
+  /** Names of EKS managed node groups. */
+  readonly nodeGroups: readonly string[];
+  /** Names of Karpenter NodePools. */
+  readonly nodePools: readonly string[];
+  /** Of every namespace. */
+  readonly securityGroupPolicies: readonly SecurityGroupPolicy[];
+  /** Of every namespace. */
+  readonly loadBalancedServices: readonly LoadBalancedService[];
+  readonly persistentVolumeClaims: Claims;
+  /** Those that these claims are bound to, and those of Amazon EFS that they may yet be. */
+  readonly persistentVolumes: readonly PersistentVolume[];
+  readonly storageClasses: readonly StorageClass[];
+  readonly disruptionBudgets: DisruptionBudgets;
+  /** Those there are, finished or not. */
+  readonly jobs: readonly Job[];
+  /** The newest about the logs of each pod, by pod UID. */
+  readonly loggingEvents: ReadonlyMap<string, FargateEvent>;
+  /** The newest that says why a pod got no node, by pod UID. */
+  readonly schedulingEvents: ReadonlyMap<string, FargateEvent>;
+  /** The newest of the kubelet that says which volume of a pod it could not mount, by pod UID. */
+  readonly mountEvents: ReadonlyMap<string, FargateEvent>;
+  /** One for each role that a profile names. */
+  readonly executionRoles: readonly ExecutionRole[];
+  /** Those of execution roles; none when the cluster's authentication mode knows no access entries. */
+  readonly accessEntries: readonly AccessEntry[];
+  /** The roles in the ConfigMap `aws-auth`; null when there is none. */
+  readonly authMap: readonly RoleMapping[] | null;
+  /** Those that profiles name and that exist. */
+  readonly subnets: readonly Subnet[];
+  /** Of the VPCs of these subnets. */
+  readonly routeTables: readonly RouteTable[];
+  /** Of the same VPCs. */
+  readonly vpcEndpoints: readonly VpcEndpoint[];
+  readonly podIdentityAssociations: readonly PodIdentityAssociation[];
+}
+
+export type SliceName = keyof FactSlices;
+
+export type Slices = { readonly [Name in SliceName]: Slice<FactSlices[Name]> };
+
+export interface ClusterFacts extends Slices {
+  readonly cluster: ClusterInfo;
+  /** ISO 8601: the clock of the audit. */
+  readonly takenAt: string;
+  readonly mode: 'live' | 'snapshot' | 'manifests';
+  /** Namespaces the user asked for; empty means all. */
+  readonly scope: readonly string[];
+}
+
+/** Pages of pods. A part that could not be read is an unread page, not a missing one. */
+export type PodPages = AsyncIterable<Slice<readonly Pod[]>>;
+
+/** A role as IAM has it. */
+export interface IamRole {
+  /** With the path that it really has. */
+  readonly arn: string;
+  /** ISO 8601. A role that was deleted and made again is another role, whatever its name. */
+  readonly createdAt: string | null;
+  readonly trust: readonly PolicyStatement[];
+  /** A permissions boundary limits what its policies grant. */
+  readonly hasBoundary: boolean;
+}
+
+/** What the policy simulator of IAM said of one action on one resource. */
+export interface SimulatedDecision {
+  readonly action: string;
+  readonly resource: string;
+  /** `undecided` when it depends on something that the simulation was not told. */
+  readonly decision: 'allowed' | 'denied' | 'undecided';
+}
+
+/** The role by which Fargate runs the pods of a profile, each part of it read or not. */
+export interface ExecutionRole {
+  /** As the profiles name it. */
+  readonly arn: string;
+  /** Null when IAM has no such role. */
+  readonly role: Slice<IamRole | null>;
+  /** ARNs of the managed policies attached to it. */
+  readonly attachedPolicies: Slice<readonly string[]>;
+  readonly simulation: Slice<readonly SimulatedDecision[]>;
+  /** Statements of all its policies, attached and inline; read where nothing was simulated. */
+  readonly policies: Slice<readonly PolicyStatement[]>;
+}
+
+/** Something that an execution role may have to be allowed. */
+export interface NeededPermission {
+  /** E.g. `logs:PutLogEvents`. */
+  readonly action: string;
+  readonly resource: string;
+  /** The AWS managed policy that grants it in any case, by name. */
+  readonly grantedBy?: readonly string[];
+}
