@@ -1,22 +1,27 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { ClusterResult } from '#model/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { keyOf, type RecordedCluster } from './recorded-findings.ts';
 import { printedCommands, tryFix, type Trial } from './trial.ts';
 import type { PodCounts, TriedCluster } from './tried-cluster.ts';
 
 /** What came of the printed commands of one finding, as far as the words of a program do not matter. */
 export interface FixOutcome {
-  /** Each command, and whether it was done, refused, or waits for what never comes. */
-  readonly commands: Readonly<Record<string, string>>;
+  /** Each command, after whether it was done, refused, or waits for what never comes. */
+  readonly commands: readonly string[];
   readonly finding: Trial['finding'];
   readonly news: readonly string[];
   readonly lost: readonly string[];
   readonly pods: Readonly<Record<string, string>>;
 }
 
+/** What came of a cluster to which no command was given. */
+export interface UntouchedOutcome {
+  readonly findings: readonly string[];
+  readonly pods: Readonly<Record<string, string>>;
+}
+
 /** What came of a recorded cluster: without a command, and by the commands of each finding that prints some. */
 export interface ClusterOutcome {
-  readonly untouched: { readonly findings: readonly string[]; readonly pods: Readonly<Record<string, string>> };
+  readonly untouched: UntouchedOutcome;
   readonly fixes: Readonly<Record<string, FixOutcome>>;
 }
 
@@ -29,29 +34,28 @@ export interface Agreement {
 /** Tries a cluster without commands, and then each of its fixes, every time from how it was recorded. */
 export async function outcomeOf(recorded: RecordedCluster, load: () => Promise<TriedCluster>): Promise<ClusterOutcome> {
   const untouched = await load();
-  const atOnce = fingerprints(await untouched.audit());
-  if (!isDeepStrictEqual(atOnce, fingerprints(recorded.result)))
-    throw new Error(`${recorded.mistake.name} has other findings where it is loaded than where it was recorded`);
   await untouched.pass();
-  const later = await untouched.audit();
+  const really = { ...recorded, later: await untouched.audit(), podsLater: await untouched.pods() };
   const fixes: Record<string, FixOutcome> = {};
-  for (const finding of recorded.result.findings) {
-    if (printedCommands(recorded, finding).length === 0) continue;
-    fixes[keyOf(recorded, finding)] = fixOutcome(await tryFix({ ...recorded, later }, finding, await load()));
-  }
-  return {
-    untouched: {
-      findings: later.findings.map((finding) => keyOf(recorded, finding)).sort(),
-      pods: podsAsText(await untouched.pods()),
-    },
-    fixes,
-  };
+  for (const finding of fixable(recorded))
+    fixes[keyOf(recorded, finding)] = fixOutcome(await tryFix(really, finding, await load()));
+  return { untouched: untouchedOutcome(really), fixes };
+}
+
+/** Findings that print commands, or whose causes do. */
+export function fixable(recorded: RecordedCluster): Finding[] {
+  return recorded.result.findings.filter((finding) => printedCommands(recorded, finding).length > 0);
+}
+
+export function untouchedOutcome(recorded: RecordedCluster): UntouchedOutcome {
+  const findings = recorded.later.findings.map((finding) => keyOf(recorded, finding)).sort();
+  return { findings, pods: podsAsText(recorded.podsLater) };
 }
 
 /** The outcome of a trial, without the words of programs, which are not ours to agree on. */
 export function fixOutcome({ commands, finding, news, lost, pods }: Trial): FixOutcome {
   return {
-    commands: Object.fromEntries(commands.map(({ command, outcome }) => [command, outcome.replace(/:.*/s, '')])),
+    commands: commands.map(({ command, outcome }) => `${outcome.replace(/:.*/s, '')}: ${command}`),
     ...{ finding, news: [...news].sort(), lost, pods: podsAsText(pods) },
   };
 }
@@ -64,5 +68,3 @@ function podsAsText(pods: Readonly<Record<string, PodCounts>>): Record<string, s
     ]),
   );
 }
-
-const fingerprints = ({ findings }: ClusterResult) => findings.map(({ fingerprint }) => fingerprint).sort();

@@ -2,6 +2,7 @@ import { plural } from '#lib/text/wording.ts';
 import type { ConfigMap } from '#model/facts/cluster-facts.ts';
 import { isFinished } from '#model/facts/pod.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
+import { Makers } from '../engine/makers.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Affected, FoldState, Violation } from '../rule.ts';
 import type { LoggingWords } from './logging-fault.ts';
@@ -9,6 +10,13 @@ import type { LoggingWords } from './logging-fault.ts';
 /** A live pod on Fargate: finished ones are no open state. */
 export function runsOnFargate({ pod, placement }: JudgedPod): boolean {
   return placement.onFargate && !isFinished(pod) && !pod.deleting;
+}
+
+/** Workloads on Fargate whose pods log, or do not, by the configuration as it was when they started. */
+export class LoggedMakers extends Makers {
+  override add(judged: JudgedPod): void {
+    if (!judged.planned && runsOnFargate(judged)) super.add(judged);
+  }
 }
 
 /** It logs, and was made after the configuration as it is now, so that Fargate read and took just this text. */
@@ -20,24 +28,28 @@ export function showsAcceptance(judged: JudgedPod, configMap: ConfigMap | null):
 
 /**
  * The pods that Fargate says it does not log, for a rule about the configuration they share. `who` says how many, for a
- * message; null when there is none.
+ * message; null when there is none. The makers are those that have such pods by now.
  */
 export function silencedPods(
-  describe: (silenced: Affected, who: string | null) => Violation | null,
+  describe: (silenced: Affected, who: string | null, makers: Makers) => Violation | null,
   isMine: (words: LoggingWords) => boolean = () => true,
 ): FoldState {
   const silenced = new AffectedPods();
+  const makers = new Makers();
   let planned = false;
   return {
     see(pod) {
-      if (runsOnFargate(pod) && isSilenced(pod, isMine)) silenced.add(pod);
+      if (runsOnFargate(pod) && isSilenced(pod, isMine)) {
+        silenced.add(pod);
+        if (!pod.planned) makers.add(pod);
+      }
       planned ||= pod.planned;
       return false;
     },
     *finish(podsComplete) {
       yield { judged: 1 };
       const affected = silenced.value();
-      const violation = describe(affected, planned ? null : whoIsSilent(affected, podsComplete));
+      const violation = describe(affected, planned ? null : whoIsSilent(affected, podsComplete), makers);
       if (violation !== null) yield violation;
     },
   };

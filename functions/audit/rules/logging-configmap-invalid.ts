@@ -6,7 +6,7 @@ import { blamed, contextOf } from '../logging/logging-fault.ts';
 import { correctConfigMap, firstOf } from '../logging/logging-remedies.ts';
 import { NameSample } from '../engine/name-sample.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
-import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
+import { LoggedMakers, showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-invalid',
@@ -14,6 +14,7 @@ export default defineRule({
   title: 'The ConfigMap aws-logging passes every check that Fargate makes',
   severity: 'high',
   needs: ['profiles', 'loggingConfigMap'],
+  uses: ['workloads'],
   podsOptional: true,
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
@@ -22,6 +23,7 @@ export default defineRule({
       const data = loggingConfigMap?.data ?? {};
       const { rejected } = judgeLoggingConfig(data, contextOf(cluster));
       const takers = new NameSample(1);
+      const makers = new LoggedMakers();
       const silenced = silencedPods(
         (affected, who) =>
           rejected.length === 0
@@ -29,7 +31,7 @@ export default defineRule({
             : {
                 ...violation(rejected, takers.values()[0], who),
                 affected,
-                remediation: withNote(correctConfigMap(data, cluster)),
+                remediation: makers.complete({ ...withNote(correctConfigMap(data, cluster)), madeAgain: 'same' }),
                 subject: loggingConfigMapSubject,
               },
         (words) => blamed(words) !== 'missing',
@@ -37,6 +39,7 @@ export default defineRule({
       return {
         ...silenced,
         see(pod) {
+          makers.add(pod);
           if (showsAcceptance(pod, loggingConfigMap)) takers.add(`${pod.pod.namespace}/${pod.pod.name}`);
           return silenced.see(pod);
         },

@@ -1,10 +1,19 @@
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { listed, plural } from '#lib/text/wording.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { Namespace, Slice } from '#model/facts/cluster-facts.ts';
 import type { Evidence } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
+import { type UsedRole, usedRoles } from '../profile/role/execution-roles.ts';
+import { grantLogging, judgeLogging } from '../profile/role/judge-logging.ts';
+import { loggingNeeds } from '../profile/role/logging-needs.ts';
 import { excerpt } from '../logging/config/excerpt.ts';
-import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging/config-text.ts';
+import {
+  exampleConfig,
+  isNearlyLoggingNamespace,
+  loggingConfigMapSubject,
+  loggingNamespace,
+} from '../logging/config-text.ts';
 import { blamed } from '../logging/logging-fault.ts';
 import { makeConfigMap, whatIsMissing } from '../logging/logging-remedies.ts';
 import { defineRule, type Violation } from '../rule.ts';
@@ -16,20 +25,24 @@ export default defineRule({
   title: 'The ConfigMap aws-logging exists in namespace aws-observability',
   severity: 'high',
   needs: ['profiles', 'loggingConfigMap'],
-  uses: ['namespaces', 'lookAlikeConfigMaps'],
+  uses: ['namespaces', 'lookAlikeConfigMaps', 'executionRoles', 'workloads'],
   podsOptional: true,
   docs: awsDocs.logging,
   fold: {
-    start({ loggingConfigMap, namespaces, lookAlikeConfigMaps, cluster }) {
+    start({ loggingConfigMap, namespaces, lookAlikeConfigMaps, cluster, profiles, executionRoles }) {
       const place = placeOf(namespaces, lookAlikeConfigMaps);
+      const roles = executionRoles.ok ? usedRoles(profiles, executionRoles.value) : [];
       return silencedPods(
-        (affected, who) =>
+        (affected, who, makers) =>
           loggingConfigMap === null
             ? {
                 ...violation(place, who),
                 affected,
                 subject: loggingConfigMapSubject,
-                remediation: makeConfigMap(cluster),
+                remediation: makers.complete({
+                  ...makeConfigMap(cluster, grantExample(roles, cluster)),
+                  madeAgain: 'same',
+                }),
               }
             : null,
         (words) => blamed(words) !== 'invalid',
@@ -37,6 +50,12 @@ export default defineRule({
     },
   },
 });
+
+/** Grants without which the roles could not write to what the example configures. */
+function grantExample(roles: readonly UsedRole[], cluster: ClusterInfo): string[] {
+  const needs = loggingNeeds(cluster, { data: exampleConfig(cluster.name, cluster.region) });
+  return roles.flatMap((role) => judgeLogging(role, needs).lacks.flatMap((lack) => grantLogging(role, lack)));
+}
 
 /** What there is where the ConfigMap should be, and near it. */
 interface LoggingPlace {

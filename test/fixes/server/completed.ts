@@ -91,12 +91,15 @@ function nameRevision(set: StatefulSet | DaemonSet, pods: readonly Pod[], revisi
   const label = set.kind === 'StatefulSet' ? name : (labels[revisionLabel] ?? '');
   for (const { metadata } of pods)
     if (metadata.labels?.[revisionLabel] === simulated) metadata.labels[revisionLabel] = label;
+  if (set.kind !== 'StatefulSet') return;
   for (const field of ['currentRevision', 'updateRevision'])
     if (set.status[field] === simulated) set.status[field] = name;
 }
 
 function missingNamespaces(state: ClusterState): KubeObject[] {
-  return ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+  const own = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+  const used = state.objects.flatMap(({ metadata }) => metadata.namespace ?? []);
+  return [...new Set([...own, ...used])]
     .filter((name) => state.find('Namespace', undefined, name) === undefined)
     .map((name) => ({
       ...{ apiVersion: 'v1', kind: 'Namespace', status: { phase: 'Active' } },

@@ -106,7 +106,11 @@ export class RealClusters {
     const idOf = ({ metadata, spec }: (typeof sets)[number]) => `${metadata.uid} ${JSON.stringify(spec.template)}`;
     if (sets.some((set) => !this.#revisions.has(idOf(set)))) {
       const alone = sets.map((set) => ({ ...set, spec: { ...set.spec, replicas: 0 }, status: {} }));
-      const namespaces = state.list('Namespace').map((one) => ({ ...one, spec: { finalizers: ['kubernetes'] } }));
+      const homes = [...new Set(sets.map(({ metadata }) => metadata.namespace ?? ''))];
+      const namespaces = homes.map((name) => ({
+        ...{ apiVersion: 'v1', kind: 'Namespace', spec: { finalizers: ['kubernetes'] } },
+        metadata: { name, uid: name, creationTimestamp: state.time() },
+      }));
       this.#admission.state = undefined;
       await this.#put([...alone, ...namespaces] as KubeObject[]);
       this.#plane.startControllers();

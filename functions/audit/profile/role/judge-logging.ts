@@ -1,6 +1,8 @@
 import { compareText } from '#lib/text/compare.ts';
+import { shellCommand } from '#lib/text/wording.ts';
 import type { ExecutionRole } from '#model/facts/cluster-facts.ts';
 import { type Permission, rolePermission } from '../iam/role-permission.ts';
+import { roleNameOf } from './execution-roles.ts';
 import type { LoggingNeeds, LoggingPermission } from './logging-needs.ts';
 
 /** What a role lacks to write to the outputs of one kind. */
@@ -50,4 +52,28 @@ function distinct(permissions: readonly LoggingPermission[], essential: boolean)
   return [...new Map(wanted.map((one) => [`${one.action} ${one.resource}`, one])).values()].sort((a, b) =>
     compareText(`${a.action} ${a.resource}`, `${b.action} ${b.resource}`),
   );
+}
+
+/** The command that allows a role what it lacks, or none, of names that AWS would not take. */
+export function grantLogging({ arn }: ExecutionRole, { output, essential, helpful }: LoggingLack): string[] {
+  const lacking = [...essential, ...helpful];
+  return lacking.every(isPlain) ? [putPolicy(roleNameOf(arn), output, lacking)] : [];
+}
+
+/** On the whole log group, whose streams have the names of pods. */
+function putPolicy(role: string, output: string, lacking: readonly LoggingPermission[]): string {
+  const byAction = Map.groupBy(lacking, ({ action }) => action);
+  const actions = [...byAction.keys()].sort(compareText);
+  const resources = lacking.map(({ resource, otherForm }) => (otherForm === null ? resource : `${otherForm}:*`));
+  const document = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: actions, Resource: [...new Set(resources)].sort(compareText) }],
+  };
+  const words = ['aws', 'iam', 'put-role-policy', '--role-name', role, '--policy-name', `fargate-logging-${output}`];
+  return shellCommand(...words, '--policy-document', JSON.stringify(document));
+}
+
+/** Names of groups and streams are other people's text, and no command is made of what AWS would not take. */
+function isPlain({ resource }: LoggingPermission): boolean {
+  return /^[\x21-\x7e]{1,1024}$/.test(resource);
 }
