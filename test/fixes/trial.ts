@@ -41,14 +41,16 @@ export async function tryFix(recorded: RecordedCluster, finding: Finding, cluste
   };
 }
 
-/** The commands of a finding after those of its causes, each with the file that it may read. */
+/** The commands of a finding after those of its causes, each once and with the file that it may read. */
 export function printedCommands(
   { result }: RecordedCluster,
   finding: Finding,
 ): { command: string; patch: string | undefined }[] {
-  return withCauses(finding, result.findings).flatMap((each) =>
+  const all = withCauses(finding, result.findings).flatMap((each) =>
     commandsOf(each).map((command) => ({ command, patch: each.remediation.patch })),
   );
+  // What was done for the cause is not done again: kubectl refuses two restarts within a second.
+  return all.filter(({ command }, at) => all.findIndex((other) => other.command === command) === at);
 }
 
 /** A pod that a command keeps off Fargate is told to be kept off. */

@@ -37,7 +37,7 @@ try {
   const asked = recorded.filter(
     ({ mistake }) => names.length === 0 || names.some((name) => mistake.name.startsWith(name)),
   );
-  if (asked.length === 0) refuse(`no recorded cluster begins with ${names.join(' or ')}`);
+  if (asked.length === 0) throw new Error(`no recorded cluster begins with ${names.join(' or ')}`);
   const { servers, outcomes, failures } = await tryAll(asked, { assets, kubectl: kubectl ?? '' });
   const known = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Agreement,

@@ -28,28 +28,24 @@ export function showsAcceptance(judged: JudgedPod, configMap: ConfigMap | null):
 
 /**
  * The pods that Fargate says it does not log, for a rule about the configuration they share. `who` says how many, for a
- * message; null when there is none. The makers are those that have such pods by now.
+ * message; null when there is none.
  */
 export function silencedPods(
-  describe: (silenced: Affected, who: string | null, makers: Makers) => Violation | null,
+  describe: (silenced: Affected, who: string | null) => Violation | null,
   isMine: (words: LoggingWords) => boolean = () => true,
 ): FoldState {
   const silenced = new AffectedPods();
-  const makers = new Makers();
   let planned = false;
   return {
     see(pod) {
-      if (runsOnFargate(pod) && isSilenced(pod, isMine)) {
-        silenced.add(pod);
-        if (!pod.planned) makers.add(pod);
-      }
+      if (runsOnFargate(pod) && isSilenced(pod, isMine)) silenced.add(pod);
       planned ||= pod.planned;
       return false;
     },
     *finish(podsComplete) {
       yield { judged: 1 };
       const affected = silenced.value();
-      const violation = describe(affected, planned ? null : whoIsSilent(affected, podsComplete), makers);
+      const violation = describe(affected, planned ? null : whoIsSilent(affected, podsComplete));
       if (violation !== null) yield violation;
     },
   };

@@ -16,8 +16,8 @@ import {
 } from '../logging/config-text.ts';
 import { blamed } from '../logging/logging-fault.ts';
 import { makeConfigMap, whatIsMissing } from '../logging/logging-remedies.ts';
-import { defineRule, type Violation } from '../rule.ts';
-import { silencedPods } from '../logging/unlogged-pods.ts';
+import { defineRule, type FoldState, type Remedy, type Violation } from '../rule.ts';
+import { LoggedMakers, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-missing',
@@ -29,24 +29,30 @@ export default defineRule({
   podsOptional: true,
   docs: awsDocs.logging,
   fold: {
-    start({ loggingConfigMap, namespaces, lookAlikeConfigMaps, cluster, profiles, executionRoles }) {
+    start({ loggingConfigMap, namespaces, lookAlikeConfigMaps, cluster, profiles, executionRoles }): FoldState {
       const place = placeOf(namespaces, lookAlikeConfigMaps);
       const roles = executionRoles.ok ? usedRoles(profiles, executionRoles.value) : [];
-      return silencedPods(
-        (affected, who, makers) =>
+      const makers = new LoggedMakers();
+      const remedy = (): Remedy => ({ ...makeConfigMap(cluster, grantExample(roles, cluster)), madeAgain: 'same' });
+      const silenced = silencedPods(
+        (affected, who) =>
           loggingConfigMap === null
             ? {
                 ...violation(place, who),
                 affected,
                 subject: loggingConfigMapSubject,
-                remediation: makers.complete({
-                  ...makeConfigMap(cluster, grantExample(roles, cluster)),
-                  madeAgain: 'same',
-                }),
+                remediation: makers.complete(remedy()),
               }
             : null,
         (words) => blamed(words) !== 'invalid',
       );
+      return {
+        ...silenced,
+        see(pod) {
+          makers.add(pod);
+          return silenced.see(pod);
+        },
+      };
     },
   },
 });

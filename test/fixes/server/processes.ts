@@ -7,6 +7,10 @@ const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    process.exit(1);
+  });
 
 /** A server beside this program, which ends with it; what it writes goes to the file. */
 export function start(program: string, options: Readonly<Record<string, string>>, log: string): ChildProcess {
