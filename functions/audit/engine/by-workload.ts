@@ -1,12 +1,15 @@
 import { plural } from '#lib/text/wording.ts';
-import type { Severity } from '#model/finding/severity.ts';
+import { type Severity, worse } from '#model/finding/severity.ts';
 import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import type { Draft, FoldState } from '../rule.ts';
-import { ViolationGroups } from './violation-groups.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { Pod } from '#model/facts/pod.ts';
+import { type Subject, subjectText } from '#model/finding/finding.ts';
+import type { JudgedPod, Draft, FoldState, Violation, Affected } from '../rule.ts';
+import { NameSample } from '../remedies/named-pods.ts';
+import { Makers } from './makers.ts';
 
 /** What a rule says of one pod: nothing (null) when the pod is none of its business, else what is wrong with it. */
-export type PodJudge = (pod: JudgedPod) => Draft | 'fine' | 'unjudged' | null;
+type PodJudge = (pod: JudgedPod) => Draft | 'fine' | 'unjudged' | null;
 
 /**
  * The state of a fold that judges each pod by itself: grouped by workload, counted, and with the pods that could not be
@@ -33,4 +36,102 @@ export function byWorkload(
         yield { unjudged: `${plural(unjudged, 'pod')}: ${why}`, count: unjudged, unread: unreadOf(...helpful) };
     },
   };
+}
+
+/** The pod that speaks for a group. */
+type Speaker = Pick<Pod, 'name' | 'labels'>;
+
+interface ViolationGroup {
+  readonly subject: Subject;
+  readonly planned: boolean;
+  readonly makers: Makers;
+  draft: Draft;
+  speaker: Speaker;
+  severity: Severity | undefined;
+}
+
+const mostAffected = 5;
+
+/**
+ * Gathers what is found pod by pod into one violation for each workload, or what else it is about, and detail. The pod
+ * that speaks for its group is the first by name among the worst that have most to tell, so that the order in which pods
+ * arrive changes nothing.
+ */
+export class ViolationGroups {
+  readonly #groups = new Map<string, ViolationGroup>();
+  readonly #defaultSeverity: Severity;
+
+  constructor(defaultSeverity: Severity) {
+    this.#defaultSeverity = defaultSeverity;
+  }
+
+  add(judged: JudgedPod, draft: Draft): void {
+    const { pod } = judged;
+    const { kind, namespace, name } = draft.subject ?? judged.subject;
+    const key = JSON.stringify([kind, namespace, name, draft.detail]);
+    const speaker = { name: pod.name, labels: pod.labels };
+    const group = this.#groups.get(key) ?? this.#open(key, judged, draft);
+    group.makers.add(judged);
+    if (this.#speaksFirst(draft, pod.name, group)) Object.assign(group, { draft, speaker, severity: draft.severity });
+  }
+
+  *violations(): Iterable<Violation> {
+    for (const group of this.#groups.values()) {
+      const { subject, draft, speaker, planned, makers } = group;
+      const { tell, ...rest } = draft;
+      const { remediation, ...told } = tell();
+      yield {
+        ...{ ...rest, ...told, subject },
+        remediation: makers.complete(remediation, planned),
+        affected: affectedBy(group),
+        // Labels of one workload say nothing of the others.
+        ...(draft.subject === undefined && { labels: speaker.labels }),
+      };
+    }
+  }
+
+  #open(key: string, { subject, planned, pod }: JudgedPod, draft: Draft): ViolationGroup {
+    const speaker = { name: pod.name, labels: pod.labels };
+    const about = draft.subject ?? subject;
+    const group = { subject: about, planned, makers: new Makers(), draft, speaker, severity: draft.severity };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #speaksFirst(draft: Draft, name: string, group: ViolationGroup): boolean {
+    const mine = draft.severity ?? this.#defaultSeverity;
+    const theirs = group.severity ?? this.#defaultSeverity;
+    if (mine !== theirs) return worse(mine, theirs) === mine;
+    const more = (draft.weight ?? 0) - (group.draft.weight ?? 0);
+    return more === 0 ? compareText(name, group.speaker.name) < 0 : more > 0;
+  }
+}
+
+/** Names pods of the one workload, or, of several, the workloads. */
+function affectedBy({ makers, draft }: ViolationGroup): NonNullable<Violation['affected']> {
+  const all = makers.inOrder();
+  const names =
+    draft.subject === undefined
+      ? all.flatMap(({ pods }) => pods.names)
+      : all.map(({ subject }) => subjectText(subject));
+  const pods = all.reduce((sum, one) => sum + one.pods.count, 0);
+  return { pods, workloads: all.length, names: names.slice(0, mostAffected) };
+}
+
+/** Counts the pods and workloads that one finding about the cluster explains; names the first workloads. */
+export class AffectedPods {
+  #pods = 0;
+  readonly #workloads = new Set<string>();
+  readonly #names = new NameSample();
+
+  add({ subject }: JudgedPod): void {
+    this.#pods++;
+    const name = subjectText(subject);
+    this.#workloads.add(name);
+    this.#names.add(name);
+  }
+
+  value(): Affected {
+    return { pods: this.#pods, workloads: this.#workloads.size, names: this.#names.values() };
+  }
 }

@@ -1,11 +1,10 @@
 import { compareText } from '#lib/text/compare.ts';
 import { plural } from '#lib/text/wording.ts';
 import { type Remediation, subjectText } from '#model/finding/finding.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import { makeAgain } from '../remedies/make-again.ts';
 import { PodNames } from '../remedies/named-pods.ts';
 import type { Maker } from '../remedies/steps.ts';
-import type { Remedy } from '../rule.ts';
+import type { JudgedPod, Remedy } from '../rule.ts';
 
 /** A workload and its pods that are affected. */
 interface WorkloadPods extends Maker {

@@ -3,10 +3,10 @@ import { listed, plural } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { Namespace, Slice } from '#model/facts/cluster-facts.ts';
 import type { Evidence } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, defineRule, type FoldState, type Remedy, type Violation } from '../rule.ts';
 import { type UsedRole, usedRoles } from '../profile/role/execution-roles.ts';
-import { grantLogging, judgeLogging } from '../profile/role/judge-logging.ts';
-import { loggingNeeds } from '../profile/role/logging-needs.ts';
+import { grantLogging, judgeLogging } from '../profile/role/judge-permissions.ts';
+import { loggingNeeds } from '../profile/role/needed-permissions.ts';
 import { excerpt } from '../logging/config/excerpt.ts';
 import {
   exampleConfig,
@@ -16,7 +16,6 @@ import {
 } from '../logging/config-text.ts';
 import { blamed } from '../logging/logging-fault.ts';
 import { makeConfigMap, whatIsMissing } from '../logging/logging-remedies.ts';
-import { defineRule, type FoldState, type Remedy, type Violation } from '../rule.ts';
 import { LoggedMakers, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
