@@ -157,12 +157,12 @@ export function firstOf(problems: readonly Problem[]): string {
   return `${problems.slice(0, 1).map(problemText).join('')}${more}`;
 }
 
-/** How to mend `logging-configmap-missing`. */
-export function makeConfigMap({ name, region }: Pick<ClusterInfo, 'name' | 'region'>): Remediation {
+/** How to mend `logging-configmap-missing`, where `grants` allow the execution roles what the example needs. */
+export function makeConfigMap(cluster: ClusterInfo, grants: readonly string[] = []): Remediation {
   return {
     summary: 'Create the namespace with its label and the ConfigMap, then make the pods on Fargate again',
-    commands: ['kubectl apply -f aws-logging.yaml'],
-    patch: `${namespaceManifest()}---\n${configMapManifest(exampleConfig(name, region))}`,
+    commands: [...grants, 'kubectl apply -f aws-logging.yaml'],
+    patch: `${namespaceManifest()}---\n${configMapManifest(exampleConfig(cluster.name, cluster.region))}`,
     notes: [
       'Only pods made after the ConfigMap is there are logged.',
       'The pod execution role of every profile must be allowed to write to the output; this example sends to CloudWatch Logs.',

@@ -4,7 +4,7 @@ import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts'
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
 import { contextOf, correctConfigMap, firstOf } from '../logging/logging-fault.ts';
-import { showsAcceptance } from '../logging/unlogged-pods.ts';
+import { LoggedMakers, showsAcceptance } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-unstartable',
@@ -12,6 +12,7 @@ export default defineRule({
   title: 'The log router of Fargate starts with the ConfigMap aws-logging',
   severity: 'high',
   needs: ['profiles', 'loggingConfigMap'],
+  uses: ['workloads'],
   podsOptional: true,
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
@@ -21,8 +22,10 @@ export default defineRule({
       const verdict = judgeLoggingConfig(data, contextOf(cluster));
       const deceived = new AffectedPods();
       const planned = new AffectedPods();
+      const makers = new LoggedMakers();
       return {
         see(pod) {
+          makers.add(pod);
           if (pod.planned) planned.add(pod);
           else if (showsAcceptance(pod, loggingConfigMap)) deceived.add(pod);
           return false;
@@ -35,7 +38,7 @@ export default defineRule({
             ...violation(verdict, deceived.value().pods),
             affected,
             subject: loggingConfigMapSubject,
-            remediation: correctConfigMap(data, cluster),
+            remediation: makers.complete({ ...correctConfigMap(data, cluster), madeAgain: 'same' }),
           };
         },
       };
