@@ -3,7 +3,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
 import { blamed, contextOf } from '../logging/logging-fault.ts';
-import { correctConfigMap, firstOf } from '../logging/logging-remedies.ts';
+import { correctConfigMap, refused, tolerated } from '../logging/logging-remedies.ts';
 import { NameSample } from '../engine/name-sample.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
 import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
@@ -57,14 +57,10 @@ function violation(
   who: string | null,
 ): Pick<Violation, 'severity' | 'message' | 'evidence'> {
   const evidence = problemEvidence(rejected);
-  const what = firstOf(rejected);
-  if (taker === undefined) {
-    const message = `Fargate refuses the ConfigMap aws-logging, so ${who ?? 'pods that start on Fargate will not log'}: ${what}`;
-    return { message, evidence };
-  }
+  if (taker === undefined) return { message: refused(rejected, who), evidence };
   return {
     severity: 'medium',
-    message: `The ConfigMap aws-logging breaks a documented rule of Fargate: ${what}; yet a pod made after its last change says LoggingEnabled, so Fargate took it`,
+    message: tolerated(rejected),
     evidence: [...evidence, { what: `annotation Logging of the newer pod ${taker}`, is: 'LoggingEnabled' }],
   };
 }

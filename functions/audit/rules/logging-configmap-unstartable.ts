@@ -4,7 +4,7 @@ import { awsDocs } from '../engine/aws-docs.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
 import { contextOf } from '../logging/logging-fault.ts';
-import { correctConfigMap, firstOf } from '../logging/logging-remedies.ts';
+import { correctConfigMap, firstOf, unstartable as unstartableText } from '../logging/logging-remedies.ts';
 import { showsAcceptance } from '../logging/unlogged-pods.ts';
 import { defineRule, type FoldState, type Violation } from '../rule.ts';
 
@@ -49,13 +49,12 @@ function violation(
   { rejected, unstartable }: ConfigJudgement,
   deceived: number,
 ): Pick<Violation, 'message' | 'evidence'> {
-  const what = firstOf(unstartable);
   const say = deceived === 1 ? 'says' : 'say';
   const though =
     deceived === 0 ? '' : `, though ${plural(deceived, 'pod')} made since its last change ${say} LoggingEnabled`;
   const message =
     rejected.length === 0
-      ? `Fargate takes the ConfigMap aws-logging, but its log router would not start, so nothing is logged${though}: ${what}`
-      : `Beside what Fargate refuses, its log router would not start with the ConfigMap aws-logging: ${what}`;
+      ? unstartableText(unstartable, though)
+      : `Beside what Fargate refuses, its log router would not start with the ConfigMap aws-logging: ${firstOf(unstartable)}`;
   return { message, evidence: problemEvidence(unstartable) };
 }

@@ -1,7 +1,8 @@
+import type { FargateEvent } from '../facts/cluster-facts.ts';
 import type { Pod } from '../facts/pod.ts';
 
 /**
- * A live pod of fargate-scheduler as a poll sees it: metadata only. Of labels, the hashes that give its owner away; of
+ * A pod of fargate-scheduler as a poll sees it: metadata only. Of labels, the hashes that give its owner away; of
  * annotations, `Logging`.
  */
 export type WatchedPod = Pick<
@@ -11,3 +12,6 @@ export type WatchedPod = Pick<
 
 /** A pod that waits for Fargate, with the reason that its condition gives. */
 export type WaitingPod = WatchedPod & Pick<Pod, 'scheduled' | 'gated'>;
+
+/** An event of fargate-scheduler about the logs of a pod, which may be gone by now. */
+export type PodEvent = FargateEvent & Pick<Pod, 'namespace' | 'name' | 'uid'>;

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Alert, PollRecord } from '#model/alerts/alert.ts';
+import type { Alert } from '#model/alerts/alert.ts';
+import type { PollRecord } from '#model/alerts/poll-record.ts';
 import { Fault } from '#model/fault.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { cutBytes } from '../fit.ts';

@@ -42,9 +42,12 @@ export function remarks(alert: Alert, notification: AlertNotification): string[]
 const ends: Readonly<Record<AlertKind, string>> = {
   'logging-disabled':
     'No pod was found any more that should log and that Fargate reports as not logging. Whether logs arrive where they are sent was not checked.',
+  'logging-configmap':
+    'Nothing that Fargate or its log router would stumble over was found in the ConfigMap any more, or it is gone. Whether logs arrive where they are sent was not checked.',
   'scheduling-failed': 'No pod was found any more that waits for Fargate for this reason.',
   'scheduled-termination': 'The pod is gone, or its time has passed.',
   'monitoring-blind': 'The cluster can be looked at again, or is gone.',
+  'monitoring-partial': 'Everything that the watch looks at could be read again, or the cluster is gone.',
 };
 
 function were(count: number): string {

@@ -1,7 +1,10 @@
 import { observe } from '#audit/alerts/observe.ts';
-import type { Alert, ClusterAlerts, AlertNotification, Poll } from '#model/alerts/alert.ts';
-import { alertSchema, pollRecordSchema } from '#model/alerts/alert.ts';
-import type { EventEvidence } from '#model/alerts/hint.ts';
+import type { Alert, AlertKind, AlertNotification, ClusterAlerts, Poll } from '#model/alerts/alert.ts';
+import { alertSchema } from '#model/alerts/alert.ts';
+import { pollRecordSchema } from '#model/alerts/poll-record.ts';
+import type { TimedEvidence } from '#model/alerts/hint.ts';
+import { toldUntil } from '#track/alerts/logging-updates.ts';
+import { isFirstOfScope } from '#track/alerts/next-poll-record.ts';
 import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
@@ -147,18 +150,24 @@ export class AlertSimulation {
     const evidence = this.#deliver(delivery);
     const poll = { cluster: shop, observedAt, evidence };
     if (!this.#isReadable) return { ...poll, seen: { ok: false, reason: 'no answer', gone: false } };
+    this.cluster.tick(this.#clusterTime(0));
     const open = known.alerts.filter(({ state }) => state !== 'resolved');
+    const isOpen = (kind: AlertKind) => open.some((alert) => alert.kind === kind);
     const ends = open.filter(({ kind }) => kind === 'scheduled-termination').map(({ key }) => key);
     const observation = await observe(pollFacts(this.cluster.facts()).poll, {
       wantsLogging: (namespace) => namespace !== unwanted,
       asked: [...ends, ...evidence.map(({ namespace, pod }) => `${namespace}/${pod}`)],
-      needsConfig: open.some(({ kind }) => kind === 'logging-disabled'),
+      toldUntil: (reasons) => toldUntil(known.alerts, reasons),
+      evidence,
+      needsConfig: isOpen('logging-disabled'),
+      configMap: { record: known.poll?.configMap ?? null, isOpen: isOpen('logging-configmap'), judge: '1.0.0' },
+      isFirst: isFirstOfScope(known.poll),
       now: observedAt,
     });
     return { ...poll, seen: { ok: true, observation } };
   }
 
-  #deliver(delivery: EventDelivery): EventEvidence[] {
+  #deliver(delivery: EventDelivery): TimedEvidence[] {
     const waiting = this.cluster.events;
     if (delivery !== 'none' && delivery !== 'twice') this.cluster.events = [];
     if (delivery === 'none' || delivery === 'lost') return [];
