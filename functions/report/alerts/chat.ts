@@ -3,7 +3,7 @@ import type { ChatNotification } from '#model/alerts/alert-message.ts';
 import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { chatCode, chatCommand, chatName, chatText, fitLines, linkLines } from './chat-text.ts';
 import { deadlineText, remarks, sinceText } from './history.ts';
-import { countText, headline, ruleOf, topRestarts, topWorkloads } from './words.ts';
+import { countText, headline, reasonTitles, ruleOf, topRestarts, topWorkloads } from './words.ts';
 
 /** Characters of each part. Slack shows 3000 characters of a section; the others stay below any limit that is known. */
 const limits = { title: 200, description: 2800, summary: 250, keyword: 70, resource: 300 } as const;
@@ -14,7 +14,7 @@ export function alertChat(
   notification: AlertNotification,
   reportUrl: string | undefined,
 ): ChatNotification {
-  const steps = notification.change === 'resolved' ? [] : chatSteps(alert);
+  const steps = notification.change === 'resolved' ? restartSteps(alert) : chatSteps(alert);
   const title = headline(alert, notification);
   return {
     version: '1.0',
@@ -69,12 +69,12 @@ function affectedLines(alert: Alert): string[] {
   ];
 }
 
-function causeLines({ cause, reasons }: Alert): string[] {
+function causeLines({ kind, cause, reasons }: Alert): string[] {
   const [first] = reasons;
   const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
   return [
     ...(cause === null ? [] : [`Cause: ${chatCode(cause, 100)}`]),
-    ...(first === undefined ? [] : [`Reason given: ${chatText(first, 300)}${more}`]),
+    ...(first === undefined ? [] : [`${reasonTitles[kind]} ${chatText(first, 300)}${more}`]),
   ];
 }
 

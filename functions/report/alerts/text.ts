@@ -2,7 +2,7 @@ import { plural } from '#lib/text/plural.ts';
 import { printable, printableLines } from '#lib/text/printable.ts';
 import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { deadlineText, momentText, remarks, sinceText } from './history.ts';
-import { countText, headline, placeText, topRestarts, topWorkloads } from './words.ts';
+import { countText, headline, placeText, reasonTitles, topRestarts, topWorkloads } from './words.ts';
 
 const maxReasons = 3;
 const maxCommands = 10;
@@ -16,7 +16,9 @@ export function alertText(alert: Alert, notification: AlertNotification, reportU
     [`${notification.change === 'resolved' ? 'Was: ' : ''}${line(alert.summary, 2000)}`],
     remarks(alert, notification),
     causeLines(alert),
-    ...(notification.change === 'resolved' ? [] : [deadlineLines(alert), affectedLines(alert), ...remedyLines(alert)]),
+    ...(notification.change === 'resolved'
+      ? [restartLines(alert)]
+      : [deadlineLines(alert), affectedLines(alert), ...remedyLines(alert)]),
     reportUrl === undefined ? [] : [`Report: ${reportUrl}`],
     [`Alert ${alert.id}, change ${notification.transition}: ${notification.change} ${momentText(notification.at)}.`],
   ];
@@ -24,11 +26,11 @@ export function alertText(alert: Alert, notification: AlertNotification, reportU
   return `${blocks.join('\n\n')}\n`;
 }
 
-function causeLines({ cause, reasons }: Alert): string[] {
+function causeLines({ kind, cause, reasons }: Alert): string[] {
   const more = reasons.length > maxReasons ? [`- … ${reasons.length - maxReasons} more`] : [];
   return [
     ...(cause === null ? [] : [`Cause: ${line(cause, 200)}`]),
-    ...(reasons.length === 0 ? [] : ['Reason given:']),
+    ...(reasons.length === 0 ? [] : [reasonTitles[kind]]),
     ...reasons.slice(0, maxReasons).map((reason) => `- ${line(reason, 500)}`),
     ...more,
   ];
@@ -71,7 +73,8 @@ function fixLines({ remediation: { summary, commands, patch, notes } }: Alert): 
 function restartLines(alert: Alert): string[] {
   const { commands, more } = topRestarts(alert);
   if (commands.length === 0) return [];
-  const when = alert.state === 'fixed' ? 'Restart, since only new pods get it:' : 'After that restart:';
+  const isMended = alert.state === 'fixed' || alert.state === 'resolved';
+  const when = isMended ? 'Restart, since only new pods get it:' : 'After that restart:';
   const rest = more > 0 ? [`  (and the pods of ${plural(more, 'more workload')})`] : [];
   return [when, ...commands.map(commandLine), ...rest];
 }

@@ -20,6 +20,16 @@ const subjects: Readonly<Record<AlertKind, string>> = {
   'monitoring-partial': 'the cluster can be looked at in part only',
 };
 
+/** Title of the reasons of an alert. */
+export const reasonTitles: Readonly<Record<AlertKind, string>> = {
+  'logging-disabled': 'Reason given:',
+  'logging-configmap': 'Problems found:',
+  'scheduling-failed': 'Reason given:',
+  'scheduled-termination': 'Reason given:',
+  'monitoring-blind': 'Reason given:',
+  'monitoring-partial': 'Reason given:',
+};
+
 /** Subject of an alert, in a few words. */
 export function whatText({ kind }: Pick<Alert, 'kind'>): string {
   return subjects[kind];

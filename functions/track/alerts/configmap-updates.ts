@@ -14,10 +14,16 @@ export function configMapUpdates(alerts: readonly Alert[], poll: Poll, record: P
   if (!poll.seen.ok || (record !== null && isLater(record.observedAt, poll.observedAt))) return [];
   const look = poll.seen.observation.configMap;
   const open = alerts.find((alert) => alert.kind === kind && isOpen(alert));
-  const over = open === undefined ? [] : [resolved(open)];
+  const over = open === undefined ? [] : [corrected(open, alerts)];
   if (look === null) return [];
   if (!look.wanted) return over;
   if (look.judged === null) return [];
   const { fault } = look.judged;
   return fault === null ? over : [{ ...emptyUpdate(kind, ''), ...fault }];
+}
+
+/** Pods that started before the correction are not logged by it. */
+function corrected(alert: Alert, alerts: readonly Alert[]): AlertUpdate {
+  const silent = alerts.find((other) => other.kind === 'logging-disabled' && isOpen(other) && other.cause === alert.cause);
+  return { ...resolved(alert), restart: silent?.restart ?? [] };
 }

@@ -1,3 +1,4 @@
+import { isLater } from '#lib/time.ts';
 import type { Alert, AlertChanges, AlertUpdate, ClusterAlerts, Poll } from '#model/alerts/alert.ts';
 import type { PollRecord } from '#model/alerts/poll-record.ts';
 import type { AlertPolicy } from './alert-policy.ts';
@@ -41,13 +42,22 @@ function inOrder(updates: readonly AlertUpdate[]): AlertUpdate[] {
   return updates.toSorted((a, b) => place(a) - place(b));
 }
 
-/** True of a refused ConfigMap, and of pods that say so, while people know of the other. */
-function isExplained({ kind, cause }: AlertUpdate, alerts: readonly Alert[]): boolean {
-  if (cause !== refusal) return false;
+/**
+ * True of a refused ConfigMap, and of pods that say so, while people know of the other; and of pods from before it was
+ * corrected, since the message about that says to make them again.
+ */
+function isExplained(update: AlertUpdate, alerts: readonly Alert[]): boolean {
+  if (update.cause !== refusal) return false;
+  const otherKind = update.kind === 'logging-configmap' ? 'logging-disabled' : 'logging-configmap';
   return alerts.some((other) => {
-    const isOther = other.kind !== kind && ['logging-disabled', 'logging-configmap'].includes(other.kind);
-    return isOther && other.cause === refusal && isOpen(other) && other.heard.state === 'open';
+    if (other.kind !== otherKind || other.cause !== refusal) return false;
+    return isOpen(other) ? other.heard.state === 'open' : isFromBefore(update, other);
   });
+}
+
+function isFromBefore({ state, newestPodAt }: AlertUpdate, { heard, resolvedAt }: Alert): boolean {
+  if (state !== 'fixed' || heard.state !== 'resolved' || resolvedAt === null) return false;
+  return newestPodAt !== null && !isLater(newestPodAt, resolvedAt);
 }
 
 /** A ConfigMap that did not change was judged by another release: what that finds was there before. */

@@ -3,7 +3,7 @@ import type { Observation, AlertCandidate } from '#model/alerts/alert.ts';
 import { read, unread } from '#model/facts/slice.ts';
 import { Fault } from '#model/fault.ts';
 import type { PodEvent, WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
-import { facts, hourAgo, loggingConfigMap, minutesAgo, namespace } from './facts.ts';
+import { facts, hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from './facts.ts';
 
 export const notFound = 'LOGGING_CONFIGMAP_NOT_FOUND';
 
@@ -108,6 +108,13 @@ function refusing(what: string): AsyncIterable<never[]> {
     [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Fault('runtime', `Not allowed to list ${what}`)) }),
   };
 }
+
+/** The ConfigMap of `configured`, judged by an earlier poll. */
+export const judged: ObserveSettings['configMap'] = {
+  record: { version: '1', sound: true, changedAt: monthAgo, accepted: true, judgedBy: '1.0.0' },
+  isOpen: false,
+  judge: '1.0.0',
+};
 
 export const settings: ObserveSettings = {
   wantsLogging: () => true,
