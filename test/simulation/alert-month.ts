@@ -146,7 +146,12 @@ class WatchedMonth {
     const poll: Poll =
       this.#random() < 0.002
         ? { cluster: shop, observedAt, evidence, seen: { ok: false, reason: 'no answer', gone: false } }
-        : { cluster: shop, observedAt, evidence, seen: { ok: true, observation: await this.#look(evidence, observedAt) } };
+        : {
+            cluster: shop,
+            observedAt,
+            evidence,
+            seen: { ok: true, observation: await this.#look(evidence, observedAt) },
+          };
     const { poll: record, alerts } = reconcileAlerts(this.#known, poll, defaultPolicy);
     const byId = new Map([...this.#known.alerts, ...alerts].map((alert) => [alert.id, alert]));
     this.#known = { poll: record ?? this.#known.poll, alerts: [...byId.values()].map((alert) => this.#send(alert)) };

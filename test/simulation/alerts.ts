@@ -13,7 +13,9 @@ const of = (sorted: readonly number[]) => ({
   p99: percentile(sorted, 0.99),
   most: sorted.at(-1) ?? 0,
 });
-console.log(`${clusters} clusters for ${days} days, seed ${seed}, in ${Math.round((performance.now() - started) / 1000)} s`);
+console.log(
+  `${clusters} clusters for ${days} days, seed ${seed}, in ${Math.round((performance.now() - started) / 1000)} s`,
+);
 console.table([counts]);
 console.log('Seconds from what shows a fault to the message:');
 console.table({ 'by poll': of(byPoll), 'by hint': of(byHint) });

@@ -59,11 +59,17 @@ export function loggingCandidates(
 function refutedBy(words: LoggingWords): LoggingCause[] {
   const blame = blamed(words);
   if (blame === null) return [];
-  return ['logging-namespace-unlabelled', blame === 'invalid' ? 'logging-configmap-missing' : 'logging-configmap-invalid'];
+  return [
+    'logging-namespace-unlabelled',
+    blame === 'invalid' ? 'logging-configmap-missing' : 'logging-configmap-invalid',
+  ];
 }
 
 function forGone({ notes = [], ...remedy }: Remediation): Remediation {
-  return { ...remedy, notes: [...notes, 'The output of pods that are over is lost; the next run is logged once this is mended.'] };
+  return {
+    ...remedy,
+    notes: [...notes, 'The output of pods that are over is lost; the next run is logged once this is mended.'],
+  };
 }
 
 /**

@@ -41,7 +41,10 @@ export interface PollReadsOptions {
 const ours = `spec.schedulerName=${fargateScheduler}`;
 const live = `${ours},status.phase!=Succeeded,status.phase!=Failed`;
 const pending = `${ours},status.phase=Pending`;
-const finished = ['Running', 'Pending', 'Unknown'].reduce((selector, phase) => `${selector},status.phase!=${phase}`, ours);
+const finished = ['Running', 'Pending', 'Unknown'].reduce(
+  (selector, phase) => `${selector},status.phase!=${phase}`,
+  ours,
+);
 
 const loggingNamespace = 'aws-observability';
 

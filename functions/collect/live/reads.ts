@@ -18,8 +18,7 @@ export interface ReadsOptions {
  * Metadata without spec and status, which is half of a pod; a server that does not know it sends whole objects.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
  */
-export const metadataType =
-  'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
+export const metadataType = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
 
 export type Asking = Pick<KubernetesClient, 'ask' | 'get'>;
 

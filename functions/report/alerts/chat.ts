@@ -14,7 +14,7 @@ export function alertChat(
   notification: AlertNotification,
   reportUrl: string | undefined,
 ): ChatNotification {
-  const steps = notification.change === 'resolved' ? restartSteps(alert) : chatSteps(alert);
+  const steps = notification.change === 'resolved' ? stepsAtEnd(alert) : chatSteps(alert);
   const title = headline(alert, notification);
   return {
     version: '1.0',
@@ -86,6 +86,11 @@ const elsewhere = 'A command that chat would change: copy it from the record of 
 /** Steps to take, in their order; a patch is too much for chat. */
 function chatSteps(alert: Alert): string[] {
   return [...(alert.state === 'fixed' ? [] : fixSteps(alert)), ...restartSteps(alert)].slice(0, maxSteps);
+}
+
+/** Pods from before a ConfigMap was corrected are not logged by it. */
+function stepsAtEnd(alert: Alert): string[] {
+  return alert.kind === 'logging-configmap' ? restartSteps(alert).slice(0, maxSteps) : [];
 }
 
 function fixSteps({ remediation: { summary, commands, patch } }: Alert): string[] {

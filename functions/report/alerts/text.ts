@@ -17,7 +17,7 @@ export function alertText(alert: Alert, notification: AlertNotification, reportU
     remarks(alert, notification),
     causeLines(alert),
     ...(notification.change === 'resolved'
-      ? [restartLines(alert)]
+      ? [alert.kind === 'logging-configmap' ? restartLines(alert) : []]
       : [deadlineLines(alert), affectedLines(alert), ...remedyLines(alert)]),
     reportUrl === undefined ? [] : [`Report: ${reportUrl}`],
     [`Alert ${alert.id}, change ${notification.transition}: ${notification.change} ${momentText(notification.at)}.`],

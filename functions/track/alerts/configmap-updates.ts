@@ -24,6 +24,8 @@ export function configMapUpdates(alerts: readonly Alert[], poll: Poll, record: P
 
 /** Pods that started before the correction are not logged by it. */
 function corrected(alert: Alert, alerts: readonly Alert[]): AlertUpdate {
-  const silent = alerts.find((other) => other.kind === 'logging-disabled' && isOpen(other) && other.cause === alert.cause);
+  const silent = alerts.find(
+    (other) => other.kind === 'logging-disabled' && isOpen(other) && other.cause === alert.cause,
+  );
   return { ...resolved(alert), restart: silent?.restart ?? [] };
 }

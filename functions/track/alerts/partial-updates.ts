@@ -51,5 +51,6 @@ function partly({ region, cluster }: PollRecord, { since, parts }: Partial): Ale
 const losing: Readonly<Record<string, string>> = {
   events: 'Until then pods that start and end between two polls may go unseen.',
   'finished pods': 'Until then finished pods are known by their events alone.',
-  'the ConfigMap aws-logging': 'Until then a ConfigMap that Fargate refuses, or with which nothing is logged, goes unseen.',
+  'the ConfigMap aws-logging':
+    'Until then a ConfigMap that Fargate refuses, or with which nothing is logged, goes unseen.',
 };

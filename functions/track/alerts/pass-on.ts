@@ -64,7 +64,7 @@ function begun(
     episode: (there?.episode ?? 0) + 1,
     transition: there?.transition ?? 0,
     resolvedAt: null,
-    observedAt: context.at,
+    observedAt: from.observedAt,
   };
   return recordSilently(moved, 'opened', context);
 }

@@ -29,7 +29,9 @@ describe('a poll judges the ConfigMap', () => {
       },
     });
     const fault = configMap?.judged?.fault;
-    expect(fault?.summary).toMatch(/^Fargate refuses the ConfigMap aws-logging, so pods that start .* output\.conf line 2/);
+    expect(fault?.summary).toMatch(
+      /^Fargate refuses the ConfigMap aws-logging, so pods that start .* output\.conf line 2/,
+    );
     expect(fault?.reasons[0]).toMatch(/^output\.conf line 2, column \d+: .*cloudwatch_log/);
     expect(fault?.remediation).toMatchObject({ commands: ['kubectl apply -f aws-logging.yaml'] });
     expect(fault?.remediation.patch).toContain('Name cloudwatch_logs');

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimedEvidence } from '#model/alerts/hint.ts';
 import { hourAgo, minutesAgo } from '../../support/builders/facts.ts';
-import {
-  disabledEvent,
-  enabledEvent,
-  look,
-  missing,
-  notFound,
-  watchedPod,
-} from '../../support/builders/watched.ts';
+import { disabledEvent, enabledEvent, look, missing, notFound, watchedPod } from '../../support/builders/watched.ts';
 
 const ended = (name: string, fields: Parameters<typeof watchedPod>[0] = {}) =>
   watchedPod({
@@ -45,7 +38,12 @@ describe('a pod that started and ended between two polls', () => {
     const event = disabledEvent(ended('report-28391040-x7k2p'), { at: minutesAgo(3) });
     const { candidates } = await look({ events: [event], logging: missing });
     expect(candidates).toMatchObject([
-      { reason: notFound, pods: 1, newestPodAt: minutesAgo(3), workloads: { top: [{ kind: 'Pod', name: 'report-*' }] } },
+      {
+        reason: notFound,
+        pods: 1,
+        newestPodAt: minutesAgo(3),
+        workloads: { top: [{ kind: 'Pod', name: 'report-*' }] },
+      },
     ]);
   });
 
@@ -138,10 +136,15 @@ describe('events', () => {
   it.each([
     ['events', 'events', 'list events'],
     ['finished', 'finished pods', null],
-  ] as const)('%s that may not be read are told, and live pods are judged all the same', async (part, what, permission) => {
-    const live = watchedPod({ name: 'a', says: `LoggingDisabled: ${notFound}` });
-    const seen = await look({ pods: [[live]], refuses: [part], logging: missing });
-    expect(seen.candidates).toMatchObject([{ pods: 1 }]);
-    expect(seen.unreadParts).toEqual([{ what, reason: expect.stringContaining('Not allowed') as string, permission }]);
-  });
+  ] as const)(
+    '%s that may not be read are told, and live pods are judged all the same',
+    async (part, what, permission) => {
+      const live = watchedPod({ name: 'a', says: `LoggingDisabled: ${notFound}` });
+      const seen = await look({ pods: [[live]], refuses: [part], logging: missing });
+      expect(seen.candidates).toMatchObject([{ pods: 1 }]);
+      expect(seen.unreadParts).toEqual([
+        { what, reason: expect.stringContaining('Not allowed') as string, permission },
+      ]);
+    },
+  );
 });

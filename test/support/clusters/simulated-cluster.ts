@@ -108,7 +108,9 @@ export class SimulatedCluster {
 
   /** Pods that should log and do not, by reason. */
   silent(): Map<string, WatchedPod[]> {
-    const wanted = this.#live().map(({ pod }) => pod).filter((pod) => pod.namespace !== unwanted);
+    const wanted = this.#live()
+      .map(({ pod }) => pod)
+      .filter((pod) => pod.namespace !== unwanted);
     const silent = wanted.filter((pod) => pod.annotations['Logging']?.startsWith('LoggingDisabled') === true);
     return Map.groupBy(silent, (pod) => pod.annotations['Logging']?.split(': ')[1] ?? '');
   }

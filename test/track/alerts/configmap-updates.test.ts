@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigMapFault, ConfigMapLook } from '#model/alerts/alert.ts';
-import { after, minute, nothing, only, quiet, saw, sent, stateOf, waitingOf } from '../../support/builders/alert-polls.ts';
+import {
+  after,
+  minute,
+  nothing,
+  only,
+  quiet,
+  saw,
+  sent,
+  stateOf,
+  waitingOf,
+} from '../../support/builders/alert-polls.ts';
 import { pollRecord } from '../../support/builders/alerts.ts';
 import { candidate } from '../../support/builders/watched.ts';
 
@@ -14,10 +24,12 @@ const fault: ConfigMapFault = {
 };
 const record = { version: '7', sound: false, changedAt: minute(1), accepted: false, judgedBy: '1.0.0' };
 const broken: ConfigMapLook = { wanted: true, judged: { record, fault } };
-const sound: ConfigMapLook = { wanted: true, judged: { record: { ...record, version: '8', sound: true }, fault: null } };
+const sound: ConfigMapLook = {
+  wanted: true,
+  judged: { record: { ...record, version: '8', sound: true }, fault: null },
+};
 const opened = sent(after(quiet, saw(5, { configMap: broken })));
-const silent = (fields = {}) =>
-  candidate({ reason: 'INVALID', cause: refusal, newestPodAt: minute(3), ...fields });
+const silent = (fields = {}) => candidate({ reason: 'INVALID', cause: refusal, newestPodAt: minute(3), ...fields });
 
 describe('the ConfigMap', () => {
   it('that is refused opens one alert of its own, though no pod says so', () => {
@@ -50,10 +62,14 @@ describe('the ConfigMap', () => {
   });
 
   it('is part of the first digest, also of a release that looks at more, or judges what did not change', () => {
-    const notices = (poll: typeof quiet.poll) => only(after({ poll, alerts: [] }, saw(5, { configMap: broken }))).notices;
+    const notices = (poll: typeof quiet.poll) =>
+      only(after({ poll, alerts: [] }, saw(5, { configMap: broken }))).notices;
     expect(notices(null)).toMatchObject([{ baseline: true }]);
     expect(notices(pollRecord({ scope: 1, observedAt: minute(0) }))).toMatchObject([{ baseline: true }]);
-    const judgedBefore = pollRecord({ configMap: { ...record, sound: true, judgedBy: '0.9.0' }, observedAt: minute(0) });
+    const judgedBefore = pollRecord({
+      configMap: { ...record, sound: true, judgedBy: '0.9.0' },
+      observedAt: minute(0),
+    });
     expect(notices(judgedBefore)).toMatchObject([{ baseline: true }]);
     expect(notices(pollRecord({ configMap: { ...record, version: '6' }, observedAt: minute(0) }))).toMatchObject([
       { baseline: false },
@@ -93,7 +109,11 @@ describe('one cause that the ConfigMap and pods tell of', () => {
 
   it('is told of the pods when the ConfigMap is sound and they still are refused', () => {
     const pods = sent(after(opened, saw(10, { candidates: [silent()], configuration: 'broken' })));
-    const still = saw(15, { configMap: sound, candidates: [silent({ newestPodAt: minute(14) })], configuration: 'broken' });
+    const still = saw(15, {
+      configMap: sound,
+      candidates: [silent({ newestPodAt: minute(14) })],
+      configuration: 'broken',
+    });
     const told = after(pods, still).alerts.find(({ kind }) => kind === 'logging-disabled');
     expect(told === undefined ? [] : waitingOf(told)).toEqual(['opened: topic bus log']);
   });
