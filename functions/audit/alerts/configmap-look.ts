@@ -3,7 +3,7 @@ import type { ConfigMapFault, ConfigMapLook } from '#model/alerts/alert.ts';
 import type { JudgedConfigMap, UnreadPart } from '#model/alerts/poll-record.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { ConfigMap } from '#model/facts/cluster-facts.ts';
-import type { Slice, Unread } from '#model/facts/slice.ts';
+import type { Slice, Unread } from '#model/facts/cluster-facts.ts';
 import { type ConfigJudgement, judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
 import type { Problem } from '../logging/config/problem.ts';
 import { loggingNamespace, problemText } from '../logging/config-text.ts';

@@ -1,4 +1,4 @@
-import type { Subject } from '#model/finding/subject.ts';
+import type { Subject } from '#model/finding/finding.ts';
 
 const generated = /^(?:\d{4,}|(?=.*\d)(?=.*[a-z])[a-z\d]{5,}|[bcdfghjklmnpqrstvwxz2456789]{5})$/;
 

@@ -1,8 +1,8 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { isLater } from '#lib/time.ts';
 import type { AlertCandidate } from '#model/alerts/alert.ts';
 import { configMapNotFound } from '#model/facts/logging-state.ts';
-import type { Remediation } from '#model/result/result.ts';
+import type { Remediation } from '#model/finding/finding.ts';
 import {
   blamed,
   faultFinder,

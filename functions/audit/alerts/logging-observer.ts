@@ -1,6 +1,7 @@
 import { isLater, laterOf } from '#lib/time.ts';
 import type { TimedEvidence } from '#model/alerts/hint.ts';
-import type { PodEvent, WatchedPod } from '#model/alerts/watched-pod.ts';
+import type { PodEvent } from '#model/facts/cluster-facts.ts';
+import type { WatchedPod } from '#model/facts/pod.ts';
 import { type LoggingState, loggingState } from '#model/facts/logging-state.ts';
 import type { Owners } from '../pods/owners.ts';
 import { foldedName, foldedSubject } from './folded-subject.ts';

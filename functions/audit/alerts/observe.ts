@@ -1,12 +1,13 @@
-import { once } from '#lib/async/once.ts';
+import { once } from '#lib/async.ts';
 import { plusMinutes } from '#lib/time.ts';
 import type { AlertCandidate, ConfigMapLook, Observation } from '#model/alerts/alert.ts';
 import type { TimedEvidence } from '#model/alerts/hint.ts';
 import type { UnreadPart } from '#model/alerts/poll-record.ts';
-import type { PodEvent, WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
+import type { PodEvent } from '#model/facts/cluster-facts.ts';
+import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { configMapNotFound } from '#model/facts/logging-state.ts';
-import { type Slice, unread } from '#model/facts/slice.ts';
+import { type Slice, unread } from '#model/facts/cluster-facts.ts';
 import { Fault } from '#model/fault.ts';
 import { faultFinder, type LoggingFacts } from '../logging/logging-fault.ts';
 import { Owners } from '../pods/owners.ts';

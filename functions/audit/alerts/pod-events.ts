@@ -1,9 +1,9 @@
 import { isLater } from '#lib/time.ts';
-import type { PodEvent } from '#model/alerts/watched-pod.ts';
+import type { PodEvent } from '#model/facts/cluster-facts.ts';
 import type { UnreadPart } from '#model/alerts/poll-record.ts';
-import { loggingAnnotation } from '#model/facts/on-fargate.ts';
-import type { Slice } from '#model/facts/slice.ts';
-import type { WatchedPod } from '#model/alerts/watched-pod.ts';
+import { loggingAnnotation } from '#model/facts/pod.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { WatchedPod } from '#model/facts/pod.ts';
 
 type Read = (reason: 'LoggingDisabled' | 'LoggingEnabled') => Promise<Slice<readonly PodEvent[]>>;
 

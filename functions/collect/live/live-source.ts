@@ -1,4 +1,4 @@
-import { once } from '#lib/async/once.ts';
+import { once } from '#lib/async.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { RawSource } from '../source.ts';
 import { createAwsClients } from './aws-clients.ts';
@@ -6,7 +6,7 @@ import { connectToCluster, tokensFor } from './cluster-connection.ts';
 import type { Connection } from './connection.ts';
 import { createEks, type Eks } from './eks.ts';
 import type { AwsOptions } from './eks-client.ts';
-import type { KubeconfigOptions } from './kubeconfig-connection.ts';
+import type { KubeconfigOptions } from './kubeconfig.ts';
 import { createKubernetesClient, type KubernetesClientOptions, type ReadStats } from './kubernetes-client.ts';
 import { summarizeLiveNodes } from './node-summary.ts';
 import { createReads } from './reads.ts';

@@ -1,7 +1,7 @@
 import { isLater } from '#lib/time.ts';
 import type { Alert, AlertCandidate, AlertUpdate } from '#model/alerts/alert.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
-import { fingerprint } from '#model/finding/fingerprint.ts';
+import { fingerprint } from '#model/finding/finding.ts';
 import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 import { recordSilently, type NotificationContext } from './enqueue-notifications.ts';
 import { keyOfReason } from './logging-updates.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { loggingConfigMap, minutesAgo } from '../../support/builders/facts.ts';
 import { configured, judged, look, missing, watchedPod } from '../../support/builders/watched.ts';
 

@@ -1,7 +1,8 @@
 import type { TimedEvidence } from '#model/alerts/hint.ts';
 import type { ConfigMap } from '#model/facts/cluster-facts.ts';
-import { read } from '#model/facts/slice.ts';
-import type { PodEvent, WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
+import { read } from '#model/facts/cluster-facts.ts';
+import type { PodEvent } from '#model/facts/cluster-facts.ts';
+import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { loggingConfigMap, namespace } from '../builders/facts.ts';
 import { type Cluster, disabledEvent, enabledEvent, notFound, watchedPod } from '../builders/watched.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { alertSchema, type ClusterAlerts } from '#model/alerts/alert.ts';
 import { pollRecordSchema } from '#model/alerts/poll-record.ts';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { loggingConfigMap, namespace } from '../../support/builders/facts.ts';
 import { after, only, saw, sent, stateOf, waitingOf } from '../../support/builders/alert-polls.ts';
 import { disabledEvent, look, watchedPod } from '../../support/builders/watched.ts';
