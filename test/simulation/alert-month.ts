@@ -16,6 +16,8 @@ export interface MonthOptions {
   readonly clusters: number;
   readonly days: number;
   readonly seed: number;
+  /** Nothing runs but Jobs of 10 to 240 seconds. */
+  readonly onlyJobs?: boolean;
 }
 
 /** A time in which the configuration has one fault. */
@@ -53,10 +55,10 @@ const begin = Date.parse('2026-11-01T00:00:00Z');
 const hintDelay = 34 * second;
 const pollTakes = 4 * second;
 
-export async function simulateMonth({ clusters, days, seed }: MonthOptions): Promise<Month> {
+export async function simulateMonth({ clusters, days, seed, onlyJobs = false }: MonthOptions): Promise<Month> {
   const months: WatchedMonth[] = [];
   for (let number = 0; number < clusters; number += 1) {
-    const month = new WatchedMonth(seeded(seed * 100_003 + number), days, number % 2 === 1);
+    const month = new WatchedMonth(seeded(seed * 100_003 + number), { days, onlyJobs, hasHints: number % 2 === 1 });
     await month.run();
     months.push(month);
   }
@@ -99,14 +101,17 @@ class WatchedMonth {
   #now = begin;
   #fault: Fault | null = null;
 
-  constructor(random: () => number, days: number, hasHints: boolean) {
+  readonly #workloads: readonly string[];
+
+  constructor(random: () => number, { days, onlyJobs, hasHints }: { days: number; onlyJobs: boolean; hasHints: boolean }) {
     this.#random = random;
+    this.#workloads = onlyJobs ? [] : ['a', 'b', 'c'];
     this.#end = begin + days * 24 * hour;
     this.hasHints = hasHints;
   }
 
   async run(): Promise<void> {
-    for (const workload of ['a', 'b', 'c']) this.#cluster.deploy(workload, 2, timeOf(begin));
+    for (const workload of this.#workloads) this.#cluster.deploy(workload, 2, timeOf(begin));
     this.#plan();
     const phase = this.#between(0, 5 * minute);
     let nextPoll = begin + phase;
@@ -195,8 +200,10 @@ class WatchedMonth {
   #plan(): void {
     this.#planFaults();
     for (let at = begin; at < this.#end; at += this.#between(5 * minute, hour)) this.#at(at, () => this.#job());
-    for (let at = begin + hour; at < this.#end; at += this.#between(2 * hour, 20 * hour))
-      this.#at(at, () => this.#restart(this.#pick(['a', 'b', 'c'])));
+    for (let at = begin + hour; at < this.#end; at += this.#between(2 * hour, 20 * hour)) {
+      const workload = this.#workloads[Math.floor(this.#random() * this.#workloads.length)];
+      if (workload !== undefined) this.#at(at, () => this.#restart(workload));
+    }
     this.#coming.sort((a, b) => a.at - b.at);
   }
 
@@ -209,7 +216,7 @@ class WatchedMonth {
       const to = from + Math.round(this.#between(600, 6 * 3600)) * second;
       this.#at(from, () => this.#break(kind, from));
       this.#at(to, () => this.#mend(to));
-      for (const workload of ['a', 'b', 'c'])
+      for (const workload of this.#workloads)
         this.#at(to + this.#between(minute, 2 * hour), () => this.#restart(workload));
       at = to + this.#between(5 * hour, 130 * hour);
     }

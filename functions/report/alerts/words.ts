@@ -13,7 +13,7 @@ const maxRows = 5;
 
 const subjects: Readonly<Record<AlertKind, string>> = {
   'logging-disabled': 'pods on Fargate do not log',
-  'logging-configmap': 'the ConfigMap aws-logging would not log pods on Fargate',
+  'logging-configmap': 'the ConfigMap aws-logging is faulty',
   'scheduling-failed': 'pods cannot start on Fargate',
   'scheduled-termination': 'Fargate is going to delete a pod',
   'monitoring-blind': 'the cluster cannot be looked at',

@@ -47,6 +47,8 @@ export class AlertSimulation {
   kills = 0;
   /** Termination events that a poll saw the pod of, and that were written. */
   readonly announced = new Set<string>();
+  /** Pods that did not log, of which a poll that was written could read something, by UID. */
+  readonly shown = new Map<string, { readonly reason: string; readonly at: string }>();
   /** What went wrong in ways that no check of the end would show. */
   readonly broken: string[] = [];
   readonly #store: AlertStore;
@@ -183,6 +185,7 @@ export class AlertSimulation {
       const stored = await this.#store.write(known, changes);
       if (stored !== null) {
         this.#note(poll);
+        if (poll.seen.ok && before.poll !== null && before.poll.firstSeen !== null) this.#noteSilent();
         return { stored, leased: stored.alerts.filter((one) => isLeasedSince(one, poll.observedAt, this.#policy)) };
       }
       known = await this.#store.read(shop);
@@ -237,6 +240,13 @@ export class AlertSimulation {
       if (one.kind !== 'scheduled-termination' || Date.parse(one.deadline) <= Date.parse(observedAt)) continue;
       const key = `${one.namespace}/${one.pod}`;
       if (!seen.ok || seen.observation.livePods.has(key)) this.announced.add(key);
+    }
+  }
+
+  /** At the first poll what is over is history. */
+  #noteSilent(): void {
+    for (const [reason, pods] of this.cluster.silentOrSaid()) {
+      for (const { uid, createdAt } of pods) this.shown.set(uid, { reason, at: createdAt });
     }
   }
 

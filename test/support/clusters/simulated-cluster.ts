@@ -116,6 +116,17 @@ export class SimulatedCluster {
     return Map.groupBy(silent, (pod) => pod.annotations['Logging']?.split(': ')[1] ?? '');
   }
 
+  /** Those, and pods that are over and of which an event or an annotation is left, by reason. */
+  silentOrSaid(): Map<string, Pick<WatchedPod, 'uid' | 'createdAt'>[]> {
+    const silent = [...this.silent()].flatMap(([reason, pods]) => pods.map((pod) => ({ ...pod, reason })));
+    const over = this.#said.flatMap(({ uid, at, namespace: where, reason, message }) => {
+      if (reason !== 'LoggingDisabled' || where === unwanted || at === null) return [];
+      const code = message === messageOf(refused) ? 'invalid configmap' : message === messageOf(notFound) ? notFound : 'no reason given';
+      return this.#live().some(({ pod }) => pod.uid === uid) ? [] : [{ uid, createdAt: at, reason: code }];
+    });
+    return Map.groupBy([...silent, ...over], ({ reason }) => reason);
+  }
+
   logged(): WatchedPod[] {
     return this.#live()
       .map(({ pod }) => pod)

@@ -101,6 +101,17 @@ describe('in any hour', () => {
     });
   });
 
+  it('no pod that did not log is lost of which a poll could read anything', async () => {
+    await holds(({ shown }, alerts) => {
+      const told = alerts.filter(({ kind }) => kind === 'logging-disabled');
+      const untold = [...shown].filter(([, { reason, at }]) => {
+        const newest = told.filter(({ reasons }) => reasons.includes(reason)).map(({ newestPodAt }) => newestPodAt ?? '');
+        return !newest.some((time) => Date.parse(time) >= Date.parse(at));
+      });
+      expect(untold).toEqual([]);
+    });
+  });
+
   it('every change is recorded, and no announced deletion is lost', async () => {
     await holds(({ log, announced }, alerts) => {
       for (const { id, transition } of alerts) {
