@@ -5,11 +5,11 @@ import type { PodEvent } from '#model/facts/cluster-facts.ts';
 import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { kinds } from '../kinds/index.ts';
 import { readSlice } from '../raw/slices.ts';
-import { pathTo } from '../live/kubernetes-paths.ts';
+import { pathTo } from '../live/kubernetes-client.ts';
 import { listPages, type ListRequest } from '../live/list.ts';
 import { type Asking, createReads, metadataType, resourceOf } from '../live/reads.ts';
 import { toWaitingPod, toWatchedPod } from './watched-pod.ts';
-import { collectPages } from '../raw/pages.ts';
+import { collectPages } from '../raw/fields.ts';
 import { essential, objectOf, type RawObject } from '../raw/fields.ts';
 
 /** The configuration of logging, each part read or not. */

@@ -5,7 +5,7 @@ import type { Moment } from '#model/finding/explanation.ts';
 import { fargateScheduler } from '#model/facts/pod.ts';
 import { defineKindAs } from '../kind.ts';
 import { objectOf, type RawObject, textOf } from '../raw/fields.ts';
-import { collectPages, filterPages, type RawPages } from '../raw/pages.ts';
+import { collectPages, filterPages, type RawPages } from '../raw/fields.ts';
 import { readSlice } from '../raw/slices.ts';
 import type { RawSource } from '../source.ts';
 

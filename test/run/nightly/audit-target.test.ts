@@ -6,7 +6,7 @@ import { BrokenDocument } from '#publish/parse-document.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
-import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import type { RawSource } from '#collect/source.ts';
 import { example } from '../../support/clusters/example.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { withoutManagedFields } from '#collect/live/managed-fields.ts';
+import { withoutManagedFields } from '#collect/live/kubernetes-client.ts';
 
 function cut(json: string): string {
   return withoutManagedFields(Buffer.from(json)).toString();

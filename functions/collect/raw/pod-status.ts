@@ -1,5 +1,5 @@
 import { toIso } from '#lib/time.ts';
-import { neverRan, type ContainerEnd, type ContainerState } from '#model/facts/pod.ts';
+import { neverRan, type ContainerEnd, type ContainerState, type ScheduledCondition } from '#model/facts/pod.ts';
 import { listOf, numberOf, objectOf, type RawObject, textOf } from './fields.ts';
 
 const none: readonly ContainerState[] = Object.freeze([]);
@@ -71,4 +71,26 @@ function toEnd(terminated: unknown): ContainerEnd | null {
   if (terminated === undefined || terminated === null) return null;
   const { reason, exitCode, finishedAt } = objectOf(terminated);
   return { reason: textOf(reason), exitCode: numberOf(exitCode), at: toIso(finishedAt) };
+}
+
+/** The `Ready` condition of a pod's status; null when it has none. */
+export function toReady(status: RawObject): boolean | null {
+  const ready = listOf(status['conditions']).find((item) => objectOf(item)['type'] === 'Ready');
+  return ready === undefined ? null : objectOf(ready)['status'] === 'True';
+}
+
+/** The `PodScheduled` condition of a pod's status; null when it has none yet. */
+export function toScheduled(status: RawObject): ScheduledCondition | null {
+  for (const item of listOf(status['conditions'])) {
+    const condition = objectOf(item);
+    if (condition['type'] === 'PodScheduled') {
+      return {
+        status: condition['status'] === 'True' || condition['status'] === 'False' ? condition['status'] : 'Unknown',
+        reason: textOf(condition['reason']),
+        message: textOf(condition['message']),
+        since: toIso(condition['lastTransitionTime']),
+      };
+    }
+  }
+  return null;
 }
