@@ -103,7 +103,10 @@ class WatchedMonth {
 
   readonly #workloads: readonly string[];
 
-  constructor(random: () => number, { days, onlyJobs, hasHints }: { days: number; onlyJobs: boolean; hasHints: boolean }) {
+  constructor(
+    random: () => number,
+    { days, onlyJobs, hasHints }: { days: number; onlyJobs: boolean; hasHints: boolean },
+  ) {
     this.#random = random;
     this.#workloads = onlyJobs ? [] : ['a', 'b', 'c'];
     this.#end = begin + days * 24 * hour;

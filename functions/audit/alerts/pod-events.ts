@@ -1,9 +1,7 @@
 import { isLater } from '#lib/time.ts';
-import type { PodEvent } from '#model/facts/cluster-facts.ts';
+import type { PodEvent, Slice } from '#model/facts/cluster-facts.ts';
 import type { UnreadPart } from '#model/alerts/poll-record.ts';
-import { loggingAnnotation } from '#model/facts/pod.ts';
-import type { Slice } from '#model/facts/cluster-facts.ts';
-import type { WatchedPod } from '#model/facts/pod.ts';
+import { loggingAnnotation, type WatchedPod } from '#model/facts/pod.ts';
 
 type Read = (reason: 'LoggingDisabled' | 'LoggingEnabled') => Promise<Slice<readonly PodEvent[]>>;
 

@@ -1,11 +1,9 @@
 import { toIso } from '#lib/time.ts';
-import type { FargateEvent } from '#model/facts/cluster-facts.ts';
-import type { PodEvent } from '#model/facts/cluster-facts.ts';
+import type { FargateEvent, PodEvent } from '#model/facts/cluster-facts.ts';
 import type { Moment } from '#model/finding/explanation.ts';
 import { fargateScheduler } from '#model/facts/pod.ts';
 import { defineKindAs } from '../kind.ts';
-import { objectOf, type RawObject, textOf } from '../raw/fields.ts';
-import { collectPages, filterPages, type RawPages } from '../raw/fields.ts';
+import { objectOf, type RawObject, textOf, collectPages, filterPages, type RawPages } from '../raw/fields.ts';
 import { readSlice } from '../raw/slices.ts';
 import type { RawSource } from '../source.ts';
 

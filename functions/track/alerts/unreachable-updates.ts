@@ -1,6 +1,5 @@
 import { isLater, minutesBetween } from '#lib/time.ts';
-import { printable } from '#lib/text/wording.ts';
-import { shellCommand } from '#lib/text/wording.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
 import { type Alert, type AlertUpdate, emptyUpdate, type Poll } from '#model/alerts/alert.ts';
 import type { PollRecord } from '#model/alerts/poll-record.ts';
 import type { AlertPolicy } from './alert-policy.ts';

@@ -67,7 +67,9 @@ describe('on schedule', () => {
     const [configMap] = configmaps;
     const changed = (resourceVersion: string, text: string) => ({
       ...others,
-      configmaps: [{ ...configMap!, metadata: { ...configMap!.metadata, resourceVersion }, data: { 'output.conf': text } }],
+      configmaps: [
+        { ...configMap!, metadata: { ...configMap!.metadata, resourceVersion }, data: { 'output.conf': text } },
+      ],
     });
     world.kubernetes.objects = changed('2', '[OUTPUT]\n    Name cloudwatch_logs\n    Match *\n');
     for (let polls = 0; polls < 3; polls += 1) {

@@ -1,5 +1,11 @@
-import type { Alert, ClusterAlerts, AlertNotification, Observation, Poll } from '#model/alerts/alert.ts';
-import { alertSchema } from '#model/alerts/alert.ts';
+import {
+  type Alert,
+  type ClusterAlerts,
+  type AlertNotification,
+  type Observation,
+  type Poll,
+  alertSchema,
+} from '#model/alerts/alert.ts';
 import { pollRecordSchema } from '#model/alerts/poll-record.ts';
 import type { EventEvidence } from '#model/alerts/hint.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';

@@ -1,8 +1,7 @@
 import { observe, type ObserveSettings, type PollFacts } from '#audit/alerts/observe.ts';
 import type { Observation, AlertCandidate } from '#model/alerts/alert.ts';
-import { read, unread } from '#model/facts/cluster-facts.ts';
+import { read, unread, type PodEvent } from '#model/facts/cluster-facts.ts';
 import { Fault } from '#model/fault.ts';
-import type { PodEvent } from '#model/facts/cluster-facts.ts';
 import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { facts, hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from './facts.ts';
 

@@ -1,6 +1,12 @@
 import { observe } from '#audit/alerts/observe.ts';
-import type { Alert, AlertKind, AlertNotification, ClusterAlerts, Poll } from '#model/alerts/alert.ts';
-import { alertSchema } from '#model/alerts/alert.ts';
+import {
+  type Alert,
+  type AlertKind,
+  type AlertNotification,
+  type ClusterAlerts,
+  type Poll,
+  alertSchema,
+} from '#model/alerts/alert.ts';
 import { pollRecordSchema } from '#model/alerts/poll-record.ts';
 import type { TimedEvidence } from '#model/alerts/hint.ts';
 import { toldUntil } from '#track/alerts/logging-updates.ts';

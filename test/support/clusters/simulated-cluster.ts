@@ -1,7 +1,5 @@
 import type { TimedEvidence } from '#model/alerts/hint.ts';
-import type { ConfigMap } from '#model/facts/cluster-facts.ts';
-import { read } from '#model/facts/cluster-facts.ts';
-import type { PodEvent } from '#model/facts/cluster-facts.ts';
+import { type ConfigMap, read, type PodEvent } from '#model/facts/cluster-facts.ts';
 import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { loggingConfigMap, namespace } from '../builders/facts.ts';
 import { type Cluster, disabledEvent, enabledEvent, notFound, watchedPod } from '../builders/watched.ts';
@@ -121,7 +119,12 @@ export class SimulatedCluster {
     const silent = [...this.silent()].flatMap(([reason, pods]) => pods.map((pod) => ({ ...pod, reason })));
     const over = this.#said.flatMap(({ uid, at, namespace: where, reason, message }) => {
       if (reason !== 'LoggingDisabled' || where === unwanted || at === null) return [];
-      const code = message === messageOf(refused) ? 'invalid configmap' : message === messageOf(notFound) ? notFound : 'no reason given';
+      const code =
+        message === messageOf(refused)
+          ? 'invalid configmap'
+          : message === messageOf(notFound)
+            ? notFound
+            : 'no reason given';
       return this.#live().some(({ pod }) => pod.uid === uid) ? [] : [{ uid, createdAt: at, reason: code }];
     });
     return Map.groupBy([...silent, ...over], ({ reason }) => reason);

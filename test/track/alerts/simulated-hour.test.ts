@@ -105,7 +105,9 @@ describe('in any hour', () => {
     await holds(({ shown }, alerts) => {
       const told = alerts.filter(({ kind }) => kind === 'logging-disabled');
       const untold = [...shown].filter(([, { reason, at }]) => {
-        const newest = told.filter(({ reasons }) => reasons.includes(reason)).map(({ newestPodAt }) => newestPodAt ?? '');
+        const newest = told
+          .filter(({ reasons }) => reasons.includes(reason))
+          .map(({ newestPodAt }) => newestPodAt ?? '');
         return !newest.some((time) => Date.parse(time) >= Date.parse(at));
       });
       expect(untold).toEqual([]);
