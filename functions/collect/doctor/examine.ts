@@ -78,7 +78,7 @@ function clusterStep(tried: Attempt<RawObject>): DiagnosedStep {
     : { name: 'cluster', state: 'failed', told: tried.fault.message };
 }
 
-interface Known {
+interface DescribedCluster {
   readonly described: RawObject;
   readonly identity: string | null;
   readonly profiles: readonly FargateProfile[] | null;
@@ -88,7 +88,7 @@ interface Known {
 export async function examineKubernetes(
   options: ExamineOptions,
   eks: Eks,
-  { described, identity, profiles }: Known,
+  { described, identity, profiles }: DescribedCluster,
 ): Promise<Pick<Examination, 'steps' | 'kubernetes' | 'warnings'>> {
   const warnings: string[] = [];
   let open: Connection | undefined;
