@@ -2,7 +2,7 @@ import type { Remediation } from '#model/finding/finding.ts';
 import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
-import { blamed, contextOf, correctConfigMap, firstOf } from '../logging/logging-fault.ts';
+import { blamed, contextOf, correctConfigMap, refusedText, toleratedText } from '../logging/logging-fault.ts';
 import { NameSample } from '../remedies/named-pods.ts';
 import { LoggedMakers, showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
 
@@ -58,14 +58,10 @@ function violation(
   who: string | null,
 ): Pick<Violation, 'severity' | 'message' | 'evidence'> {
   const evidence = problemEvidence(rejected);
-  const what = firstOf(rejected);
-  if (taker === undefined) {
-    const message = `Fargate refuses the ConfigMap aws-logging, so ${who ?? 'pods that start on Fargate will not log'}: ${what}`;
-    return { message, evidence };
-  }
+  if (taker === undefined) return { message: refusedText(rejected, who), evidence };
   return {
     severity: 'medium',
-    message: `The ConfigMap aws-logging breaks a documented rule of Fargate: ${what}; yet a pod made after its last change says LoggingEnabled, so Fargate took it`,
+    message: toleratedText(rejected),
     evidence: [...evidence, { what: `annotation Logging of the newer pod ${taker}`, is: 'LoggingEnabled' }],
   };
 }

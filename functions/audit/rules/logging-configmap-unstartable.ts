@@ -3,7 +3,7 @@ import { AffectedPods } from '../engine/by-workload.ts';
 import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
-import { contextOf, correctConfigMap, firstOf } from '../logging/logging-fault.ts';
+import { contextOf, correctConfigMap, firstOf, unstartableText } from '../logging/logging-fault.ts';
 import { LoggedMakers, showsAcceptance } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
@@ -50,13 +50,12 @@ function violation(
   { rejected, unstartable }: ConfigJudgement,
   deceived: number,
 ): Pick<Violation, 'message' | 'evidence'> {
-  const what = firstOf(unstartable);
   const say = deceived === 1 ? 'says' : 'say';
   const though =
     deceived === 0 ? '' : `, though ${plural(deceived, 'pod')} made since its last change ${say} LoggingEnabled`;
   const message =
     rejected.length === 0
-      ? `Fargate takes the ConfigMap aws-logging, but its log router would not start, so nothing is logged${though}: ${what}`
-      : `Beside what Fargate refuses, its log router would not start with the ConfigMap aws-logging: ${what}`;
+      ? unstartableText(unstartable, though)
+      : `Beside what Fargate refuses, its log router would not start with the ConfigMap aws-logging: ${firstOf(unstartable)}`;
   return { message, evidence: problemEvidence(unstartable) };
 }
