@@ -43,6 +43,7 @@ export async function judgeCluster(
     scope: { namespaces: [...facts.scope] },
     warnings: [...passed.warnings.finish(facts), ...passed.contradictions.finish()],
     coverage: coverageOf(verdicts),
+    rules: Object.fromEntries(rules.map(({ id, revision = 1 }) => [id, revision])),
     verdicts,
     findings: toFindings(found, facts, settings),
     inventory: passed.inventory.finish(facts.nodes, facts.cluster.region),

@@ -100,6 +100,11 @@ export interface FoldState {
 
 interface RuleMeta<Needs extends SliceName, Uses extends SliceName> {
   readonly id: string;
+  /**
+   * 1 by default; raised by a release that judges clusters otherwise than the one before, or finds the same of another
+   * subject, so that what it then says of a cluster that did not change is no news.
+   */
+  readonly revision?: number;
   readonly group: RuleGroup;
   /**
    * What it judges: templates, which manifests have as well; pods as they run; or the cluster itself. By default what

@@ -10,6 +10,7 @@ import { defineRule, type Violation } from '../rule.ts';
 
 export default defineRule({
   id: 'logging-configmap-ineffective',
+  revision: 2,
   group: 'logging',
   title: 'What the ConfigMap aws-logging says has an effect',
   severity: 'medium',

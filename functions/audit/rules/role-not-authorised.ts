@@ -22,6 +22,7 @@ import { defineRule, type Violation } from '../rule.ts';
 
 export default defineRule({
   id: 'role-not-authorised',
+  revision: 2,
   group: "profile's surroundings",
   title: 'Execution roles may join their pods to the cluster, and pull images',
   severity: 'high',

@@ -21,6 +21,7 @@ import { trustPolicy } from '../profile/role/trust-remedy.ts';
 
 export default defineRule({
   id: 'role-trust-invalid',
+  revision: 2,
   group: "profile's surroundings",
   title: 'The execution role of each profile exists, and Fargate may assume it',
   severity: 'high',

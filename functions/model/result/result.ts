@@ -70,6 +70,10 @@ export const findingSchema = z.object({
   remediation,
   docs: z.url(),
   cause: z.string().nullable().describe('Fingerprint of the finding that explains this one'),
+  firstJudgedBy: z
+    .string()
+    .optional()
+    .describe('Release that first judged it so: the result compared with has another revision of its rule, or none'),
   firstSeen: time,
   lastSeen: time,
   waiver: waiver.nullable(),
@@ -176,6 +180,10 @@ export const clusterResultSchema = z.object({
   scope: z.object({ namespaces: z.array(z.string()).describe('Empty: all') }),
   warnings: z.array(z.string()),
   coverage: coverageSchema,
+  rules: z
+    .record(z.string(), z.number().int().positive())
+    .optional()
+    .describe('Revision of each rule that ran; absent from results of 0.1.0, whose rules are all of revision 1'),
   verdicts: z.array(verdictSchema),
   findings: z.array(findingSchema),
   waivers: waiverReports.describe('What became of the waivers that could concern this cluster'),

@@ -1,5 +1,6 @@
 import { leftUnjudged } from '#model/result/coverage.ts';
 import type { ClusterResult, Finding } from '#model/result/result.ts';
+import { isJudgedAnew } from './revisions.ts';
 
 /**
  * Disposition of an earlier finding that the current result does not state: `resolved` when it would have been seen,
@@ -16,7 +17,9 @@ export function dispositionOf(finding: Finding, previous: ClusterResult, current
   if (verdict === undefined || verdict.decidedBy === 'configuration') return 'dropped';
   if (!wasInScope(finding, previous, current)) return 'carried-over';
   // `not-applicable` is only said of facts that were read, whatever else was not.
-  return leftUnjudged(verdict) ? 'carried-over' : 'resolved';
+  if (leftUnjudged(verdict)) return 'carried-over';
+  // The cluster may be as it was, and only the judgement another.
+  return isJudgedAnew(finding.rule, previous, current) ? 'dropped' : 'resolved';
 }
 
 /** True when the rule saw all that it judges within the scope, so that how many it names can be relied on. */
