@@ -2,7 +2,7 @@ import type { ClusterFacts, PodPages } from '#model/facts/cluster-facts.ts';
 import { auditStatus, coverageOf } from '#model/result/coverage.ts';
 import type { ClusterResult, Verdict } from '#model/result/result.ts';
 import type { WaiverClues } from '#model/finding/waiver.ts';
-import { labelsOf, toFindings } from './engine/findings.ts';
+import { labelsOf, partsOf, toFindings } from './engine/findings.ts';
 import type { JudgedCount, Outcome, Rule, Unjudged, Violation } from './rule.ts';
 import { type RuleRun, startRule } from './engine/rule-run.ts';
 import { type Passed, seePods } from './pods/see-pods.ts';
@@ -49,7 +49,12 @@ export async function judgeCluster(
     inventory: passed.inventory.finish(facts.nodes, facts.cluster.region),
     ...(placement === undefined ? {} : { placement }),
   };
-  return { result, clues: { labels: labelsOf(found, facts), annotations: passed.annotations.values() } };
+  const clues = {
+    labels: labelsOf(found, facts),
+    parts: partsOf(found, facts),
+    annotations: passed.annotations.values(),
+  };
+  return { result, clues };
 }
 
 /** The result alone. */

@@ -3,6 +3,7 @@ import type { Evidence, Remediation } from '#model/result/result.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import type { Slice, Unread } from '#model/facts/slice.ts';
 import type { Subject } from '#model/finding/subject.ts';
+import type { WaivablePart } from '#model/finding/waiver.ts';
 import type { FieldTest } from './engine/template-field.ts';
 import type { JudgedPod } from './pods/judged-pod.ts';
 import type { Template } from './remedies/steps.ts';
@@ -25,6 +26,8 @@ export interface Violation {
   readonly affected?: Affected;
   /** Of the pods, for waivers that name labels. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The owners of its pods, where they are not its subject alone. */
+  readonly parts?: readonly WaivablePart[];
   /** Findings on this cluster that would explain this one; the first that there is becomes its cause. */
   readonly causedBy?: readonly Cause[];
 }

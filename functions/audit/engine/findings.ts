@@ -50,6 +50,15 @@ export function labelsOf(found: readonly Found[], { cluster }: ClusterFacts): Wa
   return new Map(labels.filter((entry): entry is [string, Record<string, string>] => entry[1] !== null));
 }
 
+/** The owners behind each finding that is of several, by fingerprint. */
+export function partsOf(found: readonly Found[], { cluster }: ClusterFacts): WaiverClues['parts'] {
+  return new Map(
+    found.flatMap(({ rule, violation: { subject, detail, parts } }) =>
+      parts === undefined ? [] : [[fingerprint(cluster.arn, rule.id, subject, detail), parts] as const],
+    ),
+  );
+}
+
 function toFinding(
   rule: Rule,
   violation: Violation,

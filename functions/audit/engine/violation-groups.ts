@@ -16,6 +16,14 @@ type Speaker = Pick<Pod, 'name' | 'labels'>;
 /** A workload and its pods that are affected. */
 interface WorkloadPods extends Maker {
   readonly pods: PodNames;
+  /** By owner, where several have one maker. */
+  readonly owners: Map<string, Owned>;
+}
+
+interface Owned {
+  readonly subject: Subject;
+  readonly labels: Pod['labels'];
+  readonly pods: PodNames;
 }
 
 interface ViolationGroup {
@@ -43,15 +51,19 @@ export class ViolationGroups {
   }
 
   add(judged: JudgedPod, draft: Draft): void {
-    const { pod, workload } = judged;
+    const { pod } = judged;
     const { kind, namespace, name } = draft.subject ?? judged.subject;
     const key = JSON.stringify([kind, namespace, name, draft.detail]);
     const speaker = { name: pod.name, labels: pod.labels };
     const group = this.#groups.get(key) ?? this.#open(key, judged, draft);
     const maker = subjectText(judged.subject);
-    const made = group.made.get(maker) ?? { subject: judged.subject, workload, owner: pod.owner, pods: new PodNames() };
+    const made = group.made.get(maker) ?? madeBy(judged);
     group.made.set(maker, made);
     made.pods.add(pod);
+    const owner = subjectText(judged.own);
+    const owned = made.owners.get(owner) ?? { subject: judged.own, labels: pod.labels, pods: new PodNames() };
+    made.owners.set(owner, owned);
+    owned.pods.add(pod);
     if (this.#speaksFirst(draft, pod.name, group)) Object.assign(group, { draft, speaker, severity: draft.severity });
   }
 
@@ -64,6 +76,7 @@ export class ViolationGroups {
         ...{ ...rest, ...told, subject },
         remediation: completed(remediation, group),
         affected: affectedBy(group),
+        ...partsOf(group),
         // Labels of one workload say nothing of the others.
         ...(draft.subject === undefined && { labels: speaker.labels }),
       };
@@ -85,6 +98,25 @@ export class ViolationGroups {
     const more = (draft.weight ?? 0) - (group.draft.weight ?? 0);
     return more === 0 ? compareText(name, group.speaker.name) < 0 : more > 0;
   }
+}
+
+function madeBy({ subject, workload, pod: { owner } }: JudgedPod): WorkloadPods {
+  return { subject, workload, owner, pods: new PodNames(), owners: new Map() };
+}
+
+/** The owners that a group is of, unless it is of one that is its very subject. */
+function partsOf({ subject, made, draft }: ViolationGroup): Pick<Violation, 'parts'> {
+  const all = inOrder(made).flatMap((one) =>
+    [...one.owners.values()].map((owned) => ({
+      subject: owned.subject,
+      labels: owned.labels,
+      workload: nameOf(one),
+      pods: owned.pods.count,
+      names: draft.subject === undefined ? owned.pods.names.slice(0, mostAffected) : [nameOf(one)],
+    })),
+  );
+  const isItself = all.length === 1 && all[0] !== undefined && subjectText(all[0].subject) === subjectText(subject);
+  return isItself ? {} : { parts: all };
 }
 
 /** Names pods of the one workload, or, of several, the workloads. */

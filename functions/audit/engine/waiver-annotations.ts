@@ -1,5 +1,5 @@
 import { compareText } from '#lib/text/compare-text.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { type Subject, subjectText } from '#model/finding/subject.ts';
 import { type WaiverAnnotation, waiverAnnotationPrefix } from '#model/finding/waiver.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 
@@ -7,9 +7,9 @@ import type { JudgedPod } from '../pods/judged-pod.ts';
 export class WaiverAnnotations {
   readonly #found = new Map<string, WaiverAnnotation>();
 
-  see({ subject, workload, pod }: JudgedPod): void {
+  see({ own, workload, pod }: JudgedPod): void {
     const all = workload === null ? [pod.annotations] : [workload.annotations, workload.template.annotations];
-    for (const annotations of all) this.#add(subject, annotations);
+    for (const annotations of all) this.#add(own, annotations);
   }
 
   /** Sorted, so that the order of the pods changes nothing. */
@@ -17,7 +17,7 @@ export class WaiverAnnotations {
     return [...this.#found].sort(([a], [b]) => compareText(a, b)).map(([, annotation]) => annotation);
   }
 
-  #add(subject: JudgedPod['subject'], annotations: Readonly<Record<string, string>>): void {
+  #add(subject: Subject, annotations: Readonly<Record<string, string>>): void {
     for (const [key, text] of Object.entries(annotations)) {
       if (!key.startsWith(waiverAnnotationPrefix)) continue;
       const rule = key.slice(waiverAnnotationPrefix.length);

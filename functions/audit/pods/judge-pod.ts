@@ -30,6 +30,7 @@ export function podJudge(
       pod,
       planned,
       subject,
+      own: owner.subject,
       workload,
       controller,
       placement,

@@ -13,6 +13,8 @@ export interface JudgedPod {
   readonly planned: boolean;
   /** The root owner, or the pod itself. */
   readonly subject: Subject;
+  /** The root owner by its own name, where `subject` is the maker of many. */
+  readonly own: Subject;
   /** The root owner's object, where it could be read. */
   readonly workload: Workload | null;
   readonly controller: Controller;

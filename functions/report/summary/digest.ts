@@ -1,7 +1,16 @@
 import { printable } from '#lib/text/printable.ts';
 import type { ScanSummary } from '#model/scan/scan-summary.ts';
 import { subjectText } from '#model/finding/subject.ts';
-import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText, severitiesText } from './text.ts';
+import {
+  changesText,
+  completenessText,
+  firstJudgedText,
+  lackingBy,
+  lossText,
+  lostClusters,
+  placeText,
+  severitiesText,
+} from './text.ts';
 import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
 
@@ -14,6 +23,7 @@ export function renderDigest(summary: ScanSummary, options: LanguageOptions = {}
   const parts = [
     header(summary, texts),
     changedLines(summary, texts),
+    firstJudgedLines(summary, texts),
     lostLines(summary, texts),
     ...unwrittenParts(summary, texts),
     [fill(texts.digest.open, { severities: severitiesText(summary, texts) })],
@@ -53,6 +63,11 @@ function changedLines({ changed, changes }: ScanSummary, { digest, words }: Docu
     ),
     ...moreLine(all - shown.length, digest),
   ];
+}
+
+function firstJudgedLines(summary: ScanSummary, texts: DocumentTexts): string[] {
+  const text = firstJudgedText(summary, texts);
+  return text === null ? [] : [text];
 }
 
 function lostLines(summary: ScanSummary, texts: DocumentTexts): string[] {

@@ -17,6 +17,24 @@ export function changesText({ changes }: Pick<ScanSummary, 'changes'>, { counts 
   return parts.map((what) => fill(counts.change[what], { n: String(changes[what]) })).join(', ');
 }
 
+/** Findings that only this release judges so, rule by rule, in one paragraph; null when there is none. */
+export function firstJudgedText(
+  { firstJudged }: Pick<ScanSummary, 'firstJudged'>,
+  texts: DocumentTexts,
+): string | null {
+  if (firstJudged === null) return null;
+  const { release, rules } = firstJudged;
+  const all = Object.entries(rules);
+  return fill(texts.summary.firstJudged, {
+    release,
+    findings: countOf(
+      texts.counts.findings,
+      all.reduce((sum, [, count]) => sum + count, 0),
+    ),
+    rules: all.map(([rule, count]) => `${rule} ${String(count)}`).join(', '),
+  });
+}
+
 /** `0 critical, 2 high, …`, and what is waived where anything is. */
 export function severitiesText(
   { findings, waived }: Pick<ScanSummary, 'findings' | 'waived'>,

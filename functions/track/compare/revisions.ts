@@ -12,7 +12,7 @@ export function revisionsOf({ rules, status, verdicts }: Judged): Revisions | nu
 /** True when the rule, or its revision of now, is not behind the earlier result: what it finds may have been there then. */
 export function isJudgedAnew(rule: string, previous: Judged, current: Judged): boolean {
   const before = revisionsOf(previous);
-  const now = revisionsOf(current)?.[rule];
+  const now = current.rules?.[rule];
   return before !== null && now !== undefined && now > (before[rule] ?? 0);
 }
 

@@ -58,6 +58,7 @@ export const documentsEn = {
   },
   finding: {
     known: 'known',
+    firstJudgedBy: 'first judged by release {release}',
     since: 'since {time}',
     sinceSeen: 'since {since}, last seen {seen}',
     notJudgedAgain: 'could not be judged again',
@@ -95,6 +96,7 @@ export const documentsEn = {
     firstScan: 'First scan, all is new',
     comparedWith: 'Compared with scan {scan}',
     nothingChanged: 'nothing changed',
+    firstJudged: 'First judged by release {release}, so that it is not counted as new: {findings} ({rules}).',
     intro: '{since}: {changes}, {unchanged}.',
     moreChanges: '… {n} more in the results of the clusters',
     lost: 'What could not be checked',

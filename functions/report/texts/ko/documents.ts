@@ -57,6 +57,7 @@ export const documentsKo: typeof documentsEn = {
   },
   finding: {
     known: '기존',
+    firstJudgedBy: '릴리스 {release}에서 처음 판정',
     since: '최초 발견 {time}',
     sinceSeen: '최초 발견 {since}, 마지막 확인 {seen}',
     notJudgedAgain: '다시 판정하지 못함',
@@ -94,6 +95,7 @@ export const documentsKo: typeof documentsEn = {
     firstScan: '첫 점검이므로 모두 신규',
     comparedWith: '이전 점검 {scan} 대비',
     nothingChanged: '달라진 점 없음',
+    firstJudged: '릴리스 {release}에서 처음 판정하여 신규로 세지 않음: {findings}({rules}).',
     intro: '{since}: {changes}, {unchanged}.',
     moreChanges: '… 나머지 {n}건은 각 클러스터의 결과에 있음',
     lost: '점검하지 못한 것',
