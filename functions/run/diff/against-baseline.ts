@@ -1,5 +1,5 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { listed, plural } from '#lib/text/plural.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed, plural } from '#lib/text/wording.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';

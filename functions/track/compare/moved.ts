@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import type { Finding, Subject } from '#model/finding/finding.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { isJudgedAnew } from './revisions.ts';
 
 /** Kinds that keep their name from run to run, so that a finding about one is never folded into that of another. */

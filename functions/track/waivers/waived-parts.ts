@@ -1,7 +1,11 @@
 import type { Labels } from '#model/facts/label-selector.ts';
-import type { Finding } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
-import type { FindingWaiver, WaivablePart, WaiverClues } from '#model/finding/waiver.ts';
+import {
+  type Finding,
+  type FindingWaiver,
+  subjectText,
+  type WaivablePart,
+  type WaiverClues,
+} from '#model/finding/finding.ts';
 
 /** A finding as a waiver sees it. */
 export interface Aspect {

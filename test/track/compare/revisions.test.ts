@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult, Finding, Verdict } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { ClusterResult, Verdict } from '#model/result/result.ts';
 import { tool } from '#model/tool.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
 import { clusterResult, finding } from '../../support/builders/results.ts';
