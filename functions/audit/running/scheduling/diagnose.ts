@@ -1,6 +1,6 @@
 import { listed } from '#lib/text/wording.ts';
 import { blamedProfile } from '#model/facts/refusal-reason.ts';
-import { type KnownFault, knownFaults, type SchedulingFault } from './faults.ts';
+import { type KnownFault, knownFaults, saysPart, type SchedulingFault } from './faults.ts';
 import { refusedFor } from './fargate-messages.ts';
 
 /** What Fargate says of one pod, or of several for one reason. */
@@ -28,7 +28,7 @@ export function diagnose({ code, texts }: SchedulerAnswer): SchedulingDiagnosis 
   const coded = knownFaults.find((each) => each.code !== undefined && each.code === code);
   const spoken = firstSaid(said);
   const one = coded === undefined || spoken?.fault.kind === 'nodes' ? (spoken ?? coded) : coded;
-  const text = said.find((each) => one !== undefined && each.includes(one.part)) ?? said[0] ?? null;
+  const text = said.find((each) => one !== undefined && saysPart(each, one)) ?? said[0] ?? null;
   return {
     fault: one === undefined ? null : detailed(one.fault, text ?? ''),
     text,
@@ -38,7 +38,7 @@ export function diagnose({ code, texts }: SchedulerAnswer): SchedulingDiagnosis 
 
 function firstSaid(texts: readonly string[]): KnownFault | undefined {
   for (const text of texts) {
-    const one = knownFaults.find(({ part }) => text.includes(part));
+    const one = knownFaults.find((known) => saysPart(text, known));
     if (one !== undefined) return one;
   }
   return undefined;

@@ -16,9 +16,16 @@ export interface SchedulingFault {
 export interface KnownFault {
   readonly code?: string;
   /** A part that says enough, since texts change in between. */
-  readonly part: string;
+  readonly part: string | RegExp;
   readonly fault: SchedulingFault;
 }
+
+export function saysPart(text: string, { part }: Pick<KnownFault, 'part'>): boolean {
+  return typeof part === 'string' ? text.includes(part) : part.test(text);
+}
+
+const quotaTodo =
+  'Ask for a higher quota of vCPUs on Fargate in this region (L-3032A538), or run fewer or smaller pods';
 
 /**
  * Codes and texts, and what they mean. Seen in clusters:
@@ -79,7 +86,16 @@ export const knownFaults: readonly KnownFault[] = [
     fault: {
       kind: 'elsewhere',
       because: 'the account has as many vCPUs on Fargate as its quota allows',
-      todo: 'Ask for a higher quota of vCPUs on Fargate in this region (L-3032A538), or run fewer or smaller pods',
+      todo: quotaTodo,
+    },
+  },
+  {
+    // The quota counts vCPUs since 2022; in which words pods of EKS are refused for it is written nowhere.
+    part: /^(?=.*\b(?:limit|quota)\b)(?=.*\bvcpus?\b)/is,
+    fault: {
+      kind: 'elsewhere',
+      because: 'the account may have as many vCPUs on Fargate as its quota allows',
+      todo: quotaTodo,
     },
   },
   {

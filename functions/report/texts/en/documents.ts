@@ -54,6 +54,7 @@ export const documentsEn = {
     podsRead: '{pods} read, {onFargate} on Fargate',
     provisioned: ', {vcpu} vCPU {memory} GB provisioned for {vcpuAsked} vCPU {memoryAsked} GiB requested',
     monthly: ', about {usd} USD a month (estimate)',
+    noPrice: ', of which no price is known in this Region',
     fargateNodes: { one: '{n} Fargate node in {zones}', other: '{n} Fargate nodes in {zones}' },
   },
   finding: {

@@ -53,6 +53,7 @@ export const documentsKo: typeof documentsEn = {
     podsRead: '읽은 {pods} 중 Fargate에서 실행 중 {onFargate}개',
     provisioned: ', 요청 {vcpuAsked} vCPU {memoryAsked} GiB에 {vcpu} vCPU {memory} GB 프로비저닝',
     monthly: ', 월 약 {usd} USD(추정)',
+    noPrice: ', 이 리전의 가격은 알려져 있지 않음',
     fargateNodes: invariable('Fargate 노드 {n}개, {zones}'),
   },
   finding: {
