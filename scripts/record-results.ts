@@ -27,7 +27,7 @@ async function scan(checkout: string, folder: string): Promise<string> {
   const options = { cwd: checkout, maxBuffer: 2 ** 28 };
   return run(process.execPath, command, options).then(
     ({ stdout }) => stdout,
-    (error: { readonly stdout: string }) => error.stdout,
+    (error: unknown) => (error as { readonly stdout: string }).stdout,
   );
 }
 
