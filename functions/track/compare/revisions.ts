@@ -4,7 +4,7 @@ type Revisions = NonNullable<ClusterResult['rules']>;
 type Judged = Pick<ClusterResult, 'rules' | 'status' | 'verdicts'>;
 
 /** Revisions of the rules behind a result; null when nothing was judged, so that nobody knows. */
-export function revisionsOf({ rules, status, verdicts }: Judged): Revisions | null {
+function revisionsOf({ rules, status, verdicts }: Judged): Revisions | null {
   if (rules !== undefined) return rules;
   return status === 'failed' ? null : Object.fromEntries(verdicts.map(({ rule }) => [rule, 1]));
 }
