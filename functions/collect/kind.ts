@@ -3,11 +3,11 @@ import type { FactSlices, SliceName, Slices } from '#model/facts/cluster-facts.t
 import type { NeededPermission } from '#model/cluster/execution-role.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, type Slice, type Unread } from '#model/facts/slice.ts';
+import { read, type Slice, type Unread, type UnreadPart } from '#model/facts/slice.ts';
 import { objectOf, type RawObject, textOf } from './raw/fields.ts';
-import { collectPages, type RawPages } from './raw/pages.ts';
+import type { RawPages } from './raw/pages.ts';
 import { keeperOf, type Keep } from './raw/redaction.ts';
-import { readSlice, unreadFrom } from './raw/slices.ts';
+import { partsFrom, readSlice, unreadFrom } from './raw/slices.ts';
 import type { AskedOf, AwsKind, FactName, KubernetesKind, RawSource, Reading } from './source.ts';
 
 /** A fact of which a slice has many. */
@@ -98,16 +98,33 @@ interface AnyList extends Declared {
 async function readList(reading: Reading, kind: KubernetesKind, list: AnyList): Promise<Slices> {
   const among = list.among === undefined ? () => true : await list.among(reading);
   const namespaces = kind.byNamespace ? await reading.namespaces() : null;
+  const valueOf = (facts: unknown[], where: readonly string[] | null): unknown => list.value?.(facts, where) ?? facts;
   const slice = await readSlice(async () => {
-    if (among === null) return list.value?.([], namespaces) ?? [];
-    const facts = await collectPages(listOf(reading.source, namespaces, kind), (raw) => {
+    if (among === null) return read(valueOf([], namespaces));
+    const { all, lost } = await collectParts(listOf(reading.source, namespaces, kind), (raw) => {
       const fact = list.fact(raw);
       return among(fact) ? fact : null;
     });
-    if (list.order !== 'as-read') facts.sort(byPlace);
-    return list.value?.(facts, namespaces) ?? facts;
+    if (list.order !== 'as-read') all.sort(byPlace);
+    const isRead = (namespace: string) => !lost.some((part) => (part.namespace ?? namespace) === namespace);
+    return read(valueOf(all, namespaces?.filter(isRead) ?? null), lost);
   });
-  return slicesOf([list.slice], (await list.review?.(slice, reading)) ?? slice);
+  const whole = slice.ok ? slice.value : slice;
+  return slicesOf([list.slice], (await list.review?.(whole, reading)) ?? whole);
+}
+
+/** All objects of the lists that could be read, and those that could not; fails where none could. */
+async function collectParts<T>(
+  pages: RawPages,
+  project: (raw: RawObject) => T | null,
+): Promise<{ readonly all: T[]; readonly lost: readonly UnreadPart[] }> {
+  const all: T[] = [];
+  try {
+    for await (const page of pages) for (const raw of page) all.push(...[project(raw)].filter((fact) => fact !== null));
+    return { all, lost: [] };
+  } catch (error) {
+    return { all, lost: partsFrom(error) };
+  }
 }
 
 type AwsDeclaration = Declared &

@@ -1,6 +1,8 @@
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
+import type { UnreadPart } from '#model/facts/slice.ts';
 import type { RawPages } from '../raw/pages.ts';
+import { lostReads, unreadFrom } from '../raw/slices.ts';
 import type { KubernetesKind, ListQuery, NamedObject, RawSource, Resource } from '../source.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { pathsTo, pathTo } from './kubernetes-paths.ts';
@@ -35,26 +37,36 @@ export function resourceOf({ resources, name }: KubernetesKind): Resource {
 
 type List = (request: ListRequest) => RawPages;
 
+/** One list for each kind and namespace; what is refused costs what is in it, and no more. */
 async function* everyList(
   { resources, keepManagedFields }: KubernetesKind,
   { namespaces, selectors }: ListQuery,
   list: List,
 ): RawPages {
-  for (const namespace of namespaces ?? [undefined]) {
-    for (const resource of resources) {
-      const access = {
-        verb: 'list',
-        resource: resource.resource,
-        ...(namespace !== undefined && { namespace }),
-      } as const;
+  const places = (namespaces ?? [undefined]).flatMap((namespace) =>
+    resources.map((resource) => ({ resource, ...(namespace !== undefined && { namespace }) })),
+  );
+  const lost: UnreadPart[] = [];
+  let fault: Fault | null = null;
+  for (const place of places) {
+    const { resource, ...where } = place;
+    const access = { verb: 'list', resource: resource.resource, ...where } as const;
+    try {
+      // A server that gives no answer is not asked again for each of the others.
+      if (fault !== null && answerOf(fault) === null) throw fault;
       for (const fieldSelector of selectors ?? [undefined]) {
         const query = fieldSelector === undefined ? {} : { fieldSelector };
         const at = (path: string) => list({ path, access, query, keepManagedFields });
-        const paths = pathsTo(resource, { namespace });
-        yield* resource.optional === true ? firstServed(paths.map(at)) : at(pathTo(resource, { namespace }));
+        yield* resource.optional === true ? firstServed(pathsTo(resource, where).map(at)) : at(pathTo(resource, where));
       }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      fault = error;
+      lost.push({ ...unreadFrom(error), kind: resource.kind, ...where });
     }
   }
+  if (fault === null) return;
+  throw places.length === 1 ? fault : lostReads(lost, lost.length < places.length, fault);
 }
 
 /** A Role may grant the object by name to list, or to get alone. Nothing wider is asked for. */

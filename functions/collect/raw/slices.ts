@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import { type Slice, type Unread, read, unread } from '#model/facts/slice.ts';
+import { type Slice, type Unread, type UnreadPart, read } from '#model/facts/slice.ts';
 
 /** A fault costs the slice it struck, and no other; anything else that is thrown is a bug and goes on. */
 export async function readSlice<T>(readValue: () => Promise<T>): Promise<Slice<T>> {
@@ -11,6 +11,26 @@ export async function readSlice<T>(readValue: () => Promise<T>): Promise<Slice<T
 }
 
 export function unreadFrom(error: unknown): Unread {
-  if (error instanceof Fault) return unread(error.message, error.missingPermission);
+  if (!(error instanceof Fault)) throw error;
+  const { message, missingPermission, lost, absent } = error;
+  return {
+    ok: false,
+    reason: message,
+    ...(missingPermission !== undefined && { missingPermission }),
+    ...(lost !== undefined && { parts: lost.parts }),
+    ...(absent && { untried: 'absent' }),
+  };
+}
+
+/** The fault of several reads of which these failed. */
+export function lostReads(parts: readonly UnreadPart[], othersRead: boolean, cause?: unknown): Fault {
+  const reasons = [...new Set(parts.map(({ reason }) => reason))].join(' ');
+  const missingPermission = parts.find((part) => part.missingPermission !== undefined)?.missingPermission;
+  return new Fault('runtime', reasons, { cause, missingPermission, lost: { parts, othersRead } });
+}
+
+/** The parts that a failure cost, where it did not cost all. */
+export function partsFrom(error: unknown): readonly UnreadPart[] {
+  if (error instanceof Fault && error.lost?.othersRead === true) return error.lost.parts;
   throw error;
 }

@@ -4,7 +4,7 @@ import { awsKinds, kubernetesKinds } from '../kinds/index.ts';
 import { objectOf, type RawObject } from '../raw/fields.ts';
 import { filterPages, onePage, type RawPages } from '../raw/pages.ts';
 import type { AwsKind, KubernetesKind, RawSource } from '../source.ts';
-import type { Meta } from './meta.ts';
+import { faultOf, type Meta } from './meta.ts';
 import { newestTime } from './newest-time.ts';
 import { readDocument } from './read-document.ts';
 import { readItems } from './read-items.ts';
@@ -62,15 +62,14 @@ export class SnapshotSource implements RawSource {
     const file = this.#files.get(kind.name);
     if (file !== undefined) return file;
     this.#throwIfDenied(kind);
-    throw new Fault('runtime', `the snapshot has no ${kind.name}.json; make it with: ${kind.snapshot.command}`);
+    const way = `make it with: ${kind.snapshot.command}`;
+    throw new Fault('runtime', `the snapshot has no ${kind.name}.json; ${way}`, { absent: true });
   }
 
   /** Also when the file is there: then it holds a part, and the rest must not be taken for empty. */
   #throwIfDenied({ name }: AwsKind | KubernetesKind): void {
     const denied = this.#meta.denied.get(name);
-    if (denied === undefined) return;
-    const { reason, ...grant } = denied;
-    throw new Fault('runtime', reason, grant);
+    if (denied !== undefined) throw faultOf(denied);
   }
 
   async #guessTakenAt(): Promise<string> {

@@ -9,7 +9,7 @@ import { collectPages, onePage, type RawPages } from '../raw/pages.ts';
 import { readSlice, unreadFrom } from '../raw/slices.ts';
 import type { AwsKind, DocumentQuery, KubernetesKind, RawSource } from '../source.ts';
 import { listText } from './list-text.ts';
-import { type Denied, formatVersion } from './meta.ts';
+import { type Denied, deniedBy, formatVersion } from './meta.ts';
 import type { Staging } from './staging.ts';
 
 export interface WrittenSnapshot {
@@ -159,9 +159,7 @@ export class SnapshotWriter {
   /** The first reason stands: pods are read in several lists. */
   #deny({ name }: AwsKind | KubernetesKind, error: unknown): Unread {
     const unread = unreadFrom(error);
-    const { reason, missingPermission } = unread;
-    if (!this.#denied.has(name))
-      this.#denied.set(name, missingPermission === undefined ? { reason } : { reason, missingPermission });
+    if (!this.#denied.has(name)) this.#denied.set(name, deniedBy(error));
     return unread;
   }
 }
