@@ -13,9 +13,15 @@ const nodeSchema = z.object({
 
 export const size = z.object({ vcpu: z.number(), memoryGiB: z.number() });
 
+const figure = z.number().int().nullable();
+
 export const inventorySchema = z.object({
-  pods: z.number().int().describe('Pods read: all that can matter, not all of the cluster'),
-  onFargate: z.number().int(),
+  partial: z
+    .boolean()
+    .optional()
+    .describe('Not all pods could be read: figures about pods are of those that were; null where none was'),
+  pods: figure.describe('Pods read: all that can matter, not all of the cluster'),
+  onFargate: figure,
   nodes: z
     .object({
       total: z.number().int(),
@@ -28,9 +34,9 @@ export const inventorySchema = z.object({
     })
     .nullable()
     .describe('Null when nodes could not be read'),
-  provisioned: size.describe('Sum of CapacityProvisioned, the billed size'),
-  requested: size.describe('Sum of requests of the pods counted in provisioned'),
-  unsized: z.number().int().describe('Pods on Fargate without a readable CapacityProvisioned; in neither sum'),
+  provisioned: size.nullable().describe('Sum of CapacityProvisioned, the billed size'),
+  requested: size.nullable().describe('Sum of requests of the pods counted in provisioned'),
+  unsized: figure.describe('Pods on Fargate without a readable CapacityProvisioned; in neither sum'),
   estimatedUsdPerMonth: z
     .object({
       provisioned: z.number().describe('Of what is provisioned'),
@@ -39,7 +45,7 @@ export const inventorySchema = z.object({
     .nullable()
     .optional()
     .describe(
-      'USD for 730 hours by list prices on demand, without ephemeral storage; null where no price is known for the region',
+      'USD for 730 hours by list prices on demand, without ephemeral storage; null where no price is known for the region, or not all pods could be read',
     ),
 });
 

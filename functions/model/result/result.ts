@@ -60,11 +60,13 @@ export const findingSchema = z.object({
   subject,
   message: z.string(),
   evidence: z.array(evidence),
-  affected: z.object({
-    pods: z.number().int().nonnegative(),
-    workloads: z.number().int().nonnegative(),
-    names: z.array(z.string()).describe('The first few, sorted'),
-  }),
+  affected: z
+    .object({
+      pods: z.number().int().nonnegative().nullable(),
+      workloads: z.number().int().nonnegative().nullable(),
+      names: z.array(z.string()).describe('The first few, sorted'),
+    })
+    .describe('Counts are null where not all pods could be read'),
   status: z.enum(['new', 'unchanged', 'worse', 'resolved']),
   location: location.optional(),
   remediation,
@@ -86,6 +88,7 @@ const verdictSchema = z.object({
     .optional()
     .describe('Present when not the cluster, but the configuration says so'),
   missingPermissions: z.array(z.string()),
+  leftOut: z.array(z.string()).optional().describe('Reads that the configuration leaves out and the rule misses'),
 });
 
 const labels = z.record(z.string(), z.string());
@@ -141,6 +144,12 @@ const coverageSchema = z.object({
   evaluated: z.number().int().describe('Rules that judged all that they judge'),
   notApplicable: z.number().int(),
   notEvaluated: z.number().int().describe('Rules that judged nothing, or only part, whatever they found in it'),
+  partlyEvaluated: z
+    .number()
+    .int()
+    .optional()
+    .describe('Of notEvaluated, those that found something in the part that was read'),
+  leftOut: z.number().int().optional().describe('Of notApplicable, those whose reads the configuration leaves out'),
   percent: z.number().nullable().describe('evaluated / (evaluated + notEvaluated); null when both are 0'),
 });
 
@@ -189,8 +198,11 @@ export const clusterResultSchema = z.object({
     .describe('In mode manifests: what would become of each workload, in the order of the files'),
 });
 
+/** Schema of the document that `--format json` writes. */
+export const resultSchemaName = 'fargate-auditor/result/v2';
+
 export const auditResultSchema = z.object({
-  schema: z.literal('fargate-auditor/result/v1'),
+  schema: z.literal(resultSchemaName),
   tool: z.object({ name: z.literal('fargate-auditor'), version: z.string() }),
   scanId: z.string(),
   takenAt: time,
@@ -203,9 +215,10 @@ export const auditResultSchema = z.object({
   summary: z.object({
     findings: z.record(severity, z.number().int()).describe('Open findings; waived ones are counted apart'),
     waived: z.number().int().nonnegative().optional().describe('Findings that are there and waived'),
-    new: z.number().int(),
-    resolved: z.number().int(),
+    new: z.number().int().nullable().describe('Null where nothing was compared'),
+    resolved: z.number().int().nullable().describe('Null where nothing was compared'),
     incomplete: z.boolean(),
+    leftOut: z.array(z.string()).optional().describe('Reads that the configuration leaves out, of any cluster'),
   }),
 });
 

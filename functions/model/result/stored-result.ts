@@ -6,7 +6,7 @@ import { scanSchema } from '../scan/scan.ts';
 
 /** A stored result of one cluster in one scan. */
 export const storedResultSchema = z.object({
-  schema: z.literal('fargate-auditor/stored-result/v1'),
+  schema: z.literal(['fargate-auditor/stored-result/v2', 'fargate-auditor/stored-result/v1']),
   scanId: scanSchema.shape.scanId,
   scheduledTime: scanSchema.shape.scheduledTime,
   account,

@@ -101,6 +101,6 @@ function StateRow(props: { readonly finding: Finding; readonly state: string; re
       english(texts),
       clean(silent ? (evidence[0]?.is ?? '') : `${evidence[0]?.what ?? ''} ${evidence[0]?.is ?? ''}`, 300),
     ),
-    h('td', { class: 'n' }, counted(texts.counts.pods, affected.pods)),
+    h('td', { class: 'n' }, affected.pods === null ? '?' : counted(texts.counts.pods, affected.pods)),
   ]);
 }

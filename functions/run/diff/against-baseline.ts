@@ -25,7 +25,7 @@ export function againstBaseline(
   const clusters = current.clusters.map((cluster) => compared(earlier(cluster, baseline), cluster, configuration));
   const { scanId, takenAt } = baseline;
   return {
-    result: { ...summarize(clusters), scanId: current.scanId, comparedWith: { scanId, takenAt } },
+    result: { ...summarize(clusters, { scanId, takenAt }), scanId: current.scanId },
     warnings: warningsOf(current, baseline),
   };
 }

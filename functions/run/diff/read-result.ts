@@ -2,20 +2,23 @@ import { errorText } from '#lib/text/error-text.ts';
 import { printable } from '#lib/text/printable.ts';
 import { schemaErrorText } from '#lib/text/schema-error.ts';
 import { Fault } from '#model/fault.ts';
-import { auditResultSchema, type AuditResult } from '#model/result/result.ts';
+import { auditResultSchema, type AuditResult, resultSchemaName } from '#model/result/result.ts';
 import { readText } from '../read-text.ts';
 
 /** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
 export async function readResult(file: string): Promise<AuditResult> {
   const document = parsed(await readText(file), file);
-  const result = auditResultSchema.safeParse(document);
-  if (result.success) return withClusters(result.data, file);
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
-  if (schema !== 'fargate-auditor/result/v1')
-    throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
+  const isKnown = readable.includes(schema);
+  // A document of v1 is one of v2 that has a figure wherever v2 may have none.
+  const result = auditResultSchema.safeParse(isKnown ? { ...(document as object), schema: resultSchemaName } : document);
+  if (result.success) return withClusters(result.data, file);
+  if (!isKnown) throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
   const wrong = schemaErrorText(result.error, { most: 3, limit: 500 });
   throw new Fault('usage', `${file} is not a whole result: ${wrong}`);
 }
+
+const readable: readonly unknown[] = [resultSchemaName, 'fargate-auditor/result/v1'];
 
 function withClusters(result: AuditResult, file: string): AuditResult {
   if (result.clusters.length > 0) return result;
