@@ -1,4 +1,4 @@
-import type { UnreadPart } from './facts/slice.ts';
+import type { UnreadPart } from './facts/cluster-facts.ts';
 
 /** Which exit a failure leads to: the user's words were wrong, or the world would not let us. */
 export type FaultKind = 'usage' | 'runtime';

@@ -1,6 +1,6 @@
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
-import type { UnreadPart } from '#model/facts/slice.ts';
+import type { UnreadPart } from '#model/facts/cluster-facts.ts';
 import type { RawPages } from '../raw/pages.ts';
 import { lostReads, unreadFrom } from '../raw/slices.ts';
 import type { KubernetesKind, ListQuery, NamedObject, RawSource, Resource } from '../source.ts';

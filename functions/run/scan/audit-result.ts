@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { compareText } from '#lib/text/compare-text.ts';
-import { isWaived, openBySeverity } from '#model/finding/open-findings.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { isWaived, openBySeverity } from '#model/finding/finding.ts';
 import { type AuditResult, type ClusterResult, resultSchemaName } from '#model/result/result.ts';
 import { tool } from '#model/tool.ts';
 import { byStatus } from '#track/summary/counts.ts';
