@@ -1,4 +1,4 @@
-import { mentions, type TemplateField } from '#audit/engine/template-field.ts';
+import { mentions, type TemplateField } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
 import type { TemplatePath } from '#collect/manifests/place-in.ts';
 import type { ManifestWorkload } from '#collect/manifests/manifests.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { podJudge } from '#audit/pods/judge-pod.ts';
 import type { Draft } from '#audit/rule.ts';
-import { ViolationGroups } from '#audit/engine/violation-groups.ts';
+import { ViolationGroups } from '#audit/engine/by-workload.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import { facts, pod } from '../../support/builders/facts.ts';
 

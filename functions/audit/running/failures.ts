@@ -1,6 +1,6 @@
 import { subjectText, type Subject } from '#model/finding/finding.ts';
 import type { ContainerState, Pod } from '#model/facts/pod.ts';
-import { largestStorageGiB, standardStorageGiB } from '../../sizing/sizes.ts';
+import { largestStorageGiB, standardStorageGiB } from '../sizing/sizes.ts';
 
 /** How a pod failed. */
 export interface Failure {

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { usdPerHour, usdPerMonth, usdText } from '#audit/sizing/fargate-price.ts';
+import { usdPerHour, usdPerMonth, usdText, fargateSizes } from '#audit/sizing/sizes.ts';
 import table from '#audit/sizing/fargate-prices.json' with { type: 'json' };
-import { fargateSizes } from '#audit/sizing/sizes.ts';
 
 const regions = Object.keys(table.regions);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recreatedLabels } from '#audit/placement/recreated-labels.ts';
+import { recreatedLabels } from '#audit/placement/placement.ts';
 import { fargatePod, pod, workload } from '../../support/builders/facts.ts';
 
 const label = 'eks.amazonaws.com/fargate-profile';

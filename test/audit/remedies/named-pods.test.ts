@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NameSample } from '#audit/engine/name-sample.ts';
+import { NameSample } from '#audit/remedies/named-pods.ts';
 import { compareText } from '#lib/text/compare.ts';
 
 describe('a sample of names', () => {
