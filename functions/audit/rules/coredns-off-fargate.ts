@@ -26,7 +26,7 @@ export default defineRule({
       byWorkload(
         severity,
         (pod) => judge(pod, facts),
-        'it is not known whether the cluster has capacity other than Fargate',
+        { why: 'it is not known whether the cluster has capacity other than Fargate', lacking: [] },
       ),
   },
 });

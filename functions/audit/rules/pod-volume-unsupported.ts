@@ -28,8 +28,8 @@ export default defineRule({
   fold: {
     start({ persistentVolumeClaims, persistentVolumes, storageClasses }) {
       const volumes = new VolumeJudge(persistentVolumeClaims, persistentVolumes, storageClasses);
-      const helpful = [persistentVolumeClaims, persistentVolumes];
-      return refusals('high', (pod) => judge(pod, volumes), whyUnjudged(helpful), helpful);
+      const lacking = [persistentVolumeClaims, persistentVolumes];
+      return refusals('high', (pod) => judge(pod, volumes), { why: whyUnjudged(lacking), lacking });
     },
   },
 });
@@ -74,7 +74,6 @@ function draft(pod: JudgedPod, faults: readonly NamedVolumeFault[]): Draft {
 }
 
 function whyUnjudged(slices: readonly Slice<unknown>[]): string {
-  const lost = unreadOf(...slices);
-  if (lost.length === 0) return 'what their claims are bound to was not read';
-  return `what their claims are bound to could not be read (${lost.map(({ reason }) => reason).join('; ')})`;
+  const isRead = unreadOf(...slices).length === 0;
+  return `what their claims are bound to ${isRead ? 'was not read' : 'could not be read'}`;
 }

@@ -30,7 +30,9 @@ const kind = defineKindAs(
   ['authMap'],
   async (reading) => {
     const profiles = await reading.slice('profiles');
-    const isAsked = !profiles.ok || profiles.value.length > 0;
+    const { authenticationMode } = await reading.cluster();
+    // By access entries alone, nobody asks the ConfigMap.
+    const isAsked = authenticationMode !== 'API' && (!profiles.ok || profiles.value.length > 0);
     return {
       authMap: await readSlice(async () => {
         const [raw] = isAsked ? await collectPages(itself(reading.source), (one) => one) : [];

@@ -18,7 +18,7 @@ export function unreadFrom(error: unknown): Unread {
     reason: message,
     ...(missingPermission !== undefined && { missingPermission }),
     ...(lost !== undefined && { parts: lost.parts }),
-    ...(absent && { untried: 'absent' }),
+    ...(absent && { absent: true as const }),
   };
 }
 

@@ -28,11 +28,10 @@ export interface Unread {
   readonly missingPermission?: string;
   /** The reads that failed, where it takes several. */
   readonly parts?: readonly UnreadPart[];
-  /**
-   * Nobody tried: the source never holds it, as a folder without that file (`absent`), or the configuration leaves it out
-   * (`left-out`).
-   */
-  readonly untried?: 'absent' | 'left-out';
+  /** The source never holds it, as a folder without that file. */
+  readonly absent?: true;
+  /** Nobody tried, since the configuration leaves out this read, by name. */
+  readonly leftOut?: string;
 }
 
 /** One of the reads that a slice takes. */
