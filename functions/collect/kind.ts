@@ -29,12 +29,13 @@ type Projection<Fact> = (raw: RawObject) => Fact;
 
 interface Declared {
   readonly keep: Keep;
+  readonly extra?: true;
   /** By namespace and name, unless the order of the source is to stay. */
   readonly order?: 'as-read';
 }
 
 type KubernetesDeclaration = Declared &
-  Pick<KubernetesKind, 'name' | 'called' | 'resources' | 'named' | 'getsFor' | 'manifests' | 'snapshot'> &
+  Pick<KubernetesKind, 'name' | 'called' | 'resources' | 'named' | 'manifests' | 'snapshot'> &
   Partial<Pick<KubernetesKind, 'after' | 'byNamespace' | 'keepManagedFields'>> & {
     readonly pages?: (source: RawSource, namespaces: readonly string[] | null, kind: KubernetesKind) => RawPages;
   };

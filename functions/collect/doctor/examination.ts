@@ -12,6 +12,8 @@ export interface ExamineOptions extends AwsOptions, KubeconfigOptions {
   readonly cluster: string;
   /** Namespaces that they put on Fargate are read whole. */
   readonly expectations?: readonly Expectation[] | undefined;
+  /** Kinds that the configuration leaves out, by name; nothing of them is tried. */
+  readonly without?: readonly string[] | undefined;
   /** For tests: replaces waiting between attempts. */
   readonly sleep?: KubernetesClientOptions['sleep'];
   readonly limits?: KubernetesClientOptions['limits'];

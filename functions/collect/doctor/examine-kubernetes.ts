@@ -49,7 +49,7 @@ export async function examineKubernetes(
       scope: [],
       expected: expectationsOf(options.expectations ?? [], placeOf(kinds.cluster.fact(described))),
     });
-    return { steps, kubernetes: await probeKubernetes(client, namespaces), warnings };
+    return { steps, kubernetes: await probeKubernetes(client, namespaces, options.without), warnings };
   } finally {
     open?.agent.destroy();
   }

@@ -14,6 +14,7 @@ const kind = defineKindAs(
   {
     name,
     called: 'the ConfigMap aws-auth',
+    extra: true,
     after: ['profiles'],
     resources: [{ resource: 'configmaps', group: '', versions: ['v1'], kind: 'ConfigMap', scope: 'Namespaced' }],
     named: { verb: 'get', namespace, name },

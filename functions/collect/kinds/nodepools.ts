@@ -7,6 +7,7 @@ import { essential, objectOf } from '../raw/fields.ts';
 export default defineKind({
   name: 'nodepools',
   called: 'NodePools',
+  extra: true,
   slice: 'nodePools',
   resources: [
     {

@@ -43,8 +43,8 @@ export class SnapshotWriter {
     await this.#answers(kinds.cluster, [await describeCluster(this.#source)]);
     await this.#ask(kinds['fargate-profiles']);
     await this.#namespaces();
-    for (const kind of awsKinds.filter(isOfCluster)) await this.#ask(kind);
-    for (const kind of kubernetesKinds.filter(isOfCluster)) await this.#list(kind);
+    for (const kind of this.#wanted(awsKinds).filter(isOfCluster)) await this.#ask(kind);
+    for (const kind of this.#wanted(kubernetesKinds).filter(isOfCluster)) await this.#list(kind);
     await this.#staging.write('pods.jsonl', this.#podLines());
     await this.#surroundings();
     const tool = { name: 'fargate-auditor', version: toolVersion };
@@ -69,8 +69,13 @@ export class SnapshotWriter {
   async #surroundings(): Promise<void> {
     const profiles = await this.#reading.slice('profiles');
     if (!profiles.ok) return;
-    for (const kind of awsKinds.filter(isOfProfiles)) await this.#ask(kind);
-    for (const kind of kubernetesKinds.filter(isOfProfiles)) await this.#list(kind);
+    for (const kind of this.#wanted(awsKinds).filter(isOfProfiles)) await this.#ask(kind);
+    for (const kind of this.#wanted(kubernetesKinds).filter(isOfProfiles)) await this.#list(kind);
+  }
+
+  /** Without those that the configuration leaves out. */
+  #wanted<K extends AwsKind | KubernetesKind>(all: readonly K[]): readonly K[] {
+    return all.filter(({ name }) => this.#options.without?.includes(name) !== true);
   }
 
   async #ask(kind: AwsKind): Promise<void> {

@@ -1,7 +1,6 @@
 import { podJudge, planPods } from '#audit/pods/judge-pod.ts';
 import type { JudgedPod } from '#audit/rule.ts';
 import { notAskedOf } from '#audit/engine/settings.ts';
-import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { rules } from '#audit/rules/index.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
@@ -14,7 +13,7 @@ import { type ClusterFacts, type PodPages, read, type Unread } from '#model/fact
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { isOnFargate, type Pod } from '#model/facts/pod.ts';
 import type { ClusterResult } from '#model/result/result.ts';
-import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
+import { judgeFacts, settingsFor, readsOf } from '../scan/judge-facts.ts';
 import type { CheckSource } from './check-sources.ts';
 import type { GivenLogging } from './logging-objects.ts';
 
@@ -42,7 +41,7 @@ export async function judgeManifests(
 ): Promise<JudgedLayer[]> {
   const { workloads } = manifests;
   const scope = [...new Set(workloads.map(({ namespace }) => namespace))].sort(compareText);
-  const options = { scope, expectations: configuration.expectations, neededPermissions };
+  const options = { ...readsOf(configuration), scope };
   const collected = await collectFacts(withManifests(base, manifests, logging.objects), options);
   const facts = withoutGuesses(collected, source.unknown);
   const layers: JudgedLayer[] = [];

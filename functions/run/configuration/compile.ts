@@ -10,11 +10,12 @@ import {
 
 /** The document as the program uses it: defaults filled in, patterns compiled. */
 export function compileConfiguration(document: ConfigurationDocument): Configuration {
-  const { targets, rules = {}, gate = {}, expectations = [], waivers = [], annotationWaivers } = document;
+  const { targets, rules = {}, gate = {}, reads, expectations = [], waivers = [], annotationWaivers } = document;
   return {
     ...(targets === undefined ? {} : { targets }),
     rules: new Map(Object.entries(rules).map(([id, setting]) => [id, toSettings(setting)])),
     gate,
+    without: reads?.without ?? [],
     expectations: expectations.map(compileExpectation),
     waivers,
     annotationWaivers: annotationWaivers ?? noConfiguration.annotationWaivers,

@@ -3,6 +3,7 @@ import { type Configuration, configurationSchema } from '#model/configuration/co
 import { compileConfiguration } from './compile.ts';
 import { explainIssue } from './explain-issue.ts';
 import { configurationFault } from './problem.ts';
+import { readProblems } from './read-problems.ts';
 import { ruleProblems } from './rule-problems.ts';
 import { SourceText } from './source-text.ts';
 
@@ -24,7 +25,7 @@ export function parseConfiguration(text: string, file: string): Configuration {
   const value = valueOf(source, file) ?? {};
   const parsed = configurationSchema.safeParse(value);
   const issues = parsed.success ? [] : parsed.error.issues;
-  const problems = [...issues.flatMap((issue) => explainIssue(issue, source, value)), ...ruleProblems(value, source)];
+  const problems = [...issues.flatMap((issue) => explainIssue(issue, source, value)), ...ruleProblems(value, source), ...readProblems(value, source)];
   if (!parsed.success || problems.length > 0) throw configurationFault(file, problems);
   return compileConfiguration(parsed.data);
 }

@@ -28,8 +28,8 @@ const sids: Readonly<Record<AwsResource, string>> = {
 };
 
 /** The whole policy of an audit, as JSON. */
-export function policyText(scope: PolicyScope, allClusters = false): string {
-  const groups = Map.groupBy(grantedActions(allClusters), (action) => awsGrant(action).on);
+export function policyText(scope: PolicyScope, allClusters = false, without: readonly string[] = []): string {
+  const groups = Map.groupBy(grantedActions(allClusters, without), (action) => awsGrant(action).on);
   const statements = [...groups].map(([on, actions]): Statement => ({
     Sid: sids[on],
     ...statement(actions, on, scope),

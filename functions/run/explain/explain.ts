@@ -1,5 +1,4 @@
 import { explainMatching, podExplainer } from '#audit/placement/explain-workload.ts';
-import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { isReadWhole, collectPodStory, collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
@@ -12,7 +11,7 @@ import { type Finding, type Subject, subjectText } from '#model/finding/finding.
 import { subjectAsked, workloadOf } from './asked-subject.ts';
 import { notesOn } from './configuration-notes.ts';
 import { type FoundPods, watchPods } from './found-pods.ts';
-import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
+import { judgeFacts, settingsFor, readsOf } from '../scan/judge-facts.ts';
 import type { AskedObject } from './workload-name.ts';
 
 const podsShown = 10;
@@ -24,7 +23,7 @@ export async function explain(
   configuration: Configuration = noConfiguration,
 ): Promise<Explanation> {
   const scope = asked.namespace === null ? [] : [asked.namespace];
-  const facts = await collectFacts(source, { scope, expectations: configuration.expectations, neededPermissions });
+  const facts = await collectFacts(source, { ...readsOf(configuration), scope });
   const { expected } = settingsFor(configuration, facts.cluster);
   const explainer = podExplainer(facts, expected);
   const found = watchPods((pod) => explainer.subjectOf(pod), podsShown);

@@ -1,4 +1,3 @@
-import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
@@ -8,7 +7,7 @@ import { Fault } from '#model/fault.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { summarize } from './audit-result.ts';
 import { failedResult } from './failed-result.ts';
-import { judgeFacts, settingsFor } from './judge-facts.ts';
+import { judgeFacts, settingsFor, readsOf } from './judge-facts.ts';
 import { judgedText, scanProgress } from './scan-progress.ts';
 
 /** A cluster to audit, and how to get at it. */
@@ -88,7 +87,7 @@ async function auditSource(
   { scope, configuration = noConfiguration }: ScanOptions,
   onPods?: (count: number) => void,
 ): Promise<ClusterResult> {
-  const facts = await collectFacts(source, { scope, expectations: configuration.expectations, neededPermissions });
+  const facts = await collectFacts(source, { ...readsOf(configuration), scope });
   const { expected } = settingsFor(configuration, facts.cluster);
   const pods = collectPods(source, { ...facts, expected });
   const result = await judgeFacts(facts, counted(pods, onPods), configuration);
