@@ -1,4 +1,4 @@
-import { type ClusterFacts, type SliceName, type Slice, type Unread, unreadOf } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, type SliceName, type Slice, type Unread, unreadOf, unreadWhere } from '#model/facts/cluster-facts.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { listed } from '#lib/text/wording.ts';
 import type { Verdict } from '#model/result/result.ts';
@@ -13,6 +13,8 @@ export interface RuleRun {
   readonly missing: readonly Unread[];
   /** Parts that the slices it needs lack. */
   readonly partly: readonly Unread[];
+  /** Reads that would have told of the owners of pods that it judged. */
+  readonly owners: readonly Unread[];
   readonly notApplicable: string | null;
   /** That the rule threw, which it never should; all that it found is dropped. */
   readonly failure: string | null;
@@ -29,7 +31,13 @@ export function startRule(rule: Rule, facts: ClusterFacts): RuleRun {
   const needs = rule.needs.map((name): Slice<unknown> => facts[name]);
   const missing = needs.filter((slice) => !slice.ok);
   const partly = unreadOf(...needs.filter((slice) => slice.ok));
-  return new RunningRule(rule, missing.length > 0 ? null : declared(rule, facts), { missing, partly });
+  const workloads = rule.uses?.includes('workloads') === true ? facts.workloads : null;
+  return new RunningRule(rule, missing.length > 0 ? null : declared(rule, facts), { missing, partly, workloads });
+}
+
+interface Reads extends Pick<RuleRun, 'missing' | 'partly'> {
+  /** Null of a rule that does not ask for them. */
+  readonly workloads: ClusterFacts['workloads'] | null;
 }
 
 class RunningRule implements RuleRun {
@@ -40,13 +48,16 @@ class RunningRule implements RuleRun {
   readonly seesPods: boolean;
   readonly passNeedsPods: boolean;
   readonly #state: FoldState | null;
+  readonly #workloads: Reads['workloads'];
+  readonly #owners = new Set<Unread>();
   failure: string | null = null;
   judged = 0;
 
-  constructor(rule: Rule, facts: AnyFacts | null, { missing, partly }: Pick<RuleRun, 'missing' | 'partly'>) {
+  constructor(rule: Rule, facts: AnyFacts | null, { missing, partly, workloads }: Reads) {
     this.rule = rule;
     this.missing = missing;
     this.partly = partly;
+    this.#workloads = workloads !== null && unreadOf(workloads).some(({ absent }) => absent !== true) ? workloads : null;
     this.seesPods = 'fold' in rule;
     this.passNeedsPods = this.seesPods && rule.podsOptional !== true;
     this.notApplicable = this.#guarded(null, () => (facts === null ? null : (rule.notApplicable?.(facts) ?? null)));
@@ -55,7 +66,16 @@ class RunningRule implements RuleRun {
   }
 
   see(pod: JudgedPod): void {
-    if (this.#guarded(false, () => this.#state?.see(pod) ?? false)) this.judged++;
+    if (!this.#guarded(false, () => this.#state?.see(pod) ?? false)) return;
+    this.judged++;
+    if (this.#workloads === null || pod.workload !== null || pod.planned) return;
+    const { kind, namespace } = pod.subject;
+    const place = { kind, ...(namespace !== undefined && { namespace }) };
+    for (const lost of kind === 'Pod' ? [] : unreadWhere(this.#workloads, place)) this.#owners.add(lost);
+  }
+
+  get owners(): readonly Unread[] {
+    return [...this.#owners];
   }
 
   finish(podsComplete: boolean): readonly Outcome[] {
@@ -106,7 +126,9 @@ export interface Outcomes {
 
 /** What was found decides first; a pass takes that everything was seen. */
 export function verdictOf({ run, violations, unjudged, unreadPods, judged, groupNotApplicable }: Outcomes): Verdict {
-  const reads = [...unreadOf(...run.missing), ...run.partly, ...(run.passNeedsPods ? unreadPods : [])];
+  // What is found of a pod depends on its owner; that nothing is wrong with it does not.
+  const owners = violations.length > 0 ? run.owners : [];
+  const reads = [...unreadOf(...run.missing), ...run.partly, ...owners, ...(run.passNeedsPods ? unreadPods : [])];
   const lost = reads.filter(isRefused);
   const open = unjudged.filter((one) => !isLeftOut(one));
   const left = [...reads, ...unjudged.filter(isLeftOut).flatMap(({ lacking }) => unreadOf(...lacking))];
