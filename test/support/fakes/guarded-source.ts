@@ -1,5 +1,6 @@
 import { type AwsAction, awsGrant, grantedActions, kubernetesAccess } from '#collect/doctor/grants.ts';
-import type { RawObject } from '#collect/raw/fields.ts';
+import { objectOf, type RawObject, textOf } from '#collect/raw/fields.ts';
+import { filterPages } from '#collect/raw/pages.ts';
 import { lostReads } from '#collect/raw/slices.ts';
 import type { KubernetesKind, RawSource } from '#collect/source.ts';
 import { Fault } from '#model/fault.ts';
@@ -53,19 +54,25 @@ export function guarded(base: RawSource, refusal: Refusal): RawSource {
     },
     list: async function* (kind, query) {
       const resource = kind.resources.find((one) => kind.name === of && one.resource === refusal.resource);
+      // A folder gives more than was asked for, and a live cluster does not.
+      const asked = filterPages(base.list(kind, query), (raw) => query?.namespaces?.includes(namespaceOf(raw)) ?? true);
       if (resource === undefined) {
-        yield* base.list(kind, query);
+        yield* asked;
         return;
       }
       const [first] = query?.namespaces ?? [];
       const namespace = refusal.inOneNamespace === true ? first : undefined;
       const isRefused = (raw: RawObject) =>
         (kind.resources.length === 1 || raw['kind'] === resource.kind) &&
-        (namespace === undefined || (raw['metadata'] as RawObject)['namespace'] === namespace);
-      for await (const page of base.list(kind, query)) yield page.filter((raw) => !isRefused(raw));
+        (namespace === undefined || namespaceOf(raw) === namespace);
+      yield* filterPages(asked, (raw) => !isRefused(raw));
       throw refused(kind, query?.namespaces ?? null, { kind: resource.kind, namespace, fault: fault() });
     },
   };
+}
+
+function namespaceOf(raw: RawObject): string {
+  return textOf(objectOf(raw['metadata'])['namespace']) ?? '';
 }
 
 interface RefusedPart {
