@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import { type Format, formatNames } from '#model/result/format.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { render } from '#run/scan/render.ts';
