@@ -7,13 +7,12 @@ import {
   read,
   type Slice,
   type Unread,
-  type UnreadPart,
 } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { objectOf, type RawObject, textOf, type RawPages } from './raw/fields.ts';
 import { keeperOf, type Keep } from './raw/redaction.ts';
-import { partsFrom, readSlice, unreadFrom } from './raw/slices.ts';
+import { collectParts, readSlice, unreadFrom } from './raw/slices.ts';
 import type { AskedOf, AwsKind, FactName, KubernetesKind, RawSource, Reading } from './source.ts';
 
 /** A fact of which a slice has many. */
@@ -118,20 +117,6 @@ async function readList(reading: Reading, kind: KubernetesKind, list: AnyList): 
   });
   const whole = slice.ok ? slice.value : slice;
   return slicesOf([list.slice], (await list.review?.(whole, reading)) ?? whole);
-}
-
-/** All objects of the lists that could be read, and those that could not; fails where none could. */
-async function collectParts<T>(
-  pages: RawPages,
-  project: (raw: RawObject) => T | null,
-): Promise<{ readonly all: T[]; readonly lost: readonly UnreadPart[] }> {
-  const all: T[] = [];
-  try {
-    for await (const page of pages) for (const raw of page) all.push(...[project(raw)].filter((fact) => fact !== null));
-    return { all, lost: [] };
-  } catch (error) {
-    return { all, lost: partsFrom(error) };
-  }
 }
 
 type AwsDeclaration = Declared &

@@ -48,9 +48,27 @@ const busy: Cluster = {
         ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: meta('nightly') },
         spec: { schedule: '0 2 * * *', jobTemplate: { spec: { template: { metadata: {}, spec } } } },
       },
+      {
+        ...{ apiVersion: 'apps/v1', kind: 'DaemonSet' },
+        metadata: meta('agent', {
+          labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+          annotations: { 'meta.helm.sh/release-name': 'agent' },
+        }),
+        spec: { selector: { matchLabels: { app: 'agent' } }, template: { metadata: { labels: { app: 'agent' } }, spec } },
+      },
       { apiVersion: 'batch/v1', kind: 'Job', metadata: meta('once'), spec: { template: { metadata: {}, spec } } },
     ],
     pods: [
+      pod('agent-8d2kq', {
+        metadata: {
+          labels: { app: 'agent' },
+          ownerReferences: [
+            { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'uid-agent', controller: true },
+          ],
+        },
+        spec: { schedulerName: 'default-scheduler' },
+        status: { phase: 'Failed', reason: 'UnsupportedPodSpec' },
+      }),
       pod('evicted', { status: { phase: 'Failed', reason: 'Evicted' } }),
       pod('once-x7k2p', { metadata: ofJob, status: { phase: 'Succeeded' } }),
       pod('silent', { metadata: { annotations: { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' } } }),
@@ -151,7 +169,11 @@ const unjudgedIn: Readonly<Record<Format, (text: string) => string>> = {
   jsonl: (text) => verdictsIn(linesIn(text).filter(({ type }) => type === 'verdict')),
   markdown: (text) => text.slice(text.indexOf('Not evaluated')),
   html: (text) => text,
-  csv: (text) => text.split('\n').filter((line) => /,(?:partly|not)-evaluated,/.test(line)).join('\n'),
+  csv: (text) =>
+    text
+      .split('\n')
+      .filter((line) => /,(?:partly|not)-evaluated,/.test(line))
+      .join('\n'),
   sarif: (text) => JSON.stringify((JSON.parse(text) as SarifRuns).runs.flatMap(({ invocations }) => invocations)),
   junit: (text) => text,
   ocsf: (text) => JSON.stringify(linesIn(text).filter((event) => JSON.stringify(event).includes('Unknown'))),

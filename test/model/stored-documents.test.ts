@@ -229,7 +229,10 @@ describeStored({
   readers: {
     readSummary: from(summaryKey, ({ documents }) => documents.readSummary(due.scanId)),
     summariesBefore: from(summaryKey, async ({ documents, s3, warned }) => {
-      s3.objects.set(`v2/latest/summaries/${9_999_999_999_999 - Date.parse(due.scheduledTime)}-${due.scanId}.json`, '{}');
+      s3.objects.set(
+        `v2/latest/summaries/${9_999_999_999_999 - Date.parse(due.scheduledTime)}-${due.scanId}.json`,
+        '{}',
+      );
       const [only] = await Array.fromAsync(documents.summariesBefore('2026-11-25T02:00:00Z'));
       if (warned.length > 0) throw new Error(warned.join());
       return only;

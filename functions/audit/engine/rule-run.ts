@@ -1,4 +1,11 @@
-import { type ClusterFacts, type SliceName, type Slice, type Unread, unreadOf, unreadWhere } from '#model/facts/cluster-facts.ts';
+import {
+  type ClusterFacts,
+  type SliceName,
+  type Slice,
+  type Unread,
+  unreadOf,
+  unreadWhere,
+} from '#model/facts/cluster-facts.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { listed } from '#lib/text/wording.ts';
 import type { Verdict } from '#model/result/result.ts';
@@ -57,7 +64,8 @@ class RunningRule implements RuleRun {
     this.rule = rule;
     this.missing = missing;
     this.partly = partly;
-    this.#workloads = workloads !== null && unreadOf(workloads).some(({ absent }) => absent !== true) ? workloads : null;
+    this.#workloads =
+      workloads !== null && unreadOf(workloads).some(({ absent }) => absent !== true) ? workloads : null;
     this.seesPods = 'fold' in rule;
     this.passNeedsPods = this.seesPods && rule.podsOptional !== true;
     this.notApplicable = this.#guarded(null, () => (facts === null ? null : (rule.notApplicable?.(facts) ?? null)));
@@ -145,14 +153,17 @@ export function verdictOf({ run, violations, unjudged, unreadPods, judged, group
   if (run.failure !== null) return { ...verdict, status: 'not-evaluated', reason: run.failure };
   if (violations.length > 0) return { ...verdict, status: 'fail', ...(reason === '' ? {} : { reason }) };
   if (reason !== '') return { ...verdict, status: 'not-evaluated', reason };
+  return { ...verdict, ...passOf(leftOut, run.passNeedsPods && judged === 0) };
+}
+
+/** A rule that found nothing, and missed nothing that somebody wants read. */
+function passOf(leftOut: readonly string[], hasNoPods: boolean): Pick<Verdict, 'status' | 'reason' | 'decidedBy'> {
   if (leftOut.length > 0) {
-    const why = `left out by configuration: ${listed(leftOut)}`;
-    return { ...verdict, status: 'not-applicable', reason: why, decidedBy: 'configuration' };
+    const reason = `left out by configuration: ${listed(leftOut)}`;
+    return { status: 'not-applicable', reason, decidedBy: 'configuration' };
   }
-  if (run.passNeedsPods && judged === 0) {
-    return { ...verdict, status: 'not-applicable', reason: 'the cluster has none of the pods that this rule judges' };
-  }
-  return { ...verdict, status: 'pass' };
+  if (hasNoPods) return { status: 'not-applicable', reason: 'the cluster has none of the pods that this rule judges' };
+  return { status: 'pass' };
 }
 
 function isRefused({ leftOut }: Unread): boolean {

@@ -67,7 +67,9 @@ export class Owners {
     if (owner === null || !this.#isGenuine(namespace, owner)) return null;
     if (owner.kind === 'Node') return owner.name === nodeName ? 'Node' : null;
     if (owner.kind !== 'DaemonSet') return null;
-    return this.#find(namespace, 'DaemonSet', owner.name) !== null || !this.#isRead(namespace, 'DaemonSet') ? 'DaemonSet' : null;
+    return this.#find(namespace, 'DaemonSet', owner.name) !== null || !this.#isRead(namespace, 'DaemonSet')
+      ? 'DaemonSet'
+      : null;
   }
 
   /** Of the API that the kind is of, and, where an object of that name was read, that very one. */
@@ -95,7 +97,9 @@ export class Owners {
     if (owner) return this.#named(namespace, owner.kind, owner.name);
     const base = /^(.+)-\d{8}$/.exec(name)?.[1];
     const byName =
-      listed === null && base !== undefined && (!this.#isTold(namespace, 'CronJob') || this.#find(namespace, 'CronJob', base) !== null);
+      listed === null &&
+      base !== undefined &&
+      (!this.#isTold(namespace, 'CronJob') || this.#find(namespace, 'CronJob', base) !== null);
     return byName ? this.#named(namespace, 'CronJob', base) : this.#named(namespace, 'Job', name);
   }
 

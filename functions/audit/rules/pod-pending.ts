@@ -51,11 +51,10 @@ export default defineRule({
   docs: awsDocs.pendingPods,
   fold: {
     start(facts) {
-      const waiting = byWorkload(
-        severity,
-        (pod) => judge(pod, facts),
-        { why: 'nobody says whether fargate-scheduler found a node', lacking: [] },
-      );
+      const waiting = byWorkload(severity, (pod) => judge(pod, facts), {
+        why: 'nobody says whether fargate-scheduler found a node',
+        lacking: [],
+      });
       let unexplained = 0;
       return {
         see(judged) {

@@ -77,7 +77,11 @@ function* unknowns(facts: SubnetFacts, closed: readonly ClosedSubnet[], podsComp
   const { service } = credentialsNeed(facts.cluster);
   const without = closed.filter((one) => reachOf(one, facts.vpcEndpoints, facts.cluster)(service) !== 'yes');
   if (without.length > 0 && !podsComplete)
-    yield { unjudged: `not all pods could be read, of which some may need ${service}`, count: without.length, lacking: [] };
+    yield {
+      unjudged: `not all pods could be read, of which some may need ${service}`,
+      count: without.length,
+      lacking: [],
+    };
 }
 
 /** Null when all that is needed is reached. */

@@ -82,7 +82,11 @@ export function kubeletFold(
     *finish(podsComplete) {
       if (control === null) {
         const version = printable(cluster.version, 40);
-        yield { unjudged: `the version of the cluster, "${version}", is not understood`, count: nodes.fargate, lacking: [] };
+        yield {
+          unjudged: `the version of the cluster, "${version}", is not understood`,
+          count: nodes.fargate,
+          lacking: [],
+        };
         return;
       }
       yield { judged: count.understood };
@@ -97,7 +101,8 @@ export function kubeletFold(
 }
 
 function* strangers(count: number): Iterable<Outcome> {
-  if (count > 0) yield { unjudged: `${plural(count, 'node')}: the kubelet version is not understood`, count, lacking: [] };
+  if (count > 0)
+    yield { unjudged: `${plural(count, 'node')}: the kubelet version is not understood`, count, lacking: [] };
 }
 
 /** Nodes belong to no namespace: where only some are asked for, those count that run pods of these. */

@@ -43,29 +43,30 @@ async function* everyList(
   list: List,
 ): RawPages {
   const places = (namespaces ?? [undefined]).flatMap((namespace) =>
-    resources.map((resource) => ({ resource, ...(namespace !== undefined && { namespace }) })),
+    resources.map((resource) => ({ resource, where: namespace === undefined ? {} : { namespace } })),
   );
   const lost: UnreadPart[] = [];
   let fault: Fault | null = null;
-  for (const place of places) {
-    const { resource, ...where } = place;
+  for (const { resource, where } of places) {
     const access = { verb: 'list', resource: resource.resource, ...where } as const;
     try {
       // A server that gives no answer is not asked again for each of the others.
       if (fault !== null && answerOf(fault) === null) throw fault;
-      for (const fieldSelector of selectors ?? [undefined]) {
-        const query = fieldSelector === undefined ? {} : { fieldSelector };
+      for (const query of queriesOf(selectors)) {
         const at = (path: string) => list({ path, access, query, keepManagedFields });
         yield* resource.optional === true ? firstServed(pathsTo(resource, where).map(at)) : at(pathTo(resource, where));
       }
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      fault = error;
       lost.push({ ...unreadFrom(error), kind: resource.kind, ...where });
+      fault = error as Fault;
     }
   }
   if (fault === null) return;
   throw places.length === 1 ? fault : lostReads(lost, lost.length < places.length, fault);
+}
+
+function queriesOf(selectors: ListQuery['selectors']): Readonly<Record<string, string>>[] {
+  return selectors === undefined ? [{}] : selectors.map((fieldSelector) => ({ fieldSelector }));
 }
 
 /** A Role may grant the object by name to list, or to get alone. Nothing wider is asked for. */

@@ -1,4 +1,5 @@
 import { Fault } from '#model/fault.ts';
+import type { RawObject, RawPages } from './fields.ts';
 import { type Slice, type Unread, type UnreadPart, read } from '#model/facts/cluster-facts.ts';
 
 /** A fault costs the slice it struck, and no other; anything else that is thrown is a bug and goes on. */
@@ -30,7 +31,21 @@ export function lostReads(parts: readonly UnreadPart[], othersRead: boolean, cau
 }
 
 /** The parts that a failure cost, where it did not cost all. */
-export function partsFrom(error: unknown): readonly UnreadPart[] {
+function partsFrom(error: unknown): readonly UnreadPart[] {
   if (error instanceof Fault && error.lost?.othersRead === true) return error.lost.parts;
   throw error;
+}
+
+/** All objects of the lists that could be read, and those that could not; fails where none could. */
+export async function collectParts<T>(
+  pages: RawPages,
+  project: (raw: RawObject) => T | null,
+): Promise<{ readonly all: T[]; readonly lost: readonly UnreadPart[] }> {
+  const all: T[] = [];
+  try {
+    for await (const page of pages) for (const raw of page) all.push(...[project(raw)].filter((fact) => fact !== null));
+    return { all, lost: [] };
+  } catch (error) {
+    return { all, lost: partsFrom(error) };
+  }
 }

@@ -1,3 +1,4 @@
+import type { UnreadPart } from '#model/facts/cluster-facts.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
@@ -65,8 +66,17 @@ export function deniedBy(error: unknown): Denied {
   return {
     reason,
     ...(missingPermission !== undefined && { missingPermission }),
-    ...(parts !== undefined && { parts: parts.map(({ ok: _, ...part }) => part) }),
+    ...(parts !== undefined && { parts: parts.map(deniedPart) }),
     ...(isPartial && { othersRead: true }),
+  };
+}
+
+function deniedPart({ reason, missingPermission, namespace, kind }: UnreadPart): DeniedPart {
+  return {
+    reason,
+    ...(missingPermission !== undefined && { missingPermission }),
+    ...(namespace !== undefined && { namespace }),
+    ...(kind !== undefined && { kind }),
   };
 }
 
@@ -106,7 +116,11 @@ function toDenied(value: unknown): Denied {
   const raw = objectOf(value);
   const parts = listOf(raw['parts']).map((part): DeniedPart => {
     const [namespace, kind] = [textOf(objectOf(part)['namespace']), textOf(objectOf(part)['kind'])];
-    return { ...toDeniedRead(objectOf(part)), ...(namespace !== null && { namespace }), ...(kind !== null && { kind }) };
+    return {
+      ...toDeniedRead(objectOf(part)),
+      ...(namespace !== null && { namespace }),
+      ...(kind !== null && { kind }),
+    };
   });
   return {
     ...toDeniedRead(raw),

@@ -79,11 +79,7 @@ function recordRules({ rules }: ScanSummary, service: string): void {
 }
 
 /** A zero says that there is none, which takes that all was read. */
-function addSeverities(
-  metrics: Metrics,
-  counts: Readonly<Partial<Record<Severity, number>>>,
-  isWhole: boolean,
-): void {
+function addSeverities(metrics: Metrics, counts: Readonly<Partial<Record<Severity, number>>>, isWhole: boolean): void {
   for (const severity of severities) {
     const name = `Findings${severity.charAt(0).toUpperCase()}${severity.slice(1)}`;
     const count = counts[severity] ?? 0;

@@ -90,7 +90,10 @@ function isNewer(a: ScanKey, b: ScanKey): boolean {
 /** Release 0.1.0 may run before this one, and again after it. */
 async function latestResult(store: Store, cluster: ClusterKey): Promise<StoredResult | null> {
   const key = pointerKey(cluster);
-  const [own, older] = await Promise.all([readPointer(store, key, cluster), readPointer(store, olderKey(key), cluster)]);
+  const [own, older] = await Promise.all([
+    readPointer(store, key, cluster),
+    readPointer(store, olderKey(key), cluster),
+  ]);
   const newest = own === null || (older !== null && isNewer(older, own)) ? older : own;
   return newest === null ? null : readResult(store, newest.key);
 }

@@ -127,10 +127,10 @@ async function* inOrder(lists: readonly AsyncIterable<string>[]): AsyncGenerator
 interface Head {
   /** The first key; null at the end. */
   readonly key: string | null;
-  readonly rest: AsyncIterator<string>;
+  readonly rest: AsyncIterator<string, undefined>;
 }
 
-async function headOf(rest: AsyncIterator<string>): Promise<Head> {
-  const { done, value } = await rest.next();
-  return { key: done === true ? null : value, rest };
+async function headOf(rest: AsyncIterator<string, undefined>): Promise<Head> {
+  const next: IteratorResult<string, undefined> = await rest.next();
+  return { key: next.done === true ? null : next.value, rest };
 }

@@ -92,7 +92,11 @@ export function parseConfiguration(text: string, file: string): Configuration {
   const value = valueOf(source, file) ?? {};
   const parsed = configurationSchema.safeParse(value);
   const issues = parsed.success ? [] : parsed.error.issues;
-  const problems = [...issues.flatMap((issue) => explainIssue(issue, source, value)), ...ruleProblems(value, source), ...readProblems(value, source)];
+  const problems = [
+    ...issues.flatMap((issue) => explainIssue(issue, source, value)),
+    ...ruleProblems(value, source),
+    ...readProblems(value, source),
+  ];
   if (!parsed.success || problems.length > 0) throw configurationFault(file, problems);
   return compileConfiguration(parsed.data);
 }

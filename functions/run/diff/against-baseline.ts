@@ -63,7 +63,9 @@ export async function readResult(file: string): Promise<AuditResult> {
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
   const isKnown = readable.includes(schema);
   // A document of v1 is one of v2 that has a figure wherever v2 may have none.
-  const result = auditResultSchema.safeParse(isKnown ? { ...(document as object), schema: resultSchemaName } : document);
+  const result = auditResultSchema.safeParse(
+    isKnown ? { ...(document as object), schema: resultSchemaName } : document,
+  );
   if (result.success) return withClusters(result.data, file);
   if (!isKnown) throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
   const wrong = schemaErrorText(result.error, { most: 3, limit: 500 });

@@ -28,7 +28,10 @@ export function diagnosisOf(
 ): Diagnosis {
   const { identity, described, warnings } = examination;
   const asked = askedRules(examination, configuration);
-  const grants = [...awsGrantsOf(cluster, examination, asked, configuration.without), ...kubernetesGrantsOf(examination, asked, configuration.without)];
+  const grants = [
+    ...awsGrantsOf(cluster, examination, asked, configuration.without),
+    ...kubernetesGrantsOf(examination, asked, configuration.without),
+  ];
   const arn = described === null ? null : kinds.cluster.fact(described).arn;
   return {
     schema: 'fargate-auditor/diagnosis/v1',

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { compareText } from '#lib/text/compare.ts';
 import { isWaived, openBySeverity } from '#model/finding/finding.ts';
-import { type AuditResult, type ClusterResult, coverageOf, resultSchemaName, type Verdict } from '#model/result/result.ts';
+import {
+  type AuditResult,
+  type ClusterResult,
+  coverageOf,
+  resultSchemaName,
+  type Verdict,
+} from '#model/result/result.ts';
 import { tool } from '#model/tool.ts';
 import { byStatus } from '#track/summary/summarize-scan.ts';
 import { sumWaivers } from '#track/waivers/waivers.ts';
