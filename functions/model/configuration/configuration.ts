@@ -68,6 +68,26 @@ const targetsSchema = z.strictObject({
   optOutTag: z.string().default('fargate-auditor:skip'),
 });
 
+/** Kinds that an audit can do without, by name; the rules that need them do not apply then. */
+export const extraReads = [
+  'access-entries',
+  'aws-auth',
+  'nodegroups',
+  'nodepools',
+  'nodes',
+  'pdb',
+  'pod-identity-associations',
+  'pv',
+  'pvc',
+  'roles',
+  'route-tables',
+  'securitygrouppolicies',
+  'services',
+  'storageclasses',
+  'subnets',
+  'vpc-endpoints',
+] as const;
+
 /** `fargate-auditor.yaml`: what to audit, what counts as a fault, and what is accepted for a while. */
 export const configurationSchema = z.strictObject({
   targets: targetsSchema.optional().describe('What the nightly scan audits'),
