@@ -26,6 +26,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `partlyevaluated`:bigint,
       `leftout`:bigint,
       `percent`:double>,
+    `rules`:map<string,bigint>,
     `verdicts`:array<struct<
       `rule`:string,
       `status`:string,
@@ -64,6 +65,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
         `notes`:array<string>>,
       `docs`:string,
       `cause`:string,
+      `firstjudgedby`:string,
       `firstseen`:string,
       `lastseen`:string,
       `waiver`:struct<
@@ -189,6 +191,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `notes`:array<string>>,
     `docs`:string,
     `cause`:string,
+    `firstjudgedby`:string,
     `firstseen`:string,
     `lastseen`:string,
     `waiver`:struct<

@@ -85,7 +85,7 @@ interface DescribedCluster {
 }
 
 /** The way to the Kubernetes API, and what may be read there. */
-export async function examineKubernetes(
+async function examineKubernetes(
   options: ExamineOptions,
   eks: Eks,
   { described, identity, profiles }: DescribedCluster,
@@ -142,7 +142,7 @@ export interface Examination {
 }
 
 /** The ARN of whoever asks. Nobody needs a permission for that. Fails with a `Fault`. */
-export async function callerArn(options: AwsOptions): Promise<string> {
+async function callerArn(options: AwsOptions): Promise<string> {
   const client = new STSClient(clientSettings(options));
   const { ask, aborting } = createCall(client, options);
   try {

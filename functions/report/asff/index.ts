@@ -53,7 +53,7 @@ type CoverageState = Pick<AsffFinding, 'Title' | 'Description' | 'Compliance' | 
 };
 
 /** A finding on how much of a cluster was judged: without it, no findings and no audit would look alike. */
-export function coverageFinding(cluster: ClusterResult, context: AsffContext): AsffFinding {
+function coverageFinding(cluster: ClusterResult, context: AsffContext): AsffFinding {
   const { takenAt, coverage } = cluster;
   const { label, ...state } = stateOf(cluster);
   const severity = { Label: label, Original: cluster.status };

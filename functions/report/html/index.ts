@@ -73,7 +73,7 @@ interface PageInput {
 }
 
 /** A whole page in one text. It asks for nothing, and runs one script: its own, known by its hash. */
-export function documentOf({ title, texts, now, data, body }: PageInput): string {
+function documentOf({ title, texts, now, data, body }: PageInput): string {
   const page = h('html', { lang: texts.language }, [
     h('head', [
       h('meta', { charset: 'utf-8' }),
@@ -119,7 +119,7 @@ function hashOf(text: string): string {
 }
 
 /** Data for the script of the page: Base64 of deflated JSON, in which no markup can hide. */
-export function pack({ clusters, findings, families }: ListView, texts: PageTexts, now: string): string {
+function pack({ clusters, findings, families }: ListView, texts: PageTexts, now: string): string {
   const packed: Packed = { clusters, findings: columnsOf(findings), families, texts, now };
   return deflateRawSync(JSON.stringify(packed), { level: 9 }).toString('base64');
 }

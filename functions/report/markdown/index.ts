@@ -96,7 +96,7 @@ function leftOutNote(blocks: readonly Block[], texts: DocumentTexts): string {
 }
 
 /** Head of a cluster: its place, how much of it was judged, and what came of it. */
-export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): string {
+function clusterHead(cluster: ClusterResult, texts: DocumentTexts): string {
   const { name, region, account, version, takenAt, error, findings, warnings, inventory } = cluster;
   const { result } = texts;
   const place = [region, account, version === null ? null : fill(result.version, { version })];
@@ -112,7 +112,7 @@ export function clusterHead(cluster: ClusterResult, texts: DocumentTexts): strin
 }
 
 /** `**2 high**, 1 waived`: what is waived is listed with the others, but counts apart. */
-export function totals(findings: readonly Finding[], texts: DocumentTexts): string {
+function totals(findings: readonly Finding[], texts: DocumentTexts): string {
   const open = openBySeverity(findings);
   const found = severities
     .filter((severity) => open[severity] > 0)
@@ -122,7 +122,7 @@ export function totals(findings: readonly Finding[], texts: DocumentTexts): stri
 }
 
 /** Rules that could not be judged, in full or in part: as much a result as those that were. */
-export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTexts): string[] {
+function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTexts): string[] {
   const open = verdicts.filter(leftUnjudged);
   if (open.length === 0) return [];
   const part = (status: string) => (status === 'fail' ? `${result.inPart}: ` : '');
@@ -136,7 +136,7 @@ export function notEvaluated({ verdicts }: ClusterResult, { result }: DocumentTe
 }
 
 /** Placement forecast of each workload of the manifests; a cluster has none. */
-export function workloadLines({ workloads = [] }: ClusterResult, { result }: DocumentTexts): string[] {
+function workloadLines({ workloads = [] }: ClusterResult, { result }: DocumentTexts): string[] {
   if (workloads.length === 0) return [];
   const lines = workloads.map((forecast) => {
     const place = placeText(forecast);
@@ -147,7 +147,7 @@ export function workloadLines({ workloads = [] }: ClusterResult, { result }: Doc
 }
 
 /** Waivers that somebody should look at; those in force and in use speak through their findings. */
-export function waiverLines({ waivers = [] }: ClusterResult, { result, words }: DocumentTexts): string[] {
+function waiverLines({ waivers = [] }: ClusterResult, { result, words }: DocumentTexts): string[] {
   const lines = waiversDue(waivers).map(({ rule, scope, owner, until, status, problem }) => {
     const parts = {
       rule: code(rule),

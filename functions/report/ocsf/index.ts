@@ -60,7 +60,7 @@ const activities: Readonly<Record<Finding['status'], Named>> = {
   resolved: [3, 'Close'],
 };
 
-export function findingEvent(source: Source, finding: Finding, rule: RuleInfo | undefined): OcsfEvent {
+function findingEvent(source: Source, finding: Finding, rule: RuleInfo | undefined): OcsfEvent {
   const { message, remediation, docs } = finding;
   return complianceEvent(source, {
     activity: activities[finding.status],
@@ -149,7 +149,7 @@ interface Check {
 }
 
 /** A rule without findings, or one that could not judge everything. */
-export function verdictEvent(source: Source, verdict: Verdict, rule: RuleInfo | undefined): OcsfEvent {
+function verdictEvent(source: Source, verdict: Verdict, rule: RuleInfo | undefined): OcsfEvent {
   const { status, reason } = verdict;
   const check = { rule: verdict.rule, title: rule?.title ?? verdict.rule };
   if (leftUnjudged(verdict))
@@ -165,7 +165,7 @@ export function verdictEvent(source: Source, verdict: Verdict, rule: RuleInfo | 
 }
 
 /** A cluster that could not be audited at all. */
-export function clusterEvent(source: Source): OcsfEvent {
+function clusterEvent(source: Source): OcsfEvent {
   const why = source.cluster.error ?? 'The cluster could not be audited';
   return checkEvent(source, {
     rule: 'audit',

@@ -67,7 +67,7 @@ export interface Cut {
 }
 
 /** Invocation of the audit; it lists the rules left unjudged, and was not successful if a cluster could not be read. */
-export function invocation(clusters: readonly ClusterResult[], index: ReadonlyMap<string, number>, cut: Cut | null) {
+function invocation(clusters: readonly ClusterResult[], index: ReadonlyMap<string, number>, cut: Cut | null) {
   const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b), '');
   return {
     executionSuccessful: clusters.every(({ status }) => status !== 'failed'),
@@ -107,7 +107,7 @@ interface SarifRule {
 }
 
 /** Every rule that was judged or has a finding, in the order of their ids; positions in it are what results refer to. */
-export function judgedRules(clusters: readonly ClusterResult[], options: RuleOptions): SarifRule[] {
+function judgedRules(clusters: readonly ClusterResult[], options: RuleOptions): SarifRule[] {
   const lookup = ruleLookup(options);
   const ids = new Set(clusters.flatMap((cluster) => outcomesOf(cluster).map(({ rule }) => rule)));
   const docs = new Map(clusters.flatMap(({ findings }) => findings.map((finding) => [finding.rule, finding.docs])));

@@ -74,7 +74,7 @@ function countsText(by: Readonly<Record<string, number>>): string {
 type Clusters = readonly ClusterResult[];
 
 /** Outcome of a cluster: findings, rules, and how much of it was judged. */
-export function writeVerdict(page: TextPage, cluster: ClusterResult, style: TableStyle): void {
+function writeVerdict(page: TextPage, cluster: ClusterResult, style: TableStyle): void {
   const { colors, texts } = style;
   const parts = [verdictHeadText(cluster, style), ruleCounts(cluster, texts), coverageText(cluster, texts)];
   page.text(parts.join(`  ${colors.symbols.item}  `));
@@ -82,7 +82,7 @@ export function writeVerdict(page: TextPage, cluster: ClusterResult, style: Tabl
 }
 
 /** Outcome of all clusters together. */
-export function writeTotals(page: TextPage, clusters: Clusters, style: TableStyle): void {
+function writeTotals(page: TextPage, clusters: Clusters, style: TableStyle): void {
   const { colors, texts } = style;
   const { result, counts } = texts;
   const open = clusters.flatMap((cluster) => sorted(cluster).open);
