@@ -30,8 +30,11 @@ export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): 
 }
 
 /** Nothing of results from before there were prices, and where nothing is provisioned. */
-function monthly({ estimatedUsdPerMonth: usd, provisioned }: Inventory, { capacity }: PageTexts): VNode | null {
-  if (usd === undefined || (provisioned?.vcpu ?? 0) === 0) return null;
+function monthly(
+  { estimatedUsdPerMonth: usd, provisioned, partial }: Inventory,
+  { capacity }: PageTexts,
+): VNode | null {
+  if (usd === undefined || partial === true || (provisioned?.vcpu ?? 0) === 0) return null;
   if (usd === null) return h('p', capacity.noPrice);
   return h('p', fill(capacity.monthly, { usd: usd.provisioned.toFixed(2), asked: usd.requested.toFixed(2) }));
 }

@@ -48,8 +48,11 @@ function inventorySizeText({ provisioned, requested }: Inventory, text: string):
 }
 
 /** Nothing of results from before there were prices, and where nothing is provisioned. */
-function monthlyText({ estimatedUsdPerMonth: usd, provisioned }: Inventory, texts: DocumentTexts['result']): string {
-  if (usd === undefined || (provisioned?.vcpu ?? 0) === 0) return '';
+function monthlyText(
+  { estimatedUsdPerMonth: usd, provisioned, partial }: Inventory,
+  texts: DocumentTexts['result'],
+): string {
+  if (usd === undefined || partial === true || (provisioned?.vcpu ?? 0) === 0) return '';
   return usd === null ? texts.noPrice : fill(texts.monthly, { usd: usd.provisioned.toFixed(2) });
 }
 
