@@ -68,6 +68,26 @@ const targetsSchema = z.strictObject({
   optOutTag: z.string().default('fargate-auditor:skip'),
 });
 
+/** Kinds that an audit can do without, by name; the rules that need them do not apply then. */
+export const extraReads = [
+  'access-entries',
+  'aws-auth',
+  'nodegroups',
+  'nodepools',
+  'nodes',
+  'pdb',
+  'pod-identity-associations',
+  'pv',
+  'pvc',
+  'roles',
+  'route-tables',
+  'securitygrouppolicies',
+  'services',
+  'storageclasses',
+  'subnets',
+  'vpc-endpoints',
+] as const;
+
 /** `fargate-auditor.yaml`: what to audit, what counts as a fault, and what is accepted for a while. */
 export const configurationSchema = z.strictObject({
   targets: targetsSchema.optional().describe('What the nightly scan audits'),
@@ -83,6 +103,15 @@ export const configurationSchema = z.strictObject({
     })
     .optional()
     .describe('What fails a run of the command line; its flags win'),
+  reads: z
+    .strictObject({
+      without: z
+        .array(z.string())
+        .min(1)
+        .describe('Names of what is not to be read, such as services or roles; rules that need it do not apply'),
+    })
+    .optional()
+    .describe('What an audit does without, so that nobody has to grant it'),
   expectations: z.array(expectation).optional().describe('Of several that cover a namespace, the last one decides'),
   waivers: z.array(waiver).optional(),
   annotationWaivers: z
@@ -117,6 +146,8 @@ export interface Configuration {
   /** By rule id. */
   readonly rules: ReadonlyMap<string, RuleSettings>;
   readonly gate: GateSettings;
+  /** Kinds that are left out, by name. */
+  readonly without: readonly string[];
   readonly expectations: readonly Expectation[];
   readonly waivers: readonly Waiver[];
   readonly annotationWaivers: AnnotationWaivers;
@@ -126,6 +157,7 @@ export interface Configuration {
 export const noConfiguration: Configuration = {
   rules: new Map(),
   gate: {},
+  without: [],
   expectations: [],
   waivers: [],
   annotationWaivers: { enabled: false, maxSeverity: 'medium' },
