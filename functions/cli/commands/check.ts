@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { AuditResult } from '#model/result/result.ts';
 import { check, type Checked } from '#run/check/check.ts';
+import { mostlyUnread } from '#run/check/manifest-result.ts';
 import type { SourceOptions } from '#run/check/check-sources.ts';
 import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../options/configuration.ts';
 import { type Exit, exitOf, type Gate } from '../terminal/exit-codes.ts';
 import { fileOption, withCommon, withTargets } from '../options/options.ts';
-import { writeResult } from '../terminal/output.ts';
+import { worthShowing, writeResult } from '../terminal/output.ts';
 import { baselineOf, compared, type ResultFlags, withResult } from '../options/result-options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -53,10 +54,11 @@ async function checkManifests(
   signal.throwIfAborted();
   const result = compared(checked.result, baseline, configuration, terminal);
   for (const fault of checked.faults) terminal.fail(fault.message);
-  const isTold = flags.fix !== true && (flags.format ?? ['table']).includes('table');
+  const { format = ['table'] } = flags;
+  const isTold = flags.fix !== true && format.includes('table') && worthShowing(result, format);
   for (const note of isTold ? [] : notesOf(result)) terminal.say(`note: ${note}`);
   await show({ ...checked, result }, flags, terminal, gate);
-  return exitOf(result, checked.faults, gate);
+  return exitOf(result, checked.faults, gate, { besides: mostlyUnread(checked.makers) });
 }
 
 /** With `--fix` standard output is the diff alone, so that it can be piped on; the result still goes to files. */
@@ -72,6 +74,7 @@ async function show(
     if (flags.output === undefined) return;
   }
   const { format = ['table'], output, lang } = flags;
+  if (!worthShowing(result, format)) return;
   await writeResult(result, terminal, { format, output, lang, failOn });
 }
 

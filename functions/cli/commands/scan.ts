@@ -4,7 +4,7 @@ import { resolveTargets, type TargetOptions } from '#run/scan/targets.ts';
 import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../options/configuration.ts';
 import { type Exit, exitOf } from '../terminal/exit-codes.ts';
 import { namespaceOption, withCommon, withTargets } from '../options/options.ts';
-import { writeResult } from '../terminal/output.ts';
+import { worthShowing, writeResult } from '../terminal/output.ts';
 import { baselineOf, compared, type ResultFlags, withResult } from '../options/result-options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -39,8 +39,7 @@ async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortS
     for (const fault of faults) terminal.fail(fault.message);
     for (const warning of result.clusters.flatMap(({ warnings }) => warnings)) terminal.say(`warning: ${warning}`);
     const { format: formats = ['table'], output, lang } = flags;
-    const nothing = result.clusters.every(({ status, findings }) => status === 'failed' && findings.length === 0);
-    if (!nothing || formats.some((format) => format !== 'table'))
+    if (worthShowing(result, formats))
       await writeResult(result, terminal, { format: formats, output, lang, failOn: gate.failOn });
     return exitOf(result, faults, gate);
   } finally {

@@ -1,7 +1,8 @@
+import type { Fault } from '#model/fault.ts';
 import type { Unread } from '#model/facts/slice.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { Manifest, ManifestObject } from './manifest-objects.ts';
-import type { YAMLMap } from 'yaml';
+import type { FoundTemplate } from './pod-template.ts';
 
 /** An object in a file, and what it says, its namespace filled in. */
 export interface PlacedObject {
@@ -14,12 +15,8 @@ export interface PlacedObject {
   readonly raw: RawObject;
 }
 
-/** An object that makes pods. */
-export interface ManifestWorkload extends PlacedObject {
-  readonly template: YAMLMap;
-  /** Keys from the object to its template; none for a Pod. */
-  readonly path: readonly string[];
-}
+/** An object that makes pods, and one of its templates; the path of a Pod has no keys. */
+export interface ManifestWorkload extends PlacedObject, FoundTemplate {}
 
 /** What the files hold, as far as an audit reads it. */
 export interface Manifests {
@@ -30,4 +27,10 @@ export interface Manifests {
   readonly notes: readonly string[];
   /** What was not judged though it may make pods. */
   readonly unread: readonly Unread[];
+  /** Of the things that make pods, or may: how many there are, and how many of them are unread. */
+  readonly makers: { readonly all: number; readonly unread: number };
+  /** What cannot be read or is no manifest, each at the cost of itself alone. */
+  readonly faults: readonly Fault[];
+  /** Why no object is judged; null where some are. */
+  readonly nothing: string | null;
 }

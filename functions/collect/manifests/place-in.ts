@@ -1,10 +1,11 @@
 import { isMap, isSeq } from 'yaml';
 import type { FilePosition } from '#model/finding/position.ts';
 import type { ManifestWorkload } from './manifests.ts';
+import type { ObjectPath } from './pod-template.ts';
 import { entryOf, offsetOf } from './yaml-nodes.ts';
 
 /** Keys and positions in lists, from the pod template down. */
-export type TemplatePath = readonly (string | number)[];
+export type TemplatePath = ObjectPath;
 
 /**
  * Where a field of the pod template stands, or else what comes nearest above it. Through an alias or a merge it is where

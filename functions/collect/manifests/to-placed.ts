@@ -2,7 +2,7 @@ import { objectOf, type RawObject } from '../raw/fields.ts';
 import type { Manifest, ManifestObject } from './manifest-objects.ts';
 import type { ManifestWorkload, PlacedObject } from './manifests.ts';
 import { placeText } from './place-text.ts';
-import { podTemplateOf, templatePath } from './pod-template.ts';
+import { type PodTemplates, podTemplatesOf } from './pod-template.ts';
 import { yamlFault } from './yaml-documents.ts';
 import { mapAt, offsetOf, textAt } from './yaml-nodes.ts';
 
@@ -21,7 +21,8 @@ export function toPlaced(object: ManifestObject, manifest: Manifest, namespace: 
     throw yamlFault(manifest.file, manifest.place(offsetOf(object.map)), what);
   }
   const home = namespace === null ? '' : (object.namespace ?? namespace);
-  const raw = toRaw(object, manifest);
+  // Items of a List of one kind may lack what the List says.
+  const raw: RawObject = { apiVersion: object.apiVersion, kind, ...toRaw(object, manifest) };
   const metadata = { ...objectOf(raw['metadata']), name, ...(home === '' ? {} : { namespace: home }) };
   return { manifest, object, kind, namespace: home, name, raw: { ...raw, metadata } };
 }
@@ -42,24 +43,27 @@ function toRaw({ map, document }: ManifestObject, manifest: Manifest): RawObject
   }
 }
 
-export type WorkloadFound =
-  | { readonly workload: ManifestWorkload }
-  | { readonly why: 'none'; readonly kind: string }
-  /** It makes pods, but cannot be judged. */
-  | { readonly why: 'partial'; readonly note: string };
-
-export function toWorkloadObject(object: ManifestObject, manifest: Manifest, namespace: string): WorkloadFound {
-  const kind = object.kind ?? '';
-  const found = podTemplateOf(object.map, kind, manifest.resolve);
-  if (found.template !== null) {
-    const placed = toPlaced(object, manifest, namespace);
-    return { workload: { ...placed, template: found.template, path: templatePath(kind) } };
-  }
-  if (found.why === 'none') return { why: 'none', kind };
-  const what = `${kind} ${object.name ?? 'without a name'} at ${placeText({ manifest, object })}`;
-  const note =
-    found.why === 'refers'
-      ? `${what} takes its pod template from another object, so it was not judged itself`
-      : `${what} has no containers, so it is part of an object (a patch?) and was not judged; build it first, as with kustomize build`;
-  return { why: 'partial', note };
+/** What an object comes to: a workload for each of its pod templates, and why it may make other pods, too. */
+export interface WorkloadFound {
+  readonly workloads: readonly ManifestWorkload[];
+  /** Its own controller, which is none of Kubernetes, makes pods of the templates. */
+  readonly isCustom: boolean;
+  readonly unread: string | null;
 }
+
+/** The workloads of an object; fails with a `Fault` where it has templates and no name. */
+export function toWorkloadObject(object: ManifestObject, manifest: Manifest, namespace: string): WorkloadFound {
+  const { templates, isCustom, unread } = podTemplatesOf(object, manifest.resolve);
+  const placed = templates.length === 0 ? null : toPlaced(object, manifest, namespace);
+  const workloads = placed === null ? [] : templates.map((found) => ({ ...placed, ...found }));
+  if (unread === null) return { workloads, isCustom, unread };
+  const what = `${object.kind ?? ''} ${object.name ?? 'without a name'} at ${placeText({ manifest, object })}`;
+  return { workloads, isCustom, unread: `${what} ${whyUnread[unread]}` };
+}
+
+const whyUnread: Readonly<Record<NonNullable<PodTemplates['unread']>, string>> = {
+  refers: 'takes its pod template from another object, so it was not judged itself',
+  partial: 'has no containers, so it is part of an object (a patch?) and was not judged; build it first, as with kustomize build',
+  made: 'has its pods made by an operator of what it says, so they were not judged',
+  elsewhere: 'holds containers in a place that is not known as a pod template, so they were not judged',
+};

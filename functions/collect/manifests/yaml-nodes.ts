@@ -9,9 +9,9 @@ export interface Entry {
   readonly own: boolean;
 }
 
-/** The entry of a key, also from maps that `<<` merges in; a map's own entry wins, then the first that is merged. */
+/** The entry of a key, also from maps that `<<` merges in; a map's own entry wins, the last of several, then the first that is merged. */
 export function entryOf(map: YAMLMap, key: string, resolve: Resolve, seen = new Set<YAMLMap>()): Entry | null {
-  const pair = map.items.find((item) => keyText(item) === key && !isMerge(item));
+  const pair = map.items.findLast((item) => keyText(item) === key && !isMerge(item));
   if (pair !== undefined) return { pair, own: true };
   // Merges of merges may name the same map over and over.
   seen.add(map);

@@ -2,6 +2,7 @@ import { mentions, type TemplateField } from '#audit/engine/template-field.ts';
 import { rules } from '#audit/rules/index.ts';
 import type { TemplatePath } from '#collect/manifests/place-in.ts';
 import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
+import { templateAt } from '#collect/manifests/pod-of.ts';
 import type { Finding } from '#model/result/result.ts';
 
 const tests = new Map(rules.map(({ id, field }) => [id, field ?? []]));
@@ -10,7 +11,7 @@ const tests = new Map(rules.map(({ id, field }) => [id, field ?? []]));
  * The field of the pod template that a finding is about, the container it names first; an empty path when no field is.
  */
 export function fieldOf(finding: Finding, { raw, path }: ManifestWorkload): TemplatePath {
-  const template = path.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), raw);
+  const template = templateAt(raw, path);
   const fields = [...fieldsOf(template, [])];
   for (const test of tests.get(finding.rule) ?? []) {
     const hits = fields.filter((field) => test(field, finding));

@@ -1,4 +1,6 @@
 import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
+import { plural } from '#lib/text/plural.ts';
+import { printable } from '#lib/text/printable.ts';
 import { placeIn } from '#collect/manifests/place-in.ts';
 import { noConfiguration } from '#model/configuration/configuration.ts';
 import type { FilePosition } from '#model/finding/position.ts';
@@ -19,7 +21,15 @@ export function toManifestResult(
   warnings: readonly string[],
 ): ClusterResult {
   const merged = mergeLayers(layers.map((layer) => resultOf(layer, source, input)));
-  return { ...merged, warnings: [...warnings, ...input.manifests.notes, ...merged.warnings] };
+  const { notes, faults, makers } = input.manifests;
+  const told = [...faults.map(({ message }) => printable(message, 2000)), ...mostlyUnread(makers), ...notes];
+  return { ...merged, warnings: [...warnings, ...told, ...merged.warnings] };
+}
+
+/** Said first where it is the larger part, since what was found is then the smaller one. */
+export function mostlyUnread({ all, unread }: CheckInput['manifests']['makers']): string[] {
+  if (unread === 0 || unread * 2 < all) return [];
+  return [`${String(unread)} of ${plural(all, 'thing')} that may make pods ${unread === 1 ? 'was' : 'were'} not judged`];
 }
 
 function resultOf(
@@ -27,7 +37,9 @@ function resultOf(
   { from, unknown }: Pick<CheckSource, 'from' | 'unknown'>,
   { logging, manifests, configuration = noConfiguration }: CheckInput,
 ): ClusterResult {
-  const byName = new Map(layer.workloads.map((workload) => [subjectText(subjectOf(workload)), workload]));
+  // A ReplicaSet speaks for a Deployment that is in no file.
+  const subjects = layer.workloads.map((workload, index) => layer.planned[index]?.subject ?? subjectOf(workload));
+  const byName = new Map(layer.workloads.map((workload, index) => [subjectText(subjects[index] ?? subjectOf(workload)), workload]));
   const outlooks = outlooksOf(layer, configuration, from !== 'nowhere');
   const result = { ...layer.result, ...Object.fromEntries(unknown.map((part) => [part, null])) };
   // No pods run that could be counted.
