@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { AuditResult } from '#model/result/result.ts';
 import { check, type Checked } from '#run/check/check.ts';
 import { mostlyUnread } from '#run/check/manifest-result.ts';
+import { narrowed, narrowedConfiguration, narrowingTexts } from '#run/scan/narrowing.ts';
 import type { SourceOptions } from '#run/check/check-sources.ts';
 import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../options/configuration.ts';
 import { type Exit, exitOf, type Gate } from '../terminal/exit-codes.ts';
@@ -43,7 +44,7 @@ async function checkManifests(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Exit> {
-  const configuration = await configurationOf(flags, terminal);
+  const configuration = narrowedConfiguration(await configurationOf(flags, terminal), flags);
   const gate = gateOf(flags, configuration);
   const baseline = await baselineOf(flags, gate);
   const progress = terminal.progress();
@@ -52,13 +53,13 @@ async function checkManifests(
   const options = { ...flags, files: [...(flags.file ?? []), ...files], stdin, configuration };
   const checked = await check(options, () => new Date(), signal).finally(() => progress.done());
   signal.throwIfAborted();
-  const result = compared(checked.result, baseline, configuration, terminal);
+  const result = narrowed(compared(checked.result, baseline, configuration, terminal), flags);
   for (const fault of checked.faults) terminal.fail(fault.message);
   const { format = ['table'] } = flags;
   const isTold = flags.fix !== true && format.includes('table') && worthShowing(result, format);
   for (const note of isTold ? [] : notesOf(result)) terminal.say(`note: ${note}`);
   await show({ ...checked, result }, flags, terminal, gate);
-  return exitOf(result, checked.faults, gate, { besides: mostlyUnread(checked.makers) });
+  return exitOf(result, checked.faults, gate, { besides: [...mostlyUnread(checked.makers), ...narrowingTexts(flags)] });
 }
 
 /** With `--fix` standard output is the diff alone, so that it can be piped on; the result still goes to files. */

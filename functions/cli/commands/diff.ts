@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defaultFailOn } from '#model/finding/severity.ts';
 import { againstBaseline } from '#run/diff/against-baseline.ts';
 import { readResult } from '#run/diff/read-result.ts';
 import { type Exit, exitOf, type Gate } from '../terminal/exit-codes.ts';
@@ -22,7 +23,7 @@ export function addDiff(program: Command, run: Run): void {
 
 /** Only what is new or worse can fail it: what was there before is no news. */
 async function compare(before: string, after: string, flags: DiffFlags, terminal: Terminal): Promise<Exit> {
-  const { failOn = 'high' } = flags;
+  const { failOn = defaultFailOn } = flags;
   const [baseline, current] = [await readResult(before), await readResult(after)];
   const { result, warnings } = againstBaseline(current, baseline);
   for (const warning of warnings) terminal.say(`warning: ${warning}`);

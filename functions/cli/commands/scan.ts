@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { narrowed, narrowedConfiguration, narrowingTexts } from '#run/scan/narrowing.ts';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTargets, type TargetOptions } from '#run/scan/targets.ts';
 import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../options/configuration.ts';
@@ -23,7 +24,7 @@ export function addScan(program: Command, run: Run): void {
 async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortSignal): Promise<Exit> {
   const progress = terminal.progress();
   try {
-    const configuration = await configurationOf(flags, terminal);
+    const configuration = narrowedConfiguration(await configurationOf(flags, terminal), flags);
     const gate = gateOf(flags, configuration);
     const baseline = await baselineOf(flags, gate);
     const targets = await resolveTargets(flags, signal);
@@ -35,13 +36,13 @@ async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortS
     // What was read until an interruption is no result.
     signal.throwIfAborted();
     progress.done();
-    const result = compared(now, baseline, configuration, terminal);
+    const result = narrowed(compared(now, baseline, configuration, terminal), flags);
     for (const fault of faults) terminal.fail(fault.message);
     for (const warning of result.clusters.flatMap(({ warnings }) => warnings)) terminal.say(`warning: ${warning}`);
     const { format: formats = ['table'], output, lang } = flags;
     if (worthShowing(result, formats))
       await writeResult(result, terminal, { format: formats, output, lang, failOn: gate.failOn });
-    return exitOf(result, faults, gate);
+    return exitOf(result, faults, gate, { besides: narrowingTexts(flags) });
   } finally {
     progress.done();
   }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { printable } from '#lib/text/printable.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
+import { defaultFailOn } from '#model/finding/severity.ts';
 import { configurationFileName, loadConfiguration } from '#run/configuration/load.ts';
 import type { Gate } from '../terminal/exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -26,7 +27,7 @@ export async function configurationOf({ config }: ConfigurationFlags, terminal: 
 /** What fails the run: flags win over the configuration. */
 export function gateOf(flags: Partial<Gate>, { gate }: Configuration): Gate {
   return {
-    failOn: flags.failOn ?? gate.failOn ?? 'high',
+    failOn: flags.failOn ?? gate.failOn ?? defaultFailOn,
     failOnNew: flags.failOnNew ?? gate.failOnNew ?? false,
     failOnIncomplete: flags.failOnIncomplete ?? gate.failOnIncomplete ?? false,
   };

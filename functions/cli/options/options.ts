@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isNear, nearest } from '#lib/text/similar.ts';
 import { Fault } from '#model/fault.ts';
-import { severities } from '#model/finding/severity.ts';
+import { defaultFailOn, severities } from '#model/finding/severity.ts';
 import { languages } from '#model/result/language.ts';
 import { type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
 
@@ -53,10 +53,20 @@ export function langOption(): Option {
 }
 
 export function failOnOption(): Option {
-  const from = 'else gate.failOn of the configuration, else high';
+  const from = `else gate.failOn of the configuration, else ${defaultFailOn}`;
   return new Option('--fail-on <severity>', `findings of this severity or worse give exit 1 (${from})`).argParser(
     oneOf([...severities.filter((severity) => severity !== 'info'), 'none'], 'severity'),
   );
+}
+
+/** Ids of rules. */
+export function ruleOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(collect);
+}
+
+export function severityOption(): Option {
+  const what = `leave findings out that are milder: ${severities.join(', ')}`;
+  return new Option('--severity <severity>', what).argParser(oneOf(severities, 'severity'));
 }
 
 /** Options that say which clusters, and how to reach them. */

@@ -7,7 +7,8 @@ import { againstBaseline } from '#run/diff/against-baseline.ts';
 import type { Format } from '#model/result/format.ts';
 import { readResult } from '#run/diff/read-result.ts';
 import type { Gate } from '../terminal/exit-codes.ts';
-import { failOnOption, formatOption, langOption } from './options.ts';
+import type { NarrowingOptions } from '#run/scan/narrowing.ts';
+import { failOnOption, formatOption, langOption, ruleOption, severityOption } from './options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** How a result is written. */
@@ -17,8 +18,8 @@ export interface WritingFlags {
   readonly lang: Language;
 }
 
-/** How a result is written, what it is compared with, and what of it fails the run. */
-export interface ResultFlags extends WritingFlags, Partial<Gate> {
+/** How a result is written, what it is compared with, what is left out of it, and what of it fails the run. */
+export interface ResultFlags extends WritingFlags, Partial<Gate>, NarrowingOptions {
   readonly baseline?: string;
 }
 
@@ -32,6 +33,9 @@ export function withWriting(command: Command): Command {
 
 export function withResult(command: Command): Command {
   return withWriting(command)
+    .addOption(ruleOption('--rule <id>', 'ask these rules alone; repeatable'))
+    .addOption(ruleOption('--skip-rule <id>', 'leave these rules out; repeatable'))
+    .addOption(severityOption())
     .option('--fail-on-incomplete', 'exit 4 when not every rule could be evaluated')
     .option('--no-fail-on-incomplete', 'do not, whatever the configuration says')
     .option('--baseline <file>', 'an earlier result, as JSON: says what is new, worse and resolved')
