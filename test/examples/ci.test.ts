@@ -15,6 +15,7 @@ function document(name: string): unknown {
 }
 
 const profiles = describedProfiles({ namespace: 'shop', labels: { fargate: 'yes' } });
+const fits = deployment({ labels: ['app: web', 'fargate: "yes"'] });
 const refused = deployment({ labels: ['app: web', 'fargate: "yes"'], spec: ['hostNetwork: true'] });
 
 interface Hook {
@@ -38,7 +39,7 @@ describe('the pre-commit hook', () => {
     expect(hook?.types).toEqual(['yaml']);
     const [program, ...words] = hook?.entry.split(' ') ?? [];
     expect(program).toBe('fargate-auditor');
-    const dir = await folderOf({ 'fargate-profiles.json': profiles, 'bad.yaml': refused, 'good.yaml': deployment() });
+    const dir = await folderOf({ 'fargate-profiles.json': profiles, 'bad.yaml': refused, 'good.yaml': fits });
     const args = (hook?.args ?? []).map((arg) => (arg === 'fargate-profiles.json' ? path.join(dir, arg) : arg));
     const run = (file: string) => runCli([...words, ...args, '--no-config', path.join(dir, file)]);
     const [bad, good] = await Promise.all([run('bad.yaml'), run('good.yaml')]);
@@ -77,7 +78,7 @@ describe('the GitHub action', () => {
     mkdirSync(path.join(dir, 'work'));
     for (const [name, text] of [
       ['bad.yaml', refused],
-      ['good.yaml', deployment()],
+      ['good.yaml', fits],
       ['p.json', profiles],
     ] as const)
       writeFileSync(path.join(dir, 'work', name), text);

@@ -17,6 +17,7 @@ interface CheckFlags extends SourceOptions, ResultFlags, ConfigurationFlags, Com
   readonly namespace?: string;
   readonly logging?: string;
   readonly fix?: boolean;
+  readonly allowNothing?: boolean;
 }
 
 export function addCheck(program: Command, run: Run): void {
@@ -28,6 +29,7 @@ export function addCheck(program: Command, run: Run): void {
     .addOption(fileOption('--eksctl <file>', 'profiles of an eksctl ClusterConfig; repeatable'));
   withCommon(withConfiguration(withTargets(command)))
     .option('-n, --namespace <name>', 'namespace of objects that name none (else default)')
+    .option('--allow-nothing', 'no error when nothing that is given makes pods, as of the files of a commit')
     .option('--logging <file>', 'the aws-logging ConfigMap that there will be, instead of that of the cluster')
     .option(
       '--fix',

@@ -21,6 +21,8 @@ export interface CheckOptions extends SourceOptions {
   /** A file with the `aws-logging` ConfigMap. */
   readonly logging?: string | undefined;
   readonly configuration?: Configuration;
+  /** Files none of which makes pods are no fault. */
+  readonly allowNothing?: boolean | undefined;
 }
 
 export interface Checked {
@@ -37,12 +39,13 @@ export interface Checked {
  * is a fault beside the result; bad input otherwise is a `Fault`.
  */
 export async function check(options: CheckOptions, now: () => Date, signal?: AbortSignal): Promise<Checked> {
-  const { files, stdin, namespace = null, logging, configuration = noConfiguration } = options;
+  const { files, stdin, namespace = null, logging, configuration = noConfiguration, allowNothing = false } = options;
   if (files.length === 0) throw new Fault('usage', 'Which manifests? Give -f FILE, a folder, or - for standard input');
   const sources = await checkSources(options, now, signal);
   const manifests = readManifests(await readManifestFiles(files, stdin), namespace);
   const input = { manifests, logging: await givenLogging(logging, manifests, stdin), configuration };
-  const nothing = whyNothing(manifests);
+  const isAllowed = allowNothing && manifests.unread.length === 0;
+  const nothing = isAllowed ? null : whyNothing(manifests);
   const outcomes: CheckOutcome[] = [];
   for (const source of sources) outcomes.push(withNothing(await outcomeOf(source, input), nothing));
   const isTold = nothing === null || manifests.faults.some(({ message }) => message === nothing);
