@@ -79,6 +79,7 @@ describe('the GitHub action', () => {
     for (const [name, text] of [
       ['bad.yaml', refused],
       ['good.yaml', fits],
+      ['short.yaml', deployment()],
       ['p.json', profiles],
     ] as const)
       writeFileSync(path.join(dir, 'work', name), text);
@@ -105,7 +106,7 @@ describe('the GitHub action', () => {
 
   it('fails for a finding, and leaves SARIF and a summary', async () => {
     const { status, sarif, summary } = await run({
-      files: 'bad.yaml\ngood.yaml',
+      files: 'bad.yaml\nshort.yaml',
       profiles: 'p.json',
       namespace: 'shop',
     });

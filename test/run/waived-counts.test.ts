@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Finding } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { clusterDocument } from '#publish/logs/finding-log.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';

@@ -1,7 +1,7 @@
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { computeTypeKey, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Slice } from '#model/facts/slice.ts';
-import type { Subnet } from '#model/cluster/subnet.ts';
+import { computeTypeKey, profileLabel } from '#model/facts/pod.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { Subnet } from '#model/cluster/network.ts';
 
 /** The processor and the operating system of every node of Fargate, by node label. */
 export const platformLabels: Readonly<Record<string, string>> = {
@@ -63,4 +63,11 @@ export function nodesOf(
   const zones = new Map(subnets.value.map(({ id, zone }) => [id, zone]));
   const found = new Set(profiles.flatMap((profile) => profile.subnets.map((id) => zones.get(id) ?? null)));
   return found.size === 0 ? [{ zone: null, region }] : [...found].map((zone) => ({ zone, region }));
+}
+
+/** Resources of device plugins for GPUs, AWS Inferentia and Trainium, and Gaudi. */
+const accelerator = /^(?:nvidia\.com|amd\.com|gpu\.intel\.com|habana\.ai)\/|^aws\.amazon\.com\/neuron/;
+
+export function isAccelerator(resource: string): boolean {
+  return accelerator.test(resource);
 }

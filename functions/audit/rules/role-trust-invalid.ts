@@ -1,11 +1,9 @@
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { IamRole } from '#model/cluster/execution-role.ts';
+import type { IamRole } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { fargateScheduler, isFargateNode, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { fargateScheduler, isFargateNode, profileLabel, type Pod } from '#model/facts/pod.ts';
+import { awsDocs, defineRule, type Facts, type FoldState, type Outcome, type Violation } from '../rule.ts';
 import {
   profilesText,
   roleNameOf,
@@ -15,9 +13,7 @@ import {
   usedRoles,
   withoutProfiles,
 } from '../profile/role/execution-roles.ts';
-import { fargateService, trustsFor, trustsService } from '../profile/iam/trust.ts';
-import { defineRule, type Facts, type FoldState, type Outcome, type Violation } from '../rule.ts';
-import { trustPolicy } from '../profile/role/trust-remedy.ts';
+import { fargateService, trustsFor, trustsService, trustPolicy } from '../profile/iam/trust.ts';
 
 export default defineRule({
   id: 'role-trust-invalid',

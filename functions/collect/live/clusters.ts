@@ -1,4 +1,4 @@
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import { createEks } from './eks.ts';
 import type { AwsOptions } from './eks-client.ts';
 import { objectOf, textMap } from '../raw/fields.ts';

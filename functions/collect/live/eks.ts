@@ -9,8 +9,8 @@ import {
   paginateListPodIdentityAssociations,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eks';
-import { mapLimited } from '#lib/async/map-limited.ts';
-import { isNear, nearest } from '#lib/text/similar.ts';
+import { mapLimited } from '#lib/async.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { visit } from 'yaml';
-import { shellQuote } from '#lib/text/shell-quote.ts';
+import { shellQuote } from '#lib/text/wording.ts';
 import { standardInput } from './manifest-files.ts';
 import type { Manifest } from './manifest-objects.ts';
 

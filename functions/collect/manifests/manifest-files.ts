@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errorText } from '#lib/text/error-text.ts';
-import { compareText } from '#lib/text/compare-text.ts';
+import { errorText } from '#lib/text/errors.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import { readTextFile, readTextStream } from '../text-file.ts';
 

@@ -1,5 +1,5 @@
+import type { Unread } from '#model/facts/cluster-facts.ts';
 import type { Fault } from '#model/fault.ts';
-import type { Unread } from '#model/facts/slice.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { Manifest, ManifestObject } from './manifest-objects.ts';
 import type { FoundTemplate } from './pod-template.ts';

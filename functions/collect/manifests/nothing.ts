@@ -1,5 +1,5 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { listed, plural } from '#lib/text/plural.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed, plural } from '#lib/text/wording.ts';
 import type { Fault } from '#model/fault.ts';
 import type { PlacedObject } from './manifests.ts';
 

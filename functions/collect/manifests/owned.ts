@@ -1,4 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { numberOf, objectOf, textOf } from '../raw/fields.ts';
 import { toOwner } from '../raw/metadata.ts';
 import type { ManifestWorkload } from './manifests.ts';

@@ -1,9 +1,7 @@
 import { isMap } from 'yaml';
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import { shellQuote } from '#lib/text/shell-quote.ts';
+import { plural, printable, shellQuote } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import { type Unread, unread } from '#model/facts/slice.ts';
+import { type Unread, unread } from '#model/facts/cluster-facts.ts';
 import { kubernetesKinds } from '../kinds/index.ts';
 import { isListed, type Kustomization, kustomizationOf, renderingOf } from './kustomizations.ts';
 import type { ManifestFile, ManifestFolder } from './manifest-files.ts';

@@ -1,8 +1,7 @@
-import { type Document, isAlias, isCollection, isScalar, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
-import { listed } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { type Document, isAlias, isCollection, LineCounter, type Node, parseAllDocuments, visit, isScalar } from 'yaml';
+import { printable, listed } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import type { Position } from '#model/finding/position.ts';
+import type { Position } from '#model/finding/finding.ts';
 import { before, indentQuoted } from './quoted-lines.ts';
 import { isMerge } from './yaml-nodes.ts';
 

@@ -4,7 +4,7 @@ import { bytesOf } from './bytes-of.ts';
 import { parseJson } from './read-document.ts';
 
 const newline = 10;
-const longest = 32 * 1024 * 1024;
+const longestLine = 32 * 1024 * 1024;
 
 /** The objects of a file that holds one a line, as they arrive. */
 export async function* lineItems(file: string): AsyncGenerator<readonly RawObject[]> {
@@ -16,8 +16,8 @@ export async function* lineItems(file: string): AsyncGenerator<readonly RawObjec
     yield parseLines(bytes.subarray(0, end), file, start);
     rest = bytes.subarray(end);
     start += end;
-    if (rest.length > longest)
-      throw new Fault('runtime', `${file} has a line of more than ${longest} bytes at byte ${start}`);
+    if (rest.length > longestLine)
+      throw new Fault('runtime', `${file} has a line of more than ${longestLine} bytes at byte ${start}`);
   }
   yield parseLines(rest, file, start);
 }

@@ -6,7 +6,7 @@ import type { KubernetesKind } from '../source.ts';
 import { kindsIn, kindText, wrongKind } from './wrong-kind.ts';
 
 /** Kubernetes refuses objects above 1.5 MB or so; a longer one is something else, and must not fill the memory. */
-const longest = 32 * 1024 * 1024;
+const longestItem = 32 * 1024 * 1024;
 
 /** The items of a kubectl List, as they arrive. kubectl prints `kind` last, so what the List is shows at the end. */
 export async function* listItems(file: string, of: KubernetesKind): AsyncGenerator<readonly RawObject[]> {
@@ -37,8 +37,8 @@ class ListReader {
   read(chunk: Buffer): readonly RawObject[] {
     this.#items = [];
     this.#json.write(chunk);
-    if (this.#json.length - this.#lastItem > longest) {
-      throw wrongKind(this.#file, this.#of, `more than ${longest} bytes without an item after byte ${this.#lastItem}`);
+    if (this.#json.length - this.#lastItem > longestItem) {
+      throw wrongKind(this.#file, this.#of, `more than ${longestItem} bytes without an item after byte ${this.#lastItem}`);
     }
     return this.#items;
   }

@@ -1,4 +1,4 @@
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import { type EventTarget, putEvents } from './put-events.ts';
 
 export interface Announcement extends EventTarget {

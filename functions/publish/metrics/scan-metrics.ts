@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { openBySeverity } from '#model/finding/open-findings.ts';
+import { openBySeverity } from '#model/finding/finding.ts';
 import type { ClusterResult } from '#model/result/result.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import { severities, type Severity } from '#model/finding/severity.ts';
 
 const { Count, Percent, Milliseconds } = MetricUnit;

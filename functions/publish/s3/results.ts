@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import type { DeliveryField } from '#model/result/delivery.ts';
+import { type DeliveryField, type StoredResult, storedResultSchema } from '#model/result/stored-result.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { type ScanKey, scanSchema } from '#model/scan/scan.ts';
-import { type StoredResult, storedResultSchema } from '#model/result/stored-result.ts';
 import type { Documents } from '../documents.ts';
 import { BrokenDocument, parseDocument } from '../parse-document.ts';
 import { replaceWhen } from './conditional-writes.ts';

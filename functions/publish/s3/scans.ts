@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
-import { type ManifestLine, manifestLineSchema } from '#model/scan/scan-manifest.ts';
-import { type ScanSummary, scanSummarySchema } from '#model/scan/scan-summary.ts';
+import { type ManifestLine, manifestLineSchema, type ScanSummary, scanSummarySchema } from '#model/scan/scan.ts';
 import type { Documents } from '../documents.ts';
 import { BrokenDocument, documentOrBroken } from '../parse-document.ts';
 import { replaceWhen, writeOnce } from './conditional-writes.ts';

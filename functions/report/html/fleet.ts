@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import { severities, type Severity } from '#model/finding/severity.ts';
 import { fill, numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';

@@ -1,5 +1,6 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import type { LanguageOptions } from '../texts/catalogue.ts';
 

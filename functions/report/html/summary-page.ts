@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { undeliveredOf } from '#model/result/delivery.ts';
-import type { ClusterEntry, ScanSummary } from '#model/scan/scan-summary.ts';
+import { undeliveredOf } from '#model/result/stored-result.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
 import { type Answers, changedOf, type Loss, type FindingExcerpt, urgentOf } from './answers.ts';

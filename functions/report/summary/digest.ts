@@ -1,6 +1,6 @@
-import { printable } from '#lib/text/printable.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText, severitiesText } from './text.ts';
 import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';

@@ -1,5 +1,5 @@
-import { type Undelivered, undeliveredOf } from '#model/result/delivery.ts';
-import type { ClusterEntry, ScanSummary } from '#model/scan/scan-summary.ts';
+import { type Undelivered, undeliveredOf } from '#model/result/stored-result.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { waivedTexts } from '../result/counts-text.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';

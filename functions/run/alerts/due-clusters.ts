@@ -1,6 +1,5 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { mapLimited } from '#lib/async/map-limited.ts';
-import { compileWildcard } from '#lib/text/wildcard.ts';
+import { compareText, compileWildcard } from '#lib/text/compare.ts';
+import { mapLimited } from '#lib/async.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';

@@ -1,4 +1,4 @@
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import type { Poll } from '#model/alerts/alert.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { Fault } from '#model/fault.ts';

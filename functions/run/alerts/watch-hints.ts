@@ -1,8 +1,7 @@
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
-import type { Hint } from '#model/alerts/hint.ts';
-import type { QueueInput } from '#model/alerts/watch-input.ts';
+import type { Hint, QueueInput } from '#model/alerts/hint.ts';
 import { parseHints, type Received } from '#publish/sqs/hint-queue.ts';
 import { accessTo } from '../stack/member-role.ts';
 import type { AlertsContext } from './alerts-context.ts';

@@ -1,4 +1,4 @@
-import type { ProfilesFrom } from '#audit/engine/rules-for-manifests.ts';
+import type { ProfilesFrom } from '#audit/engine/settings.ts';
 import { type ProfilesFile, ProfilesSource } from '#collect/manifests/profiles-source.ts';
 import { readEksctl } from '#collect/manifests/read-eksctl.ts';
 import { readProfilesFile } from '#collect/manifests/read-profiles-file.ts';

@@ -1,9 +1,9 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { canBeFargate } from '#audit/fit/node-constraints.ts';
-import type { JudgedPod } from '#audit/pods/judged-pod.ts';
+import type { JudgedPod } from '#audit/rule.ts';
 import { explainMatch } from '#audit/placement/explain-match.ts';
-import { identifies } from '#audit/placement/identity-labels.ts';
-import { recreatedLabels } from '#audit/placement/recreated-labels.ts';
+import { identifies } from '#audit/placement/nearest-selector.ts';
+import { recreatedLabels } from '#audit/placement/placement.ts';
 import { addLabels } from '#collect/manifests/add-labels.ts';
 import type { LabelFix } from '#collect/manifests/label-edits.ts';
 import { standardInput } from '#collect/manifests/manifest-files.ts';
@@ -11,7 +11,7 @@ import type { Manifest } from '#collect/manifests/manifest-objects.ts';
 import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
 import { placeText } from '#collect/manifests/place-text.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import { type Subject, subjectText } from '#model/finding/subject.ts';
+import { type Subject, subjectText } from '#model/finding/finding.ts';
 import type { JudgedLayer } from './check-source.ts';
 
 /** Changes of files, and what could not be changed for certain. */

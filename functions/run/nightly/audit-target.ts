@@ -1,8 +1,8 @@
-import { errorText } from '#lib/text/error-text.ts';
+import { errorText } from '#lib/text/errors.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { type FreshContext, storedResult } from './fresh-result.ts';

@@ -1,11 +1,10 @@
 import type { RawSource } from '#collect/source.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
-import { notAcknowledged } from '#model/result/delivery.ts';
+import { notAcknowledged, type StoredResult } from '#model/result/stored-result.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { StoredResult } from '#model/result/stored-result.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
 import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';

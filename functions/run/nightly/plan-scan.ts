@@ -1,10 +1,8 @@
 import type { ListedCluster } from '#collect/live/clusters.ts';
-import { compareText } from '#lib/text/compare-text.ts';
-import { mapLimited } from '#lib/async/map-limited.ts';
-import { compileWildcard } from '#lib/text/wildcard.ts';
+import { compareText, compileWildcard } from '#lib/text/compare.ts';
+import { mapLimited } from '#lib/async.ts';
 import { Fault } from '#model/fault.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { PlanInput, Scan, ScanKey } from '#model/scan/scan.ts';
+import type { ManifestLine, PlanInput, Scan, ScanKey } from '#model/scan/scan.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
 import type { Documents } from '#publish/documents.ts';
 import { readConfiguration } from '../configuration/load.ts';

@@ -1,11 +1,8 @@
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import { undeliveredOf } from '#model/result/delivery.ts';
+import { plural, printable } from '#lib/text/wording.ts';
+import { undeliveredOf } from '#model/result/stored-result.ts';
 import { Fault } from '#model/fault.ts';
-import type { Language } from '#model/result/language.ts';
-import type { Scan } from '#model/scan/scan.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { Language } from '#model/result/format.ts';
+import type { Scan, ManifestLine, ScanSummary } from '#model/scan/scan.ts';
 import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 import { renderDigest } from '#report/summary/digest.ts';

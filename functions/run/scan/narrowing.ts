@@ -1,11 +1,10 @@
-import { coverageOf } from '#model/result/coverage.ts';
-import { isNear, nearest } from '#lib/text/similar.ts';
+import { coverageOf, type AuditResult, type ClusterResult, type Verdict } from '#model/result/result.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
 import { rules } from '#audit/rules/index.ts';
-import { listed, plural } from '#lib/text/plural.ts';
+import { listed, plural } from '#lib/text/wording.ts';
 import type { Configuration, RuleSettings } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import { atLeast, type Severity } from '#model/finding/severity.ts';
-import type { AuditResult, ClusterResult, Verdict } from '#model/result/result.ts';
 import { summarize } from './audit-result.ts';
 
 /** What a run is narrowed to, in the words of the command line. */

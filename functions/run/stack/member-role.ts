@@ -1,6 +1,6 @@
 import { Fault } from '#model/fault.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
-import type { Self } from '#model/cluster/self.ts';
+import type { Self } from '#model/cluster/cluster-key.ts';
 
 /** How to get into an account: nothing for our own, a role and what its trust asks for in others. */
 export interface Access {

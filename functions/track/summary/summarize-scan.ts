@@ -1,14 +1,10 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
-import { undeliveredOf } from '#model/result/delivery.ts';
-import { isOpen, isWaived, openBySeverity } from '#model/finding/open-findings.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { ScanKey } from '#model/scan/scan.ts';
-import type { ClusterEntry, ScanSummary } from '#model/scan/scan-summary.ts';
-import type { StoredResult } from '#model/result/stored-result.ts';
+import { undeliveredOf, type StoredResult } from '#model/result/stored-result.ts';
+import { isOpen, isWaived, openBySeverity, worstFirst } from '#model/finding/finding.ts';
+import type { ManifestLine, ScanKey, ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { byStatus, isCounted, statuses, sum } from './counts.ts';
-import { worstFirst } from '#model/finding/finding-order.ts';
 
 type ChangedFinding = ScanSummary['changed'][number];
 

@@ -1,18 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult, ClusterResult, Finding } from '#model/result/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { renderAsff } from '#report/asff/index.ts';
-import {
-  anyText,
-  auditResult,
-  failedCluster,
-  fingerprintOf,
-  hostileResult,
-  mixedCluster,
-  notEvaluated,
-  verdict,
-} from '../../support/builders/machine-results.ts';
+import { anyText, auditResult, failedCluster, fingerprintOf, hostileResult, mixedCluster, notEvaluated, verdict } from '../../support/builders/machine-results.ts';
 import { clusterResult, finding } from '../../support/builders/results.ts';
 import { expectValid } from '../../support/schemas/expect-valid.ts';
 

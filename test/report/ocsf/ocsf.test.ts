@@ -1,16 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult, Finding } from '#model/result/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { renderOcsf } from '#report/ocsf/index.ts';
-import {
-  anyText,
-  auditResult,
-  failedCluster,
-  hostileResult,
-  mixedCluster,
-  rules,
-  verdict,
-} from '../../support/builders/machine-results.ts';
+import { anyText, auditResult, failedCluster, hostileResult, mixedCluster, rules, verdict } from '../../support/builders/machine-results.ts';
 import { clusterResult, finding } from '../../support/builders/results.ts';
 import { expectValid } from '../../support/schemas/expect-valid.ts';
 

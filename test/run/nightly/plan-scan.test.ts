@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListedCluster } from '#collect/live/clusters.ts';
 import { Fault } from '#model/fault.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
 import { type PlanContext, planScan } from '#run/nightly/plan-scan.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
 

@@ -1,8 +1,6 @@
-import type { DeliveryField } from '#model/result/delivery.ts';
+import type { DeliveryField, StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
-import type { StoredResult } from '#model/result/stored-result.ts';
+import type { ManifestLine, ScanSummary } from '#model/scan/scan.ts';
 import type { BrokenDocument } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 

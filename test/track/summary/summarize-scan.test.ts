@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '#model/result/result.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import { type ManifestLine, scanSummarySchema } from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
-import { scanSummarySchema } from '#model/scan/scan-summary.ts';
 import { hasChanged, SummaryCount } from '#track/summary/summarize-scan.ts';
 import {
   finding,

@@ -1,10 +1,10 @@
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import type { Slice } from '#model/facts/slice.ts';
-import type { Subject } from '#model/finding/subject.ts';
-import type { Subnet } from '#model/cluster/subnet.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { Subject } from '#model/finding/finding.ts';
+import type { Subnet } from '#model/cluster/network.ts';
 import { roleSubject } from '../../profile/role/execution-roles.ts';
 import type { Cause } from '../../rule.ts';
-import type { SchedulingFaultKind } from './faults.ts';
+import type { SchedulingFaultKind } from './diagnose.ts';
 import { refusingRules, rulesBehind } from './fargate-messages.ts';
 
 /** What findings that explain a wait are looked for by. */

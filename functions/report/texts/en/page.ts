@@ -1,4 +1,4 @@
-import type { Language } from '#model/result/language.ts';
+import type { Language } from '#model/result/format.ts';
 
 /** Texts of a page, in English: other languages have the same, with the same places to fill in. */
 export const pageEn = {

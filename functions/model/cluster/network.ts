@@ -1,0 +1,79 @@
+import type { LabelSelector, Labels } from '../facts/label-selector.ts';
+
+export interface Subnet {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly zone: string | null;
+  /** Its IPv4 range, e.g. `10.0.0.0/24`. */
+  readonly cidr: string | null;
+  /** Free IPv4 addresses; null when not told. */
+  readonly availableAddresses: number | null;
+  /** The account that shares the VPC, which sees what the others do not; null when not told. */
+  readonly ownerId: string | null;
+}
+
+export interface RouteTable {
+  readonly id: string;
+  readonly vpcId: string;
+  /** Applies to the subnets of the VPC that have none of their own. */
+  readonly isMain: boolean;
+  readonly subnetIds: readonly string[];
+  /** Routes that lead straight to an internet gateway that is there. */
+  readonly internetRoutes: readonly InternetRoute[];
+  /**
+   * Whether routes lead further than the VPC and its gateway endpoints: `yes` with a default route for IPv4, `maybe` with
+   * others, of which nobody knows what they reach.
+   */
+  readonly leadsOut: 'yes' | 'maybe' | 'no';
+}
+
+export interface InternetRoute {
+  /** E.g. `0.0.0.0/0`, or the id of a prefix list. */
+  readonly destination: string;
+  /** `igw-…`. */
+  readonly gateway: string;
+}
+
+/** A way to one AWS service that does not leave the VPC. */
+export interface VpcEndpoint {
+  /** E.g. `com.amazonaws.eu-west-1.ecr.api`. */
+  readonly service: string;
+  readonly vpcId: string;
+  /** It takes requests: its state is `available`, and it is in some subnet. */
+  readonly available: boolean;
+  /** Those that lead to a gateway endpoint; null of any other kind, which the whole VPC reaches. */
+  readonly routeTableIds: readonly string[] | null;
+  /** The usual names of the service lead to it. */
+  readonly privateDns: boolean;
+}
+
+/** Which security groups pods of its namespace get instead of the cluster's. */
+export interface SecurityGroupPolicy {
+  readonly namespace: string;
+  readonly name: string;
+  /** ISO 8601; null when it is only planned. */
+  readonly createdAt: string | null;
+  /** Null selects by service account alone. */
+  readonly podSelector: LabelSelector | null;
+  /** By labels of service accounts, which are not read; an empty `serviceAccountSelector` is `all`. Null where there is none. */
+  readonly accounts: 'all' | 'some' | null;
+  readonly groupIds: readonly string[];
+}
+
+/** A Service of type LoadBalancer that selects pods, and what says to which targets its load balancer sends. */
+export interface LoadBalancedService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly selector: Labels;
+  /** Controller that is asked for; null leaves it to the cloud provider. */
+  readonly loadBalancerClass: string | null;
+  /** Annotation `service.beta.kubernetes.io/aws-load-balancer-type`. */
+  readonly type: string | null;
+  /** Annotation `service.beta.kubernetes.io/aws-load-balancer-nlb-target-type`. */
+  readonly targetType: string | null;
+}
+
+const prefix = 'service.beta.kubernetes.io/aws-load-balancer-';
+
+export const loadBalancerTypeAnnotation = `${prefix}type`;
+export const targetTypeAnnotation = `${prefix}nlb-target-type`;
