@@ -2,7 +2,7 @@ import type { DiagnosedStep } from '#model/finding/diagnosis.ts';
 import type { Expectation } from '#model/configuration/configuration.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
-import type { KubeconfigOptions } from '../live/kubeconfig-connection.ts';
+import type { KubeconfigOptions } from '../live/kubeconfig.ts';
 import type { KubernetesClientOptions } from '../live/kubernetes-client.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { AwsOutcomes } from './outcome.ts';

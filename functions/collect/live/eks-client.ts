@@ -11,6 +11,8 @@ export interface AwsOptions extends EndpointOverride {
   readonly roleArn?: string | undefined;
   /** What the role's trust asks for, so that nobody else's words make us assume it. */
   readonly externalId?: string | undefined;
+  /** The account that the cluster is in, where that is known: another account may have one of its name. */
+  readonly account?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -46,7 +46,7 @@ export function createEks(options: AwsOptions, client: EKSClient = createEksClie
     credentials: () => call.ask('sts:GetCallerIdentity', null, () => client.config.credentials()),
     clusterNames: () => clusterNames(call),
     describe: (name) => describeCluster(call, name),
-    cluster: (name) => namedCluster(call, name),
+    cluster: (name) => namedCluster(call, name, options.account),
     profiles: (cluster) => profiles(call, cluster),
     nodeGroups: (cluster) => nodeGroups(call, cluster),
     accessEntries: (cluster, principals) => accessEntries(call, cluster, principals),
@@ -76,9 +76,9 @@ function describeCluster(call: Call, name: string): Promise<RawObject> {
   });
 }
 
-async function namedCluster(call: Call, name: string): Promise<RawObject> {
+async function namedCluster(call: Call, name: string, account: string | undefined): Promise<RawObject> {
   try {
-    return await describeCluster(call, name);
+    return inAccount(await describeCluster(call, name), name, account);
   } catch (error) {
     if (!(error instanceof ClusterGone)) throw error;
     throw noSuchCluster(name, await call.client.config.region(), await clusterNames(call).catch(() => null));
@@ -138,6 +138,16 @@ async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
+}
+
+function inAccount(described: RawObject, name: string, account: string | undefined): RawObject {
+  const found = String(described['arn']).split(':')[4] ?? '';
+  if (account === undefined || found === account) return described;
+  const apart = `Cluster ${name} is wanted of account ${account}, and the AWS credentials lead to account ${found}`;
+  throw new Fault(
+    'usage',
+    `${apart}: choose those of ${account} with --profile or --role-arn, or give --cluster NAME.`,
+  );
 }
 
 function noSuchCluster(name: string, region: string, names: readonly string[] | null): Fault {

@@ -6,7 +6,7 @@ import { connectToCluster, tokensFor } from './cluster-connection.ts';
 import type { Connection } from './connection.ts';
 import { createEks, type Eks } from './eks.ts';
 import type { AwsOptions } from './eks-client.ts';
-import type { KubeconfigOptions } from './kubeconfig-connection.ts';
+import type { KubeconfigOptions } from './kubeconfig.ts';
 import { createKubernetesClient, type KubernetesClientOptions, type ReadStats } from './kubernetes-client.ts';
 import { summarizeLiveNodes } from './node-summary.ts';
 import { createReads } from './reads.ts';
