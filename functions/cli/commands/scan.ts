@@ -38,7 +38,9 @@ async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortS
     progress.done();
     const result = narrowed(compared(now, baseline, configuration, terminal), flags);
     for (const fault of faults) terminal.fail(fault.message);
-    for (const warning of result.clusters.flatMap(({ warnings }) => warnings)) terminal.say(`warning: ${warning}`);
+    const failed = new Set(faults.map(({ message }) => message));
+    for (const warning of result.clusters.flatMap(({ warnings }) => warnings))
+      if (!failed.has(warning)) terminal.say(`warning: ${warning}`);
     const { format: formats = ['table'], output, lang } = flags;
     if (worthShowing(result, formats))
       await writeResult(result, terminal, { format: formats, output, lang, failOn: gate.failOn });

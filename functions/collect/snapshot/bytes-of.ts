@@ -1,12 +1,33 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Fault } from '#model/fault.ts';
+import { markedEncoding } from '../text-file.ts';
 
 const chunkSize = 256 * 1024;
 
-/** The bytes of a file, gunzipped when it ends in `.gz`. */
+/** The bytes of a file in UTF-8, gunzipped when it ends in `.gz`; Windows shells write UTF-16. */
 export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  await refusePipes(file);
+  let decoder: TextDecoder | null | undefined;
+  for await (const chunk of rawBytes(file)) {
+    if (decoder === undefined) {
+      const encoding = markedEncoding(chunk);
+      decoder = encoding === null ? null : new TextDecoder(encoding);
+    }
+    yield decoder === null ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }));
+  }
+}
+
+/** Nothing may ever come of them. */
+async function refusePipes(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found === null || found.isFile() || found.isDirectory()) return;
+  throw new Fault('runtime', `${file} cannot be read: it is a named pipe or a device, not a file`);
+}
+
+async function* rawBytes(file: string): AsyncGenerator<Buffer> {
   const raw = createReadStream(file, { highWaterMark: chunkSize });
   // `pipeline` hands an error of the file on to the gunzip stream; its callback has nothing left to do.
   const stream = file.endsWith('.gz') ? pipeline(raw, createGunzip({ chunkSize }), () => undefined) : raw;

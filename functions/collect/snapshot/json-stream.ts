@@ -7,7 +7,8 @@ type OnValue = TokenParser['onValue'];
 export class JsonStream {
   readonly #file: string;
   readonly #start: number;
-  readonly #tokenizer = new Tokenizer();
+  // Outputs of several commands may stand one after the other.
+  readonly #tokenizer = new Tokenizer({ separator: '' });
   readonly #parser: TokenParser;
   #length = 0;
   #token = 0;
@@ -17,7 +18,7 @@ export class JsonStream {
     this.#file = file;
     this.#start = start;
     // With `keepStack: false` a value is forgotten once it was handed over.
-    this.#parser = new TokenParser({ paths, keepStack: false });
+    this.#parser = new TokenParser({ paths, keepStack: false, separator: '' });
     this.#parser.onValue = onValue;
     this.#tokenizer.onToken = (token) => {
       this.#token = token.offset;
@@ -45,8 +46,12 @@ export class JsonStream {
   }
 
   end(): void {
-    if (!this.#parser.isEnded)
-      throw new Fault('runtime', `${this.#file} is cut off at byte ${this.#start + this.#length}`);
+    try {
+      this.#tokenizer.end();
+      if (!this.#parser.isEnded) this.#parser.end();
+    } catch (error) {
+      throw new Fault('runtime', `${this.#file} is cut off at byte ${this.#start + this.#length}`, { cause: error });
+    }
   }
 
   /** The tokenizer says where it stopped; the parser fails at the token it was given. */

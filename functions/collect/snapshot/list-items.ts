@@ -20,7 +20,8 @@ class ListReader {
   readonly #of: KubernetesKind;
   readonly #json: JsonStream;
   #items: RawObject[] = [];
-  #kind: unknown;
+  /** Of each document: outputs of several commands may stand one after the other. */
+  readonly #kinds: unknown[] = [];
   #found = false;
   #lastItem = 0;
 
@@ -28,7 +29,7 @@ class ListReader {
     this.#file = file;
     this.#of = of;
     this.#json = new JsonStream(file, ['$.kind', '$.items.*'], ({ value, key, parent }) => {
-      if (key === 'kind' && !Array.isArray(parent)) this.#kind = value;
+      if (key === 'kind' && !Array.isArray(parent)) this.#kinds.push(value);
       else this.#add(value, parent);
     });
   }
@@ -46,9 +47,10 @@ class ListReader {
   end(): void {
     this.#json.end();
     const kinds = kindsIn(this.#of);
-    const isList = this.#kind === 'List' || kinds.some((kind) => this.#kind === `${kind}List`);
-    if (!isList && this.#kind !== undefined) throw wrongKind(this.#file, this.#of, `a ${kindText(this.#kind)}`);
-    if (!isList && !this.#found) throw wrongKind(this.#file, this.#of, 'no List');
+    const isList = (one: unknown) => one === 'List' || kinds.some((kind) => one === `${kind}List`);
+    for (const kind of this.#kinds)
+      if (!isList(kind)) throw wrongKind(this.#file, this.#of, `a ${kindText(kind)}`);
+    if (this.#kinds.length === 0 && !this.#found) throw wrongKind(this.#file, this.#of, 'no List');
   }
 
   #add(value: unknown, parent: unknown): void {

@@ -1,38 +1,87 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '#model/fault.ts';
+import { readYaml } from '../manifests/yaml-documents.ts';
 import { bytesOf } from './bytes-of.ts';
 import { JsonStream } from './json-stream.ts';
 
 const longest = 32 * 1024 * 1024;
 
-/** A small document, parsed whole. */
+/** True of a file in YAML, as `-o yaml` writes it, by its name. */
+export function isYaml(file: string): boolean {
+  return /\.ya?ml(?:\.gz)?$/.test(file);
+}
+
+/** Small documents, parsed whole: one, or outputs of several commands one after the other. */
+export async function readDocuments(file: string): Promise<readonly unknown[]> {
+  const text = await readWhole(file, longest);
+  return isYaml(file) ? parseYaml(text, file) : parseSeveral(text, file);
+}
+
+/** A small document of which there is one. */
 export async function readDocument(file: string): Promise<unknown> {
+  const [first, ...others] = await readDocuments(file);
+  // A command that was run twice appends what it wrote before.
+  if (others.every((other) => isDeepStrictEqual(other, first))) return first;
+  throw new Fault('runtime', `${file} holds several documents that differ; keep one`);
+}
+
+/** The text of a file that is no longer than this. */
+export async function readWhole(file: string, most: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of bytesOf(file)) {
     length += chunk.length;
-    if (length > longest)
-      throw new Fault('runtime', `${file} is longer than ${longest} bytes, too long for what it should hold`);
+    if (length > most)
+      throw new Fault('runtime', `${file} is longer than ${most} bytes, too long for what it should hold`);
     chunks.push(chunk);
   }
-  return parseJson(Buffer.concat(chunks).toString(), file, 0);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Documents of a text in YAML. */
+export function parseYaml(text: string, file: string): unknown[] {
+  if (text.trim() === '') throw new Fault('runtime', `${file} is empty`);
+  try {
+    const { documents } = readYaml(text, file);
+    return documents.flatMap((one) => (one.contents === null ? [] : [one.toJS({ maxAliasCount: 1000 }) as unknown]));
+  } catch (error) {
+    if (!(error instanceof Fault || error instanceof ReferenceError)) throw error;
+    throw new Fault('runtime', error.message, { cause: error });
+  }
 }
 
 /** `JSON.parse` whose fault names the file and the byte; `start` is where the text begins in the file. */
 export function parseJson(text: string, file: string, start: number): unknown {
-  // Windows shells begin a redirected file with a byte order mark.
-  const bare = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
-  if (bare.trim() === '') throw new Fault('runtime', `${file} is empty`);
+  const bare = withoutMark(text, file);
   try {
     return JSON.parse(bare) as unknown;
   } catch (error) {
-    locate(Buffer.from(text), file, start);
+    valuesIn(Buffer.from(text), file, start);
     throw new Fault('runtime', `${file} is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** `JSON.parse` does not say where a short text is wrong; the slower parser throws a fault that does. */
-function locate(bytes: Buffer, file: string, start: number): void {
-  const json = new JsonStream(file, ['$'], () => undefined, start);
+function parseSeveral(text: string, file: string): unknown[] {
+  const bare = withoutMark(text, file);
+  try {
+    return [JSON.parse(bare) as unknown];
+  } catch {
+    return valuesIn(Buffer.from(bare), file, 0);
+  }
+}
+
+/** Windows shells begin a redirected file with a byte order mark. */
+function withoutMark(text: string, file: string): string {
+  const bare = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
+  if (bare.trim() === '') throw new Fault('runtime', `${file} is empty`);
+  return bare;
+}
+
+/** The slower parser takes several values, and throws a fault that says where a text is wrong. */
+function valuesIn(bytes: Buffer, file: string, start: number): unknown[] {
+  const values: unknown[] = [];
+  const json = new JsonStream(file, ['$'], ({ value }) => values.push(value), start);
   json.write(bytes);
   json.end();
+  return values;
 }

@@ -6,7 +6,7 @@ import { filterPages, onePage, type RawPages } from '../raw/pages.ts';
 import type { AwsKind, KubernetesKind, RawSource } from '../source.ts';
 import type { Meta } from './meta.ts';
 import { newestTime } from './newest-time.ts';
-import { readDocument } from './read-document.ts';
+import { readDocuments } from './read-document.ts';
 import { readItems } from './read-items.ts';
 import { wrongKind } from './wrong-kind.ts';
 
@@ -20,12 +20,13 @@ export class SnapshotSource implements RawSource {
   readonly #files: ReadonlyMap<string, string>;
   readonly #meta: Meta;
   #takenAt: Promise<string> | undefined;
+  #broken: Fault | null = null;
 
-  constructor(dir: string, files: ReadonlyMap<string, string>, meta: Meta) {
+  constructor(dir: string, files: ReadonlyMap<string, string>, meta: Meta, warnings: readonly string[] = []) {
     this.#dir = dir;
     this.#files = files;
     this.#meta = meta;
-    this.warnings = meta.takenAt === null ? [guessedClock] : [];
+    this.warnings = [...(meta.takenAt === null ? [guessedClock] : []), ...warnings];
   }
 
   takenAt(): Promise<string> {
@@ -46,16 +47,34 @@ export class SnapshotSource implements RawSource {
 
   async documents(kind: AwsKind): Promise<readonly RawObject[]> {
     const file = this.#path(kind);
-    const document = await readDocument(file);
-    this.#throwIfDenied(kind);
-    const answers = kind.parse(document);
-    if (typeof answers === 'string') throw wrongKind(file, kind, answers);
-    return answers;
+    try {
+      const documents = await readDocuments(file);
+      this.#throwIfDenied(kind);
+      return parsedAll(kind, documents, file);
+    } catch (error) {
+      throw this.#noted(kind, error);
+    }
+  }
+
+  /** Why a document without which nothing can be audited cannot be read; that of an audit is no audit then. */
+  unreachable(): Fault | null {
+    return this.#broken;
   }
 
   async *#items(kind: KubernetesKind): AsyncGenerator<readonly RawObject[]> {
-    yield* readItems(this.#path(kind), kind);
+    const file = this.#path(kind);
+    try {
+      yield* readItems(file, kind);
+    } catch (error) {
+      throw this.#noted(kind, error);
+    }
     this.#throwIfDenied(kind);
+  }
+
+  /** A part that could be read, as of pods that were denied, is no broken document. */
+  #noted({ name, snapshot }: AwsKind | KubernetesKind, error: unknown): unknown {
+    if (error instanceof Fault && snapshot.essential === true && !this.#meta.denied.has(name)) this.#broken ??= error;
+    return error;
   }
 
   #path(kind: AwsKind | KubernetesKind): string {
@@ -86,6 +105,16 @@ export class SnapshotSource implements RawSource {
       `${join(this.#dir, 'meta.json')} has no takenAt and no file holds a time; write ${example} there`,
     );
   }
+}
+
+/** Answers of several commands are those of each. */
+function parsedAll(kind: AwsKind, documents: readonly unknown[], file: string): readonly RawObject[] {
+  const [only, ...others] = documents;
+  return (others.length === 0 ? [only] : documents).flatMap((document) => {
+    const answers = kind.parse(document);
+    if (typeof answers === 'string') throw wrongKind(file, kind, answers);
+    return answers;
+  });
 }
 
 function kubernetesKind(name: string): KubernetesKind {
