@@ -1,4 +1,4 @@
-import { TokenParser, Tokenizer } from '@streamparser/json';
+import { TokenParser, Tokenizer, TokenType } from '@streamparser/json';
 import { Fault } from '#model/fault.ts';
 
 type OnValue = TokenParser['onValue'];
@@ -12,6 +12,8 @@ export class JsonStream {
   readonly #parser: TokenParser;
   #length = 0;
   #token = 0;
+  #depth = 0;
+  #documents = 0;
 
   /** `start` is where the bytes begin in the file. */
   constructor(file: string, paths: string[], onValue: OnValue, start = 0) {
@@ -22,6 +24,7 @@ export class JsonStream {
     this.#parser.onValue = onValue;
     this.#tokenizer.onToken = (token) => {
       this.#token = token.offset;
+      this.#count(token.token);
       this.#parser.write(token);
     };
   }
@@ -29,6 +32,18 @@ export class JsonStream {
   /** Bytes taken so far. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Objects and lists that were read to their end, one after the other. */
+  get documents(): number {
+    return this.#documents;
+  }
+
+  #count(token: TokenType): void {
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#depth += 1;
+    else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth -= 1;
+    else return;
+    if (this.#depth === 0) this.#documents += 1;
   }
 
   /** Where the latest token begins. */

@@ -50,6 +50,8 @@ class ListReader {
     const isList = (one: unknown) => one === 'List' || kinds.some((kind) => one === `${kind}List`);
     for (const kind of this.#kinds)
       if (!isList(kind)) throw wrongKind(this.#file, this.#of, `a ${kindText(kind)}`);
+    if (this.#json.documents > 1 && this.#json.documents > this.#kinds.length)
+      throw wrongKind(this.#file, this.#of, 'something else beside a List');
     if (this.#kinds.length === 0 && !this.#found) throw wrongKind(this.#file, this.#of, 'no List');
   }
 
