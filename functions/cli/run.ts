@@ -34,15 +34,15 @@ export function createRun(host: CliProcess, signal: AbortSignal, ended: (code: n
 
 function failed(error: unknown, terminal: Terminal, signal: AbortSignal, env: NodeJS.ProcessEnv): number {
   if (signal.aborted) {
-    terminal.fail('interrupted');
+    terminal.fail({ message: 'interrupted' });
     return exitCodes.interrupted;
   }
   if (isBrokenPipe(error)) return exitCodes.ok;
   if (error instanceof Fault) {
-    terminal.fail(error.message);
+    terminal.fail(error);
     return error.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
-  terminal.fail(`this is a bug, please report it: ${bugText(error, env)}`);
+  terminal.fail({ message: `this is a bug, please report it: ${bugText(error, env)}` });
   return exitCodes.failed;
 }
 

@@ -1,6 +1,11 @@
 /** Which exit a failure leads to: the user's words were wrong, or the world would not let us. */
 export type FaultKind = 'usage' | 'runtime';
 
+interface FaultOptions extends ErrorOptions {
+  readonly missingPermission?: string;
+  readonly multiline?: boolean;
+}
+
 /**
  * A failure we foresee. Its message is shown to a person as it is: it names the file, line or field and the way out.
  * Anything else that is thrown is a bug.
@@ -11,9 +16,13 @@ export class Fault extends Error {
   /** The smallest grant that would have prevented it, where there is one. */
   readonly missingPermission: string | undefined;
 
-  constructor(kind: FaultKind, message: string, options: ErrorOptions & { missingPermission?: string } = {}) {
+  /** Line breaks of the message are our own: what a stranger wrote in it has none. */
+  readonly multiline: boolean;
+
+  constructor(kind: FaultKind, message: string, options: FaultOptions = {}) {
     super(message, options);
     this.kind = kind;
+    this.multiline = options.multiline ?? false;
     this.missingPermission = options.missingPermission;
   }
 }

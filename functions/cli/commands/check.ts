@@ -56,10 +56,11 @@ async function checkManifests(
   const checked = await check(options, () => new Date(), signal).finally(() => progress.done());
   signal.throwIfAborted();
   const result = narrowed(compared(checked.result, baseline, configuration, terminal), flags);
-  for (const fault of checked.faults) terminal.fail(fault.message);
+  for (const fault of checked.faults) terminal.fail(fault);
   const { format = ['table'] } = flags;
   const isTold = flags.fix !== true && format.includes('table') && worthShowing(result, format);
-  for (const note of isTold ? [] : notesOf(result)) terminal.say(`note: ${note}`);
+  const failed = new Set(checked.faults.map(({ message }) => message));
+  for (const note of isTold ? [] : notesOf(result)) if (!failed.has(note)) terminal.say(`note: ${note}`);
   await show({ ...checked, result }, flags, terminal, gate);
   return exitOf(result, checked.faults, gate, { besides: [...mostlyUnread(checked.makers), ...narrowingTexts(flags)] });
 }

@@ -37,7 +37,7 @@ async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortS
     signal.throwIfAborted();
     progress.done();
     const result = narrowed(compared(now, baseline, configuration, terminal), flags);
-    for (const fault of faults) terminal.fail(fault.message);
+    for (const fault of faults) terminal.fail(fault);
     const failed = new Set(faults.map(({ message }) => message));
     for (const warning of result.clusters.flatMap(({ warnings }) => warnings))
       if (!failed.has(warning)) terminal.say(`warning: ${warning}`);

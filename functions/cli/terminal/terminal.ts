@@ -1,4 +1,5 @@
-import { printable } from '#lib/text/wording.ts';
+import { printable, printableLines } from '#lib/text/wording.ts';
+import type { Fault } from '#model/fault.ts';
 import type { CliProcess, OutputStream } from './process.ts';
 import { createProgress, type Progress } from './progress.ts';
 
@@ -13,7 +14,7 @@ export interface Terminal {
   /** A line for the person; not shown with `--quiet`. */
   say(text: string): void;
   /** A failure; always shown. */
-  fail(text: string): void;
+  fail(failure: Pick<Fault, 'message'> & Partial<Pick<Fault, 'multiline'>>): void;
   /** What is going on, on a terminal, or line by line with `--verbose`; `done` clears it. */
   progress(): Progress;
 }
@@ -37,7 +38,10 @@ export function createTerminal(host: CliProcess, { quiet = false, verbose = fals
     ascii: isAscii(env),
     data: (text) => write(stdout, text),
     say: (text) => (quiet ? undefined : line(text)),
-    fail: (text) => line(`fargate-auditor: ${printable(text, 2000)}`),
+    fail: ({ message, multiline = false }) => {
+      const lines = multiline ? printableLines(message) : [printable(message, 2000)];
+      line(`fargate-auditor: ${lines.join('\n')}`);
+    },
     progress: () => createProgress(stderr, { quiet, verbose, env }),
   };
 }

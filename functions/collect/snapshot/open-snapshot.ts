@@ -34,5 +34,6 @@ async function checkEssentials(dir: string, { files, folders }: SnapshotFiles, m
   }
   const commands = missing.map(({ snapshot }) => `  ${snapshot.command}`).join('\n');
   const names = missing.map(({ name }) => `${name}.json`).join(', ');
-  throw new Fault('usage', `the snapshot ${dir} has no ${names}; make what is missing with\n${commands}`);
+  const text = `the snapshot ${printable(dir)} has no ${names}; make what is missing with\n${commands}`;
+  throw new Fault('usage', text, { multiline: true });
 }

@@ -24,9 +24,9 @@ export function toManifestResult(
   return { ...merged, warnings: [...warnings, ...told, ...merged.warnings] };
 }
 
-/** Said first where it is the larger part, since what was found is then the smaller one. */
+/** Said first where it is the larger part, since what was found is then the smaller one; where it is all, that is a failure. */
 export function mostlyUnread({ all, unread }: CheckInput['manifests']['makers']): string[] {
-  if (unread === 0 || unread * 2 < all) return [];
+  if (unread === 0 || unread * 2 < all || unread === all) return [];
   return [`${String(unread)} of ${plural(all, 'thing')} that may make pods ${unread === 1 ? 'was' : 'were'} not judged`];
 }
 
