@@ -37,7 +37,10 @@ beforeAll(() => {
   write('comment.yaml', '# the render that should have filled this failed\n');
   write('emptylist.json', list);
   write('other.yaml', service);
-  write('logging.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: aws-logging, namespace: aws-observability}\n');
+  write(
+    'logging.yaml',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: aws-logging, namespace: aws-observability}\n',
+  );
   write('text.yaml', 'hello: world\n');
   write('broken.yaml', 'apiVersion: v1\nkind: [\n');
   write('good.yaml', fits);
@@ -45,7 +48,10 @@ beforeAll(() => {
   write('base/kustomization.yaml', 'resources: [web.yaml]\n');
   write('base/web.yaml', fits);
   write('chart/Chart.yaml', 'name: web\n');
-  write('workflow.yaml', 'apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: a-}\nspec: {templates: []}\n');
+  write(
+    'workflow.yaml',
+    'apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: a-}\nspec: {templates: []}\n',
+  );
   mkdirSync(path.join(dir, 'nothing'));
   write('empty.json', '');
   write('other.json', '{"schema": "x"}');
@@ -133,7 +139,9 @@ describe('nothing looked at of what was named', () => {
   it.each([`${check} @empty.yaml`, `${scan} @pods-empty`, `${scan} @parent/one -n chekout`])(
     'is no pass in JSON, JUnit or SARIF: %s',
     async (words) => {
-      const [json, junit, sarif] = await Promise.all(['json', 'junit', 'sarif'].map((one) => run(`${words} -o ${one}`)));
+      const [json, junit, sarif] = await Promise.all(
+        ['json', 'junit', 'sarif'].map((one) => run(`${words} -o ${one}`)),
+      );
       const [cluster] = (JSON.parse(json?.stdout ?? '') as AuditResult).clusters;
       expect(cluster?.status).toBe('failed');
       expect(cluster?.error).not.toBeNull();

@@ -70,7 +70,11 @@ describe('the GitHub action', () => {
   });
 
   it('fails for a finding, and leaves SARIF and a summary', async () => {
-    const inputs = { files: 'deploy/bad.yaml\ndeploy/short.yaml', profiles: 'fargate-profiles.json', namespace: 'shop' };
+    const inputs = {
+      files: 'deploy/bad.yaml\ndeploy/short.yaml',
+      profiles: 'fargate-profiles.json',
+      namespace: 'shop',
+    };
     const { status, sarif, summary, told } = await runAction(inputs);
     expect(status).toBe(1);
     const log = JSON.parse(sarif ?? '') as { runs: { results: { ruleId: string }[] }[] };

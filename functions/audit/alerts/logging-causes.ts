@@ -1,8 +1,20 @@
 import type { Remediation } from '#model/finding/finding.ts';
 import { loggingNamespace } from '../logging/config-text.ts';
 import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
-import { contextOf, isUnlabelled, type LoggingCause, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
-import { correctConfigMap, labelNamespace, makeConfigMap, whatIsMissing, firstOf } from '../logging/logging-remedies.ts';
+import {
+  contextOf,
+  isUnlabelled,
+  type LoggingCause,
+  type LoggingFacts,
+  type LoggingFault,
+} from '../logging/logging-fault.ts';
+import {
+  correctConfigMap,
+  labelNamespace,
+  makeConfigMap,
+  whatIsMissing,
+  firstOf,
+} from '../logging/logging-remedies.ts';
 
 /** Why no pod made now is logged, in a few words. */
 export function whyBroken(cause: LoggingCause, facts: LoggingFacts): string {

@@ -29,7 +29,12 @@ export interface ExitAside {
  * What the run comes to: findings first, then what could not be audited, then what was named and is not there or holds
  * nothing to judge, then what was left open.
  */
-export function exitOf(result: AuditResult, faults: readonly Fault[], gate: Gate, { besides = [] }: ExitAside = {}): Exit {
+export function exitOf(
+  result: AuditResult,
+  faults: readonly Fault[],
+  gate: Gate,
+  { besides = [] }: ExitAside = {},
+): Exit {
   const { code, meaning } = outcomeOf(result, faults, gate);
   return { code, meaning: [meaning, ...besides].join('; ') };
 }

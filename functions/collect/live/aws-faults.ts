@@ -43,18 +43,25 @@ function explained(error: unknown, context: AwsContext, name: string, message: s
   if (expired.has(name) || /token (is|has) expired|session.*expired/i.test(message)) {
     return `The AWS credentials have expired${of(context)}: ${renewal(context)}.`;
   }
-  const absent = context.profile === undefined ? absentProfile() : null;
-  if (noCredentials.has(name) && absent !== null) return `No usable AWS credentials: ${absent}.`;
-  if (noCredentials.has(name))
-    return `No usable AWS credentials${of(context)}: ${sentence(message)}; ${renewal(context)}.`;
+  if (noCredentials.has(name)) return withoutCredentials(context, message);
   if (wrong.has(name)) return `AWS does not accept the credentials${of(context)}: ${sentence(message)}.`;
   if (throttled.has(name))
     return `AWS throttled ${asked} for too long; try again later, or audit fewer clusters at once.`;
-  const host = unresolvedHost(error);
-  if (host !== null) return `Cannot reach AWS for ${asked}: the host ${host} does not resolve${regionHint(host)}. Check --region, the network and AWS_ENDPOINT_URL.`;
-  const away = whyUnreachable(error) ?? whyUntrusted(error);
+  const away = whyAway(error);
   if (away !== null) return `Cannot reach AWS for ${asked}: ${away}. Check --region, the network and AWS_ENDPOINT_URL.`;
   return `AWS refused ${asked}: ${sentence(message) || name}.`;
+}
+
+function withoutCredentials(context: AwsContext, message: string): string {
+  const absent = context.profile === undefined ? absentProfile() : null;
+  if (absent !== null) return `No usable AWS credentials: ${absent}.`;
+  return `No usable AWS credentials${of(context)}: ${sentence(message)}; ${renewal(context)}.`;
+}
+
+function whyAway(error: unknown): string | null {
+  const host = unresolvedHost(error);
+  if (host !== null) return `the host ${host} does not resolve${regionHint(host)}`;
+  return whyUnreachable(error) ?? whyUntrusted(error);
 }
 
 function deniedFault(error: unknown, context: AwsContext, message: string): Fault {

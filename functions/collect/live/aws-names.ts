@@ -38,7 +38,9 @@ export function absentProfile(env: NodeJS.ProcessEnv = process.env): string | nu
 
 function namesIn(file: string, section: RegExp): string[] {
   try {
-    return [...readFileSync(file, 'utf8').matchAll(section)].map(([, name = '']) => name.replaceAll(/^["']|["']$/g, ''));
+    return [...readFileSync(file, 'utf8').matchAll(section)].map(([, name = '']) =>
+      name.replaceAll(/^["']|["']$/g, ''),
+    );
   } catch {
     return [];
   }

@@ -72,5 +72,8 @@ function labelled(raw: RawObject, path: ObjectPath, fix: LabelFix): RawObject {
   const inside: unknown = raw[key];
   const [index, ...below] = rest;
   if (!Array.isArray(inside)) return { ...raw, [key]: labelled(objectOf(inside), rest, fix) };
-  return { ...raw, [key]: inside.map((item, at) => (at === index ? labelled(objectOf(item), below, fix) : (item as unknown))) };
+  return {
+    ...raw,
+    [key]: inside.map((item, at) => (at === index ? labelled(objectOf(item), below, fix) : (item as unknown))),
+  };
 }

@@ -62,4 +62,3 @@ export function isListed(file: string, all: readonly Kustomization[]): boolean {
   const self = path.resolve(file);
   return all.some(({ lists }) => lists.has(self));
 }
-

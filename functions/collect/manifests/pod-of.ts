@@ -24,7 +24,9 @@ export function podOf({ kind, namespace, name, path, raw }: ManifestWorkload, ta
 
 /** What stands in an object at this path; empty where nothing does. */
 export function templateAt(raw: RawObject, path: ObjectPath): RawObject {
-  return objectOf(path.reduce<unknown>((node, key) => (Array.isArray(node) ? node[Number(key)] : objectOf(node)[key]), raw));
+  return objectOf(
+    path.reduce<unknown>((node, key) => (Array.isArray(node) ? node[Number(key)] : objectOf(node)[key]), raw),
+  );
 }
 
 /** A StatefulSet gives each pod a volume for each of its claim templates, of the same name. */

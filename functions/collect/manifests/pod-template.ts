@@ -56,7 +56,10 @@ const custom: ReadonlyMap<string, readonly string[]> = new Map([
   ['batch.volcano.sh/Job', ['spec.tasks.*.template']],
   ['kueue.x-k8s.io/Workload', ['spec.podSets.*.template']],
   ['machinelearning.seldon.io/SeldonDeployment', ['spec.predictors.*.componentSpecs.*']],
-  ['apps.kruise.io/AdvancedCronJob', ['jobTemplate', 'broadcastJobTemplate'].map((key) => `spec.template.${key}.spec.template`)],
+  [
+    'apps.kruise.io/AdvancedCronJob',
+    ['jobTemplate', 'broadcastJobTemplate'].map((key) => `spec.template.${key}.spec.template`),
+  ],
   [
     'apps.kruise.io/UnitedDeployment',
     ['statefulSetTemplate', 'advancedStatefulSetTemplate', 'cloneSetTemplate', 'deploymentTemplate'].map(
@@ -100,18 +103,26 @@ export function podTemplatesOf(object: ManifestObject, resolve: Resolve): PodTem
   const kind = object.kind ?? '';
   const group = groupOf(apiVersion);
   const own = custom.get(`${group}/${kind}`);
-  const paths = own ?? [(Object.hasOwn(places, kind) ? places[kind] : undefined) ?? usual];
-  const templates = paths.flatMap((way) => at(map, way === '' ? [] : way.split('.'), resolve)).filter(hasContainers(resolve));
-  const found = { templates, isCustom: own !== undefined };
-  if (made.get(group)?.includes(kind) === true) return { ...found, unread: 'made' };
+  const usualWay = (Object.hasOwn(places, kind) ? places[kind] : undefined) ?? usual;
+  const templates = (own ?? [usualWay])
+    .flatMap((way) => at(map, way === '' ? [] : way.split('.'), resolve))
+    .filter(hasContainers(resolve));
+  return { templates, isCustom: own !== undefined, unread: whyUnread({ map, kind, group }, templates, resolve) };
+}
+
+function whyUnread(
+  { map, kind, group }: { readonly map: YAMLMap; readonly kind: string; readonly group: string },
+  templates: readonly FoundTemplate[],
+  resolve: Resolve,
+): PodTemplates['unread'] {
+  if (made.get(group)?.includes(kind) === true) return 'made';
   if (templates.length === 0 && (kind === 'Pod' || controllers.has(kind))) {
     const spec = mapAt(map, 'spec', resolve);
-    const refers = spec !== null && entryOf(spec, 'workloadRef', resolve) !== null;
-    return { ...found, unread: refers ? 'refers' : 'partial' };
+    return spec !== null && entryOf(spec, 'workloadRef', resolve) !== null ? 'refers' : 'partial';
   }
-  if (speakOnly.has(group) || speakOnly.has(`${group}/${kind}`)) return { ...found, unread: null };
+  if (speakOnly.has(group) || speakOnly.has(`${group}/${kind}`)) return null;
   const judged = new Set<unknown>(templates.map(({ template }) => template));
-  return { ...found, unread: holdsContainers(map, resolve, judged) ? 'elsewhere' : null };
+  return holdsContainers(map, resolve, judged) ? 'elsewhere' : null;
 }
 
 /** Kinds of other groups may bear the same name, as the Service of Knative does. */
@@ -140,7 +151,12 @@ function hasContainers(resolve: Resolve) {
 }
 
 /** Whether a list `containers` whose items have an image stands anywhere but in these maps. */
-function holdsContainers(node: unknown, resolve: Resolve, apart: ReadonlySet<unknown>, seen = new Set<unknown>()): boolean {
+function holdsContainers(
+  node: unknown,
+  resolve: Resolve,
+  apart: ReadonlySet<unknown>,
+  seen = new Set<unknown>(),
+): boolean {
   if (seen.has(node) || apart.has(node) || seen.size > 1_000_000) return false;
   if (isSeq(node)) {
     seen.add(node);

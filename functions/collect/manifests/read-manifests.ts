@@ -67,7 +67,10 @@ class ManifestReader {
     for (const sentence of renderingOf(kustomizations)) this.#skip(sentence);
     const whole = manifests.filter(({ manifest }) => !isPart(manifest.file, kustomizations));
     const parts = manifests.length - whole.length - kustomizations.length;
-    if (parts > 0) this.#notes.push(`${plural(parts, 'file')} that kustomizations take in ${parts === 1 ? 'was' : 'were'} not judged as they stand`);
+    if (parts > 0)
+      this.#notes.push(
+        `${plural(parts, 'file')} that kustomizations take in ${parts === 1 ? 'was' : 'were'} not judged as they stand`,
+      );
     for (const { manifest, asked } of whole) this.#manifest(manifest, asked);
   }
 
@@ -82,7 +85,10 @@ class ManifestReader {
       unread: this.#unread,
       makers: { all: kept.length + unreadMakers, unread: unreadMakers },
       faults: this.#faults,
-      nothing: kept.length > 0 ? null : whyNothing({ unread: unreadMakers, faults: this.#faults, others: this.#others, skipped: this.#skipped }),
+      nothing:
+        kept.length > 0
+          ? null
+          : whyNothing({ unread: unreadMakers, faults: this.#faults, others: this.#others, skipped: this.#skipped }),
     };
   }
 
@@ -118,7 +124,9 @@ class ManifestReader {
 
   #object(object: ManifestObject, manifest: Manifest): void {
     for (const { name, resources } of otherKinds) {
-      const resource = resources.find(({ kind, group }) => kind === object.kind && group === groupOf(object.apiVersion));
+      const resource = resources.find(
+        ({ kind, group }) => kind === object.kind && group === groupOf(object.apiVersion),
+      );
       if (resource === undefined) continue;
       const home = resource.scope === 'Cluster' ? null : (this.#defaultNamespace ?? 'default');
       this.#others.set(name, [...(this.#others.get(name) ?? []), toPlaced(object, manifest, home)]);
@@ -128,7 +136,11 @@ class ManifestReader {
   }
 
   #workload(object: ManifestObject, manifest: Manifest): void {
-    const { workloads, isCustom, unread: why } = toWorkloadObject(object, manifest, this.#defaultNamespace ?? 'default');
+    const {
+      workloads,
+      isCustom,
+      unread: why,
+    } = toWorkloadObject(object, manifest, this.#defaultNamespace ?? 'default');
     const kind = object.kind ?? '';
     if (workloads.length > 0 && object.namespace === null) this.#homeless++;
     if (workloads.length > 0 && isCustom) count(this.#custom, kind);
@@ -199,7 +211,9 @@ function isEmptyNode(node: unknown): boolean {
 }
 
 function emptyText({ file, text }: Manifest): string {
-  return text.trim() === '' ? `${file} is empty: nothing to judge` : `${file} holds no Kubernetes object: nothing to judge`;
+  return text.trim() === ''
+    ? `${file} is empty: nothing to judge`
+    : `${file} holds no Kubernetes object: nothing to judge`;
 }
 
 function strange({ file }: Manifest, known: number): string {

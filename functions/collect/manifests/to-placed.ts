@@ -63,7 +63,8 @@ export function toWorkloadObject(object: ManifestObject, manifest: Manifest, nam
 
 const whyUnread: Readonly<Record<NonNullable<PodTemplates['unread']>, string>> = {
   refers: 'takes its pod template from another object, so it was not judged itself',
-  partial: 'has no containers, so it is part of an object (a patch?) and was not judged; build it first, as with kustomize build',
+  partial:
+    'has no containers, so it is part of an object (a patch?) and was not judged; build it first, as with kustomize build',
   made: 'has its pods made by an operator of what it says, so they were not judged',
   elsewhere: 'holds containers in a place that is not known as a pod template, so they were not judged',
 };

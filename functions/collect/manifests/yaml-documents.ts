@@ -126,12 +126,16 @@ function repeatedKeys(documents: readonly Document[], file: string, place: YamlT
           if (pairs.length < 2) continue;
           const lines = pairs.map((pair) => String(place((pair.key as Node).range?.[0] ?? 0).line));
           const times = pairs.length === 2 ? 'twice' : `${String(pairs.length)} times`;
-          notes.push(`${file}: ${printable(key, 100)} stands ${times} in one map, in lines ${listed(lines)}; the last counts, as with kubectl`);
+          notes.push(
+            `${file}: ${printable(key, 100)} stands ${times} in one map, in lines ${listed(lines)}; the last counts, as with kubectl`,
+          );
         }
       },
     });
   }
-  return notes.length <= mostNotes ? notes : [...notes.slice(0, mostNotes), `${file}: ${String(notes.length - mostNotes)} more keys stand twice`];
+  return notes.length <= mostNotes
+    ? notes
+    : [...notes.slice(0, mostNotes), `${file}: ${String(notes.length - mostNotes)} more keys stand twice`];
 }
 
 /** The node that each alias stands for. */

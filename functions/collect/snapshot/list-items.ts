@@ -39,7 +39,11 @@ class ListReader {
     this.#items = [];
     this.#json.write(chunk);
     if (this.#json.length - this.#lastItem > longestItem) {
-      throw wrongKind(this.#file, this.#of, `more than ${longestItem} bytes without an item after byte ${this.#lastItem}`);
+      throw wrongKind(
+        this.#file,
+        this.#of,
+        `more than ${longestItem} bytes without an item after byte ${this.#lastItem}`,
+      );
     }
     return this.#items;
   }
@@ -48,8 +52,7 @@ class ListReader {
     this.#json.end();
     const kinds = kindsIn(this.#of);
     const isList = (one: unknown) => one === 'List' || kinds.some((kind) => one === `${kind}List`);
-    for (const kind of this.#kinds)
-      if (!isList(kind)) throw wrongKind(this.#file, this.#of, `a ${kindText(kind)}`);
+    for (const kind of this.#kinds) if (!isList(kind)) throw wrongKind(this.#file, this.#of, `a ${kindText(kind)}`);
     if (this.#json.documents > 1 && this.#json.documents > this.#kinds.length)
       throw wrongKind(this.#file, this.#of, 'something else beside a List');
     if (this.#kinds.length === 0 && !this.#found) throw wrongKind(this.#file, this.#of, 'no List');

@@ -20,7 +20,9 @@ export async function openSnapshot(dir: string): Promise<RawSource> {
 function unusedText(dir: string, unused: readonly string[]): string[] {
   if (unused.length === 0) return [];
   const verb = unused.length === 1 ? 'is' : 'are';
-  return [`${listedBriefly(unused.map((name) => printable(name, 100)))} in ${dir} ${verb} not read: no document of a snapshot has that name`];
+  return [
+    `${listedBriefly(unused.map((name) => printable(name, 100)))} in ${dir} ${verb} not read: no document of a snapshot has that name`,
+  ];
 }
 
 async function checkEssentials(dir: string, { files, folders }: SnapshotFiles, meta: Meta): Promise<void> {
@@ -29,7 +31,10 @@ async function checkEssentials(dir: string, { files, folders }: SnapshotFiles, m
   if (missing.length === 0) return;
   const snapshots = files.size === 0 ? await snapshotsIn(dir, folders) : [];
   if (snapshots.length > 0) {
-    const names = listedBriefly(snapshots.map((name) => `--snapshot ${shellQuote(name)}`), 8);
+    const names = listedBriefly(
+      snapshots.map((name) => `--snapshot ${shellQuote(name)}`),
+      8,
+    );
     throw new Fault('usage', `${dir} is no snapshot, but holds some: give ${names}`);
   }
   const commands = missing.map(({ snapshot }) => `  ${snapshot.command}`).join('\n');

@@ -2,7 +2,15 @@ import type { Finding } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import { headline } from '../result/outcomes.ts';
 import type { RuleInfo } from '../result/rule-info.ts';
-import { clusterResource, complianceEvent, milliseconds, type Named, type OcsfEvent, optional, type Source } from './event.ts';
+import {
+  clusterResource,
+  complianceEvent,
+  milliseconds,
+  type Named,
+  type OcsfEvent,
+  optional,
+  type Source,
+} from './event.ts';
 
 const severityNames: Readonly<Record<Severity, Named>> = {
   critical: [5, 'Critical'],

@@ -27,7 +27,9 @@ export function toManifestResult(
 /** Said first where it is the larger part, since what was found is then the smaller one; where it is all, that is a failure. */
 export function mostlyUnread({ all, unread }: CheckInput['manifests']['makers']): string[] {
   if (unread === 0 || unread * 2 < all || unread === all) return [];
-  return [`${String(unread)} of ${plural(all, 'thing')} that may make pods ${unread === 1 ? 'was' : 'were'} not judged`];
+  return [
+    `${String(unread)} of ${plural(all, 'thing')} that may make pods ${unread === 1 ? 'was' : 'were'} not judged`,
+  ];
 }
 
 function resultOf(
@@ -37,7 +39,9 @@ function resultOf(
 ): ClusterResult {
   // A ReplicaSet speaks for a Deployment that is in no file.
   const subjects = layer.workloads.map((workload, index) => layer.planned[index]?.subject ?? subjectOf(workload));
-  const byName = new Map(layer.workloads.map((workload, index) => [subjectText(subjects[index] ?? subjectOf(workload)), workload]));
+  const byName = new Map(
+    layer.workloads.map((workload, index) => [subjectText(subjects[index] ?? subjectOf(workload)), workload]),
+  );
   const outlooks = outlooksOf(layer, configuration, from !== 'nowhere');
   const result = { ...layer.result, ...Object.fromEntries(unknown.map((part) => [part, null])) };
   // No pods run that could be counted.

@@ -8,7 +8,10 @@ import { readText } from '../read-text.ts';
 /** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
 export async function readResult(file: string): Promise<AuditResult> {
   if ((await stat(file).catch(() => null))?.isDirectory() === true)
-    throw new Fault('usage', `${file} is a folder; a result is one file: write it with fargate-auditor scan --format json --output FILE`);
+    throw new Fault(
+      'usage',
+      `${file} is a folder; a result is one file: write it with fargate-auditor scan --format json --output FILE`,
+    );
   const document = parsed(await readText(file), file);
   const result = auditResultSchema.safeParse(document);
   if (result.success) return withClusters(result.data, file);

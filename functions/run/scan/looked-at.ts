@@ -31,7 +31,11 @@ export class LookedAt {
   }
 
   /** None where the namespaces of the cluster are not known. */
-  absent({ scope, namespaces, workloads }: Pick<ClusterFacts, 'scope' | 'namespaces' | 'workloads'>): AbsentNamespace[] {
+  absent({
+    scope,
+    namespaces,
+    workloads,
+  }: Pick<ClusterFacts, 'scope' | 'namespaces' | 'workloads'>): AbsentNamespace[] {
     if (!namespaces.ok) return [];
     const names = namespaces.value.map(({ name }) => name);
     // A list that was made by hand may lack some.
@@ -49,8 +53,10 @@ export class LookedAt {
   /** Why a snapshot without pods is none of a cluster without pods; null when it may be. */
   async contradiction(source: RawSource, facts: PodPlanFacts): Promise<Fault | null> {
     if (source.mode !== 'snapshot' || this.#pods + this.#unread > 0) return null;
-    const counts = ({ scope }: PodPlanFacts) => (namespace: string) =>
-      scope.length > 0 ? scope.includes(namespace) : isReadWhole(facts, namespace);
+    const counts =
+      ({ scope }: PodPlanFacts) =>
+      (namespace: string) =>
+        scope.length > 0 ? scope.includes(namespace) : isReadWhole(facts, namespace);
     const told = await podsToldOf(source, counts(facts));
     if (told === null) return null;
     return new Fault('runtime', `the snapshot has no pod in its file of pods, while its ${told}: make it again`);

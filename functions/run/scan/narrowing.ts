@@ -21,7 +21,11 @@ export function narrowedConfiguration(
   configuration: Configuration,
   { rule = [], skipRule = [] }: NarrowingOptions,
 ): Configuration {
-  for (const [option, ids] of [['--rule', rule], ['--skip-rule', skipRule]] as const) refuseUnknown(option, ids);
+  for (const [option, ids] of [
+    ['--rule', rule],
+    ['--skip-rule', skipRule],
+  ] as const)
+    refuseUnknown(option, ids);
   if (rule.length + skipRule.length === 0) return configuration;
   const leftOut = rules.flatMap(({ id }): [string, RuleSettings][] => {
     const by = skipRule.includes(id) ? '--skip-rule' : rule.length > 0 && !rule.includes(id) ? '--rule' : null;
@@ -45,8 +49,14 @@ export function narrowingTexts({ rule = [], skipRule = [], severity }: Narrowing
   const asked = rules.filter(({ id }) => (rule.length === 0 || rule.includes(id)) && !skipRule.includes(id)).length;
   const by = [...(rule.length > 0 ? ['--rule'] : []), ...(skipRule.length > 0 ? ['--skip-rule'] : [])];
   return [
-    ...(by.length === 0 ? [] : [`only ${String(asked)} of ${plural(rules.length, 'rule')} ${asked === 1 ? 'was' : 'were'} asked (${listed(by)})`]),
-    ...(severity === undefined || severity === 'info' ? [] : [`findings milder than ${severity} are left out (--severity)`]),
+    ...(by.length === 0
+      ? []
+      : [
+          `only ${String(asked)} of ${plural(rules.length, 'rule')} ${asked === 1 ? 'was' : 'were'} asked (${listed(by)})`,
+        ]),
+    ...(severity === undefined || severity === 'info'
+      ? []
+      : [`findings milder than ${severity} are left out (--severity)`]),
   ];
 }
 

@@ -81,7 +81,9 @@ export async function scanCluster(target: Target, options: ScanOptions): Promise
   let source: RawSource | undefined;
   try {
     source = await target.open();
-    const { result, absent, contradiction } = await auditSource(source, options, (pods) => onProgress?.(judgedText(pods)));
+    const { result, absent, contradiction } = await auditSource(source, options, (pods) =>
+      onProgress?.(judgedText(pods)),
+    );
     return { ...withoutKubernetes(result, source.unreachable?.() ?? contradiction), absent };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
