@@ -3,7 +3,7 @@ import { appendFile, copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from './main.ts';
-import { exitCodes } from './terminal/exit-codes.ts';
+import { exitCodes } from './run.ts';
 
 /** Inputs of the GitHub Action that are words of `check`, one a line. */
 const options = {

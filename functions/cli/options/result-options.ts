@@ -3,12 +3,11 @@ import { Fault } from '#model/fault.ts';
 import type { Language, Format } from '#model/result/format.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
-import { againstBaseline } from '#run/diff/against-baseline.ts';
-import { readResult } from '#run/diff/read-result.ts';
-import type { Gate } from '../terminal/exit-codes.ts';
-import type { NarrowingOptions } from '#run/scan/narrowing.ts';
+import { againstBaseline, readResult } from '#run/diff/against-baseline.ts';
+import type { Gate } from '../run.ts';
 import { failOnOption, formatOption, langOption, ruleOption, severityOption } from './options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { NarrowingOptions } from '#run/scan/narrowing.ts';
 
 /** How a result is written. */
 export interface WritingFlags {

@@ -1,7 +1,9 @@
+import { DescribeFargateProfileCommand, ResourceNotFoundException } from '@aws-sdk/client-eks';
 import { mapLimited } from '#lib/async.ts';
 import { createEks } from './eks.ts';
-import type { AwsOptions } from './eks-client.ts';
+import { type AwsOptions, createEksClient } from './eks-client.ts';
 import { objectOf, textMap } from '../raw/fields.ts';
+import { awsFault } from './aws-call.ts';
 
 export interface ListedCluster {
   readonly name: string;
@@ -32,5 +34,21 @@ export async function listClusterNames(options: AwsOptions): Promise<readonly st
     return await eks.clusterNames();
   } finally {
     eks.close();
+  }
+}
+
+/** The status of a profile as EKS gives it, e.g. `CREATING`; null when there is none of that name. Fails with a `Fault`. */
+export async function profileStatus(cluster: string, profile: string, options: AwsOptions): Promise<string | null> {
+  const client = createEksClient(options);
+  try {
+    const command = new DescribeFargateProfileCommand({ clusterName: cluster, fargateProfileName: profile });
+    const { signal } = options;
+    const { fargateProfile } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+    return fargateProfile?.status ?? null;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return null;
+    throw awsFault(error, { ...options, action: 'eks:DescribeFargateProfile', cluster });
+  } finally {
+    client.destroy();
   }
 }

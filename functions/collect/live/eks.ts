@@ -13,8 +13,7 @@ import { mapLimited } from '#lib/async.ts';
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
-import { type AwsCall, createCall, printed } from './aws-call.ts';
-import { ClusterGone } from './aws-faults.ts';
+import { type AwsCall, createCall, printed, ClusterGone } from './aws-call.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
 import type { Credentials } from './token.ts';
 

@@ -1,7 +1,7 @@
 import https from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Fault } from '#model/fault.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './request.ts';
 import { type KubeconfigOptions, kubeconfigName, loadKubeconfig } from './kubeconfig.ts';
 
 /** Connects as kubectl would: certificates, exec plugins, proxies and tunnels of a kubeconfig. */

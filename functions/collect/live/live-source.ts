@@ -3,7 +3,7 @@ import type { RawObject } from '../raw/fields.ts';
 import type { RawSource } from '../source.ts';
 import { createAwsClients } from './aws-clients.ts';
 import { connectToCluster, tokensFor } from './cluster-connection.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './request.ts';
 import { createEks, type Eks } from './eks.ts';
 import type { AwsOptions } from './eks-client.ts';
 import type { KubeconfigOptions } from './kubeconfig.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { visit } from 'yaml';
 import { shellQuote } from '#lib/text/wording.ts';
 import { standardInput } from './manifest-files.ts';
-import type { Manifest } from './manifest-objects.ts';
+import type { Manifest } from './manifests.ts';
 
 /** A file that says how others are put together; none of it is an object yet. */
 export interface Kustomization {

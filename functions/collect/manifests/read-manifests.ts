@@ -3,17 +3,21 @@ import { plural, printable, shellQuote } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { type Unread, unread } from '#model/facts/cluster-facts.ts';
 import { kubernetesKinds } from '../kinds/index.ts';
-import { isListed, type Kustomization, kustomizationOf, renderingOf } from './kustomizations.ts';
 import type { ManifestFile, ManifestFolder } from './manifest-files.ts';
-import { type Manifest, type ManifestObject, readManifest } from './manifest-objects.ts';
-import type { Manifests, ManifestWorkload, PlacedObject } from './manifests.ts';
+import {
+  type Manifest,
+  type ManifestObject,
+  readManifest,
+  type Manifests,
+  type ManifestWorkload,
+  type PlacedObject,
+  placeText,
+} from './manifests.ts';
+import { toPlaced, toWorkloadObject, quoteNotes, groupOf } from './to-placed.ts';
+import { isTemplate } from './yaml-documents.ts';
+import { isListed, type Kustomization, kustomizationOf, renderingOf } from './kustomizations.ts';
 import { counted, whyNothing } from './nothing.ts';
 import { withoutOwned } from './owned.ts';
-import { placeText } from './place-text.ts';
-import { groupOf } from './pod-template.ts';
-import { toPlaced, toWorkloadObject } from './to-placed.ts';
-import { isTemplate } from './yaml-documents.ts';
-import { quoteNotes } from './unquoted.ts';
 
 /** Reads what the files hold. A file that is no manifest, though it should be one, costs itself; the others are read. */
 export function readManifests(folder: ManifestFolder, namespace: string | null): Manifests {

@@ -1,8 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
+import { TokenParser, Tokenizer, TokenType } from '@streamparser/json';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { Fault } from '#model/fault.ts';
+import { stat } from 'node:fs/promises';
+import { markedEncoding } from '../text-file.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { readYaml } from '../manifests/yaml-documents.ts';
-import { bytesOf } from './bytes-of.ts';
-import { JsonStream } from './json-stream.ts';
 
 const longest = 32 * 1024 * 1024;
 
@@ -84,4 +88,127 @@ function valuesIn(bytes: Buffer, file: string, start: number): unknown[] {
   json.write(bytes);
   json.end();
   return values;
+}
+
+type OnValue = TokenParser['onValue'];
+
+/** Parses a file's JSON as its bytes arrive; faults name the file and the byte. */
+export class JsonStream {
+  readonly #file: string;
+  readonly #start: number;
+  // Outputs of several commands may stand one after the other.
+  readonly #tokenizer = new Tokenizer({ separator: '' });
+  readonly #parser: TokenParser;
+  #length = 0;
+  #token = 0;
+  #depth = 0;
+  #documents = 0;
+
+  /** `start` is where the bytes begin in the file. */
+  constructor(file: string, paths: string[], onValue: OnValue, start = 0) {
+    this.#file = file;
+    this.#start = start;
+    // With `keepStack: false` a value is forgotten once it was handed over.
+    this.#parser = new TokenParser({ paths, keepStack: false, separator: '' });
+    this.#parser.onValue = onValue;
+    this.#tokenizer.onToken = (token) => {
+      this.#token = token.offset;
+      this.#count(token.token);
+      this.#parser.write(token);
+    };
+  }
+
+  /** Bytes taken so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Objects and lists that were read to their end, one after the other. */
+  get documents(): number {
+    return this.#documents;
+  }
+
+  #count(token: TokenType): void {
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#depth += 1;
+    else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth -= 1;
+    else return;
+    if (this.#depth === 0) this.#documents += 1;
+  }
+
+  /** Where the latest token begins. */
+  get token(): number {
+    return this.#start + this.#token;
+  }
+
+  write(chunk: Uint8Array): void {
+    try {
+      this.#tokenizer.write(chunk);
+    } catch (error) {
+      throw error instanceof Fault ? error : this.#notJson(error as Error);
+    }
+    this.#length += chunk.length;
+  }
+
+  end(): void {
+    try {
+      this.#tokenizer.end();
+      if (!this.#parser.isEnded) this.#parser.end();
+    } catch (error) {
+      throw new Fault('runtime', `${this.#file} is cut off at byte ${this.#start + this.#length}`, { cause: error });
+    }
+  }
+
+  /** The tokenizer says where it stopped; the parser fails at the token it was given. */
+  #notJson(cause: Error): Fault {
+    const [what, position] = cause.message.split(/ at chunk position "\d+" \(absolute position "(\d+)"\)/);
+    const byte = position === undefined ? this.token : this.#start + Number(position);
+    return new Fault('runtime', `${this.#file} is not JSON at byte ${byte}: ${what ?? cause.message}`, { cause });
+  }
+}
+
+const chunkSize = 256 * 1024;
+
+/** The bytes of a file in UTF-8, gunzipped when it ends in `.gz`; Windows shells write UTF-16. */
+export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  await refusePipes(file);
+  let decoder: TextDecoder | null | undefined;
+  for await (const chunk of rawBytes(file)) {
+    if (decoder === undefined) {
+      const encoding = markedEncoding(chunk);
+      decoder = encoding === null ? null : new TextDecoder(encoding);
+    }
+    yield decoder === null ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }));
+  }
+}
+
+/** Nothing may ever come of them. */
+async function refusePipes(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found === null || found.isFile() || found.isDirectory()) return;
+  throw new Fault('runtime', `${file} cannot be read: it is a named pipe or a device, not a file`);
+}
+
+async function* rawBytes(file: string): AsyncGenerator<Buffer> {
+  const raw = createReadStream(file, { highWaterMark: chunkSize });
+  // `pipeline` hands an error of the file on to the gunzip stream; its callback has nothing left to do.
+  const stream = file.endsWith('.gz') ? pipeline(raw, createGunzip({ chunkSize }), () => undefined) : raw;
+  let empty = true;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      empty = false;
+      yield chunk;
+    }
+  } catch (error) {
+    throw readFault(file, error);
+  }
+  if (empty) throw new Fault('runtime', `${file} is empty`);
+}
+
+function readFault(file: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  if (code === 'Z_BUF_ERROR')
+    return new Fault('runtime', `${file} is cut off: its gzip data ends early`, { cause: error });
+  const verb = code.startsWith('Z_') ? 'gunzipped' : 'read';
+  return new Fault('runtime', `${file} cannot be ${verb}: ${message}`, { cause: error });
 }

@@ -1,14 +1,49 @@
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
-import { awsKinds, kubernetesKinds } from '../kinds/index.ts';
-import { objectOf, type RawObject } from '../raw/fields.ts';
-import { filterPages, onePage, type RawPages } from '../raw/pages.ts';
-import type { AwsKind, KubernetesKind, RawSource } from '../source.ts';
-import type { Meta } from './meta.ts';
-import { newestTime } from './newest-time.ts';
-import { readDocuments } from './read-document.ts';
-import { readItems } from './read-items.ts';
-import { wrongKind } from './wrong-kind.ts';
+import { toIso } from '#lib/time.ts';
+import type { RawSource, AwsKind, KubernetesKind } from '../source.ts';
+import { allKinds, awsKinds, kubernetesKinds } from '../kinds/index.ts';
+import { findFiles, type Meta, noMeta, toMeta, type SnapshotFiles, snapshotsIn } from './files.ts';
+import { readDocument, readDocuments } from './read-document.ts';
+import { objectOf, type RawObject, filterPages, onePage, type RawPages, listOf } from '../raw/fields.ts';
+import { readItems, wrongKind } from './read-items.ts';
+import { listedBriefly, printable, shellQuote } from '#lib/text/wording.ts';
+
+/** A folder with what an audit reads, as `snapshot` or kubectl and the AWS CLI wrote it; see docs/snapshot.md. */
+export async function openSnapshot(dir: string): Promise<RawSource> {
+  const { files, unused, folders } = await findFiles(dir);
+  const metaFile = files.get('meta');
+  const meta = metaFile === undefined ? noMeta : toMeta(await readDocument(metaFile), metaFile);
+  await checkEssentials(dir, { files, unused, folders }, meta);
+  return new SnapshotSource(dir, files, meta, unusedText(dir, unused));
+}
+
+/** What somebody put there, and hopes to be read. */
+function unusedText(dir: string, unused: readonly string[]): string[] {
+  if (unused.length === 0) return [];
+  const verb = unused.length === 1 ? 'is' : 'are';
+  return [
+    `${listedBriefly(unused.map((name) => printable(name, 100)))} in ${dir} ${verb} not read: no document of a snapshot has that name`,
+  ];
+}
+
+async function checkEssentials(dir: string, { files, folders }: SnapshotFiles, meta: Meta): Promise<void> {
+  const essential = allKinds.filter(({ snapshot }) => snapshot.essential === true);
+  const missing = essential.filter(({ name }) => !files.has(name) && !meta.denied.has(name));
+  if (missing.length === 0) return;
+  const snapshots = files.size === 0 ? await snapshotsIn(dir, folders) : [];
+  if (snapshots.length > 0) {
+    const names = listedBriefly(
+      snapshots.map((name) => `--snapshot ${shellQuote(name)}`),
+      8,
+    );
+    throw new Fault('usage', `${dir} is no snapshot, but holds some: give ${names}`);
+  }
+  const commands = missing.map(({ snapshot }) => `  ${snapshot.command}`).join('\n');
+  const names = missing.map(({ name }) => `${name}.json`).join(', ');
+  const text = `the snapshot ${printable(dir)} has no ${names}; make what is missing with\n${commands}`;
+  throw new Fault('usage', text, { multiline: true });
+}
 
 const guessedClock = "meta.json has no takenAt: the newest time found in the snapshot is taken as the audit's clock";
 
@@ -121,4 +156,40 @@ function kubernetesKind(name: string): KubernetesKind {
   const kind = kubernetesKinds.find((one) => one.name === name);
   if (kind === undefined) throw new Error(`there is no kind ${name}`);
   return kind;
+}
+
+/**
+ * The newest creation, transition or event time in these documents: the best guess of when they were taken. Deletion
+ * times lie in the future. A file that cannot be read is passed over; the slice it holds says so by itself.
+ */
+async function newestTime(sources: readonly (() => RawPages)[]): Promise<string | null> {
+  let newest: string | null = null;
+  for (const pages of sources) {
+    try {
+      for await (const page of pages()) {
+        newest = page.map(newestIn).reduce(later, newest);
+      }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+    }
+  }
+  return newest;
+}
+
+function newestIn(raw: RawObject): string | null {
+  const conditions = listOf(objectOf(raw['status'])['conditions']);
+  const times = [
+    raw['createdAt'],
+    objectOf(raw['metadata'])['creationTimestamp'],
+    raw['lastTimestamp'],
+    raw['eventTime'],
+    objectOf(raw['series'])['lastObservedTime'],
+    ...conditions.map((condition) => objectOf(condition)['lastTransitionTime']),
+  ];
+  return times.map(toIso).reduce(later, null);
+}
+
+function later(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? b : a;
 }

@@ -1,8 +1,7 @@
 import { plural } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { kinds } from '../kinds/index.ts';
-import { numberOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
-import type { RawPages } from '../raw/pages.ts';
+import { numberOf, objectOf, type RawObject, textOf, type RawPages } from '../raw/fields.ts';
 import type { RawSource } from '../source.ts';
 
 /**

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
 import { type ManifestLine, manifestLineSchema, type ScanSummary, scanSummarySchema } from '#model/scan/scan.ts';
-import type { Documents } from '../documents.ts';
-import { BrokenDocument, documentOrBroken } from '../parse-document.ts';
-import { replaceWhen, writeOnce } from './conditional-writes.ts';
+import { type Documents, BrokenDocument, documentOrBroken } from '../documents.ts';
+import { replaceWhen, writeOnce, type Store } from './store.ts';
 import {
   afterSummariesOf,
   checkedManifestKey,
@@ -14,7 +13,6 @@ import {
   summaryIndexPrefix,
   summaryKey,
 } from './keys.ts';
-import type { Store } from './store.ts';
 
 const claimSchema = z.object({ executionId: z.string() });
 

@@ -7,12 +7,10 @@ import { recreatedLabels } from '#audit/placement/placement.ts';
 import { addLabels } from '#collect/manifests/add-labels.ts';
 import type { LabelFix } from '#collect/manifests/label-edits.ts';
 import { standardInput } from '#collect/manifests/manifest-files.ts';
-import type { Manifest } from '#collect/manifests/manifest-objects.ts';
-import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
-import { placeText } from '#collect/manifests/place-text.ts';
+import { type Manifest, type ManifestWorkload, placeText } from '#collect/manifests/manifests.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import { type Subject, subjectText } from '#model/finding/finding.ts';
-import type { JudgedLayer } from './check-source.ts';
+import type { JudgedLayer } from './check-sources.ts';
 
 /** Changes of files, and what could not be changed for certain. */
 export interface Fixes {

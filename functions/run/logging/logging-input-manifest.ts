@@ -1,11 +1,11 @@
 import { isScalar } from 'yaml';
 import { isSimilar } from '#lib/text/compare.ts';
 import type { Position } from '#model/finding/finding.ts';
-import { excerpt } from '#audit/logging/config/excerpt.ts';
+import { excerpt } from '#audit/logging/config/problem.ts';
 import { isConfKey } from '#audit/logging/config/vocabulary.ts';
 import { Fault } from '#model/fault.ts';
-import { type Manifest, type ManifestObject, readManifest } from '#collect/manifests/manifest-objects.ts';
-import { offsetOf, scalarText } from '#collect/manifests/yaml-nodes.ts';
+import { type Manifest, type ManifestObject, readManifest } from '#collect/manifests/manifests.ts';
+import { offsetOf, scalarText } from '#collect/manifests/yaml-documents.ts';
 import { dataPairs } from './logging-input-data.ts';
 import { judgeManifest } from './logging-input-judge.ts';
 import { printManifest } from './logging-input-print.ts';

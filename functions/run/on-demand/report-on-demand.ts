@@ -3,12 +3,10 @@ import type { ClusterResult } from '#model/result/result.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import { type ReportRequest, type Format, formats } from '#model/result/format.ts';
-import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
-import type { Documents } from '#publish/documents.ts';
+import { BrokenDocument, unlessBroken, type Documents } from '#publish/documents.ts';
 import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
-import { summarize } from '../scan/audit-result.ts';
-import { failedResult } from '../scan/failed-result.ts';
+import { summarize, failedResult } from '../scan/audit-result.ts';
 import { withResolved } from '#model/result/stored-result.ts';
 
 export interface ReportContext {

@@ -1,5 +1,5 @@
 import type { RawSource } from '#collect/source.ts';
-import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import { Fault } from '#model/fault.ts';
 import type { Target } from './scan.ts';
 

@@ -1,0 +1,104 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '#model/fault.ts';
+import { toIso } from '#lib/time.ts';
+import { objectOf, textOf } from '../raw/fields.ts';
+import type { Dirent } from 'node:fs';
+import { allKinds } from '../kinds/index.ts';
+
+/** The forms a document may take, e.g. `pods.jsonl.gz`. */
+const fileForms = ['.json', '.jsonl', '.yaml', '.yml'].flatMap((form) => [form, `${form}.gz`]);
+
+/** What is in a snapshot folder. */
+export interface SnapshotFiles {
+  /** Paths of documents, by name without ending. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Names of files that have the form of a document and are none. */
+  readonly unused: readonly string[];
+  readonly folders: readonly string[];
+}
+
+const known: ReadonlySet<string> = new Set(['meta', ...allKinds.map(({ name }) => name)]);
+
+export async function findFiles(dir: string): Promise<SnapshotFiles> {
+  const found = new Map<string, string>();
+  const unused: string[] = [];
+  const entries = await entriesOf(dir);
+  for (const entry of entries.map(({ name }) => name).sort()) {
+    const name = nameOf(entry);
+    if (name === null) continue;
+    if (!known.has(name)) {
+      unused.push(entry);
+      continue;
+    }
+    const twin = found.get(name);
+    if (twin !== undefined) throw new Fault('usage', `${twin} and ${join(dir, entry)} both hold ${name}; remove one`);
+    found.set(name, join(dir, entry));
+  }
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return { files: found, unused, folders: folders.sort() };
+}
+
+/** Snapshots that lie in these folders of a folder. */
+export async function snapshotsIn(dir: string, folders: readonly string[]): Promise<string[]> {
+  const paths = folders.slice(0, 1000).map((name) => join(dir, name));
+  const lists = await Promise.all(paths.map((one) => readdir(one).catch(() => [])));
+  return paths.filter((_, index) => lists[index]?.some((entry) => nameOf(entry) === 'cluster') === true);
+}
+
+/** `pods` for `pods.jsonl.gz`; null for a file that is none of a snapshot's forms. */
+export function nameOf(entry: string): string | null {
+  const dot = entry.indexOf('.');
+  return dot > 0 && fileForms.includes(entry.slice(dot)) ? entry.slice(0, dot) : null;
+}
+
+async function entriesOf(dir: string): Promise<Dirent[]> {
+  try {
+    return await readdir(dir, { withFileTypes: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new Fault('usage', `there is no folder ${dir}`, { cause: error });
+    if (code === 'ENOTDIR') throw new Fault('usage', `${dir} is not a folder`, { cause: error });
+    throw new Fault('usage', `${dir} cannot be read: ${message}`, { cause: error });
+  }
+}
+
+export const formatVersion = 1;
+
+/** What could not be read when the snapshot was made. */
+export interface Denied {
+  readonly reason: string;
+  readonly missingPermission?: string;
+}
+
+/** `meta.json`, the only file that is ours alone. */
+export interface Meta {
+  readonly takenAt: string | null;
+  /** By name of the file. A file that is there all the same holds the part that could be read. */
+  readonly denied: ReadonlyMap<string, Denied>;
+}
+
+export const noMeta: Meta = { takenAt: null, denied: new Map() };
+
+export function toMeta(document: unknown, file: string): Meta {
+  const raw = objectOf(document);
+  const version = raw['formatVersion'] ?? formatVersion;
+  if (version !== formatVersion) {
+    throw new Fault(
+      'usage',
+      `${file} has formatVersion ${JSON.stringify(version)}; this version reads ${formatVersion}`,
+    );
+  }
+  if (raw['takenAt'] !== undefined && toIso(raw['takenAt']) === null) {
+    throw new Fault('usage', `${file} has a takenAt that is not a time: ${JSON.stringify(raw['takenAt'])}`);
+  }
+  const denied = Object.entries(objectOf(raw['denied'])).map(([name, value]) => [name, toDenied(value)] as const);
+  return { takenAt: toIso(raw['takenAt']), denied: new Map(denied) };
+}
+
+function toDenied(value: unknown): Denied {
+  const raw = objectOf(value);
+  const reason = textOf(raw['reason']) ?? 'it could not be read when the snapshot was made';
+  const missingPermission = textOf(raw['missingPermission']);
+  return missingPermission === null ? { reason } : { reason, missingPermission };
+}
