@@ -3,8 +3,8 @@ import { applyEdits, type TextEdit } from '#lib/text/text-edits.ts';
 import { Fault } from '#model/fault.ts';
 import { objectOf, type RawObject, without } from '../raw/fields.ts';
 import { labelEdits, type LabelFix } from './label-edits.ts';
-import { readManifest } from './manifests.ts';
-import { mostAliases, type ObjectPath } from './to-placed.ts';
+import { readManifest, type ObjectPath } from './manifests.ts';
+import { mostAliases } from './to-placed.ts';
 
 export interface FixedText {
   readonly text: string;

@@ -10,8 +10,7 @@ import {
   textOf,
 } from '../raw/fields.ts';
 import type { AwsKind, InManifests, KubernetesKind, ListQuery, RawSource } from '../source.ts';
-import type { Manifests, ManifestWorkload } from './manifests.ts';
-import type { ObjectPath } from './to-placed.ts';
+import type { Manifests, ManifestWorkload, ObjectPath } from './manifests.ts';
 
 /** Objects about logging that take the place of the cluster's, once applied. */
 export interface LoggingObjects {

@@ -3,8 +3,16 @@ import type { Unread } from '#model/facts/cluster-facts.ts';
 import type { FilePosition } from '#model/finding/finding.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { readYaml, type YamlText, entryOf, mapAt, textAt, offsetOf } from './yaml-documents.ts';
-import type { ObjectPath, FoundTemplate } from './to-placed.ts';
 import type { Fault } from '#model/fault.ts';
+
+/** Keys and positions in lists, from an object down. */
+export type ObjectPath = readonly (string | number)[];
+
+/** A pod template that stands in an object. */
+export interface FoundTemplate {
+  readonly template: YAMLMap;
+  readonly path: ObjectPath;
+}
 
 /** An object in a file, and what it says, its namespace filled in. */
 export interface PlacedObject {

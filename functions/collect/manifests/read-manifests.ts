@@ -13,7 +13,8 @@ import {
   type PlacedObject,
   placeText,
 } from './manifests.ts';
-import { toPlaced, toWorkloadObject, quoteNotes, groupOf } from './to-placed.ts';
+import { toPlaced, toWorkloadObject, quoteNotes } from './to-placed.ts';
+import { groupOf } from './pod-template.ts';
 import { isTemplate } from './yaml-documents.ts';
 import { isListed, type Kustomization, kustomizationOf, renderingOf } from './kustomizations.ts';
 import { counted, whyNothing } from './nothing.ts';

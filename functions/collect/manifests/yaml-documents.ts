@@ -26,7 +26,6 @@ export interface YamlText {
   readonly place: (offset: number) => Position;
   /** An alias stands for the node it names. */
   readonly resolve: (node: unknown) => unknown;
-  /** Oddities that kubectl passes over. */
   readonly notes: readonly string[];
 }
 
