@@ -55,6 +55,7 @@ function toClusterInfo(raw: RawObject): ClusterInfo {
     securityGroup: textOf(objectOf(raw['resourcesVpcConfig'])['clusterSecurityGroupId']),
     authenticationMode: authenticationMode(raw),
     privateEndpoint: privateEndpoint(raw),
+    eventTtl: textOf(objectOf(raw['kubeApiServerConfig'])['eventTtl']),
   };
 }
 

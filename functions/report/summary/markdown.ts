@@ -4,7 +4,15 @@ import { severities } from '#model/finding/severity.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
-import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText } from './text.ts';
+import {
+  changesText,
+  completenessText,
+  firstJudgedText,
+  lackingBy,
+  lossText,
+  lostClusters,
+  placeText,
+} from './text.ts';
 
 /** A scan over many clusters: what changed, what could not be checked, then every cluster. */
 export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOptions = {}): string {
@@ -23,8 +31,9 @@ export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOpt
 function changedPart(summary: ScanSummary, texts: DocumentTexts): string[] {
   const { changes, changed } = summary;
   const { summary: own, words } = texts;
-  const intro = introText(summary, texts);
-  if (changed.length === 0) return [`## ${own.changed}`, intro];
+  const anew = firstJudgedText(summary, texts);
+  const intro = [introText(summary, texts), ...(anew === null ? [] : [inline(anew, 2000)])];
+  if (changed.length === 0) return [`## ${own.changed}`, ...intro];
   const rows = changed.map(({ cluster, finding }) => [
     words.status[finding.status],
     words.severity[finding.severity],
@@ -37,7 +46,7 @@ function changedPart(summary: ScanSummary, texts: DocumentTexts): string[] {
   const left = changes.new + changes.worse + changes.resolved - changed.length;
   return [
     `## ${own.changed}`,
-    intro,
+    ...intro,
     table([own.change, own.severity, own.cluster, own.rule, own.subject, own.what, own.since], rows),
     ...(left > 0 ? [fill(own.moreChanges, { n: String(left) })] : []),
   ];

@@ -4,6 +4,7 @@ import { undeliveredOf, type StoredResult } from '#model/result/stored-result.ts
 import { isOpen, isWaived, openBySeverity, worstFirst, type Finding } from '#model/finding/finding.ts';
 import type { ManifestLine, ScanKey, ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
+import { tool } from '#model/tool.ts';
 
 type FindingStatus = Finding['status'];
 
@@ -29,6 +30,7 @@ export class SummaryCount {
   readonly #previousScanId: string | null;
   readonly #clusters: ClusterEntry[] = [];
   readonly #rules = new Map<string, number>();
+  readonly #firstJudged = new Map<string, number>();
   #changed: ChangedFinding[] = [];
 
   constructor(scan: ScanKey, previousScanId: string | null) {
@@ -55,6 +57,8 @@ export class SummaryCount {
     this.#countRules(result);
     const cluster = clusterKeyText({ account, region, cluster: result.name });
     const counted = [...result.findings, ...resolved].filter(isCounted);
+    for (const { rule, firstJudgedBy } of counted)
+      if (firstJudgedBy !== undefined) this.#firstJudged.set(rule, (this.#firstJudged.get(rule) ?? 0) + 1);
     const changes = counted.filter(({ status }) => status !== 'unchanged');
     this.#keep(changes.map((finding) => ({ cluster, finding })));
   }
@@ -93,7 +97,8 @@ export class SummaryCount {
       ),
       waived: clusters.reduce((total, { waived }) => total + waived, 0),
       changes: sum(statuses, clusters),
-      rules: Object.fromEntries([...this.#rules].sort(([a], [b]) => compareText(a, b))),
+      firstJudged: this.#firstJudged.size === 0 ? null : { release: tool.version, rules: byRule(this.#firstJudged) },
+      rules: byRule(this.#rules),
       clusters,
       changed: this.#changed,
     };
@@ -113,12 +118,17 @@ export class SummaryCount {
   }
 }
 
+function byRule(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => compareText(a, b)));
+}
+
 /**
  * Whether there is something to tell: a finding that is not waived came, went or got worse, or it is the first scan, or a
- * cluster could not be audited or its findings not be delivered. Given the previous summary, what was lost then too is no news.
+ * cluster could not be audited or its findings not be delivered, or a new release judges for the first time. Given the previous summary, what was lost then too is no news.
  */
 export function hasChanged(summary: ScanSummary, previous: ScanSummary | null = null): boolean {
-  const { changes, previousScanId } = summary;
+  const { changes, firstJudged, previousScanId } = summary;
+  if (firstJudged !== null) return true;
   if (previousScanId === null || changes.new + changes.worse + changes.resolved > 0) return true;
   const lost = lostClusters(summary);
   return previous === null ? lost.length > 0 : lost.join('\n') !== lostClusters(previous).join('\n');
