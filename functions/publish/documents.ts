@@ -1,6 +1,6 @@
 import type { DeliveryField } from '#model/result/delivery.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { ManifestLine, ScanPlan } from '#model/scan/scan-manifest.ts';
 import type { ScanKey } from '#model/scan/scan.ts';
 import type { ScanSummary } from '#model/scan/scan-summary.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
@@ -12,11 +12,18 @@ export interface Documents {
   readConfigurationText(): Promise<{ readonly text: string; readonly where: string } | null>;
   /** True when this execution may do the scan: the first to ask for its time, or the same one asking again. */
   claimScan(scanId: string, executionId: string): Promise<boolean>;
+  /** Keeps the plan of a scan; gives the one that is kept, which is the first. */
+  writePlan(plan: ScanPlan): Promise<ScanPlan>;
+  /** Null where an earlier release planned the scan. Fails with a `BrokenDocument` when it cannot be read. */
+  readPlan(scanId: string): Promise<ScanPlan | null>;
   /** JSON Lines. Writing the same scan again replaces nothing, and gives the key of the first. */
   writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string>;
   /** A broken line costs itself alone. */
   readManifest(key: string): AsyncIterable<ManifestLine | BrokenDocument>;
-  /** A complete result replaces an incomplete or failed one of the same scan and cluster, and never the other way. */
+  /**
+   * A complete result replaces an incomplete or failed one of the same scan and cluster, and never the other way. One of a
+   * scan replaces one that an audit outside of scans left in the same second.
+   */
   writeResult(stored: StoredResult): Promise<string>;
   /** Fails with a `BrokenDocument` when what is there is no such result; so does `latestResult`. */
   readResult(key: string): Promise<StoredResult | null>;

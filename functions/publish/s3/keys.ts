@@ -21,6 +21,10 @@ export function manifestKey(scanId: string): string {
   return `scans/${checkedId(scanId)}/manifest.jsonl`;
 }
 
+export function planKey(scanId: string): string {
+  return `scans/${checkedId(scanId)}/plan.json`;
+}
+
 export function summaryKey(scanId: string): string {
   return `scans/${checkedId(scanId)}/summary.json`;
 }

@@ -4,7 +4,7 @@ import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { DeliveryField } from '#model/result/delivery.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { type ScanKey, scanSchema } from '#model/scan/scan.ts';
-import { type StoredResult, storedResultSchema } from '#model/result/stored-result.ts';
+import { isOfScan, type StoredResult, storedResultSchema } from '#model/result/stored-result.ts';
 import type { Documents } from '../documents.ts';
 import { BrokenDocument, parseDocument } from '../parse-document.ts';
 import { replaceWhen } from './conditional-writes.ts';
@@ -41,10 +41,14 @@ async function writeResult(store: Store, given: StoredResult): Promise<string> {
   await replaceWhen(store, {
     key,
     schema: storedResultSchema,
-    decide: (stored) => (stored === null || rank[given.result.status] > rank[stored.result.status] ? given : null),
+    decide: (stored) => (stored === null || isBetter(given, stored) ? given : null),
     expectAbsent: true,
   });
   return key;
+}
+
+function isBetter(a: StoredResult, b: StoredResult): boolean {
+  return isOfScan(a) === isOfScan(b) ? rank[a.result.status] > rank[b.result.status] : isOfScan(a);
 }
 
 async function readResult(store: Store, given: string): Promise<StoredResult | null> {
@@ -63,7 +67,8 @@ async function noteDelivery(
   reason: string | null,
 ): Promise<void> {
   // Of a scan and a cluster one result of a status is kept, so that the status tells which result was delivered.
-  const isThis = (stored: StoredResult) => stored.result.status === given.result.status && stored[delivery] !== null;
+  const isThis = (stored: StoredResult) =>
+    stored.result.status === given.result.status && isOfScan(stored) === isOfScan(given) && stored[delivery] !== null;
   await replaceWhen(store, {
     key: keyOf(given),
     schema: storedResultSchema,

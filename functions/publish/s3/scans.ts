@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
-import { type ManifestLine, manifestLineSchema } from '#model/scan/scan-manifest.ts';
+import { type ManifestLine, manifestLineSchema, type ScanPlan, scanPlanSchema } from '#model/scan/scan-manifest.ts';
 import { type ScanSummary, scanSummarySchema } from '#model/scan/scan-summary.ts';
 import type { Documents } from '../documents.ts';
-import { BrokenDocument, documentOrBroken } from '../parse-document.ts';
+import { BrokenDocument, documentOrBroken, parseDocument } from '../parse-document.ts';
 import { replaceWhen, writeOnce } from './conditional-writes.ts';
 import {
   afterSummariesOf,
   checkedManifestKey,
   claimKey,
   manifestKey,
+  planKey,
   scanIdOfIndexKey,
   summaryIndexKey,
   summaryIndexPrefix,
@@ -21,13 +22,15 @@ const claimSchema = z.object({ executionId: z.string() });
 
 type ScanDocuments = Pick<
   Documents,
-  'claimScan' | 'writeManifest' | 'readManifest' | 'writeSummary' | 'readSummary' | 'summariesBefore'
+  'claimScan' | 'writePlan' | 'readPlan' | 'writeManifest' | 'readManifest' | 'writeSummary' | 'readSummary' | 'summariesBefore'
 >;
 
-/** Claim and manifest with which a scan begins, the summary with which it ends, and an index of those, newest first. */
+/** Claim, plan and manifest with which a scan begins, the summary with which it ends, and an index of those, newest first. */
 export function scanDocuments(store: Store): ScanDocuments {
   return {
     claimScan: (scanId, executionId) => claimScan(store, scanId, executionId),
+    writePlan: (plan) => writePlan(store, plan),
+    readPlan: (scanId) => readPlan(store, scanId),
     writeManifest: (scanId, lines) => writeManifest(store, scanId, lines),
     readManifest: (key) => readManifest(store, key),
     writeSummary: (summary) => writeSummary(store, summary),
@@ -44,6 +47,21 @@ async function claimScan(store: Store, scanId: string, executionId: string): Pro
     expectAbsent: true,
   });
   return claim.executionId === executionId;
+}
+
+function writePlan(store: Store, plan: ScanPlan): Promise<ScanPlan> {
+  return replaceWhen(store, {
+    key: planKey(plan.scanId),
+    schema: scanPlanSchema,
+    decide: (stored) => (stored === null ? plan : null),
+    expectAbsent: true,
+  });
+}
+
+async function readPlan(store: Store, scanId: string): Promise<ScanPlan | null> {
+  const key = planKey(scanId);
+  const stored = await store.read(key);
+  return stored === null ? null : parseDocument(scanPlanSchema, stored.text, store.where(key));
 }
 
 async function writeManifest(store: Store, scanId: string, lines: readonly ManifestLine[]): Promise<string> {

@@ -5,7 +5,7 @@ import { Fault } from '#model/fault.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { StoredResult } from '#model/result/stored-result.ts';
+import { isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
@@ -26,16 +26,21 @@ export interface FreshContext extends Identity {
 /** What this scan found in a cluster: kept by a run that was cut short if it is whole, else by auditing now. */
 export async function storedResult(line: ManifestLine, key: ClusterKey, context: FreshContext): Promise<StoredResult> {
   const before = await unlessBroken(context.documents.readResult(context.documents.resultKey(line, key)));
-  const isWhole = before !== null && !(before instanceof BrokenDocument) && before.result.status === 'audited';
-  return isWhole ? before : freshResult(line, key, context);
+  return before !== null && isWhole(before, line) ? before : freshResult(line, key, context);
+}
+
+/** An audit outside of scans may have left a result in the same second, compared with whatever was the latest then. */
+function isWhole(before: StoredResult | BrokenDocument, { base }: ManifestLine): before is StoredResult {
+  if (before instanceof BrokenDocument || before.result.status !== 'audited') return false;
+  return base === undefined || isOfScan(before);
 }
 
 async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshContext): Promise<StoredResult> {
-  const { scanId, scheduledTime, account, region } = line;
-  const earlier = await unlessBroken(context.documents.latestResult(key));
-  const latest = earlier instanceof BrokenDocument ? null : earlier;
+  const { scanId, scheduledTime, account, region, base } = line;
+  const earlier = await earlierResult(line, key, context.documents);
+  const found = earlier instanceof BrokenDocument ? null : earlier;
   const { result, configuration } = withWarning(await auditNow(key, context), earlier);
-  const { result: current, resolved } = compared(latest, result, scheduledTime);
+  const { result: current, resolved } = compared(found, result, line);
   // What was only carried on is waived as the configuration has it now, where that could be read.
   const judged = configuration === null ? current : rewaive(current, configuration);
   return {
@@ -44,31 +49,60 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshCo
     scheduledTime,
     account,
     region,
-    result: reopened(latest?.result ?? null, judged),
+    result: reopened(found?.result ?? null, judged),
+    baseKey: base === undefined ? undefined : (base?.key ?? null),
     resolved,
     unlogged: notAcknowledged('unlogged'),
     unimported: context.importFindings === null ? null : notAcknowledged('unimported'),
   };
 }
 
-/** A result that a cut-short run of this very scan left is gone on with: what was new to it is new still. */
-function compared(
-  latest: StoredResult | null,
-  result: ClusterResult,
-  scheduledTime: string,
-): Pick<StoredResult, 'result' | 'resolved'> {
+/**
+ * The result to compare with. That of a scan is the cluster's own in the scan before, so that no audit in between changes
+ * the news; any other audit is compared with the latest result, which reports on demand show.
+ */
+async function earlierResult(
+  { base }: ManifestLine,
+  key: ClusterKey,
+  documents: Documents,
+): Promise<StoredResult | BrokenDocument | null> {
+  if (base === undefined) return unlessBroken(documents.latestResult(key));
+  if (base === null) return null;
+  return (await unlessBroken(documents.readResult(base.key))) ?? new BrokenDocument(`${base.key} is gone.`);
+}
+
+type Comparison = Pick<StoredResult, 'result' | 'resolved'>;
+
+function compared(earlier: StoredResult | null, result: ClusterResult, line: ManifestLine): Comparison {
   // Times may have fractions of a second or not, so that they do not compare as text.
-  const age = latest === null ? -1 : Date.parse(scheduledTime) - Date.parse(latest.scheduledTime);
-  // A later scan that overtook this one says nothing of what was before it.
-  if (latest === null || age < 0) return { result: compareResults(null, result), resolved: [] };
-  const current = compareResults(latest.result, result);
-  if (age > 0) return { result: current, resolved: resolvedFindings(latest.result, result) };
-  const known = new Map(latest.result.findings.map(({ fingerprint, status }) => [fingerprint, status]));
-  const findings = current.findings.map((finding) => ({
-    ...finding,
-    status: known.get(finding.fingerprint) ?? finding.status,
-  }));
-  return { result: { ...current, findings }, resolved: latest.resolved };
+  const age = earlier === null ? -1 : Date.parse(line.scheduledTime) - Date.parse(earlier.scheduledTime);
+  // A later audit that overtook this one says nothing of what was before it.
+  if (earlier === null || age < 0) return { result: compareResults(null, result), resolved: [] };
+  const current = compareResults(earlier.result, result);
+  // A result that a cut-short run of this very audit left is gone on with: what was new to it is new still.
+  if (age === 0) return { result: withStatusesOf(earlier, current), resolved: earlier.resolved };
+  const resolved = resolvedFindings(earlier.result, result);
+  if (!isUntold(earlier, line)) return { result: current, resolved };
+  const gone = earlier.resolved.filter(({ fingerprint }) => !holds(current, fingerprint));
+  return { result: withStatusesOf(earlier, current), resolved: [...resolved, ...gone] };
+}
+
+/** A run that outlived the summary of its scan kept a better result than that told of: its news was told by nobody. */
+function isUntold({ result }: StoredResult, { base }: ManifestLine): boolean {
+  return base !== undefined && base !== null && base.status !== result.status;
+}
+
+function withStatusesOf(earlier: StoredResult, current: ClusterResult): ClusterResult {
+  const known = new Map(earlier.result.findings.map(({ fingerprint, status }) => [fingerprint, status]));
+  const findings = current.findings.map((finding) => {
+    const status = known.get(finding.fingerprint) ?? 'unchanged';
+    return status === 'unchanged' ? finding : { ...finding, status };
+  });
+  return { ...current, findings };
+}
+
+function holds({ findings }: ClusterResult, fingerprint: string): boolean {
+  return findings.some((finding) => finding.fingerprint === fingerprint);
 }
 
 /** All findings are called new then, so that whoever reads them must know why. */

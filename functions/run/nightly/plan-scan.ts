@@ -2,12 +2,14 @@ import type { ListedCluster } from '#collect/live/clusters.ts';
 import { compareText } from '#lib/text/compare-text.ts';
 import { mapLimited } from '#lib/async/map-limited.ts';
 import { compileWildcard } from '#lib/text/wildcard.ts';
+import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { Base, ManifestLine, ScanPlan } from '#model/scan/scan-manifest.ts';
 import type { PlanInput, Scan, ScanKey } from '#model/scan/scan.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
 import type { Documents } from '#publish/documents.ts';
 import { readConfiguration } from '../configuration/load.ts';
+import { basesOf, type ScanBases } from './scan-bases.ts';
 import {
   type Access,
   accessTo,
@@ -40,18 +42,37 @@ export async function planScan({ scheduledTime, executionId }: PlanInput, contex
     throw new Fault('usage', `scheduledTime: ${scheduledTime} lies in the future`);
   }
   const due = { scanId: scanIdOf(scheduledTime), scheduledTime };
+  const { documents } = context;
   const manifestKey = `scans/${due.scanId}/manifest.jsonl`;
-  if (!(await context.documents.claimScan(due.scanId, executionId)))
+  if (!(await documents.claimScan(due.scanId, executionId)))
     return { ...due, manifestKey, clusters: 0, duplicate: true };
-  const { targets = defaultTargets(context.self) } = await readConfiguration(context.documents);
-  const lines = await mapLimited(targetPlaces(targets), concurrency, (place) => linesOf(place, targets, due, context));
-  const all = lines.flat().sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
+  // The plan that is kept is the first one made: a repetition finds the same lines with the same bases.
+  const { lines } = await documents.writePlan(await planOf(due, context));
   return {
     ...due,
-    manifestKey: await context.documents.writeManifest(due.scanId, all),
-    clusters: all.length,
+    manifestKey: await documents.writeManifest(due.scanId, lines),
+    clusters: lines.length,
     duplicate: false,
   };
+}
+
+async function planOf(due: ScanKey, context: PlanContext): Promise<ScanPlan> {
+  const { targets = defaultTargets(context.self) } = await readConfiguration(context.documents);
+  const places = targetPlaces(targets);
+  const found = (await mapLimited(places, concurrency, (place) => linesOf(place, targets, due, context))).flat();
+  const named = found.flatMap(({ cluster, ...line }) => (cluster === null ? [] : [{ ...line, cluster }]));
+  const { previous, bases } = await basesOf(due.scheduledTime, named, context.documents);
+  const lines = found.map((line) => ({ ...line, base: baseOf(line, bases) }));
+  return {
+    schema: 'fargate-auditor/plan/v1',
+    ...due,
+    previousScanId: previous?.scanId ?? null,
+    lines: lines.sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b))),
+  };
+}
+
+function baseOf({ account, region, cluster }: ManifestLine, bases: ScanBases['bases']): Base | null {
+  return cluster === null ? null : (bases.get(clusterKeyText({ account, region, cluster })) ?? null);
 }
 
 async function linesOf(

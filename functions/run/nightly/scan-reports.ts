@@ -1,5 +1,6 @@
 import type { Language } from '#model/result/language.ts';
 import type { Scan } from '#model/scan/scan.ts';
+import type { ScanPlan } from '#model/scan/scan-manifest.ts';
 import type { ScanSummary } from '#model/scan/scan-summary.ts';
 import type { Documents } from '#publish/documents.ts';
 import { historyOf, type HistoryPoint, renderSummaryHtml } from '#report/html/index.ts';
@@ -13,8 +14,9 @@ const lookedAgain = 5;
 const mostHistory = 30;
 
 export interface Earlier {
-  /** The scan that this one is compared with. */
+  /** The scan that this one is compared with; null also when its summary cannot be read any more. */
   readonly previous: ScanSummary | null;
+  readonly previousScanId: string | null;
   readonly history: readonly HistoryPoint[];
 }
 
@@ -23,17 +25,24 @@ export interface SummaryReportOptions {
   readonly lang: Language;
 }
 
-/** Of each earlier summary only its counts are kept. */
-export async function earlierScans({ scheduledTime }: Scan, documents: Documents): Promise<Earlier> {
+/**
+ * Earlier scans, of which only counts are kept, but for that which the plan compares with. A scan that was summed up since
+ * then is no base: no result of this one was compared with it.
+ */
+export async function earlierScans(
+  { scheduledTime }: Scan,
+  plan: Pick<ScanPlan, 'previousScanId'> | null,
+  documents: Documents,
+): Promise<Earlier> {
   let previous: ScanSummary | null = null;
   const history: HistoryPoint[] = [];
   let left = mostHistory;
   for await (const summary of documents.summariesBefore(scheduledTime)) {
-    previous ??= summary;
+    if (plan === null || summary.scanId === plan.previousScanId) previous ??= summary;
     history.push(...historyOf([summary]));
     if (--left === 0) break;
   }
-  return { previous, history };
+  return { previous, previousScanId: plan === null ? (previous?.scanId ?? null) : plan.previousScanId, history };
 }
 
 /**

@@ -4,7 +4,7 @@ import { undeliveredOf } from '#model/result/delivery.ts';
 import { Fault } from '#model/fault.ts';
 import type { Language } from '#model/result/language.ts';
 import type { Scan } from '#model/scan/scan.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { ManifestLine, ScanPlan } from '#model/scan/scan-manifest.ts';
 import type { ScanSummary } from '#model/scan/scan-summary.ts';
 import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
@@ -38,8 +38,9 @@ export interface SummaryOutcome {
 /** Sums up a scan: every line of the manifest has a result or is missing; what is missing makes the scan incomplete. */
 export async function summarizeScan(scan: Scan, context: SummaryContext): Promise<SummaryOutcome> {
   const { documents, lang } = context;
-  const { previous, history } = await earlierScans(scan, documents);
-  const counted = await countScan(scan, previous, context);
+  const plan = await unlessBroken(documents.readPlan(scan.scanId));
+  const { previous, previousScanId, history } = await earlierScans(scan, planned(plan), documents);
+  const counted = await countScan(scan, { plan, previousScanId }, context);
   const summaryKey = await documents.writeSummary(counted);
   const { summary, reportKeys } = await writeReports(counted, { history, lang }, documents);
   const isNews = hasChanged(summary, previous);
@@ -55,13 +56,24 @@ export async function summarizeScan(scan: Scan, context: SummaryContext): Promis
   };
 }
 
+/** Null where an earlier release planned the scan: its base is the newest scan before it. */
+function planned(plan: ScanPlan | BrokenDocument | null): ScanPlan | null {
+  return plan instanceof BrokenDocument ? null : plan;
+}
+
+interface Planned {
+  readonly plan: ScanPlan | BrokenDocument | null;
+  readonly previousScanId: string | null;
+}
+
 /** Results are read one by one, so that memory does not grow with the number of clusters. */
 async function countScan(
   scan: Scan,
-  previous: ScanSummary | null,
+  { plan, previousScanId }: Planned,
   { documents, now }: SummaryContext,
 ): Promise<ScanSummary> {
-  const count = new SummaryCount(scan, previous?.scanId ?? null);
+  const count = new SummaryCount(scan, previousScanId);
+  if (plan instanceof BrokenDocument) count.unreadable(plan.message);
   for await (const line of documents.readManifest(scan.manifestKey)) {
     if (line instanceof BrokenDocument) count.unreadable(line.message);
     else await countLine(line, scan, documents, count);

@@ -1,8 +1,8 @@
 import type { DeliveryField } from '#model/result/delivery.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { ManifestLine, ScanPlan } from '#model/scan/scan-manifest.ts';
 import type { ScanSummary } from '#model/scan/scan-summary.ts';
-import type { StoredResult } from '#model/result/stored-result.ts';
+import { isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import type { BrokenDocument } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 
@@ -13,6 +13,7 @@ export class MemoryDocuments implements Documents {
   /** The text of `fargate-auditor.yaml`. */
   configuration: string | null = null;
   readonly claims = new Map<string, string>();
+  readonly plans = new Map<string, ScanPlan>();
   readonly manifests = new Map<string, readonly (ManifestLine | BrokenDocument)[]>();
   readonly results = new Map<string, StoredResult>();
   readonly latest = new Map<string, { key: string; scheduledTime: string }>();
@@ -28,6 +29,16 @@ export class MemoryDocuments implements Documents {
     const owner = this.claims.get(scanId) ?? executionId;
     this.claims.set(scanId, owner);
     return Promise.resolve(owner === executionId);
+  }
+
+  writePlan(plan: ScanPlan): Promise<ScanPlan> {
+    const kept = this.plans.get(plan.scanId) ?? plan;
+    this.plans.set(plan.scanId, kept);
+    return Promise.resolve(kept);
+  }
+
+  readPlan(scanId: string): Promise<ScanPlan | null> {
+    return Promise.resolve(this.plans.get(scanId) ?? null);
   }
 
   writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string> {
@@ -48,7 +59,7 @@ export class MemoryDocuments implements Documents {
     const { account, region, result } = stored;
     const key = this.resultKey(stored, { account, region, cluster: result.name });
     const before = this.results.get(key);
-    if (before === undefined || rank[before.result.status] < rank[result.status]) this.results.set(key, stored);
+    if (before === undefined || isBetter(stored, before)) this.results.set(key, stored);
     return Promise.resolve(key);
   }
 
@@ -60,7 +71,8 @@ export class MemoryDocuments implements Documents {
     const { account, region, result } = stored;
     const key = this.resultKey(stored, { account, region, cluster: result.name });
     const kept = this.results.get(key);
-    if (kept !== undefined && kept.result.status === result.status && kept[delivery] !== null)
+    const isThis = kept?.result.status === result.status && isOfScan(kept) === isOfScan(stored);
+    if (kept !== undefined && isThis && kept[delivery] !== null)
       this.results.set(key, { ...kept, [delivery]: reason });
     return Promise.resolve();
   }
@@ -88,7 +100,11 @@ export class MemoryDocuments implements Documents {
   }
 
   writeSummary(summary: ScanSummary): Promise<string> {
-    this.summaries.push(summary);
+    const index = this.summaries.findIndex(({ scanId }) => scanId === summary.scanId);
+    const before = this.summaries[index];
+    if (before === undefined) this.summaries.push(summary);
+    else if (before.complete === summary.complete ? before.completedAt < summary.completedAt : summary.complete)
+      this.summaries[index] = summary;
     return Promise.resolve(`scans/${summary.scanId}/summary.json`);
   }
 
@@ -105,6 +121,10 @@ export class MemoryDocuments implements Documents {
     this.reports.set(name, text);
     return Promise.resolve(`https://bucket.example/${name}?signature`);
   }
+}
+
+function isBetter(a: StoredResult, b: StoredResult): boolean {
+  return isOfScan(a) === isOfScan(b) ? rank[a.result.status] > rank[b.result.status] : isOfScan(a);
 }
 
 function nameOf({ account, region, cluster }: ClusterKey): string {
