@@ -9,7 +9,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import { type Answer, type Answers, answersPath, fingerprintOf } from '../test/audit/logging/fluent-bit/answers.ts';
 import { type Sample, samples } from '../test/audit/logging/fluent-bit/samples.ts';
 import { formatted, settle } from './generated-file.ts';

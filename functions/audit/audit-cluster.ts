@@ -1,7 +1,6 @@
 import type { ClusterFacts, PodPages } from '#model/facts/cluster-facts.ts';
-import { auditStatus, coverageOf } from '#model/result/coverage.ts';
-import type { ClusterResult, Verdict } from '#model/result/result.ts';
-import type { WaiverClues } from '#model/finding/waiver.ts';
+import { auditStatus, coverageOf, type ClusterResult, type Verdict } from '#model/result/result.ts';
+import type { WaiverClues } from '#model/finding/finding.ts';
 import { labelsOf, toFindings } from './engine/findings.ts';
 import type { JudgedCount, Outcome, Rule, Unjudged, Violation } from './rule.ts';
 import { type RuleRun, startRule } from './engine/rule-run.ts';

@@ -1,8 +1,6 @@
-import type { ClusterFacts, FactSlices, SliceName } from '#model/facts/cluster-facts.ts';
-import type { Evidence, Remediation } from '#model/result/result.ts';
+import type { ClusterFacts, FactSlices, SliceName, Slice, Unread } from '#model/facts/cluster-facts.ts';
+import type { Evidence, Remediation, Subject } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
-import type { Slice, Unread } from '#model/facts/slice.ts';
-import type { Subject } from '#model/finding/subject.ts';
 import type { FieldTest } from './engine/template-field.ts';
 import type { JudgedPod } from './pods/judged-pod.ts';
 import type { Template } from './remedies/steps.ts';

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { errorText } from '#lib/text/error-text.ts';
+import { errorText } from '#lib/text/errors.ts';
 import { Fault } from '#model/fault.ts';
 import { type Exit, exitCodes } from './terminal/exit-codes.ts';
 import type { CliProcess } from './terminal/process.ts';

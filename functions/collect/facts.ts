@@ -1,9 +1,14 @@
-import { once } from '#lib/async/once.ts';
+import { once } from '#lib/async.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { ClusterFacts, FactSlices, SliceName, Slices } from '#model/facts/cluster-facts.ts';
-import type { NeededPermission } from '#model/cluster/execution-role.ts';
-import { type Expectation, expectationsOf, placeOf } from '#model/configuration/expectations.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import type {
+  ClusterFacts,
+  FactSlices,
+  SliceName,
+  Slices,
+  NeededPermission,
+  Slice,
+} from '#model/facts/cluster-facts.ts';
+import { type Expectation, expectationsOf, placeOf } from '#model/configuration/configuration.ts';
 import { allKinds, kinds } from './kinds/index.ts';
 import { namespacesToRead } from './pods.ts';
 import type { RawObject } from './raw/fields.ts';

@@ -1,9 +1,15 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import type { FactSlices, SliceName, Slices } from '#model/facts/cluster-facts.ts';
-import type { NeededPermission } from '#model/cluster/execution-role.ts';
+import { compareText } from '#lib/text/compare.ts';
+import {
+  type FactSlices,
+  type SliceName,
+  type Slices,
+  type NeededPermission,
+  read,
+  type Slice,
+  type Unread,
+} from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, type Slice, type Unread } from '#model/facts/slice.ts';
 import { objectOf, type RawObject, textOf } from './raw/fields.ts';
 import { collectPages, type RawPages } from './raw/pages.ts';
 import { keeperOf, type Keep } from './raw/redaction.ts';

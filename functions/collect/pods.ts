@@ -1,13 +1,10 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { compileWildcard } from '#lib/text/wildcard.ts';
-import type { ClusterFacts, PodPages } from '#model/facts/cluster-facts.ts';
-import { type ClusterExpectations, isExpectedOnFargate, nothingExpected } from '#model/configuration/expectations.ts';
+import { compareText, compileWildcard } from '#lib/text/compare.ts';
+import { type ClusterFacts, type PodPages, read, type Slice } from '#model/facts/cluster-facts.ts';
+import { type ClusterExpectations, isExpectedOnFargate, nothingExpected } from '#model/configuration/configuration.ts';
 import type { Moment, PodStory } from '#model/finding/explanation.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Node } from '#model/facts/node.ts';
-import { fargateScheduler, isOnFargate } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import { read, type Slice } from '#model/facts/slice.ts';
+import { fargateScheduler, isOnFargate, type Pod } from '#model/facts/pod.ts';
 import { kinds } from './kinds/index.ts';
 import { objectOf } from './raw/fields.ts';
 import { collectPages, filterPages, type RawPages } from './raw/pages.ts';

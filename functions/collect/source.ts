@@ -1,9 +1,7 @@
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { FactSlices, SliceName, Slices } from '#model/facts/cluster-facts.ts';
-import type { NeededPermission } from '#model/cluster/execution-role.ts';
+import type { FactSlices, SliceName, Slices, NeededPermission, Slice } from '#model/facts/cluster-facts.ts';
 import type { Fault } from '#model/fault.ts';
 import type { NodeSummary } from '#model/facts/node.ts';
-import type { Slice } from '#model/facts/slice.ts';
 import type { AwsAction } from './live/aws-call.ts';
 import type { AwsClients } from './live/aws-clients.ts';
 import type { RawObject } from './raw/fields.ts';

@@ -1,4 +1,4 @@
-import { manifestLineSchema } from '#model/scan/scan-manifest.ts';
+import { manifestLineSchema } from '#model/scan/scan.ts';
 import { auditTarget } from '#run/nightly/audit-target.ts';
 import { targetContext } from '#run/stack/target-context.ts';
 import { deadline } from '#run/stack/deadline.ts';

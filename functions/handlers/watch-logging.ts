@@ -1,4 +1,4 @@
-import { watchInputSchema } from '#model/alerts/watch-input.ts';
+import { watchInputSchema } from '#model/alerts/hint.ts';
 import { watchContext } from '#run/stack/watch-context.ts';
 import { deadline } from '#run/stack/deadline.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';

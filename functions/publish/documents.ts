@@ -1,9 +1,6 @@
-import type { DeliveryField } from '#model/result/delivery.ts';
+import type { DeliveryField, StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine, ScanPlan } from '#model/scan/scan-manifest.ts';
-import type { ScanKey } from '#model/scan/scan.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
-import type { StoredResult } from '#model/result/stored-result.ts';
+import type { ManifestLine, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import type { BrokenDocument } from './parse-document.ts';
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */

@@ -1,4 +1,4 @@
-import type { FlatDocument, Pair } from '#model/result/flat-document.ts';
+import type { FlatDocument, Pair } from '#model/alerts/alert-message.ts';
 
 /** What is logged. */
 export type LogDocument = FlatDocument;

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { errorText } from '#lib/text/error-text.ts';
-import { printable } from '#lib/text/printable.ts';
-import { schemaErrorText } from '#lib/text/schema-error.ts';
+import { errorText, schemaErrorText } from '#lib/text/errors.ts';
+import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 
 /** A document that is there and cannot be read. Its message names the document and the field that is wrong. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
-import { errorText } from '#lib/text/error-text.ts';
+import { errorText } from '#lib/text/errors.ts';
 import { Fault } from '#model/fault.ts';
 
 /** The text of a file that the user named. Fails with a `Fault` that says `what` it was wanted for. */

@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { auditCluster } from '#audit/audit-cluster.ts';
 import { type Cause, defineRule, type Rule } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
-import type { ClusterFacts, SliceName } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, type SliceName, read, type Slice, unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import type { PodAsks } from '#model/facts/pod-asks.ts';
 import { clusterResultSchema } from '#model/result/result.ts';
-import { read, type Slice, unread } from '#model/facts/slice.ts';
 import {
   container,
   facts,

@@ -21,7 +21,7 @@ import {
 import { beforeAll, expect, test } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { createLiveSource } from '#collect/live/live-source.ts';
-import type { NeededPermission } from '#model/cluster/execution-role.ts';
+import type { NeededPermission } from '#model/facts/cluster-facts.ts';
 
 // Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 // Of its own: other tests count the clusters of the Region that is set.

@@ -4,7 +4,7 @@
  */
 import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
 import { openPoll } from '#collect/alerts/open-poll.ts';
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 
 export interface PollJob {
   readonly clusters: readonly string[];

@@ -1,4 +1,4 @@
-import { compileWildcard } from '#lib/text/wildcard.ts';
+import { compileWildcard } from '#lib/text/compare.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { collectFacts, type PermissionFacts } from '#collect/facts.ts';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { denied, describedCluster, type MemoryCluster, MemorySource } from '../support/fakes/memory-source.ts';
 
 const arn = 'arn:aws:iam::111122223333:role/pods';

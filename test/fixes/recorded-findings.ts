@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import { type Finding, subjectText } from '#model/finding/finding.ts';
 import { type Mistake, readMistakes, writeMistake } from '../clusters/mistake.ts';
 import { auditFolder } from './audit-folder.ts';
 import { simulated } from './simulated.ts';

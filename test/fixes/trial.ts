@@ -1,4 +1,4 @@
-import type { Finding } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { placeholders } from './by-hand.ts';
 import type { Outcome } from './commands/command.ts';
 import { keyOf, type RecordedCluster, withCauses } from './recorded-findings.ts';

@@ -2,11 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { parse } from '#handlers/edge.ts';
-import { hintSchema } from '#model/alerts/hint.ts';
-import { manifestLineSchema } from '#model/scan/scan-manifest.ts';
-import { planInputSchema, scanSchema } from '#model/scan/scan.ts';
-import { reportRequestSchema } from '#model/result/report-request.ts';
-import { watchInputSchema } from '#model/alerts/watch-input.ts';
+import { hintSchema, watchInputSchema } from '#model/alerts/hint.ts';
+import { manifestLineSchema, planInputSchema, scanSchema } from '#model/scan/scan.ts';
+import { reportRequestSchema } from '#model/result/format.ts';
 import { hintsOf } from '../support/builders/incoming-events.ts';
 
 const folder = new URL('../../events/', import.meta.url);

@@ -1,10 +1,10 @@
 import { auditCluster } from '#audit/audit-cluster.ts';
 import { rules } from '#audit/rules/index.ts';
-import type { ClusterFacts, PodPages } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, type PodPages, read, type Slice, type Unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import type { ClusterResult, Finding, Verdict } from '#model/result/result.ts';
+import type { ClusterResult, Verdict } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { unsaid } from './builders/facts.ts';
-import { read, type Slice, type Unread } from '#model/facts/slice.ts';
 
 /** Pages as a collector would give them; an unread slice stands for a part that could not be read. */
 export async function* pages(...given: readonly (readonly Pod[] | Unread)[]): PodPages {

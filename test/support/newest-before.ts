@@ -1,4 +1,4 @@
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import type { Documents } from '#publish/documents.ts';
 
 /** The summary of the newest scan that was due before a time. */

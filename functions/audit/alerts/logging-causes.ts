@@ -1,4 +1,4 @@
-import type { Remediation } from '#model/result/result.ts';
+import type { Remediation } from '#model/finding/finding.ts';
 import { loggingNamespace } from '../logging/config-text.ts';
 import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
 import {

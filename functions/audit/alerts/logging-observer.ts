@@ -1,6 +1,6 @@
 import { laterOf } from '#lib/time.ts';
 import { loggingState } from '#model/facts/logging-state.ts';
-import type { WatchedPod } from '#model/alerts/watched-pod.ts';
+import type { WatchedPod } from '#model/facts/pod.ts';
 import type { Owners } from '../pods/owners.ts';
 import { ReasonGroups } from './reason-groups.ts';
 

@@ -1,8 +1,8 @@
 import type { AlertCandidate, Observation } from '#model/alerts/alert.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { configMapNotFound } from '#model/facts/logging-state.ts';
-import { unread } from '#model/facts/slice.ts';
-import type { WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
+import { unread } from '#model/facts/cluster-facts.ts';
+import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { faultFinder, type LoggingFacts } from '../logging/logging-fault.ts';
 import { Owners } from '../pods/owners.ts';
 import { loggingCandidates, wasAccepted } from './logging-candidates.ts';

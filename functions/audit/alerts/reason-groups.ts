@@ -1,6 +1,6 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import type { Subject } from '#model/finding/subject.ts';
-import type { WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { Subject } from '#model/finding/finding.ts';
+import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { AffectedGroup } from '../pods/affected-group.ts';
 
 /** Annotations and conditions are anyone's to write: no number of reasons may become as many alerts. */

@@ -1,10 +1,10 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { printable } from '#lib/text/printable.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { printable } from '#lib/text/wording.ts';
 import type { AlertCandidate } from '#model/alerts/alert.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { noReason } from '#model/facts/logging-state.ts';
 import { blamedProfile } from '#model/facts/refusal-reason.ts';
-import type { WaitingPod } from '#model/alerts/watched-pod.ts';
+import type { WaitingPod } from '#model/facts/pod.ts';
 import type { Owners } from '../pods/owners.ts';
 import { diagnose } from '../running/scheduling/diagnose.ts';
 import { schedulingRemedy } from '../running/scheduling/remedy.ts';

@@ -1,4 +1,4 @@
-import { subjectText } from '#model/finding/subject.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { NameSample } from './name-sample.ts';
 import type { Affected } from '../rule.ts';

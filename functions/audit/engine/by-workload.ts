@@ -1,6 +1,6 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { Severity } from '#model/finding/severity.ts';
-import { type Slice, unreadOf } from '#model/facts/slice.ts';
+import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Draft, FoldState } from '../rule.ts';
 import { ViolationGroups } from './violation-groups.ts';

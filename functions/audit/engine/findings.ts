@@ -1,10 +1,6 @@
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import { fingerprint } from '#model/finding/fingerprint.ts';
-import { worstFirst } from '#model/finding/finding-order.ts';
-import type { Finding } from '#model/result/result.ts';
+import { fingerprint, worstFirst, type Finding, subjectText, type WaiverClues } from '#model/finding/finding.ts';
 import { atLeast } from '#model/finding/severity.ts';
-import { subjectText } from '#model/finding/subject.ts';
-import type { WaiverClues } from '#model/finding/waiver.ts';
 import type { Cause, Rule, Violation } from '../rule.ts';
 import { type AuditSettings, severityOf, waiverByExpectation } from './settings.ts';
 

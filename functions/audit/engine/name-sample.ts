@@ -1,4 +1,4 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 
 /** Keeps the first few of any number of distinct names, in order, whatever order they come in. */
 export class NameSample {

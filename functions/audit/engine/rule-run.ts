@@ -1,5 +1,4 @@
-import type { ClusterFacts, SliceName } from '#model/facts/cluster-facts.ts';
-import type { Slice, Unread } from '#model/facts/slice.ts';
+import type { ClusterFacts, SliceName, Slice, Unread } from '#model/facts/cluster-facts.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Facts, FoldState, Outcome, Rule } from '../rule.ts';
 

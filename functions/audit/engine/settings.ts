@@ -1,9 +1,7 @@
-import type { RuleSettings } from '#model/configuration/configuration.ts';
-import { type ClusterExpectations, nothingExpected } from '#model/configuration/expectations.ts';
+import { type RuleSettings, type ClusterExpectations, nothingExpected } from '#model/configuration/configuration.ts';
 import type { Verdict } from '#model/result/result.ts';
 import { severities, type Severity, worse } from '#model/finding/severity.ts';
-import { isWorkload, type Subject } from '#model/finding/subject.ts';
-import type { FindingWaiver } from '#model/finding/waiver.ts';
+import { isWorkload, type Subject, type FindingWaiver } from '#model/finding/finding.ts';
 import type { Rule } from '../rule.ts';
 
 /** What the configuration makes of an audit of one cluster. */

@@ -1,4 +1,4 @@
-import type { Finding } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 
 /** A field of a pod template: its key, what it holds, and the keys and list positions above it. */
 export interface TemplateField {

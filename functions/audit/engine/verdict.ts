@@ -1,6 +1,6 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import type { Verdict } from '#model/result/result.ts';
-import type { Unread } from '#model/facts/slice.ts';
+import type { Unread } from '#model/facts/cluster-facts.ts';
 import type { Unjudged, Violation } from '../rule.ts';
 import type { RuleRun } from './rule-run.ts';
 

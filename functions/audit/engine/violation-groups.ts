@@ -1,9 +1,8 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { plural } from '#lib/text/plural.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import type { Remediation } from '#model/result/result.ts';
+import { type Remediation, type Subject, subjectText } from '#model/finding/finding.ts';
 import { type Severity, worse } from '#model/finding/severity.ts';
-import { type Subject, subjectText } from '#model/finding/subject.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { makeAgain } from '../remedies/make-again.ts';
 import { PodNames } from '../remedies/named-pods.ts';

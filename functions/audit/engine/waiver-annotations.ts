@@ -1,6 +1,5 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { subjectText } from '#model/finding/subject.ts';
-import { type WaiverAnnotation, waiverAnnotationPrefix } from '#model/finding/waiver.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { subjectText, type WaiverAnnotation, waiverAnnotationPrefix } from '#model/finding/finding.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 
 /** Gathers the annotations that waive findings. Those of the owner count; of a pod only where its owner was not read. */

@@ -1,5 +1,4 @@
-import { fargateScheduler, isFargateNode, isFinished } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
+import { fargateScheduler, isFargateNode, isFinished, type Pod } from '#model/facts/pod.ts';
 import type { Controller } from '../pods/owners.ts';
 import type { Placement } from '../placement/placement.ts';
 import { isUnproven } from '../placement/placement-facts.ts';

@@ -1,4 +1,4 @@
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import type { Container } from '#model/facts/pod.ts';
 
 /** A container as a person finds it in a manifest. */

@@ -1,7 +1,7 @@
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { computeTypeKey, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Slice } from '#model/facts/slice.ts';
-import type { Subnet } from '#model/cluster/subnet.ts';
+import { computeTypeKey, profileLabel } from '#model/facts/pod.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { Subnet } from '#model/cluster/network.ts';
 
 /** The processor and the operating system of every node of Fargate, by node label. */
 export const platformLabels: Readonly<Record<string, string>> = {

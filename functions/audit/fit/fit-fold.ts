@@ -1,5 +1,5 @@
 import type { Severity } from '#model/finding/severity.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { injectionOf } from '../remedies/injected.ts';

@@ -1,8 +1,7 @@
-import { printable } from '#lib/text/printable.ts';
-import { profileLabel } from '#model/facts/on-fargate.ts';
+import { printable } from '#lib/text/wording.ts';
+import { profileLabel, type Pod } from '#model/facts/pod.ts';
 import type { NodeRequirement } from '#model/facts/pod-asks.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import type { Evidence } from '#model/result/result.ts';
+import type { Evidence } from '#model/finding/finding.ts';
 import { anyNode, type FargateNode, labelOf, type NodeLabel, platformLabels } from './fargate-node.ts';
 
 /** Whether nodes of Fargate meet what a pod asks of its node: from best to worst. */

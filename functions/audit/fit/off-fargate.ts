@@ -1,4 +1,4 @@
-import { computeTypeKey } from '#model/facts/on-fargate.ts';
+import { computeTypeKey } from '#model/facts/pod.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { changeByHand, setSpec, type TemplateChange } from '../remedies/template-patch.ts';
 

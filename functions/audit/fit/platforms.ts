@@ -1,7 +1,7 @@
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import type { NodeRequirement } from '#model/facts/pod-asks.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import type { Evidence } from '#model/result/result.ts';
+import type { Evidence } from '#model/finding/finding.ts';
 import { anyNode, platformLabels } from './fargate-node.ts';
 import { degreeOf, isPlatform } from './node-constraints.ts';
 

@@ -1,5 +1,4 @@
-import type { Evidence } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Draft, Told } from '../rule.ts';
 import { isUnproven } from '../placement/placement-facts.ts';

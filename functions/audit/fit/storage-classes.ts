@@ -1,5 +1,5 @@
-import { printable } from '#lib/text/printable.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { PersistentVolume, StorageClass } from '#model/facts/storage.ts';
 
 /** What a claim that is not bound comes to, by its class. */

@@ -1,4 +1,4 @@
-import { computeTypeKey } from '#model/facts/on-fargate.ts';
+import { computeTypeKey } from '#model/facts/pod.ts';
 import type { PodAsks, Toleration } from '#model/facts/pod-asks.ts';
 
 /** How a pod tolerates the taint of Fargate nodes, `eks.amazonaws.com/compute-type=fargate:NoSchedule`. */

@@ -1,6 +1,6 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { severities, type Severity } from '#model/finding/severity.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import type { Subject } from '#model/finding/finding.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { FoldState, Outcome, Violation } from '../rule.ts';
 import { hasNode } from './admission.ts';

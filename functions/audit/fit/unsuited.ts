@@ -1,5 +1,5 @@
-import { isOnFargate } from '#model/facts/on-fargate.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { isOnFargate } from '#model/facts/pod.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
 import type { Told } from '../rule.ts';

@@ -1,7 +1,7 @@
-import type { Slice } from '#model/facts/slice.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { Claims, PersistentVolume, PersistentVolumeClaim, StorageClass } from '#model/facts/storage.ts';
 import type { Volume } from '#model/facts/pod-asks.ts';
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import { ClassJudge } from './storage-classes.ts';
 
 /** What Fargate makes of one volume: nothing against it, or what. */

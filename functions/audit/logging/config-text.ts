@@ -1,8 +1,7 @@
 import { Scalar, stringify, YAMLMap } from 'yaml';
-import { isNear } from '#lib/text/similar.ts';
+import { isNear } from '#lib/text/compare.ts';
 import { yamlText } from '#lib/text/yaml-text.ts';
-import type { Evidence } from '#model/result/result.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import type { Evidence, Subject } from '#model/finding/finding.ts';
 import { excerpt } from './config/excerpt.ts';
 import type { Problem } from './config/problem.ts';
 

@@ -1,4 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { NameSample } from '../engine/name-sample.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { runsOnFargate } from './unlogged-pods.ts';

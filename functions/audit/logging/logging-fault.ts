@@ -1,6 +1,5 @@
-import { listed } from '#lib/text/plural.ts';
-import type { ClusterFacts, Namespace } from '#model/facts/cluster-facts.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import { listed } from '#lib/text/wording.ts';
+import type { ClusterFacts, Namespace, Slice } from '#model/facts/cluster-facts.ts';
 import type { LoggingContext } from './config/find-problems.ts';
 import { judgeLoggingConfig } from './config/judge-logging-config.ts';
 import { loggingNamespace } from './config-text.ts';

@@ -1,7 +1,7 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { ConfigMap } from '#model/facts/cluster-facts.ts';
-import type { Remediation } from '#model/result/result.ts';
+import type { Remediation } from '#model/finding/finding.ts';
 import { judgeLoggingConfig } from './config/judge-logging-config.ts';
 import type { Problem } from './config/problem.ts';
 import { configMapManifest, exampleConfig, namespaceManifest, problemText } from './config-text.ts';

@@ -1,4 +1,4 @@
-import type { Evidence } from '#model/result/result.ts';
+import type { Evidence } from '#model/finding/finding.ts';
 import { excerpt } from './config/excerpt.ts';
 
 /** Key of the label and name of the namespace, as it happens. */

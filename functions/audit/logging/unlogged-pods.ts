@@ -1,6 +1,6 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { ConfigMap } from '#model/facts/cluster-facts.ts';
-import { isFinished } from '#model/facts/on-fargate.ts';
+import { isFinished } from '#model/facts/pod.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Affected, FoldState, Violation } from '../rule.ts';

@@ -1,10 +1,7 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { isNear, nearest } from '#lib/text/similar.ts';
-import type { ClusterExpectations, Expectation } from '#model/configuration/expectations.ts';
-import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { fargateScheduler, isOnFargate, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import type { SelectorMatch } from '#model/cluster/selector-match.ts';
+import { compareText, isNear, nearest } from '#lib/text/compare.ts';
+import type { ClusterExpectations, Expectation } from '#model/configuration/configuration.ts';
+import type { FargateProfile, SelectorMatch } from '#model/cluster/fargate-profile.ts';
+import { fargateScheduler, isOnFargate, profileLabel, type Pod } from '#model/facts/pod.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { capacityFor, type ClusterCapacity, type OtherCapacity } from './other-capacity.ts';
 import type { Controller, Owner } from '../pods/owners.ts';

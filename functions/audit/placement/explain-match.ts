@@ -1,7 +1,12 @@
-import { compileWildcard, hasWildcard } from '#lib/text/wildcard.ts';
+import { compileWildcard, hasWildcard } from '#lib/text/compare.ts';
 import type { Labels } from '#model/facts/label-selector.ts';
-import type { FargateProfile, Selector } from '#model/cluster/fargate-profile.ts';
-import type { LabelChange, LabelMatch, SelectorMatch } from '#model/cluster/selector-match.ts';
+import type {
+  FargateProfile,
+  Selector,
+  LabelChange,
+  LabelMatch,
+  SelectorMatch,
+} from '#model/cluster/fargate-profile.ts';
 import { keyInstance, valueInstance } from './label-instance.ts';
 import { type OwnedSelector, selectorsOf } from './matcher.ts';
 

@@ -1,10 +1,9 @@
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import type { ClusterExpectations } from '#model/configuration/expectations.ts';
+import type { ClusterExpectations } from '#model/configuration/configuration.ts';
 import type { ExplainedPod } from '#model/finding/explanation.ts';
-import { capacityAnnotation } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import type { SelectorMatch } from '#model/cluster/selector-match.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import { capacityAnnotation, type Pod } from '#model/facts/pod.ts';
+import type { SelectorMatch } from '#model/cluster/fargate-profile.ts';
+import type { Subject } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { isWell, troublesOf } from '../running/start/pod-troubles.ts';
 import { ownersIn, podJudge } from '../pods/judge-pod.ts';

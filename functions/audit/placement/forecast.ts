@@ -1,8 +1,8 @@
-import { listed } from '#lib/text/plural.ts';
+import { listed } from '#lib/text/wording.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import { computeTypeAnnotation, isOnFargate } from '#model/facts/on-fargate.ts';
+import { computeTypeAnnotation, isOnFargate } from '#model/facts/pod.ts';
 import type { PlacementForecast } from '#model/result/result.ts';
-import type { SelectorMatch } from '#model/cluster/selector-match.ts';
+import type { SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { isUnproven } from './placement-facts.ts';
 import { explainMatch } from './explain-match.ts';

@@ -1,6 +1,5 @@
-import { isMisspelt, isNear } from '#lib/text/similar.ts';
-import { compileWildcard, hasWildcard } from '#lib/text/wildcard.ts';
-import type { LabelMatch, SelectorMatch } from '#model/cluster/selector-match.ts';
+import { isMisspelt, isNear, compileWildcard, hasWildcard } from '#lib/text/compare.ts';
+import type { LabelMatch, SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import type { Workload } from '#model/facts/workload.ts';
 
 /** Whose labels a selector is held against. */

@@ -1,4 +1,4 @@
-import { hasWildcard } from '#lib/text/wildcard.ts';
+import { hasWildcard } from '#lib/text/compare.ts';
 
 const name = '[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?';
 const validValue = new RegExp(`^${name}$`);

@@ -1,4 +1,4 @@
-import { compileWildcard } from '#lib/text/wildcard.ts';
+import { compileWildcard } from '#lib/text/compare.ts';
 import type { Labels } from '#model/facts/label-selector.ts';
 import type { FargateProfile, Selector } from '#model/cluster/fargate-profile.ts';
 

@@ -1,7 +1,7 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import type { NearMiss } from '#model/result/result.ts';
-import type { SelectorMatch } from '#model/cluster/selector-match.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import type { SelectorMatch } from '#model/cluster/fargate-profile.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { recreatedLabels } from './recreated-labels.ts';
 

@@ -1,5 +1,5 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import type { LabelMatch, SelectorMatch } from '#model/cluster/selector-match.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { LabelMatch, SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import { type Bearer, isName, namesAnother, touchesSelector } from './identity-labels.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { isFinished, profileLabel } from '#model/facts/on-fargate.ts';
+import { isFinished, profileLabel } from '#model/facts/pod.ts';
 import type { PlacementMap } from '#model/result/result.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { isThere } from './wording.ts';
 import { NearMisses } from './near-misses.ts';

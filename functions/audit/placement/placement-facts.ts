@@ -6,8 +6,8 @@ import {
   isFargateNode,
   isFinished,
   isOnFargate,
-} from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
+  type Pod,
+} from '#model/facts/pod.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import type { Controller } from '../pods/owners.ts';
 import type { Obstacle } from './placement.ts';

@@ -1,7 +1,6 @@
-import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import type { Expectation } from '#model/configuration/expectations.ts';
+import type { FargateProfile, SelectorMatch } from '#model/cluster/fargate-profile.ts';
+import type { Expectation } from '#model/configuration/configuration.ts';
 import type { OtherCapacity } from './other-capacity.ts';
-import type { SelectorMatch } from '#model/cluster/selector-match.ts';
 import type { Slips } from './slips.ts';
 
 /** Where a pod runs against where its labels say it should. At most one problem a pod. */

@@ -1,5 +1,4 @@
-import { isOnFargate, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
+import { isOnFargate, profileLabel, type Pod } from '#model/facts/pod.ts';
 import type { Workload } from '#model/facts/workload.ts';
 
 /** Labels that controllers put on each pod they make, so that Fargate's webhook sees them too. */

@@ -1,6 +1,6 @@
-import { isMisspelt } from '#lib/text/similar.ts';
+import { isMisspelt } from '#lib/text/compare.ts';
 import type { Labels } from '#model/facts/label-selector.ts';
-import type { SelectorMatch } from '#model/cluster/selector-match.ts';
+import type { SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import { identifies } from './identity-labels.ts';
 
 /** Keys that a pod has by a slip of the pen, by the keys that are meant: `fargte` for `fargate`. */

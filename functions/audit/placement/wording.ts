@@ -2,7 +2,7 @@ import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Placement } from './placement.ts';
 import type { Selector } from '#model/cluster/fargate-profile.ts';
 import { isUnproven } from './placement-facts.ts';
-import { listed } from '#lib/text/plural.ts';
+import { listed } from '#lib/text/wording.ts';
 
 /** The labels a selector asks for, e.g. `labels app=web and fargate=yes`. */
 export function describeSelector({ labels }: Selector): string {

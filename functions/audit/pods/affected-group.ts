@@ -1,10 +1,9 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { laterOf } from '#lib/time.ts';
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { AlertCandidate } from '#model/alerts/alert.ts';
-import type { Remediation } from '#model/result/result.ts';
-import { type Subject, subjectText } from '#model/finding/subject.ts';
-import type { WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
+import { type Remediation, type Subject, subjectText } from '#model/finding/finding.ts';
+import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { makeAgain } from '../remedies/make-again.ts';
 import { PodNames } from '../remedies/named-pods.ts';
 import type { Steps } from '../remedies/steps.ts';

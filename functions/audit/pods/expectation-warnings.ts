@@ -1,8 +1,8 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { plural } from '#lib/text/plural.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import { type ClusterExpectations, type Expectation, isExpectedOnFargate } from '#model/configuration/expectations.ts';
-import { isFinished } from '#model/facts/on-fargate.ts';
+import { type ClusterExpectations, type Expectation, isExpectedOnFargate } from '#model/configuration/configuration.ts';
+import { isFinished } from '#model/facts/pod.ts';
 import { isThere } from '../placement/wording.ts';
 import type { JudgedPod } from './judged-pod.ts';
 

@@ -1,8 +1,7 @@
 import type { NodeSummary } from '#model/facts/node.ts';
-import { capacityAnnotation, isFinished } from '#model/facts/on-fargate.ts';
-import type { Container } from '#model/facts/pod.ts';
-import type { Inventory } from '#model/result/inventory.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import { capacityAnnotation, isFinished, type Container } from '#model/facts/pod.ts';
+import type { Inventory } from '#model/result/result.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { isThere } from '../placement/wording.ts';
 import { usdPerMonth } from '../sizing/fargate-price.ts';

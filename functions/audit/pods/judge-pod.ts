@@ -1,5 +1,5 @@
 import type { ClusterFacts, FargateEvent } from '#model/facts/cluster-facts.ts';
-import { type ClusterExpectations, nothingExpected } from '#model/configuration/expectations.ts';
+import { type ClusterExpectations, nothingExpected } from '#model/configuration/configuration.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { standingOf } from '../fit/admission.ts';
 import type { JudgedPod } from './judged-pod.ts';

@@ -1,5 +1,5 @@
 import type { Pod } from '#model/facts/pod.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import type { Subject } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import type { Standing } from '../fit/admission.ts';
 import type { LoggingState } from '#model/facts/logging-state.ts';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { compareText } from '#lib/text/compare-text.ts';
-import { isOnFargate, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { isOnFargate, profileLabel, type Pod } from '#model/facts/pod.ts';
 import type { Owner } from './owners.ts';
 
 /** Kinds whose objects are each one run of something, of workflow engines and batch systems. */

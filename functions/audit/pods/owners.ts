@@ -1,8 +1,7 @@
-import type { Job } from '#model/facts/job.ts';
+import type { Job, Workload } from '#model/facts/workload.ts';
 import type { OwnerRef, Pod } from '#model/facts/pod.ts';
-import type { Slice } from '#model/facts/slice.ts';
-import type { Subject } from '#model/finding/subject.ts';
-import type { Workload } from '#model/facts/workload.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { Subject } from '#model/finding/finding.ts';
 
 /** What of a pod gives its owner away. */
 type Owned = Pick<Pod, 'namespace' | 'name' | 'owner' | 'generateName' | 'labels'>;

@@ -1,8 +1,7 @@
 import { plusMinutes } from '#lib/time.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import type { ClusterExpectations } from '#model/configuration/expectations.ts';
-import { fargateScheduler } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
+import type { ClusterExpectations } from '#model/configuration/configuration.ts';
+import { fargateScheduler, type Pod } from '#model/facts/pod.ts';
 import { podJudge } from './judge-pod.ts';
 import type { JudgedPod } from './judged-pod.ts';
 import { exemption } from '../placement/placement-facts.ts';

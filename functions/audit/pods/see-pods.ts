@@ -1,7 +1,6 @@
-import type { ClusterFacts, PodPages } from '#model/facts/cluster-facts.ts';
-import type { ClusterExpectations } from '#model/configuration/expectations.ts';
-import { fargateScheduler } from '#model/facts/on-fargate.ts';
-import type { Unread } from '#model/facts/slice.ts';
+import type { ClusterFacts, PodPages, Unread } from '#model/facts/cluster-facts.ts';
+import type { ClusterExpectations } from '#model/configuration/configuration.ts';
+import { fargateScheduler } from '#model/facts/pod.ts';
 import { LoggingContradictions } from '../logging/contradictions.ts';
 import { ExpectationWarnings } from './expectation-warnings.ts';
 import { InventoryCount } from './inventory.ts';

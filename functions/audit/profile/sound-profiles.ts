@@ -1,6 +1,5 @@
-import type { FactSlices } from '#model/facts/cluster-facts.ts';
+import type { FactSlices, Slice } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import type { Slice } from '#model/facts/slice.ts';
 import { trustsFor } from './iam/trust.ts';
 import { type AccessFacts, roleAccess } from './role/role-access.ts';
 

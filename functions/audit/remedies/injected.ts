@@ -1,6 +1,5 @@
-import { listedBriefly } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Remedy } from '../rule.ts';
 import { fixTemplate } from './template-patch.ts';

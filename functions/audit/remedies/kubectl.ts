@@ -1,5 +1,5 @@
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import { shellCommand } from '#lib/text/wording.ts';
+import type { Subject } from '#model/finding/finding.ts';
 
 /** `kubectl -n NAMESPACE delete pod NAME…` */
 export function deletePods(subject: Subject, names: readonly string[]): string {

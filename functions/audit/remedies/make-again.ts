@@ -1,4 +1,4 @@
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { shellCommand } from '#lib/text/wording.ts';
 import { deletePods, onNamed, onWorkload } from './kubectl.ts';
 import type { NamedPods } from './named-pods.ts';
 import { daemonSetSteps, statefulSetSteps } from './sets.ts';

@@ -1,4 +1,4 @@
-import type { Subject } from '#model/finding/subject.ts';
+import type { Subject } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
 
 /** Who would undo a change made with kubectl. */

@@ -1,5 +1,5 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { shellCommand } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { FargateProfile, Selector } from '#model/cluster/fargate-profile.ts';
 

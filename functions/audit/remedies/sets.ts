@@ -1,5 +1,5 @@
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import { shellCommand } from '#lib/text/wording.ts';
+import type { Subject } from '#model/finding/finding.ts';
 import { deletePods, onWorkload } from './kubectl.ts';
 import type { NamedPods } from './named-pods.ts';
 import { isAsItIs, type Maker, type Steps, type Template } from './steps.ts';

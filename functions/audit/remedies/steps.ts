@@ -1,5 +1,5 @@
 import type { OwnerRef } from '#model/facts/pod.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import type { Subject } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
 
 /**

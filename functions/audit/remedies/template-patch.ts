@@ -1,6 +1,6 @@
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { shellCommand } from '#lib/text/wording.ts';
 import { yamlText } from '#lib/text/yaml-text.ts';
-import { computeTypeAnnotation } from '#model/facts/on-fargate.ts';
+import { computeTypeAnnotation } from '#model/facts/pod.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { Remedy } from '../rule.ts';
 import { managerNotes } from './managers.ts';

@@ -1,9 +1,7 @@
-import { listed } from '#lib/text/plural.ts';
+import { listed } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
-import { capacityAnnotation } from '#model/facts/on-fargate.ts';
-import type { Container } from '#model/facts/pod.ts';
-import type { Evidence } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { capacityAnnotation, type Container } from '#model/facts/pod.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';

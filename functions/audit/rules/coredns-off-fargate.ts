@@ -1,6 +1,5 @@
-import { listed, plural } from '#lib/text/plural.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import { computeTypeAnnotation } from '#model/facts/on-fargate.ts';
+import { listed, plural, shellCommand } from '#lib/text/wording.ts';
+import { computeTypeAnnotation } from '#model/facts/pod.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';

@@ -1,6 +1,6 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { type FieldTest, keyIs } from '../engine/template-field.ts';
 import { misfits } from '../fit/fit-fold.ts';

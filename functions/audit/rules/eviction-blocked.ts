@@ -1,6 +1,6 @@
-import { listedBriefly } from '#lib/text/plural.ts';
-import type { DisruptionBudget } from '#model/facts/disruption-budget.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { listedBriefly } from '#lib/text/wording.ts';
+import type { DisruptionBudget } from '#model/facts/workload.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { type EvictionBlock, blockOf } from '../running/eviction/block.ts';

@@ -1,6 +1,6 @@
-import { plural } from '#lib/text/plural.ts';
-import { unreadOf } from '#model/facts/slice.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { plural } from '#lib/text/wording.ts';
+import { unreadOf } from '#model/facts/cluster-facts.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { cronJobsOnFargate } from '../running/finished/cron-jobs.ts';
 import { ofCronJob, ofPods } from '../running/finished/findings.ts';

@@ -1,4 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { defineRule, type Violation } from '../rule.ts';

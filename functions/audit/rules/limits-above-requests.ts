@@ -1,9 +1,7 @@
-import { listedBriefly } from '#lib/text/plural.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
-import { printable } from '#lib/text/printable.ts';
-import { capacityAnnotation } from '#model/facts/on-fargate.ts';
-import type { Container } from '#model/facts/pod.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { capacityAnnotation, type Container } from '#model/facts/pod.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';

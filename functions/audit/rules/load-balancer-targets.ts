@@ -1,7 +1,7 @@
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { shellCommand } from '#lib/text/wording.ts';
 import { selectsLabels } from '#model/facts/label-selector.ts';
-import { type LoadBalancedService, loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/facts/service.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { type LoadBalancedService, loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/cluster/network.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';

@@ -1,4 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { worse } from '#model/finding/severity.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';

@@ -1,4 +1,4 @@
-import type { Remediation } from '#model/result/result.ts';
+import type { Remediation } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';

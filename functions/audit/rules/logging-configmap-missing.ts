@@ -1,8 +1,7 @@
-import { isNear, nearest } from '#lib/text/similar.ts';
-import { listed, plural } from '#lib/text/plural.ts';
-import type { Namespace } from '#model/facts/cluster-facts.ts';
-import type { Evidence } from '#model/result/result.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
+import { listed, plural } from '#lib/text/wording.ts';
+import type { Namespace, Slice } from '#model/facts/cluster-facts.ts';
+import type { Evidence } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { excerpt } from '../logging/config/excerpt.ts';
 import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging/config-text.ts';

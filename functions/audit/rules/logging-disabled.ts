@@ -1,8 +1,7 @@
-import { plural } from '#lib/text/plural.ts';
-import { loggingAnnotation } from '#model/facts/on-fargate.ts';
-import type { Evidence } from '#model/result/result.ts';
-import type { Slice } from '#model/facts/slice.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { plural } from '#lib/text/wording.ts';
+import { loggingAnnotation } from '#model/facts/pod.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';

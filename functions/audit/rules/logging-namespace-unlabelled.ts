@@ -1,4 +1,4 @@
-import { listed } from '#lib/text/plural.ts';
+import { listed } from '#lib/text/wording.ts';
 import type { Namespace } from '#model/facts/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { NameSample } from '../engine/name-sample.ts';

@@ -1,9 +1,7 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { listed, plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import { profileLabel } from '#model/facts/on-fargate.ts';
-import { unread } from '#model/facts/slice.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed, plural, printable, shellCommand } from '#lib/text/wording.ts';
+import { profileLabel } from '#model/facts/pod.ts';
+import { unread } from '#model/facts/cluster-facts.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import {

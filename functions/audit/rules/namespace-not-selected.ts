@@ -1,6 +1,6 @@
-import { isNear } from '#lib/text/similar.ts';
+import { isNear } from '#lib/text/compare.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { causeOf, isCoreDns } from '../placement/core-dns.ts';

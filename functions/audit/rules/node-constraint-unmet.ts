@@ -1,8 +1,7 @@
-import { listedBriefly } from '#lib/text/plural.ts';
+import { listedBriefly } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { computeTypeAnnotation, isOnFargate, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Evidence } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { computeTypeAnnotation, isOnFargate, profileLabel } from '#model/facts/pod.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { nodesOf } from '../fit/fargate-node.ts';

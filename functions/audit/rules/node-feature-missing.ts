@@ -1,9 +1,7 @@
-import { listedBriefly } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
 import type { Container } from '#model/facts/pod.ts';
-import type { Evidence } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { isAccelerator } from '../fit/accelerators.ts';

@@ -1,4 +1,4 @@
-import { listedBriefly } from '#lib/text/plural.ts';
+import { listedBriefly } from '#lib/text/wording.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { platformsAsked } from '../fit/platforms.ts';

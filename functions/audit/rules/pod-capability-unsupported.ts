@@ -1,7 +1,6 @@
-import { listedBriefly } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
 import type { Container } from '#model/facts/pod.ts';
-import type { Evidence } from '#model/result/result.ts';
+import type { Evidence } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { isMaybe, isRefused, plainName } from '../fit/capabilities.ts';
 import { containerText, patchOf } from '../fit/containers.ts';

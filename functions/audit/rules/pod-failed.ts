@@ -1,10 +1,9 @@
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
 import { isLater } from '#lib/time.ts';
-import type { Job } from '#model/facts/job.ts';
+import type { Job } from '#model/facts/workload.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import type { Slice } from '#model/facts/slice.ts';
-import { type Subject, subjectText } from '#model/finding/subject.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import { type Subject, subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { ViolationGroups } from '../engine/violation-groups.ts';
 import { containerText } from '../fit/containers.ts';

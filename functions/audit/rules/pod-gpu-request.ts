@@ -1,6 +1,5 @@
-import { listedBriefly } from '#lib/text/plural.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
-import { printable } from '#lib/text/printable.ts';
 import type { Container } from '#model/facts/pod.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { isAccelerator } from '../fit/accelerators.ts';

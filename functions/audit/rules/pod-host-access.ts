@@ -1,4 +1,4 @@
-import { listed } from '#lib/text/plural.ts';
+import { listed } from '#lib/text/wording.ts';
 import type { HostNamespace } from '#model/facts/pod-asks.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { isTrue } from '../engine/template-field.ts';

@@ -1,5 +1,4 @@
-import { listedBriefly } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
 import type { HostPort } from '#model/facts/pod-asks.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';

@@ -1,12 +1,9 @@
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { plural, printable, shellCommand } from '#lib/text/wording.ts';
 import { duration, minutesBetween } from '#lib/time.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { isFinished, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import { unreadOf } from '#model/facts/slice.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { isFinished, profileLabel, type Pod } from '#model/facts/pod.ts';
+import { unreadOf } from '#model/facts/cluster-facts.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { containerText } from '../fit/containers.ts';

@@ -1,4 +1,4 @@
-import { subjectText } from '#model/finding/subject.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { unsuited } from '../fit/unsuited.ts';

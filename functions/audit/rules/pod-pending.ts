@@ -1,8 +1,7 @@
-import { plural } from '#lib/text/plural.ts';
-import { computeTypeAnnotation, fargateScheduler, isFinished, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import { type Slice, unreadOf } from '#model/facts/slice.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { plural } from '#lib/text/wording.ts';
+import { computeTypeAnnotation, fargateScheduler, isFinished, profileLabel, type Pod } from '#model/facts/pod.ts';
+import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';

@@ -1,7 +1,6 @@
-import { kubeletPort } from '#model/facts/on-fargate.ts';
-import type { Container } from '#model/facts/pod.ts';
+import { kubeletPort, type Container } from '#model/facts/pod.ts';
 import type { KubeletPortUse, PortProgram } from '#model/facts/pod-asks.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';

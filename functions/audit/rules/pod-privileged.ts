@@ -1,5 +1,5 @@
-import { listed, listedBriefly } from '#lib/text/plural.ts';
-import type { Evidence } from '#model/result/result.ts';
+import { listed, listedBriefly } from '#lib/text/wording.ts';
+import type { Evidence } from '#model/finding/finding.ts';
 import type { Container } from '#model/facts/pod.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { isTrue } from '../engine/template-field.ts';

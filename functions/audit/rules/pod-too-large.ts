@@ -1,4 +1,4 @@
-import { listed } from '#lib/text/plural.ts';
+import { listed } from '#lib/text/wording.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { refusals } from '../fit/fit-fold.ts';

@@ -1,8 +1,7 @@
-import { listedBriefly } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
 import type { Container } from '#model/facts/pod.ts';
-import type { Evidence } from '#model/result/result.ts';
-import { type Slice, unreadOf } from '#model/facts/slice.ts';
+import type { Evidence } from '#model/finding/finding.ts';
+import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs, mentions } from '../engine/template-field.ts';
 import { containerText } from '../fit/containers.ts';

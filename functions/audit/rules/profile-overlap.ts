@@ -1,5 +1,5 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { listed } from '#lib/text/plural.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { AffectedPods } from '../engine/affected-pods.ts';
 import { awsDocs } from '../engine/aws-docs.ts';

@@ -1,7 +1,7 @@
-import { listed } from '#lib/text/plural.ts';
+import { listed } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { profileLabel } from '#model/facts/on-fargate.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { profileLabel } from '#model/facts/pod.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';

@@ -1,5 +1,5 @@
 import { minutesBetween } from '#lib/time.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { shellCommand } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { defineRule, type Violation } from '../rule.ts';

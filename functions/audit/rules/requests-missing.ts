@@ -1,6 +1,6 @@
-import { listed } from '#lib/text/plural.ts';
-import { capacityAnnotation } from '#model/facts/on-fargate.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { listed } from '#lib/text/wording.ts';
+import { capacityAnnotation } from '#model/facts/pod.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { misfits } from '../fit/fit-fold.ts';

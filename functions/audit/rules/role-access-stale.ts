@@ -1,4 +1,4 @@
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { entryCommand } from '../profile/role/entry-command.ts';
 import { type AccessFacts, entryOf, roleAccess } from '../profile/role/role-access.ts';
 import { awsDocs } from '../engine/aws-docs.ts';

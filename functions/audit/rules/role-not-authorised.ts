@@ -1,8 +1,6 @@
-import { listed } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { AuthenticationMode } from '#model/cluster/cluster-access.ts';
-import type { Evidence } from '#model/result/result.ts';
+import { listed, printable } from '#lib/text/wording.ts';
+import type { ClusterInfo, AuthenticationMode } from '#model/cluster/cluster.ts';
+import type { Evidence } from '#model/finding/finding.ts';
 import { entryCommand } from '../profile/role/entry-command.ts';
 import { type AccessFault, fargateEntry, roleAccess } from '../profile/role/role-access.ts';
 import { fargateGroups, fargateUsername } from '../profile/role/role-mapping.ts';

@@ -1,10 +1,8 @@
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { IamRole } from '#model/cluster/execution-role.ts';
+import type { IamRole } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { fargateScheduler, isFargateNode, profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
+import { fargateScheduler, isFargateNode, profileLabel, type Pod } from '#model/facts/pod.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import {
   profilesText,

@@ -1,7 +1,6 @@
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { IamRole } from '#model/cluster/execution-role.ts';
+import type { IamRole } from '#model/facts/cluster-facts.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import {
   profilesText,

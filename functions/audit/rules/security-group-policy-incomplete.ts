@@ -1,9 +1,7 @@
-import { listed, listedBriefly } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import type { SecurityGroupPolicy } from '#model/cluster/security-group-policy.ts';
+import { listed, listedBriefly, printable, shellCommand } from '#lib/text/wording.ts';
+import type { SecurityGroupPolicy } from '#model/cluster/network.ts';
 import type { Severity } from '#model/finding/severity.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';

@@ -1,13 +1,12 @@
-import { listed } from '#lib/text/plural.ts';
-import type { Evidence } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { listed } from '#lib/text/wording.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { unsuited } from '../fit/unsuited.ts';
 import { causeOf } from '../placement/core-dns.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
-import type { LabelChange, LabelMatch, SelectorMatch } from '#model/cluster/selector-match.ts';
+import type { LabelChange, LabelMatch, SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { describeSelector, expectedText, notOnFargate } from '../placement/wording.ts';
 import { severityFor } from '../placement/raised-severity.ts';

@@ -1,6 +1,5 @@
-import { plural } from '#lib/text/plural.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import type { Subnet } from '#model/cluster/subnet.ts';
+import { plural, shellCommand } from '#lib/text/wording.ts';
+import type { Subnet } from '#model/cluster/network.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
 import { type UsedSubnet, usedSubnets } from '../profile/network/profile-subnets.ts';

@@ -1,7 +1,6 @@
-import { listed } from '#lib/text/plural.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import { profileLabel } from '#model/facts/on-fargate.ts';
-import type { RouteTable, Subnet } from '#model/cluster/subnet.ts';
+import { listed, shellCommand } from '#lib/text/wording.ts';
+import { profileLabel } from '#model/facts/pod.ts';
+import type { RouteTable, Subnet } from '#model/cluster/network.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
 import { credentialsNeed, type EndpointNeed, endpointNeeds } from '../profile/role/endpoint-needs.ts';

@@ -1,5 +1,5 @@
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import type { RouteTable } from '#model/cluster/subnet.ts';
+import { shellCommand } from '#lib/text/wording.ts';
+import type { RouteTable } from '#model/cluster/network.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
 import { tableOf, type UsedSubnet, usedSubnets } from '../profile/network/profile-subnets.ts';

@@ -1,6 +1,5 @@
-import { computeTypeKey, fargateScheduler, isFargateNode, isFinished } from '#model/facts/on-fargate.ts';
-import type { Evidence } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { computeTypeKey, fargateScheduler, isFargateNode, isFinished } from '#model/facts/pod.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { byWorkload } from '../engine/by-workload.ts';

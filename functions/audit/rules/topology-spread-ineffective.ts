@@ -1,6 +1,5 @@
-import { listedBriefly } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { listedBriefly, printable } from '#lib/text/wording.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs } from '../engine/aws-docs.ts';
 import { keyIs } from '../engine/template-field.ts';
 import { refusals } from '../fit/fit-fold.ts';

@@ -1,9 +1,7 @@
 import { minorOf } from '#lib/minor-version.ts';
 import type { NodeSummary } from '#model/facts/node.ts';
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import type { Evidence } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { plural, printable } from '#lib/text/wording.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import type { Facts, FoldState, Outcome, Violation } from '../rule.ts';
 import type { JudgedPod } from '../pods/judged-pod.ts';
 import { AffectedGroup } from '../pods/affected-group.ts';

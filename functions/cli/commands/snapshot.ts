@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { saveSnapshot } from '#run/scan/save-snapshot.ts';
 import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
 import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';

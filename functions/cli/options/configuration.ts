@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import { configurationFileName, loadConfiguration } from '#run/configuration/load.ts';
 import type { Gate } from '../terminal/exit-codes.ts';

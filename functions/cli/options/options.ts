@@ -1,9 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { isNear, nearest } from '#lib/text/similar.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import { severities } from '#model/finding/severity.ts';
-import { languages } from '#model/result/language.ts';
-import { type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
+import { languages, type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
 
 /** Adds a word to a list, for options that may be given several times or hold several words. */
 function collect(word: string, before: readonly string[] | undefined): string[] {

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { Fault } from '#model/fault.ts';
-import type { Language } from '#model/result/language.ts';
+import type { Language, Format } from '#model/result/format.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import { againstBaseline } from '#run/diff/against-baseline.ts';
-import type { Format } from '#model/result/format.ts';
 import { readResult } from '#run/diff/read-result.ts';
 import type { Gate } from '../terminal/exit-codes.ts';
 import { failOnOption, formatOption, langOption } from './options.ts';

@@ -1,4 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { Fault } from '#model/fault.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import { atLeast, type Severity } from '#model/finding/severity.ts';

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import yoctoSpinner from 'yocto-spinner';
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import type { OutputStream } from './process.ts';
 
 export interface Progress {

@@ -1,4 +1,4 @@
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import type { CliProcess, OutputStream } from './process.ts';
 import { createProgress, type Progress } from './progress.ts';
 

@@ -1,5 +1,4 @@
-import { once } from '#lib/async/once.ts';
-import { abortable } from '#lib/async/abortable.ts';
+import { once, abortable } from '#lib/async.ts';
 import { connectToCluster, tokensFor } from '../live/cluster-connection.ts';
 import type { Connection } from '../live/connection.ts';
 import {

@@ -1,7 +1,5 @@
-import type { ConfigMap, Namespace } from '#model/facts/cluster-facts.ts';
-import { fargateScheduler } from '#model/facts/on-fargate.ts';
-import type { Slice } from '#model/facts/slice.ts';
-import type { WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
+import type { ConfigMap, Namespace, Slice } from '#model/facts/cluster-facts.ts';
+import { fargateScheduler, type WaitingPod, type WatchedPod } from '#model/facts/pod.ts';
 import { kinds } from '../kinds/index.ts';
 import { readSlice } from '../raw/slices.ts';
 import { pathTo } from '../live/kubernetes-paths.ts';

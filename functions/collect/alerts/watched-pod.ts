@@ -1,6 +1,5 @@
 import { toIso } from '#lib/time.ts';
-import { loggingAnnotation } from '#model/facts/on-fargate.ts';
-import type { WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
+import { loggingAnnotation, type WaitingPod, type WatchedPod } from '#model/facts/pod.ts';
 import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
 import { toOwner } from '../raw/metadata.ts';
 import { toScheduled } from '../raw/scheduled.ts';

@@ -1,4 +1,4 @@
-import type { AuthenticationMode } from '#model/cluster/cluster-access.ts';
+import type { AuthenticationMode } from '#model/cluster/cluster.ts';
 import { kinds } from '../kinds/index.ts';
 import { listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 

@@ -1,5 +1,5 @@
 import type { DiagnosedStep } from '#model/finding/diagnosis.ts';
-import type { Expectation } from '#model/configuration/expectations.ts';
+import type { Expectation } from '#model/configuration/configuration.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { KubeconfigOptions } from '../live/kubeconfig-connection.ts';

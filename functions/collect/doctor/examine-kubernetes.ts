@@ -1,6 +1,6 @@
-import { expectationsOf, placeOf } from '#model/configuration/expectations.ts';
+import { expectationsOf, placeOf } from '#model/configuration/configuration.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Connection } from '../live/connection.ts';
 import type { Eks } from '../live/eks.ts';

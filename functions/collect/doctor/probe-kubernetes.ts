@@ -1,4 +1,4 @@
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import { accessOf, type KubernetesAccess, kubernetesAccess } from './grants.ts';
 import type { KubernetesRead } from '../live/faults.ts';
 import type { KubernetesClient } from '../live/kubernetes-client.ts';

@@ -1,4 +1,4 @@
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { namedBy } from '../kind.ts';
 import type { AwsAction } from '../live/aws-call.ts';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { z } from 'zod';
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 import { logsPayloadSchema } from '#model/alerts/incoming-events.ts';

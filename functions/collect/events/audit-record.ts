@@ -1,7 +1,7 @@
 import type { EventEvidence } from '#model/alerts/hint.ts';
 import { type AuditRecord, auditRecordSchema, podKeySchema } from '#model/alerts/incoming-events.ts';
 import { loggingState } from '#model/facts/logging-state.ts';
-import { loggingAnnotation } from '#model/facts/on-fargate.ts';
+import { loggingAnnotation } from '#model/facts/pod.ts';
 import { shortText } from './hint-fields.ts';
 
 /** A write that one line of the audit log tells of, and that is a reason to look. */

@@ -1,11 +1,10 @@
 import type { z } from 'zod';
-import { printable } from '#lib/text/printable.ts';
-import { schemaErrorText } from '#lib/text/schema-error.ts';
+import { printable } from '#lib/text/wording.ts';
+import { schemaErrorText } from '#lib/text/errors.ts';
 import { toIso } from '#lib/time.ts';
-import { type ClusterKey, clusterKeySchema } from '#model/cluster/cluster-key.ts';
+import { type ClusterKey, clusterKeySchema, type Self } from '#model/cluster/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
 import type { Hint } from '#model/alerts/hint.ts';
-import type { Self } from '#model/cluster/self.ts';
 
 export interface HintsContext {
   /** Account and Region of the function: the log groups that are subscribed to are there too. */

@@ -7,7 +7,7 @@ import {
   podKeySchema,
 } from '#model/alerts/incoming-events.ts';
 import { loggingState } from '#model/facts/logging-state.ts';
-import { fargateScheduler, loggingAnnotation } from '#model/facts/on-fargate.ts';
+import { fargateScheduler, loggingAnnotation } from '#model/facts/pod.ts';
 import { refusalReason } from '#model/facts/refusal-reason.ts';
 import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
 

@@ -1,4 +1,4 @@
-import type { RoleMapping } from '#model/cluster/cluster-access.ts';
+import type { RoleMapping } from '#model/cluster/cluster.ts';
 import { Fault } from '#model/fault.ts';
 import { defineKindAs } from '../kind.ts';
 import { listOf, objectOf, type RawObject, textMap, textOf, textsOf } from '../raw/fields.ts';

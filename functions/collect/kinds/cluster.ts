@@ -1,6 +1,5 @@
 import { toIso } from '#lib/time.ts';
-import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { AuthenticationMode } from '#model/cluster/cluster-access.ts';
+import type { ClusterInfo, AuthenticationMode } from '#model/cluster/cluster.ts';
 import { Fault } from '#model/fault.ts';
 import { defineCluster } from '../kind.ts';
 import { essential, objectOf, type RawObject, textOf, without } from '../raw/fields.ts';

@@ -1,8 +1,7 @@
 import { distance } from 'fastest-levenshtein';
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { toIso } from '#lib/time.ts';
-import type { ConfigMap, Slices } from '#model/facts/cluster-facts.ts';
-import { read } from '#model/facts/slice.ts';
+import { type ConfigMap, type Slices, read } from '#model/facts/cluster-facts.ts';
 import { defineKindAs } from '../kind.ts';
 import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
 import type { RawPages } from '../raw/pages.ts';

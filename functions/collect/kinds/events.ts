@@ -1,7 +1,7 @@
 import { toIso } from '#lib/time.ts';
 import type { FargateEvent } from '#model/facts/cluster-facts.ts';
 import type { Moment } from '#model/finding/explanation.ts';
-import { fargateScheduler } from '#model/facts/on-fargate.ts';
+import { fargateScheduler } from '#model/facts/pod.ts';
 import { defineKindAs } from '../kind.ts';
 import { objectOf, type RawObject, textOf } from '../raw/fields.ts';
 import { filterPages, type RawPages } from '../raw/pages.ts';

@@ -1,5 +1,5 @@
 import { toIso } from '#lib/time.ts';
-import type { Job } from '#model/facts/job.ts';
+import type { Job } from '#model/facts/workload.ts';
 import { defineKind } from '../kind.ts';
 import { essential, listOf, numberOf, objectOf, type RawObject } from '../raw/fields.ts';
 import { toOwner } from '../raw/metadata.ts';

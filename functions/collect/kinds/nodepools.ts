@@ -1,4 +1,4 @@
-import { type Slice, read } from '#model/facts/slice.ts';
+import { type Slice, read } from '#model/facts/cluster-facts.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { defineKind } from '../kind.ts';
 import { essential, objectOf } from '../raw/fields.ts';

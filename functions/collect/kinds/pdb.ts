@@ -1,4 +1,4 @@
-import type { BudgetStatus, DisruptionBudget } from '#model/facts/disruption-budget.ts';
+import type { BudgetStatus, DisruptionBudget } from '#model/facts/workload.ts';
 import { defineKind } from '../kind.ts';
 import { essential, listOf, numberOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 import { toLabelSelector } from '../raw/label-selector.ts';

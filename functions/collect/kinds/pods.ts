@@ -1,6 +1,5 @@
 import { laterOf, toIso } from '#lib/time.ts';
-import { isFinished } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
+import { isFinished, type Pod } from '#model/facts/pod.ts';
 import { defineKind } from '../kind.ts';
 import { hasStarted, toContainerStates } from '../raw/container-states.ts';
 import { toContainers } from '../raw/containers.ts';

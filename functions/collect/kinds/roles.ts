@@ -1,7 +1,12 @@
 import { toIso } from '#lib/time.ts';
-import type { ExecutionRole, IamRole, SimulatedDecision } from '#model/cluster/execution-role.ts';
+import {
+  type ExecutionRole,
+  type IamRole,
+  type SimulatedDecision,
+  type Slice,
+  unread,
+} from '#model/facts/cluster-facts.ts';
 import type { PolicyStatement } from '#model/cluster/policy-document.ts';
-import { type Slice, unread } from '#model/facts/slice.ts';
 import { defineAwsKind } from '../kind.ts';
 import { essential, listOf, objectOf, only, type RawObject, textOf } from '../raw/fields.ts';
 import { toStatements } from '../raw/policy-statements.ts';

@@ -1,4 +1,4 @@
-import type { InternetRoute, RouteTable } from '#model/cluster/subnet.ts';
+import type { InternetRoute, RouteTable } from '#model/cluster/network.ts';
 import { listIn } from '../raw/aws-documents.ts';
 import { defineAwsKind } from '../kind.ts';
 import { essential, listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';

@@ -1,5 +1,5 @@
 import { toIso } from '#lib/time.ts';
-import type { SecurityGroupPolicy } from '#model/cluster/security-group-policy.ts';
+import type { SecurityGroupPolicy } from '#model/cluster/network.ts';
 import { defineKind } from '../kind.ts';
 import { essential, objectOf, textsOf } from '../raw/fields.ts';
 import { toLabelSelector } from '../raw/label-selector.ts';

@@ -1,4 +1,4 @@
-import { type LoadBalancedService, loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/facts/service.ts';
+import { type LoadBalancedService, loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/cluster/network.ts';
 import { defineKind } from '../kind.ts';
 import { essential, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
 

@@ -1,4 +1,4 @@
-import type { Subnet } from '#model/cluster/subnet.ts';
+import type { Subnet } from '#model/cluster/network.ts';
 import { listIn } from '../raw/aws-documents.ts';
 import { defineAwsKind } from '../kind.ts';
 import { essential, numberOf, textOf } from '../raw/fields.ts';

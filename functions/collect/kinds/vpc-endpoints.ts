@@ -1,4 +1,4 @@
-import type { VpcEndpoint } from '#model/cluster/subnet.ts';
+import type { VpcEndpoint } from '#model/cluster/network.ts';
 import { listIn } from '../raw/aws-documents.ts';
 import { defineAwsKind } from '../kind.ts';
 import { essential, type RawObject, textOf, textsOf } from '../raw/fields.ts';

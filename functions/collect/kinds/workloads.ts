@@ -1,5 +1,4 @@
-import type { JobSettings } from '#model/facts/job.ts';
-import type { PodTemplate, RolloutSettings, Workload } from '#model/facts/workload.ts';
+import type { JobSettings, PodTemplate, RolloutSettings, Workload } from '#model/facts/workload.ts';
 import { defineKind } from '../kind.ts';
 import { toContainers } from '../raw/containers.ts';
 import { essential, numberOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';

@@ -1,4 +1,4 @@
-import { abortable } from '#lib/async/abortable.ts';
+import { abortable } from '#lib/async.ts';
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { awsFault } from './aws-faults.ts';

@@ -9,8 +9,8 @@ import {
   paginateListPodIdentityAssociations,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eks';
-import { mapLimited } from '#lib/async/map-limited.ts';
-import { isNear, nearest } from '#lib/text/similar.ts';
+import { mapLimited } from '#lib/async.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
@@ -25,7 +25,7 @@ export interface Eks {
   clusterNames(): Promise<readonly string[]>;
   /** Fails with `ClusterGone` when EKS says that there is none of that name, and only then. */
   describe(name: string): Promise<RawObject>;
-  /** The same for a name that a person gave: says what they may have meant. */
+  /** The same for a name that a person gave: says also what they may have meant. */
   cluster(name: string): Promise<RawObject>;
   profiles(cluster: string): Promise<readonly RawObject[]>;
   nodeGroups(cluster: string): Promise<readonly string[]>;
@@ -140,11 +140,12 @@ async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function noSuchCluster(name: string, region: string, names: readonly string[] | null): Fault {
-  const problem = `There is no cluster ${name} in ${region}.`;
-  if (names === null) return new Fault('usage', `${problem} Check the name, --region and --profile.`);
-  if (names.length === 0) return new Fault('usage', `${problem} That region has none; check --region and --profile.`);
-  const guess = nearest(name, names, isNear);
-  const hint = guess === null ? '' : ` Did you mean ${guess}?`;
-  return new Fault('usage', `${problem}${hint} Clusters there: ${names.toSorted().join(', ')}.`);
+function noSuchCluster(name: string, region: string, names: readonly string[] | null): ClusterGone {
+  if (names === null) return new ClusterGone(name, region, 'Check the name, --region and --profile.');
+  if (names.length === 0) return new ClusterGone(name, region, 'That region has none; check --region and --profile.');
+  // One that is being deleted may be listed still.
+  const others = names.filter((other) => other !== name).toSorted();
+  const guess = nearest(name, others, isNear);
+  const hint = guess === null ? '' : `Did you mean ${guess}? `;
+  return new ClusterGone(name, region, `${hint}Clusters there: ${others.join(', ')}.`);
 }

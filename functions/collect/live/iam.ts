@@ -9,7 +9,7 @@ import {
   paginateListRolePolicies,
   paginateSimulatePrincipalPolicy,
 } from '@aws-sdk/client-iam';
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';

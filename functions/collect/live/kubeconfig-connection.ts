@@ -3,7 +3,7 @@ import https from 'node:https';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { isNear, nearest } from '#lib/text/similar.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import type { Connection } from './connection.ts';
 

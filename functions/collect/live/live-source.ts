@@ -1,4 +1,4 @@
-import { once } from '#lib/async/once.ts';
+import { once } from '#lib/async.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { RawSource } from '../source.ts';
 import { createAwsClients } from './aws-clients.ts';

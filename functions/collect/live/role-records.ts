@@ -1,6 +1,5 @@
-import { mapLimited } from '#lib/async/map-limited.ts';
-import type { NeededPermission } from '#model/cluster/execution-role.ts';
-import type { Slice, Unread } from '#model/facts/slice.ts';
+import { mapLimited } from '#lib/async.ts';
+import type { NeededPermission, Slice, Unread } from '#model/facts/cluster-facts.ts';
 import { readSlice } from '../raw/slices.ts';
 import { objectOf, type RawObject } from '../raw/fields.ts';
 import type { Iam, SimulationRequest } from './iam.ts';

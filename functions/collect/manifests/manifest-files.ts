@@ -1,8 +1,8 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { errorText } from '#lib/text/error-text.ts';
-import { compareText } from '#lib/text/compare-text.ts';
+import { errorText } from '#lib/text/errors.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 
 /** A text that may hold manifests. */

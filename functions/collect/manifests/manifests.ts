@@ -1,4 +1,4 @@
-import type { Unread } from '#model/facts/slice.ts';
+import type { Unread } from '#model/facts/cluster-facts.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { Manifest, ManifestObject } from './manifest-objects.ts';
 import type { YAMLMap } from 'yaml';

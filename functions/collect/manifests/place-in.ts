@@ -1,5 +1,5 @@
 import { isMap, isSeq } from 'yaml';
-import type { FilePosition } from '#model/finding/position.ts';
+import type { FilePosition } from '#model/finding/finding.ts';
 import type { ManifestWorkload } from './manifests.ts';
 import { entryOf, offsetOf } from './yaml-nodes.ts';
 

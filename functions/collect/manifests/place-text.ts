@@ -1,4 +1,4 @@
-import type { FilePosition } from '#model/finding/position.ts';
+import type { FilePosition } from '#model/finding/finding.ts';
 import type { PlacedObject } from './manifests.ts';
 import { offsetOf } from './yaml-nodes.ts';
 

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { type Manifest, readManifest } from './manifest-objects.ts';
 import type { ProfilesFile } from './profiles-source.ts';

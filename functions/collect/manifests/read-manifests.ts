@@ -1,9 +1,8 @@
 import { isMap } from 'yaml';
-import { compareText } from '#lib/text/compare-text.ts';
-import { listed, plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed, plural, printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import { type Unread, unread } from '#model/facts/slice.ts';
+import { type Unread, unread } from '#model/facts/cluster-facts.ts';
 import { kubernetesKinds } from '../kinds/index.ts';
 import type { ManifestFile, ManifestFolder } from './manifest-files.ts';
 import { type Manifest, type ManifestObject, readManifest } from './manifest-objects.ts';

@@ -1,5 +1,5 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml';
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import type { Manifest } from './manifest-objects.ts';
 import type { ManifestWorkload } from './manifests.ts';
 import { isMerge, keyText, mapAt, offsetOf, scalarText } from './yaml-nodes.ts';

@@ -1,7 +1,7 @@
 import { type Document, isAlias, isCollection, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import type { Position } from '#model/finding/position.ts';
+import type { Position } from '#model/finding/finding.ts';
 
 /** The documents of a text, whole and sound, and the way from their nodes back to it. */
 export interface YamlText {

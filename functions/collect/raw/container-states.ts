@@ -1,6 +1,5 @@
 import { toIso } from '#lib/time.ts';
-import { neverRan } from '#model/facts/on-fargate.ts';
-import type { ContainerEnd, ContainerState } from '#model/facts/pod.ts';
+import { neverRan, type ContainerEnd, type ContainerState } from '#model/facts/pod.ts';
 import { listOf, numberOf, objectOf, type RawObject, textOf } from './fields.ts';
 
 const none: readonly ContainerState[] = Object.freeze([]);

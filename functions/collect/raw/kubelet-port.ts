@@ -1,4 +1,4 @@
-import { kubeletPort } from '#model/facts/on-fargate.ts';
+import { kubeletPort } from '#model/facts/pod.ts';
 import type { KubeletPortUse, PortProgram } from '#model/facts/pod-asks.ts';
 import { listOf, objectOf, type RawObject, textOf, textsOf } from './fields.ts';
 

@@ -1,8 +1,7 @@
-import type { OwnerRef } from '#model/facts/pod.ts';
-import { loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/facts/service.ts';
+import { type OwnerRef, capacityAnnotation, computeTypeAnnotation, loggingAnnotation } from '#model/facts/pod.ts';
+import { loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/cluster/network.ts';
 import type { Manager } from '#model/facts/workload.ts';
 import { listOf, objectOf, type RawObject, textMap, textOf } from './fields.ts';
-import { capacityAnnotation, computeTypeAnnotation, loggingAnnotation } from '#model/facts/on-fargate.ts';
 
 /** Their presence, not their value, names the manager. */
 export const helmAnnotation = 'meta.helm.sh/release-name';

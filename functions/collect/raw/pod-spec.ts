@@ -8,9 +8,8 @@ import {
   type Toleration,
   type Volume,
 } from '#model/facts/pod-asks.ts';
-import { computeTypeKey } from '#model/facts/on-fargate.ts';
+import { computeTypeKey, type PodSettings } from '#model/facts/pod.ts';
 import { listOf, numberOf, objectOf, quantities, type RawObject, textMap, textOf, textsOf } from './fields.ts';
-import type { PodSettings } from '#model/facts/pod.ts';
 import { neededAnnotations } from './metadata.ts';
 
 const hostFields: readonly (readonly [string, HostNamespace])[] = [

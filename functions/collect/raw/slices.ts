@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import { type Slice, type Unread, read, unread } from '#model/facts/slice.ts';
+import { type Slice, type Unread, read, unread } from '#model/facts/cluster-facts.ts';
 
 /** A fault costs the slice it struck, and no other; anything else that is thrown is a bug and goes on. */
 export async function readSlice<T>(readValue: () => Promise<T>): Promise<Slice<T>> {

@@ -1,6 +1,6 @@
-import { expectationsOf, placeOf } from '#model/configuration/expectations.ts';
+import { expectationsOf, placeOf } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
-import { type Slice, type Unread, read } from '#model/facts/slice.ts';
+import { type Slice, type Unread, read } from '#model/facts/cluster-facts.ts';
 import { type CollectOptions, describeCluster, FactReading } from '../facts.ts';
 import { awsKinds, kinds, kubernetesKinds } from '../kinds/index.ts';
 import { type PodPlanFacts, planPods } from '../pods.ts';

@@ -1,4 +1,4 @@
-import { printable, printableLines } from './printable.ts';
+import { printable, printableLines } from './wording.ts';
 
 /** Words that no reader of Markdown acts on: no markup, mention, reference, address or emoji among them. */
 const plainWord = /^["'(“‘]*[\p{L}\p{N}][\p{L}\p{M}\p{N}.,/'’%+-]*["')”’.,;:!?…]*$|^[–—→…·]$/u;

@@ -1,5 +1,3 @@
-import type { FlatDocument } from '../result/flat-document.ts';
-
 /** One message about alerts, for everyone who may have subscribed to a topic. */
 export interface AlertMessage {
   /** One line. */
@@ -37,4 +35,14 @@ export interface ChatNotification {
     readonly relatedResources: readonly string[];
     readonly additionalContext: Readonly<Record<string, string>>;
   };
+}
+
+/** A document of one level, but for lists of texts, and of pairs whose keys are not ours. */
+export type FlatDocument = Readonly<
+  Record<string, string | number | boolean | null | readonly string[] | readonly Pair[]>
+>;
+
+export interface Pair {
+  readonly key: string;
+  readonly value: string;
 }

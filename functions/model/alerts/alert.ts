@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ClusterKey, clusterKeySchema } from '../cluster/cluster-key.ts';
 import type { EventEvidence } from './hint.ts';
-import { findingSchema } from '../result/result.ts';
+import { findingSchema } from '../finding/finding.ts';
 import { severities, type Severity } from '../finding/severity.ts';
 import { storedObject } from '../result/stored-object.ts';
 

@@ -13,3 +13,9 @@ export type ClusterKey = z.infer<typeof clusterKeySchema>;
 export function clusterKeyText({ account, region, cluster }: ClusterKey): string {
   return `${account}/${region}/${cluster}`;
 }
+
+/** Account and Region of the function that runs. */
+export interface Self {
+  readonly account: string;
+  readonly region: string;
+}

@@ -1,5 +1,3 @@
-import type { AuthenticationMode } from './cluster-access.ts';
-
 /** What `DescribeCluster` says of a cluster, as far as an audit needs it. */
 export interface ClusterInfo {
   readonly name: string;
@@ -22,4 +20,30 @@ export interface ClusterInfo {
   readonly authenticationMode: AuthenticationMode | null;
   /** Whether its API server can be reached within its VPC; null when DescribeCluster did not say. */
   readonly privateEndpoint: boolean | null;
+}
+
+/** How a cluster finds out what an IAM principal may do in it. */
+export type AuthenticationMode = 'CONFIG_MAP' | 'API' | 'API_AND_CONFIG_MAP';
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_AccessEntry.html */
+export interface AccessEntry {
+  readonly principalArn: string;
+  /** `STANDARD`, `FARGATE_LINUX`, `EC2_LINUX`, … */
+  readonly type: string;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+}
+
+/** One of `mapRoles` in the ConfigMap `aws-auth`. */
+export interface RoleMapping {
+  readonly roleArn: string;
+  readonly username: string;
+  readonly groups: readonly string[];
+}
+
+/** Gives the pods of a service account an IAM role, by an agent that does not run on Fargate. */
+export interface PodIdentityAssociation {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly id: string;
 }

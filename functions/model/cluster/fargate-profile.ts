@@ -24,3 +24,38 @@ export interface FargateProfile {
   readonly selectors: readonly Selector[];
   readonly healthIssues: readonly ProfileHealthIssue[];
 }
+
+/** How one label of a selector stands against a pod's labels. */
+export interface LabelMatch {
+  /** Patterns, as the selector has them. */
+  readonly key: string;
+  readonly value: string;
+  readonly status: 'matched' | 'wrong-value' | 'missing';
+  /** The pod's label that matched, or whose key did. */
+  readonly podKey?: string;
+  readonly podValue?: string;
+}
+
+/** A label to put on the pod template. */
+export interface LabelChange {
+  readonly key: string;
+  readonly value: string;
+  /** The value it replaces; absent when the label is new. */
+  readonly was?: string;
+  /** The selector has a wildcard here: this is one text of many that match. */
+  readonly example: boolean;
+}
+
+/** How one selector stands against a pod. */
+export interface SelectorMatch {
+  readonly profile: FargateProfile;
+  /** Position of the selector in its profile, from 0. */
+  readonly index: number;
+  readonly selector: Selector;
+  readonly namespaceMatches: boolean;
+  readonly labels: readonly LabelMatch[];
+  /** Namespace and every label. */
+  readonly matches: boolean;
+  /** Changes of labels after which every label matches: the fewest where no key has a wildcard; empty when they do. */
+  readonly changes: readonly LabelChange[];
+}

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { account, region } from '../cluster/cluster-key.ts';
-import type { Expectation } from './expectations.ts';
 import { severities, type Severity } from '../finding/severity.ts';
+import type { ClusterInfo } from '../cluster/cluster.ts';
 
 const severity = z.enum(severities);
 const accountGlob = z
@@ -45,7 +45,7 @@ const waiver = z.strictObject({
 });
 
 /** The targets of the nightly scan, in the configuration. Without them: this account, this region, all clusters. */
-export const targetsSchema = z.strictObject({
+const targetsSchema = z.strictObject({
   accounts: z
     .array(
       z.strictObject({
@@ -64,8 +64,16 @@ export const targetsSchema = z.strictObject({
       }),
     )
     .min(1),
-  /** A cluster with this tag is left out, whatever its value. */
+  /** Name of the tag by which a cluster is left out, where `optOut` allows that. */
   optOutTag: z.string().default('fargate-auditor:skip'),
+  optOut: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      mostDays: z.number().int().min(1).max(366).default(90).describe('How far ahead the date of a tag may lie'),
+    })
+    .optional()
+    .describe('Whether a tag of a cluster, with a date and a reason, leaves it out'),
+  mayBeEmpty: z.boolean().optional().describe('true: a scan that finds no cluster is complete'),
 });
 
 /** `fargate-auditor.yaml`: what to audit, what counts as a fault, and what is accepted for a while. */
@@ -99,7 +107,7 @@ export type ConfigurationDocument = z.output<typeof configurationSchema>;
 export type Targets = z.output<typeof targetsSchema>;
 export type ExpectationDocument = NonNullable<ConfigurationDocument['expectations']>[number];
 export type Waiver = NonNullable<ConfigurationDocument['waivers']>[number];
-export type GateSettings = NonNullable<ConfigurationDocument['gate']>;
+type GateSettings = NonNullable<ConfigurationDocument['gate']>;
 export type AnnotationWaivers = NonNullable<ConfigurationDocument['annotationWaivers']>;
 
 /** What the configuration makes of one rule. */
@@ -130,3 +138,75 @@ export const noConfiguration: Configuration = {
   waivers: [],
   annotationWaivers: { enabled: false, maxSeverity: 'medium' },
 };
+
+/** A cluster, as the configuration names it. */
+interface ClusterPlace {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+  readonly cluster: string;
+}
+
+/** What the people who run the clusters expect of some namespaces, and why: it changes what counts as a fault. */
+export interface Expectation {
+  /** Whether it speaks of any namespace of this cluster. */
+  readonly coversCluster: (place: ClusterPlace) => boolean;
+  readonly coversNamespace: (namespace: string) => boolean;
+  /** True when it speaks of every namespace. */
+  readonly coversAll: boolean;
+  /** `not-wanted`: nobody needs the logs of the pods there. */
+  readonly logging?: 'wanted' | 'not-wanted' | undefined;
+  /** `always`: every pod there belongs on Fargate; `never`: none does. */
+  readonly fargate?: 'always' | 'never' | undefined;
+  readonly reason: string;
+}
+
+/** What is expected of one cluster. */
+export interface ClusterExpectations {
+  /** The expectation by which nobody needs the logs of a namespace. */
+  readonly noLogging: (namespace: string) => Expectation | undefined;
+  /** The same for the whole cluster; undefined when some namespace may be another matter. */
+  readonly noLoggingAnywhere: Expectation | undefined;
+  /** The expectation about Fargate that holds for a namespace. */
+  readonly fargate: (namespace: string) => Expectation | undefined;
+}
+
+/** False where the configuration says that nobody needs the logs of this namespace. */
+export function wantsLogging(expectations: readonly Expectation[], place: ClusterPlace, namespace: string): boolean {
+  return expectationsOf(expectations, place).noLogging(namespace) === undefined;
+}
+
+/** The expectations that speak of this cluster. Of several that cover a namespace, the last one decides. */
+export function expectationsOf(expectations: readonly Expectation[], place: ClusterPlace): ClusterExpectations {
+  const here = expectations.filter(({ coversCluster }) => coversCluster(place));
+  const logging = here.filter((one) => one.logging !== undefined);
+  const fargate = here.filter((one) => one.fargate !== undefined);
+  return {
+    noLogging(namespace) {
+      const last = logging.findLast(({ coversNamespace }) => coversNamespace(namespace));
+      return last?.logging === 'not-wanted' ? last : undefined;
+    },
+    noLoggingAnywhere: noneAnywhere(logging),
+    fargate: (namespace) => fargate.findLast(({ coversNamespace }) => coversNamespace(namespace)),
+  };
+}
+
+/** The last one that covers everything decides, unless a later one makes an exception. */
+function noneAnywhere(logging: readonly Expectation[]): Expectation | undefined {
+  const all = logging.findLastIndex(({ coversAll }) => coversAll);
+  if (all < 0) return undefined;
+  return logging.slice(all).every((one) => one.logging === 'not-wanted') ? logging[all] : undefined;
+}
+
+/** Whether the configuration says that the pods of a namespace belong on Fargate. */
+export function isExpectedOnFargate({ fargate }: ClusterExpectations, namespace: string): boolean {
+  return fargate(namespace)?.fargate === 'always';
+}
+
+/** How expectations and waivers name a cluster. */
+export function placeOf({ account, region, name }: Pick<ClusterInfo, 'account' | 'region' | 'name'>): ClusterPlace {
+  return { account, region, cluster: name };
+}
+
+/** A cluster of which nothing special is expected. */
+export const nothingExpected: ClusterExpectations = expectationsOf([], { account: '', region: '', cluster: '' });

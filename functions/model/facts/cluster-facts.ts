@@ -1,17 +1,43 @@
-import type { AccessEntry, PodIdentityAssociation, RoleMapping } from '../cluster/cluster-access.ts';
-import type { ClusterInfo } from '../cluster/cluster.ts';
-import type { DisruptionBudgets } from './disruption-budget.ts';
-import type { ExecutionRole } from '../cluster/execution-role.ts';
+import type { AccessEntry, PodIdentityAssociation, RoleMapping, ClusterInfo } from '../cluster/cluster.ts';
+import type { DisruptionBudgets, Job, Workload } from './workload.ts';
 import type { FargateProfile } from '../cluster/fargate-profile.ts';
-import type { Job } from './job.ts';
 import type { NodeSummary } from './node.ts';
 import type { Pod } from './pod.ts';
-import type { SecurityGroupPolicy } from '../cluster/security-group-policy.ts';
-import type { LoadBalancedService } from './service.ts';
-import type { Slice } from './slice.ts';
+import type { SecurityGroupPolicy, LoadBalancedService, RouteTable, Subnet, VpcEndpoint } from '../cluster/network.ts';
 import type { Claims, PersistentVolume, StorageClass } from './storage.ts';
-import type { RouteTable, Subnet, VpcEndpoint } from '../cluster/subnet.ts';
-import type { Workload } from './workload.ts';
+import type { PolicyStatement } from '../cluster/policy-document.ts';
+
+/**
+ * A fact that was read, or the reason why it was not. A rule that needs an unread slice is `not-evaluated`; an unread
+ * slice is never taken for an empty one.
+ */
+export type Slice<T> = Read<T> | Unread;
+
+interface Read<T> {
+  readonly ok: true;
+  readonly value: T;
+}
+
+export interface Unread {
+  readonly ok: false;
+  /** One sentence for a person: what could not be read, and why. */
+  readonly reason: string;
+  /** The smallest grant that would allow the read, e.g. `eks:ListFargateProfiles` or `list pods (RBAC)`. */
+  readonly missingPermission?: string;
+}
+
+export function read<T>(value: T): Read<T> {
+  return { ok: true, value };
+}
+
+export function unread(reason: string, missingPermission?: string): Unread {
+  return missingPermission === undefined ? { ok: false, reason } : { ok: false, reason, missingPermission };
+}
+
+/** Those of the slices that could not be read. */
+export function unreadOf(...slices: readonly Slice<unknown>[]): Unread[] {
+  return slices.filter((slice) => !slice.ok);
+}
 
 export interface Namespace {
   readonly name: string;
@@ -102,3 +128,44 @@ export interface ClusterFacts extends Slices {
 
 /** Pages of pods. A part that could not be read is an unread page, not a missing one. */
 export type PodPages = AsyncIterable<Slice<readonly Pod[]>>;
+
+/** A role as IAM has it. */
+export interface IamRole {
+  /** With the path that it really has. */
+  readonly arn: string;
+  /** ISO 8601. A role that was deleted and made again is another role, whatever its name. */
+  readonly createdAt: string | null;
+  readonly trust: readonly PolicyStatement[];
+  /** A permissions boundary limits what its policies grant. */
+  readonly hasBoundary: boolean;
+}
+
+/** What the policy simulator of IAM said of one action on one resource. */
+export interface SimulatedDecision {
+  readonly action: string;
+  readonly resource: string;
+  /** `undecided` when it depends on something that the simulation was not told. */
+  readonly decision: 'allowed' | 'denied' | 'undecided';
+}
+
+/** The role by which Fargate runs the pods of a profile, each part of it read or not. */
+export interface ExecutionRole {
+  /** As the profiles name it. */
+  readonly arn: string;
+  /** Null when IAM has no such role. */
+  readonly role: Slice<IamRole | null>;
+  /** ARNs of the managed policies attached to it. */
+  readonly attachedPolicies: Slice<readonly string[]>;
+  readonly simulation: Slice<readonly SimulatedDecision[]>;
+  /** Statements of all its policies, attached and inline; read where nothing was simulated. */
+  readonly policies: Slice<readonly PolicyStatement[]>;
+}
+
+/** Something that an execution role may have to be allowed. */
+export interface NeededPermission {
+  /** E.g. `logs:PutLogEvents`. */
+  readonly action: string;
+  readonly resource: string;
+  /** The AWS managed policy that grants it in any case, by name. */
+  readonly grantedBy?: readonly string[];
+}

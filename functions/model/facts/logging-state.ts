@@ -1,6 +1,5 @@
 import type { FargateEvent } from './cluster-facts.ts';
-import { loggingAnnotation } from './on-fargate.ts';
-import type { Pod } from './pod.ts';
+import { loggingAnnotation, type Pod } from './pod.ts';
 
 /** Whether Fargate ships a pod's logs, as Fargate itself said when the pod started. */
 export type LoggingState =

@@ -1,7 +1,6 @@
 import type { Node } from '../facts/node.ts';
-import type { Finding } from '../result/result.ts';
-import type { SelectorMatch } from '../cluster/selector-match.ts';
-import type { Subject } from './subject.ts';
+import type { Finding, Subject } from './finding.ts';
+import type { SelectorMatch } from '../cluster/fargate-profile.ts';
 
 /** One moment of a pod's start. */
 export interface Moment {

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { clusterKeySchema } from '../cluster/cluster-key.ts';
+
 /** Formats of a result: the ending of its file, and its media type. */
 export const formats = {
   table: { ending: 'txt', type: 'text/plain; charset=utf-8' },
@@ -21,3 +24,20 @@ export const formatNames = Object.keys(formats) as Format[];
 export const documentFormats = ['table', 'json', 'jsonl'] as const satisfies readonly Format[];
 
 export type DocumentFormat = (typeof documentFormats)[number];
+
+/** Languages of headings and labels in reports. */
+export const languages = ['en', 'ko'] as const;
+
+export type Language = (typeof languages)[number];
+
+/** Asks for a report: query of the Function URL, or the payload of a direct invocation. */
+export const reportRequestSchema = z.strictObject({
+  ...clusterKeySchema.partial().shape,
+  format: z.enum(formatNames).optional(),
+  /** Of headings and labels. */
+  lang: z.enum(languages).optional(),
+  /** Audit now instead of the latest stored result. */
+  fresh: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional(),
+});
+
+export type ReportRequest = z.infer<typeof reportRequestSchema>;

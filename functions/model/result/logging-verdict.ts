@@ -1,4 +1,4 @@
-import type { FilePosition } from '../finding/position.ts';
+import type { FilePosition } from '../finding/finding.ts';
 import type { Severity } from '../finding/severity.ts';
 
 /** What is wrong with a logging configuration in a file, and where in the file. */

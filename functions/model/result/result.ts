@@ -1,79 +1,58 @@
 import * as z from 'zod';
-import { inventorySchema, size } from './inventory.ts';
-import { severities } from '../finding/severity.ts';
+import {
+  findingSchema,
+  locationSchema,
+  severitySchema,
+  subjectSchema,
+  waiverReportSchema,
+} from '../finding/finding.ts';
 
-const severity = z.enum(severities);
 const time = z.iso.datetime();
 
-const subject = z.object({
-  kind: z.string().describe('A workload kind, or FargateProfile, Namespace, ConfigMap, Role, Subnet, Node, Cluster'),
-  namespace: z.string().optional(),
+const counts = z.record(z.string(), z.number().int().nonnegative());
+
+const nodeSchema = z.object({
   name: z.string(),
+  zone: z.string().nullable(),
+  kubelet: z.string().nullable(),
+  kubeProxy: z.string().nullable(),
+  runtime: z.string().nullable(),
+  osImage: z.string().nullable(),
 });
 
-const evidence = z.object({
-  what: z.string(),
-  is: z.string(),
-  shouldBe: z.string().optional(),
+const size = z.object({ vcpu: z.number(), memoryGiB: z.number() });
+
+const inventorySchema = z.object({
+  pods: z.number().int().describe('Pods read: all that can matter, not all of the cluster'),
+  onFargate: z.number().int(),
+  nodes: z
+    .object({
+      total: z.number().int(),
+      fargate: z.number().int(),
+      byZone: counts,
+      byKubelet: counts,
+      byRuntime: counts,
+      byOsImage: counts,
+      sample: z.array(nodeSchema),
+    })
+    .nullable()
+    .describe('Null when nodes could not be read'),
+  provisioned: size.describe('Sum of CapacityProvisioned, the billed size'),
+  requested: size.describe('Sum of requests of the pods counted in provisioned'),
+  unsized: z.number().int().describe('Pods on Fargate without a readable CapacityProvisioned; in neither sum'),
+  estimatedUsdPerMonth: z
+    .object({
+      provisioned: z.number().describe('Of what is provisioned'),
+      requested: z.number().describe('Of what is requested, were it sold by that measure'),
+    })
+    .nullable()
+    .optional()
+    .describe(
+      'USD for 730 hours by list prices on demand, without ephemeral storage; null where no price is known for the region',
+    ),
 });
 
-const remediation = z.object({
-  summary: z.string().describe('One sentence: what to change'),
-  commands: z.array(z.string()).describe('Shell commands, ready to paste'),
-  patch: z.string().optional().describe('YAML to merge into, or to apply as, the named object'),
-  notes: z.array(z.string()).optional().describe('What to know before doing so, e.g. who would revert it'),
-});
-
-const location = z.object({
-  file: z.string(),
-  line: z.number().int().positive(),
-  column: z.number().int().positive(),
-});
-
-const waiver = z.object({
-  reason: z.string(),
-  owner: z.string().optional(),
-  until: z.string().optional().describe('The last day on which it holds; absent: as long as the configuration says so'),
-  source: z.enum(['configuration', 'annotation', 'expectation']).optional(),
-});
-
-const waiverReport = z.object({
-  rule: z.string(),
-  scope: z.string().describe('What it covers, in words'),
-  owner: z.string().nullable(),
-  reason: z.string(),
-  until: z.string().nullable(),
-  source: z.enum(['configuration', 'annotation']),
-  status: z
-    .enum(['active', 'expiring', 'expired', 'unused', 'invalid'])
-    .describe('expiring: within 14 days; unused: the rule was fully evaluated and nothing matched'),
-  findings: z.number().int().nonnegative().describe('Findings that it matches, waived or not'),
-  problem: z.string().optional().describe('Why it waives nothing, or not all that it matches'),
-});
-
-const waiverReports = z.array(waiverReport).optional();
-
-export const findingSchema = z.object({
-  fingerprint: z.string().regex(/^v1:[0-9a-f]{32}$/),
-  rule: z.string(),
-  severity,
-  subject,
-  message: z.string(),
-  evidence: z.array(evidence),
-  affected: z.object({
-    pods: z.number().int().nonnegative(),
-    workloads: z.number().int().nonnegative(),
-    names: z.array(z.string()).describe('The first few, sorted'),
-  }),
-  status: z.enum(['new', 'unchanged', 'worse', 'resolved']),
-  location: location.optional(),
-  remediation,
-  docs: z.url(),
-  cause: z.string().nullable().describe('Fingerprint of the finding that explains this one'),
-  firstSeen: time,
-  lastSeen: time,
-  waiver: waiver.nullable(),
-});
+const waiverReports = z.array(waiverReportSchema).optional();
 
 const verdictSchema = z.object({
   rule: z.string(),
@@ -116,7 +95,7 @@ const placementSchema = z.object({
   nearMisses: z
     .array(
       z.object({
-        subject,
+        subject: subjectSchema,
         profile: z.string(),
         selector: count.describe('Position in the profile, from 0'),
         pods: count,
@@ -145,8 +124,8 @@ const coverageSchema = z.object({
 });
 
 const outlookSchema = z.object({
-  subject,
-  location: location.optional(),
+  subject: subjectSchema,
+  location: locationSchema.optional(),
   fargate: z.enum(['yes', 'no', 'unknown']).describe('Whether a profile would take its pods'),
   profiles: z.array(z.string()).describe('Those that would, by name; with several, nothing says which'),
   why: z.string().nullable().describe('Why none would, or why that is not known'),
@@ -201,7 +180,7 @@ export const auditResultSchema = z.object({
   clusters: z.array(clusterResultSchema),
   waivers: waiverReports.describe('The same for all clusters together'),
   summary: z.object({
-    findings: z.record(severity, z.number().int()).describe('Open findings; waived ones are counted apart'),
+    findings: z.record(severitySchema, z.number().int()).describe('Open findings; waived ones are counted apart'),
     waived: z.number().int().nonnegative().optional().describe('Findings that are there and waived'),
     new: z.number().int(),
     resolved: z.number().int(),
@@ -212,11 +191,30 @@ export const auditResultSchema = z.object({
 /** The result of a scan: `schema` of the JSON output, published as `docs/result.schema.json`. */
 export type AuditResult = z.infer<typeof auditResultSchema>;
 export type ClusterResult = z.infer<typeof clusterResultSchema>;
-export type Finding = z.infer<typeof findingSchema>;
 export type Verdict = ClusterResult['verdicts'][number];
 export type PlacementMap = NonNullable<ClusterResult['placement']>;
 export type NearMiss = PlacementMap['nearMisses'][number];
 export type PlacementForecast = NonNullable<ClusterResult['workloads']>[number];
-export type Coverage = ClusterResult['coverage'];
-export type Evidence = Finding['evidence'][number];
-export type Remediation = Finding['remediation'];
+type Coverage = ClusterResult['coverage'];
+
+/** True when the rule would have had more to judge, whatever it found in the rest. */
+export function leftUnjudged({ status, unread }: Pick<Verdict, 'status' | 'unread'>): boolean {
+  return status === 'not-evaluated' || (status !== 'not-applicable' && unread > 0);
+}
+
+/** Share of what applies that was judged in full: a rule that judged only part counts as not evaluated, also when it found something. */
+export function coverageOf(verdicts: readonly Verdict[]): Coverage {
+  const notApplicable = verdicts.filter(({ status }) => status === 'not-applicable').length;
+  const notEvaluated = verdicts.filter(leftUnjudged).length;
+  const all = verdicts.length - notApplicable;
+  const evaluated = all - notEvaluated;
+  const percent = all === 0 ? null : Math.floor((evaluated / all) * 1000) / 10;
+  return { evaluated, notApplicable, notEvaluated, percent };
+}
+
+/** Status of a cluster that could be read: `audited` only when every rule judged all that it judges. */
+export function auditStatus(verdicts: readonly Verdict[]): Exclude<ClusterResult['status'], 'failed'> {
+  return verdicts.some(leftUnjudged) ? 'incomplete' : 'audited';
+}
+
+export type Inventory = z.infer<typeof inventorySchema>;

@@ -1,8 +1,34 @@
 import * as z from 'zod';
 import { account, region } from '../cluster/cluster-key.ts';
-import { notAcknowledged } from './delivery.ts';
-import { type ClusterResult, clusterResultSchema, findingSchema } from './result.ts';
+import { type ClusterResult, clusterResultSchema } from './result.ts';
+import { findingSchema } from '../finding/finding.ts';
 import { scanSchema } from '../scan/scan.ts';
+
+/** Destinations of findings, by the field of a stored result that says why they may be lacking there. */
+const destinations = { unlogged: 'CloudWatch Logs', unimported: 'Security Hub' } as const;
+
+export type DeliveryField = keyof typeof destinations;
+
+/** Reason, by destination, why it may lack findings; null once it has acknowledged every one, or was not to be told. */
+type Deliveries = Readonly<Record<DeliveryField, string | null>>;
+
+export interface Undelivered {
+  readonly destination: (typeof destinations)[DeliveryField];
+  readonly reason: string;
+}
+
+/** Reason that holds until the destination has answered, and for ever when the run ends before. */
+export function notAcknowledged(delivery: DeliveryField): string {
+  return `its run ended before ${destinations[delivery]} had acknowledged them`;
+}
+
+/** Destinations that may lack findings. */
+export function undeliveredOf(told: Deliveries): Undelivered[] {
+  return (['unlogged', 'unimported'] as const).flatMap((delivery) => {
+    const reason = told[delivery];
+    return reason === null ? [] : [{ destination: destinations[delivery], reason }];
+  });
+}
 
 /** A stored result of one cluster in one scan. */
 export const storedResultSchema = z.object({
@@ -14,6 +40,8 @@ export const storedResultSchema = z.object({
   result: clusterResultSchema,
   /** Key of the result that this one was compared with; null for none. Absent in audits that are part of no scan. */
   baseKey: z.string().nullable().optional(),
+  /** True: the cluster was deleted before it could be audited, and the result says that alone. */
+  gone: z.boolean().optional(),
   /** Findings of the scan before that are gone. */
   resolved: z.array(findingSchema).default([]),
   /** Why CloudWatch Logs may lack findings of this result; null once it has acknowledged every one. */

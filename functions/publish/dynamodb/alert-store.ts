@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import type { Alert, AlertChanges, ClusterAlerts, PollRecord } from '#model/alerts/alert.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { awsFault, clientSettings } from '../aws.ts';

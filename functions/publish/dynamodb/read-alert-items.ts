@@ -1,8 +1,8 @@
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { errorText } from '#lib/text/error-text.ts';
-import { printable } from '#lib/text/printable.ts';
+import { errorText } from '#lib/text/errors.ts';
+import { printable } from '#lib/text/wording.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { alertSchema, pollRecordSchema } from '#model/alerts/alert.ts';
 import { awsFault } from '../aws.ts';

@@ -1,5 +1,5 @@
 import type { AlertNotification } from '#model/alerts/alert.ts';
-import type { FlatDocument } from '#model/result/flat-document.ts';
+import type { FlatDocument } from '#model/alerts/alert-message.ts';
 import { fitDocument } from '../fit.ts';
 import { type EventTarget, putEvents } from './put-events.ts';
 

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import type { FlatDocument } from '#model/result/flat-document.ts';
+import type { FlatDocument } from '#model/alerts/alert-message.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import { clientSettings } from '../aws.ts';
 import { streamOf } from './finding-log.ts';
 import { putDocuments } from './put-documents.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { isWaived, openBySeverity } from '#model/finding/open-findings.ts';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import { isWaived, openBySeverity, type Finding } from '#model/finding/finding.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { severities } from '#model/finding/severity.ts';
 import { clientSettings } from '../aws.ts';
 import type { LogDocument } from '../fit.ts';

@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { openBySeverity } from '#model/finding/open-findings.ts';
+import { openBySeverity } from '#model/finding/finding.ts';
 import type { ClusterResult } from '#model/result/result.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import { severities, type Severity } from '#model/finding/severity.ts';
 
 const { Count, Percent, Milliseconds } = MetricUnit;
@@ -45,10 +45,19 @@ export function recordScan(summary: ScanSummary, service: string, failedDestinat
   recordRules(summary, service);
 }
 
-function addTotals(metrics: Metrics, { clusters, changes }: ScanSummary, failedDestinations: number): void {
+function addTotals(metrics: Metrics, summary: ScanSummary, failedDestinations: number): void {
+  const { clusters, changes, left, optedOut, filtered } = summary;
   const count = (...wanted: readonly string[]) => clusters.filter(({ status }) => wanted.includes(status)).length;
   metrics.addMetric('ScanCompleted', Count, 1);
-  metrics.addMetric('Clusters', Count, clusters.length);
+  metrics.addMetric(
+    'Clusters',
+    Count,
+    clusters.filter(({ cluster, status }) => cluster !== null && status !== 'gone').length,
+  );
+  metrics.addMetric('ClustersSkipped', Count, optedOut.length + filtered);
+  // A deleted cluster is nobody's loss, and of places out of reach ClustersFailed speaks.
+  const shrunk = left.filter(({ reason }) => reason !== 'deleted' && reason !== 'unreachable');
+  metrics.addMetric('ClustersLeft', Count, shrunk.length);
   metrics.addMetric('ClustersFailed', Count, count('failed', 'missing'));
   metrics.addMetric('ClustersIncomplete', Count, count('incomplete'));
   metrics.addMetric('DestinationsFailed', Count, failedDestinations);

@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import type { DeliveryField } from '#model/result/delivery.ts';
+import { type DeliveryField, isOfScan, type StoredResult, storedResultSchema } from '#model/result/stored-result.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { type ScanKey, scanSchema } from '#model/scan/scan.ts';
-import { isOfScan, type StoredResult, storedResultSchema } from '#model/result/stored-result.ts';
 import type { Documents } from '../documents.ts';
 import { BrokenDocument, parseDocument } from '../parse-document.ts';
 import { replaceWhen } from './conditional-writes.ts';
@@ -48,7 +47,12 @@ async function writeResult(store: Store, given: StoredResult): Promise<string> {
 }
 
 function isBetter(a: StoredResult, b: StoredResult): boolean {
-  return isOfScan(a) === isOfScan(b) ? rank[a.result.status] > rank[b.result.status] : isOfScan(a);
+  return isOfScan(a) === isOfScan(b) ? rankOf(a) > rankOf(b) : isOfScan(a);
+}
+
+/** That a cluster is gone says more than that it could not be audited. */
+function rankOf({ gone, result }: StoredResult): number {
+  return gone === true ? 0.5 : rank[result.status];
 }
 
 async function readResult(store: Store, given: string): Promise<StoredResult | null> {

@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
-import { type ManifestLine, manifestLineSchema, type ScanPlan, scanPlanSchema } from '#model/scan/scan-manifest.ts';
-import { type ScanSummary, scanSummarySchema } from '#model/scan/scan-summary.ts';
+import {
+  type ManifestLine,
+  manifestLineSchema,
+  type ScanPlan,
+  scanPlanSchema,
+  type ScanSummary,
+  scanSummarySchema,
+} from '#model/scan/scan.ts';
 import type { Documents } from '../documents.ts';
 import { BrokenDocument, documentOrBroken, parseDocument } from '../parse-document.ts';
 import { replaceWhen, writeOnce } from './conditional-writes.ts';
@@ -22,7 +28,14 @@ const claimSchema = z.object({ executionId: z.string() });
 
 type ScanDocuments = Pick<
   Documents,
-  'claimScan' | 'writePlan' | 'readPlan' | 'writeManifest' | 'readManifest' | 'writeSummary' | 'readSummary' | 'summariesBefore'
+  | 'claimScan'
+  | 'writePlan'
+  | 'readPlan'
+  | 'writeManifest'
+  | 'readManifest'
+  | 'writeSummary'
+  | 'readSummary'
+  | 'summariesBefore'
 >;
 
 /** Claim, plan and manifest with which a scan begins, the summary with which it ends, and an index of those, newest first. */

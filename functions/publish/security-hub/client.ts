@@ -1,6 +1,6 @@
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { abortable } from '#lib/async/abortable.ts';
+import { abortable } from '#lib/async.ts';
 import { Fault } from '#model/fault.ts';
 import { clientSettings } from '../aws.ts';
 

@@ -1,5 +1,5 @@
 import { BatchImportFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { awsFault } from '../aws.ts';
 import { type Refused, sendInBatches } from '../batches.ts';

@@ -5,7 +5,7 @@ import {
   paginateGetFindings,
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { awsFault } from '../aws.ts';
 import { type Refused, sendInBatches } from '../batches.ts';

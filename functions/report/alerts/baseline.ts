@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { compareText } from '#lib/text/compare-text.ts';
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { plural, printable } from '#lib/text/wording.ts';
 import type { AlertMessage, ChatNotification } from '#model/alerts/alert-message.ts';
 import type { Alert, PendingNotification } from '#model/alerts/alert.ts';
 import { severities, type Severity } from '#model/finding/severity.ts';

@@ -1,5 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { plural, printable } from '#lib/text/wording.ts';
 import { cutText } from '../result/plain-text.ts';
 
 /** Words that no chat acts on: no markup, mention, emoji, link or address among them. */

@@ -1,4 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { ChatNotification } from '#model/alerts/alert-message.ts';
 import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { chatCode, chatCommand, chatName, chatText, fitLines, linkLines } from './chat-text.ts';

@@ -1,5 +1,5 @@
 import { duration, minutesBetween, toIso } from '#lib/time.ts';
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { Alert, AlertKind, AlertNotification } from '#model/alerts/alert.ts';
 
 /** Since when it is there, this time, and of what ended, for how long it was. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
-import type { FlatDocument } from '#model/result/flat-document.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import type { FlatDocument } from '#model/alerts/alert-message.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { wellFormed } from '../result/plain-text.ts';
 import { ruleOf } from './words.ts';
 

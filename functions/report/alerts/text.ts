@@ -1,5 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
-import { printable, printableLines } from '#lib/text/printable.ts';
+import { plural, printable, printableLines } from '#lib/text/wording.ts';
 import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { deadlineText, momentText, remarks, sinceText } from './history.ts';
 import { countText, headline, placeText, topRestarts, topWorkloads } from './words.ts';

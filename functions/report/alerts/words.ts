@@ -1,6 +1,6 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { Alert, AlertKind, AlertNotification } from '#model/alerts/alert.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { plainText } from '../result/plain-text.ts';
 
 export interface WorkloadRow {

@@ -1,6 +1,5 @@
-import { plural } from '#lib/text/plural.ts';
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { ClusterResult } from '#model/result/result.ts';
+import { plural } from '#lib/text/wording.ts';
+import { leftUnjudged, type ClusterResult } from '#model/result/result.ts';
 import { unjudgedReason } from '../result/outcomes.ts';
 import { types } from './finding.ts';
 import { type AsffContext, clusterResource } from './resources.ts';

@@ -1,4 +1,5 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import { headline } from '../result/outcomes.ts';
 import { type AsffContext, clusterResource, subjectResource } from './resources.ts';

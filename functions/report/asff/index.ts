@@ -1,6 +1,6 @@
-import { leftUnjudged } from '#model/result/coverage.ts';
+import { leftUnjudged, type AuditResult, type ClusterResult } from '#model/result/result.ts';
 import { Fault } from '#model/fault.ts';
-import type { AuditResult, ClusterResult, Finding } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { safeJson, wellFormed } from '../result/plain-text.ts';
 import { coverageFinding } from './coverage.ts';
 import { asffFinding } from './finding.ts';

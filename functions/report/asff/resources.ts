@@ -1,4 +1,5 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { asffFields, type AsffPartition, type AsffResource, asffText, limits } from './shape.ts';
 
 const partitions: readonly string[] = ['aws', 'aws-cn', 'aws-us-gov'] satisfies AsffPartition[];

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { AuditResult, ClusterResult, Finding } from '#model/result/result.ts';
+import { leftUnjudged, type AuditResult, type ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 

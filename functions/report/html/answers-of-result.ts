@@ -1,5 +1,4 @@
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { AuditResult, ClusterResult, Verdict } from '#model/result/result.ts';
+import { leftUnjudged, type AuditResult, type ClusterResult, type Verdict } from '#model/result/result.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
 import { type Answers, changedOf, countsOf, headline, type Loss, urgentOf } from './answers.ts';

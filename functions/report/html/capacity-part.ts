@@ -1,6 +1,5 @@
 import { Fragment, type VNode } from 'preact';
-import type { ClusterResult } from '#model/result/result.ts';
-import type { Inventory } from '#model/result/inventory.ts';
+import type { ClusterResult, Inventory } from '#model/result/result.ts';
 import { counted, fill, numeral } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
 import { type Bar, Bars } from './charts.ts';

@@ -1,4 +1,4 @@
-import { printable, printableLines } from '#lib/text/printable.ts';
+import { printable, printableLines } from '#lib/text/wording.ts';
 
 /** Commands and lines of a patch are of use only whole. */
 const longestCommand = 20_000;

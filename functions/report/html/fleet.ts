@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import { severities, type Severity } from '#model/finding/severity.ts';
 import { fill, numeral } from '../texts/fill.ts';
 import { useTexts } from './context.ts';
@@ -103,7 +103,7 @@ function Trend({ history }: { readonly history: readonly HistoryPoint[] }): VNod
   ]);
 }
 
-const statusRank: Readonly<Record<Status, number>> = { failed: 0, missing: 0, incomplete: 1, audited: 1 };
+const statusRank: Readonly<Record<Status, number>> = { failed: 0, missing: 0, incomplete: 1, audited: 1, gone: 2 };
 
 function worstFirst(a: FleetRow, b: FleetRow): number {
   const byStatus = statusRank[a.status] - statusRank[b.status];

@@ -1,5 +1,5 @@
 import type { AuditResult } from '#model/result/result.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import { documentOf, pack } from './document.ts';
 import { type HtmlOptions, placeOf, type SummaryHtmlOptions } from './options.ts';
 import { ResultPage, titleOf } from './result-page.ts';

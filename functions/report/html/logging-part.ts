@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { counted, fill } from '../texts/fill.ts';
 import { clean, cleanCommand } from './clean.ts';
 import { english, useTexts } from './context.ts';

@@ -1,5 +1,6 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import type { LanguageOptions } from '../texts/catalogue.ts';
 
@@ -36,7 +37,7 @@ export function historyOf(summaries: readonly ScanSummary[]): HistoryPoint[] {
   return summaries.flatMap(({ scheduledTime, findings, clusters }) => [
     { takenAt: scheduledTime, findings },
     ...clusters
-      .filter(({ cluster, status }) => cluster !== null && status !== 'failed' && status !== 'missing')
+      .filter(({ cluster, status }) => cluster !== null && (status === 'audited' || status === 'incomplete'))
       .map(({ account, region, cluster, findings: own }) => ({
         takenAt: scheduledTime,
         cluster: `${account}/${region}/${cluster ?? ''}`,

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import type { Finding, NearMiss, PlacementMap } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { NearMiss, PlacementMap } from '#model/result/result.ts';
 import { fill } from '../texts/fill.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';

@@ -1,7 +1,7 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { openBySeverity } from '#model/finding/open-findings.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { openBySeverity } from '#model/finding/finding.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import { clean } from './clean.ts';
 import type { FleetRow } from './fleet.ts';

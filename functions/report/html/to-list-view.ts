@@ -1,6 +1,6 @@
-import type { Finding, NearMiss } from '#model/result/result.ts';
+import type { Finding, Subject } from '#model/finding/finding.ts';
+import type { NearMiss } from '#model/result/result.ts';
 import { severities } from '#model/finding/severity.ts';
-import type { Subject } from '#model/finding/subject.ts';
 import { byCause } from '../result/by-cause.ts';
 import { clean, cleanCommand, cleanLines, cleanPairs } from './clean.ts';
 import type { Family, FindingView, ListView } from './view.ts';

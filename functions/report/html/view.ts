@@ -1,5 +1,6 @@
 import type { Severity } from '#model/finding/severity.ts';
-import type { Finding, NearMiss, PlacementMap } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { NearMiss, PlacementMap } from '#model/result/result.ts';
 
 /**
  * A finding as the page shows it. All text in it is printable: nothing in it turns the reading direction or acts on a

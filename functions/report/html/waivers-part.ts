@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { WaiverReport } from '#model/finding/waiver.ts';
+import type { WaiverReport } from '#model/finding/finding.ts';
 import { counted } from '../texts/fill.ts';
 import { clean } from './clean.ts';
 import { useTexts } from './context.ts';

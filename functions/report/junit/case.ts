@@ -1,8 +1,7 @@
-import { plural } from '#lib/text/plural.ts';
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import { plural } from '#lib/text/wording.ts';
+import { leftUnjudged, type ClusterResult } from '#model/result/result.ts';
+import { type Finding, subjectText } from '#model/finding/finding.ts';
 import { atLeast, type Severity, worse } from '#model/finding/severity.ts';
-import { subjectText } from '#model/finding/subject.ts';
 import { type RuleOutcome, unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 

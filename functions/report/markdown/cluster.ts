@@ -1,9 +1,7 @@
 import { code, inline } from '#lib/text/markdown.ts';
-import { leftUnjudged } from '#model/result/coverage.ts';
-import { isWaived, openBySeverity } from '#model/finding/open-findings.ts';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import { leftUnjudged, type ClusterResult } from '#model/result/result.ts';
+import { isWaived, openBySeverity, type Finding, subjectText } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
-import { subjectText } from '#model/finding/subject.ts';
 import { coverageText, inventoryText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
 import { forecastText, placeText } from '../result/forecast-text.ts';
 import { waiversDue } from '../result/outcomes.ts';

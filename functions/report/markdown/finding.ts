@@ -1,6 +1,5 @@
 import { cell, code, codeInCell, fenced, inline, link, table } from '#lib/text/markdown.ts';
-import type { Evidence, Finding, Remediation } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { type Evidence, type Finding, type Remediation, subjectText } from '#model/finding/finding.ts';
 import { placeText } from '../result/forecast-text.ts';
 import { countOf, fill } from '../texts/fill.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';

@@ -1,5 +1,6 @@
 import { code, type Block, fitBlocks } from '#lib/text/markdown.ts';
-import type { AuditResult, ClusterResult, Finding } from '#model/result/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { clusterHead, notEvaluated, totals, waiverLines, workloadLines } from './cluster.ts';
 import { findingBlock, heading } from './finding.ts';

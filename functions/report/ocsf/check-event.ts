@@ -1,5 +1,4 @@
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { Verdict } from '#model/result/result.ts';
+import { leftUnjudged, type Verdict } from '#model/result/result.ts';
 import { unjudgedReason } from '../result/outcomes.ts';
 import type { RuleInfo } from '../result/rule-info.ts';
 import { clusterResource, complianceEvent, type Named, type OcsfEvent, type Source } from './event.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import { headline } from '../result/outcomes.ts';
 import type { RuleInfo } from '../result/rule-info.ts';

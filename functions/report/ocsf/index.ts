@@ -1,5 +1,4 @@
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import { leftUnjudged, type AuditResult, type ClusterResult } from '#model/result/result.ts';
 import { safeJson, wellFormed } from '../result/plain-text.ts';
 import { type RuleLookup, type RuleOptions, ruleLookup } from '../result/rule-info.ts';
 import { clusterEvent, verdictEvent } from './check-event.ts';

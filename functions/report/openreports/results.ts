@@ -1,6 +1,5 @@
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { ClusterResult, Finding, Verdict } from '#model/result/result.ts';
-import { type Subject, subjectText } from '#model/finding/subject.ts';
+import { leftUnjudged, type ClusterResult, type Verdict } from '#model/result/result.ts';
+import { type Finding, type Subject, subjectText } from '#model/finding/finding.ts';
 import { outcomesOf, unjudgedReason } from '../result/outcomes.ts';
 import { plainText } from '../result/plain-text.ts';
 import type { RuleInfo, RuleLookup } from '../result/rule-info.ts';

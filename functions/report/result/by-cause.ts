@@ -1,4 +1,4 @@
-import type { Finding } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 
 /** A finding that nothing else shown explains, and those that it explains, directly or through others. */
 interface Caused {

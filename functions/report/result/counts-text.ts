@@ -1,6 +1,4 @@
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { Inventory } from '#model/result/inventory.ts';
-import type { ClusterResult } from '#model/result/result.ts';
+import { leftUnjudged, type Inventory, type ClusterResult } from '#model/result/result.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
 import { countOf, fill } from '../texts/fill.ts';
 

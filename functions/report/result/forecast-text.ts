@@ -1,6 +1,6 @@
-import { listed } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import type { Finding, PlacementForecast } from '#model/result/result.ts';
+import { listed, printable } from '#lib/text/wording.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { PlacementForecast } from '#model/result/result.ts';
 
 /** Placement forecast of a workload of a manifest, in one sentence without its name. */
 export function forecastText(forecast: PlacementForecast): string {

@@ -1,6 +1,5 @@
-import type { ClusterResult, Finding, Verdict } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
-import type { WaiverReport } from '#model/finding/waiver.ts';
+import type { ClusterResult, Verdict } from '#model/result/result.ts';
+import { type Finding, subjectText, type WaiverReport } from '#model/finding/finding.ts';
 
 /** Outcome of one rule on one cluster: its verdict, its open findings and its waived ones. */
 export interface RuleOutcome {

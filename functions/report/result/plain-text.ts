@@ -1,4 +1,4 @@
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 
 /** Numbers of Unicode that are never a character in XML 1.0 or YAML. */
 const noCharacter = /[\ufffe\uffff]/g;

@@ -1,4 +1,5 @@
-import type { AuditResult, ClusterResult, Finding } from '#model/result/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { isStanding } from '../result/outcomes.ts';
 import { safeJson, wellFormed } from '../result/plain-text.ts';

@@ -1,6 +1,5 @@
-import { plural } from '#lib/text/plural.ts';
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { ClusterResult } from '#model/result/result.ts';
+import { plural } from '#lib/text/wording.ts';
+import { leftUnjudged, type ClusterResult } from '#model/result/result.ts';
 import { unjudgedReason } from '../result/outcomes.ts';
 import { messageText } from './vocabulary.ts';
 

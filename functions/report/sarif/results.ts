@@ -1,5 +1,5 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import { type Finding, subjectText } from '#model/finding/finding.ts';
 import { levels, messageText, ranks } from './vocabulary.ts';
 
 const baselineStates = { new: 'new', unchanged: 'unchanged', worse: 'updated', resolved: 'absent' } as const;

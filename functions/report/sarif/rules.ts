@@ -1,4 +1,4 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { outcomesOf } from '../result/outcomes.ts';
 import { type RuleOptions, ruleLookup } from '../result/rule-info.ts';

@@ -1,7 +1,19 @@
-import { printable } from '#lib/text/printable.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
-import { subjectText } from '#model/finding/subject.ts';
-import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText, severitiesText } from './text.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
+import { subjectText } from '#model/finding/finding.ts';
+import {
+  changesText,
+  completenessText,
+  coverageLines,
+  lackingBy,
+  leftLines,
+  lossText,
+  lostClusters,
+  optOutLines,
+  placeText,
+  type ScopeLine,
+  severitiesText,
+} from './text.ts';
 import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
 import { fill } from '../texts/fill.ts';
 
@@ -14,6 +26,7 @@ export function renderDigest(summary: ScanSummary, options: LanguageOptions = {}
   const parts = [
     header(summary, texts),
     changedLines(summary, texts),
+    ...scopeParts(summary, texts),
     lostLines(summary, texts),
     ...unwrittenParts(summary, texts),
     [fill(texts.digest.open, { severities: severitiesText(summary, texts) })],
@@ -53,6 +66,23 @@ function changedLines({ changed, changes }: ScanSummary, { digest, words }: Docu
     ),
     ...moreLine(all - shown.length, digest),
   ];
+}
+
+/** Clusters that nobody would hear of again: what is looked at less than before. */
+function scopeParts(summary: ScanSummary, texts: DocumentTexts): string[][] {
+  const { digest } = texts;
+  const parts: [string, ScopeLine[]][] = [
+    [digest.left, leftLines(summary, texts)],
+    [digest.optedOut, optOutLines(summary, texts)],
+    [digest.lessCovered, coverageLines(summary, texts)],
+  ];
+  return parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([head, lines]) => [
+      head,
+      ...lines.slice(0, lostShown).map(({ place, what, detail }) => `- ${place}: ${what}${reason(detail)}`),
+      ...moreLine(lines.length - lostShown, digest),
+    ]);
 }
 
 function lostLines(summary: ScanSummary, texts: DocumentTexts): string[] {

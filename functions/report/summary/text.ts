@@ -1,12 +1,12 @@
-import { type Undelivered, undeliveredOf } from '#model/result/delivery.ts';
-import type { ClusterEntry, ScanSummary } from '#model/scan/scan-summary.ts';
+import { type Undelivered, undeliveredOf } from '#model/result/stored-result.ts';
+import type { ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { waivedTexts } from '../result/counts-text.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
 import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';
 
 /** `111122223333/us-west-2/shop`, or the account and region whose clusters could not be listed. */
-export function placeText({ account, region, cluster }: ClusterEntry): string {
+export function placeText({ account, region, cluster }: Pick<ClusterEntry, 'account' | 'region' | 'cluster'>): string {
   return cluster === null ? `${account}/${region}` : `${account}/${region}/${cluster}`;
 }
 
@@ -29,7 +29,9 @@ export function severitiesText(
 /** Clusters of which not all could be judged; those of which nothing could, first. */
 export function lostClusters({ clusters }: ScanSummary): ClusterEntry[] {
   const isPartly = ({ status }: ClusterEntry) => Number(status === 'incomplete');
-  return clusters.filter(({ status }) => status !== 'audited').sort((a, b) => isPartly(a) - isPartly(b));
+  return clusters
+    .filter(({ status }) => status !== 'audited' && status !== 'gone')
+    .sort((a, b) => isPartly(a) - isPartly(b));
 }
 
 interface Lacking extends Undelivered {
@@ -44,7 +46,11 @@ export function lackingBy({ clusters }: ScanSummary): [Undelivered['destination'
 
 /** Completeness of a scan: the part of the fleet it speaks for, as a sentence. */
 export function completenessText(summary: ScanSummary, texts: DocumentTexts): string {
-  const known = summary.clusters.filter(({ cluster }) => cluster !== null);
+  const known = summary.clusters.filter(({ cluster, status }) => cluster !== null && status !== 'gone');
+  if (known.length === 0 && summary.clusters.every(({ status }) => status === 'gone'))
+    return summary.complete
+      ? fill(texts.summary.complete, { clusters: countOf(texts.counts.clusters, 0) })
+      : texts.summary.empty;
   const lost = lostTexts(summary, known, texts);
   const clusters = countOf(texts.counts.clusters, known.length);
   return lost.length === 0
@@ -71,4 +77,41 @@ function lostTexts(summary: ScanSummary, known: readonly ClusterEntry[], { summa
 export function lossText({ status, coverage }: ClusterEntry, { result, words }: DocumentTexts): string {
   const isPartly = status === 'incomplete' && coverage !== null;
   return isPartly ? fill(result.coverage, { percent: String(coverage) }) : words.cluster[status];
+}
+
+export interface ScopeLine {
+  readonly place: string;
+  /** In words of ours. */
+  readonly what: string;
+  /** In words of others; null for none. */
+  readonly detail: string | null;
+}
+
+/** Clusters that the scan before audited and this one does not, each with the reason. */
+export function leftLines({ left }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
+  return left.map((one) => ({ place: placeText(one), what: own.leftWhy[one.reason], detail: one.detail }));
+}
+
+/** Clusters that their tag leaves out, and those whose tag does not. */
+export function optOutLines({ optedOut, refusedOptOuts }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
+  return [
+    ...optedOut.map((one) => ({
+      place: placeText(one),
+      what: own.leftWhy['opted-out'],
+      detail: `${one.until}: ${one.reason}`,
+    })),
+    ...refusedOptOuts.map((one) => ({
+      place: placeText(one),
+      what: fill(own.refusedOptOut, { problem: one.problem }),
+      detail: null,
+    })),
+  ];
+}
+
+export function coverageLines({ lessCovered }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
+  return lessCovered.map((one) => ({
+    place: placeText(one),
+    what: fill(own.lessCoveredBy, { from: String(one.from), to: String(one.to) }),
+    detail: null,
+  }));
 }

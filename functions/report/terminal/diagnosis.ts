@@ -1,5 +1,4 @@
-import { listed, plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { listed, plural, printable } from '#lib/text/wording.ts';
 import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed } from '#model/finding/diagnosis.ts';
 import { TextPage } from './page.ts';
 import { type Paint, paint } from './paint.ts';

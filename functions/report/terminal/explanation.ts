@@ -1,8 +1,7 @@
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
+import { plural, printable } from '#lib/text/wording.ts';
 import type { ExplainedPod, Explanation, Moment, PodStory } from '#model/finding/explanation.ts';
-import type { SelectorMatch } from '#model/cluster/selector-match.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import type { SelectorMatch } from '#model/cluster/fargate-profile.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { byCause } from '../result/by-cause.ts';
 import { documentTexts } from '../texts/catalogue.ts';
 import { writeFinding } from './finding.ts';

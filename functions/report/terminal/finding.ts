@@ -1,6 +1,5 @@
-import { printable, printableLines } from '#lib/text/printable.ts';
-import type { Finding, Remediation } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { printable, printableLines } from '#lib/text/wording.ts';
+import { type Finding, type Remediation, subjectText } from '#model/finding/finding.ts';
 import { placeText } from '../result/forecast-text.ts';
 import { countOf, fill } from '../texts/fill.ts';
 import type { TextPage } from './page.ts';

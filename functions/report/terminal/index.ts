@@ -1,6 +1,5 @@
-import { printable } from '#lib/text/printable.ts';
-import type { AuditResult, ClusterResult } from '#model/result/result.ts';
-import type { Inventory } from '#model/result/inventory.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { AuditResult, ClusterResult, Inventory } from '#model/result/result.ts';
 import { byCause } from '../result/by-cause.ts';
 import { writeFinding } from './finding.ts';
 import { inventoryText } from '../result/counts-text.ts';

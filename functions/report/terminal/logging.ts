@@ -1,5 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
-import { printable, printableLines } from '#lib/text/printable.ts';
+import { plural, printable, printableLines } from '#lib/text/wording.ts';
 import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/result/logging-verdict.ts';
 import { TextPage } from './page.ts';
 import { type Paint, paint } from './paint.ts';

@@ -1,7 +1,6 @@
-import { printable } from '#lib/text/printable.ts';
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { ClusterResult, Finding, PlacementForecast, Verdict } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { printable } from '#lib/text/wording.ts';
+import { leftUnjudged, type ClusterResult, type PlacementForecast, type Verdict } from '#model/result/result.ts';
+import { type Finding, subjectText } from '#model/finding/finding.ts';
 import { forecastText, placeText } from '../result/forecast-text.ts';
 import { waiversDue } from '../result/outcomes.ts';
 import { fill } from '../texts/fill.ts';

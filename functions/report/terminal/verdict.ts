@@ -1,4 +1,5 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { coverageText, ruleCounts, waivedTexts } from '../result/counts-text.ts';
 import { countOf, fill, severityCount } from '../texts/fill.ts';

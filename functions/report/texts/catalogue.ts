@@ -1,4 +1,4 @@
-import type { Language } from '#model/result/language.ts';
+import type { Language } from '#model/result/format.ts';
 import { documentsEn } from './en/documents.ts';
 import { pageEn } from './en/page.ts';
 import { documentsKo } from './ko/documents.ts';

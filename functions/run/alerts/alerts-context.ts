@@ -1,10 +1,9 @@
 import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
 import type { AlertChange, AlertKind, PendingNotification } from '#model/alerts/alert.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
-import type { Expectation } from '#model/configuration/expectations.ts';
+import type { Targets, Expectation } from '#model/configuration/configuration.ts';
 import type { Hint } from '#model/alerts/hint.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
 import type { AlertStore } from '#publish/dynamodb/alert-store.ts';
 import type { AlertPolicy } from '#track/alerts/alert-policy.ts';
 import type { Access, Identity } from '../stack/member-role.ts';

@@ -1,6 +1,6 @@
 import { hintsFrom } from '#collect/events/hints-from.ts';
 import type { Hint } from '#model/alerts/hint.ts';
-import type { Self } from '#model/cluster/self.ts';
+import type { Self } from '#model/cluster/cluster-key.ts';
 
 export interface HintContext {
   readonly self: Self;

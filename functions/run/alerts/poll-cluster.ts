@@ -3,11 +3,11 @@ import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
 import { ClusterGone } from '#collect/live/aws-faults.ts';
 import type { ClusterAlerts, Observation, Poll } from '#model/alerts/alert.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
-import { wantsLogging } from '#model/configuration/expectations.ts';
+import { type Targets, wantsLogging } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { EventEvidence } from '#model/alerts/hint.ts';
 import { accessTo } from '../stack/member-role.ts';
+import { isTarget, isUnwatched, type Tags } from '../stack/target-scope.ts';
 import type { AlertsContext, AlertSettings } from './alerts-context.ts';
 
 /** A cluster to look at, and what events said of it. */
@@ -15,8 +15,6 @@ export interface DueCluster {
   readonly cluster: ClusterKey;
   readonly evidence: readonly EventEvidence[];
 }
-
-const watchTag = 'fargate-auditor:watch';
 
 /** Looks at one cluster. Null when its tags say to leave it alone. */
 export async function pollCluster(
@@ -33,7 +31,7 @@ export async function pollCluster(
       due.cluster,
       accessTo(due.cluster.account, due.cluster.region, settings.targets, context),
     );
-    if (isLeftAlone(await open.tags(), settings.targets)) return null;
+    if (isLeftAlone(due.cluster, await open.tags(), settings.targets, context.now())) return null;
     const observation = await look(open, { due, known, settings, now: observedAt });
     return { ...poll, seen: { ok: true, observation } };
   } catch (error) {
@@ -44,8 +42,8 @@ export async function pollCluster(
   }
 }
 
-function isLeftAlone(tags: Readonly<Record<string, string>>, { optOutTag }: Targets): boolean {
-  return tags[watchTag] === 'off' || Object.hasOwn(tags, optOutTag);
+function isLeftAlone(cluster: ClusterKey, tags: Tags, targets: Targets, now: Date): boolean {
+  return isUnwatched(tags, targets, now) || !isTarget(cluster, tags, targets, now);
 }
 
 interface LookSettings {

@@ -1,4 +1,4 @@
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import type { Alert, AlertNotification, DestinationName, PendingNotification } from '#model/alerts/alert.ts';
 import { Fault } from '#model/fault.ts';
 import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';

@@ -1,6 +1,6 @@
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { WatchInput } from '#model/alerts/watch-input.ts';
+import type { WatchInput } from '#model/alerts/hint.ts';
 import type { AlertsContext, PollOutcome } from './alerts-context.ts';
 import { dueClusters } from './due-clusters.ts';
 import { watchClusters } from './watch-clusters.ts';

@@ -11,7 +11,7 @@ import type { Manifest } from '#collect/manifests/manifest-objects.ts';
 import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
 import { placeText } from '#collect/manifests/place-text.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import { type Subject, subjectText } from '#model/finding/subject.ts';
+import { type Subject, subjectText } from '#model/finding/finding.ts';
 import type { JudgedLayer } from './check-source.ts';
 
 /** Changes of files, and what could not be changed for certain. */

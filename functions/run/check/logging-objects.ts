@@ -8,8 +8,8 @@ import type { Manifests, PlacedObject } from '#collect/manifests/manifests.ts';
 import { placeOf } from '#collect/manifests/place-text.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
 import { Fault } from '#model/fault.ts';
-import type { FilePosition } from '#model/finding/position.ts';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import type { FilePosition, Finding } from '#model/finding/finding.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import type { LoggingInput } from '../logging/logging-input.ts';
 import { readLoggingInput } from '../logging/read-logging-input.ts';
 

@@ -1,9 +1,8 @@
 import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
 import { placeIn } from '#collect/manifests/place-in.ts';
 import { noConfiguration } from '#model/configuration/configuration.ts';
-import type { FilePosition } from '#model/finding/position.ts';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
-import { isWorkload, subjectText } from '#model/finding/subject.ts';
+import { type FilePosition, type Finding, isWorkload, subjectText } from '#model/finding/finding.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import type { CheckInput, JudgedLayer } from './check-source.ts';
 import type { CheckSource } from './check-sources.ts';
 import { fieldOf } from './finding-field.ts';

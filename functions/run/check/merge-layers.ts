@@ -1,5 +1,5 @@
-import { auditStatus, coverageOf, leftUnjudged } from '#model/result/coverage.ts';
-import type { ClusterResult, Finding, Verdict } from '#model/result/result.ts';
+import { auditStatus, coverageOf, leftUnjudged, type ClusterResult, type Verdict } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { bySeverity } from '#model/finding/severity.ts';
 import { sumWaivers } from '#track/waivers/sum-waivers.ts';
 

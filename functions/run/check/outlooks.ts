@@ -4,10 +4,9 @@ import { placedBy } from '#audit/placement/forecast.ts';
 import { rules } from '#audit/rules/index.ts';
 import { settingsFor } from '../scan/judge-facts.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { ClusterResult, PlacementForecast, Verdict } from '#model/result/result.ts';
+import { leftUnjudged, type ClusterResult, type PlacementForecast, type Verdict } from '#model/result/result.ts';
 import { atLeast } from '#model/finding/severity.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import type { JudgedLayer } from './check-source.ts';
 
 /** Of these Fargate takes the pod, which then runs worse than was meant, or not at all. */

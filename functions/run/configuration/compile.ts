@@ -1,12 +1,12 @@
-import { compileWildcard } from '#lib/text/wildcard.ts';
+import { compileWildcard } from '#lib/text/compare.ts';
 import {
   type Configuration,
   type ConfigurationDocument,
   type ExpectationDocument,
   noConfiguration,
   type RuleSettings,
+  type Expectation,
 } from '#model/configuration/configuration.ts';
-import type { Expectation } from '#model/configuration/expectations.ts';
 
 /** The document as the program uses it: defaults filled in, patterns compiled. */
 export function compileConfiguration(document: ConfigurationDocument): Configuration {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { isNear, nearest } from '#lib/text/similar.ts';
-import { printable } from '#lib/text/printable.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
+import { printable } from '#lib/text/wording.ts';
 import { configurationSchema } from '#model/configuration/configuration.ts';
 import { meant, pathText, type ConfigurationProblem } from './problem.ts';
 import { keysAt } from './schema-keys.ts';

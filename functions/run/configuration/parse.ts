@@ -1,4 +1,4 @@
-import { errorText } from '#lib/text/error-text.ts';
+import { errorText } from '#lib/text/errors.ts';
 import { type Configuration, configurationSchema } from '#model/configuration/configuration.ts';
 import { compileConfiguration } from './compile.ts';
 import { explainIssue } from './explain-issue.ts';

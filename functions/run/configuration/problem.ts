@@ -1,6 +1,6 @@
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import type { Position } from '#model/finding/position.ts';
+import type { Position } from '#model/finding/finding.ts';
 import type { Path } from './source-text.ts';
 
 /** One thing that is wrong with a configuration. */

@@ -1,5 +1,5 @@
 import { rules } from '#audit/rules/index.ts';
-import { isNear, nearest } from '#lib/text/similar.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
 import { meant, pathText, type ConfigurationProblem } from './problem.ts';
 import type { Path, SourceText } from './source-text.ts';
 

@@ -1,4 +1,4 @@
-import { listed } from '#lib/text/plural.ts';
+import { listed } from '#lib/text/wording.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';

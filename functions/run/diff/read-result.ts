@@ -1,6 +1,5 @@
-import { errorText } from '#lib/text/error-text.ts';
-import { printable } from '#lib/text/printable.ts';
-import { schemaErrorText } from '#lib/text/schema-error.ts';
+import { errorText, schemaErrorText } from '#lib/text/errors.ts';
+import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { auditResultSchema, type AuditResult } from '#model/result/result.ts';
 import { readText } from '../read-text.ts';

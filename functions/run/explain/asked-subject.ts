@@ -1,6 +1,6 @@
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import { Fault } from '#model/fault.ts';
-import { type Subject, subjectText } from '#model/finding/subject.ts';
+import { type Subject, subjectText } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import type { FoundPods } from './found-pods.ts';
 import { type AskedObject, notFound, notSeen } from './workload-name.ts';

@@ -1,5 +1,5 @@
-import type { ClusterExpectations } from '#model/configuration/expectations.ts';
-import type { Finding } from '#model/result/result.ts';
+import type { ClusterExpectations } from '#model/configuration/configuration.ts';
+import type { Finding } from '#model/finding/finding.ts';
 
 /** What the configuration makes of a workload, for a person: expectations of its namespace, waivers of its findings. */
 export function notesOn(namespace: string, findings: readonly Finding[], expected: ClusterExpectations): string[] {

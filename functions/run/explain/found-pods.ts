@@ -1,8 +1,7 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import type { PodPages } from '#model/facts/cluster-facts.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { PodPages, Unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import type { Unread } from '#model/facts/slice.ts';
-import { type Subject, subjectText } from '#model/finding/subject.ts';
+import { type Subject, subjectText } from '#model/finding/finding.ts';
 
 interface OwnerFamily {
   readonly subject: Subject;

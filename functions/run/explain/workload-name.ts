@@ -1,6 +1,6 @@
-import { isNear, nearest } from '#lib/text/similar.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
-import type { Unread } from '#model/facts/slice.ts';
+import type { Unread } from '#model/facts/cluster-facts.ts';
 
 /** What a person asked to have explained: a pod, or an object that owns pods. */
 export type AskedObject =

@@ -1,6 +1,6 @@
 import { isScalar } from 'yaml';
-import { isSimilar } from '#lib/text/similar.ts';
-import type { Position } from '#model/finding/position.ts';
+import { isSimilar } from '#lib/text/compare.ts';
+import type { Position } from '#model/finding/finding.ts';
 import { excerpt } from '#audit/logging/config/excerpt.ts';
 import { isConfKey } from '#audit/logging/config/vocabulary.ts';
 import { Fault } from '#model/fault.ts';

@@ -1,5 +1,5 @@
 import { Scalar } from 'yaml';
-import type { Position } from '#model/finding/position.ts';
+import type { Position } from '#model/finding/finding.ts';
 
 /** Where a place in a scalar's value stands in the file; without an exact answer, where the scalar begins. */
 export type Locate = (at: Position) => Position;

@@ -1,4 +1,4 @@
-import type { Position } from '#model/finding/position.ts';
+import type { Position } from '#model/finding/finding.ts';
 import type { ConfKey } from '#audit/logging/config/vocabulary.ts';
 import type { ManifestProblem } from './logging-input-judge.ts';
 

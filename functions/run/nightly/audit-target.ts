@@ -1,9 +1,9 @@
-import { errorText } from '#lib/text/error-text.ts';
+import { errorText } from '#lib/text/errors.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { StoredResult } from '#model/result/stored-result.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
+import { isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { type FreshContext, storedResult } from './fresh-result.ts';
 import { type Access, accessTo, defaultTargets } from '../stack/member-role.ts';
@@ -23,7 +23,7 @@ export interface TargetContext extends FreshContext {
 /** What an audited line came to; small enough to go from step to step. */
 export interface TargetOutcome {
   readonly cluster: ClusterKey | null;
-  readonly status: ClusterResult['status'];
+  readonly status: ClusterResult['status'] | 'gone';
   readonly resultKey: string | null;
 }
 
@@ -33,11 +33,13 @@ export interface TargetOutcome {
  */
 export async function auditTarget(line: ManifestLine, context: TargetContext): Promise<TargetOutcome> {
   const { account, region, cluster } = line;
-  // Clusters that could not be listed have no result of their own; the summary names them from the manifest.
+  // Clusters that could not be listed or told apart have no result; the summary names them from the manifest.
   if (cluster === null) return { cluster: null, status: 'failed', resultKey: null };
   const key = { account, region, cluster };
+  if (line.error !== null) return { cluster: key, status: 'failed', resultKey: null };
   const start = performance.now();
   const stored = await storedResult(line, key, context);
+  if (stored.gone === true) return goneOutcome(stored, key, context);
   const resultKey = await context.documents.writeResult(stored);
   const kept = (await context.documents.readResult(resultKey)) ?? stored;
   await context.documents.moveLatest(key, kept);
@@ -47,6 +49,16 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
   // Last, so that whatever becomes of it, all else is done.
   await importKept(kept, key, context);
   return { cluster: key, status: kept.result.status, resultKey };
+}
+
+/** The scan is to know that it is gone; nobody else is told, and its latest result stays what was last seen of it. */
+async function goneOutcome(
+  stored: StoredResult,
+  key: ClusterKey,
+  { documents }: TargetContext,
+): Promise<TargetOutcome> {
+  const resultKey = isOfScan(stored) ? await documents.writeResult(stored) : null;
+  return { cluster: key, status: 'gone', resultKey };
 }
 
 /** The audit stands without it; the schedule looks anyway. */

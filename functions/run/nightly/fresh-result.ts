@@ -1,11 +1,11 @@
+import { ClusterGone } from '#collect/live/aws-faults.ts';
 import type { RawSource } from '#collect/source.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
-import { notAcknowledged } from '#model/result/delivery.ts';
+import { isOfScan, notAcknowledged, type StoredResult } from '#model/result/stored-result.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import { isOfScan, type StoredResult } from '#model/result/stored-result.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
 import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
@@ -39,7 +39,7 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshCo
   const { scanId, scheduledTime, account, region, base } = line;
   const earlier = await earlierResult(line, key, context.documents);
   const found = earlier instanceof BrokenDocument ? null : earlier;
-  const { result, configuration } = withWarning(await auditNow(key, context), earlier);
+  const { result, configuration, gone } = withWarning(await auditNow(key, context), earlier);
   const { result: current, resolved } = compared(found, result, line);
   // What was only carried on is waived as the configuration has it now, where that could be read.
   const judged = configuration === null ? current : rewaive(current, configuration);
@@ -50,6 +50,7 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshCo
     account,
     region,
     result: reopened(found?.result ?? null, judged),
+    ...(gone ? { gone } : {}),
     baseKey: base === undefined ? undefined : (base?.key ?? null),
     resolved,
     unlogged: notAcknowledged('unlogged'),
@@ -117,6 +118,8 @@ interface Audited {
   readonly result: ClusterResult;
   /** Null when it could not be read. */
   readonly configuration: Configuration | null;
+  /** EKS knows no such cluster any more. */
+  readonly gone: boolean;
 }
 
 async function auditNow(key: ClusterKey, context: FreshContext): Promise<Audited> {
@@ -128,10 +131,10 @@ async function auditNow(key: ClusterKey, context: FreshContext): Promise<Audited
     return context.openCluster(key, accessTo(key.account, key.region, targets, context));
   };
   const options = { scope: [], ...(configuration === null ? {} : { configuration }) };
-  const { result } = await scanCluster({ name: key.cluster, open }, options);
+  const { result, fault } = await scanCluster({ name: key.cluster, open }, options);
   // A cluster that could not be described does not tell where it is.
   const place = { account: result.account ?? key.account, region: result.region ?? key.region };
-  return { result: { ...result, ...place }, configuration };
+  return { result: { ...result, ...place }, configuration, gone: fault instanceof ClusterGone };
 }
 
 function nullForFault(error: unknown): null {

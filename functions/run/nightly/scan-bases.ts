@@ -1,6 +1,5 @@
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import type { Base } from '#model/scan/scan-manifest.ts';
-import type { ClusterEntry, ScanSummary } from '#model/scan/scan-summary.ts';
+import type { Base, ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import type { Documents } from '#publish/documents.ts';
 
 /** Scans that the base of a cluster is looked for in: it may have been out of reach for some nights. */
@@ -26,6 +25,8 @@ export async function basesOf(
   for await (const summary of documents.summariesBefore(scheduledTime)) {
     previous ??= summary;
     for (const entry of summary.clusters) takeBase(entry, open, bases);
+    // A cluster of the same name that was made since is another one.
+    for (const one of summary.left) if (one.reason === 'deleted') open.delete(clusterKeyText(one));
     if (open.size === 0 || --left === 0) break;
   }
   return { previous, bases };
@@ -35,7 +36,8 @@ function takeBase(entry: ClusterEntry, open: Set<string>, bases: Map<string, Bas
   const { account, region, cluster, status, resultKey } = entry;
   if (cluster === null) return;
   const key = clusterKeyText({ account, region, cluster });
-  if (!open.has(key) || resultKey === null || status === 'missing') return;
+  if (status === 'gone') open.delete(key);
+  if (!open.has(key) || resultKey === null || status === 'missing' || status === 'gone') return;
   bases.set(key, { key: resultKey, status });
   open.delete(key);
 }

@@ -1,7 +1,5 @@
-import type { Language } from '#model/result/language.ts';
-import type { Scan } from '#model/scan/scan.ts';
-import type { ScanPlan } from '#model/scan/scan-manifest.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { Language } from '#model/result/format.ts';
+import type { Scan, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import type { Documents } from '#publish/documents.ts';
 import { historyOf, type HistoryPoint, renderSummaryHtml } from '#report/html/index.ts';
 import { safeJson } from '#report/result/plain-text.ts';

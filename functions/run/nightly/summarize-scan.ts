@@ -1,11 +1,8 @@
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import { undeliveredOf } from '#model/result/delivery.ts';
+import { plural, printable } from '#lib/text/wording.ts';
+import { undeliveredOf } from '#model/result/stored-result.ts';
 import { Fault } from '#model/fault.ts';
-import type { Language } from '#model/result/language.ts';
-import type { Scan } from '#model/scan/scan.ts';
-import type { ManifestLine, ScanPlan } from '#model/scan/scan-manifest.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { Language } from '#model/result/format.ts';
+import type { ManifestLine, Scan, ScanSummary } from '#model/scan/scan.ts';
 import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 import { renderDigest } from '#report/summary/digest.ts';
@@ -38,9 +35,12 @@ export interface SummaryOutcome {
 /** Sums up a scan: every line of the manifest has a result or is missing; what is missing makes the scan incomplete. */
 export async function summarizeScan(scan: Scan, context: SummaryContext): Promise<SummaryOutcome> {
   const { documents, lang } = context;
-  const plan = await unlessBroken(documents.readPlan(scan.scanId));
-  const { previous, previousScanId, history } = await earlierScans(scan, planned(plan), documents);
-  const counted = await countScan(scan, { plan, previousScanId }, context);
+  const stored = await unlessBroken(documents.readPlan(scan.scanId));
+  const plan = stored instanceof BrokenDocument ? null : stored;
+  const { previous, previousScanId, history } = await earlierScans(scan, plan, documents);
+  const count = new SummaryCount(scan, { plan, previous, previousScanId });
+  if (stored instanceof BrokenDocument) count.unreadable(stored.message);
+  const counted = await countScan(scan, count, context);
   const summaryKey = await documents.writeSummary(counted);
   const { summary, reportKeys } = await writeReports(counted, { history, lang }, documents);
   const isNews = hasChanged(summary, previous);
@@ -56,24 +56,8 @@ export async function summarizeScan(scan: Scan, context: SummaryContext): Promis
   };
 }
 
-/** Null where an earlier release planned the scan: its base is the newest scan before it. */
-function planned(plan: ScanPlan | BrokenDocument | null): ScanPlan | null {
-  return plan instanceof BrokenDocument ? null : plan;
-}
-
-interface Planned {
-  readonly plan: ScanPlan | BrokenDocument | null;
-  readonly previousScanId: string | null;
-}
-
 /** Results are read one by one, so that memory does not grow with the number of clusters. */
-async function countScan(
-  scan: Scan,
-  { plan, previousScanId }: Planned,
-  { documents, now }: SummaryContext,
-): Promise<ScanSummary> {
-  const count = new SummaryCount(scan, previousScanId);
-  if (plan instanceof BrokenDocument) count.unreadable(plan.message);
+async function countScan(scan: Scan, count: SummaryCount, { documents, now }: SummaryContext): Promise<ScanSummary> {
   for await (const line of documents.readManifest(scan.manifestKey)) {
     if (line instanceof BrokenDocument) count.unreadable(line.message);
     else await countLine(line, scan, documents, count);
@@ -86,8 +70,9 @@ async function countLine(line: ManifestLine, scan: Scan, documents: Documents, c
   const { account, region, cluster } = line;
   const key = cluster === null ? null : documents.resultKey(scan, { account, region, cluster });
   const stored = key === null ? null : await unlessBroken(documents.readResult(key));
-  if (stored instanceof BrokenDocument) count.missing({ ...line, error: stored.message });
+  if (stored instanceof BrokenDocument) count.missing(line, stored.message);
   else if (key === null || stored === null) count.missing(line);
+  else if (stored.gone === true) count.gone(line);
   else count.add(stored, key);
 }
 

@@ -1,5 +1,4 @@
-import { type Language, languages } from '#model/result/language.ts';
-import { type Format, formatNames, formats } from '#model/result/format.ts';
+import { type Language, languages, type Format, formatNames, formats } from '#model/result/format.ts';
 
 /** What the headers of a request ask for; a parameter of the request wins. */
 export function negotiated(accept = '', acceptLanguage = ''): { format?: Format; lang?: Language } {

@@ -1,11 +1,10 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { ReportRequest } from '#model/result/report-request.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
+import { type ReportRequest, type Format, formats } from '#model/result/format.ts';
 import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
-import { type Format, formats } from '#model/result/format.ts';
 import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { summarize } from '../scan/audit-result.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { safeJson } from '#report/result/plain-text.ts';
-import { reportRequestSchema } from '#model/result/report-request.ts';
-import { schemaErrorText } from '#lib/text/schema-error.ts';
+import { reportRequestSchema } from '#model/result/format.ts';
+import { schemaErrorText } from '#lib/text/errors.ts';
 import { negotiated } from './negotiate.ts';
 import { type ReportAnswer, type ReportContext, reportOnDemand } from './report-on-demand.ts';
 

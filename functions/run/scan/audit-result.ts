@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isWaived, openBySeverity } from '#model/finding/open-findings.ts';
+import { isWaived, openBySeverity } from '#model/finding/finding.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { tool } from '#model/tool.ts';
 import { byStatus } from '#track/summary/counts.ts';

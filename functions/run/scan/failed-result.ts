@@ -1,10 +1,9 @@
 import { defaultSettings, settledVerdict } from '#audit/engine/settings.ts';
-import { coverageOf } from '#model/result/coverage.ts';
+import { coverageOf, type ClusterResult, type Verdict } from '#model/result/result.ts';
 import type { Rule } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import type { Fault } from '#model/fault.ts';
-import type { ClusterResult, Verdict } from '#model/result/result.ts';
 
 interface ScanRequest {
   /** Namespaces that were to be looked at; empty means all. */

@@ -3,8 +3,7 @@ import { rules } from '#audit/rules/index.ts';
 import { type AuditSettings, waiverByExpectation } from '#audit/engine/settings.ts';
 import type { ClusterFacts, PodPages } from '#model/facts/cluster-facts.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { Configuration } from '#model/configuration/configuration.ts';
-import { expectationsOf, placeOf } from '#model/configuration/expectations.ts';
+import { type Configuration, expectationsOf, placeOf } from '#model/configuration/configuration.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { applyWaivers, reviewCarried } from '#track/waivers/waivers.ts';
 

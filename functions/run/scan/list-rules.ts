@@ -1,7 +1,7 @@
 import { type RuleGroup, ruleGroups } from '#audit/rule.ts';
 import { type CodeInfo, isProblemCode, problemCodes } from '#audit/logging/problem-codes.ts';
 import { rules } from '#audit/rules/index.ts';
-import { isNear, nearest } from '#lib/text/similar.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import type { Severity } from '#model/finding/severity.ts';
 

@@ -1,4 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 
 /** What is told while clusters are audited, several at once. */
 export interface ScanProgress {

@@ -2,7 +2,7 @@ import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
-import { mapLimited } from '#lib/async/map-limited.ts';
+import { mapLimited } from '#lib/async.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';

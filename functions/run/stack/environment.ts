@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { Self } from '#model/cluster/self.ts';
+import type { Self } from '#model/cluster/cluster-key.ts';
 
 /** A setting that the stack makes; without it the function was deployed wrongly. */
 export function setting(name: string): string {

@@ -1,6 +1,6 @@
 import { Fault } from '#model/fault.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
-import type { Self } from '#model/cluster/self.ts';
+import type { Self } from '#model/cluster/cluster-key.ts';
 
 /** How to get into an account: nothing for our own, a role and what its trust asks for in others. */
 export interface Access {
@@ -18,12 +18,14 @@ export function defaultTargets({ account, region }: Self): Targets {
 
 /** An account and a Region in which clusters are looked for. */
 export interface TargetPlace {
-  readonly target: Targets['accounts'][number];
+  readonly account: string;
   readonly region: string;
 }
 
+/** Each once, however many targets cover it. */
 export function targetPlaces({ accounts }: Targets): TargetPlace[] {
-  return accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
+  const places = accounts.flatMap(({ account, regions }) => regions.map((region) => ({ account, region })));
+  return [...new Map(places.map((place) => [`${place.account} ${place.region}`, place])).values()];
 }
 
 /** What a role must be called to be assumed, and who we are. */

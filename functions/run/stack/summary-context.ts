@@ -1,7 +1,7 @@
 import { announceScan } from '#publish/eventbridge/completed-event.ts';
 import { sendDigest } from '#publish/sns/digest.ts';
 import { recordScan } from '#publish/metrics/scan-metrics.ts';
-import { languages } from '#model/result/language.ts';
+import { languages } from '#model/result/format.ts';
 import { choice, setting } from './environment.ts';
 import type { SummaryContext } from '../nightly/summarize-scan.ts';
 import { stackDocuments } from './documents.ts';

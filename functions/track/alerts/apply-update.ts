@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isLater } from '#lib/time.ts';
 import type { Alert, AlertUpdate } from '#model/alerts/alert.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import { fingerprint } from '#model/finding/fingerprint.ts';
+import { fingerprint } from '#model/finding/finding.ts';
 import { isOpen } from './alert-update.ts';
 import { enqueueNotifications, type NotificationContext } from './enqueue-notifications.ts';
 

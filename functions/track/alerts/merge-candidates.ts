@@ -1,6 +1,6 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { laterOf } from '#lib/time.ts';
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { AffectedWorkloads, AlertCandidate, AlertUpdate } from '#model/alerts/alert.ts';
 import { updateOf } from './alert-update.ts';
 

@@ -1,6 +1,5 @@
 import { isLater, laterOf } from '#lib/time.ts';
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
 import { type Alert, type AlertUpdate, emptyUpdate, type Poll } from '#model/alerts/alert.ts';
 import type { EventEvidence } from '#model/alerts/hint.ts';
 import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';

@@ -1,6 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { plural, printable, shellCommand } from '#lib/text/wording.ts';
 import { type Alert, type AlertUpdate, emptyUpdate } from '#model/alerts/alert.ts';
 import type { EventEvidence } from '#model/alerts/hint.ts';
 import { findAlert, isOpen } from './alert-update.ts';

@@ -1,6 +1,5 @@
 import { isLater, minutesBetween } from '#lib/time.ts';
-import { printable } from '#lib/text/printable.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { printable, shellCommand } from '#lib/text/wording.ts';
 import { type Alert, type AlertUpdate, emptyUpdate, type Poll, type PollRecord } from '#model/alerts/alert.ts';
 import type { AlertPolicy } from './alert-policy.ts';
 import { isOpen, resolved } from './alert-update.ts';

@@ -1,7 +1,7 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import { type Finding, worstFirst } from '#model/finding/finding.ts';
 import { atLeast } from '#model/finding/severity.ts';
 import { covers, type Disposition, dispositionOf, sawAll } from './disposition.ts';
-import { worstFirst } from '#model/finding/finding-order.ts';
 
 /**
  * The current result as a step from the previous one: its findings are new, unchanged or worse, and know since when.

@@ -1,5 +1,5 @@
-import { leftUnjudged } from '#model/result/coverage.ts';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import { leftUnjudged, type ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 
 /**
  * Disposition of an earlier finding that the current result does not state: `resolved` when it would have been seen,

@@ -1,4 +1,5 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 
 /**
  * The result with findings called new that were waived in the previous one and no longer are. While they were waived nobody

@@ -1,4 +1,4 @@
-import type { Finding } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 
 type FindingStatus = Finding['status'];
 

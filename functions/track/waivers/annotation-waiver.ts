@@ -1,5 +1,5 @@
 import { isDate } from '#lib/time.ts';
-import { printable } from '#lib/text/printable.ts';
+import { printable } from '#lib/text/wording.ts';
 
 /** What an annotation says, or why it says nothing. */
 export type AnnotationText =

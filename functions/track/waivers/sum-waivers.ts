@@ -1,5 +1,5 @@
 import type { ClusterResult } from '#model/result/result.ts';
-import type { WaiverReport } from '#model/finding/waiver.ts';
+import type { WaiverReport } from '#model/finding/finding.ts';
 
 /** What became of the waivers in all clusters together; undefined when none of them could concern any. */
 export function sumWaivers(clusters: readonly Pick<ClusterResult, 'waivers'>[]): WaiverReport[] | undefined {

@@ -1,10 +1,15 @@
-import { compileWildcard } from '#lib/text/wildcard.ts';
+import { compileWildcard } from '#lib/text/compare.ts';
 import type { Labels } from '#model/facts/label-selector.ts';
 import type { AnnotationWaivers, Waiver } from '#model/configuration/configuration.ts';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import {
+  type Finding,
+  subjectText,
+  type FindingWaiver,
+  type WaiverAnnotation,
+  type WaiverReport,
+} from '#model/finding/finding.ts';
 import { atLeast } from '#model/finding/severity.ts';
-import { subjectText } from '#model/finding/subject.ts';
-import type { FindingWaiver, WaiverAnnotation, WaiverReport } from '#model/finding/waiver.ts';
 import { readAnnotation } from './annotation-waiver.ts';
 
 /** A waiver held against the findings of one cluster. */

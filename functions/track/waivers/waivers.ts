@@ -1,6 +1,6 @@
 import type { Configuration } from '#model/configuration/configuration.ts';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
-import type { FindingWaiver, WaiverClues, WaiverReport } from '#model/finding/waiver.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding, FindingWaiver, WaiverClues, WaiverReport } from '#model/finding/finding.ts';
 import { annotatedClaim, type Claim, configuredClaim, waiverOf } from './waiver-claims.ts';
 import { waiverTime } from './waiver-time.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from '../../support/builders/facts.ts';
 import {
   configured,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NameSample } from '#audit/engine/name-sample.ts';
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 
 describe('a sample of names', () => {
   it('holds the first few distinct ones, in order, whatever order they come in', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notAskedOf } from '#audit/engine/rules-for-manifests.ts';
 import { rules } from '#audit/rules/index.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
 import { facts } from '../../support/builders/facts.ts';
 
 function asked(...args: [ClusterFacts, 'cluster' | 'file' | 'nowhere', boolean?]): string[] {

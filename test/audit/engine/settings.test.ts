@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rules } from '#audit/rules/index.ts';
 import { defaultSettings, severityOf } from '#audit/engine/settings.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { severities, worse } from '#model/finding/severity.ts';
 import { facts, fargatePod, pendingPod, pod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { auditBy, judgeBy } from '../../support/builders/configuration.ts';

@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { judgeCluster } from '#audit/audit-cluster.ts';
 import { rules } from '#audit/rules/index.ts';
 import { defaultSettings } from '#audit/engine/settings.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import { facts, pod, workload } from '../../support/builders/facts.ts';
 import { pages } from '../../support/judge.ts';
 

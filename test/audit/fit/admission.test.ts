@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Standing, standingOf } from '#audit/fit/admission.ts';
 import { podJudge } from '#audit/pods/judge-pod.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, read } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { type Expectation, expectationsOf } from '#model/configuration/expectations.ts';
-import { read } from '#model/facts/slice.ts';
+import { type Expectation, expectationsOf } from '#model/configuration/configuration.ts';
 import {
   facts,
   fargateOnly,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '#model/facts/pod.ts';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { container, facts, workload } from '../../support/builders/facts.ts';
 import { only, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

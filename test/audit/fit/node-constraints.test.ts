@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nodesOf } from '#audit/fit/fargate-node.ts';
 import { type Constrained, judgeConstraints, withoutPlatform } from '#audit/fit/node-constraints.ts';
 import type { NodeRequirement } from '#model/facts/pod-asks.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { profile } from '../../support/builders/facts.ts';
 import { subnet } from '../../support/builders/surroundings.ts';
 

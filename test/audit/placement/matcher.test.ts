@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { explainMatch } from '#audit/placement/explain-match.ts';
 import { ProfileMatcher } from '#audit/placement/matcher.ts';
 import type { FargateProfile, Selector } from '#model/cluster/fargate-profile.ts';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { facts, fargateOnly, pendingPod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 

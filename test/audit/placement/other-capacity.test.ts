@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capacityFor, otherCapacity } from '#audit/placement/other-capacity.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargateOnly, nodes, pendingPod, pod } from '../../support/builders/facts.ts';
 
 const lost = unread('denied');

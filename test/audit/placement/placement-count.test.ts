@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import { facts, fargatePod, pod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { makerOf } from '#audit/pods/makers.ts';
 import { Owners } from '#audit/pods/owners.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
+import { subjectText } from '#model/finding/finding.ts';
 import { container, facts, pendingPod, profile, selector } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Owners } from '#audit/pods/owners.ts';
 import type { OwnerRef, Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { pod, workload } from '../../support/builders/facts.ts';
 

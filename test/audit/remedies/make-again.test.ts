@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { makeAgain } from '#audit/remedies/make-again.ts';
 import { PodNames } from '#audit/remedies/named-pods.ts';
 import type { Template } from '#audit/remedies/steps.ts';
-import type { JobSettings } from '#model/facts/job.ts';
+import type { JobSettings, RolloutSettings } from '#model/facts/workload.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import type { RolloutSettings } from '#model/facts/workload.ts';
 import { pod, workload } from '../../support/builders/facts.ts';
 
 const rolling: RolloutSettings = {

@@ -3,7 +3,7 @@ import rule from '#audit/rules/capacity-rounded-up.ts';
 import { sizeOf } from '#audit/sizing/size-of.ts';
 import { sizeText } from '#audit/sizing/sizes.ts';
 import type { Container, Pod } from '#model/facts/pod.ts';
-import { unread } from '#model/facts/slice.ts';
+import { unread } from '#model/facts/cluster-facts.ts';
 import { container, facts, fargatePod, pod } from '../../support/builders/facts.ts';
 import { only, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

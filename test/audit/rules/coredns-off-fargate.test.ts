@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/coredns-off-fargate.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import {
   facts,
   fargateOnly,

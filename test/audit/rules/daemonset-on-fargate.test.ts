@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/daemonset-on-fargate.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, minutesAgo, pod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

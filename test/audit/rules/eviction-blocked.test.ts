@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/eviction-blocked.ts';
-import type { BudgetStatus, DisruptionBudget } from '#model/facts/disruption-budget.ts';
+import type { BudgetStatus, DisruptionBudget } from '#model/facts/workload.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, pod, workload } from '../../support/builders/facts.ts';
 import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,10 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/finished-job-billed.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import type { Job, JobSettings } from '#model/facts/job.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
+import type { Job, JobSettings } from '#model/facts/workload.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import { facts, fargatePod, minutesAgo, pod, workload } from '../../support/builders/facts.ts';
 import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

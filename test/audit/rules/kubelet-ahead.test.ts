@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/kubelet-ahead.ts';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, nodes } from '../../support/builders/facts.ts';
 import { only } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';

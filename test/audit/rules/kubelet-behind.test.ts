@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/kubelet-behind.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
 import type { NodeSummary } from '#model/facts/node.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import { facts, fargatePod, nodes, pod } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 

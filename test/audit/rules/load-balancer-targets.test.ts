@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/load-balancer-targets.ts';
-import type { LoadBalancedService } from '#model/facts/service.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import type { LoadBalancedService } from '#model/cluster/network.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, pod } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
-import type { ConfigMap } from '#model/facts/cluster-facts.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { type ConfigMap, read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, loggingConfigMap } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 

@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, namespace, pod, profile } from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 

@@ -1,8 +1,7 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import type { ConfigMap } from '#model/facts/cluster-facts.ts';
+import { type ConfigMap, read, unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, monthAgo } from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FargateEvent } from '#model/facts/cluster-facts.ts';
+import { type FargateEvent, read, unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import {
   facts,
   fargatePod,

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, namespace } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/logging-permission-missing.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import type { ExecutionRole } from '#model/cluster/execution-role.ts';
+import { type ClusterFacts, type ExecutionRole, read, unread } from '#model/facts/cluster-facts.ts';
 import type { PolicyStatement } from '#model/cluster/policy-document.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import {
   facts,
   fargatePod,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, hourAgo, loggingConfigMap, minutesAgo, pod } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/namespace-not-selected.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargateOnly, pendingPod, pod, profile, selector } from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/node-constraint-unmet.ts';
 import type { NodeRequirement } from '#model/facts/pod-asks.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import {
   container,
   facts,

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-failed.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import type { Job } from '#model/facts/job.ts';
+import { type ClusterFacts, read } from '#model/facts/cluster-facts.ts';
+import type { Job } from '#model/facts/workload.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { read } from '#model/facts/slice.ts';
 import { container, facts, fargatePod, minutesAgo } from '../../support/builders/facts.ts';
 import { only } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';

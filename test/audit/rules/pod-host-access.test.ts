@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-host-access.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargateOnly, fargatePod, pod, workload } from '../../support/builders/facts.ts';
 import { only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-not-started.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
 import type { ContainerState, Pod } from '#model/facts/pod.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import { container, facts, fargatePod, minutesAgo } from '../../support/builders/facts.ts';
 import { only } from '../../support/builders/fit.ts';
 import { audit, judge } from '../../support/judge.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-older-than-profile.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import {
   facts,
   fargateOnly,

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/pod-volume-unsupported.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import type { Volume } from '#model/facts/pod-asks.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '#model/facts/storage.ts';
 import { facts, minutesAgo } from '../../support/builders/facts.ts';
 import { asking, only, refusedPod, refusedStandings, standings, waitingPod } from '../../support/builders/fit.ts';

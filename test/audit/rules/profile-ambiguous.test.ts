@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/profile-ambiguous.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, pod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 

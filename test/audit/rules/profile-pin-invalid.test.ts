@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/profile-pin-invalid.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, minutesAgo, pod, profile, selector, workload } from '../../support/builders/facts.ts';
 import { audit, judge } from '../../support/judge.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/role-access-stale.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
 import { facts } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 import { accessEntry, executionRole, iamRole, roleMapping } from '../../support/builders/surroundings.ts';

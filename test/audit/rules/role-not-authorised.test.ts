@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/role-not-authorised.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import type { AccessEntry, AuthenticationMode, RoleMapping } from '#model/cluster/cluster-access.ts';
-import type { ExecutionRole } from '#model/cluster/execution-role.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { type ClusterFacts, type ExecutionRole, read, unread } from '#model/facts/cluster-facts.ts';
+import type { AccessEntry, AuthenticationMode, RoleMapping } from '#model/cluster/cluster.ts';
 import { facts } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 import {

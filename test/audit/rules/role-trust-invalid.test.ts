@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/role-trust-invalid.ts';
-import type { IamRole } from '#model/cluster/execution-role.ts';
+import { type IamRole, read, unread } from '#model/facts/cluster-facts.ts';
 import type { PolicyStatement } from '#model/cluster/policy-document.ts';
-import { read, unread } from '#model/facts/slice.ts';
 import { facts, fargatePod, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 import { executionRole, iamRole, roleArn, trustStatement } from '../../support/builders/surroundings.ts';

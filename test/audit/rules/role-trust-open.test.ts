@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/role-trust-open.ts';
 import type { PolicyStatement } from '#model/cluster/policy-document.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 import { executionRole, iamRole, trustStatement } from '../../support/builders/surroundings.ts';

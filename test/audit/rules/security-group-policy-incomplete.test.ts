@@ -1,10 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/security-group-policy-incomplete.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, read, unread } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import type { SecurityGroupPolicy } from '#model/cluster/security-group-policy.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import type { SecurityGroupPolicy } from '#model/cluster/network.ts';
 import { facts, fargatePod, minutesAgo, monthAgo } from '../../support/builders/facts.ts';
 import { only, refusedPod, standings, waitingPod } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/subnet-exhausted.ts';
-import { read, unread } from '#model/facts/slice.ts';
-import type { Subnet } from '#model/cluster/subnet.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
+import type { Subnet } from '#model/cluster/network.ts';
 import { facts, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 import { subnet } from '../../support/builders/surroundings.ts';

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/subnet-isolated.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import { read, unread, type Unread } from '#model/facts/slice.ts';
-import type { RouteTable, VpcEndpoint } from '#model/cluster/subnet.ts';
+import { type ClusterFacts, read, unread, type Unread } from '#model/facts/cluster-facts.ts';
+import type { RouteTable, VpcEndpoint } from '#model/cluster/network.ts';
 import { facts, fargatePod, loggingConfigMap, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 import { routeTable, subnet, vpcEndpoint } from '../../support/builders/surroundings.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/subnet-not-private.ts';
-import { read, unread } from '#model/facts/slice.ts';
-import type { RouteTable } from '#model/cluster/subnet.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
+import type { RouteTable } from '#model/cluster/network.ts';
 import { facts, profile } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 import { routeTable, subnet } from '../../support/builders/surroundings.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/toleration-by-hand.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import type { Toleration } from '#model/facts/pod-asks.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, pendingPod, pod, workload } from '../../support/builders/facts.ts';
 import { only } from '../../support/builders/fit.ts';
 import { judge } from '../../support/judge.ts';

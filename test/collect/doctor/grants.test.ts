@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type AwsAction, awsGrant, grantedActions } from '#collect/doctor/grants.ts';
-import { kubernetesAccess } from '#collect/doctor/grants.ts';
+import { type AwsAction, awsGrant, grantedActions, kubernetesAccess } from '#collect/doctor/grants.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import { denyAccess, denyActions, wholeCluster } from '../../support/clusters/whole-cluster.ts';
 import { liveSource } from '../live/live.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
-import { unread } from '#model/facts/slice.ts';
+import { unread } from '#model/facts/cluster-facts.ts';
 import { denied, MemorySource } from '../../support/fakes/memory-source.ts';
 
 const { fact: toJob, keep: redactJob } = kinds.jobs;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { denied, type MemoryCluster, MemorySource } from '../../support/fakes/memory-source.ts';
 
 function profile(namespace: string): RawObject {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { denied, type MemoryCluster, MemorySource } from '../../support/fakes/memory-source.ts';
 
 const { fact: toDisruptionBudget, keep: redactBudget } = kinds.pdb;

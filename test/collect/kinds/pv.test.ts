@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { denied, type MemoryCluster, MemorySource } from '../../support/fakes/memory-source.ts';
 
 const claim = (namespace: string, name: string, volumeName?: string) => ({

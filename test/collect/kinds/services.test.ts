@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
-import { loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/facts/service.ts';
+import { loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/cluster/network.ts';
 
 const { fact, keep } = kinds.services;
 const metadata = { namespace: 'apps', name: 'web' };

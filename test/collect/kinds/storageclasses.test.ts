@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
-import { read, unread } from '#model/facts/slice.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { denied, MemorySource } from '../../support/fakes/memory-source.ts';
 
 const { fact, keep } = kinds.storageclasses;

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import type { AwsKind, RawSource } from '#collect/source.ts';
-import type { NeededPermission } from '#model/cluster/execution-role.ts';
+import type { NeededPermission } from '#model/facts/cluster-facts.ts';
 import type { FakeAccount } from '../../support/fakes/fake-account.ts';
 import type { FakeEks } from '../../support/fakes/fake-eks.ts';
 import { all, fakeCluster, liveSource } from './live.ts';

@@ -5,7 +5,7 @@ import { kubectl } from './kubectl.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patches.ts';
 import { shellWords } from './shell-words.ts';
 import { ClusterState } from '../simulation/cluster-state.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { shellCommand } from '#lib/text/wording.ts';
 
 const empty = () => new ClusterState([], new Map(), new Date('2026-03-03T09:00:00Z'));
 

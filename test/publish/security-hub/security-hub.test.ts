@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { importFindings } from '#publish/security-hub/security-hub.ts';
 import { asffFindings } from '#report/asff/index.ts';
 import { jsonFailure } from '../../support/fakes/fake-aws.ts';

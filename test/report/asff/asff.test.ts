@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult, ClusterResult, Finding } from '#model/result/result.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { renderAsff } from '#report/asff/index.ts';
 import {

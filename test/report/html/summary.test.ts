@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { historyOf, renderSummaryHtml, type SummaryHtmlOptions } from '#report/html/index.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import { partText } from '../../support/html-text.ts';
 import { fingerprint, history } from '../../support/builders/report-results.ts';
 import { finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AuditResult, Finding } from '#model/result/result.ts';
+import type { AuditResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { renderOcsf } from '#report/ocsf/index.ts';
 import {
   anyText,

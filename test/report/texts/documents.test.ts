@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '#model/result/language.ts';
-import type { Finding } from '#model/result/result.ts';
+import { languages } from '#model/result/format.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { renderDigest } from '#report/summary/digest.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
 import { renderSummaryMarkdown } from '#report/summary/markdown.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '#model/result/language.ts';
+import { languages } from '#model/result/format.ts';
 import { pageTexts } from '#report/texts/catalogue.ts';
 import { counted, fill } from '#report/texts/fill.ts';
 

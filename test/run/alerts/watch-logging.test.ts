@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wantsLogging } from '#model/configuration/expectations.ts';
+import { wantsLogging } from '#model/configuration/configuration.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';
 import { objectsOf, podOf, silentPod } from '../../support/clusters/watched-cluster.ts';
 import { account, hinted, shop, watching, type Watching } from '../../support/clusters/watching.ts';

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type AuditResult,
-  type ClusterResult,
-  type Finding,
-  type Verdict,
-  auditResultSchema,
-} from '#model/result/result.ts';
+import { type AuditResult, type ClusterResult, type Verdict, auditResultSchema } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { againstBaseline } from '#run/diff/against-baseline.ts';
 import { summarize } from '#run/scan/audit-result.ts';

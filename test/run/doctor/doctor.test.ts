@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grantedActions } from '#collect/doctor/grants.ts';
-import { type KubernetesAccess, kubernetesAccess } from '#collect/doctor/grants.ts';
+import { grantedActions, type KubernetesAccess, kubernetesAccess } from '#collect/doctor/grants.ts';
 import { createLiveSource } from '#collect/live/live-source.ts';
 import type { Diagnosis } from '#model/finding/diagnosis.ts';
 import type { Verdict } from '#model/result/result.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unread } from '#model/facts/slice.ts';
+import { unread } from '#model/facts/cluster-facts.ts';
 import { notFound, notSeen, parseAsked } from '#run/explain/workload-name.ts';
 
 describe('what is asked', () => {

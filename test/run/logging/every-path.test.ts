@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configMapManifest, namespaceManifest } from '#audit/logging/config-text.ts';
 import type { ClusterResult } from '#model/result/result.ts';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { check } from '#run/check/check.ts';
 import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { type Sample, samples } from '../../audit/logging/fluent-bit/samples.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { notAcknowledged } from '#model/result/delivery.ts';
+import { notAcknowledged, type StoredResult } from '#model/result/stored-result.ts';
 import { Fault } from '#model/fault.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { StoredResult } from '#model/result/stored-result.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
 import { BrokenDocument } from '#publish/parse-document.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';

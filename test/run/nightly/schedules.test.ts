@@ -1,7 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Scanned, Target } from '#run/scan/scan.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
-import { type ProfiledCluster, ScheduledScans, type Told, type Unhealthy } from '../../support/clusters/scheduled-scans.ts';
+import {
+  type ProfiledCluster,
+  ScheduledScans,
+  type Told,
+  type Unhealthy,
+} from '../../support/clusters/scheduled-scans.ts';
 
 // An audit of the same cluster in the same state finds the same, so that it is done once; there are thousands of schedules.
 vi.mock('#run/scan/scan.ts', async (load) => {
@@ -23,7 +28,6 @@ type Cluster = (typeof clusters)[number];
 
 const before = '2026-11-23T02:00:00Z';
 const scans = ['2026-11-24T02:00:00Z', '2026-11-25T02:00:00Z'] as const;
-type Due = (typeof scans)[number];
 
 /** Unhealthy profiles when the scans look: in every cluster something comes and something goes. */
 const seen: Readonly<Record<string, Readonly<Record<Cluster, Unhealthy>>>> = {

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { Scan } from '#model/scan/scan.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ManifestLine, Scan, ScanSummary } from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
 import { BrokenDocument } from '#publish/parse-document.ts';
 import { type SummaryContext, summarizeScan } from '#run/nightly/summarize-scan.ts';
 import { facts, pod, profile, selector } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
-import { read } from '#model/facts/slice.ts';
+import { read } from '#model/facts/cluster-facts.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
 
 const place = { account: '111122223333', region: 'us-west-2' };

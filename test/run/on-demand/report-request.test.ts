@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatNames, formats } from '#model/result/format.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
 import { BrokenDocument } from '#publish/parse-document.ts';
 import { type HttpAnswer, handleReport } from '#run/on-demand/report-request.ts';

@@ -1,5 +1,12 @@
-import type { Alert, ClusterAlerts, AlertNotification, Observation, Poll } from '#model/alerts/alert.ts';
-import { alertSchema, pollRecordSchema } from '#model/alerts/alert.ts';
+import {
+  type Alert,
+  type ClusterAlerts,
+  type AlertNotification,
+  type Observation,
+  type Poll,
+  alertSchema,
+  pollRecordSchema,
+} from '#model/alerts/alert.ts';
 import type { EventEvidence } from '#model/alerts/hint.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';

@@ -1,9 +1,9 @@
-import type { Configuration } from '#model/configuration/configuration.ts';
-import type { ClusterExpectations, Expectation } from '#model/configuration/expectations.ts';
+import type { Configuration, ClusterExpectations, Expectation } from '#model/configuration/configuration.ts';
 import { parseConfiguration } from '#run/configuration/parse.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import type { ClusterResult, Finding, Verdict } from '#model/result/result.ts';
+import type { ClusterResult, Verdict } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { judgeFacts, settingsFor } from '#run/scan/judge-facts.ts';
 import { pages } from '../judge.ts';
 

@@ -1,9 +1,8 @@
 import { collectFacts } from '#collect/facts.ts';
-import type { ClusterFacts, ConfigMap, Namespace } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, type ConfigMap, type Namespace, read } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile, Selector } from '#model/cluster/fargate-profile.ts';
 import type { Node, NodeSummary } from '#model/facts/node.ts';
 import type { Container, Pod, PodSettings } from '#model/facts/pod.ts';
-import { read } from '#model/facts/slice.ts';
 import type { PodTemplate, Workload } from '#model/facts/workload.ts';
 import { denied, MemorySource } from '../fakes/memory-source.ts';
 import { accessEntry, executionRole, routeTable, subnet } from './surroundings.ts';

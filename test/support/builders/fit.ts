@@ -1,7 +1,8 @@
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import type { Container, Pod } from '#model/facts/pod.ts';
 import type { ContainerAsks, PodAsks } from '#model/facts/pod-asks.ts';
-import type { Finding, Verdict } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { Verdict } from '#model/result/result.ts';
 import { container, facts, fargatePod, pod } from './facts.ts';
 import { judge } from '../judge.ts';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { AuditResult, ClusterResult, Finding, Verdict } from '#model/result/result.ts';
+import type { AuditResult, ClusterResult, Verdict } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import type { RuleInfo } from '#report/result/rule-info.ts';
 import { anyCharacter } from './any-character.ts';
 import { clusterResult, finding } from './results.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AuditResult, ClusterResult, Finding, PlacementMap, Verdict } from '#model/result/result.ts';
+import type { AuditResult, ClusterResult, PlacementMap, Verdict } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import type { HistoryPoint } from '#report/html/index.ts';
 import { clusterResult, finding, place } from './results.ts';

@@ -1,5 +1,6 @@
-import type { ClusterResult, Finding } from '#model/result/result.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
 
 /** The scan of a day of November 2026, at two in the morning. */
@@ -73,6 +74,11 @@ export function scanSummary(day: number, fields: Partial<ScanSummary> = {}): Sca
     changes: { new: 0, worse: 0, unchanged: 0, resolved: 0 },
     rules: {},
     clusters: [],
+    left: [],
+    optedOut: [],
+    refusedOptOuts: [],
+    filtered: 0,
+    lessCovered: [],
     changed: [],
     ...fields,
   };

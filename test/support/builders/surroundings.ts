@@ -1,8 +1,7 @@
-import type { AccessEntry, RoleMapping } from '#model/cluster/cluster-access.ts';
-import type { ExecutionRole, IamRole, SimulatedDecision } from '#model/cluster/execution-role.ts';
+import type { AccessEntry, RoleMapping } from '#model/cluster/cluster.ts';
+import { type ExecutionRole, type IamRole, type SimulatedDecision, read, unread } from '#model/facts/cluster-facts.ts';
 import type { PolicyStatement } from '#model/cluster/policy-document.ts';
-import { read, unread } from '#model/facts/slice.ts';
-import type { RouteTable, Subnet, VpcEndpoint } from '#model/cluster/subnet.ts';
+import type { RouteTable, Subnet, VpcEndpoint } from '#model/cluster/network.ts';
 
 export const roleArn = 'arn:aws:iam::111122223333:role/fargate-pods';
 export const managedPolicyArn = 'arn:aws:iam::aws:policy/AmazonEKSFargatePodExecutionRolePolicy';

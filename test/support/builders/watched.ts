@@ -1,7 +1,7 @@
 import { observe, type ObserveSettings, type PollFacts } from '#audit/alerts/observe.ts';
 import type { Observation, AlertCandidate } from '#model/alerts/alert.ts';
-import { read } from '#model/facts/slice.ts';
-import type { WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
+import { read } from '#model/facts/cluster-facts.ts';
+import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { facts, hourAgo, loggingConfigMap, minutesAgo, namespace } from './facts.ts';
 
 export const notFound = 'LOGGING_CONFIGMAP_NOT_FOUND';

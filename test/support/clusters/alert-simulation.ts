@@ -1,6 +1,12 @@
 import { observe } from '#audit/alerts/observe.ts';
-import type { Alert, ClusterAlerts, AlertNotification, Poll } from '#model/alerts/alert.ts';
-import { alertSchema, pollRecordSchema } from '#model/alerts/alert.ts';
+import {
+  type Alert,
+  type ClusterAlerts,
+  type AlertNotification,
+  type Poll,
+  alertSchema,
+  pollRecordSchema,
+} from '#model/alerts/alert.ts';
 import type { EventEvidence } from '#model/alerts/hint.ts';
 import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';

@@ -1,7 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { Scan } from '#model/scan/scan.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
+import type { ManifestLine, Scan, ScanSummary } from '#model/scan/scan.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { planScan, scanIdOf } from '#run/nightly/plan-scan.ts';
 import { summarizeScan } from '#run/nightly/summarize-scan.ts';

@@ -1,6 +1,6 @@
 import type { EventEvidence } from '#model/alerts/hint.ts';
-import { read } from '#model/facts/slice.ts';
-import type { WaitingPod, WatchedPod } from '#model/alerts/watched-pod.ts';
+import { read } from '#model/facts/cluster-facts.ts';
+import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { loggingConfigMap, namespace } from '../builders/facts.ts';
 import { type Cluster, notFound, watchedPod } from '../builders/watched.ts';
 

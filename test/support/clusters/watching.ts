@@ -2,7 +2,7 @@ import { onTestFinished, vi } from 'vitest';
 import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
 import { openPoll } from '#collect/alerts/open-poll.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan-manifest.ts';
+import type { ManifestLine } from '#model/scan/scan.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 import { Fault } from '#model/fault.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';

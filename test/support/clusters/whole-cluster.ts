@@ -1,5 +1,5 @@
 import type { KubernetesAccess } from '#collect/doctor/grants.ts';
-import { targetTypeAnnotation } from '#model/facts/service.ts';
+import { targetTypeAnnotation } from '#model/cluster/network.ts';
 import { fakeCluster } from '../../collect/live/live.ts';
 import type { FakeCluster } from '../fakes/fake-cluster.ts';
 import type { AnyObject, RecordedRequest } from '../fakes/fake-kubernetes.ts';

@@ -1,8 +1,6 @@
-import type { DeliveryField } from '#model/result/delivery.ts';
+import { type DeliveryField, isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine, ScanPlan } from '#model/scan/scan-manifest.ts';
-import type { ScanSummary } from '#model/scan/scan-summary.ts';
-import { isOfScan, type StoredResult } from '#model/result/stored-result.ts';
+import type { ManifestLine, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import type { BrokenDocument } from '#publish/parse-document.ts';
 import type { Documents } from '#publish/documents.ts';
 
@@ -72,8 +70,7 @@ export class MemoryDocuments implements Documents {
     const key = this.resultKey(stored, { account, region, cluster: result.name });
     const kept = this.results.get(key);
     const isThis = kept?.result.status === result.status && isOfScan(kept) === isOfScan(stored);
-    if (kept !== undefined && isThis && kept[delivery] !== null)
-      this.results.set(key, { ...kept, [delivery]: reason });
+    if (kept !== undefined && isThis && kept[delivery] !== null) this.results.set(key, { ...kept, [delivery]: reason });
     return Promise.resolve();
   }
 
@@ -124,7 +121,8 @@ export class MemoryDocuments implements Documents {
 }
 
 function isBetter(a: StoredResult, b: StoredResult): boolean {
-  return isOfScan(a) === isOfScan(b) ? rank[a.result.status] > rank[b.result.status] : isOfScan(a);
+  const rankOf = ({ gone, result }: StoredResult) => (gone === true ? 0.5 : rank[result.status]);
+  return isOfScan(a) === isOfScan(b) ? rankOf(a) > rankOf(b) : isOfScan(a);
 }
 
 function nameOf({ account, region, cluster }: ClusterKey): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ClusterResult, type Finding, type Verdict, clusterResultSchema } from '#model/result/result.ts';
+import { type ClusterResult, type Verdict, clusterResultSchema } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
 import { clusterResult, finding as anyFinding } from '../../support/builders/results.ts';

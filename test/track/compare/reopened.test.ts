@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '#model/result/result.ts';
+import type { Finding } from '#model/finding/finding.ts';
 import { reopened } from '#track/compare/reopened.ts';
 import { clusterResult, finding } from '../../support/builders/results.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult, Finding } from '#model/result/result.ts';
+import type { ClusterResult } from '#model/result/result.ts';
+import type { Finding, WaiverClues } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
-import type { WaiverClues } from '#model/finding/waiver.ts';
 import { sumWaivers } from '#track/waivers/sum-waivers.ts';
 import { applyWaivers, reviewCarried } from '#track/waivers/waivers.ts';
 import { configuration } from '../../support/builders/configuration.ts';

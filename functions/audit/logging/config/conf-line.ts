@@ -1,4 +1,4 @@
-import type { Position } from '#model/finding/position.ts';
+import type { Position } from '#model/finding/finding.ts';
 
 interface Line extends Position {
   readonly indent: string;

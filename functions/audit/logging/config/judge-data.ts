@@ -1,5 +1,5 @@
-import { listed } from '#lib/text/plural.ts';
-import { nearest } from '#lib/text/similar.ts';
+import { listed } from '#lib/text/wording.ts';
+import { nearest } from '#lib/text/compare.ts';
 import { excerpt } from './excerpt.ts';
 import type { LoggingData, MeantConfig, MeantKey } from './interpret-config.ts';
 import type { Problem } from './problem.ts';

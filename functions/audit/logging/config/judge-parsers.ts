@@ -1,4 +1,4 @@
-import { nearest } from '#lib/text/similar.ts';
+import { nearest } from '#lib/text/compare.ts';
 import { excerpt } from './excerpt.ts';
 import { type MeantSection, reading } from './interpret-section.ts';
 import { judgeSettings } from './judge-settings.ts';

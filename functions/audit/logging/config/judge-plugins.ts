@@ -1,5 +1,5 @@
 import { minorOf } from '#lib/minor-version.ts';
-import { nearest } from '#lib/text/similar.ts';
+import { nearest } from '#lib/text/compare.ts';
 import type { ConfEntry } from './conf-line.ts';
 import { excerpt } from './excerpt.ts';
 import type { MeantSection } from './interpret-section.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '#lib/text/similar.ts';
+import { nearest } from '#lib/text/compare.ts';
 import { excerpt } from './excerpt.ts';
 import type { MeantKey } from './interpret-config.ts';
 import type { MeantSection } from './interpret-section.ts';

@@ -1,4 +1,4 @@
-import { edits } from '#lib/text/similar.ts';
+import { edits } from '#lib/text/compare.ts';
 
 /** The candidate that was surely meant: the only one that is one edit away, and long enough that this is no coincidence. */
 export function meantWord<Word extends string>(text: string, candidates: readonly Word[]): Word | null {

@@ -1,4 +1,4 @@
-import type { Position } from '#model/finding/position.ts';
+import type { Position } from '#model/finding/finding.ts';
 import { type ConfLine, type ConfEntry, type Header, parseLine, trimmedEnd } from './conf-line.ts';
 
 export interface Section {

@@ -1,5 +1,5 @@
 import type { Severity } from '#model/finding/severity.ts';
-import type { Position } from '#model/finding/position.ts';
+import type { Position } from '#model/finding/finding.ts';
 import type { ConfEntry } from './conf-line.ts';
 
 /**

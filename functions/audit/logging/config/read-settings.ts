@@ -1,4 +1,4 @@
-import { edits, nearest } from '#lib/text/similar.ts';
+import { edits, nearest } from '#lib/text/compare.ts';
 import type { ConfEntry } from './conf-line.ts';
 import type { Flaw } from './settings/kinds.ts';
 import type { Setting } from './settings/setting.ts';

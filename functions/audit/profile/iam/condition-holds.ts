@@ -1,4 +1,4 @@
-import { matchesWildcard } from '#lib/text/wildcard.ts';
+import { matchesWildcard } from '#lib/text/compare.ts';
 import type { PolicyCondition } from '#model/cluster/policy-document.ts';
 import { type Answer, answer, not, some } from './answer.ts';
 

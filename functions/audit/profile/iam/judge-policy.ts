@@ -1,4 +1,4 @@
-import { matchesWildcard } from '#lib/text/wildcard.ts';
+import { matchesWildcard } from '#lib/text/compare.ts';
 import type { PolicyStatement } from '#model/cluster/policy-document.ts';
 import { type Answer, answer, every, not, some } from './answer.ts';
 import { conditionHolds, type RequestContext } from './condition-holds.ts';

@@ -1,4 +1,4 @@
-import type { ExecutionRole, NeededPermission } from '#model/cluster/execution-role.ts';
+import type { ExecutionRole, NeededPermission } from '#model/facts/cluster-facts.ts';
 import type { RequestContext } from './condition-holds.ts';
 import { judgePolicy } from './judge-policy.ts';
 

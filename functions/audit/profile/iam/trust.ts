@@ -1,5 +1,5 @@
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { IamRole } from '#model/cluster/execution-role.ts';
+import type { IamRole } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { RequestContext } from './condition-holds.ts';
 import { isEveryone, judgePolicy, type PolicyDecision, type PolicyRequest } from './judge-policy.ts';

@@ -1,5 +1,5 @@
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { RouteTable, Subnet, VpcEndpoint } from '#model/cluster/subnet.ts';
+import type { RouteTable, Subnet, VpcEndpoint } from '#model/cluster/network.ts';
 import { tableOf, type UsedSubnet } from './profile-subnets.ts';
 
 /** A subnet none of whose routes surely leads out of its VPC. */

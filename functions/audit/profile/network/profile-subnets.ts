@@ -1,6 +1,6 @@
-import { compareText } from '#lib/text/compare-text.ts';
+import { compareText } from '#lib/text/compare.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import type { RouteTable, Subnet } from '#model/cluster/subnet.ts';
+import type { RouteTable, Subnet } from '#model/cluster/network.ts';
 import { activeOnes } from '../role/execution-roles.ts';
 
 /** A subnet that ACTIVE profiles name. */

@@ -1,6 +1,6 @@
 import { selectsLabels } from '#model/facts/label-selector.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import type { SecurityGroupPolicy } from '#model/cluster/security-group-policy.ts';
+import type { SecurityGroupPolicy } from '#model/cluster/network.ts';
 
 /** The policies of one pod. A pod that several select gets the security groups of all. */
 export interface PoliciesOf {

@@ -1,4 +1,4 @@
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { shellCommand } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { fargateEntry } from './role-access.ts';
 

@@ -1,9 +1,8 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import { listed, plural } from '#lib/text/plural.ts';
-import type { ExecutionRole, IamRole } from '#model/cluster/execution-role.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed, plural } from '#lib/text/wording.ts';
+import { type ExecutionRole, type IamRole, type Unread, unread } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { type Unread, unread } from '#model/facts/slice.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import type { Subject } from '#model/finding/finding.ts';
 import type { Unjudged } from '../../rule.ts';
 
 /** A role by which ACTIVE profiles run pods. */

@@ -1,4 +1,4 @@
-import type { NeededPermission } from '#model/cluster/execution-role.ts';
+import type { NeededPermission } from '#model/facts/cluster-facts.ts';
 
 export const executionPolicy = 'AmazonEKSFargatePodExecutionRolePolicy';
 

@@ -1,6 +1,5 @@
-import { listed } from '#lib/text/plural.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import { unread } from '#model/facts/slice.ts';
+import { listed, shellCommand } from '#lib/text/wording.ts';
+import { unread } from '#model/facts/cluster-facts.ts';
 import { profilesText, roleNameOf, roleSubject, unjudgedFor, type UsedRole } from './execution-roles.ts';
 import { rolePermission } from '../iam/role-permission.ts';
 import type { Outcome, Violation } from '../../rule.ts';

@@ -1,5 +1,5 @@
-import { compareText } from '#lib/text/compare-text.ts';
-import type { ExecutionRole } from '#model/cluster/execution-role.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { ExecutionRole } from '#model/facts/cluster-facts.ts';
 import { type Permission, rolePermission } from '../iam/role-permission.ts';
 import type { LoggingNeeds, LoggingPermission } from './logging-needs.ts';
 

@@ -1,6 +1,5 @@
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { ConfigMap } from '#model/facts/cluster-facts.ts';
-import type { NeededPermission } from '#model/cluster/execution-role.ts';
+import type { ConfigMap, NeededPermission } from '#model/facts/cluster-facts.ts';
 import { type LoggingOutput, judgeLoggingConfig } from '../../logging/config/judge-logging-config.ts';
 import { contextOf } from '../../logging/logging-fault.ts';
 

@@ -1,5 +1,4 @@
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import type { NeededPermission } from '#model/cluster/execution-role.ts';
+import type { ClusterFacts, NeededPermission } from '#model/facts/cluster-facts.ts';
 import { imagePull } from './image-pull.ts';
 import { loggingNeeds, toNeeded } from './logging-needs.ts';
 

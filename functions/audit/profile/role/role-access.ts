@@ -1,6 +1,5 @@
-import type { ClusterFacts, FactSlices } from '#model/facts/cluster-facts.ts';
-import type { AccessEntry, RoleMapping } from '#model/cluster/cluster-access.ts';
-import type { Slice, Unread } from '#model/facts/slice.ts';
+import type { ClusterFacts, FactSlices, Slice, Unread } from '#model/facts/cluster-facts.ts';
+import type { AccessEntry, RoleMapping } from '#model/cluster/cluster.ts';
 import { type MappingFault, mappingFault } from './role-mapping.ts';
 
 /** Whether a cluster lets in the pods that run by a role, and by what; `why` not, in words. */

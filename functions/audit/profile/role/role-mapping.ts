@@ -1,4 +1,4 @@
-import type { RoleMapping } from '#model/cluster/cluster-access.ts';
+import type { RoleMapping } from '#model/cluster/cluster.ts';
 
 /** What `aws-auth` has to say of an execution role. */
 export const fargateUsername = 'system:node:{{SessionName}}';

@@ -1,6 +1,5 @@
-import { plural } from '#lib/text/plural.ts';
-import { printable } from '#lib/text/printable.ts';
-import type { BudgetStatus, DisruptionBudget } from '#model/facts/disruption-budget.ts';
+import { plural, printable } from '#lib/text/wording.ts';
+import type { BudgetStatus, DisruptionBudget } from '#model/facts/workload.ts';
 
 /**
  * How a budget stands in the way of evictions. `terms`: whatever the state of its pods, until somebody changes it.

@@ -1,4 +1,4 @@
-import type { DisruptionBudget, DisruptionBudgets } from '#model/facts/disruption-budget.ts';
+import type { DisruptionBudget, DisruptionBudgets } from '#model/facts/workload.ts';
 import { selectsLabels } from '#model/facts/label-selector.ts';
 import type { Pod } from '#model/facts/pod.ts';
 

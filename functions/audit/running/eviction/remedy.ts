@@ -1,6 +1,6 @@
-import { shellCommand } from '#lib/text/shell-quote.ts';
-import type { DisruptionBudget } from '#model/facts/disruption-budget.ts';
-import type { Remediation } from '#model/result/result.ts';
+import { shellCommand } from '#lib/text/wording.ts';
+import type { DisruptionBudget } from '#model/facts/workload.ts';
+import type { Remediation } from '#model/finding/finding.ts';
 import type { JudgedPod } from '../../pods/judged-pod.ts';
 import { managerNotes } from '../../remedies/managers.ts';
 import type { EvictionBlock } from './block.ts';

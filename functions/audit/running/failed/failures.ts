@@ -1,4 +1,4 @@
-import { subjectText, type Subject } from '#model/finding/subject.ts';
+import { subjectText, type Subject } from '#model/finding/finding.ts';
 import type { ContainerState, Pod } from '#model/facts/pod.ts';
 import { largestStorageGiB, standardStorageGiB } from '../../sizing/sizes.ts';
 

@@ -1,5 +1,5 @@
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { computeTypeAnnotation, profileLabel } from '#model/facts/on-fargate.ts';
+import { computeTypeAnnotation, profileLabel } from '#model/facts/pod.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { canBeFargate } from '../../fit/node-constraints.ts';
 import { obstacleTo } from '../../placement/placement-facts.ts';

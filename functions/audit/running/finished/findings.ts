@@ -1,7 +1,6 @@
 import { duration, minutesBetween } from '#lib/time.ts';
-import { plural } from '#lib/text/plural.ts';
-import type { Evidence } from '#model/result/result.ts';
-import { subjectText } from '#model/finding/subject.ts';
+import { plural } from '#lib/text/wording.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { usdText } from '../../sizing/fargate-price.ts';
 import type { Violation } from '../../rule.ts';

@@ -1,5 +1,5 @@
 import { minutesBetween } from '#lib/time.ts';
-import { capacityAnnotation } from '#model/facts/on-fargate.ts';
+import { capacityAnnotation } from '#model/facts/pod.ts';
 import { NameSample } from '../../engine/name-sample.ts';
 import type { JudgedPod } from '../../pods/judged-pod.ts';
 import { hoursPerMonth, usdPerHour } from '../../sizing/fargate-price.ts';

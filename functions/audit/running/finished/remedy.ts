@@ -1,8 +1,6 @@
-import { plural } from '#lib/text/plural.ts';
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { plural, shellCommand } from '#lib/text/wording.ts';
 import { yamlText } from '#lib/text/yaml-text.ts';
-import type { Remediation } from '#model/result/result.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import type { Remediation, Subject } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { managerNotes } from '../../remedies/managers.ts';
 

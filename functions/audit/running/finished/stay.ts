@@ -1,8 +1,7 @@
 import { minutesBetween } from '#lib/time.ts';
-import type { Job, JobSettings } from '#model/facts/job.ts';
-import { fargateScheduler, isFargateNode, isFinished } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import type { Job, JobSettings } from '#model/facts/workload.ts';
+import { fargateScheduler, isFargateNode, isFinished, type Pod } from '#model/facts/pod.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { JudgedPod } from '../../pods/judged-pod.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import type { Slice } from '#model/facts/slice.ts';
-import type { Subject } from '#model/finding/subject.ts';
-import type { Subnet } from '#model/cluster/subnet.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { Subject } from '#model/finding/finding.ts';
+import type { Subnet } from '#model/cluster/network.ts';
 import { roleSubject } from '../../profile/role/execution-roles.ts';
 import type { Cause } from '../../rule.ts';
 import type { SchedulingFaultKind } from './faults.ts';

@@ -1,6 +1,5 @@
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
+import { profileLabel, type Pod } from '#model/facts/pod.ts';
 
 /** The profile that took a pod, and can start it no more. */
 export interface LostProfile {

@@ -1,4 +1,4 @@
-import { listed } from '#lib/text/plural.ts';
+import { listed } from '#lib/text/wording.ts';
 import { blamedProfile } from '#model/facts/refusal-reason.ts';
 import { type KnownFault, knownFaults, type SchedulingFault } from './faults.ts';
 import { refusedFor } from './fargate-messages.ts';

@@ -1,7 +1,7 @@
-import { shellCommand } from '#lib/text/shell-quote.ts';
+import { shellCommand } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { Remediation } from '#model/result/result.ts';
-import type { WaitingPod } from '#model/alerts/watched-pod.ts';
+import type { Remediation } from '#model/finding/finding.ts';
+import type { WaitingPod } from '#model/facts/pod.ts';
 import type { SchedulingDiagnosis } from './diagnose.ts';
 
 export interface SchedulingRefusal {

@@ -1,9 +1,7 @@
-import { printable } from '#lib/text/printable.ts';
-import type { FargateEvent } from '#model/facts/cluster-facts.ts';
-import { profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import type { Evidence } from '#model/result/result.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { FargateEvent, Slice } from '#model/facts/cluster-facts.ts';
+import { profileLabel, type Pod } from '#model/facts/pod.ts';
+import type { Evidence } from '#model/finding/finding.ts';
 import type { Reason } from './why-waiting.ts';
 
 const longestText = 350;

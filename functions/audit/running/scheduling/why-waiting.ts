@@ -1,9 +1,7 @@
 import { minutesBetween } from '#lib/time.ts';
-import type { FargateEvent } from '#model/facts/cluster-facts.ts';
+import type { FargateEvent, Slice } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { profileLabel } from '#model/facts/on-fargate.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import type { Slice } from '#model/facts/slice.ts';
+import { profileLabel, type Pod } from '#model/facts/pod.ts';
 import { diagnose, type SchedulingDiagnosis } from './diagnose.ts';
 import { type LostProfile, lostProfile } from './departed-profile.ts';
 import { passesByItself } from './fargate-messages.ts';

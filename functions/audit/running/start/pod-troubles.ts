@@ -1,4 +1,4 @@
-import { plural } from '#lib/text/plural.ts';
+import { plural } from '#lib/text/wording.ts';
 import type { ContainerState, Pod } from '#model/facts/pod.ts';
 import { containerText } from '../../fit/containers.ts';
 

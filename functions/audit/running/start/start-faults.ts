@@ -1,5 +1,5 @@
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import type { Subject } from '#model/finding/subject.ts';
+import type { Subject } from '#model/finding/finding.ts';
 import { roleSubject } from '../../profile/role/execution-roles.ts';
 import type { Cause } from '../../rule.ts';
 

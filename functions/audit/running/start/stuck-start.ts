@@ -1,7 +1,13 @@
 import { laterOf, minutesBetween } from '#lib/time.ts';
 import type { FargateEvent } from '#model/facts/cluster-facts.ts';
-import { fargateScheduler, isFargateNode, isFinished, neverRan } from '#model/facts/on-fargate.ts';
-import type { ContainerState, Pod } from '#model/facts/pod.ts';
+import {
+  fargateScheduler,
+  isFargateNode,
+  isFinished,
+  neverRan,
+  type ContainerState,
+  type Pod,
+} from '#model/facts/pod.ts';
 import { patience } from './start-faults.ts';
 
 /** A pod on Fargate that has a node for long, and of which no container has started. */

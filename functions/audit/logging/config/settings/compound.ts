@@ -1,4 +1,4 @@
-import { nearest } from '#lib/text/similar.ts';
+import { nearest } from '#lib/text/compare.ts';
 import type { Flaw, Kind } from './kinds.ts';
 import { accessorProblem } from './record-accessor.ts';
 import { regexProblem } from './ruby-regex.ts';

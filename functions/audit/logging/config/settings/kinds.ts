@@ -1,5 +1,5 @@
 import type { Severity } from '#model/finding/severity.ts';
-import { edits } from '#lib/text/similar.ts';
+import { edits } from '#lib/text/compare.ts';
 
 /** Something wrong with the value of a setting, and what comes of it. */
 export interface Flaw {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFargateNode, isFinished, isOnFargate } from '#model/facts/on-fargate.ts';
+import { isFargateNode, isFinished, isOnFargate } from '#model/facts/pod.ts';
 
 describe('a pod is on Fargate', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { abortable } from '#lib/async/abortable.ts';
+import { abortable } from '#lib/async.ts';
 
 const never = new Promise<never>(() => undefined);
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import * as z from 'zod';
-import { schemaErrorText } from '#lib/text/schema-error.ts';
+import { schemaErrorText, errorText } from '#lib/text/errors.ts';
 
 function told(schema: z.ZodType, value: unknown, wording?: Parameters<typeof schemaErrorText>[1]): string {
   return schemaErrorText(schema.safeParse(value).error!, wording);
@@ -44,4 +44,13 @@ describe('what a schema refuses, as a text', () => {
       /^Unrecognized key: "k… \(\d+ characters\)$/,
     );
   });
+});
+
+test.each([
+  [new Error('gone'), 'gone'],
+  [new TypeError('no', { cause: 'x' }), 'no'],
+  ['thrown', 'thrown'],
+  [undefined, 'undefined'],
+])('%s says %s', (error, text) => {
+  expect(errorText(error)).toBe(text);
 });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '#model/finding/fingerprint.ts';
+import { subjectText, fingerprint } from '#model/finding/finding.ts';
+
+describe('a subject', () => {
+  it('is named with its namespace, where it lives in one', () => {
+    expect(subjectText({ kind: 'Deployment', namespace: 'apps', name: 'web' })).toBe('Deployment apps/web');
+    expect(subjectText({ kind: 'FargateProfile', name: 'apps' })).toBe('FargateProfile apps');
+  });
+});
 
 const arn = 'arn:aws:eks:us-west-2:111122223333:cluster/demo';
 const web = { kind: 'Deployment', namespace: 'apps', name: 'web' };

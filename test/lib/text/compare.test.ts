@@ -1,6 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { edits, isMisspelt, isNear, isSimilar, nearest } from '#lib/text/similar.ts';
+import {
+  compareText,
+  edits,
+  isMisspelt,
+  isNear,
+  isSimilar,
+  nearest,
+  compileWildcard,
+  hasWildcard,
+  matchesWildcard,
+} from '#lib/text/compare.ts';
+
+describe('the order of texts', () => {
+  it('is that of code units, whatever the language of the machine', () => {
+    expect(['b', 'ä', 'a', 'B', 'a-b', 'aa', ''].sort(compareText)).toEqual(['', 'B', 'a', 'a-b', 'aa', 'b', 'ä']);
+  });
+
+  it('is an order: reversed when swapped, zero only for equals', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        expect(compareText(a, b) + compareText(b, a)).toBe(0);
+        expect(compareText(a, b) === 0).toBe(a === b);
+      }),
+    );
+  });
+});
 
 describe('edits between two words', () => {
   it.each([
@@ -124,5 +149,46 @@ describe('the nearest word', () => {
     expect(nearest('prd', ['staging', 'prod', 'production'], isNear)).toBe('prod');
     expect(nearest('prod', ['production', 'staging'], isNear)).toBe('production');
     expect(nearest('x', ['c', 'b', 'a'], () => true)).toBe('a');
+  });
+});
+
+/** Deliberately naive. */
+function fits(pattern: string, text: string): boolean {
+  if (pattern === '') return text === '';
+  if (pattern.startsWith('*')) return fits(pattern.slice(1), text) || (text !== '' && fits(pattern, text.slice(1)));
+  const first = pattern.charAt(0);
+  return text !== '' && (first === '?' || first === text.charAt(0)) && fits(pattern.slice(1), text.slice(1));
+}
+
+const from = (alphabet: string) => fc.string({ unit: fc.constantFrom(...alphabet.split('')), maxLength: 6 });
+
+describe('a wildcard pattern', () => {
+  it('matches what plain recursion matches', () => {
+    fc.assert(
+      fc.property(from('ab*?'), from('ab'), (pattern, text) => {
+        expect(matchesWildcard(pattern, text)).toBe(fits(pattern, text));
+        expect(compileWildcard(pattern)(text)).toBe(fits(pattern, text));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('finishes on patterns that make backtracking explode', () => {
+    const text = 'a'.repeat(20_000);
+    expect(matchesWildcard('*a*a*a*b', text)).toBe(false);
+    expect(matchesWildcard(`${'*a'.repeat(50)}*b`, text)).toBe(false);
+    expect(matchesWildcard(`${'*?'.repeat(50)}*`, text)).toBe(true);
+    expect(matchesWildcard('*'.repeat(10_000), text)).toBe(true);
+  });
+
+  it('gives no meaning to what regular expressions do', () => {
+    expect(compileWildcard('a.c')('abc')).toBe(false);
+    expect(compileWildcard('[ab]*')('a')).toBe(false);
+    expect(compileWildcard('a+')('aa')).toBe(false);
+    expect(compileWildcard('(a')('(a')).toBe(true);
+  });
+
+  it('is told from a literal', () => {
+    expect(['a*', 'a?', 'a'].map(hasWildcard)).toEqual([true, true, false]);
   });
 });

@@ -1,3 +1,5 @@
+import type { LabelSelector, Labels } from '../facts/label-selector.ts';
+
 export interface Subnet {
   readonly id: string;
   readonly vpcId: string;
@@ -44,3 +46,34 @@ export interface VpcEndpoint {
   /** The usual names of the service lead to it. */
   readonly privateDns: boolean;
 }
+
+/** Which security groups pods of its namespace get instead of the cluster's. */
+export interface SecurityGroupPolicy {
+  readonly namespace: string;
+  readonly name: string;
+  /** ISO 8601; null when it is only planned. */
+  readonly createdAt: string | null;
+  /** Null selects by service account alone. */
+  readonly podSelector: LabelSelector | null;
+  /** By labels of service accounts, which are not read; an empty `serviceAccountSelector` is `all`. Null where there is none. */
+  readonly accounts: 'all' | 'some' | null;
+  readonly groupIds: readonly string[];
+}
+
+/** A Service of type LoadBalancer that selects pods, and what says to which targets its load balancer sends. */
+export interface LoadBalancedService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly selector: Labels;
+  /** Controller that is asked for; null leaves it to the cloud provider. */
+  readonly loadBalancerClass: string | null;
+  /** Annotation `service.beta.kubernetes.io/aws-load-balancer-type`. */
+  readonly type: string | null;
+  /** Annotation `service.beta.kubernetes.io/aws-load-balancer-nlb-target-type`. */
+  readonly targetType: string | null;
+}
+
+const prefix = 'service.beta.kubernetes.io/aws-load-balancer-';
+
+export const loadBalancerTypeAnnotation = `${prefix}type`;
+export const targetTypeAnnotation = `${prefix}nlb-target-type`;

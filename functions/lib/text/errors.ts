@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { printable } from './printable.ts';
+import { printable } from './wording.ts';
 
 interface Wording {
   /** Name of the document, for issues that concern it as a whole. */
@@ -33,4 +33,9 @@ function innermost(issue: ZodIssue): ZodIssue[] {
   const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length);
   if (nearest === undefined) return [issue];
   return nearest.flatMap((inner) => innermost({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** What an error says; the value itself where something else was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

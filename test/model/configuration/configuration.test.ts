@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectationsOf, wantsLogging } from '#model/configuration/expectations.ts';
+import { expectationsOf, wantsLogging } from '#model/configuration/configuration.ts';
 import { expectations, expectedHere } from '../../support/builders/configuration.ts';
 
 const demo = { account: '111122223333', region: 'us-west-2', cluster: 'demo' };

@@ -1,0 +1,49 @@
+/** `1 pod`, `3 pods`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+/** The same for words of which a stranger may have written any number: `a, b, c and 7 more`. */
+export function listedBriefly(words: readonly string[], most = 4): string {
+  const left = words.length - most;
+  return listed(left <= 0 ? words : [...words.slice(0, most), `${String(left)} more`]);
+}
+
+/** Controls, and the marks that turn the reading direction: a terminal or a log would act on them. */
+// eslint-disable-next-line no-control-regex -- control characters are the point
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** A stranger's text on one line: what a terminal would act on is shown as `\u{…}`, what is too long is cut. */
+export function printable(text: string, limit = 500): string {
+  const cut = text.length > limit ? `${text.slice(0, limit)}… (${String(text.length)} characters)` : text;
+  return cut.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The same for text of several lines, such as a patch, which stays whole: tabs of it are copied with it. */
+export function printableLines(text: string): string[] {
+  return text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) =>
+      line
+        .split('\t')
+        .map((part) => printable(part, 2000))
+        .join('\t'),
+    );
+}
+
+/** A word for a POSIX shell: as it is when nothing in it is special, else in single quotes. */
+export function shellQuote(word: string): string {
+  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A command line of words, each quoted where it needs to be. */
+export function shellCommand(...words: readonly string[]): string {
+  return words.map(shellQuote).join(' ');
+}

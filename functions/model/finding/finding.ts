@@ -1,0 +1,187 @@
+import * as z from 'zod';
+import { createHash } from 'node:crypto';
+import { severities, type Severity, bySeverity } from './severity.ts';
+
+/** What a finding is about: a workload, or a FargateProfile, Namespace, Service, ConfigMap, Role, Subnet, Node or Cluster. */
+export interface Subject {
+  readonly kind: string;
+  /** Absent for subjects that live in no namespace. */
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+/** `Deployment checkout/checkout`, `FargateProfile apps`. */
+export function subjectText({ kind, namespace, name }: Subject): string {
+  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
+const otherKinds: ReadonlySet<string> = new Set([
+  'FargateProfile',
+  'Namespace',
+  'Service',
+  'ConfigMap',
+  'Role',
+  'Subnet',
+  'Node',
+  'Cluster',
+]);
+
+/** True for the owner of pods, or a pod that has none. */
+export function isWorkload({ kind }: Subject): boolean {
+  return !otherKinds.has(kind);
+}
+
+/** 1-based; columns count UTF-16 units, as editors and the YAML parser do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A position, and the file that it is in. */
+export interface FilePosition extends Position {
+  readonly file: string;
+}
+
+export const severitySchema = z.enum(severities);
+const time = z.iso.datetime();
+
+export const subjectSchema = z.object({
+  kind: z.string().describe('A workload kind, or FargateProfile, Namespace, ConfigMap, Role, Subnet, Node, Cluster'),
+  namespace: z.string().optional(),
+  name: z.string(),
+});
+
+const evidence = z.object({
+  what: z.string(),
+  is: z.string(),
+  shouldBe: z.string().optional(),
+});
+
+const remediation = z.object({
+  summary: z.string().describe('One sentence: what to change'),
+  commands: z.array(z.string()).describe('Shell commands, ready to paste'),
+  patch: z.string().optional().describe('YAML to merge into, or to apply as, the named object'),
+  notes: z.array(z.string()).optional().describe('What to know before doing so, e.g. who would revert it'),
+});
+
+export const locationSchema = z.object({
+  file: z.string(),
+  line: z.number().int().positive(),
+  column: z.number().int().positive(),
+});
+
+const waiver = z.object({
+  reason: z.string(),
+  owner: z.string().optional(),
+  until: z.string().optional().describe('The last day on which it holds; absent: as long as the configuration says so'),
+  source: z.enum(['configuration', 'annotation', 'expectation']).optional(),
+});
+
+export const waiverReportSchema = z.object({
+  rule: z.string(),
+  scope: z.string().describe('What it covers, in words'),
+  owner: z.string().nullable(),
+  reason: z.string(),
+  until: z.string().nullable(),
+  source: z.enum(['configuration', 'annotation']),
+  status: z
+    .enum(['active', 'expiring', 'expired', 'unused', 'invalid'])
+    .describe('expiring: within 14 days; unused: the rule was fully evaluated and nothing matched'),
+  findings: z.number().int().nonnegative().describe('Findings that it matches, waived or not'),
+  problem: z.string().optional().describe('Why it waives nothing, or not all that it matches'),
+});
+
+export const findingSchema = z.object({
+  fingerprint: z.string().regex(/^v1:[0-9a-f]{32}$/),
+  rule: z.string(),
+  severity: severitySchema,
+  subject: subjectSchema,
+  message: z.string(),
+  evidence: z.array(evidence),
+  affected: z.object({
+    pods: z.number().int().nonnegative(),
+    workloads: z.number().int().nonnegative(),
+    names: z.array(z.string()).describe('The first few, sorted'),
+  }),
+  status: z.enum(['new', 'unchanged', 'worse', 'resolved']),
+  location: locationSchema.optional(),
+  remediation,
+  docs: z.url(),
+  cause: z.string().nullable().describe('Fingerprint of the finding that explains this one'),
+  firstSeen: time,
+  lastSeen: time,
+  waiver: waiver.nullable(),
+});
+
+export type Finding = z.infer<typeof findingSchema>;
+export type Evidence = Finding['evidence'][number];
+export type Remediation = Finding['remediation'];
+
+/** Before the id of the rule: `fargate-auditor.io/waive-logging-disabled`. */
+export const waiverAnnotationPrefix = 'fargate-auditor.io/waive-';
+
+/** What waivers are judged by and the result does not keep. */
+export interface WaiverClues {
+  /** Of the pods behind a finding, by fingerprint; those about no workload have none. */
+  readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Sorted; of all workloads that were seen. */
+  readonly annotations: readonly WaiverAnnotation[];
+}
+
+/** A waiver that somebody wrote on a workload or its pods. */
+export interface WaiverAnnotation {
+  readonly subject: Subject;
+  /** What follows the prefix; whether there is such a rule is not known. */
+  readonly rule: string;
+  readonly text: string;
+}
+
+/** Why a finding does not count. */
+export type FindingWaiver = NonNullable<Finding['waiver']>;
+
+/** What became of a waiver. */
+export type WaiverReport = z.infer<typeof waiverReportSchema>;
+
+type WaivableFinding = Pick<Finding, 'status' | 'waiver'>;
+
+/** True of a finding that counts. What is waived is there and shown, but in no total, metric, digest or gate. */
+export function isOpen({ status, waiver }: WaivableFinding): boolean {
+  return status !== 'resolved' && waiver === null;
+}
+
+/** True of a finding that is there and that somebody decided to live with: these are counted apart. */
+export function isWaived({ status, waiver }: WaivableFinding): boolean {
+  return status !== 'resolved' && waiver !== null;
+}
+
+/** Open findings by severity. */
+export function openBySeverity(findings: readonly Finding[]): Record<Severity, number> {
+  const open = findings.filter(isOpen);
+  const counts = severities.map((severity) => [severity, open.filter((one) => one.severity === severity).length]);
+  return Object.fromEntries(counts) as Record<Severity, number>;
+}
+
+/** Orders findings as every result states them: worst first, then by rule and subject. */
+export function worstFirst(a: Finding, b: Finding): number {
+  return (
+    bySeverity(a, b) ||
+    byText(a.rule, b.rule) ||
+    byText(subjectText(a.subject), subjectText(b.subject)) ||
+    byText(a.fingerprint, b.fingerprint)
+  );
+}
+
+/** By code unit, so that the order does not depend on the machine's language. */
+function byText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/**
+ * The identity of a finding across runs and across the random names of pods: a hash over cluster ARN (account, region
+ * and name are in it), rule, subject and the rule's documented detail key.
+ */
+export function fingerprint(clusterArn: string, rule: string, subject: Subject, detail = ''): string {
+  const parts = [clusterArn, rule, subject.kind, subject.namespace ?? '', subject.name, detail];
+  return `v1:${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
+}
