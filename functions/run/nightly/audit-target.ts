@@ -7,6 +7,7 @@ import { isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { type FreshContext, storedResult } from './fresh-result.ts';
 import { type Access, accessTo, defaultTargets } from '../stack/member-role.ts';
+import { NotATarget } from '../stack/target-scope.ts';
 
 export interface TargetContext extends FreshContext {
   /** Findings to CloudWatch Logs; every one is acknowledged, or this fails. */
@@ -23,7 +24,7 @@ export interface TargetContext extends FreshContext {
 /** What an audited line came to; small enough to go from step to step. */
 export interface TargetOutcome {
   readonly cluster: ClusterKey | null;
-  readonly status: ClusterResult['status'] | 'gone';
+  readonly status: ClusterResult['status'] | 'gone' | 'untargeted';
   readonly resultKey: string | null;
 }
 
@@ -38,7 +39,8 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
   const key = { account, region, cluster };
   if (line.error !== null) return { cluster: key, status: 'failed', resultKey: null };
   const start = performance.now();
-  const stored = await storedResult(line, key, context);
+  const stored = await unlessUntargeted(storedResult(line, key, context), context);
+  if (stored === null) return { cluster: key, status: 'untargeted', resultKey: null };
   if (stored.gone === true) return goneOutcome(stored, key, context);
   const resultKey = await context.documents.writeResult(stored);
   const kept = (await context.documents.readResult(resultKey)) ?? stored;
@@ -49,6 +51,17 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
   // Last, so that whatever becomes of it, all else is done.
   await importKept(kept, key, context);
   return { cluster: key, status: kept.result.status, resultKey };
+}
+
+/** Of a cluster that is no target nothing is kept, whoever asked for it. */
+async function unlessUntargeted(storing: Promise<StoredResult>, { warn }: TargetContext): Promise<StoredResult | null> {
+  try {
+    return await storing;
+  } catch (error) {
+    if (!(error instanceof NotATarget)) throw error;
+    warn(error.message);
+    return null;
+  }
 }
 
 /** The scan is to know that it is gone; nobody else is told, and its latest result stays what was last seen of it. */

@@ -1,6 +1,8 @@
 import { ClusterGone } from '#collect/live/aws-faults.ts';
+import { kinds } from '#collect/kinds/index.ts';
+import { textMap } from '#collect/raw/fields.ts';
 import type { RawSource } from '#collect/source.ts';
-import type { Configuration } from '#model/configuration/configuration.ts';
+import type { Configuration, Targets } from '#model/configuration/configuration.ts';
 import { isOfScan, notAcknowledged, type StoredResult } from '#model/result/stored-result.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterResult } from '#model/result/result.ts';
@@ -13,11 +15,13 @@ import { reopened } from '#track/compare/reopened.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { rewaive } from '../scan/judge-facts.ts';
 import { type Access, accessTo, defaultTargets, type Identity } from '../stack/member-role.ts';
+import { isTarget, NotATarget } from '../stack/target-scope.ts';
 import { scanCluster } from '../scan/scan.ts';
 
 /** What it takes to audit a cluster and to compare it with what was known of it. */
 export interface FreshContext extends Identity {
   readonly documents: Documents;
+  readonly now: () => Date;
   openCluster(cluster: ClusterKey, access: Access): Promise<RawSource>;
   /** Null where Security Hub is not to be told. */
   readonly importFindings: unknown;
@@ -39,7 +43,7 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshCo
   const { scanId, scheduledTime, account, region, base } = line;
   const earlier = await earlierResult(line, key, context.documents);
   const found = earlier instanceof BrokenDocument ? null : earlier;
-  const { result, configuration, gone } = withWarning(await auditNow(key, context), earlier);
+  const { result, configuration, gone } = withWarning(await auditNow(line, key, context), earlier);
   const { result: current, resolved } = compared(found, result, line);
   // What was only carried on is waived as the configuration has it now, where that could be read.
   const judged = configuration === null ? current : rewaive(current, configuration);
@@ -122,19 +126,34 @@ interface Audited {
   readonly gone: boolean;
 }
 
-async function auditNow(key: ClusterKey, context: FreshContext): Promise<Audited> {
+async function auditNow(line: ManifestLine, key: ClusterKey, context: FreshContext): Promise<Audited> {
   const reading = readConfiguration(context.documents);
   const configuration = await reading.catch(nullForFault);
   const open = async () => {
     // A configuration that cannot be used is why the cluster was not audited, and told as such.
     const { targets = defaultTargets(context.self) } = await reading;
-    return context.openCluster(key, accessTo(key.account, key.region, targets, context));
+    return line.base === undefined ? openAsked(key, targets, context) : openPlanned(key, targets, context);
   };
   const options = { scope: [], ...(configuration === null ? {} : { configuration }) };
   const { result, fault } = await scanCluster({ name: key.cluster, open }, options);
+  if (fault instanceof NotATarget) throw fault;
   // A cluster that could not be described does not tell where it is.
   const place = { account: result.account ?? key.account, region: result.region ?? key.region };
   return { result: { ...result, ...place }, configuration, gone: fault instanceof ClusterGone };
+}
+
+function openPlanned(key: ClusterKey, targets: Targets, context: FreshContext): Promise<RawSource> {
+  return context.openCluster(key, accessTo(key.account, key.region, targets, context));
+}
+
+/** Nobody has asked yet whether the cluster is a target, as a plan has. */
+async function openAsked(key: ClusterKey, targets: Targets, context: FreshContext): Promise<RawSource> {
+  if (!isTarget(key, null, targets, context.now())) throw new NotATarget(key);
+  const source = await openPlanned(key, targets, context);
+  const described = await source.documents(kinds.cluster);
+  if (isTarget(key, textMap(described[0]?.['tags']), targets, context.now())) return source;
+  source.close?.();
+  throw new NotATarget(key);
 }
 
 function nullForFault(error: unknown): null {

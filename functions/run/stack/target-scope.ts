@@ -1,6 +1,7 @@
 import { compileWildcard } from '#lib/text/compare.ts';
 import { isDate } from '#lib/time.ts';
-import type { ClusterKey } from '#model/cluster/cluster-key.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
+import { Fault } from '#model/fault.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -10,6 +11,13 @@ export type Standing =
   | { readonly is: 'target'; readonly refusedOptOut: string | null }
   | { readonly is: 'untargeted' | 'filtered' | 'unknown' }
   | { readonly is: 'opted-out'; readonly reason: string; readonly until: string };
+
+/** A cluster that is none of the targets; nothing of it is looked at or kept. */
+export class NotATarget extends Fault {
+  constructor(cluster: ClusterKey) {
+    super('usage', `Cluster ${clusterKeyText(cluster)} is not among the targets`);
+  }
+}
 
 const watchTag = 'fargate-auditor:watch';
 const day = 86_400_000;
@@ -23,7 +31,9 @@ export function standingOf(cluster: ClusterKey, tags: Tags | null, targets: Targ
   const { account, region } = cluster;
   const covering = targets.accounts.filter((one) => one.account === account && one.regions.includes(region));
   if (covering.length === 0) return { is: 'untargeted' };
-  const named = covering.filter(({ clusters = ['*'] }) => clusters.some((glob) => compileWildcard(glob)(cluster.cluster)));
+  const named = covering.filter(({ clusters = ['*'] }) =>
+    clusters.some((glob) => compileWildcard(glob)(cluster.cluster)),
+  );
   if (named.length === 0) return { is: 'filtered' };
   const isForAll = named.some(({ tags: wanted = {} }) => Object.keys(wanted).length === 0);
   if (tags === null) return isForAll ? { is: 'target', refusedOptOut: null } : { is: 'unknown' };

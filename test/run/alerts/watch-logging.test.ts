@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wantsLogging } from '#model/configuration/configuration.ts';
+import type { AlertsContext } from '#run/alerts/alerts-context.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';
 import { objectsOf, podOf, silentPod } from '../../support/clusters/watched-cluster.ts';
 import { account, hinted, shop, watching, type Watching } from '../../support/clusters/watching.ts';
@@ -100,10 +101,31 @@ describe('on schedule', () => {
     loseLogging(world);
     const [[, known] = []] = Object.entries(world.eks.clusters);
     world.eks.clusters = {
-      shop: { ...known, cluster: { ...known?.cluster, tags: { 'fargate-auditor:watch': 'off' } } },
+      shop: {
+        ...known,
+        cluster: { ...known?.cluster, tags: { 'fargate-auditor:watch': 'off until=2026-12-31 reason=load test' } },
+      },
     };
-    expect(await look(world)).toMatchObject({ outcomes: [{ status: 'off' }] });
+    const { targets } = await world.context.settings();
+    const allowed = { ...targets, optOut: { enabled: true, mostDays: 90 } };
+    const settings = () => Promise.resolve({ targets: allowed, expectations: [] });
+    const off = { ...world, context: { ...world.context, settings } };
+    expect(await look(off)).toMatchObject({ outcomes: [{ status: 'off' }] });
     expect([world.topic, [...world.table.items]]).toEqual([[], []]);
+    // Who may tag a cluster may not silence it, unless the configuration says so.
+    expect(await look(world)).toMatchObject({ outcomes: [{ status: 'polled' }] });
+  });
+
+  it('a failure that nobody foresaw costs the cluster that it is of, and is told', async () => {
+    const world = await watched({ listNames: () => Promise.resolve(['shop', 'odd']) });
+    loseLogging(world);
+    const openPoll: AlertsContext['openPoll'] = (cluster, access) => {
+      if (cluster.cluster === 'odd') throw new TypeError('a bug');
+      return world.context.openPoll(cluster, access);
+    };
+    await expect(look({ ...world, context: { ...world.context, openPoll } })).rejects.toThrow('unforeseen failure');
+    expect(world.topic).toEqual([`opened ${missing}`]);
+    expect(world.warnings.join()).toContain('unforeseen failure at 111122223333/eu-west-1/odd: TypeError: a bug');
   });
 
   it('where logging is not wanted, nothing is said', async () => {

@@ -106,6 +106,7 @@ export class ScheduledScans {
   #target(unhealthy: Unhealthy | null): TargetContext {
     return {
       documents: this.documents,
+      now: () => new Date(),
       self,
       memberRoleName,
       openCluster: ({ cluster }) =>
