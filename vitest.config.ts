@@ -5,7 +5,7 @@ const report = process.env['TEST_REPORT'];
 
 /** Tests about the process itself, its environment, streams and connections: each file has a worker of its own. */
 const ofProcess = [
-  ...['cli', 'collect/live', 'examples', 'run/stack'].map((room) => `test/${room}/**/*.test.ts`),
+  ...['cli', 'collect/live', 'run/stack'].map((room) => `test/${room}/**/*.test.ts`),
   // It replaces a module.
   'test/run/nightly/schedules.test.ts',
 ];
@@ -17,8 +17,8 @@ export default defineConfig({
       { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: ofProcess, isolate: false } },
       { extends: true, test: { name: 'process', include: ofProcess } },
     ],
-    // These need a server or a browser: `npm run test:aws`, `npm run bench`, `npm run test:browser`.
-    exclude: ['test/aws/**', 'test/bench/**', 'test/browser/**'],
+    // These need a server, a browser or a build: `npm run test:aws`, `bench`, `test:browser`, `test:package`.
+    exclude: ['test/aws/**', 'test/bench/**', 'test/browser/**', 'test/package/**'],
     // Some start processes, on machines that may be busy.
     testTimeout: 30_000,
     hookTimeout: 30_000,
@@ -31,10 +31,10 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['functions/**/*.ts'],
-      // The demonstration is run by CI, contexts by the end-to-end run, and the script of the report in a browser; none of
-      // them counts here.
+      // The demonstration is run by CI, the GitHub Action from the package, contexts by the end-to-end run, and the script of
+      // the report in a browser; none of them counts here.
       exclude: [
-        'functions/cli/demo.ts',
+        'functions/cli/{action,demo}.ts',
         'functions/run/stack/{*-context,alert-destinations,documents}.ts',
         'functions/handlers/**',
         'functions/report/html/client/**',

@@ -1,49 +1,38 @@
-// Bundles each function into dist/NAME/index.js: node scripts/build.mjs [--outdir DIR] [--sourcemap]
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+// Bundles each function into dist/NAME/index.js, and the package into dist/package:
+// node scripts/build.mjs [functions|package] [--outdir DIR] [--sourcemap]
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { bundleFunction } from './lib/bundle.ts';
+import { licenceNotices, thirdParties } from './lib/licences.ts';
+import { writePackageFolder } from './lib/package-folder.ts';
+import { root } from './lib/root.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const names = ['plan-scan', 'audit-cluster', 'summarize-scan', 'report', 'watch-logging', 'alert'];
 
-const { values } = parseArgs({
-  options: { outdir: { type: 'string', default: `${root}dist` }, sourcemap: { type: 'boolean', default: false } },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { outdir: { type: 'string', default: join(root, 'dist') }, sourcemap: { type: 'boolean', default: false } },
 });
+const { outdir, sourcemap } = values;
+const parts = { functions: () => Promise.all(names.map(writeFunction)), package: writePackage };
 
-/** What CommonJS packages take for granted, and modules lack. */
-const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-
-async function bundle(name) {
-  const outdir = `${values.outdir}/${name}`;
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { index: `functions/handlers/${name}.ts` },
-    outdir,
-    // What a function never runs, as the sign-in of the AWS CLI, stays in files that are never loaded.
-    splitting: true,
-    chunkNames: 'chunk-[hash]',
-    bundle: true,
-    minify: true,
-    // Names of errors and classes are read, in logs and by Step Functions.
-    keepNames: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    banner: { js: banner },
-    sourcemap: values.sourcemap,
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
-    // Reads kubeconfig files, which can start programs: for the command line alone. A function never gets there.
-    external: ['@kubernetes/client-node'],
-  });
+async function writeFunction(name) {
+  const folder = join(outdir, name);
+  await rm(folder, { recursive: true, force: true });
+  const metafile = await bundleFunction(name, folder, sourcemap);
   // `osls invoke local` looks for no other ending than .js, which this makes a module.
-  await writeFile(`${outdir}/package.json`, '{"type":"module"}\n');
-  await writeFile(`${values.outdir}/${name}.meta.json`, JSON.stringify(metafile));
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}\n');
+  await cp(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  await writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), licenceNotices(thirdParties(metafile)));
+  await writeFile(join(outdir, `${name}.meta.json`), JSON.stringify(metafile));
 }
 
-await rm(values.outdir, { recursive: true, force: true });
-await mkdir(values.outdir, { recursive: true });
-await Promise.all(names.map(bundle));
+async function writePackage() {
+  const folder = join(outdir, 'package');
+  await rm(folder, { recursive: true, force: true });
+  await writePackageFolder(folder);
+}
+
+await mkdir(outdir, { recursive: true });
+await Promise.all((positionals.length > 0 ? positionals : Object.keys(parts)).map((part) => parts[part]()));

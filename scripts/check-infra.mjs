@@ -43,7 +43,7 @@ function render() {
 
 // Of its own: what the tests install asks for other versions of the same packages.
 const bin = pythonEnvironment('.venv/infra', 'infra/requirements.txt', env);
-must(process.execPath, 'scripts/build.mjs');
+must(process.execPath, 'scripts/build.mjs', 'functions');
 must(process.execPath, 'node_modules/osls/bin/serverless.js', 'package');
 const good = [
   render(),

@@ -68,7 +68,7 @@ process.on('exit', () => {
   if (failed) console.error(`The log of the local AWS is ${log}`);
   else rmSync(scratch, { recursive: true, force: true });
 });
-run(process.execPath, ['scripts/build.mjs'], env);
+run(process.execPath, ['scripts/build.mjs', 'functions'], env);
 run('osls', ['deploy', ...where], client);
 const vitest = ['run', '--root', '.', '--config', 'test/e2e/vitest.config.ts', ...process.argv.slice(2)];
 const tests = spawn('vitest', vitest, { cwd: root, stdio: 'inherit', env: client });

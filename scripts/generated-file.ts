@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { root } from './lib/root.ts';
 
-export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+export { root };
 
 /** A file that is written from code and committed; `path` is relative to the root. */
 export interface GeneratedFile {

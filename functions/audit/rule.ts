@@ -1,9 +1,13 @@
 import type { ClusterFacts, FactSlices, SliceName, Slice, Unread } from '#model/facts/cluster-facts.ts';
-import type { Evidence, Remediation, Subject } from '#model/finding/finding.ts';
+import type { Evidence, Remediation, Subject, Finding } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
-import type { FieldTest } from './engine/template-field.ts';
-import type { JudgedPod } from './pods/judged-pod.ts';
+import type { Pod } from '#model/facts/pod.ts';
+import type { Workload } from '#model/facts/workload.ts';
+import type { LoggingState } from '#model/facts/logging-state.ts';
 import type { Template } from './remedies/steps.ts';
+import type { Standing } from './fit/admission.ts';
+import type { Controller } from './pods/owners.ts';
+import type { Placement } from './placement/placement.ts';
 
 /** In the order in which they are listed. */
 export const ruleGroups = ['placement', 'logging', 'pod fits Fargate', 'running', "profile's surroundings"] as const;
@@ -85,7 +89,7 @@ export type Facts<Needs extends SliceName, Uses extends SliceName> = Pick<
 } & { readonly [Name in Uses]: Slice<FactSlices[Name]> };
 
 /** Judges pod by pod what differs between pods, keeping no more than one entry a workload. */
-export interface Fold<F> {
+interface Fold<F> {
   start(facts: F): FoldState;
 }
 
@@ -122,7 +126,7 @@ interface RuleMeta<Needs extends SliceName, Uses extends SliceName> {
 }
 
 /** A rule takes one of two shapes. */
-export type RuleDefinition<Needs extends SliceName, Uses extends SliceName> = RuleMeta<Needs, Uses> &
+type RuleDefinition<Needs extends SliceName, Uses extends SliceName> = RuleMeta<Needs, Uses> &
   ({ perCluster(facts: Facts<Needs, Uses>): Iterable<Outcome> } | { fold: Fold<Facts<Needs, Uses>> });
 
 /** A rule as the engine sees it, its needs forgotten by the types. */
@@ -135,3 +139,70 @@ export function defineRule<const Needs extends SliceName, const Uses extends Sli
   // The engine hands over exactly the slices named in `needs` and `uses`, so forgetting them here is safe.
   return rule;
 }
+
+/** A field of a pod template: its key, what it holds, and the keys and list positions above it. */
+export interface TemplateField {
+  readonly key: string;
+  readonly value: unknown;
+  readonly above: readonly (string | number)[];
+}
+
+/** True of a field that a finding of the rule is about. */
+export type FieldTest = (field: TemplateField, finding: Pick<Finding, 'message' | 'evidence'>) => boolean;
+
+/** A test for fields of these keys. */
+export function keyIs(...keys: readonly string[]): FieldTest {
+  return ({ key }) => keys.includes(key);
+}
+
+/** A test for fields of these keys that are switched on. */
+export function isTrue(...keys: readonly string[]): FieldTest {
+  return ({ key, value }) => keys.includes(key) && value === true;
+}
+
+/** True when the finding says the name as a word of its own. */
+export function mentions({ message, evidence }: Pick<Finding, 'message' | 'evidence'>, name: unknown): boolean {
+  if (typeof name !== 'string' || name === '') return false;
+  const texts = [message, ...evidence.map(({ what, is }) => `${what} ${is}`)];
+  return texts.some((text) => text.split(/[^\w.-]+/).includes(name));
+}
+
+/** A pod with what every rule wants to know of it, worked out once. */
+export interface JudgedPod {
+  readonly pod: Pod;
+  /** From a manifest: it does not run yet, so that nothing is said of what it does. */
+  readonly planned: boolean;
+  /** The root owner, or the pod itself. */
+  readonly subject: Subject;
+  /** The root owner's object, where it could be read. */
+  readonly workload: Workload | null;
+  readonly controller: Controller;
+  readonly placement: Placement;
+  readonly standing: Standing;
+  readonly logging: LoggingState;
+}
+
+const guide = 'https://docs.aws.amazon.com/eks/latest/userguide';
+
+/** Pages of AWS, most of the Amazon EKS user guide, that state the facts rules rest on. */
+export const awsDocs = {
+  profile: `${guide}/fargate-profile.html`,
+  wildcards: `${guide}/fargate-profile.html#fargate-profile-wildcards`,
+  considerations: `${guide}/fargate.html`,
+  coreDns: `${guide}/fargate-getting-started.html#fargate-gs-coredns`,
+  deleteProfile: `${guide}/delete-fargate-profile.html`,
+  podPatching: `${guide}/fargate-pod-patching.html`,
+  podSize: `${guide}/fargate-pod-configuration.html`,
+  logging: `${guide}/fargate-logging.html`,
+  updateCluster: `${guide}/update-cluster.html`,
+  executionRole: `${guide}/pod-execution-role.html`,
+  accessEntries: `${guide}/creating-access-entries.html`,
+  podIdentity: `${guide}/pod-identities.html`,
+  privateClusters: `${guide}/private-clusters.html`,
+  metricsServer: `${guide}/metrics-server.html`,
+  securityGroupPolicies: `${guide}/sg-pods-example-deployment.html`,
+  loadBalancers: `${guide}/network-load-balancing.html`,
+  podSecurity: 'https://docs.aws.amazon.com/eks/latest/best-practices/pod-security.html',
+  pendingPods: 'https://repost.aws/knowledge-center/eks-resolve-pending-fargate-pods',
+  profileHealth: 'https://docs.aws.amazon.com/eks/latest/APIReference/API_FargateProfileIssue.html',
+} as const;

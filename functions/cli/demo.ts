@@ -19,9 +19,9 @@ process.stdout.write(`
 The same as a page, with what changed in between: out/report.html (open it in a browser)
 
 Next: the whole story of one workload
-  npx fargate-auditor explain deployment/checkout --snapshot examples/eks-workshop/after
+  node functions/cli/bin.mjs explain deployment/checkout --snapshot examples/eks-workshop/after
 or your own cluster
-  npx fargate-auditor scan --cluster NAME --region REGION
+  node functions/cli/bin.mjs scan --cluster NAME --region REGION
 `);
 
 /** A demonstration succeeds by showing the findings. */

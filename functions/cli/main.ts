@@ -1,3 +1,4 @@
+import { parse } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { tool } from '#model/tool.ts';
 import { addCheck } from './commands/check.ts';
@@ -37,8 +38,8 @@ export async function main(words: readonly string[], host: CliProcess = process)
   }
 }
 
-function createProgram({ stdout, stderr }: CliProcess): Command {
-  return new Command(tool.name)
+function createProgram({ argv = [], stdout, stderr }: CliProcess): Command {
+  return new Command(calledBy(argv))
     .description('Audits Amazon EKS clusters that run pods on AWS Fargate.')
     .version(tool.version)
     .exitOverride()
@@ -55,6 +56,11 @@ function createProgram({ stdout, stderr }: CliProcess): Command {
 Exit codes: 0 nothing at or above the gate; 1 findings; 2 usage or configuration error; 3 could not run;
 4 ran, but coverage is incomplete (with --fail-on-incomplete; doctor: would be).`,
     );
+}
+
+/** kubectl finds its plugins by the names of files: `kubectl fargate-audit` is `kubectl-fargate_audit`. */
+function calledBy([, program = '']: readonly string[]): string {
+  return parse(program).name === 'kubectl-fargate_audit' ? 'kubectl fargate-audit' : tool.name;
 }
 
 /** That of the terminal, else what commander takes where there is none. */

@@ -10,8 +10,7 @@ import {
 } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { objectOf, type RawObject, textOf } from './raw/fields.ts';
-import { collectPages, type RawPages } from './raw/pages.ts';
+import { objectOf, type RawObject, textOf, collectPages, type RawPages } from './raw/fields.ts';
 import { keeperOf, type Keep } from './raw/redaction.ts';
 import { readSlice, unreadFrom } from './raw/slices.ts';
 import type { AskedOf, AwsKind, FactName, KubernetesKind, RawSource, Reading } from './source.ts';

@@ -6,8 +6,7 @@ import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Node } from '#model/facts/node.ts';
 import { fargateScheduler, isOnFargate, type Pod } from '#model/facts/pod.ts';
 import { kinds } from './kinds/index.ts';
-import { objectOf } from './raw/fields.ts';
-import { collectPages, filterPages, type RawPages } from './raw/pages.ts';
+import { objectOf, collectPages, filterPages, type RawPages } from './raw/fields.ts';
 import { readSlice, unreadFrom } from './raw/slices.ts';
 import type { ListQuery, RawSource } from './source.ts';
 

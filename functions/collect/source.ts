@@ -4,8 +4,7 @@ import type { Fault } from '#model/fault.ts';
 import type { NodeSummary } from '#model/facts/node.ts';
 import type { AwsAction } from './live/aws-call.ts';
 import type { AwsClients } from './live/aws-clients.ts';
-import type { RawObject } from './raw/fields.ts';
-import type { RawPages } from './raw/pages.ts';
+import type { RawObject, RawPages } from './raw/fields.ts';
 
 /** Something an audit is told: a slice, or pods, which are no slice. */
 export type FactName = SliceName | 'pods';

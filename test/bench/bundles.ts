@@ -11,7 +11,7 @@ const node = process.execPath;
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
 
 try {
-  run([fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url)), '--outdir', folder]);
+  run([fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url)), 'functions', '--outdir', folder]);
   const names = readdirSync(folder).filter((name) => !name.endsWith('.json'));
   console.log('| function | files | KB | of it in index.js | gzipped KB | wall ms | processor ms |');
   console.log('|---|--:|--:|--:|--:|--:|--:|');
@@ -23,7 +23,9 @@ try {
 }
 
 function row(name: string): string {
-  const files = readdirSync(join(folder, name)).map((file) => readFileSync(join(folder, name, file)));
+  const files = readdirSync(join(folder, name))
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => readFileSync(join(folder, name, file)));
   const entry = readFileSync(join(folder, name, 'index.js'));
   const kb = (sizes: readonly number[]) => (sizes.reduce((sum, size) => sum + size, 0) / 1024).toFixed(0);
   const zipped = files.map((file) => gzipSync(file).length);

@@ -69,7 +69,7 @@ describe('doctor', () => {
     [['--print-rbac', '--config', 'a.yaml'], 'The documents are the same for every configuration'],
     [['--cluster', 'a', '--config', 'there-is-none.yaml'], 'Cannot read the configuration there-is-none.yaml'],
   ])('%j is a wrong question', async (words, message) => {
-    const run = await runCli(['doctor', ...words]);
+    const run = await runCli(['doctor', ...words], { env: { KUBECONFIG: '/nonexistent/config' } });
     expect(failureOf(run)).toContain(message);
     expect(run).toMatchObject({ code: 2, stdout: '' });
   });

@@ -4,7 +4,7 @@ import formats from 'ajv-formats';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { ProfileMatcher } from '#audit/placement/matcher.ts';
-import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import { collectFacts } from '#collect/facts.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import { example } from '../support/clusters/example.ts';

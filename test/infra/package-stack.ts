@@ -19,7 +19,7 @@ export interface Resource {
 export interface Bundle {
   /** Files of ours and of packages that went in, relative to the root. */
   readonly inputs: readonly string[];
-  /** Files that came out, relative to the root, and what makes modules of them. */
+  /** Files that came out, relative to the root, with what makes modules of them, and the licences. */
   readonly outputs: readonly string[];
   /** Packages that it would look for where it runs; those of Node itself are left out. */
   readonly externals: readonly string[];
@@ -40,7 +40,7 @@ export function packageStack(names: readonly string[]): PackagedStack {
   try {
     for (const name of ['serverless.yml', 'infra', 'package.json'])
       cpSync(join(root, name), join(folder, name), { recursive: true });
-    run(root, 'scripts/build.mjs', '--outdir', join(folder, 'dist'));
+    run(root, 'scripts/build.mjs', 'functions', '--outdir', join(folder, 'dist'));
     run(folder, join(root, 'node_modules/osls/bin/serverless.js'), 'package');
     const template = read(folder, '.serverless/cloudformation-template-update-stack.json');
     return {
@@ -53,11 +53,13 @@ export function packageStack(names: readonly string[]): PackagedStack {
   }
 }
 
+const beside = ['package.json', 'LICENSE', 'THIRD-PARTY-LICENSES.txt'];
+
 function bundleOf(folder: string, name: string): Bundle {
   const { inputs, outputs } = read(folder, `dist/${name}.meta.json`);
   return {
     inputs: Object.keys(inputs),
-    outputs: [...Object.keys(outputs).map((path) => basename(path)), 'package.json'].map((f) => `dist/${name}/${f}`),
+    outputs: [...Object.keys(outputs).map((path) => basename(path)), ...beside].map((f) => `dist/${name}/${f}`),
     externals: Object.values<Json>(outputs)
       .flatMap(({ imports }) => imports.filter(({ external }: Json) => external).map(({ path }: Json) => path))
       .filter((path) => !isBuiltin(path)),

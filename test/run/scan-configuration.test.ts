@@ -3,7 +3,7 @@ import { againstBaseline } from '#run/diff/against-baseline.ts';
 import { explain } from '#run/explain/explain.ts';
 import { scan, type Target } from '#run/scan/scan.ts';
 import { auditResultSchema } from '#model/result/result.ts';
-import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import { Fault } from '#model/fault.ts';
 import { configuration } from '../support/builders/configuration.ts';
 import { describedCluster, type MemoryCluster, MemorySource } from '../support/fakes/memory-source.ts';

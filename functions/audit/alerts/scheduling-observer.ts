@@ -6,8 +6,7 @@ import { noReason } from '#model/facts/logging-state.ts';
 import { blamedProfile } from '#model/facts/refusal-reason.ts';
 import type { WaitingPod } from '#model/facts/pod.ts';
 import type { Owners } from '../pods/owners.ts';
-import { diagnose } from '../running/scheduling/diagnose.ts';
-import { schedulingRemedy } from '../running/scheduling/remedy.ts';
+import { diagnose, schedulingRemedy } from '../running/scheduling/diagnose.ts';
 import { isUnschedulable } from '../running/scheduling/unschedulable.ts';
 import { ReasonGroups } from './reason-groups.ts';
 

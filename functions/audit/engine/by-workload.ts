@@ -1,12 +1,16 @@
 import { plural } from '#lib/text/wording.ts';
-import type { Severity } from '#model/finding/severity.ts';
+import { type Severity, worse } from '#model/finding/severity.ts';
 import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import type { Draft, FoldState } from '../rule.ts';
-import { ViolationGroups } from './violation-groups.ts';
+import { compareText } from '#lib/text/compare.ts';
+import type { Pod } from '#model/facts/pod.ts';
+import { type Remediation, type Subject, subjectText } from '#model/finding/finding.ts';
+import type { JudgedPod, Draft, FoldState, Remedy, Violation, Affected } from '../rule.ts';
+import { makeAgain } from '../remedies/make-again.ts';
+import { PodNames, NameSample } from '../remedies/named-pods.ts';
+import type { Maker } from '../remedies/steps.ts';
 
 /** What a rule says of one pod: nothing (null) when the pod is none of its business, else what is wrong with it. */
-export type PodJudge = (pod: JudgedPod) => Draft | 'fine' | 'unjudged' | null;
+type PodJudge = (pod: JudgedPod) => Draft | 'fine' | 'unjudged' | null;
 
 /**
  * The state of a fold that judges each pod by itself: grouped by workload, counted, and with the pods that could not be
@@ -33,4 +37,131 @@ export function byWorkload(
         yield { unjudged: `${plural(unjudged, 'pod')}: ${why}`, count: unjudged, unread: unreadOf(...helpful) };
     },
   };
+}
+
+/** The pod that speaks for a group. */
+type Speaker = Pick<Pod, 'name' | 'labels'>;
+
+/** A workload and its pods that are affected. */
+interface WorkloadPods extends Maker {
+  readonly pods: PodNames;
+}
+
+interface ViolationGroup {
+  readonly subject: Subject;
+  readonly planned: boolean;
+  readonly made: Map<string, WorkloadPods>;
+  draft: Draft;
+  speaker: Speaker;
+  severity: Severity | undefined;
+}
+
+const mostAffected = 5;
+
+/**
+ * Gathers what is found pod by pod into one violation for each workload, or what else it is about, and detail. The pod
+ * that speaks for its group is the first by name among the worst that have most to tell, so that the order in which pods
+ * arrive changes nothing.
+ */
+export class ViolationGroups {
+  readonly #groups = new Map<string, ViolationGroup>();
+  readonly #defaultSeverity: Severity;
+
+  constructor(defaultSeverity: Severity) {
+    this.#defaultSeverity = defaultSeverity;
+  }
+
+  add(judged: JudgedPod, draft: Draft): void {
+    const { pod, workload } = judged;
+    const { kind, namespace, name } = draft.subject ?? judged.subject;
+    const key = JSON.stringify([kind, namespace, name, draft.detail]);
+    const speaker = { name: pod.name, labels: pod.labels };
+    const group = this.#groups.get(key) ?? this.#open(key, judged, draft);
+    const maker = subjectText(judged.subject);
+    const made = group.made.get(maker) ?? { subject: judged.subject, workload, owner: pod.owner, pods: new PodNames() };
+    group.made.set(maker, made);
+    made.pods.add(pod);
+    if (this.#speaksFirst(draft, pod.name, group)) Object.assign(group, { draft, speaker, severity: draft.severity });
+  }
+
+  *violations(): Iterable<Violation> {
+    for (const group of this.#groups.values()) {
+      const { subject, draft, speaker } = group;
+      const { tell, ...rest } = draft;
+      const { remediation, ...told } = tell();
+      yield {
+        ...{ ...rest, ...told, subject },
+        remediation: completed(remediation, group),
+        affected: affectedBy(group),
+        // Labels of one workload say nothing of the others.
+        ...(draft.subject === undefined && { labels: speaker.labels }),
+      };
+    }
+  }
+
+  #open(key: string, { subject, planned, pod }: JudgedPod, draft: Draft): ViolationGroup {
+    const speaker = { name: pod.name, labels: pod.labels };
+    const about = draft.subject ?? subject;
+    const group = { subject: about, planned, made: new Map(), draft, speaker, severity: draft.severity };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #speaksFirst(draft: Draft, name: string, group: ViolationGroup): boolean {
+    const mine = draft.severity ?? this.#defaultSeverity;
+    const theirs = group.severity ?? this.#defaultSeverity;
+    if (mine !== theirs) return worse(mine, theirs) === mine;
+    const more = (draft.weight ?? 0) - (group.draft.weight ?? 0);
+    return more === 0 ? compareText(name, group.speaker.name) < 0 : more > 0;
+  }
+}
+
+/** Names pods of the one workload, or, of several, the workloads. */
+function affectedBy({ made, draft }: ViolationGroup): NonNullable<Violation['affected']> {
+  const all = inOrder(made);
+  const names = draft.subject === undefined ? all.flatMap(({ pods }) => pods.names) : all.map(nameOf);
+  const pods = all.reduce((sum, one) => sum + one.pods.count, 0);
+  return { pods, workloads: all.length, names: names.slice(0, mostAffected) };
+}
+
+function inOrder(made: ViolationGroup['made']): WorkloadPods[] {
+  return [...made.values()].sort((a, b) => compareText(nameOf(a), nameOf(b)));
+}
+
+function nameOf({ subject }: WorkloadPods): string {
+  return subjectText(subject);
+}
+
+/** The remedy, and how the pods are then made again. */
+function completed({ madeAgain, ...remedy }: Remedy, { planned, made }: ViolationGroup): Remediation {
+  if (madeAgain === undefined || planned) return remedy;
+  const all = inOrder(made);
+  const steps = all.slice(0, mostAffected).map((one) => makeAgain(one, one.pods, madeAgain));
+  const rest = all.length - steps.length;
+  return {
+    ...remedy,
+    commands: [...remedy.commands, ...steps.flatMap(({ commands }) => commands)],
+    notes: [
+      ...new Set([...steps.flatMap(({ notes }) => notes), ...(remedy.notes ?? [])]),
+      ...(rest > 0 ? [`Make the pods of ${plural(rest, 'other workload')} again, too.`] : []),
+    ],
+  };
+}
+
+/** Counts the pods and workloads that one finding about the cluster explains; names the first workloads. */
+export class AffectedPods {
+  #pods = 0;
+  readonly #workloads = new Set<string>();
+  readonly #names = new NameSample();
+
+  add({ subject }: JudgedPod): void {
+    this.#pods++;
+    const name = subjectText(subject);
+    this.#workloads.add(name);
+    this.#names.add(name);
+  }
+
+  value(): Affected {
+    return { pods: this.#pods, workloads: this.#workloads.size, names: this.#names.values() };
+  }
 }

@@ -1,7 +1,6 @@
 import { fargateScheduler, isFargateNode, isFinished, type Pod } from '#model/facts/pod.ts';
 import type { Controller } from '../pods/owners.ts';
-import type { Placement } from '../placement/placement.ts';
-import { isUnproven } from '../placement/placement-facts.ts';
+import { type Placement, isUnproven } from '../placement/placement.ts';
 
 /**
  * How a pod stands with Fargate. `accepted`: it runs there, which proves that Fargate takes it. `wanted`: a profile selects

@@ -64,3 +64,10 @@ export function nodesOf(
   const found = new Set(profiles.flatMap((profile) => profile.subnets.map((id) => zones.get(id) ?? null)));
   return found.size === 0 ? [{ zone: null, region }] : [...found].map((zone) => ({ zone, region }));
 }
+
+/** Resources of device plugins for GPUs, AWS Inferentia and Trainium, and Gaudi. */
+const accelerator = /^(?:nvidia\.com|amd\.com|gpu\.intel\.com|habana\.ai)\/|^aws\.amazon\.com\/neuron/;
+
+export function isAccelerator(resource: string): boolean {
+  return accelerator.test(resource);
+}

@@ -1,10 +1,14 @@
 import type { Severity } from '#model/finding/severity.ts';
 import type { Slice } from '#model/facts/cluster-facts.ts';
+import type { Volume } from '#model/facts/pod-asks.ts';
+import type { Container, Pod } from '#model/facts/pod.ts';
+import { type Evidence, subjectText } from '#model/finding/finding.ts';
+import { printable } from '#lib/text/wording.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import type { JudgedPod, Draft, FoldState, Told } from '../rule.ts';
 import { injectionOf } from '../remedies/injected.ts';
-import type { Draft, FoldState } from '../rule.ts';
-import { addedParts, asMended, asOwned } from './template-parts.ts';
+import { isUnproven } from '../placement/placement.ts';
+import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
 
 type Judge = (pod: JudgedPod) => Draft | 'unjudged' | null;
 
@@ -70,5 +74,127 @@ function outdated(draft: Draft): Draft {
         },
       };
     },
+  };
+}
+
+/** Names of what a pod has and the template of its owner has not: something else put it in. */
+export function addedParts({ pod, workload }: JudgedPod): string[] {
+  if (workload === null) return [];
+  const own = ownPod(pod, workload);
+  return [
+    ...pod.containers.filter((one) => !own.containers.includes(one)).map(({ name }) => name),
+    ...volumesOf(pod)
+      .filter((one) => !volumesOf(own).includes(one))
+      .map(({ name }) => name),
+  ];
+}
+
+/** The pod without what its template has not; itself where no template was read. */
+export function asOwned(judged: JudgedPod): JudgedPod {
+  const { pod, workload } = judged;
+  return workload === null ? judged : { ...judged, pod: ownPod(pod, workload) };
+}
+
+/** The pod as its template would make it now, as far as the template says. */
+export function asMended(judged: JudgedPod): JudgedPod {
+  const { workload } = judged;
+  if (workload === null) return judged;
+  const { template } = workload;
+  const own = ownPod(judged.pod, workload);
+  const containers = own.containers.map((one) => {
+    const meant = template.containers.find((other) => isSame(one, other));
+    return meant === undefined ? one : { ...one, asks: meant.asks, requests: { ...one.requests, ...meant.requests } };
+  });
+  const volumes = volumesOf(own).map((one) => template.asks.volumes?.find(({ name }) => name === one.name) ?? one);
+  const asks = { ...template.asks, volumes };
+  return { ...judged, pod: { ...own, containers, asks, nodeSelector: template.nodeSelector } };
+}
+
+type Made = NonNullable<JudgedPod['workload']>;
+
+function ownPod(pod: Pod, { kind, template }: Made): Pod {
+  const containers = pod.containers.filter((one) => template.containers.some((other) => isSame(one, other)));
+  const named = new Set(template.asks.volumes?.map(({ name }) => name));
+  // A StatefulSet adds the volumes of its claim templates itself.
+  const isOwn = ({ name, type }: Volume) =>
+    named.has(name) || (kind === 'StatefulSet' && type === 'persistentVolumeClaim');
+  return { ...pod, containers, asks: { ...pod.asks, volumes: volumesOf(pod).filter(isOwn) } };
+}
+
+function isSame(one: Container, other: Container): boolean {
+  return one.name === other.name && one.init === other.init;
+}
+
+function volumesOf({ asks }: Pod): readonly Volume[] {
+  return asks.volumes ?? [];
+}
+
+/** What is wrong with a pod, in the eyes of one rule. */
+interface Refusal {
+  /** What it does, to follow "it", e.g. `opens port 80 of the node`. */
+  readonly because: string;
+  /** How Fargate puts it, where that has been seen. */
+  readonly answer?: string;
+  readonly evidence: readonly Evidence[];
+  readonly remediation: Told['remediation'];
+}
+
+/** Evidence shows so many lines; what a stranger wrote may have any number. */
+const most = 20;
+
+/**
+ * A finding about a pod that Fargate refuses; where no source says so for certain, or that the pod comes there at all, and
+ * Fargate itself has not, one that it may, a step less severe. What is told is worked out only for the pod that speaks for its workload.
+ */
+export function refusal(rule: string, pod: JudgedPod, isKnown: boolean, explain: () => Refusal): Draft {
+  const words = spokenWords(pod, rule);
+  const certain = (isKnown && !isUnproven(pod.placement.obstacle)) || words.length > 0;
+  return {
+    severity: certain ? 'high' : 'medium',
+    tell: () => {
+      const { because, answer, evidence, remediation } = explain();
+      const said = answer === undefined ? '' : `; Fargate answers "${answer}"`;
+      return {
+        message: `${opening(pod, certain)}: it ${because}${said}`,
+        evidence: [...shortened(evidence), ...words],
+        remediation,
+      };
+    },
+  };
+}
+
+function opening({ subject, planned, placement }: JudgedPod, certain: boolean): string {
+  const who = subjectText(subject);
+  if (planned || placement.onFargate) return `Fargate ${certain ? 'refuses' : 'may refuse'} ${who}`;
+  return `Fargate ${certain ? 'will' : 'may'} refuse ${who} once its pods are made again`;
+}
+
+function shortened(evidence: readonly Evidence[]): Evidence[] {
+  const rest = evidence.length - most;
+  return rest <= 0 ? [...evidence] : [...evidence.slice(0, most), { what: 'and more', is: String(rest) }];
+}
+
+/** Fargate's own words about this pod, when it has spoken and they are about what the rule judges. */
+export function spokenWords({ pod: { scheduled } }: JudgedPod, rule: string): Evidence[] {
+  if (scheduled?.status !== 'False' || scheduled.message === null) return [];
+  return rulesBehind(scheduled.message).includes(rule) ? [{ what: 'what Fargate says', is: scheduled.message }] : [];
+}
+
+/** A container as a person finds it in a manifest. */
+export function containerText({ name, init }: Pick<Container, 'name' | 'init'>): string {
+  return `${init ? 'init container' : 'container'} ${printable(name, 63)}`;
+}
+
+/** Those of which something holds, as a patch of a pod spec names them: by list and name. */
+export function patchOf(
+  containers: readonly Container[],
+  patch: (container: Container) => object,
+): Readonly<Record<string, readonly object[]>> {
+  const entries = (init: boolean) =>
+    containers.filter((container) => container.init === init).map((one) => ({ name: one.name, ...patch(one) }));
+  const [init, others] = [entries(true), entries(false)];
+  return {
+    ...(init.length > 0 && { initContainers: init }),
+    ...(others.length > 0 && { containers: others }),
   };
 }

@@ -1,5 +1,6 @@
 import { computeTypeKey } from '#model/facts/pod.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import type { PodAsks, Toleration } from '#model/facts/pod-asks.ts';
+import type { JudgedPod } from '../rule.ts';
 import { changeByHand, setSpec, type TemplateChange } from '../remedies/template-patch.ts';
 
 const requirement = { key: computeTypeKey, operator: 'NotIn', values: ['fargate'] };
@@ -17,4 +18,16 @@ export function offFargate(judged: JudgedPod): TemplateChange {
   const { notes, ...change } = changeByHand(judged);
   const add = `Add ${JSON.stringify(requirement)} to the matchExpressions of every term of its required node affinity.`;
   return { ...change, notes: [add, ...notes] };
+}
+
+/** How a pod tolerates the taint of Fargate nodes, `eks.amazonaws.com/compute-type=fargate:NoSchedule`. */
+export type Tolerance = 'by-key' | 'everything' | null;
+
+export function toleranceOf({ tolerations = [] }: PodAsks): Tolerance {
+  if (tolerations.some((one) => one.key === computeTypeKey && covers(one))) return 'by-key';
+  return tolerations.some((one) => one.key === null && one.operator === 'Exists' && covers(one)) ? 'everything' : null;
+}
+
+function covers({ operator, value, effect }: Toleration): boolean {
+  return (operator === 'Exists' || value === 'fargate') && (effect === null || effect === 'NoSchedule');
 }

@@ -1,4 +1,4 @@
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import type { JudgedPod } from '../rule.ts';
 import { sizeOf } from '../sizing/size-of.ts';
 import { isRefused } from './capabilities.ts';
 import { canBeFargate } from './node-constraints.ts';

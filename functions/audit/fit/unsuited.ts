@@ -1,9 +1,11 @@
-import { isOnFargate } from '#model/facts/pod.ts';
-import { subjectText } from '#model/finding/finding.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { isOnFargate, type Pod } from '#model/facts/pod.ts';
+import { subjectText, type Evidence } from '#model/finding/finding.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { NodeRequirement } from '#model/facts/pod-asks.ts';
+import type { JudgedPod, Told } from '../rule.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import type { Told } from '../rule.ts';
-import { canBeFargate, type Constrained } from './node-constraints.ts';
+import { canBeFargate, type Constrained, degreeOf, isPlatform } from './node-constraints.ts';
+import { anyNode, platformLabels } from './fargate-node.ts';
 
 /** What the pod will ask of its node: one that is not on Fargate is made again from its template, which may have changed. */
 export function constraintsOf({ pod, workload, planned }: JudgedPod): Constrained {
@@ -18,4 +20,30 @@ export function unsuited(judged: JudgedPod, profile: string): Told['remediation'
     summary: `Decide where the pods of ${who} belong before anything brings them to Fargate: profile ${profile} would take them, but no node of Fargate has what their nodeSelector or node affinity asks for, so that they would stay Pending`,
     ...reviseSpec(judged),
   };
+}
+
+/** Where a pod asks for another processor or operating system than Fargate has; empty where it does not. */
+export function platformsAsked({ nodeSelector, asks }: Pick<Pod, 'nodeSelector' | 'asks'>): Evidence[] {
+  return [
+    ...Object.entries(nodeSelector).flatMap(([key, value]) =>
+      !isPlatform(key) || platformLabels[key] === value
+        ? []
+        : [asked(`nodeSelector ${key}`, value, platformLabels[key])],
+    ),
+    ...(asks.os === undefined || asks.os === 'linux' ? [] : [asked('os', asks.os, 'linux')]),
+    ...ofTerms(asks.nodeTerms ?? []),
+  ];
+}
+
+/** One term that is open to Fargate's platform is enough; only when each shuts it out the pod does. */
+function ofTerms(terms: readonly (readonly NodeRequirement[])[]): Evidence[] {
+  const closed = terms.map((term) => term.find((one) => isPlatform(one.key) && degreeOf(one, anyNode) === 'unmet'));
+  if (!closed.every((requirement) => requirement !== undefined)) return [];
+  return closed.map(({ key, operator, values }) =>
+    asked(`node affinity ${key}`, [operator, ...values].join(' '), platformLabels[key]),
+  );
+}
+
+function asked(what: string, is: string, shouldBe = 'absent'): Evidence {
+  return { what, is: printable(is, 200), shouldBe };
 }

@@ -1,6 +1,6 @@
 import { plural } from '#lib/text/wording.ts';
-import { NameSample } from '../engine/name-sample.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { NameSample } from '../remedies/named-pods.ts';
+import type { JudgedPod } from '../rule.ts';
 import { runsOnFargate } from './unlogged-pods.ts';
 
 /** Pods whose annotation says another thing than Fargate's own event, so that nobody knows whether they log. */

@@ -1,9 +1,8 @@
 import { plural } from '#lib/text/wording.ts';
 import type { ConfigMap } from '#model/facts/cluster-facts.ts';
 import { isFinished } from '#model/facts/pod.ts';
-import { AffectedPods } from '../engine/affected-pods.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import type { Affected, FoldState, Violation } from '../rule.ts';
+import { AffectedPods } from '../engine/by-workload.ts';
+import type { JudgedPod, Affected, FoldState, Violation } from '../rule.ts';
 import type { LoggingWords } from './logging-fault.ts';
 
 /** A live pod on Fargate: finished ones are no open state. */

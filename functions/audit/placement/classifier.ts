@@ -6,14 +6,30 @@ import type { Workload } from '#model/facts/workload.ts';
 import { capacityFor, type ClusterCapacity, type OtherCapacity } from './other-capacity.ts';
 import type { Controller, Owner } from '../pods/owners.ts';
 import { isUnschedulable } from '../running/scheduling/unschedulable.ts';
-import { exemption, isKeptOff, isOlder, isUnproven, obstacleTo, presetNode } from './placement-facts.ts';
+import {
+  exemption,
+  isKeptOff,
+  isOlder,
+  isUnproven,
+  obstacleTo,
+  presetNode,
+  type Obstacle,
+  type Placement,
+  type PlacementProblem,
+  recreatedLabels,
+} from './placement.ts';
 import { explainMatch, explainSelectors } from './explain-match.ts';
 import { ProfileMatcher } from './matcher.ts';
-import { type Bearer, looksForAnother, namesAnother, touchesSelector } from './identity-labels.ts';
-import { attainableSelector, isMeant, nearestSelector } from './nearest-selector.ts';
-import type { Obstacle, Placement, PlacementProblem } from './placement.ts';
-import { recreatedLabels } from './recreated-labels.ts';
-import { slipsIn } from './slips.ts';
+import {
+  type Bearer,
+  looksForAnother,
+  namesAnother,
+  touchesSelector,
+  attainableSelector,
+  isMeant,
+  nearestSelector,
+  slipsIn,
+} from './nearest-selector.ts';
 
 /** What the placement of one pod is judged from. */
 interface Case {

@@ -5,13 +5,13 @@ import { capacityAnnotation, type Pod } from '#model/facts/pod.ts';
 import type { SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import type { Subject } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
-import { isWell, troublesOf } from '../running/start/pod-troubles.ts';
+import { isWell, troublesOf } from '../running/start/start-faults.ts';
 import { ownersIn, podJudge } from '../pods/judge-pod.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import type { JudgedPod } from '../rule.ts';
 import type { LoggingState } from '#model/facts/logging-state.ts';
-import { makerOf } from '../pods/makers.ts';
+import { makerOf } from '../pods/owners.ts';
 import { explainMatch } from './explain-match.ts';
-import { recreatedLabels } from './recreated-labels.ts';
+import { recreatedLabels } from './placement.ts';
 
 /** How the labels of a workload stand against every profile. */
 export interface Matching {

@@ -3,11 +3,10 @@ import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import { computeTypeAnnotation, isOnFargate } from '#model/facts/pod.ts';
 import type { PlacementForecast } from '#model/result/result.ts';
 import type { SelectorMatch } from '#model/cluster/fargate-profile.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { isUnproven } from './placement-facts.ts';
+import type { JudgedPod } from '../rule.ts';
+import { isUnproven, recreatedLabels } from './placement.ts';
 import { explainMatch } from './explain-match.ts';
 import { nearestSelector } from './nearest-selector.ts';
-import { recreatedLabels } from './recreated-labels.ts';
 import { describeSelector } from './wording.ts';
 import { sizeOf } from '../sizing/size-of.ts';
 

@@ -1,11 +1,12 @@
 import { compareText } from '#lib/text/compare.ts';
-import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import type { FargateProfile, SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import { isFinished, profileLabel } from '#model/facts/pod.ts';
-import type { PlacementMap } from '#model/result/result.ts';
+import type { PlacementMap, NearMiss } from '#model/result/result.ts';
 import type { Slice } from '#model/facts/cluster-facts.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { subjectText } from '#model/finding/finding.ts';
+import type { JudgedPod } from '../rule.ts';
 import { isThere } from './wording.ts';
-import { NearMisses } from './near-misses.ts';
+import { recreatedLabels } from './placement.ts';
 
 type PlacementCell = PlacementMap['map'][number];
 type Count = 'onFargate' | 'elsewhere' | 'nearMiss';
@@ -76,4 +77,68 @@ function byPods(a: PlacementCell, b: PlacementCell): number {
 
 function byPlace(a: PlacementCell, b: PlacementCell): number {
   return compareText(a.namespace, b.namespace) || compareText(a.profile, b.profile);
+}
+
+const most = 100;
+const othersShown = 12;
+
+/** Hashes and numbers of controllers tell pods apart, not workloads. */
+const ofControllers =
+  /^(?:pod-template-hash|rollouts-pod-template-hash|controller-revision-hash|controller-uid|batch\.kubernetes\.io\/.*|apps\.kubernetes\.io\/pod-index|statefulset\.kubernetes\.io\/pod-name)$/;
+
+interface NearMissGroup {
+  miss: NearMiss;
+  /** The pod that speaks for the workload: the first by name, so that the order of pods changes nothing. */
+  speaker: string;
+}
+
+/** Gathers workloads whose labels fall short of a selector, with what it asks for and what is there. */
+class NearMisses {
+  readonly #groups = new Map<string, NearMissGroup>();
+
+  add(judged: JudgedPod, match: SelectorMatch): void {
+    const { subject, pod } = judged;
+    const key = JSON.stringify([subject.kind, subject.namespace, subject.name, match.profile.name, match.index]);
+    const group = this.#groups.get(key);
+    const pods = (group?.miss.pods ?? 0) + 1;
+    if (group === undefined) this.#groups.set(key, { miss: missOf(judged, match, pods), speaker: pod.name });
+    else if (compareText(pod.name, group.speaker) < 0)
+      Object.assign(group, { miss: missOf(judged, match, pods), speaker: pod.name });
+    else group.miss.pods = pods;
+  }
+
+  values(): { kept: NearMiss[]; leftOut: number } {
+    const all = [...this.#groups.values()].map(({ miss }) => miss).sort(nearestFirst);
+    return { kept: all.slice(0, most), leftOut: Math.max(0, all.length - most) };
+  }
+}
+
+function missOf(judged: JudgedPod, { profile, index, labels }: SelectorMatch, pods: number): NearMiss {
+  const { subject } = judged;
+  const answered = new Set(labels.map(({ podKey }) => podKey));
+  const others = Object.entries(labelsOf(judged))
+    .filter(([key]) => !answered.has(key) && !ofControllers.test(key))
+    .sort(([a], [b]) => compareText(a, b));
+  return {
+    subject: { ...subject },
+    ...{ profile: profile.name, selector: index, pods },
+    asked: labels.map((label) => ({ ...label })),
+    others: Object.fromEntries(others.slice(0, othersShown)),
+  };
+}
+
+/** What the selector was compared with. */
+function labelsOf({ pod, workload, placement: { problem } }: JudgedPod): Readonly<Record<string, string>> {
+  return problem?.kind === 'labels-missing' && problem.templateMatches ? pod.labels : recreatedLabels(pod, workload);
+}
+
+function nearestFirst(a: NearMiss, b: NearMiss): number {
+  const lacking = ({ asked }: NearMiss) => asked.filter(({ status }) => status !== 'matched').length;
+  return (
+    lacking(a) - lacking(b) ||
+    b.pods - a.pods ||
+    compareText(subjectText(a.subject), subjectText(b.subject)) ||
+    compareText(a.profile, b.profile) ||
+    a.selector - b.selector
+  );
 }

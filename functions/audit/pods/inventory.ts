@@ -2,11 +2,9 @@ import type { NodeSummary } from '#model/facts/node.ts';
 import { capacityAnnotation, isFinished, type Container } from '#model/facts/pod.ts';
 import type { Inventory } from '#model/result/result.ts';
 import type { Slice } from '#model/facts/cluster-facts.ts';
-import type { JudgedPod } from './judged-pod.ts';
+import type { JudgedPod } from '../rule.ts';
 import { isThere } from '../placement/wording.ts';
-import { usdPerMonth } from '../sizing/fargate-price.ts';
-import { parseCapacity } from '../sizing/capacity.ts';
-import { requestedOf } from '../sizing/requests.ts';
+import { usdPerMonth, parseCapacity, requestedOf } from '../sizing/sizes.ts';
 
 interface Size {
   vcpu: number;

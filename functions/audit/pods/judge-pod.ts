@@ -1,14 +1,15 @@
 import type { ClusterFacts, FargateEvent } from '#model/facts/cluster-facts.ts';
 import { type ClusterExpectations, nothingExpected } from '#model/configuration/configuration.ts';
-import type { Pod } from '#model/facts/pod.ts';
-import { standingOf } from '../fit/admission.ts';
-import type { JudgedPod } from './judged-pod.ts';
+import { type Pod, fargateScheduler } from '#model/facts/pod.ts';
 import { loggingState } from '#model/facts/logging-state.ts';
+import { plusMinutes } from '#lib/time.ts';
+import { standingOf } from '../fit/admission.ts';
+import type { JudgedPod } from '../rule.ts';
 import { ProfileMatcher } from '../placement/matcher.ts';
 import { otherCapacity } from '../placement/other-capacity.ts';
-import { makerOf } from './makers.ts';
-import { Owners } from './owners.ts';
+import { makerOf, Owners } from './owners.ts';
 import { Classifier } from '../placement/classifier.ts';
+import { exemption } from '../placement/placement.ts';
 
 /** Prepares what pods are compared with, and gives the function that looks at one. */
 export function podJudge(
@@ -44,4 +45,32 @@ export function ownersIn({ workloads, jobs, profiles, scope }: ClusterFacts): Ow
   const matcher = new ProfileMatcher(profiles.ok ? profiles.value : []);
   const isRead = (namespace: string) => scope.includes(namespace) || matcher.selecting(namespace).length > 0;
   return new Owners({ workloads, jobs, isRead });
+}
+
+/** A profile that was made at the same time would be ready by then. */
+const minutesLater = 60;
+
+/**
+ * The pods that manifests would make, as they would be once created: those that an ACTIVE profile takes are handed to
+ * Fargate's scheduler, as its webhook does. They are younger than every profile.
+ */
+export function planPods(facts: ClusterFacts, expected: ClusterExpectations, pods: readonly Pod[]): Pod[] {
+  const judge = podJudge(facts, expected);
+  const createdAt = afterAll(facts);
+  return pods.map((pod) => {
+    // Whoever names Fargate's scheduler asks for Fargate, but no profile knows of it by that.
+    const schedulerName = pod.schedulerName === fargateScheduler ? null : pod.schedulerName;
+    const planned = { ...pod, createdAt, schedulerName };
+    return isTaken(judge(planned)) ? { ...planned, schedulerName: fargateScheduler } : planned;
+  });
+}
+
+function isTaken({ pod, controller, placement }: JudgedPod): boolean {
+  return placement.obstacle === null && exemption(pod, controller) === null;
+}
+
+function afterAll({ takenAt, profiles }: ClusterFacts): string {
+  const times = profiles.ok ? profiles.value.flatMap(({ createdAt }) => createdAt ?? []) : [];
+  const newest = [takenAt, ...times].reduce((a, b) => (Date.parse(a) < Date.parse(b) ? b : a));
+  return plusMinutes(newest, minutesLater);
 }

@@ -1,15 +1,17 @@
 import type { ClusterFacts, PodPages, Unread } from '#model/facts/cluster-facts.ts';
-import type { ClusterExpectations } from '#model/configuration/configuration.ts';
-import { fargateScheduler } from '#model/facts/pod.ts';
+import { type ClusterExpectations, type Expectation, isExpectedOnFargate } from '#model/configuration/configuration.ts';
+import { fargateScheduler, isFinished } from '#model/facts/pod.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { plural } from '#lib/text/wording.ts';
+import { subjectText, type WaiverAnnotation, waiverAnnotationPrefix } from '#model/finding/finding.ts';
 import { LoggingContradictions } from '../logging/contradictions.ts';
-import { ExpectationWarnings } from './expectation-warnings.ts';
 import { InventoryCount } from './inventory.ts';
 import { podJudge } from './judge-pod.ts';
-import type { JudgedPod } from './judged-pod.ts';
+import type { JudgedPod } from '../rule.ts';
 import { PlacementCount } from '../placement/placement-count.ts';
 import type { RuleRun } from '../engine/rule-run.ts';
 import type { AuditSettings } from '../engine/settings.ts';
-import { WaiverAnnotations } from '../engine/waiver-annotations.ts';
+import { isThere } from '../placement/wording.ts';
 
 /** What went by while the pods streamed. */
 export interface Passed {
@@ -70,4 +72,68 @@ function isMeantForFargate({ pod, placement: { expected, exempt } }: JudgedPod):
 /** Whether a pod logs that nobody wants logs of is no open question. */
 function isAsked({ rule }: RuleRun, { pod, logging }: JudgedPod, { noLogging }: ClusterExpectations): boolean {
   return rule.group !== 'logging' || logging.state !== 'unknown' || noLogging(pod.namespace) === undefined;
+}
+
+/** Where what was seen and what the configuration expects do not fit, and no rule says so. */
+class ExpectationWarnings {
+  readonly #expected: ClusterExpectations;
+  readonly #seen = new Set<string>();
+  readonly #unwanted = new Map<string, { expectation: Expectation; pods: number }>();
+
+  constructor(expected: ClusterExpectations) {
+    this.#expected = expected;
+  }
+
+  see(judged: JudgedPod): void {
+    const { pod, placement } = judged;
+    const { expected } = placement;
+    if (expected === null) return;
+    this.#seen.add(pod.namespace);
+    if (expected.fargate !== 'never' || !isThere(judged) || isFinished(pod)) return;
+    const { pods = 0 } = this.#unwanted.get(pod.namespace) ?? {};
+    this.#unwanted.set(pod.namespace, { expectation: expected, pods: pods + 1 });
+  }
+
+  finish(facts: Pick<ClusterFacts, 'mode' | 'namespaces' | 'scope'>): string[] {
+    const unwanted = [...this.#unwanted].sort(([a], [b]) => compareText(a, b));
+    return [
+      ...unwanted.map(
+        ([namespace, { expectation, pods }]) =>
+          `${plural(pods, 'pod')} of namespace ${namespace} ${pods === 1 ? 'is' : 'are'} on Fargate, where the configuration wants none (${expectation.reason})`,
+      ),
+      ...this.#absent(facts).map(
+        (namespace) =>
+          `the configuration expects the pods of namespace ${namespace} on Fargate, but the snapshot has none of them; one that was made without this configuration leaves out those that run elsewhere`,
+      ),
+    ];
+  }
+
+  #absent({ mode, namespaces, scope }: Pick<ClusterFacts, 'mode' | 'namespaces' | 'scope'>): string[] {
+    if (mode !== 'snapshot' || !namespaces.ok) return [];
+    const names = namespaces.value.map(({ name }) => name).filter((name) => scope.length === 0 || scope.includes(name));
+    return names.filter((name) => isExpectedOnFargate(this.#expected, name) && !this.#seen.has(name)).sort(compareText);
+  }
+}
+
+/** Gathers the annotations that waive findings. Those of the owner count; of a pod only where its owner was not read. */
+class WaiverAnnotations {
+  readonly #found = new Map<string, WaiverAnnotation>();
+
+  see({ subject, workload, pod }: JudgedPod): void {
+    const all = workload === null ? [pod.annotations] : [workload.annotations, workload.template.annotations];
+    for (const annotations of all) this.#add(subject, annotations);
+  }
+
+  /** Sorted, so that the order of the pods changes nothing. */
+  values(): WaiverAnnotation[] {
+    return [...this.#found].sort(([a], [b]) => compareText(a, b)).map(([, annotation]) => annotation);
+  }
+
+  #add(subject: JudgedPod['subject'], annotations: Readonly<Record<string, string>>): void {
+    for (const [key, text] of Object.entries(annotations)) {
+      if (!key.startsWith(waiverAnnotationPrefix)) continue;
+      const rule = key.slice(waiverAnnotationPrefix.length);
+      this.#found.set(JSON.stringify([subjectText(subject), rule, text]), { subject, rule, text });
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import type { FactSlices, Slice } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { trustsFor } from './iam/trust.ts';
-import { type AccessFacts, roleAccess } from './role/role-access.ts';
+import { type AccessFacts, roleAccess } from './role/execution-roles.ts';
 
 /** Slices that tell whether a profile can launch pods. */
 export const soundnessSlices = ['executionRoles', 'accessEntries', 'authMap'] as const;

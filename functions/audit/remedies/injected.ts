@@ -1,7 +1,6 @@
 import { listedBriefly, printable } from '#lib/text/wording.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import type { Remedy } from '../rule.ts';
+import type { JudgedPod, Remedy } from '../rule.ts';
 import { fixTemplate } from './template-patch.ts';
 
 /** A program whose admission webhook adds containers or volumes to pods. */

@@ -1,8 +1,7 @@
 import { shellCommand } from '#lib/text/wording.ts';
-import { deletePods, onNamed, onWorkload } from './kubectl.ts';
+import { deletePods, onNamed, onWorkload, isAsItIs, type Maker, type Steps, type Template } from './steps.ts';
 import type { NamedPods } from './named-pods.ts';
 import { daemonSetSteps, statefulSetSteps } from './sets.ts';
-import { isAsItIs, type Maker, type Steps, type Template } from './steps.ts';
 
 /**
  * How a workload is had to make its pods again, since Fargate decides about a pod only when it is created: by its kind, by

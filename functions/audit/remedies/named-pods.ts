@@ -1,5 +1,5 @@
 import type { Pod } from '#model/facts/pod.ts';
-import { NameSample } from '../engine/name-sample.ts';
+import { compareText } from '#lib/text/compare.ts';
 
 /** So many pods are named in a command; there is no end to those of some workloads. */
 const mostNamed = 20;
@@ -65,4 +65,25 @@ export class PodNames implements NamedPods {
 function waits({ owner, phase, ready }: Named): boolean {
   if (phase === 'Pending') return true;
   return phase === 'Running' && ready === false && owner?.kind !== 'Job';
+}
+
+/** Keeps the first few of any number of distinct names, in order, whatever order they come in. */
+export class NameSample {
+  readonly #limit: number;
+  #names: string[] = [];
+
+  constructor(limit = 5) {
+    this.#limit = limit;
+  }
+
+  add(name: string): void {
+    const last = this.#names.at(-1);
+    if (this.#names.length >= this.#limit && last !== undefined && compareText(name, last) >= 0) return;
+    if (this.#names.includes(name)) return;
+    this.#names = [...this.#names, name].sort(compareText).slice(0, this.#limit);
+  }
+
+  values(): string[] {
+    return [...this.#names];
+  }
 }

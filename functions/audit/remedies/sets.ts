@@ -1,8 +1,7 @@
 import { shellCommand } from '#lib/text/wording.ts';
 import type { Subject } from '#model/finding/finding.ts';
-import { deletePods, onWorkload } from './kubectl.ts';
+import { deletePods, onWorkload, isAsItIs, type Maker, type Steps, type Template } from './steps.ts';
 import type { NamedPods } from './named-pods.ts';
-import { isAsItIs, type Maker, type Steps, type Template } from './steps.ts';
 
 /** How a StatefulSet replaces its pods, as far as its object says. */
 interface Manner {

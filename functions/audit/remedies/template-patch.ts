@@ -1,9 +1,8 @@
 import { shellCommand } from '#lib/text/wording.ts';
 import { yamlText } from '#lib/text/yaml-text.ts';
 import { computeTypeAnnotation } from '#model/facts/pod.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import type { Remedy } from '../rule.ts';
-import { managerNotes } from './managers.ts';
+import type { JudgedPod, Remedy } from '../rule.ts';
+import { managerNotes } from './steps.ts';
 
 /** Kinds whose template can be patched in place. */
 const patchable = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Rollout']);

@@ -2,17 +2,11 @@ import { listed } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
 import { capacityAnnotation, type Container } from '#model/facts/pod.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { usdPerMonth, usdText } from '../sizing/fargate-price.ts';
+import { usdPerMonth, usdText, parseCapacity, type FargateSize, sizeText } from '../sizing/sizes.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
-import { parseCapacity } from '../sizing/capacity.ts';
-import { type Change, type Cheaper, cheaperSize } from '../sizing/cheaper-size.ts';
-import { type Requested, sizeOf } from '../sizing/size-of.ts';
-import { type FargateSize, sizeText } from '../sizing/sizes.ts';
+import { type Change, type Cheaper, cheaperSize, type Requested, sizeOf } from '../sizing/size-of.ts';
 
 const severity = 'info';
 

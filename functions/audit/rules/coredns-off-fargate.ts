@@ -1,16 +1,12 @@
 import { listed, plural, shellCommand } from '#lib/text/wording.ts';
 import { computeTypeAnnotation } from '#model/facts/pod.ts';
 import type { Workload } from '#model/facts/workload.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { isCoreDns } from '../placement/core-dns.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { notOnFargate } from '../placement/wording.ts';
+import { isCoreDns, notOnFargate } from '../placement/wording.ts';
 import { fixTemplate } from '../remedies/template-patch.ts';
 import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { createProfile, freeName } from '../remedies/new-profile.ts';
-import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 
 const severity = 'critical';
 

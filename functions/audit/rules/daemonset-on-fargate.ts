@@ -1,14 +1,10 @@
 import { computeTypeKey, isFargateNode, fargateScheduler, type Pod } from '#model/facts/pod.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { canBeFargate } from '../fit/node-constraints.ts';
-import { offFargate } from '../fit/off-fargate.ts';
-import { spokenWords } from '../fit/refusal.ts';
-import { toleranceOf } from '../fit/taint.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { offFargate, toleranceOf } from '../fit/off-fargate.ts';
+import { spokenWords } from '../fit/fit-fold.ts';
 
 const id = 'daemonset-on-fargate';
 const severity = 'high';

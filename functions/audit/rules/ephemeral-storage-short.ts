@@ -1,14 +1,10 @@
 import { plural } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { type FieldTest, keyIs } from '../engine/template-field.ts';
+import { awsDocs, type FieldTest, keyIs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
 import { misfits } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
-import { requestedOf } from '../sizing/requests.ts';
-import { largestStorageGiB, standardStorageGiB, storageOverhead } from '../sizing/sizes.ts';
+import { requestedOf, largestStorageGiB, standardStorageGiB, storageOverhead } from '../sizing/sizes.ts';
 
 const severity = 'medium';
 const gibi = 2 ** 30;

@@ -1,13 +1,9 @@
 import { listedBriefly } from '#lib/text/wording.ts';
 import type { DisruptionBudget } from '#model/facts/workload.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { type EvictionBlock, blockOf } from '../running/eviction/block.ts';
-import { BudgetsByPod } from '../running/eviction/budgets.ts';
-import { budgetRemedy, severalRemedy } from '../running/eviction/remedy.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { type EvictionBlock, blockOf, BudgetsByPod, budgetRemedy, severalRemedy } from '../running/eviction.ts';
 import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
 const severity = 'medium';

@@ -1,12 +1,9 @@
 import { plural } from '#lib/text/wording.ts';
 import { unreadOf } from '#model/facts/cluster-facts.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { cronJobsOnFargate } from '../running/finished/cron-jobs.ts';
+import { awsDocs, defineRule, type Facts, type Outcome } from '../rule.ts';
+import { cronJobsOnFargate, HeldPods, Stays } from '../running/finished/held-pods.ts';
 import { ofCronJob, ofPods } from '../running/finished/findings.ts';
-import { HeldPods } from '../running/finished/held-pods.ts';
-import { Stays } from '../running/finished/stay.ts';
-import { defineRule, type Facts, type Outcome } from '../rule.ts';
 
 type JobFacts = Facts<never, 'jobs' | 'workloads' | 'profiles'>;
 

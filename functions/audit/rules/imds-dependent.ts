@@ -2,13 +2,10 @@ import { listed } from '#lib/text/wording.ts';
 import type { ImdsAnswer, ImdsProgram, ImdsUse } from '#model/facts/pod-asks.ts';
 import type { Container } from '#model/facts/pod.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { containerText } from '../fit/containers.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { containerText } from '../fit/fit-fold.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'high';
 

@@ -1,7 +1,6 @@
 import { plural } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { defineRule, type Violation } from '../rule.ts';
+import { awsDocs, defineRule, type Violation } from '../rule.ts';
 import { affectedBy, kubeletFold, type OtherNodes, versionEvidence, whoRuns } from '../running/kubelet-count.ts';
 
 const severity = 'medium';

@@ -2,16 +2,11 @@ import { listedBriefly, printable } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
 import { capacityAnnotation, type Container } from '#model/facts/pod.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
-import { containerText } from '../fit/containers.ts';
-import { misfits } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
+import { containerText, misfits } from '../fit/fit-fold.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
-import { parseCapacity } from '../sizing/capacity.ts';
+import { parseCapacity, type FargateSize, sizeText } from '../sizing/sizes.ts';
 import { sizeNotKnown, sizeOf } from '../sizing/size-of.ts';
-import { type FargateSize, sizeText } from '../sizing/sizes.ts';
 
 interface Excess {
   readonly container: Container;

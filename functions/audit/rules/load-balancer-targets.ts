@@ -2,10 +2,8 @@ import { shellCommand } from '#lib/text/wording.ts';
 import { selectsLabels } from '#model/facts/label-selector.ts';
 import { type LoadBalancedService, loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/cluster/network.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { AffectedPods } from '../engine/affected-pods.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { defineRule, type Violation } from '../rule.ts';
+import { AffectedPods } from '../engine/by-workload.ts';
+import { awsDocs, type JudgedPod, defineRule, type Violation } from '../rule.ts';
 
 export default defineRule({
   id: 'load-balancer-targets',

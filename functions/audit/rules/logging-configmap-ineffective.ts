@@ -1,12 +1,11 @@
 import { plural } from '#lib/text/wording.ts';
 import { worse } from '#model/finding/severity.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, defineRule, type Violation } from '../rule.ts';
 import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
 import { type Problem, type ProblemCode, severityOf } from '../logging/config/problem.ts';
 import { loggingConfigMapSubject, problemEvidence, problemText } from '../logging/config-text.ts';
 import { contextOf } from '../logging/logging-fault.ts';
 import { problemCodes } from '../logging/problem-codes.ts';
-import { defineRule, type Violation } from '../rule.ts';
 
 export default defineRule({
   id: 'logging-configmap-ineffective',

@@ -2,12 +2,11 @@ import { isNear, nearest } from '#lib/text/compare.ts';
 import { listed, plural } from '#lib/text/wording.ts';
 import type { Namespace, Slice } from '#model/facts/cluster-facts.ts';
 import type { Evidence } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, defineRule, type Violation } from '../rule.ts';
 import { excerpt } from '../logging/config/excerpt.ts';
 import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging/config-text.ts';
 import { blamed } from '../logging/logging-fault.ts';
 import { makeConfigMap, whatIsMissing } from '../logging/logging-remedies.ts';
-import { defineRule, type Violation } from '../rule.ts';
 import { silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({

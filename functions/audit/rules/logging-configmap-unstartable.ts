@@ -1,12 +1,11 @@
 import { plural } from '#lib/text/wording.ts';
-import { AffectedPods } from '../engine/affected-pods.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { AffectedPods } from '../engine/by-workload.ts';
+import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
 import { contextOf } from '../logging/logging-fault.ts';
 import { correctConfigMap, firstOf } from '../logging/logging-remedies.ts';
 import { showsAcceptance } from '../logging/unlogged-pods.ts';
-import { defineRule, type FoldState, type Violation } from '../rule.ts';
 
 export default defineRule({
   id: 'logging-configmap-unstartable',

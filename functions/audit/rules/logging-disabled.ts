@@ -2,12 +2,10 @@ import { plural } from '#lib/text/wording.ts';
 import { loggingAnnotation } from '#model/facts/pod.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import type { Slice } from '#model/facts/cluster-facts.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft, type FoldState } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import { faultFinder, type LoggingFault } from '../logging/logging-fault.ts';
 import { type LoggingState, noReason } from '#model/facts/logging-state.ts';
-import { defineRule, type Draft, type FoldState } from '../rule.ts';
 import { runsOnFargate, showsAcceptance } from '../logging/unlogged-pods.ts';
 
 const severity = 'high';

@@ -2,8 +2,8 @@ import { compareText } from '#lib/text/compare.ts';
 import { listed, plural, printable, shellCommand } from '#lib/text/wording.ts';
 import { profileLabel } from '#model/facts/pod.ts';
 import { unread } from '#model/facts/cluster-facts.ts';
-import { AffectedPods } from '../engine/affected-pods.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { AffectedPods } from '../engine/by-workload.ts';
+import { awsDocs, type JudgedPod, type Affected, defineRule, type Outcome, type Violation } from '../rule.ts';
 import {
   profilesText,
   roleNameOf,
@@ -12,11 +12,9 @@ import {
   type UsedRole,
   usedRoles,
 } from '../profile/role/execution-roles.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import { excerpt } from '../logging/config/excerpt.ts';
-import { judgeLogging, type LoggingLack } from '../profile/role/judge-logging.ts';
-import { type LoggingNeeds, type LoggingPermission, loggingNeeds } from '../profile/role/logging-needs.ts';
-import { type Affected, defineRule, type Outcome, type Violation } from '../rule.ts';
+import { judgeLogging, type LoggingLack } from '../profile/role/judge-permissions.ts';
+import { type LoggingNeeds, type LoggingPermission, loggingNeeds } from '../profile/role/needed-permissions.ts';
 import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
 interface Writer {

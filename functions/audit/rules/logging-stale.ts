@@ -1,8 +1,6 @@
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { defineRule, type Draft } from '../rule.ts';
 import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
 const severity = 'low';

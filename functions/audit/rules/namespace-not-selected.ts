@@ -1,15 +1,11 @@
 import { isNear } from '#lib/text/compare.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { causeOf, isCoreDns } from '../placement/core-dns.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { expectedText, notOnFargate } from '../placement/wording.ts';
-import { severityFor } from '../placement/raised-severity.ts';
+import { causeOf, isCoreDns, expectedText, notOnFargate, severityFor } from '../placement/wording.ts';
 import { type SoundnessFacts, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { createProfile, freeName, profileNote } from '../remedies/new-profile.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';
 

@@ -1,11 +1,23 @@
 import { listedBriefly } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { computeTypeAnnotation, isOnFargate, profileLabel } from '#model/facts/pod.ts';
-import { type Evidence, subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { type Evidence, subjectText, type Subject } from '#model/finding/finding.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { severities, type Severity } from '#model/finding/severity.ts';
+import {
+  awsDocs,
+  keyIs,
+  type JudgedPod,
+  defineRule,
+  type Draft,
+  type Facts,
+  type Told,
+  type FoldState,
+  type Outcome,
+  type Violation,
+} from '../rule.ts';
 import { nodesOf } from '../fit/fargate-node.ts';
-import { refusals } from '../fit/fit-fold.ts';
+import { refusals, spokenWords } from '../fit/fit-fold.ts';
 import {
   type Constrained,
   hasConstraints,
@@ -17,14 +29,10 @@ import {
   type NodeVerdict,
   withoutPlatform,
 } from '../fit/node-constraints.ts';
-import { platformsAsked } from '../fit/platforms.ts';
-import { spokenWords } from '../fit/refusal.ts';
-import { unproven } from '../fit/unproven.ts';
-import { constraintsOf } from '../fit/unsuited.ts';
-import { isUnproven } from '../placement/placement-facts.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { platformsAsked, constraintsOf } from '../fit/unsuited.ts';
+import { isUnproven } from '../placement/placement.ts';
 import { fixTemplate, reviseSpec } from '../remedies/template-patch.ts';
-import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
+import { hasNode } from '../fit/admission.ts';
 
 const id = 'node-constraint-unmet';
 const severity = 'high';
@@ -133,4 +141,53 @@ function dropSelector(judged: JudgedPod, fields: string): Told['remediation'] {
 
 function distinct<T>(items: readonly T[]): T[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+/**
+ * Pods by workload and by what they ask for, of which one that Fargate has given a node proves the others wrong: what is
+ * found of these is dropped. Pods that ask for nothing (null) are all judged together.
+ */
+export function unproven(
+  start: () => FoldState,
+  severity: Severity,
+  asksFor: (pod: JudgedPod) => string | null,
+): FoldState {
+  const plain = start();
+  const states = new Map<string, { readonly state: FoldState; proven: boolean }>();
+  return {
+    see(judged) {
+      const asked = asksFor(judged);
+      if (asked === null) return plain.see(judged);
+      const key = JSON.stringify([subjectKey(judged.subject), asked]);
+      const one = states.get(key) ?? { state: start(), proven: false };
+      states.set(key, one);
+      one.proven ||= hasNode(judged.pod);
+      return one.state.see(judged);
+    },
+    *finish(podsComplete) {
+      const open = [...states.values()].filter(({ proven }) => !proven).map(({ state }) => state);
+      const outcomes = [plain, ...open].flatMap((state) => [...state.finish(podsComplete)]);
+      yield* merged(outcomes, severity);
+    },
+  };
+}
+
+/** One violation a subject: the worst, with the pods of all; and one word about all that was not judged. */
+function* merged(outcomes: readonly Outcome[], severity: Severity): Iterable<Outcome> {
+  const violations = outcomes.filter((one): one is Violation => 'subject' in one);
+  const rank = (one: Violation) => severities.indexOf(one.severity ?? severity);
+  for (const group of Map.groupBy(violations, ({ subject }) => subjectKey(subject)).values()) {
+    const sorted = group.toSorted((a, b) => rank(a) - rank(b) || compareText(a.message, b.message));
+    const [first] = sorted;
+    if (first === undefined) continue;
+    const pods = sorted.reduce((sum, { affected }) => sum + (affected?.pods ?? 0), 0);
+    yield { ...first, affected: { pods, workloads: 1, names: first.affected?.names ?? [] } };
+  }
+  const unjudged = outcomes.filter((one) => 'unjudged' in one);
+  const [some] = unjudged;
+  if (some !== undefined) yield { ...some, count: unjudged.reduce((sum, { count }) => sum + count, 0) };
+}
+
+function subjectKey({ kind, namespace, name }: Subject): string {
+  return JSON.stringify([kind, namespace, name]);
 }

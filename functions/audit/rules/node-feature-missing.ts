@@ -2,15 +2,11 @@ import { listedBriefly, printable } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
 import type { Container } from '#model/facts/pod.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
-import { isAccelerator } from '../fit/accelerators.ts';
-import { containerText } from '../fit/containers.ts';
-import { refusals } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
+import { isAccelerator } from '../fit/fargate-node.ts';
+import { containerText, refusals } from '../fit/fit-fold.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import { isUnproven } from '../placement/placement-facts.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { isUnproven } from '../placement/placement.ts';
 
 const severity = 'medium';
 

@@ -1,13 +1,11 @@
 import { listed } from '#lib/text/wording.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import { fixTemplate, setSpec } from '../remedies/template-patch.ts';
 import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { createProfile, freeName, profileNote } from '../remedies/new-profile.ts';
-import { defineRule, type Draft, type Facts, type Told } from '../rule.ts';
 import { describeSelector } from '../placement/wording.ts';
 import { fargateScheduler, profileLabel } from '#model/facts/pod.ts';
 

@@ -1,12 +1,8 @@
 import { listedBriefly } from '#lib/text/wording.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
-import { platformsAsked } from '../fit/platforms.ts';
-import { refusals } from '../fit/fit-fold.ts';
-import { refusal } from '../fit/refusal.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
+import { platformsAsked } from '../fit/unsuited.ts';
+import { refusals, refusal } from '../fit/fit-fold.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-architecture-unsupported';
 

@@ -4,14 +4,21 @@ import type { Job } from '#model/facts/workload.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import type { Slice } from '#model/facts/cluster-facts.ts';
 import { type Subject, subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { ViolationGroups } from '../engine/violation-groups.ts';
-import { containerText } from '../fit/containers.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { defineRule, type Draft, type Facts, type FoldState, type Told, type Violation } from '../rule.ts';
-import { type Failure, failureOf, isAsAsked, Newest } from '../running/failed/failures.ts';
+import {
+  awsDocs,
+  type JudgedPod,
+  defineRule,
+  type Draft,
+  type Facts,
+  type FoldState,
+  type Told,
+  type Violation,
+} from '../rule.ts';
+import { ViolationGroups } from '../engine/by-workload.ts';
+import { containerText } from '../fit/fit-fold.ts';
+import { type Failure, failureOf, isAsAsked, Newest } from '../running/failures.ts';
 import { isOnItsNode } from '../running/start/stuck-start.ts';
-import { requestOf } from '../sizing/requests.ts';
+import { requestOf } from '../sizing/sizes.ts';
 
 const severity = 'medium';
 

@@ -1,14 +1,10 @@
 import { listedBriefly, printable } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
 import type { Container } from '#model/facts/pod.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { isAccelerator } from '../fit/accelerators.ts';
-import { containerText } from '../fit/containers.ts';
-import { refusals } from '../fit/fit-fold.ts';
-import { refusal } from '../fit/refusal.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
+import { isAccelerator } from '../fit/fargate-node.ts';
+import { containerText, refusals, refusal } from '../fit/fit-fold.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-gpu-request';
 

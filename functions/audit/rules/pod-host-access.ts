@@ -1,12 +1,8 @@
 import { listed } from '#lib/text/wording.ts';
 import type { HostNamespace } from '#model/facts/pod-asks.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { isTrue } from '../engine/template-field.ts';
-import { refusals } from '../fit/fit-fold.ts';
-import { refusal } from '../fit/refusal.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { awsDocs, isTrue, type JudgedPod, defineRule, type Draft } from '../rule.ts';
+import { refusals, refusal } from '../fit/fit-fold.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-host-access';
 

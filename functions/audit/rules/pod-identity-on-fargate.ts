@@ -1,10 +1,7 @@
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { misfits } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { managerNotes } from '../remedies/managers.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { managerNotes } from '../remedies/steps.ts';
 
 const severity = 'high';
 

@@ -4,11 +4,9 @@ import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { isFinished, profileLabel, type Pod } from '#model/facts/pod.ts';
 import { unreadOf } from '#model/facts/cluster-facts.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft, type Facts, type FoldState, type Told } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { containerText } from '../fit/containers.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { defineRule, type Draft, type Facts, type FoldState, type Told } from '../rule.ts';
+import { containerText } from '../fit/fit-fold.ts';
 import { behindStart, type StartFault, startFault } from '../running/start/start-faults.ts';
 import { isOnItsNode, stuckStart, type StuckStart } from '../running/start/stuck-start.ts';
 

@@ -1,11 +1,8 @@
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { unsuited } from '../fit/unsuited.ts';
-import { causeOf } from '../placement/core-dns.ts';
-import { severityFor } from '../placement/raised-severity.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { defineRule, type Draft } from '../rule.ts';
+import { causeOf, severityFor } from '../placement/wording.ts';
 
 const severity = 'medium';
 

@@ -2,22 +2,19 @@ import { plural } from '#lib/text/wording.ts';
 import { computeTypeAnnotation, fargateScheduler, isFinished, profileLabel, type Pod } from '#model/facts/pod.ts';
 import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft, type Facts, type Told, type Unjudged } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import { injectionOf } from '../remedies/injected.ts';
 import { changeByHand, fixTemplate } from '../remedies/template-patch.ts';
 import { isStillRefused } from '../fit/still-refused.ts';
-import { addedParts, asMended, asOwned } from '../fit/template-parts.ts';
+import { addedParts, asMended, asOwned } from '../fit/fit-fold.ts';
 import { VolumeJudge } from '../fit/volumes.ts';
 import { isProvenSound, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
-import { defineRule, type Draft, type Facts, type Told, type Unjudged } from '../rule.ts';
 import { explaining } from '../running/scheduling/causes.ts';
 import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
-import { schedulingRemedy } from '../running/scheduling/remedy.ts';
+import { schedulingRemedy } from '../running/scheduling/diagnose.ts';
 import { waitsTooLong } from '../running/scheduling/unschedulable.ts';
-import { waitEvidence, waitText } from '../running/scheduling/wait-evidence.ts';
-import { type Reason, whyWaiting } from '../running/scheduling/why-waiting.ts';
+import { waitEvidence, waitText, type Reason, whyWaiting } from '../running/scheduling/why-waiting.ts';
 
 const severity = 'high';
 

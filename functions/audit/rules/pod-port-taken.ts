@@ -1,13 +1,9 @@
 import { kubeletPort, type Container } from '#model/facts/pod.ts';
 import type { KubeletPortUse, PortProgram } from '#model/facts/pod-asks.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
-import { containerText } from '../fit/containers.ts';
-import { misfits } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
+import { containerText, misfits } from '../fit/fit-fold.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const port = String(kubeletPort);
 

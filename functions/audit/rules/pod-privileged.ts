@@ -1,14 +1,9 @@
 import { listed, listedBriefly } from '#lib/text/wording.ts';
 import type { Evidence } from '#model/finding/finding.ts';
 import type { Container } from '#model/facts/pod.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { isTrue } from '../engine/template-field.ts';
-import { containerText, patchOf } from '../fit/containers.ts';
-import { refusals } from '../fit/fit-fold.ts';
-import { refusal } from '../fit/refusal.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { awsDocs, isTrue, type JudgedPod, defineRule, type Draft } from '../rule.ts';
+import { containerText, patchOf, refusals, refusal } from '../fit/fit-fold.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-privileged';
 

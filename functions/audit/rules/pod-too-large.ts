@@ -1,11 +1,7 @@
 import { listed } from '#lib/text/wording.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
-import { refusals } from '../fit/fit-fold.ts';
-import { refusal } from '../fit/refusal.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
+import { refusals, refusal } from '../fit/fit-fold.ts';
 import { reviseSpec, type TemplateChange } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
 import { sizeNotKnown, sizeOf, type TooLarge } from '../sizing/size-of.ts';
 
 const id = 'pod-too-large';

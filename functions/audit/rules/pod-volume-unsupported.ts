@@ -2,15 +2,10 @@ import { listedBriefly, printable } from '#lib/text/wording.ts';
 import type { Container } from '#model/facts/pod.ts';
 import type { Evidence } from '#model/finding/finding.ts';
 import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs, mentions } from '../engine/template-field.ts';
-import { containerText } from '../fit/containers.ts';
-import { refusals } from '../fit/fit-fold.ts';
-import { refusal } from '../fit/refusal.ts';
+import { awsDocs, keyIs, mentions, type JudgedPod, defineRule, type Draft } from '../rule.ts';
+import { containerText, refusals, refusal } from '../fit/fit-fold.ts';
 import { type VolumeFault, VolumeJudge } from '../fit/volumes.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
 
 const id = 'pod-volume-unsupported';
 

@@ -2,13 +2,10 @@ import { listed } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { profileLabel } from '#model/facts/pod.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { keyIs } from '../engine/template-field.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import { fixTemplate } from '../remedies/template-patch.ts';
 import { soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'low';
 

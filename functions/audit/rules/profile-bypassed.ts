@@ -1,16 +1,11 @@
 import { computeTypeAnnotation } from '#model/facts/pod.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { causeOf } from '../placement/core-dns.ts';
+import { causeOf, severityFor, notOnFargate } from '../placement/wording.ts';
 import { unsuited } from '../fit/unsuited.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { BypassReason } from '../placement/placement.ts';
-import { severityFor } from '../placement/raised-severity.ts';
-import { notOnFargate } from '../placement/wording.ts';
 import { changeByHand, fixTemplate } from '../remedies/template-patch.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'medium';
 

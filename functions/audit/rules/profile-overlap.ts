@@ -1,10 +1,8 @@
 import { compareText } from '#lib/text/compare.ts';
 import { listed } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { AffectedPods } from '../engine/affected-pods.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { defineRule, type FoldState, type Violation } from '../rule.ts';
+import { AffectedPods } from '../engine/by-workload.ts';
+import { awsDocs, type JudgedPod, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { selectorKey } from '../placement/wording.ts';
 
 interface ProfilePair {

@@ -2,14 +2,11 @@ import { listed } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { profileLabel } from '#model/facts/pod.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { fixTemplate } from '../remedies/template-patch.ts';
 import { type SoundnessFacts, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
-import { defineRule, type Draft } from '../rule.ts';
 
 type PinProblem = Extract<PlacementProblem, { kind: 'pin-invalid' }>;
 type LabelChanges = Readonly<Record<string, string | null>>;

@@ -1,9 +1,8 @@
 import { compileWildcard, hasWildcard } from '#lib/text/compare.ts';
 import type { FargateProfile, Selector } from '#model/cluster/fargate-profile.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, defineRule, type FoldState, type Outcome, type Violation } from '../rule.ts';
 import { ProfileMatcher } from '../placement/matcher.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
-import { defineRule, type FoldState, type Outcome, type Violation } from '../rule.ts';
 import { describeSelector, selectorKey } from '../placement/wording.ts';
 import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { Workload } from '#model/facts/workload.ts';

@@ -1,8 +1,7 @@
 import { minutesBetween } from '#lib/time.ts';
 import { shellCommand } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { defineRule, type Violation } from '../rule.ts';
+import { awsDocs, defineRule, type Violation } from '../rule.ts';
 
 /** A deletion takes minutes; longer than this, it is stuck. */
 const minutesToDelete = 60;

@@ -1,16 +1,11 @@
 import { listed } from '#lib/text/wording.ts';
 import { capacityAnnotation } from '#model/facts/pod.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { misfits } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
-import { requestOf } from '../sizing/requests.ts';
-import { parseCapacity } from '../sizing/capacity.ts';
+import { requestOf, parseCapacity, sizeText } from '../sizing/sizes.ts';
 import { sizeNotKnown, sizeOf } from '../sizing/size-of.ts';
-import { sizeText } from '../sizing/sizes.ts';
 
 const resources = ['cpu', 'memory'] as const;
 

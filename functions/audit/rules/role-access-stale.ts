@@ -1,8 +1,9 @@
 import { read } from '#model/facts/cluster-facts.ts';
-import { entryCommand } from '../profile/role/entry-command.ts';
-import { type AccessFacts, entryOf, roleAccess } from '../profile/role/role-access.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
 import {
+  entryCommand,
+  type AccessFacts,
+  entryOf,
+  roleAccess,
   foundRole,
   profilesText,
   roleNameOf,
@@ -12,7 +13,7 @@ import {
   usedRoles,
   withoutProfiles,
 } from '../profile/role/execution-roles.ts';
-import { defineRule, type Violation } from '../rule.ts';
+import { awsDocs, defineRule, type Violation } from '../rule.ts';
 
 export default defineRule({
   id: 'role-access-stale',

@@ -1,11 +1,13 @@
 import { listed, printable } from '#lib/text/wording.ts';
 import type { ClusterInfo, AuthenticationMode } from '#model/cluster/cluster.ts';
 import type { Evidence } from '#model/finding/finding.ts';
-import { entryCommand } from '../profile/role/entry-command.ts';
-import { type AccessFault, fargateEntry, roleAccess } from '../profile/role/role-access.ts';
-import { fargateGroups, fargateUsername } from '../profile/role/role-mapping.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
 import {
+  entryCommand,
+  type AccessFault,
+  fargateEntry,
+  roleAccess,
+  fargateGroups,
+  fargateUsername,
   foundRole,
   profilesText,
   roleNameOf,
@@ -15,8 +17,8 @@ import {
   usedRoles,
   withoutProfiles,
 } from '../profile/role/execution-roles.ts';
-import { judgeImagePull } from '../profile/role/judge-image-pull.ts';
-import { defineRule, type Violation } from '../rule.ts';
+import { awsDocs, defineRule, type Violation } from '../rule.ts';
+import { judgeImagePull } from '../profile/role/judge-permissions.ts';
 
 export default defineRule({
   id: 'role-not-authorised',

@@ -3,7 +3,7 @@ import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { IamRole } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { fargateScheduler, isFargateNode, profileLabel, type Pod } from '#model/facts/pod.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, defineRule, type Facts, type FoldState, type Outcome, type Violation } from '../rule.ts';
 import {
   profilesText,
   roleNameOf,
@@ -13,9 +13,7 @@ import {
   usedRoles,
   withoutProfiles,
 } from '../profile/role/execution-roles.ts';
-import { fargateService, trustsFor, trustsService } from '../profile/iam/trust.ts';
-import { defineRule, type Facts, type FoldState, type Outcome, type Violation } from '../rule.ts';
-import { trustPolicy } from '../profile/role/trust-remedy.ts';
+import { fargateService, trustsFor, trustsService, trustPolicy } from '../profile/iam/trust.ts';
 
 export default defineRule({
   id: 'role-trust-invalid',

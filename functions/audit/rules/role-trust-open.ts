@@ -1,7 +1,7 @@
 import { printable, shellCommand } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { IamRole } from '#model/facts/cluster-facts.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, defineRule, type Outcome, type Violation } from '../rule.ts';
 import {
   profilesText,
   roleNameOf,
@@ -11,9 +11,7 @@ import {
   usedRoles,
   withoutProfiles,
 } from '../profile/role/execution-roles.ts';
-import { trustsEveryone, trustsStrangers } from '../profile/iam/trust.ts';
-import { defineRule, type Outcome, type Violation } from '../rule.ts';
-import { profilePattern, trustPolicy } from '../profile/role/trust-remedy.ts';
+import { trustsEveryone, trustsStrangers, profilePattern, trustPolicy } from '../profile/iam/trust.ts';
 
 export default defineRule({
   id: 'role-trust-open',

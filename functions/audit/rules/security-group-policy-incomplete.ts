@@ -2,11 +2,9 @@ import { listed, listedBriefly, printable, shellCommand } from '#lib/text/wordin
 import type { SecurityGroupPolicy } from '#model/cluster/network.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
-import { policiesOf } from '../profile/network/security-groups.ts';
+import { policiesOf } from '../profile/network.ts';
 
 const severity = 'medium';
 

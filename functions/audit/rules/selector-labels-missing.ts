@@ -1,17 +1,12 @@
 import { listed } from '#lib/text/wording.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
 import { unsuited } from '../fit/unsuited.ts';
-import { causeOf } from '../placement/core-dns.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { causeOf, describeSelector, expectedText, notOnFargate, severityFor } from '../placement/wording.ts';
 import type { LabelChange, LabelMatch, SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
-import { describeSelector, expectedText, notOnFargate } from '../placement/wording.ts';
-import { severityFor } from '../placement/raised-severity.ts';
 import { fixTemplate } from '../remedies/template-patch.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
 
 type Slip = Pick<LabelMatch, 'key' | 'value'>;
 type SelectorProblem = Extract<PlacementProblem, { kind: 'labels-missing' }>;

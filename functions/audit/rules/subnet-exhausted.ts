@@ -1,9 +1,8 @@
 import { plural, shellCommand } from '#lib/text/wording.ts';
 import type { Subnet } from '#model/cluster/network.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, defineRule, type Violation } from '../rule.ts';
 import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
-import { type UsedSubnet, usedSubnets } from '../profile/network/profile-subnets.ts';
-import { defineRule, type Violation } from '../rule.ts';
+import { type UsedSubnet, usedSubnets } from '../profile/network.ts';
 
 /** What AWS recommends to keep free in a subnet that EKS uses; fewer do not outlast a rollout. */
 const wantedFree = 16;

@@ -1,12 +1,18 @@
 import { listed, shellCommand } from '#lib/text/wording.ts';
 import { profileLabel } from '#model/facts/pod.ts';
 import type { RouteTable, Subnet } from '#model/cluster/network.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, defineRule, type Facts, type Outcome, type Violation } from '../rule.ts';
 import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
-import { credentialsNeed, type EndpointNeed, endpointNeeds } from '../profile/role/endpoint-needs.ts';
-import { usedSubnets } from '../profile/network/profile-subnets.ts';
-import { defineRule, type Facts, type Outcome, type Violation } from '../rule.ts';
-import { type ClosedSubnet, type Reach, reachOf, wayOut } from '../profile/network/egress.ts';
+import {
+  credentialsNeed,
+  type EndpointNeed,
+  endpointNeeds,
+  usedSubnets,
+  type ClosedSubnet,
+  type Reach,
+  reachOf,
+  wayOut,
+} from '../profile/network.ts';
 
 type SubnetFacts = Facts<'profiles' | 'subnets' | 'routeTables' | 'vpcEndpoints', 'loggingConfigMap'>;
 

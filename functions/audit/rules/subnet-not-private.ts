@@ -1,9 +1,8 @@
 import { shellCommand } from '#lib/text/wording.ts';
 import type { RouteTable } from '#model/cluster/network.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
+import { awsDocs, defineRule, type Facts, type Violation } from '../rule.ts';
 import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
-import { tableOf, type UsedSubnet, usedSubnets } from '../profile/network/profile-subnets.ts';
-import { defineRule, type Facts, type Violation } from '../rule.ts';
+import { tableOf, type UsedSubnet, usedSubnets } from '../profile/network.ts';
 
 export default defineRule({
   id: 'subnet-not-private',

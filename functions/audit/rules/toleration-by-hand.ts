@@ -1,13 +1,9 @@
 import { computeTypeKey, fargateScheduler, isFargateNode, isFinished } from '#model/facts/pod.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { offFargate } from '../fit/off-fargate.ts';
-import { type Tolerance, toleranceOf } from '../fit/taint.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import { offFargate, type Tolerance, toleranceOf } from '../fit/off-fargate.ts';
 import { changeByHand, removeFromTemplate, setSpec, type TemplateChange } from '../remedies/template-patch.ts';
-import { defineRule, type Draft, type Told } from '../rule.ts';
 
 const severity = 'high';
 

@@ -1,11 +1,8 @@
 import { listedBriefly, printable } from '#lib/text/wording.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { awsDocs } from '../engine/aws-docs.ts';
-import { keyIs } from '../engine/template-field.ts';
+import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { refusals } from '../fit/fit-fold.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
-import { defineRule, type Draft } from '../rule.ts';
 
 const severity = 'low';
 

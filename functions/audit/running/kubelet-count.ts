@@ -2,8 +2,7 @@ import { minorOf } from '#lib/minor-version.ts';
 import type { NodeSummary } from '#model/facts/node.ts';
 import { plural, printable } from '#lib/text/wording.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
-import type { Facts, FoldState, Outcome, Violation } from '../rule.ts';
-import type { JudgedPod } from '../pods/judged-pod.ts';
+import type { Facts, FoldState, Outcome, Violation, JudgedPod } from '../rule.ts';
 import { AffectedGroup } from '../pods/affected-group.ts';
 
 /** Fargate nodes whose kubelet is of one minor, which is not that of the control plane. */

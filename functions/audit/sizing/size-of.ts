@@ -1,7 +1,15 @@
 import type { Container } from '#model/facts/pod.ts';
 import { asksNothing, type PodAsks, type PodResources } from '#model/facts/pod-asks.ts';
-import { requestedOf, type SizedResource } from './requests.ts';
-import { type FargateSize, largestSize, largestStorageGiB, overheadMiB, smallestSize } from './sizes.ts';
+import {
+  requestedOf,
+  type SizedResource,
+  type FargateSize,
+  largestSize,
+  largestStorageGiB,
+  overheadMiB,
+  smallestSize,
+  fargateSizes,
+} from './sizes.ts';
 
 const mebi = 2 ** 20;
 const gibi = 2 ** 30;
@@ -13,7 +21,7 @@ export interface Requested {
   readonly storageGiB: number;
 }
 
-export interface Sizing {
+interface Sizing {
   readonly requested: Requested;
   /** What Fargate gives it; null when no size is large enough. */
   readonly size: FargateSize | null;
@@ -34,7 +42,7 @@ export interface TooLarge {
  * Things that decide the outcome, or may, and are not documented. `native-sidecar`: how Fargate counts init containers that
  * stay. `pod-resources`: how it counts what a pod asks for otherwise than by requests of containers.
  */
-export type Caveat = 'native-sidecar' | 'pod-resources';
+type Caveat = 'native-sidecar' | 'pod-resources';
 
 /**
  * The size that Fargate gives a pod: what its containers ask for, 256 MiB more, rounded up to the smallest number of
@@ -99,4 +107,65 @@ function isSame(a: BareSizing, b: BareSizing): boolean {
 /** Rounded up, so that what is just above a bound does not look as if it were on it. */
 function shown(amount: number): string {
   return String(Math.ceil(amount * 100) / 100);
+}
+
+/** What requests have to come to, all containers together, for a smaller size. */
+export interface Cheaper {
+  readonly size: FargateSize;
+  /** Those that have to be lowered, and to what. */
+  readonly changes: readonly Change[];
+}
+
+export interface Change {
+  readonly resource: 'cpu' | 'memory';
+  /** Millicores of CPU, MiB of memory. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** More than this takes another program, not another number. */
+const mostLowered = 0.15;
+
+/** How far a sum of decimals may be off. */
+const noise = 1e-9;
+
+/**
+ * The smaller size that the least change of requests reaches; null when none is near. Smaller is what has no more of
+ * either and less of one, so that it is cheaper wherever it runs.
+ */
+export function cheaperSize(requested: Requested, size: FargateSize): Cheaper | null {
+  const near = fargateSizes
+    .filter((other) => isSmaller(other, size))
+    .map((other) => ({ size: other, changes: changesTo(requested, other) }))
+    .filter((one) => one.changes.every((change) => lowering(change) <= mostLowered + noise))
+    .filter((one) => isReached(requested, one));
+  return near.sort((a, b) => total(a) - total(b) || b.size.vcpu - a.size.vcpu)[0] ?? null;
+}
+
+function isSmaller(a: FargateSize, b: FargateSize): boolean {
+  return a.vcpu <= b.vcpu && a.memoryGiB <= b.memoryGiB && (a.vcpu < b.vcpu || a.memoryGiB < b.memoryGiB);
+}
+
+function changesTo({ vcpu, memoryMiB }: Requested, size: FargateSize): Change[] {
+  const wanted: Change[] = [
+    { resource: 'cpu', from: Math.round(vcpu * 1000), to: size.vcpu * 1000 },
+    { resource: 'memory', from: memoryMiB, to: size.memoryGiB * 1024 - overheadMiB },
+  ];
+  return wanted.filter(({ from, to }) => from > to);
+}
+
+function lowering({ from, to }: Change): number {
+  return (from - to) / from;
+}
+
+function total({ changes }: Cheaper): number {
+  return changes.reduce((sum, change) => sum + lowering(change), 0);
+}
+
+/** What is not changed may hold it at a larger size. */
+function isReached({ vcpu, memoryMiB }: Requested, { size, changes }: Cheaper): boolean {
+  const after = (resource: Change['resource'], now: number) =>
+    changes.find((change) => change.resource === resource)?.to ?? now;
+  const reached = smallestSize(after('cpu', Math.round(vcpu * 1000)), after('memory', memoryMiB) + overheadMiB);
+  return reached?.vcpu === size.vcpu && reached.memoryGiB === size.memoryGiB;
 }

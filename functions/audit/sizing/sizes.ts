@@ -1,3 +1,7 @@
+import { parseQuantity } from '#lib/quantity.ts';
+import type { Container } from '#model/facts/pod.ts';
+import table from './fargate-prices.json' with { type: 'json' };
+
 /** A size that Fargate sells. Its "GB" are GiB, as measured. */
 export interface FargateSize {
   readonly vcpu: number;
@@ -51,4 +55,94 @@ function tier(vcpu: number, memories: readonly number[]): FargateSize[] {
 
 function steps(from: number, to: number, step: number): number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
+}
+
+/** `0.25vCPU 0.5GB`, as Fargate writes it in `CapacityProvisioned`; null for anything else. */
+export function parseCapacity(text: string | undefined): FargateSize | null {
+  const match = /^(\d+(?:\.\d+)?)vCPU (\d+(?:\.\d+)?)GB$/.exec(text ?? '');
+  return match === null ? null : { vcpu: Number(match[1]), memoryGiB: Number(match[2]) };
+}
+
+/** AWS counts a month as so many hours when it estimates. */
+export const hoursPerMonth = 730;
+
+/** List prices on demand, Linux on x86, in USD. */
+interface RegionPrice {
+  readonly vcpuHour: number;
+  readonly gbHour: number;
+}
+
+const regions: Readonly<Record<string, RegionPrice>> = table.regions;
+
+/**
+ * What an hour of so much costs in a region, in USD, by the list; null where the list has no price. Ephemeral storage,
+ * Savings Plans and taxes are not in it. One price holds for Amazon ECS and Amazon EKS.
+ * https://aws.amazon.com/fargate/pricing/
+ */
+export function usdPerHour({ vcpu, memoryGiB }: FargateSize, region: string): number | null {
+  if (!Object.hasOwn(regions, region)) return null;
+  const { vcpuHour = 0, gbHour = 0 } = regions[region] ?? {};
+  return vcpu * vcpuHour + memoryGiB * gbHour;
+}
+
+/** The same for a month, in whole cents. */
+export function usdPerMonth(size: FargateSize, region: string): number | null {
+  const hourly = usdPerHour(size, region);
+  return hourly === null ? null : Math.round(hourly * hoursPerMonth * 100) / 100;
+}
+
+/** `9.01 USD`; less than a cent is said to be so, not nothing. */
+export function usdText(usd: number): string {
+  return usd > 0 && usd < 0.01 ? 'less than 0.01 USD' : `${usd.toFixed(2)} USD`;
+}
+
+/** Resources by which Fargate sizes a pod. */
+export type SizedResource = 'cpu' | 'memory' | 'ephemeral-storage';
+
+/** Cores of CPU, bytes of the others. */
+interface Amounts {
+  /** As Kubernetes counts: a native sidecar stays, so that it adds to all that starts after it. */
+  readonly withSidecars: number;
+  /** Were native sidecars counted as init containers that end. */
+  readonly without: number;
+}
+
+/**
+ * What a pod asks for as a whole: the larger of its largest init container and the sum of those that stay. How Fargate
+ * counts native sidecars is not documented, so both ways are given.
+ * https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
+ */
+export function requestedOf(containers: readonly Container[], resource: SizedResource): Amounts {
+  let sidecars = 0;
+  let sum = 0;
+  let peak = 0;
+  let largest = 0;
+  for (const container of containers) {
+    const amount = amountOf(container, resource);
+    if (container.sidecar) sidecars += amount;
+    if (container.init) {
+      peak = Math.max(peak, container.sidecar ? sidecars : sidecars + amount);
+      largest = Math.max(largest, amount);
+    } else sum += amount;
+  }
+  return { withSidecars: Math.max(peak, sum + sidecars), without: Math.max(largest, sum) };
+}
+
+/** Without a request, the API server takes the limit for one; zero where neither can be read. */
+export function requestOf({ requests, limits }: Container, resource: string): string | undefined {
+  return requests[resource] ?? limits[resource];
+}
+
+/** Far below a step, far above what sums and products of decimals are off by. */
+const noise = 1e-6;
+
+/**
+ * Whole steps (milli of CPU, bytes of the others), rounded up as the API server does, so that sums carry no noise of
+ * decimals over the edge of a size.
+ */
+function amountOf(container: Container, resource: SizedResource): number {
+  const text = requestOf(container, resource);
+  const quantity = text === undefined ? 0 : (parseQuantity(text) ?? 0);
+  const amount = resource === 'cpu' ? quantity * 1000 : quantity;
+  return Math.max(0, Math.ceil(amount - noise));
 }

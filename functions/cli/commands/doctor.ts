@@ -9,7 +9,14 @@ import { renderDiagnosis } from '#run/scan/render.ts';
 import type { TargetOptions } from '#run/scan/targets.ts';
 import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';
 import { type Exit, exitCodes } from '../terminal/exit-codes.ts';
-import { clusterOption, documentFormatOption, singleFormat, withCommon, withConnection } from '../options/options.ts';
+import {
+  clusterOption,
+  documentFormatOption,
+  singleFormat,
+  targetsOf,
+  withCommon,
+  withConnection,
+} from '../options/options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -39,10 +46,12 @@ async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSign
   if (flags.allClusters === true)
     throw new Fault('usage', '--all-clusters goes with --print-policy alone; give --cluster NAME');
   const configuration = await configurationOf(flags, terminal);
+  const question = 'Which cluster? Give --cluster NAME, --print-policy or --print-rbac';
+  const targets = await targetsOf(flags, terminal, question);
   const progress = terminal.progress();
   try {
     progress.update('trying every read of an audit');
-    const diagnosis = await doctor(flags, configuration, signal);
+    const diagnosis = await doctor(targets, configuration, signal);
     signal.throwIfAborted();
     progress.done();
     await terminal.data(await renderDiagnosis(diagnosis, format, terminal));

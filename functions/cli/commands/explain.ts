@@ -7,7 +7,14 @@ import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';
 import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { documentFormatOption, namespaceOption, singleFormat, withCommon, withTargets } from '../options/options.ts';
+import {
+  documentFormatOption,
+  namespaceOption,
+  singleFormat,
+  targetsOf,
+  withCommon,
+  withTargets,
+} from '../options/options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface ExplainFlags extends TargetOptions, ConfigurationFlags, CommonFlags {
@@ -27,7 +34,7 @@ export function addExplain(program: Command, run: Run): void {
         const asked = parseAsked(workload, single(flags.namespace));
         const format = singleFormat(flags.format);
         const configuration = await configurationOf(flags, terminal);
-        const source = await resolveTarget(flags, signal);
+        const source = await resolveTarget(await targetsOf(flags, terminal), signal);
         try {
           const story = await explain(source, asked, configuration);
           await terminal.data(await renderExplanation(story, format, terminal));

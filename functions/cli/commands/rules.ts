@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import type { DocumentFormat } from '#model/result/format.ts';
 import { byGroup, findRule, type ListedCode, type ListedRule, listRules } from '#run/scan/list-rules.ts';
@@ -54,6 +55,8 @@ function list(rules: readonly ListedRule[]): string {
 
 /** The page of a rule, without the marks that keep its header generated. */
 async function page(id: string): Promise<string> {
-  const text = await readFile(new URL(`../../../docs/rules/${id}.md`, import.meta.url), 'utf8');
+  // Found by the package's own name for it, so that neither a file that moves nor a bundle has another way to it.
+  const file = createRequire(import.meta.url).resolve(`#docs/rules/${id}.md`);
+  const text = await readFile(file, 'utf8');
   return text.replaceAll(/<!--.*?-->\n*/g, '');
 }

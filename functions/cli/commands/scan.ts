@@ -3,7 +3,7 @@ import { scan } from '#run/scan/scan.ts';
 import { resolveTargets, type TargetOptions } from '#run/scan/targets.ts';
 import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../options/configuration.ts';
 import { type Exit, exitOf } from '../terminal/exit-codes.ts';
-import { namespaceOption, withCommon, withTargets } from '../options/options.ts';
+import { namespaceOption, targetsOf, withCommon, withTargets } from '../options/options.ts';
 import { writeResult } from '../terminal/output.ts';
 import { baselineOf, compared, type ResultFlags, withResult } from '../options/result-options.ts';
 import type { CommonFlags, Run } from '../run.ts';
@@ -26,7 +26,7 @@ async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortS
     const configuration = await configurationOf(flags, terminal);
     const gate = gateOf(flags, configuration);
     const baseline = await baselineOf(flags, gate);
-    const targets = await resolveTargets(flags, signal);
+    const targets = await resolveTargets(await targetsOf(flags, terminal), signal);
     const { result: now, faults } = await scan(targets, {
       scope: flags.namespace ?? [],
       configuration,

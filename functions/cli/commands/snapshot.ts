@@ -4,7 +4,7 @@ import { saveSnapshot } from '#run/scan/save-snapshot.ts';
 import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
 import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { withCommon, withTargets } from '../options/options.ts';
+import { targetsOf, withCommon, withTargets } from '../options/options.ts';
 import type { CommonFlags, Run } from '../run.ts';
 
 interface SnapshotFlags extends TargetOptions, ConfigurationFlags, CommonFlags {
@@ -23,7 +23,7 @@ export function addSnapshot(program: Command, run: Run): void {
     .action((dir: string, flags: SnapshotFlags) =>
       run(flags, async (terminal, signal) => {
         const configuration = await configurationOf(flags, terminal);
-        const source = await resolveTarget(flags, signal);
+        const source = await resolveTarget(await targetsOf(flags, terminal), signal);
         try {
           const { pods, denied } = await saveSnapshot(source, dir, flags.overwrite, configuration);
           terminal.say(`wrote ${dir}: ${plural(pods, 'pod')}`);

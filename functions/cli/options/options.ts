@@ -1,8 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isNear, nearest } from '#lib/text/compare.ts';
+import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { severities } from '#model/finding/severity.ts';
 import { languages, type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
+import { targetAtHand } from '#run/scan/context-target.ts';
+import type { TargetOptions } from '#run/scan/targets.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** Adds a word to a list, for options that may be given several times or hold several words. */
 function collect(word: string, before: readonly string[] | undefined): string[] {
@@ -72,6 +76,13 @@ export function withTargets(command: Command): Command {
 
 export function clusterOption(description: string): Option {
   return new Option('--cluster <name>', description).argParser(collect);
+}
+
+/** The targets that are asked for, else that of the kubectl context, which is said, since nobody named it. */
+export async function targetsOf<T extends TargetOptions>(flags: T, terminal: Terminal, question?: string): Promise<T> {
+  const { options, told } = await targetAtHand(flags, question);
+  if (told !== null) terminal.say(printable(told));
+  return options;
 }
 
 /** How to reach live clusters. */

@@ -3,6 +3,8 @@ export type OutputStream = NodeJS.WritableStream & Partial<Pick<NodeJS.WriteStre
 
 /** The process that a command runs in, as much as it uses of it: Node's own, or one that a test composes. */
 export interface CliProcess {
+  /** After Node itself, the name that it was called by. */
+  readonly argv?: readonly string[];
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;

@@ -1,6 +1,6 @@
 import { once, abortable } from '#lib/async.ts';
 import { connectToCluster, tokensFor } from '../live/cluster-connection.ts';
-import type { Connection } from '../live/connection.ts';
+import type { Connection } from '../live/request.ts';
 import {
   type ApiAnswer,
   createKubernetesClient,
@@ -13,7 +13,7 @@ import { createEks } from '../live/eks.ts';
 import type { Asking } from '../live/reads.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { ClusterAccess, ClusterCache, KnownCluster } from './cluster-cache.ts';
-import { ClusterGone } from '../live/aws-faults.ts';
+import { ClusterGone } from '../live/aws-call.ts';
 
 interface ClusterRequest {
   readonly cluster: string;

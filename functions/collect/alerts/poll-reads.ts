@@ -2,12 +2,11 @@ import type { ConfigMap, Namespace, Slice } from '#model/facts/cluster-facts.ts'
 import { fargateScheduler, type WaitingPod, type WatchedPod } from '#model/facts/pod.ts';
 import { kinds } from '../kinds/index.ts';
 import { readSlice } from '../raw/slices.ts';
-import { pathTo } from '../live/kubernetes-paths.ts';
+import { pathTo } from '../live/kubernetes-client.ts';
 import { listPages, type ListRequest } from '../live/list.ts';
 import { type Asking, createReads, resourceOf } from '../live/reads.ts';
 import { toWaitingPod, toWatchedPod } from './watched-pod.ts';
-import { collectPages } from '../raw/pages.ts';
-import type { RawObject } from '../raw/fields.ts';
+import { collectPages, type RawObject } from '../raw/fields.ts';
 
 /** The configuration of logging, each part read or not. */
 export interface LoggingSlices {

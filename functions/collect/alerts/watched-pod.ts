@@ -2,7 +2,7 @@ import { toIso } from '#lib/time.ts';
 import { loggingAnnotation, type WaitingPod, type WatchedPod } from '#model/facts/pod.ts';
 import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
 import { toOwner } from '../raw/metadata.ts';
-import { toScheduled } from '../raw/scheduled.ts';
+import { toScheduled } from '../raw/pod-status.ts';
 
 /** Of a ReplicaSet's pods, the part of its name that is not its owner's. */
 const hashLabels = ['pod-template-hash', 'rollouts-pod-template-hash'] as const;

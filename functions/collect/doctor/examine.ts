@@ -1,13 +1,25 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { DiagnosedStep } from '#model/finding/diagnosis.ts';
 import type { Fault } from '#model/fault.ts';
+import { expectationsOf, placeOf, type Expectation } from '#model/configuration/configuration.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import { read, unread } from '#model/facts/cluster-facts.ts';
 import { createAwsClients } from '../live/aws-clients.ts';
 import { createEks, type Eks } from '../live/eks.ts';
-import type { RawObject } from '../raw/fields.ts';
-import type { Examination, ExamineOptions } from './examination.ts';
-import { examineKubernetes } from './examine-kubernetes.ts';
-import { callerArn } from './identity.ts';
-import { type Attempt, attempt, outcomeOf } from './outcome.ts';
+import { type RawObject, collectPages } from '../raw/fields.ts';
+import { type Attempt, attempt, outcomeOf, statusOf, type AwsOutcomes } from './outcome.ts';
 import { probeAws, probeProfiles } from './probe-aws.ts';
+import { kinds } from '../kinds/index.ts';
+import type { Connection } from '../live/request.ts';
+import { createKubernetesClient, type KubernetesClientOptions } from '../live/kubernetes-client.ts';
+import { connect } from '../live/live-source.ts';
+import { createReads } from '../live/reads.ts';
+import { namespacesToRead } from '../pods.ts';
+import { endpointAdvice, tokenAdvice, stepsOf } from './connection-steps.ts';
+import { probeKubernetes, type ProbedAccess } from './probe-kubernetes.ts';
+import { type AwsOptions, clientSettings } from '../live/eks-client.ts';
+import type { KubeconfigOptions } from '../live/kubeconfig.ts';
+import { createCall } from '../live/aws-call.ts';
 
 /** Tries every read of an audit, one object each. Fails with a `Fault` of kind `usage` when the question itself is wrong. */
 export async function examineCluster(options: ExamineOptions): Promise<Examination> {
@@ -64,4 +76,79 @@ function clusterStep(tried: Attempt<RawObject>): DiagnosedStep {
   return tried.ok
     ? { name: 'cluster', state: 'ok', told: String(tried.value['arn']) }
     : { name: 'cluster', state: 'failed', told: tried.fault.message };
+}
+
+interface Known {
+  readonly described: RawObject;
+  readonly identity: string | null;
+  readonly profiles: readonly FargateProfile[] | null;
+}
+
+/** The way to the Kubernetes API, and what may be read there. */
+export async function examineKubernetes(
+  options: ExamineOptions,
+  eks: Eks,
+  { described, identity, profiles }: Known,
+): Promise<Pick<Examination, 'steps' | 'kubernetes' | 'warnings'>> {
+  const warnings: string[] = [];
+  let open: Connection | undefined;
+  const connecting = async () => (open ??= await connect(options, eks, () => Promise.resolve(described), warnings));
+  const client = createKubernetesClient(connecting, options);
+  try {
+    const first = await attempt(() =>
+      collectPages(createReads(client, options).list(kinds.namespaces), kinds.namespaces.fact),
+    );
+    if (!first.ok && first.fault.kind === 'usage') throw first.fault;
+    const endpoint = endpointAdvice(described);
+    const away = endpoint === undefined ? {} : { name: endpoint, connection: endpoint };
+    const isOwn = options.kubeconfig === undefined && options.context === undefined;
+    const known = isOwn && statusOf(first) === 401 ? { token: tokenAdvice(described, identity) } : {};
+    const steps = stepsOf(first, { ...away, ...known });
+    if (steps.some(({ state }) => state === 'failed')) return { steps, kubernetes: null, warnings };
+    const namespaces = namespacesToRead({
+      profiles: profiles === null ? unread('the profiles were not read') : read(profiles),
+      namespaces: first.ok ? read(first.value) : unread(first.fault.message),
+      scope: [],
+      expected: expectationsOf(options.expectations ?? [], placeOf(kinds.cluster.fact(described))),
+    });
+    return { steps, kubernetes: await probeKubernetes(client, namespaces), warnings };
+  } finally {
+    open?.agent.destroy();
+  }
+}
+
+export interface ExamineOptions extends AwsOptions, KubeconfigOptions {
+  readonly cluster: string;
+  /** Namespaces that they put on Fargate are read whole. */
+  readonly expectations?: readonly Expectation[] | undefined;
+  /** For tests: replaces waiting between attempts. */
+  readonly sleep?: KubernetesClientOptions['sleep'];
+  readonly limits?: KubernetesClientOptions['limits'];
+}
+
+/** What came of trying all that an audit of a cluster reads. */
+export interface Examination {
+  readonly identity: string | null;
+  /** As DescribeCluster has it; null when it could not be described. */
+  readonly described: RawObject | null;
+  readonly profiles: readonly FargateProfile[] | null;
+  readonly steps: readonly DiagnosedStep[];
+  readonly aws: AwsOutcomes;
+  /** Null when the Kubernetes API gave no answer to anything. */
+  readonly kubernetes: readonly ProbedAccess[] | null;
+  readonly warnings: readonly string[];
+}
+
+/** The ARN of whoever asks. Nobody needs a permission for that. Fails with a `Fault`. */
+export async function callerArn(options: AwsOptions): Promise<string> {
+  const client = new STSClient(clientSettings(options));
+  const { ask, aborting } = createCall(client, options);
+  try {
+    const { Arn = 'unknown' } = await ask('sts:GetCallerIdentity', null, () =>
+      client.send(new GetCallerIdentityCommand({}), aborting),
+    );
+    return Arn;
+  } finally {
+    client.destroy();
+  }
 }

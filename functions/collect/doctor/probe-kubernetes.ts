@@ -1,8 +1,7 @@
 import { mapLimited } from '#lib/async.ts';
 import { accessOf, type KubernetesAccess, kubernetesAccess } from './grants.ts';
 import type { KubernetesRead } from '../live/faults.ts';
-import type { KubernetesClient } from '../live/kubernetes-client.ts';
-import { pathsTo } from '../live/kubernetes-paths.ts';
+import { type KubernetesClient, pathsTo } from '../live/kubernetes-client.ts';
 import { type Attempt, attempt, granted, notAsked, type GrantOutcome, statusOf } from './outcome.ts';
 
 export interface ProbedAccess {

@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
-import { type EventBridgeEvent, eventBridgeSchema, logsEventSchema } from '#model/alerts/incoming-events.ts';
+import {
+  type EventBridgeEvent,
+  eventBridgeSchema,
+  logsEventSchema,
+  scheduledTerminationSchema,
+} from '#model/alerts/incoming-events.ts';
+import { toIso } from '#lib/time.ts';
 import { hintsFromAuditLog } from './audit-log.ts';
 import { hintsFromCloudTrail } from './cloudtrail.ts';
-import { checked, type Hints, type HintsContext, shortText } from './hint-fields.ts';
+import { checked, type Hints, type HintsContext, shortText, clusterOf, timeOf } from './hint-fields.ts';
 import { hintsFromKubernetes } from './kubernetes-event.ts';
-import { hintsFromTermination } from './scheduled-termination.ts';
 
 const anyObject = z.record(z.string(), z.unknown());
 
@@ -37,4 +42,32 @@ function hintsFromBus(event: EventBridgeEvent, context: HintsContext): Hints {
   if (type === 'EKS Fargate Pod Scheduled Termination') return hintsFromTermination(event, context);
   if (type === 'AWS API Call via CloudTrail') return hintsFromCloudTrail(event, context);
   return { hints: [], ignored: `"${shortText(type)}" says nothing of Fargate profiles or pods` };
+}
+
+/** A pod that could not be evicted for patching and will be deleted at a deadline: no object of the cluster shows it. */
+function hintsFromTermination(event: EventBridgeEvent, { now }: HintsContext): Hints {
+  const what = 'The event of a scheduled termination is not understood';
+  const detail = checked(scheduledTerminationSchema, event.detail, what, ['detail']);
+  const deadline = toIso(detail.scheduledTerminationTime);
+  if (deadline === null) throw new Fault('usage', `${what}: detail.scheduledTerminationTime: not a time`);
+  return {
+    hints: [
+      {
+        schema: 'fargate-auditor/hint/v1',
+        ...clusterOf(event, detail.clusterName, what, 'detail.clusterName'),
+        source: 'scheduled-termination',
+        at: timeOf([event.time], now()),
+        evidence: {
+          kind: 'scheduled-termination',
+          namespace: detail.podNamespace,
+          pod: detail.podName,
+          profile: shortText(detail.fargateProfileName),
+          message: shortText(detail.evictErrorMessage ?? ''),
+          deadline,
+        },
+        audit: null,
+      },
+    ],
+    ignored: null,
+  };
 }

@@ -1,8 +1,17 @@
 import type { RoleMapping } from '#model/cluster/cluster.ts';
 import { Fault } from '#model/fault.ts';
 import { defineKindAs } from '../kind.ts';
-import { listOf, objectOf, type RawObject, textMap, textOf, textsOf } from '../raw/fields.ts';
-import { collectPages, filterPages, type RawPages } from '../raw/pages.ts';
+import {
+  listOf,
+  objectOf,
+  type RawObject,
+  textMap,
+  textOf,
+  textsOf,
+  collectPages,
+  filterPages,
+  type RawPages,
+} from '../raw/fields.ts';
 import { readSlice } from '../raw/slices.ts';
 import type { RawSource } from '../source.ts';
 

@@ -3,8 +3,7 @@ import type { FargateEvent } from '#model/facts/cluster-facts.ts';
 import type { Moment } from '#model/finding/explanation.ts';
 import { fargateScheduler } from '#model/facts/pod.ts';
 import { defineKindAs } from '../kind.ts';
-import { objectOf, type RawObject, textOf } from '../raw/fields.ts';
-import { filterPages, type RawPages } from '../raw/pages.ts';
+import { objectOf, type RawObject, textOf, filterPages, type RawPages } from '../raw/fields.ts';
 import { readSlice } from '../raw/slices.ts';
 
 const aboutLogging = ['reason=LoggingDisabled', 'reason=LoggingEnabled'];

@@ -1,13 +1,12 @@
 import { laterOf, toIso } from '#lib/time.ts';
 import { isFinished, type Pod } from '#model/facts/pod.ts';
 import { defineKind } from '../kind.ts';
-import { hasStarted, toContainerStates } from '../raw/container-states.ts';
+import { hasStarted, toContainerStates, toReady, toScheduled } from '../raw/pod-status.ts';
 import { toContainers } from '../raw/containers.ts';
 import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '../raw/fields.ts';
 import { neededAnnotations, toOwner } from '../raw/metadata.ts';
 import { hasNodeAffinity, toPodAsks } from '../raw/pod-spec.ts';
 import { redactMetadata, redactPodSpec, redactPodStatus } from '../raw/redaction.ts';
-import { toReady, toScheduled } from '../raw/scheduled.ts';
 
 /** Pods, which are no slice: an audit judges them page by page. */
 export default defineKind({

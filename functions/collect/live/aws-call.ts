@@ -1,8 +1,8 @@
 import { abortable } from '#lib/async.ts';
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
-import { awsFault } from './aws-faults.ts';
 import type { AwsOptions } from './eks-client.ts';
+import { whyUnreachable, whyUntrusted } from './faults.ts';
 
 /** An action as IAM names it. A test holds that a kind grants each that is asked. */
 export type AwsAction = `${'eks' | 'iam' | 'ec2'}:${string}`;
@@ -39,4 +39,86 @@ export function createCall<Client>(client: Client, options: AwsOptions): AwsCall
 /** An answer in the shape that the AWS CLI prints: dates become ISO strings, absent fields stay absent. */
 export function printed(document: object): RawObject {
   return JSON.parse(JSON.stringify(document)) as RawObject;
+}
+
+interface AwsContext {
+  /** IAM action, e.g. `eks:DescribeCluster`. */
+  readonly action: string;
+  readonly cluster: string | null;
+  readonly profile?: string | undefined;
+  readonly roleArn?: string | undefined;
+}
+
+interface AwsError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly tryNextLink?: boolean;
+}
+
+const denied = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'Forbidden']);
+const expired = new Set(['ExpiredTokenException', 'ExpiredToken', 'RequestExpired', 'TokenRefreshRequired']);
+const wrong = new Set([
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'IncompleteSignature',
+]);
+const noCredentials = new Set(['CredentialsProviderError', 'TokenProviderError', 'ProviderError']);
+const throttled = new Set(['ThrottlingException', 'TooManyRequestsException', 'Throttling']);
+
+/** A failed call of AWS as a sentence for a person, with the way out. */
+export function awsFault(error: unknown, context: AwsContext): Fault {
+  const { name = '', message = '' } = error as AwsError;
+  if (/region is missing/i.test(message)) {
+    return new Fault('usage', 'No AWS region is set: give --region, or set AWS_REGION or a region in the profile.');
+  }
+  if (denied.has(name)) return deniedFault(error, context, message);
+  return new Fault('runtime', explained(error, context, name, message), { cause: error });
+}
+
+function explained(error: unknown, context: AwsContext, name: string, message: string): string {
+  const asked = `${context.action}${context.cluster === null ? '' : ` for cluster ${context.cluster}`}`;
+  if (expired.has(name) || /token (is|has) expired|session.*expired/i.test(message)) {
+    return `The AWS credentials have expired${of(context)}: ${renewal(context)}.`;
+  }
+  if (noCredentials.has(name))
+    return `No usable AWS credentials${of(context)}: ${sentence(message)}; ${renewal(context)}.`;
+  if (wrong.has(name)) return `AWS does not accept the credentials${of(context)}: ${sentence(message)}.`;
+  if (throttled.has(name))
+    return `AWS throttled ${asked} for too long; try again later, or audit fewer clusters at once.`;
+  const away = whyUnreachable(error) ?? whyUntrusted(error);
+  if (away !== null) return `Cannot reach AWS for ${asked}: ${away}. Check --region, the network and AWS_ENDPOINT_URL.`;
+  return `AWS refused ${asked}: ${sentence(message) || name}.`;
+}
+
+function deniedFault(error: unknown, context: AwsContext, message: string): Fault {
+  // The call may fail for another action than its own, as when a role cannot be assumed.
+  const missingPermission = /perform: ([a-z0-9-]+:[A-Za-z*]+)/.exec(message)?.[1] ?? context.action;
+  const where = context.cluster === null ? '' : ` for cluster ${context.cluster}`;
+  const text = `Not allowed to ${missingPermission}${where}: ${sentence(message) || 'access denied'}.`;
+  return new Fault('runtime', text, { cause: error, missingPermission });
+}
+
+function of({ profile, roleArn }: AwsContext): string {
+  if (roleArn !== undefined) return ` (to assume ${roleArn})`;
+  return profile === undefined ? '' : ` of profile ${profile}`;
+}
+
+function renewal({ profile }: AwsContext): string {
+  const flag = profile === undefined ? '' : ` --profile ${profile}`;
+  return `sign in again (aws sso login${flag}) or set AWS_PROFILE or AWS_ACCESS_KEY_ID`;
+}
+
+function sentence(message: string): string {
+  return message.trim().replace(/\.$/, '');
+}
+
+/** EKS knows no cluster of that name. That is an answer, where every other fault is the lack of one. */
+export class ClusterGone extends Fault {
+  /** With a hint for a person who may have meant another, the fault is in what they wrote. */
+  constructor(cluster: string, region: string, hint?: string) {
+    const problem = `There is no cluster ${cluster} in ${region}.`;
+    super(hint === undefined ? 'runtime' : 'usage', hint === undefined ? problem : `${problem} ${hint}`);
+  }
 }

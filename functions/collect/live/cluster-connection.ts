@@ -1,8 +1,8 @@
 import https from 'node:https';
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
-import type { Connection } from './connection.ts';
-import { allowsOverride, type EndpointOverride } from './endpoint-override.ts';
+import type { Connection } from './request.ts';
+import { allowsOverride, type EndpointOverride } from './eks-client.ts';
 import { isEksHost, partitionOf } from './partition.ts';
 import { type Credentials, createTokenProvider, type TokenProvider } from './token.ts';
 

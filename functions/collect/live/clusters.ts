@@ -1,9 +1,10 @@
+import { DescribeFargateProfileCommand, ResourceNotFoundException } from '@aws-sdk/client-eks';
 import { mapLimited } from '#lib/async.ts';
 import { Fault } from '#model/fault.ts';
-import { ClusterGone } from './aws-faults.ts';
 import { createEks, type Eks } from './eks.ts';
-import type { AwsOptions } from './eks-client.ts';
+import { type AwsOptions, createEksClient } from './eks-client.ts';
 import { textMap } from '../raw/fields.ts';
+import { awsFault, ClusterGone } from './aws-call.ts';
 
 export interface ListedCluster {
   readonly name: string;
@@ -46,5 +47,21 @@ export async function listClusterNames(options: AwsOptions): Promise<readonly st
     return await eks.clusterNames();
   } finally {
     eks.close();
+  }
+}
+
+/** The status of a profile as EKS gives it, e.g. `CREATING`; null when there is none of that name. Fails with a `Fault`. */
+export async function profileStatus(cluster: string, profile: string, options: AwsOptions): Promise<string | null> {
+  const client = createEksClient(options);
+  try {
+    const command = new DescribeFargateProfileCommand({ clusterName: cluster, fargateProfileName: profile });
+    const { signal } = options;
+    const { fargateProfile } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+    return fargateProfile?.status ?? null;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return null;
+    throw awsFault(error, { ...options, action: 'eks:DescribeFargateProfile', cluster });
+  } finally {
+    client.destroy();
   }
 }

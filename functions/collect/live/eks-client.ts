@@ -1,7 +1,6 @@
 import https from 'node:https';
 import { EKSClient, type EKSClientConfig } from '@aws-sdk/client-eks';
 import { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { allowsOverride, type EndpointOverride } from './endpoint-override.ts';
 
 /** What the user said of AWS; everything else comes from where AWS tools look. */
 export interface AwsOptions extends EndpointOverride {
@@ -11,6 +10,8 @@ export interface AwsOptions extends EndpointOverride {
   readonly roleArn?: string | undefined;
   /** What the role's trust asks for, so that nobody else's words make us assume it. */
   readonly externalId?: string | undefined;
+  /** The account that the cluster is in, where that is known: another account may have one of its name. */
+  readonly account?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -56,4 +57,18 @@ function credentialsFor(options: AwsOptions): EKSClientConfig['credentials'] | u
       ...(profile === undefined ? {} : { profile }),
     },
   });
+}
+
+/** Said by whoever knows where this runs. */
+export interface EndpointOverride {
+  /**
+   * Whether `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_EKS` and their like may lead elsewhere than to AWS: the word of the user
+   * of the command line, or of whoever runs a function in an emulator. Unsaid, nowhere in a Lambda: what sets its
+   * environment could have the token of a cluster sent to any host.
+   */
+  readonly endpointOverride?: boolean | undefined;
+}
+
+export function allowsOverride({ endpointOverride }: EndpointOverride): boolean {
+  return endpointOverride ?? process.env['AWS_LAMBDA_FUNCTION_NAME'] === undefined;
 }

@@ -13,8 +13,7 @@ import { mapLimited } from '#lib/async.ts';
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
-import { type AwsCall, createCall, printed } from './aws-call.ts';
-import { ClusterGone } from './aws-faults.ts';
+import { type AwsCall, createCall, printed, ClusterGone } from './aws-call.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
 import type { Credentials } from './token.ts';
 
@@ -46,7 +45,7 @@ export function createEks(options: AwsOptions, client: EKSClient = createEksClie
     credentials: () => call.ask('sts:GetCallerIdentity', null, () => client.config.credentials()),
     clusterNames: () => clusterNames(call),
     describe: (name) => describeCluster(call, name),
-    cluster: (name) => namedCluster(call, name),
+    cluster: (name) => namedCluster(call, name, options.account),
     profiles: (cluster) => profiles(call, cluster),
     nodeGroups: (cluster) => nodeGroups(call, cluster),
     accessEntries: (cluster, principals) => accessEntries(call, cluster, principals),
@@ -76,9 +75,9 @@ function describeCluster(call: Call, name: string): Promise<RawObject> {
   });
 }
 
-async function namedCluster(call: Call, name: string): Promise<RawObject> {
+async function namedCluster(call: Call, name: string, account: string | undefined): Promise<RawObject> {
   try {
-    return await describeCluster(call, name);
+    return inAccount(await describeCluster(call, name), name, account);
   } catch (error) {
     if (!(error instanceof ClusterGone)) throw error;
     throw noSuchCluster(name, await call.client.config.region(), await clusterNames(call).catch(() => null));
@@ -148,4 +147,14 @@ function noSuchCluster(name: string, region: string, names: readonly string[] | 
   const guess = nearest(name, others, isNear);
   const hint = guess === null ? '' : `Did you mean ${guess}? `;
   return new ClusterGone(name, region, `${hint}Clusters there: ${others.join(', ')}.`);
+}
+
+function inAccount(described: RawObject, name: string, account: string | undefined): RawObject {
+  const found = String(described['arn']).split(':')[4] ?? '';
+  if (account === undefined || found === account) return described;
+  const apart = `Cluster ${name} is wanted of account ${account}, and the AWS credentials lead to account ${found}`;
+  throw new Fault(
+    'usage',
+    `${apart}: choose those of ${account} with --profile or --role-arn, or give --cluster NAME.`,
+  );
 }

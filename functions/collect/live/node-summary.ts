@@ -1,13 +1,10 @@
 import type { NodeSummary } from '#model/facts/node.ts';
 import { kinds } from '../kinds/index.ts';
-import { objectOf, type RawObject } from '../raw/fields.ts';
+import { objectOf, type RawObject, type RawPages, listOf } from '../raw/fields.ts';
 import { summarizeNodes, toNode } from '../raw/node-summary.ts';
-import type { RawPages } from '../raw/pages.ts';
-import type { Get, KubernetesClient } from './kubernetes-client.ts';
-import { pathTo } from './kubernetes-paths.ts';
+import { type Get, type KubernetesClient, pathTo } from './kubernetes-client.ts';
 import { listPages } from './list.ts';
 import { resourceOf } from './reads.ts';
-import { asNodeList, tableType } from './node-table.ts';
 
 const access = { verb: 'list', resource: 'nodes' } as const;
 const path = pathTo(resourceOf(kinds.nodes));
@@ -66,4 +63,28 @@ async function count(pages: RawPages): Promise<number> {
   let total = 0;
   for await (const page of pages) total += page.length;
   return total;
+}
+
+/** Asks for the columns that `kubectl get nodes -o wide` prints; a server that knows no tables sends the nodes. */
+const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+
+/**
+ * The rows of a table as nodes that have no more than the columns tell. Anything but a table is passed on.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables
+ */
+function asNodeList(document: RawObject): RawObject {
+  if (document['kind'] !== 'Table') return document;
+  const columns = listOf(document['columnDefinitions']).map((column) => objectOf(column)['name']);
+  const cell = (row: unknown, column: string) => listOf(objectOf(row)['cells'])[columns.indexOf(column)];
+  const items = listOf(document['rows']).map((row) => ({
+    metadata: { name: cell(row, 'Name') },
+    status: {
+      nodeInfo: {
+        kubeletVersion: cell(row, 'Version'),
+        osImage: cell(row, 'OS-Image'),
+        containerRuntimeVersion: cell(row, 'Container-Runtime'),
+      },
+    },
+  }));
+  return { apiVersion: 'v1', kind: 'NodeList', metadata: document['metadata'], items };
 }

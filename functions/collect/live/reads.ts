@@ -1,11 +1,9 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject } from '../raw/fields.ts';
-import type { RawPages } from '../raw/pages.ts';
+import type { RawObject, RawPages } from '../raw/fields.ts';
 import type { KubernetesKind, ListQuery, NamedObject, RawSource, Resource } from '../source.ts';
-import type { KubernetesClient } from './kubernetes-client.ts';
-import { pathsTo, pathTo } from './kubernetes-paths.ts';
+import { type KubernetesClient, pathsTo, pathTo } from './kubernetes-client.ts';
 import { type ListRequest, listPages } from './list.ts';
-import { HttpError } from './request-error.ts';
+import { HttpError } from './request.ts';
 
 export interface ReadsOptions {
   readonly signal?: AbortSignal | undefined;

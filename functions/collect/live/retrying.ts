@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { HttpError, TimeoutError, TruncatedError } from './request-error.ts';
+import { HttpError, TimeoutError, TruncatedError } from './request.ts';
 
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 

@@ -3,7 +3,7 @@ import { applyEdits, type TextEdit } from '#lib/text/text-edits.ts';
 import { Fault } from '#model/fault.ts';
 import { objectOf, type RawObject, without } from '../raw/fields.ts';
 import { labelEdits, type LabelFix } from './label-edits.ts';
-import { readManifest } from './manifest-objects.ts';
+import { readManifest } from './manifests.ts';
 import { mostAliases } from './to-placed.ts';
 
 export interface FixedText {

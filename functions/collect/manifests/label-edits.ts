@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, type YAMLMap } from 'yaml';
 import type { TextEdit } from '#lib/text/text-edits.ts';
 import type { ManifestWorkload } from './manifests.ts';
-import { entryOf, offsetOf } from './yaml-nodes.ts';
+import { entryOf, offsetOf } from './yaml-documents.ts';
 import type { Labels } from '#model/facts/label-selector.ts';
 
 /** Labels to put on the pod template of a workload. */

@@ -1,9 +1,16 @@
 import { kinds } from '../kinds/index.ts';
-import { objectOf, type RawObject } from '../raw/fields.ts';
-import { collectPages, onePage, type RawPages } from '../raw/pages.ts';
+import {
+  objectOf,
+  type RawObject,
+  collectPages,
+  onePage,
+  type RawPages,
+  listOf,
+  textMap,
+  textOf,
+} from '../raw/fields.ts';
 import type { AwsKind, InManifests, KubernetesKind, ListQuery, RawSource } from '../source.ts';
-import type { Manifests } from './manifests.ts';
-import { claimsOf } from './pod-of.ts';
+import type { Manifests, ManifestWorkload } from './manifests.ts';
 
 /** Objects about logging that take the place of the cluster's, once applied. */
 export interface LoggingObjects {
@@ -77,4 +84,48 @@ function together(first: readonly RawObject[], second: readonly RawObject[]): re
 function nameOf(raw: RawObject): string {
   const { namespace = '', name } = objectOf(raw['metadata']);
   return JSON.stringify([namespace, name]);
+}
+
+/** The pod that a workload's controller would make from its template, as the API server would have it at first. */
+export function podOf({ kind, namespace, name, path, raw }: ManifestWorkload, takenAt: string): RawObject {
+  const template = path.reduce((object: RawObject, key) => objectOf(object[key]), raw);
+  const metadata = objectOf(template['metadata']);
+  const owner = { apiVersion: raw['apiVersion'], kind, name, controller: true };
+  return {
+    metadata: {
+      name,
+      namespace,
+      labels: textMap(metadata['labels']),
+      annotations: textMap(metadata['annotations']),
+      creationTimestamp: takenAt,
+      // A bare pod may have an owner of its own, but that one did not write it.
+      ownerReferences: path.length === 0 ? [] : [owner],
+    },
+    spec: kind === 'StatefulSet' ? withClaims(objectOf(template['spec']), raw, name) : objectOf(template['spec']),
+    status: { phase: 'Pending' },
+  };
+}
+
+/** A StatefulSet gives each pod a volume for each of its claim templates, of the same name. */
+function withClaims(spec: RawObject, raw: RawObject, name: string): RawObject {
+  const claims = claimTemplates(raw, name).map(({ volume, claimName }) => {
+    return { name: volume, persistentVolumeClaim: { claimName } };
+  });
+  return claims.length === 0 ? spec : { ...spec, volumes: [...listOf(spec['volumes']), ...claims] };
+}
+
+/** The claims that a StatefulSet would make for its first pod; none of another workload. */
+function claimsOf({ kind, namespace, name, raw }: ManifestWorkload): RawObject[] {
+  if (kind !== 'StatefulSet') return [];
+  return claimTemplates(raw, name).map(({ claimName, spec }) => {
+    return { metadata: { name: claimName, namespace }, spec, status: { phase: 'Pending' } };
+  });
+}
+
+function claimTemplates(raw: RawObject, name: string) {
+  return listOf(objectOf(raw['spec'])['volumeClaimTemplates']).flatMap((template) => {
+    const { metadata, spec } = objectOf(template);
+    const volume = textOf(objectOf(metadata)['name']);
+    return volume === null ? [] : [{ volume, claimName: `${volume}-${name}-0`, spec: objectOf(spec) }];
+  });
 }

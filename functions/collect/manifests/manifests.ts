@@ -1,7 +1,8 @@
+import { type YAMLMap, type Document, isMap, isSeq } from 'yaml';
 import type { Unread } from '#model/facts/cluster-facts.ts';
+import type { FilePosition } from '#model/finding/finding.ts';
 import type { RawObject } from '../raw/fields.ts';
-import type { Manifest, ManifestObject } from './manifest-objects.ts';
-import type { YAMLMap } from 'yaml';
+import { readYaml, type YamlText, entryOf, mapAt, textAt, offsetOf } from './yaml-documents.ts';
 
 /** An object in a file, and what it says, its namespace filled in. */
 export interface PlacedObject {
@@ -30,4 +31,84 @@ export interface Manifests {
   readonly notes: readonly string[];
   /** What was not judged though it may make pods. */
   readonly unread: readonly Unread[];
+}
+
+/** A Kubernetes object in a manifest. */
+export interface ManifestObject {
+  readonly map: YAMLMap;
+  readonly document: Document;
+  readonly apiVersion: string | null;
+  readonly kind: string | null;
+  readonly name: string | null;
+  readonly namespace: string | null;
+}
+
+export interface Manifest extends YamlText {
+  readonly objects: readonly ManifestObject[];
+}
+
+/** Reads YAML or JSON, of several documents and Lists, as kubectl does. Fails with a `Fault` that names the place. */
+export function readManifest(text: string, file: string): Manifest {
+  const yaml = readYaml(text, file);
+  return { ...yaml, objects: yaml.documents.flatMap((document) => objectsIn(document, document.contents, yaml)) };
+}
+
+function objectsIn(document: Document, node: unknown, yaml: YamlText): ManifestObject[] {
+  const map = yaml.resolve(node);
+  if (!isMap(map)) return [];
+  const kind = textAt(map, 'kind', yaml.resolve);
+  const items = yaml.resolve(entryOf(map, 'items', yaml.resolve)?.pair.value);
+  if (kind?.endsWith('List') === true && isSeq(items)) {
+    return items.items.flatMap((item) => objectsIn(document, item, yaml));
+  }
+  const metadata = mapAt(map, 'metadata', yaml.resolve);
+  const text = (key: string) => (metadata === null ? null : textAt(metadata, key, yaml.resolve));
+  const apiVersion = textAt(map, 'apiVersion', yaml.resolve);
+  return [{ map, document, apiVersion, kind, name: text('name'), namespace: text('namespace') }];
+}
+
+/** Keys and positions in lists, from the pod template down. */
+export type TemplatePath = readonly (string | number)[];
+
+/**
+ * Where a field of the pod template stands, or else what comes nearest above it. Through an alias or a merge it is where
+ * the text is; what a shared map lacks is told where the map is used, since that is where it can be added.
+ */
+export function placeIn(
+  workload: Pick<ManifestWorkload, 'manifest' | 'object' | 'path'>,
+  path: TemplatePath,
+): FilePosition {
+  const { manifest, object } = workload;
+  let node: unknown = object.map;
+  let offset = offsetOf(object.map);
+  for (const key of [...workload.path, ...path]) {
+    const next = step(node, key, manifest.resolve);
+    if (next === null) break;
+    ({ node, offset } = next);
+  }
+  return { file: manifest.file, ...manifest.place(offset) };
+}
+
+function step(
+  node: unknown,
+  key: string | number,
+  resolve: ManifestWorkload['manifest']['resolve'],
+): { node: unknown; offset: number } | null {
+  if (typeof key === 'number') {
+    const item: unknown = isSeq(node) ? node.items[key] : undefined;
+    return item === undefined ? null : { node: resolve(item), offset: offsetOf(item) };
+  }
+  const entry = isMap(node) ? entryOf(node, key, resolve) : null;
+  return entry === null ? null : { node: resolve(entry.pair.value), offset: offsetOf(entry.pair.key) };
+}
+
+/** Where an object begins. */
+export function placeOf({ manifest, object }: Pick<PlacedObject, 'manifest' | 'object'>): FilePosition {
+  return { file: manifest.file, ...manifest.place(offsetOf(object.map)) };
+}
+
+/** `deploy.yaml:3:1` */
+export function placeText(placed: Pick<PlacedObject, 'manifest' | 'object'>): string {
+  const { file, line, column } = placeOf(placed);
+  return `${file}:${String(line)}:${String(column)}`;
 }

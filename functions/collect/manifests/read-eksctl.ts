@@ -1,10 +1,9 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { printable } from '#lib/text/wording.ts';
 import type { RawObject } from '../raw/fields.ts';
-import { type Manifest, readManifest } from './manifest-objects.ts';
+import { type Manifest, readManifest } from './manifests.ts';
 import type { ProfilesFile } from './profiles-source.ts';
-import { yamlFault } from './yaml-documents.ts';
-import { entryOf, isMerge, keyText, mapAt, offsetOf, textAt } from './yaml-nodes.ts';
+import { yamlFault, entryOf, isMerge, keyText, mapAt, offsetOf, textAt } from './yaml-documents.ts';
 
 /**
  * Reads the profiles of an eksctl ClusterConfig, as they will be once eksctl made them. Fails with a `Fault` that names

@@ -5,12 +5,17 @@ import { Fault } from '#model/fault.ts';
 import { type Unread, unread } from '#model/facts/cluster-facts.ts';
 import { kubernetesKinds } from '../kinds/index.ts';
 import type { ManifestFile, ManifestFolder } from './manifest-files.ts';
-import { type Manifest, type ManifestObject, readManifest } from './manifest-objects.ts';
-import type { Manifests, ManifestWorkload, PlacedObject } from './manifests.ts';
-import { placeText } from './place-text.ts';
-import { toPlaced, toWorkloadObject } from './to-placed.ts';
+import {
+  type Manifest,
+  type ManifestObject,
+  readManifest,
+  type Manifests,
+  type ManifestWorkload,
+  type PlacedObject,
+  placeText,
+} from './manifests.ts';
+import { toPlaced, toWorkloadObject, quoteNotes } from './to-placed.ts';
 import { isTemplate } from './yaml-documents.ts';
-import { quoteNotes } from './unquoted.ts';
 
 /** Reads what the files hold. A file that is not valid YAML is a `Fault`; one that is not Kubernetes is a note. */
 export function readManifests({ files, charts }: ManifestFolder, namespace: string | null): Manifests {

@@ -1,10 +1,25 @@
+import { isMap, isSeq, type YAMLMap, isScalar } from 'yaml';
+import { printable } from '#lib/text/wording.ts';
 import { objectOf, type RawObject } from '../raw/fields.ts';
-import type { Manifest, ManifestObject } from './manifest-objects.ts';
-import type { ManifestWorkload, PlacedObject } from './manifests.ts';
-import { placeText } from './place-text.ts';
-import { podTemplateOf, templatePath } from './pod-template.ts';
-import { yamlFault } from './yaml-documents.ts';
-import { mapAt, offsetOf, textAt } from './yaml-nodes.ts';
+import {
+  type Manifest,
+  type ManifestObject,
+  type ManifestWorkload,
+  type PlacedObject,
+  placeText,
+} from './manifests.ts';
+import {
+  yamlFault,
+  mapAt,
+  offsetOf,
+  textAt,
+  type YamlText,
+  entryOf,
+  isMerge,
+  keyText,
+  scalarText,
+} from './yaml-documents.ts';
+import { controllers } from '../raw/metadata.ts';
 
 /** References share what they name, so that only merges take memory. */
 export const mostAliases = 10_000;
@@ -42,7 +57,7 @@ function toRaw({ map, document }: ManifestObject, manifest: Manifest): RawObject
   }
 }
 
-export type WorkloadFound =
+type WorkloadFound =
   | { readonly workload: ManifestWorkload }
   | { readonly why: 'none'; readonly kind: string }
   /** It makes pods, but cannot be judged. */
@@ -62,4 +77,66 @@ export function toWorkloadObject(object: ManifestObject, manifest: Manifest, nam
       ? `${what} takes its pod template from another object, so it was not judged itself`
       : `${what} has no containers, so it is part of an object (a patch?) and was not judged; build it first, as with kustomize build`;
   return { why: 'partial', note };
+}
+
+/** Kinds whose template lies elsewhere than in `spec.template`. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  Pod: [],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+};
+
+const usual = ['spec', 'template'];
+
+/** The way from an object of this kind to its pod template. */
+function templatePath(kind: string): readonly string[] {
+  return (Object.hasOwn(places, kind) ? places[kind] : undefined) ?? usual;
+}
+
+type TemplateFound =
+  /** It has containers. */
+  | { readonly template: YAMLMap }
+  /** `partial`: a kind that makes pods, but not all of one is here. */
+  | { readonly template: null; readonly why: 'none' | 'partial' | 'refers' };
+
+/**
+ * The pod template of an object. Of kinds that nobody knows, one with containers counts: `spec.template.spec` alone may
+ * describe a node or a machine.
+ */
+function podTemplateOf(map: YAMLMap, kind: string, resolve: YamlText['resolve']): TemplateFound {
+  const template = templatePath(kind).reduce<YAMLMap | null>(
+    (node, key) => (node === null ? null : mapAt(node, key, resolve)),
+    map,
+  );
+  const spec = template === null ? null : mapAt(template, 'spec', resolve);
+  const containers = spec === null ? null : resolve(entryOf(spec, 'containers', resolve)?.pair.value);
+  if (template !== null && isSeq(containers) && containers.items.some((item) => isMap(resolve(item))))
+    return { template };
+  if (kind !== 'Pod' && !controllers.has(kind)) return { template: null, why: 'none' };
+  const own = mapAt(map, 'spec', resolve);
+  const refers = own !== null && entryOf(own, 'workloadRef', resolve) !== null;
+  return { template: null, why: refers ? 'refers' : 'partial' };
+}
+
+/** Labels and annotations of a pod template that YAML does not read as text, which the API server then refuses. */
+export function quoteNotes({ manifest, kind, name, template }: ManifestWorkload): string[] {
+  const metadata = mapAt(template, 'metadata', manifest.resolve);
+  if (metadata === null) return [];
+  return (['label', 'annotation'] as const).flatMap((what) => {
+    const map = mapAt(metadata, `${what}s`, manifest.resolve);
+    return map === null ? [] : notesOn(map, `${what} of the pod template of ${kind} ${name}`, manifest);
+  });
+}
+
+function notesOn(map: YAMLMap, what: string, { file, place, resolve }: Manifest): string[] {
+  return map.items.flatMap((pair) => {
+    const value = resolve(pair.value);
+    const key = keyText(pair);
+    if (key === null || isMerge(pair) || isMap(value) || !isScalar(value)) return [];
+    if (typeof value.value === 'string' || value.value === null) return [];
+    const { line, column } = place(offsetOf(pair.key));
+    const text = printable(scalarText(value), 60);
+    return [
+      `${file}:${String(line)}:${String(column)}: ${printable(key, 100)}, a ${what}, is read as a ${typeof value.value}, which the API server refuses: write it as "${text}", in quotes`,
+    ];
+  });
 }

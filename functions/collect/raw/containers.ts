@@ -1,8 +1,15 @@
-import { asksNothing, type ContainerAsks, type HostPort } from '#model/facts/pod-asks.ts';
+import {
+  asksNothing,
+  type ContainerAsks,
+  type HostPort,
+  type ImdsAnswer,
+  type ImdsProgram,
+  type ImdsUse,
+  type KubeletPortUse,
+  type PortProgram,
+} from '#model/facts/pod-asks.ts';
+import { type Container, kubeletPort } from '#model/facts/pod.ts';
 import { listOf, numberOf, objectOf, quantities, type RawObject, textOf, textsOf } from './fields.ts';
-import { toImdsUse } from './imds-use.ts';
-import { toKubeletPort } from './kubelet-port.ts';
-import type { Container } from '#model/facts/pod.ts';
 
 type MutableContainerAsks = { -readonly [Field in keyof ContainerAsks]: ContainerAsks[Field] };
 
@@ -69,4 +76,107 @@ function toContainer(raw: RawObject, init: boolean): Container {
 /** A colon before the last slash is that of a port. */
 function repositoryOf(image: string): string {
   return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+}
+
+/**
+ * Images of programs that ask the instance metadata service for what nobody told them, by the last parts of their
+ * repository, wherever they are mirrored.
+ */
+const imdsImages: readonly (readonly [RegExp, ImdsProgram])[] = [
+  [/(?:^|\/)aws-load-balancer-controller(?:[:@]|$)/, 'aws-load-balancer-controller'],
+  [/(?:^|\/)karpenter\/controller(?:[:@]|$)/, 'karpenter'],
+];
+
+/** https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/deploy/configurations.md */
+const flags: Readonly<Record<string, ImdsAnswer>> = {
+  '--aws-region': 'region',
+  '--aws-vpc-id': 'vpc',
+  '--aws-vpc-tags': 'vpc',
+};
+
+/** Both are read by the SDKs of AWS for Go, and put into pods by the webhook of IRSA. */
+const regionVariables: ReadonlySet<unknown> = new Set(['AWS_REGION', 'AWS_DEFAULT_REGION']);
+
+/** Of a container of such a program; null of any other. */
+function toImdsUse(raw: RawObject): ImdsUse | null {
+  const program = imdsProgramOf(raw);
+  if (program === null) return null;
+  const given = [...flagsIn(raw['command']), ...flagsIn(raw['args'])].map((flag) => flags[flag]);
+  const hasRegion = listOf(raw['env']).map(objectOf).some(isRegion);
+  const told = (['region', 'vpc'] as const).filter((one) => given.includes(one) || (one === 'region' && hasRegion));
+  return { program, told, open: listOf(raw['command']).length > 0 || listOf(raw['envFrom']).length > 0 };
+}
+
+/** Set to nothing it is as if it were not there; what it is taken from is not read. */
+function isRegion({ name, value, valueFrom }: RawObject): boolean {
+  return regionVariables.has(name) && (valueFrom !== undefined || (textOf(value) ?? '') !== '');
+}
+
+/** As much of command and arguments as `toImdsUse` reads, without what they say. */
+export function imdsArguments(raw: RawObject): RawObject {
+  if (imdsProgramOf(raw) === null) return {};
+  const hiddenArguments = (key: string) => flagsIn(raw[key]).map((flag) => `${flag}=***`);
+  const hasCommand = listOf(raw['command']).length > 0;
+  return { ...(hasCommand && { command: ['***', ...hiddenArguments('command')] }), args: hiddenArguments('args') };
+}
+
+function imdsProgramOf(raw: RawObject): ImdsProgram | null {
+  const image = textOf(raw['image']);
+  // Runs for every container of the cluster.
+  if (image === null || !image.includes('controller')) return null;
+  return imdsImages.find(([pattern]) => pattern.test(image))?.[1] ?? null;
+}
+
+/** Wherever they stand, for example in the script that a shell is given; one that is set to nothing is none. */
+function flagsIn(list: unknown): string[] {
+  const texts = textsOf(list);
+  return Object.keys(flags).filter((flag) => texts.some((text) => isSet(text, flag)));
+}
+
+function isSet(text: string, flag: string): boolean {
+  return new RegExp(`(?:^|[\\s'"])${flag}(?:=['"]?[^\\s'"]|\\s|$)`).test(text);
+}
+
+/** Images of programs that are often told to listen there, wherever they are mirrored, and the argument that tells them. */
+const portImages: readonly (readonly [RegExp, PortProgram, string])[] = [
+  [/(?:^|\/)metrics-server(?:[:@]|$)/, 'metrics-server', '--secure-port'],
+  [/(?:^|\/)cert-manager-webhook(?:[:@]|$)/, 'cert-manager', '--secure-port'],
+  [/(?:^|\/)external-secrets(?:-webhook)?(?:[:@]|$)/, 'external-secrets', '--port'],
+];
+
+const port = String(kubeletPort);
+
+/** How a container takes the port; null when it does not, as far as its ports and known arguments say. */
+function toKubeletPort(raw: RawObject): KubeletPortUse | null {
+  if (listOf(raw['ports']).some(isKubeletPort)) return { program: portProgramOf(raw)?.[1] ?? null, argument: null };
+  const [, program, argument] = portProgramOf(raw) ?? [];
+  if (program === undefined || argument === undefined) return null;
+  return hasArgument(raw, argument) ? { program, argument } : null;
+}
+
+/** As much of the arguments as `toKubeletPort` reads. */
+export function portArguments(raw: RawObject): RawObject {
+  const [, , argument] = portProgramOf(raw) ?? [];
+  return argument !== undefined && hasArgument(raw, argument) ? { args: [`${argument}=${port}`] } : {};
+}
+
+/** The kubelet's is of TCP, which a port is where nothing else is said. */
+function isKubeletPort(value: unknown): boolean {
+  const { containerPort, protocol = 'TCP' } = objectOf(value);
+  return containerPort === kubeletPort && protocol === 'TCP';
+}
+
+function portProgramOf(raw: RawObject): (typeof portImages)[number] | undefined {
+  const image = textOf(raw['image']);
+  // Runs for every container of the cluster.
+  if (image === null || !/metrics-server|cert-manager|external-secrets/.test(image)) return undefined;
+  return portImages.find(([pattern]) => pattern.test(image));
+}
+
+/** The last one that is given counts. */
+function hasArgument(raw: RawObject, argument: string): boolean {
+  const words = [...textsOf(raw['command']), ...textsOf(raw['args'])];
+  const at = words.findLastIndex((word) => word === argument || word.startsWith(`${argument}=`));
+  if (at < 0) return false;
+  return (words[at] === argument ? words[at + 1] : words[at]?.slice(argument.length + 1)) === port;
 }

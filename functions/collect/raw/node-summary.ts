@@ -1,8 +1,7 @@
 import { minorOf } from '#lib/minor-version.ts';
 import type { Node, NodeSummary } from '#model/facts/node.ts';
-import type { RawPages } from './pages.ts';
+import { type RawPages, essential, objectOf, type RawObject, textMap, textOf } from './fields.ts';
 import { isFargateNode } from '#model/facts/pod.ts';
-import { essential, objectOf, type RawObject, textMap, textOf } from './fields.ts';
 
 const sampleSize = 20;
 

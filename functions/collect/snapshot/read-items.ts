@@ -1,9 +1,7 @@
-import type { RawObject } from '../raw/fields.ts';
-import type { RawPages } from '../raw/pages.ts';
-import { lineItems } from './line-items.ts';
-import { listItems } from './list-items.ts';
-import type { KubernetesKind } from '../source.ts';
-import { kindsIn, kindText, wrongKind } from './wrong-kind.ts';
+import { Fault } from '#model/fault.ts';
+import type { RawObject, RawPages } from '../raw/fields.ts';
+import type { KubernetesKind, AwsKind } from '../source.ts';
+import { bytesOf, JsonStream, parseJson } from './read-document.ts';
 
 const pageSize = 500;
 
@@ -29,4 +27,112 @@ function checkKind(item: RawObject, file: string, of: KubernetesKind): void {
   const kinds: readonly unknown[] = kindsIn(of);
   const kind = item['kind'];
   if (kind !== undefined && !kinds.includes(kind)) throw wrongKind(file, of, `a ${kindText(kind)}`);
+}
+
+/** Kubernetes refuses objects above 1.5 MB or so; a longer one is something else, and must not fill the memory. */
+const longestItem = 32 * 1024 * 1024;
+
+/** The items of a kubectl List, as they arrive. kubectl prints `kind` last, so what the List is shows at the end. */
+async function* listItems(file: string, of: KubernetesKind): AsyncGenerator<readonly RawObject[]> {
+  const reader = new ListReader(file, of);
+  for await (const chunk of bytesOf(file)) yield reader.read(chunk);
+  reader.end();
+}
+
+class ListReader {
+  readonly #file: string;
+  readonly #of: KubernetesKind;
+  readonly #json: JsonStream;
+  #items: RawObject[] = [];
+  #kind: unknown;
+  #found = false;
+  #lastItem = 0;
+
+  constructor(file: string, of: KubernetesKind) {
+    this.#file = file;
+    this.#of = of;
+    this.#json = new JsonStream(file, ['$.kind', '$.items.*'], ({ value, key, parent }) => {
+      if (key === 'kind' && !Array.isArray(parent)) this.#kind = value;
+      else this.#add(value, parent);
+    });
+  }
+
+  /** The items that end in this chunk. */
+  read(chunk: Buffer): readonly RawObject[] {
+    this.#items = [];
+    this.#json.write(chunk);
+    if (this.#json.length - this.#lastItem > longestItem) {
+      throw wrongKind(
+        this.#file,
+        this.#of,
+        `more than ${longestItem} bytes without an item after byte ${this.#lastItem}`,
+      );
+    }
+    return this.#items;
+  }
+
+  end(): void {
+    this.#json.end();
+    const kinds = kindsIn(this.#of);
+    const isList = this.#kind === 'List' || kinds.some((kind) => this.#kind === `${kind}List`);
+    if (!isList && this.#kind !== undefined) throw wrongKind(this.#file, this.#of, `a ${kindText(this.#kind)}`);
+    if (!isList && !this.#found) throw wrongKind(this.#file, this.#of, 'no List');
+  }
+
+  #add(value: unknown, parent: unknown): void {
+    if (!Array.isArray(parent) || typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new Fault('runtime', `${this.#file} has an item that is not an object before byte ${this.#json.token}`);
+    }
+    this.#items.push(value as RawObject);
+    this.#found = true;
+    this.#lastItem = this.#json.token;
+  }
+}
+
+const newline = 10;
+
+/** The objects of a file that holds one a line, as they arrive. */
+async function* lineItems(file: string): AsyncGenerator<readonly RawObject[]> {
+  let rest: Buffer = Buffer.alloc(0);
+  let start = 0;
+  for await (const chunk of bytesOf(file)) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const end = bytes.lastIndexOf(newline) + 1;
+    yield parseLines(bytes.subarray(0, end), file, start);
+    rest = bytes.subarray(end);
+    start += end;
+    if (rest.length > longestItem)
+      throw new Fault('runtime', `${file} has a line of more than ${longestItem} bytes at byte ${start}`);
+  }
+  yield parseLines(rest, file, start);
+}
+
+function parseLines(bytes: Buffer, file: string, start: number): RawObject[] {
+  const items: RawObject[] = [];
+  let at = start;
+  for (const line of bytes.toString().split('\n')) {
+    if (line.trim() !== '') items.push(parseLine(line, file, at));
+    at += Buffer.byteLength(line) + 1;
+  }
+  return items;
+}
+
+function parseLine(line: string, file: string, start: number): RawObject {
+  const value = parseJson(line, file, start);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as RawObject;
+  throw new Fault('runtime', `${file} has a line that is not an object at byte ${start}`);
+}
+
+export function wrongKind(file: string, { name, snapshot }: AwsKind | KubernetesKind, found: string): Fault {
+  return new Fault('runtime', `${file} holds ${found}, not ${name}; make it with: ${snapshot.command}`);
+}
+
+/** Of a `kind` that may be anything, as hand-made files go. */
+function kindText(kind: unknown): string {
+  return typeof kind === 'string' ? kind : JSON.stringify(kind);
+}
+
+/** Kinds that the List of a document may hold. */
+function kindsIn({ resources, snapshot }: KubernetesKind): readonly string[] {
+  return snapshot.kinds ?? resources.map(({ kind }) => kind);
 }

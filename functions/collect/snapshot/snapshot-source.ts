@@ -1,19 +1,35 @@
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
-import { awsKinds, kubernetesKinds } from '../kinds/index.ts';
-import { objectOf, type RawObject } from '../raw/fields.ts';
-import { filterPages, onePage, type RawPages } from '../raw/pages.ts';
-import type { AwsKind, KubernetesKind, RawSource } from '../source.ts';
-import type { Meta } from './meta.ts';
-import { newestTime } from './newest-time.ts';
+import { toIso } from '#lib/time.ts';
+import type { RawSource, AwsKind, KubernetesKind } from '../source.ts';
+import { allKinds, awsKinds, kubernetesKinds } from '../kinds/index.ts';
+import { findFiles, type Meta, noMeta, toMeta } from './files.ts';
 import { readDocument } from './read-document.ts';
-import { readItems } from './read-items.ts';
-import { wrongKind } from './wrong-kind.ts';
+import { objectOf, type RawObject, filterPages, onePage, type RawPages, listOf } from '../raw/fields.ts';
+import { readItems, wrongKind } from './read-items.ts';
+
+/** A folder with what an audit reads, as `snapshot` or kubectl and the AWS CLI wrote it; see docs/snapshot.md. */
+export async function openSnapshot(dir: string): Promise<RawSource> {
+  const files = await findFiles(dir);
+  const metaFile = files.get('meta');
+  const meta = metaFile === undefined ? noMeta : toMeta(await readDocument(metaFile), metaFile);
+  checkEssentials(dir, files, meta);
+  return new SnapshotSource(dir, files, meta);
+}
+
+function checkEssentials(dir: string, files: ReadonlyMap<string, string>, meta: Meta): void {
+  const essential = allKinds.filter(({ snapshot }) => snapshot.essential === true);
+  const missing = essential.filter(({ name }) => !files.has(name) && !meta.denied.has(name));
+  if (missing.length === 0) return;
+  const commands = missing.map(({ snapshot }) => `  ${snapshot.command}`).join('\n');
+  const names = missing.map(({ name }) => `${name}.json`).join(', ');
+  throw new Fault('usage', `the snapshot ${dir} has no ${names}; make what is missing with\n${commands}`);
+}
 
 const guessedClock = "meta.json has no takenAt: the newest time found in the snapshot is taken as the audit's clock";
 
 /** Reads a file only when asked for what it holds, and again each time: nothing is kept. */
-export class SnapshotSource implements RawSource {
+class SnapshotSource implements RawSource {
   readonly mode = 'snapshot';
   readonly warnings: readonly string[];
   readonly #dir: string;
@@ -92,4 +108,40 @@ function kubernetesKind(name: string): KubernetesKind {
   const kind = kubernetesKinds.find((one) => one.name === name);
   if (kind === undefined) throw new Error(`there is no kind ${name}`);
   return kind;
+}
+
+/**
+ * The newest creation, transition or event time in these documents: the best guess of when they were taken. Deletion
+ * times lie in the future. A file that cannot be read is passed over; the slice it holds says so by itself.
+ */
+async function newestTime(sources: readonly (() => RawPages)[]): Promise<string | null> {
+  let newest: string | null = null;
+  for (const pages of sources) {
+    try {
+      for await (const page of pages()) {
+        newest = page.map(newestIn).reduce(later, newest);
+      }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+    }
+  }
+  return newest;
+}
+
+function newestIn(raw: RawObject): string | null {
+  const conditions = listOf(objectOf(raw['status'])['conditions']);
+  const times = [
+    raw['createdAt'],
+    objectOf(raw['metadata'])['creationTimestamp'],
+    raw['lastTimestamp'],
+    raw['eventTime'],
+    objectOf(raw['series'])['lastObservedTime'],
+    ...conditions.map((condition) => objectOf(condition)['lastTransitionTime']),
+  ];
+  return times.map(toIso).reduce(later, null);
+}
+
+function later(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? b : a;
 }

@@ -1,16 +1,37 @@
 import { expectationsOf, placeOf } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import { type Slice, type Unread, read } from '#model/facts/cluster-facts.ts';
+import type { RawSource, AwsKind, DocumentQuery, KubernetesKind } from '../source.ts';
+import { Staging, listText } from './staging.ts';
 import { type CollectOptions, describeCluster, FactReading } from '../facts.ts';
 import { awsKinds, kinds, kubernetesKinds } from '../kinds/index.ts';
 import { type PodPlanFacts, planPods } from '../pods.ts';
-import type { RawObject } from '../raw/fields.ts';
-import { collectPages, onePage, type RawPages } from '../raw/pages.ts';
+import { type RawObject, collectPages, onePage, type RawPages } from '../raw/fields.ts';
 import { readSlice, unreadFrom } from '../raw/slices.ts';
-import type { AwsKind, DocumentQuery, KubernetesKind, RawSource } from '../source.ts';
-import { listText } from './list-text.ts';
-import { type Denied, formatVersion } from './meta.ts';
-import type { Staging } from './staging.ts';
+import { type Denied, formatVersion } from './files.ts';
+
+interface WriteOptions extends WriterOptions {
+  /** Of this tool, noted in `meta.json`. */
+  readonly toolVersion: string;
+  /** Write into a folder that holds something other than a snapshot. An older snapshot is replaced in any case. */
+  readonly overwrite?: boolean;
+}
+
+/**
+ * Saves what an audit of `source` reads, without what may be secret, so that `openSnapshot` gives the same result. Fails
+ * only when the cluster cannot be described or the folder not be written; then the folder is as it was.
+ */
+export async function writeSnapshot(source: RawSource, dir: string, options: WriteOptions): Promise<WrittenSnapshot> {
+  const staging = await Staging.open(dir, options.overwrite ?? false);
+  try {
+    const written = await new SnapshotWriter(source, staging, options).writeAll(options.toolVersion);
+    await staging.commit();
+    return written;
+  } catch (error) {
+    await staging.discard();
+    throw error;
+  }
+}
 
 export interface WrittenSnapshot {
   /** The audit's clock, ISO 8601. */
@@ -20,10 +41,10 @@ export interface WrittenSnapshot {
   readonly denied: Readonly<Record<string, Denied>>;
 }
 
-export type WriterOptions = Omit<CollectOptions, 'scope'>;
+type WriterOptions = Omit<CollectOptions, 'scope'>;
 
 /** Writes the files one after the other; what cannot be read is noted, and the rest goes on. */
-export class SnapshotWriter {
+class SnapshotWriter {
   readonly #source: RawSource;
   readonly #staging: Staging;
   readonly #denied = new Map<string, Denied>();

@@ -1,8 +1,9 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
-import { nameOf } from './find-files.ts';
+import { nameOf } from './files.ts';
 import { kinds } from '../kinds/index.ts';
+import type { RawObject, RawPages } from '../raw/fields.ts';
 
 /**
  * A snapshot being written: files get their names only when all are whole, so a reader sees the old snapshot or the new
@@ -55,4 +56,25 @@ export class Staging {
 
 function isKnown(name: string): boolean {
   return name === 'meta' || Object.hasOwn(kinds, name);
+}
+
+/** A kubectl List, one item a line; complete also when reading fails halfway, which `onFault` is told. */
+export async function* listText(
+  pages: RawPages,
+  redact: (raw: RawObject) => RawObject,
+  onFault: (error: unknown) => void,
+): AsyncGenerator<string> {
+  let separator = '\n';
+  yield '{"apiVersion":"v1","items":[';
+  try {
+    for await (const page of pages) {
+      for (const raw of page) {
+        yield separator + JSON.stringify(redact(raw));
+        separator = ',\n';
+      }
+    }
+  } catch (error) {
+    onFault(error);
+  }
+  yield '\n],"kind":"List","metadata":{"resourceVersion":""}}\n';
 }

@@ -1,6 +1,6 @@
 import { observe } from '#audit/alerts/observe.ts';
 import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
-import { ClusterGone } from '#collect/live/aws-faults.ts';
+import { ClusterGone } from '#collect/live/aws-call.ts';
 import type { ClusterAlerts, Observation, Poll } from '#model/alerts/alert.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import { type Targets, wantsLogging } from '#model/configuration/configuration.ts';

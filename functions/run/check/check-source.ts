@@ -1,14 +1,12 @@
-import { podJudge } from '#audit/pods/judge-pod.ts';
-import type { JudgedPod } from '#audit/pods/judged-pod.ts';
-import { notAskedOf } from '#audit/engine/rules-for-manifests.ts';
+import { podJudge, planPods } from '#audit/pods/judge-pod.ts';
+import type { JudgedPod } from '#audit/rule.ts';
+import { notAskedOf } from '#audit/engine/settings.ts';
 import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
-import { planPods } from '#audit/pods/planned-pods.ts';
 import { rules } from '#audit/rules/index.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
-import { withManifests } from '#collect/manifests/manifest-source.ts';
+import { withManifests, podOf } from '#collect/manifests/manifest-source.ts';
 import type { Manifests, ManifestWorkload } from '#collect/manifests/manifests.ts';
-import { podOf } from '#collect/manifests/pod-of.ts';
 import type { RawSource } from '#collect/source.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { type ClusterFacts, type PodPages, read, type Unread } from '#model/facts/cluster-facts.ts';

@@ -1,7 +1,6 @@
-import type { ProfilesFrom } from '#audit/engine/rules-for-manifests.ts';
-import { type ProfilesFile, ProfilesSource } from '#collect/manifests/profiles-source.ts';
+import type { ProfilesFrom } from '#audit/engine/settings.ts';
+import { type ProfilesFile, ProfilesSource, readProfilesFile } from '#collect/manifests/profiles-source.ts';
 import { readEksctl } from '#collect/manifests/read-eksctl.ts';
-import { readProfilesFile } from '#collect/manifests/read-profiles-file.ts';
 import type { RawSource } from '#collect/source.ts';
 import { readText } from '../read-text.ts';
 import { resolveTargets, type TargetOptions } from '../scan/targets.ts';

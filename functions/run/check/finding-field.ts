@@ -1,7 +1,6 @@
-import { mentions, type TemplateField } from '#audit/engine/template-field.ts';
+import { mentions, type TemplateField } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
-import type { TemplatePath } from '#collect/manifests/place-in.ts';
-import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
+import type { TemplatePath, ManifestWorkload } from '#collect/manifests/manifests.ts';
 import type { Finding } from '#model/finding/finding.ts';
 
 const tests = new Map(rules.map(({ id, field }) => [id, field ?? []]));

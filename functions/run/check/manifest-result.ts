@@ -1,5 +1,4 @@
-import type { ManifestWorkload } from '#collect/manifests/manifests.ts';
-import { placeIn } from '#collect/manifests/place-in.ts';
+import { type ManifestWorkload, placeIn } from '#collect/manifests/manifests.ts';
 import { noConfiguration } from '#model/configuration/configuration.ts';
 import { type FilePosition, type Finding, isWorkload, subjectText } from '#model/finding/finding.ts';
 import type { ClusterResult } from '#model/result/result.ts';

@@ -1,5 +1,5 @@
 import { hasConstraints } from '#audit/fit/node-constraints.ts';
-import type { JudgedPod } from '#audit/pods/judged-pod.ts';
+import type { JudgedPod } from '#audit/rule.ts';
 import { placedBy } from '#audit/placement/forecast.ts';
 import { rules } from '#audit/rules/index.ts';
 import { settingsFor } from '../scan/judge-facts.ts';

@@ -1,7 +1,7 @@
 import type { Rule } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
 import { settledVerdict } from '#audit/engine/settings.ts';
-import type { Examination } from '#collect/doctor/examination.ts';
+import type { Examination } from '#collect/doctor/examine.ts';
 import type { GrantOutcome } from '#collect/doctor/outcome.ts';
 import { accessOf, awsGrant, grantedActions, type KubernetesAccess, kubernetesAccess } from '#collect/doctor/grants.ts';
 import { grantFor } from '#collect/live/faults.ts';

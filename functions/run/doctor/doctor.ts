@@ -16,9 +16,9 @@ export async function doctor(
   const cluster = oneCluster(options);
   // The clients of AWS and Kubernetes load when a cluster is examined: printing a document should not wait for them.
   const { examineCluster } = await import('#collect/doctor/examine.ts');
-  const { region, profile, roleArn, kubeconfig, context } = options;
+  const { account, region, profile, roleArn, kubeconfig, context } = options;
   const { expectations } = configuration;
-  const asked = { cluster, region, profile, roleArn, kubeconfig, context, expectations, signal };
+  const asked = { cluster, account, region, profile, roleArn, kubeconfig, context, expectations, signal };
   return diagnosisOf(cluster, await examineCluster(asked), configuration);
 }
 

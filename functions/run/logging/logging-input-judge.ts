@@ -3,8 +3,8 @@ import { excerpt } from '#audit/logging/config/excerpt.ts';
 import type { Problem } from '#audit/logging/config/problem.ts';
 import { labelEvidence, labelPurpose } from '#audit/logging/namespace-label.ts';
 import type { ManifestCode } from '#audit/logging/problem-codes.ts';
-import type { Manifest, ManifestObject } from '#collect/manifests/manifest-objects.ts';
-import { offsetOf, scalarText, textAt } from '#collect/manifests/yaml-nodes.ts';
+import type { Manifest, ManifestObject } from '#collect/manifests/manifests.ts';
+import { offsetOf, scalarText, textAt } from '#collect/manifests/yaml-documents.ts';
 import { dataPairs } from './logging-input-data.ts';
 
 /** A problem of the manifest around the configuration; its position is one in the file. */

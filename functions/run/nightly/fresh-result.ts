@@ -1,4 +1,4 @@
-import { ClusterGone } from '#collect/live/aws-faults.ts';
+import { ClusterGone } from '#collect/live/aws-call.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import { textMap } from '#collect/raw/fields.ts';
 import type { RawSource } from '#collect/source.ts';

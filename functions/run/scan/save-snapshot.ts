@@ -1,6 +1,6 @@
 import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import type { RawSource } from '#collect/source.ts';
-import { type WrittenSnapshot, writeSnapshot } from '#collect/snapshot/write.ts';
+import { type WrittenSnapshot, writeSnapshot } from '#collect/snapshot/snapshot-writer.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import { tool } from '#model/tool.ts';

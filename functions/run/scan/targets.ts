@@ -1,5 +1,5 @@
 import type { RawSource } from '#collect/source.ts';
-import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import { Fault } from '#model/fault.ts';
 import type { Target } from './scan.ts';
 
@@ -7,13 +7,18 @@ import type { Target } from './scan.ts';
 export interface TargetOptions {
   readonly cluster?: readonly string[];
   readonly allClusters?: boolean;
-  readonly region?: string;
-  readonly profile?: string;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
   readonly roleArn?: string;
   readonly kubeconfig?: string;
-  readonly context?: string;
+  readonly context?: string | undefined;
   readonly snapshot?: readonly string[];
+  /** The account that the one cluster is in, where that is known. */
+  readonly account?: string | undefined;
 }
+
+/** Asked where no target is given. */
+export const targetQuestion = 'Which cluster? Give --cluster NAME, --all-clusters or --snapshot DIR';
 
 /** The targets that are asked for. Nothing is read of them yet, but that `--all-clusters` asks for their names. */
 export async function resolveTargets(options: TargetOptions, signal?: AbortSignal): Promise<Target[]> {
@@ -29,7 +34,7 @@ export async function resolveTargets(options: TargetOptions, signal?: AbortSigna
 function contradictionIn(options: TargetOptions): string | null {
   const { cluster = [], allClusters = false, snapshot = [], kubeconfig, context } = options;
   const ways = [cluster.length > 0, allClusters, snapshot.length > 0].filter(Boolean).length;
-  if (ways === 0) return 'Which cluster? Give --cluster NAME, --all-clusters or --snapshot DIR';
+  if (ways === 0) return targetQuestion;
   if (ways > 1) return 'Give one of --cluster, --all-clusters and --snapshot, not several';
   const severalLive = allClusters || unique(cluster).length > 1;
   const usesKubeconfig = kubeconfig !== undefined || context !== undefined;
@@ -47,8 +52,8 @@ export async function resolveTarget(options: TargetOptions, signal?: AbortSignal
 /** The AWS and Kubernetes clients are loaded for live clusters only: a saved one should not wait for them. */
 async function openLive(cluster: string, options: TargetOptions, signal?: AbortSignal): Promise<RawSource> {
   const { createLiveSource } = await import('#collect/live/live-source.ts');
-  const { region, profile, roleArn, kubeconfig, context } = options;
-  return createLiveSource({ cluster, region, profile, roleArn, kubeconfig, context, signal });
+  const { account, region, profile, roleArn, kubeconfig, context } = options;
+  return createLiveSource({ cluster, account, region, profile, roleArn, kubeconfig, context, signal });
 }
 
 async function clusterNames(

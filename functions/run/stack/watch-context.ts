@@ -1,5 +1,4 @@
-import { listClusterNames } from '#collect/live/clusters.ts';
-import { profileStatus } from '#collect/live/profile-status.ts';
+import { listClusterNames, profileStatus } from '#collect/live/clusters.ts';
 import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
 import { openPoll } from '#collect/alerts/open-poll.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requestedSize } from '#audit/pods/inventory.ts';
-import { parseCapacity } from '#audit/sizing/capacity.ts';
+import { parseCapacity } from '#audit/sizing/sizes.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { read, unread } from '#model/facts/cluster-facts.ts';
 import { container, facts, fargatePod, nodes, pod } from '../../support/builders/facts.ts';

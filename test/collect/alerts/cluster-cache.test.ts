@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
-import { ClusterGone } from '#collect/live/aws-faults.ts';
+import { ClusterGone } from '#collect/live/aws-call.ts';
 import { startFakeKubernetes } from '../../support/fakes/fake-kubernetes.ts';
 import { fakeCluster } from '../live/live.ts';
 import { faultOf, fargatePods, namesOf, poll } from './poll.ts';

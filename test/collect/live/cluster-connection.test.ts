@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectToCluster, tokensFor } from '#collect/live/cluster-connection.ts';
-import type { EndpointOverride } from '#collect/live/endpoint-override.ts';
+import type { EndpointOverride } from '#collect/live/eks-client.ts';
 import { isEksHost } from '#collect/live/partition.ts';
 
 const data = readFileSync(new URL('../../support/fakes/tls/ca.crt', import.meta.url)).toString('base64');

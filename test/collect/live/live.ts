@@ -1,7 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import { createLiveSource, type LiveSourceOptions } from '#collect/live/live-source.ts';
-import type { RawObject } from '#collect/raw/fields.ts';
-import type { RawPages } from '#collect/raw/pages.ts';
+import type { RawObject, RawPages } from '#collect/raw/fields.ts';
 import { type FakeCluster, type FakeClusterOptions, startFakeCluster } from '../../support/fakes/fake-cluster.ts';
 import type { AnyObject } from '../../support/fakes/fake-kubernetes.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readEksctl } from '#collect/manifests/read-eksctl.ts';
-import { readProfilesFile } from '#collect/manifests/read-profiles-file.ts';
+import { readProfilesFile } from '#collect/manifests/profiles-source.ts';
 import { describedProfiles } from '../../support/builders/manifests.ts';
 
 describe('profiles as the AWS CLI prints them', () => {

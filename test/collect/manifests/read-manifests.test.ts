@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placeText } from '#collect/manifests/place-text.ts';
+import { placeText } from '#collect/manifests/manifests.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
 import { Fault } from '#model/fault.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarizeNodes } from '#collect/raw/node-summary.ts';
-import type { RawObject } from '#collect/raw/fields.ts';
-import type { RawPages } from '#collect/raw/pages.ts';
+import type { RawObject, RawPages } from '#collect/raw/fields.ts';
 
 function node(index: number): RawObject {
   const prefix = index % 3 === 0 ? '' : 'fargate-';

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import { objectOf, type RawObject } from '#collect/raw/fields.ts';
+import { objectOf, type RawObject, type RawPages } from '#collect/raw/fields.ts';
 import { toOwner } from '#collect/raw/metadata.ts';
-import type { RawPages } from '#collect/raw/pages.ts';
 import type { RawSource } from '#collect/source.ts';
-import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 
 async function all(pages: RawPages): Promise<RawObject[]> {
   return (await Array.fromAsync(pages)).flat();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import { explanationText } from '#report/terminal/explanation.ts';
 import { explain } from '#run/explain/explain.ts';
 import { parseAsked } from '#run/explain/workload-name.ts';

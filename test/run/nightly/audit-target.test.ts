@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { notAcknowledged, type StoredResult } from '#model/result/stored-result.ts';
-import { ClusterGone } from '#collect/live/aws-faults.ts';
+import { ClusterGone } from '#collect/live/aws-call.ts';
 import { Fault } from '#model/fault.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import { BrokenDocument } from '#publish/parse-document.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
-import { openSnapshot } from '#collect/snapshot/open-snapshot.ts';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import type { RawSource } from '#collect/source.ts';
 import { example } from '../../support/clusters/example.ts';
 

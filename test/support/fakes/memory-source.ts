@@ -1,6 +1,5 @@
 import type { KindName } from '#collect/kinds/index.ts';
-import type { RawObject } from '#collect/raw/fields.ts';
-import { filterPages, type RawPages } from '#collect/raw/pages.ts';
+import { type RawObject, filterPages, type RawPages } from '#collect/raw/fields.ts';
 import type { AwsKind, KubernetesKind, ListQuery, RawSource } from '#collect/source.ts';
 import { Fault } from '#model/fault.ts';
 

@@ -1,8 +1,13 @@
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { IamRole } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
-import type { RequestContext } from './condition-holds.ts';
-import { isEveryone, judgePolicy, type PolicyDecision, type PolicyRequest } from './judge-policy.ts';
+import {
+  type RequestContext,
+  isEveryone,
+  judgePolicy,
+  type PolicyDecision,
+  type PolicyRequest,
+} from './judge-policy.ts';
 
 /** The service that runs pods by the role. */
 export const fargateService = 'eks-fargate-pods.amazonaws.com';
@@ -46,4 +51,24 @@ function contextOf(profileArn: string, account: string): RequestContext {
 
 function assumeRole(context: RequestContext): PolicyRequest {
   return { action: 'sts:AssumeRole', resource: null, service: fargateService, context };
+}
+
+/** The pattern of the profiles of a cluster, for a condition. */
+export function profilePattern({ partition, region, account, name }: ClusterInfo): string {
+  return `arn:${partition}:eks:${region}:${account}:fargateprofile/${name}/*`;
+}
+
+/** The trust policy that AWS recommends, for the profiles of one cluster. */
+export function trustPolicy(cluster: ClusterInfo): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: fargateService },
+        Action: 'sts:AssumeRole',
+        Condition: { ArnLike: { 'aws:SourceArn': profilePattern(cluster) } },
+      },
+    ],
+  });
 }

@@ -1,8 +1,17 @@
 import { compareText } from '#lib/text/compare.ts';
-import { listed, plural } from '#lib/text/wording.ts';
-import { type ExecutionRole, type IamRole, type Unread, unread } from '#model/facts/cluster-facts.ts';
+import { listed, plural, shellCommand } from '#lib/text/wording.ts';
+import {
+  type ExecutionRole,
+  type IamRole,
+  type Unread,
+  unread,
+  type ClusterFacts,
+  type FactSlices,
+  type Slice,
+} from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Subject } from '#model/finding/finding.ts';
+import type { AccessEntry, RoleMapping, ClusterInfo } from '#model/cluster/cluster.ts';
 import type { Unjudged } from '../../rule.ts';
 
 /** A role by which ACTIVE profiles run pods. */
@@ -60,4 +69,103 @@ export function unjudgedFor(lost: Unread): Unjudged {
 /** The role as IAM has it; null when it was not read, or is not there. */
 export function foundRole({ role }: ExecutionRole): IamRole | null {
   return role.ok ? role.value : null;
+}
+
+/** Whether a cluster lets in the pods that run by a role, and by what; `why` not, in words. */
+type RoleAccess =
+  | { readonly state: 'granted' }
+  | { readonly state: 'refused'; readonly fault: AccessFault }
+  | { readonly state: 'unknown'; readonly because: Unread };
+
+export type AccessFault =
+  | { readonly kind: 'none' }
+  /** An access entry wins over `aws-auth`. */
+  | { readonly kind: 'entry-type'; readonly type: string }
+  | { readonly kind: 'mapping'; readonly fault: MappingFault };
+
+export type AccessFacts = Pick<ClusterFacts, 'cluster'> & {
+  readonly [Name in 'accessEntries' | 'authMap']: Slice<FactSlices[Name]>;
+};
+
+/** The type of the entries that EKS makes for execution roles. */
+export const fargateEntry = 'FARGATE_LINUX';
+
+/**
+ * By the authentication mode of the cluster: access entries, `aws-auth`, or the first of the two that has the role.
+ * https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html
+ */
+export function roleAccess(arn: string, facts: AccessFacts): RoleAccess {
+  const { authenticationMode } = facts.cluster;
+  if (authenticationMode === null) return unknown({ ok: false, reason: modeUnknown });
+  if (authenticationMode === 'CONFIG_MAP') return byMap(arn, facts.authMap);
+  const { accessEntries } = facts;
+  if (!accessEntries.ok) return unknown(accessEntries);
+  const entry = entryOf(arn, accessEntries.value);
+  if (entry !== undefined) return byEntry(entry);
+  return authenticationMode === 'API' ? refused({ kind: 'none' }) : byMap(arn, facts.authMap);
+}
+
+const modeUnknown = 'how the cluster authenticates is not known, since DescribeCluster gave no accessConfig';
+
+export function entryOf(arn: string, entries: readonly AccessEntry[]): AccessEntry | undefined {
+  return entries.find(({ principalArn }) => principalArn === arn);
+}
+
+function byEntry({ type }: AccessEntry): RoleAccess {
+  return type === fargateEntry ? { state: 'granted' } : refused({ kind: 'entry-type', type });
+}
+
+function byMap(arn: string, authMap: Slice<readonly RoleMapping[] | null>): RoleAccess {
+  if (!authMap.ok) return unknown(authMap);
+  const mappings = (authMap.value ?? []).filter(({ roleArn }) => roleArn.toLowerCase() === arn.toLowerCase());
+  if (mappings.length === 0) return refused({ kind: 'none' });
+  const faults = mappings.map(mappingFault);
+  if (faults.every((fault) => fault === null)) return { state: 'granted' };
+  const [first = null] = faults;
+  // Which of several lines counts, AWS does not say.
+  if (faults.includes(null))
+    return unknown({ ok: false, reason: `aws-auth has several lines for role ${arn}, of which some are wrong` });
+  return first === null ? { state: 'granted' } : refused({ kind: 'mapping', fault: first });
+}
+
+function refused(fault: AccessFault): RoleAccess {
+  return { state: 'refused', fault };
+}
+
+function unknown(because: Unread): RoleAccess {
+  return { state: 'unknown', because };
+}
+
+/** What `aws-auth` has to say of an execution role. */
+export const fargateUsername = 'system:node:{{SessionName}}';
+export const fargateGroups: readonly string[] = ['system:bootstrappers', 'system:nodes', 'system:node-proxier'];
+
+/** Gives a node of EC2 its name; a role with it serves node groups. */
+const ec2Username = '{{EC2PrivateDNSName}}';
+
+interface MappingFault {
+  /** Null when it is right. */
+  readonly username: string | null;
+  readonly missingGroups: readonly string[];
+  readonly isOfNodes: boolean;
+}
+
+/** What is wrong with a line of `aws-auth` for an execution role; null when nothing is. */
+function mappingFault({ username, groups }: RoleMapping): MappingFault | null {
+  const missingGroups = fargateGroups.filter((group) => !groups.includes(group));
+  // The raw name differs in characters only that names of sessions of Fargate do not have.
+  const isRight = username === fargateUsername || username === 'system:node:{{SessionNameRaw}}';
+  if (isRight && missingGroups.length === 0) return null;
+  return { username: isRight ? null : username, missingGroups, isOfNodes: username.includes(ec2Username) };
+}
+
+/** Makes or deletes the access entry of an execution role. */
+export function entryCommand(
+  verb: 'create' | 'delete',
+  { name, region }: Pick<ClusterInfo, 'name' | 'region'>,
+  arn: string,
+): string {
+  const type = verb === 'create' ? ['--type', fargateEntry] : [];
+  const where = ['--region', region, '--cluster-name', name];
+  return shellCommand('aws', 'eks', `${verb}-access-entry`, ...where, '--principal-arn', arn, ...type);
 }

@@ -4,7 +4,7 @@ import type { Subject } from '#model/finding/finding.ts';
 import type { Subnet } from '#model/cluster/network.ts';
 import { roleSubject } from '../../profile/role/execution-roles.ts';
 import type { Cause } from '../../rule.ts';
-import type { SchedulingFaultKind } from './faults.ts';
+import type { SchedulingFaultKind } from './diagnose.ts';
 import { refusingRules, rulesBehind } from './fargate-messages.ts';
 
 /** What findings that explain a wait are looked for by. */

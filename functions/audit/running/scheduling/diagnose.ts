@@ -1,10 +1,12 @@
-import { listed } from '#lib/text/wording.ts';
+import { listed, shellCommand } from '#lib/text/wording.ts';
 import { blamedProfile } from '#model/facts/refusal-reason.ts';
-import { type KnownFault, knownFaults, type SchedulingFault } from './faults.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
+import type { Remediation } from '#model/finding/finding.ts';
+import type { WaitingPod } from '#model/facts/pod.ts';
 import { refusedFor } from './fargate-messages.ts';
 
 /** What Fargate says of one pod, or of several for one reason. */
-export interface SchedulerAnswer {
+interface SchedulerAnswer {
   /** The code of the PodScheduled condition. */
   readonly code: string | null;
   /** The words of the condition, then those of an event; empty where there are none. */
@@ -55,3 +57,162 @@ function detailed(fault: SchedulingFault, text: string): SchedulingFault {
     todo: `${steps.charAt(0).toUpperCase()}${steps.slice(1)}; or keep these pods off Fargate`,
   };
 }
+
+interface SchedulingRefusal {
+  readonly diagnosis: Pick<SchedulingDiagnosis, 'fault' | 'blamed'>;
+  readonly pod: Pick<WaitingPod, 'namespace' | 'name'> | null;
+  readonly cluster: Pick<ClusterInfo, 'name' | 'region'>;
+}
+
+/** How to have Fargate take pods that it refuses; where what it says is not known, where to look. */
+export function schedulingRemedy({ diagnosis: { fault, blamed }, pod, cluster }: SchedulingRefusal): Remediation {
+  return {
+    summary: fault?.todo ?? 'Look at the events of the pods for what Fargate wants',
+    commands: blamed === null ? eventCommands(pod) : profileCommands(blamed, cluster, fault?.commands ?? []),
+    notes: [...(fault?.notes ?? []), 'Fargate may not try again by itself: then make the pods again.'],
+  };
+}
+
+function eventCommands(pod: SchedulingRefusal['pod']): string[] {
+  return pod === null ? [] : [shellCommand('kubectl', '-n', pod.namespace, 'describe', 'pod', pod.name)];
+}
+
+function profileCommands(
+  profile: string,
+  { name, region }: SchedulingRefusal['cluster'],
+  more: readonly (readonly string[])[],
+): string[] {
+  const describe = ['aws', 'eks', 'describe-fargate-profile', '--fargate-profile-name', profile];
+  return [describe, ...more].map((words) =>
+    words[0] === 'aws' ? shellCommand(...words, '--cluster-name', name, '--region', region) : shellCommand(...words),
+  );
+}
+
+export type SchedulingFaultKind =
+  'role' | 'authorisation' | 'profile' | 'network' | 'elsewhere' | 'size' | 'nodes' | 'unsupported';
+
+/** What is known of an answer of fargate-scheduler. */
+interface SchedulingFault {
+  readonly kind: SchedulingFaultKind;
+  /** Why a pod waits, to follow its name and a colon. */
+  readonly because: string;
+  readonly todo: string;
+  readonly notes?: readonly string[];
+  /** Words of commands that show the cause; those of `aws` are about the cluster. */
+  readonly commands?: readonly (readonly string[])[];
+}
+
+/** By what it is told. */
+interface KnownFault {
+  readonly code?: string;
+  /** A part that says enough, since texts change in between. */
+  readonly part: string;
+  readonly fault: SchedulingFault;
+}
+
+/**
+ * Codes and texts, and what they mean. Seen in clusters:
+ * https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2912 and 1758,
+ * https://github.com/eksctl-io/eksctl/issues/2690, https://github.com/aws/containers-roadmap/issues/1890,
+ * https://repost.aws/knowledge-center/eks-resolve-pending-fargate-pods
+ */
+const knownFaults: readonly KnownFault[] = [
+  {
+    part: 'Failed to assume PodExecutionRole',
+    fault: {
+      kind: 'role',
+      because: 'Fargate cannot assume the pod execution role of the profile',
+      todo: 'Let the pod execution role of the profile exist and trust eks-fargate-pods.amazonaws.com',
+    },
+  },
+  {
+    part: 'Pod execution role is not found in auth config',
+    fault: {
+      kind: 'authorisation',
+      because: 'the cluster does not let in the pod execution role of the profile, or the role lacks permissions',
+      todo: 'Give the pod execution role of the profile an access entry of type FARGATE_LINUX, or its place in aws-auth',
+      commands: [
+        ['aws', 'eks', 'list-access-entries'],
+        ['kubectl', '-n', 'kube-system', 'get', 'configmap', 'aws-auth', '-o', 'yaml'],
+      ],
+    },
+  },
+  {
+    part: 'Misconfigured Fargate Profile',
+    fault: {
+      kind: 'profile',
+      because: 'Fargate finds a fault with the profile',
+      todo: 'Mend what the message says of the Fargate profile, or replace the profile',
+    },
+  },
+  {
+    part: 'Pod provisioning timed out',
+    fault: {
+      kind: 'network',
+      because: 'its node was not ready in time',
+      todo: 'Wait for the next attempt; if it times out too, check the subnets of the profile',
+      notes: [
+        'The pod may not reach the API server or its registry: routes, security groups, DNS and NAT may be the cause.',
+      ],
+    },
+  },
+  {
+    part: 'Fargate capacity is unavailable',
+    fault: {
+      kind: 'elsewhere',
+      because: 'Fargate has no capacity left in these availability zones',
+      todo: 'Try again later, or use a profile with subnets in other availability zones',
+    },
+  },
+  {
+    part: 'reached the limit on the number of Fargate pods',
+    fault: {
+      kind: 'elsewhere',
+      because: 'the account has as many vCPUs on Fargate as its quota allows',
+      todo: 'Ask for a higher quota of vCPUs on Fargate in this region (L-3032A538), or run fewer or smaller pods',
+    },
+  },
+  {
+    part: 'account is currently blocked',
+    fault: {
+      kind: 'elsewhere',
+      because: 'the account is blocked and cannot launch pods on Fargate',
+      todo: 'Ask AWS Support why the account may not launch Fargate pods',
+    },
+  },
+  {
+    part: 'InvalidSecurityGroupID.NotFound',
+    fault: {
+      kind: 'elsewhere',
+      because: 'a security group that is named for it does not exist',
+      todo: 'Check the security groups that are named for these pods: one of them does not exist',
+      notes: ['A SecurityGroupPolicy that selects the pods may name it.'],
+    },
+  },
+  {
+    code: 'POD_CPU_MEM_EXCEEDS_MAX_FARGATE_SIZE',
+    part: 'requirements exceed the max Fargate configuration',
+    fault: {
+      kind: 'size',
+      because: 'it requests more than the largest size of Fargate',
+      todo: 'Lower the requests of the pods to what Fargate offers: at most 16 vCPU and 120 GB',
+    },
+  },
+  {
+    part: 'cannot satisfy pod',
+    fault: {
+      kind: 'nodes',
+      because: 'its node selector or affinity asks for what no node of Fargate has',
+      todo: 'Keep the pods off Fargate by the annotation eks.amazonaws.com/compute-type: ec2, or take the node selector and affinity that Fargate cannot satisfy out of the pod template',
+    },
+  },
+  {
+    code: 'POD_UNSUPPORTED_ON_FARGATE',
+    part: 'Pod not supported on Fargate',
+    fault: {
+      kind: 'unsupported',
+      because: 'it has something that Fargate does not support',
+      todo: 'Take what Fargate does not support out of the pod template, or keep these pods off Fargate',
+    },
+  },
+];

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile, copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from './main.ts';
+
+/** Inputs of the GitHub Action that are words of `check`, one a line. */
+const options = {
+  files: '--file',
+  profiles: '--profiles',
+  eksctl: '--eksctl',
+  cluster: '--cluster',
+  logging: '--logging',
+  namespace: '--namespace',
+  'fail-on': '--fail-on',
+} as const;
+
+/** The GitHub Action: checks manifests, leaves SARIF and a summary of the job, and gives the exit code of `check`. */
+async function action({ env }: NodeJS.Process): Promise<number> {
+  const dir = await mkdtemp(join(env['RUNNER_TEMP'] ?? tmpdir(), 'fargate-auditor-'));
+  try {
+    const words = Object.entries(options).flatMap(([name, option]) =>
+      linesOf(env, name).map((line) => `${option}=${line}`),
+    );
+    const code = await main(['check', ...words, '--format', 'sarif,markdown', '--output', join(dir, '/')]);
+    await publish(env, dir);
+    return code;
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+}
+
+/** Without a result there is nothing to show; what went wrong was said. */
+async function publish(env: NodeJS.ProcessEnv, dir: string): Promise<void> {
+  const [sarif] = linesOf(env, 'sarif');
+  const files = await readdir(dir);
+  for (const file of files.filter((name) => name.endsWith('.sarif'))) {
+    if (sarif === undefined) continue;
+    await copyFile(join(dir, file), sarif);
+    await tell(env['GITHUB_OUTPUT'], outputText('sarif', sarif));
+  }
+  for (const file of files.filter((name) => name.endsWith('.md')))
+    await tell(env['GITHUB_STEP_SUMMARY'], await readFile(join(dir, file), 'utf8'));
+}
+
+async function tell(file: string | undefined, text: string): Promise<void> {
+  if (file !== undefined) await appendFile(file, text);
+}
+
+/** Ended by a word that nobody knows before, so that no value can end it and set another output. */
+function outputText(name: string, value: string): string {
+  const end = randomUUID();
+  return `${name}<<${end}\n${value}\n${end}\n`;
+}
+
+/** The runner hands an input over as a variable, its name in capitals. */
+function linesOf(env: NodeJS.ProcessEnv, input: string): string[] {
+  const lines = (env[`INPUT_${input.toUpperCase()}`] ?? '').split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '');
+}
+
+process.exitCode = await action(process);

@@ -1,0 +1,60 @@
+import { Fault } from '#model/fault.ts';
+import { type KubeconfigOptions, kubeconfigName, loadKubeconfig } from './kubeconfig.ts';
+
+/** The EKS cluster that a context of a kubeconfig leads to. */
+export interface ContextCluster {
+  readonly context: string;
+  readonly name: string;
+  /** Absent where the kubeconfig does not say. */
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  /** The AWS profile that kubectl gets its token by. */
+  readonly profile?: string | undefined;
+}
+
+/** A user of a kubeconfig who gets tokens from a program. */
+interface Exec {
+  readonly args?: readonly string[] | null;
+  readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
+}
+
+const clusterArn = /^arn:aws[\w-]*:eks:(?<region>[\w-]+):(?<account>\d{12}):cluster\/(?<name>[\w-]+)$/;
+
+/** What `aws eks update-kubeconfig` wrote of the cluster: its ARN as a name, and how to get a token. Fails with a `Fault`. */
+export async function clusterOfContext(options: KubeconfigOptions): Promise<ContextCluster> {
+  const config = await loadKubeconfig(options);
+  const context = config.getCurrentContext();
+  const found = {
+    ...byToken(config.getCurrentUser()?.exec as Exec | undefined),
+    ...byArn(config.getCurrentCluster()?.name),
+  };
+  const { name } = found;
+  if (name !== undefined) return { ...found, context, name };
+  const where = `${kubeconfigName(options)}: context ${context}`;
+  throw new Fault('usage', `${where} is of no EKS cluster that it names, as "aws eks update-kubeconfig" does.`);
+}
+
+type Named = { readonly [key in keyof Omit<ContextCluster, 'context'>]?: string | undefined };
+
+function byArn(cluster = ''): Named {
+  return clusterArn.exec(cluster)?.groups ?? {};
+}
+
+/** As the arguments of `aws eks get-token`, or of `aws-iam-authenticator token`, tell. */
+function byToken(exec: Exec = {}): Named {
+  return {
+    name: argumentOf(exec, '--cluster-name') ?? argumentOf(exec, '--cluster-id') ?? argumentOf(exec, '-i'),
+    region: argumentOf(exec, '--region') ?? variableOf(exec, 'AWS_REGION'),
+    profile: argumentOf(exec, '--profile') ?? variableOf(exec, 'AWS_PROFILE'),
+  };
+}
+
+function argumentOf({ args }: Exec, flag: string): string | undefined {
+  const words = args ?? [];
+  const at = words.indexOf(flag);
+  return at >= 0 ? words[at + 1] : words.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1);
+}
+
+function variableOf({ env }: Exec, name: string): string | undefined {
+  return env?.find((one) => one.name === name)?.value;
+}

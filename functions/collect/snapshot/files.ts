@@ -1,0 +1,78 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '#model/fault.ts';
+import { toIso } from '#lib/time.ts';
+import { objectOf, textOf } from '../raw/fields.ts';
+
+/** The forms a document may take, e.g. `pods.jsonl.gz`. */
+const fileForms = ['.json', '.jsonl', '.json.gz', '.jsonl.gz'];
+
+/** The paths of the documents in a snapshot folder, by name without ending. */
+export async function findFiles(dir: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const entry of (await entriesOf(dir)).sort()) {
+    const name = nameOf(entry);
+    if (name === null) continue;
+    const twin = found.get(name);
+    if (twin !== undefined) throw new Fault('usage', `${twin} and ${join(dir, entry)} both hold ${name}; remove one`);
+    found.set(name, join(dir, entry));
+  }
+  return found;
+}
+
+/** `pods` for `pods.jsonl.gz`; null for a file that is none of a snapshot's forms. */
+export function nameOf(entry: string): string | null {
+  const dot = entry.indexOf('.');
+  return dot > 0 && fileForms.includes(entry.slice(dot)) ? entry.slice(0, dot) : null;
+}
+
+async function entriesOf(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new Fault('usage', `there is no folder ${dir}`, { cause: error });
+    if (code === 'ENOTDIR') throw new Fault('usage', `${dir} is not a folder`, { cause: error });
+    throw new Fault('usage', `${dir} cannot be read: ${message}`, { cause: error });
+  }
+}
+
+export const formatVersion = 1;
+
+/** What could not be read when the snapshot was made. */
+export interface Denied {
+  readonly reason: string;
+  readonly missingPermission?: string;
+}
+
+/** `meta.json`, the only file that is ours alone. */
+export interface Meta {
+  readonly takenAt: string | null;
+  /** By name of the file. A file that is there all the same holds the part that could be read. */
+  readonly denied: ReadonlyMap<string, Denied>;
+}
+
+export const noMeta: Meta = { takenAt: null, denied: new Map() };
+
+export function toMeta(document: unknown, file: string): Meta {
+  const raw = objectOf(document);
+  const version = raw['formatVersion'] ?? formatVersion;
+  if (version !== formatVersion) {
+    throw new Fault(
+      'usage',
+      `${file} has formatVersion ${JSON.stringify(version)}; this version reads ${formatVersion}`,
+    );
+  }
+  if (raw['takenAt'] !== undefined && toIso(raw['takenAt']) === null) {
+    throw new Fault('usage', `${file} has a takenAt that is not a time: ${JSON.stringify(raw['takenAt'])}`);
+  }
+  const denied = Object.entries(objectOf(raw['denied'])).map(([name, value]) => [name, toDenied(value)] as const);
+  return { takenAt: toIso(raw['takenAt']), denied: new Map(denied) };
+}
+
+function toDenied(value: unknown): Denied {
+  const raw = objectOf(value);
+  const reason = textOf(raw['reason']) ?? 'it could not be read when the snapshot was made';
+  const missingPermission = textOf(raw['missingPermission']);
+  return missingPermission === null ? { reason } : { reason, missingPermission };
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { root } from './root.ts';
+
+/** CommonJS packages take `require` for granted, and modules lack it; by a name that no module of theirs has. */
+const banner =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+
+const shared: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  // Parts that are loaded when asked for, as the sign-in of the AWS CLI, stay in files of their own.
+  splitting: true,
+  minify: true,
+  // Names of errors and classes are read, in logs and by Step Functions.
+  keepNames: true,
+  format: 'esm',
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  banner: { js: banner },
+  // Packages mark few of their notices so; THIRD-PARTY-LICENSES.txt has them all.
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [ownManifest()],
+};
+
+/** A handler as a Lambda function, in `outdir`. */
+export function bundleFunction(name: string, outdir: string, sourcemap: boolean): Promise<Metafile> {
+  return bundled({
+    entryPoints: { index: `functions/handlers/${name}.ts` },
+    outdir,
+    sourcemap,
+    chunkNames: 'chunk-[hash]',
+    target: 'node24',
+    // Reads kubeconfig files, which can start programs: for the command line alone. A function never gets there.
+    external: ['@kubernetes/client-node'],
+  });
+}
+
+/** The command line and what else starts it, in `outdir`. */
+export function bundleCommandLine(entryPoints: Record<string, string>, outdir: string): Promise<Metafile> {
+  return bundled({
+    entryPoints,
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunk-[hash]',
+    target: 'node22.19',
+  });
+}
+
+/** Script or style of the page that the HTML report is, for a browser. */
+export async function bundlePage(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    // Browsers that unpack deflate: from the spring of 2023 on.
+    target: ['chrome113', 'firefox113', 'safari16.4'],
+    charset: 'ascii',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return (outputFiles[0]?.text ?? '').trim();
+}
+
+async function bundled(options: BuildOptions): Promise<Metafile> {
+  const { metafile } = await build({ ...shared, ...options });
+  if (metafile === undefined) throw new Error('esbuild wrote no metafile');
+  return metafile;
+}
+
+/** Of our own package.json a program reads its version; the scripts in it would make it another with every change. */
+function ownManifest(): Plugin {
+  return {
+    name: 'own-manifest',
+    setup(of) {
+      of.onLoad({ filter: /package\.json$/ }, ({ path }) => {
+        if (path !== join(root, 'package.json')) return undefined;
+        const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+        return { contents: JSON.stringify({ version }), loader: 'json' };
+      });
+    },
+  };
+}
