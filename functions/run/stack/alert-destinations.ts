@@ -2,7 +2,7 @@ import { putAlertEvents } from '#publish/eventbridge/alert-event.ts';
 import { logNotifications } from '#publish/logs/alert-log.ts';
 import { sendAlert } from '#publish/sns/alert-topic.ts';
 import { sendToDeadLetters } from '#publish/sqs/dead-letters.ts';
-import { baselineMessage } from '#report/alerts/baseline.ts';
+import { baselineMessage, oneCauseMessage } from '#report/alerts/baseline.ts';
 import { alertMessage } from '#report/alerts/message.ts';
 import { alertRecord } from '#report/alerts/record.ts';
 import { setting } from './environment.ts';
@@ -18,6 +18,7 @@ export function alertDestinations(): AlertDestinations {
   return {
     topic: ({ alert, notification }) => sendAlert({ topicArn, message: alertMessage(alert, notification, link) }),
     baseline: (pending) => sendAlert({ topicArn, message: baselineMessage(pending, link) }),
+    together: (pending) => sendAlert({ topicArn, message: oneCauseMessage(pending, link) }),
     bus: ({ alert, notification }) =>
       putAlertEvents({ bus, alerts: [{ change: notification.change, detail: alertRecord(alert, notification) }] }),
     log: (pending) =>

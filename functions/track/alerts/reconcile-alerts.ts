@@ -15,10 +15,13 @@ import { unreachableUpdates } from './unreachable-updates.ts';
  */
 export function reconcileAlerts(known: ClusterAlerts, poll: Poll, policy: AlertPolicy): AlertChanges {
   const record = nextPollRecord(known.poll, poll);
-  const context = { at: poll.observedAt, baseline: poll.seen.ok && isFirstPoll(known.poll), policy };
+  const context = { at: poll.observedAt, policy };
+  // A cluster that could never be looked at is most likely not set up yet: it goes into a digest, too.
+  const isInDigest = ({ kind }: AlertUpdate) =>
+    isFirstPoll(known.poll) && (poll.seen.ok || kind === 'monitoring-blind');
   const alerts = updatesOf(known.alerts, poll, record, policy).flatMap((update) => {
     const before = findAlert(known.alerts, update.kind, update.key) ?? null;
-    return applyUpdate(before, update, poll.cluster, context) ?? [];
+    return applyUpdate(before, update, poll.cluster, { ...context, baseline: isInDigest(update) }) ?? [];
   });
   return { poll: record === known.poll ? null : record, alerts };
 }

@@ -78,3 +78,14 @@ test('a repetition is the same message, whatever the order', () => {
   const all = told([{ cluster: 'a' }, { cluster: 'b' }, { cluster: 'a', severity: 'low' }]);
   expect(baselineMessage(all.toReversed())).toEqual(baselineMessage(all));
 });
+
+it('a message about clusters that share a cause says so, and names each', () => {
+  const blind = (cluster: string) => ({
+    ...pendingOf({ kind: 'monitoring-blind', cluster, summary: `Cluster ${cluster} cannot be looked at: no route` }),
+  });
+  const message = oneCauseMessage([blind('bank'), blind('shop')]);
+  expect(message.subject).toContain('clusters that cannot be looked at: 2 alerts in 2 clusters');
+  expect(message.text).toContain('They have one cause');
+  expect(message.text).toContain('Cluster bank cannot be looked at');
+  expect(message.structured).toMatchObject({ schema: 'fargate-auditor/one-cause/v1', alerts: 2 });
+});

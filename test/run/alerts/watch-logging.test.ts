@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wantsLogging } from '#model/configuration/configuration.ts';
+import { Fault } from '#model/fault.ts';
 import type { AlertsContext } from '#run/alerts/alerts-context.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';
 import { objectsOf, podOf, silentPod } from '../../support/clusters/watched-cluster.ts';
@@ -114,6 +115,42 @@ describe('on schedule', () => {
     expect([world.topic, [...world.table.items]]).toEqual([[], []]);
     // Who may tag a cluster may not silence it, unless the configuration says so.
     expect(await look(world)).toMatchObject({ outcomes: [{ status: 'polled' }] });
+  });
+
+  it('clusters that cannot be looked at for one cause are one message, and those never seen one digest', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `c${index}`);
+    const refused: AlertsContext['openPoll'] = ({ cluster }) =>
+      Promise.reject(new Fault('runtime', `Not allowed to sts:AssumeRole for cluster ${cluster}`));
+    const world = await watching({ listNames: () => Promise.resolve(names), openPoll: refused });
+    for (let polls = 0; polls < 3; polls += 1) {
+      await look(world);
+      world.later(5);
+    }
+    expect(world.topic).toHaveLength(1);
+    expect(world.topic[0]).toMatch(/^baseline/);
+    const { alerts } = await world.context.store.read({ ...shop, cluster: 'c7' });
+    expect(alerts[0]?.summary).toMatch(/^Cluster c7 is not set up yet, or could never be looked at since /);
+  });
+
+  it('clusters that were seen before and fail for one cause are one message, and each keeps its own alert', async () => {
+    const names = ['shop', 'bank', 'desk'];
+    const world = await watching({ listNames: () => Promise.resolve(names) });
+    const [[, known] = []] = Object.entries(world.eks.clusters);
+    world.eks.clusters = Object.fromEntries(
+      names.map((name) => [name, { ...known, cluster: { ...known?.cluster, name } }]),
+    );
+    expect(await look(world)).toMatchObject({ outcomes: names.map(() => ({ status: 'polled' })) });
+    const openPoll: AlertsContext['openPoll'] = ({ cluster }) =>
+      Promise.reject(
+        new Fault('runtime', cluster === 'desk' ? 'nothing answered' : `Not allowed to sts:AssumeRole for ${cluster}`),
+      );
+    const blind = { ...world, context: { ...world.context, openPoll } };
+    for (let polls = 0; polls < 4; polls += 1) {
+      world.later(5);
+      await look(blind);
+    }
+    expect(world.topic).toEqual(['together monitoring-blind bank, monitoring-blind shop', 'opened monitoring-blind ']);
+    expect(world.bus).toHaveLength(3);
   });
 
   it('a failure that nobody foresaw costs the cluster that it is of, and is told', async () => {
