@@ -1,4 +1,4 @@
-import { clusterRoleText } from '#run/doctor/cluster-role.ts';
+import { clusterRoleText } from '#run/doctor/policies.ts';
 import { settle, type GeneratedFile } from './generated-file.ts';
 
 /** The ClusterRole to apply, as `doctor --print-rbac` prints it. */

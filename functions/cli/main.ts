@@ -9,9 +9,8 @@ import { addLogging } from './commands/logging.ts';
 import { addRules } from './commands/rules.ts';
 import { addScan } from './commands/scan.ts';
 import { addSnapshot } from './commands/snapshot.ts';
-import { exitCodes } from './terminal/exit-codes.ts';
-import type { CliProcess, OutputStream } from './terminal/process.ts';
-import { createRun } from './run.ts';
+import { exitCodes, createRun } from './run.ts';
+import type { CliProcess, OutputStream } from './terminal/terminal.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 

@@ -1,7 +1,10 @@
+import type { z } from 'zod';
 import type { DeliveryField, StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { ManifestLine, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
-import type { BrokenDocument } from './parse-document.ts';
+import { errorText, schemaErrorText } from '#lib/text/errors.ts';
+import { printable } from '#lib/text/wording.ts';
+import { Fault } from '#model/fault.ts';
 
 /** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {
@@ -44,4 +47,42 @@ export interface Documents {
   writeReport(scan: ScanKey, ending: string, text: string, type: string): Promise<string>;
   /** A rendered report that is too large to be answered with; gives a link that is good for `seconds`. */
   shareReport(name: string, text: string, type: string, seconds: number): Promise<string>;
+}
+
+/** A document that is there and cannot be read. Its message names the document and the field that is wrong. */
+export class BrokenDocument extends Fault {
+  constructor(message: string, options?: ErrorOptions) {
+    super('runtime', message, options);
+  }
+}
+
+/** A document, or why it is none; every other failure stays one. */
+export async function unlessBroken<T>(reading: Promise<T>): Promise<T | BrokenDocument> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof BrokenDocument) return error;
+    throw error;
+  }
+}
+
+/** A stored document, checked. Fails with a `BrokenDocument` that names where it is kept and which field is wrong. */
+export function parseDocument<T>(schema: z.ZodType<T>, text: string, where: string): T {
+  const document = documentOrBroken(schema, text, where);
+  if (document instanceof BrokenDocument) throw document;
+  return document;
+}
+
+/** A stored document, or why it is none, for those to whom one broken document among many is no failure. */
+export function documentOrBroken<T>(schema: z.ZodType<T>, text: string, where: string): T | BrokenDocument {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return new BrokenDocument(`${where} is no JSON: ${printable(errorText(error), 200)}.`, { cause: error });
+  }
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  const at = error.issues[0]?.path.length === 0 ? ':' : ' at';
+  return new BrokenDocument(`${where} is broken${at} ${schemaErrorText(error, { most: 1, limit: 700 })}.`);
 }

@@ -9,15 +9,12 @@ import {
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, test } from 'vitest';
-import { putAlertEvents } from '#publish/eventbridge/alert-event.ts';
-import { logNotifications } from '#publish/logs/alert-log.ts';
+import { putAlertEvents } from '#publish/eventbridge/put-events.ts';
+import { logNotifications, streamOf } from '#publish/logs/log-entries.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
-import { sendAlert } from '#publish/sns/alert-topic.ts';
-import { sendToDeadLetters } from '#publish/sqs/dead-letters.ts';
-import { streamOf } from '#publish/logs/finding-log.ts';
-import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
-import { alertMessage } from '#report/alerts/message.ts';
-import { alertRecord } from '#report/alerts/record.ts';
+import { sendAlert } from '#publish/sns/topics.ts';
+import { sendToDeadLetters, parseHints, sendHints } from '#publish/sqs/queues.ts';
+import { alertMessage, alertRecord } from '#report/alerts/message.ts';
 import { alert, hint, notification, pollRecord, resolvedAlert, workloads } from '../support/builders/alerts.ts';
 import { shop } from '../support/builders/results.ts';
 

@@ -4,9 +4,9 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client }
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listClusters } from '#collect/live/clusters.ts';
-import { announceScan } from '#publish/eventbridge/completed-event.ts';
-import { sendDigest } from '#publish/sns/digest.ts';
-import { logFindings, streamOf } from '#publish/logs/finding-log.ts';
+import { announceScan } from '#publish/eventbridge/put-events.ts';
+import { sendDigest } from '#publish/sns/topics.ts';
+import { logFindings, streamOf } from '#publish/logs/log-entries.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { type MisbehavingProxy, startMisbehavingProxy, type Trouble } from '../support/fakes/misbehaving-proxy.ts';
 import { newestBefore } from '../support/newest-before.ts';

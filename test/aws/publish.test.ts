@@ -8,9 +8,9 @@ import {
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { beforeAll, expect, test } from 'vitest';
-import { announceScan } from '#publish/eventbridge/completed-event.ts';
-import { sendDigest } from '#publish/sns/digest.ts';
-import { logFindings, streamOf } from '#publish/logs/finding-log.ts';
+import { announceScan } from '#publish/eventbridge/put-events.ts';
+import { sendDigest } from '#publish/sns/topics.ts';
+import { logFindings, streamOf } from '#publish/logs/log-entries.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { newestBefore } from '../support/newest-before.ts';
 import { clusterResult, finding, scanOf, scanSummary, shop, storedResult } from '../support/builders/results.ts';

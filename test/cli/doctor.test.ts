@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '#model/finding/diagnosis.ts';
-import { clusterRoleText } from '#run/doctor/cluster-role.ts';
-import { policyText } from '#run/doctor/policy.ts';
+import { clusterRoleText, policyText } from '#run/doctor/policies.ts';
 import { failureOf, runCli } from '../support/run-cli.ts';
 import { denyActions, wholeCluster } from '../support/clusters/whole-cluster.ts';
 

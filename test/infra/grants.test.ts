@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, type ScalarTag } from 'yaml';
-import { clusterRoleText } from '#run/doctor/cluster-role.ts';
-import { policyText } from '#run/doctor/policy.ts';
+import { clusterRoleText, policyText } from '#run/doctor/policies.ts';
 import { clusterRoleFile } from '../../scripts/cluster-role.ts';
 import { staleFiles } from '../../scripts/generated-file.ts';
 

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { parseConfiguration } from '#run/configuration/parse.ts';
+import { parseConfiguration } from '#run/configuration/load.ts';
 import { configurationSchemaFile } from '../../scripts/configuration-schema.ts';
 import { staleFiles, textOf } from '../../scripts/generated-file.ts';
 

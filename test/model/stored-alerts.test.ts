@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createAlertStore, type StoredAlerts } from '#publish/dynamodb/alert-store.ts';
-import { parseHints } from '#publish/sqs/hint-queue.ts';
+import { parseHints } from '#publish/sqs/queues.ts';
 import { alert, hint, notification, pollRecord } from '../support/builders/alerts.ts';
 import { startFakeTable } from '../support/fakes/fake-dynamodb.ts';
 import { shop } from '../support/builders/results.ts';

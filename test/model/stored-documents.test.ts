@@ -5,10 +5,9 @@ import { parse } from '#handlers/edge.ts';
 import { manifestLineSchema, scanSchema } from '#model/scan/scan.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
-import { BrokenDocument } from '#publish/parse-document.ts';
-import type { Documents } from '#publish/documents.ts';
+import { BrokenDocument, type Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
-import { readResult } from '#run/diff/read-result.ts';
+import { readResult } from '#run/diff/against-baseline.ts';
 import { summarize } from '#run/scan/audit-result.ts';
 import { type FakeS3, startFakeS3 } from '../support/fakes/fake-s3.ts';
 import {

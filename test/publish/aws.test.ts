@@ -1,7 +1,7 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
 import { clientSettings } from '#publish/aws.ts';
-import { sendDigest } from '#publish/sns/digest.ts';
+import { sendDigest } from '#publish/sns/topics.ts';
 import { startFakeAws } from '../support/fakes/fake-aws.ts';
 
 test('clients try again what passes, by the retries of the SDK itself', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Refused, sendInBatches } from '#publish/batches.ts';
+import { type Refused, sendInBatches } from '#publish/aws.ts';
 
 function refused(entry: number, mayPass: boolean): Refused<number> {
   return { entry, reason: mayPass ? 'busy' : 'wrong', mayPass };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
-import { clusterDocument } from '#publish/logs/finding-log.ts';
+import { clusterDocument } from '#publish/logs/log-entries.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
 import { summarize } from '#run/scan/audit-result.ts';
 import { SummaryCount } from '#track/summary/summarize-scan.ts';

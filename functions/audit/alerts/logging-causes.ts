@@ -7,14 +7,12 @@ import {
   type LoggingCause,
   type LoggingFacts,
   type LoggingFault,
-} from '../logging/logging-fault.ts';
-import {
   correctConfigMap,
   labelNamespace,
   makeConfigMap,
   whatIsMissing,
   firstOf,
-} from '../logging/logging-remedies.ts';
+} from '../logging/logging-fault.ts';
 
 /** Why no pod made now is logged, in a few words. */
 export function whyBroken(cause: LoggingCause, facts: LoggingFacts): string {

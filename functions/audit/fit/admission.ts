@@ -9,14 +9,14 @@ import { type Placement, isUnproven } from '../placement/placement.ts';
 export type Standing = 'accepted' | 'wanted' | null;
 
 /** What that is told by. */
-interface Placed {
+interface PlacedPod {
   readonly pod: Pod;
   readonly planned: boolean;
   readonly controller: Controller;
   readonly placement: Placement;
 }
 
-export function standingOf(judged: Placed): Standing {
+export function standingOf(judged: PlacedPod): Standing {
   const { pod, controller, placement } = judged;
   if (isFinished(pod) || pod.deleting || controller === 'DaemonSet') return null;
   if (placement.onFargate) return ofFargate(pod);
@@ -29,7 +29,7 @@ export function hasNode({ nodeName, schedulerName }: Pod): boolean {
 }
 
 /** A profile would take it, were it made again; where only something unproven keeps it off, it may. */
-function isTaken(judged: Placed): boolean {
+function isTaken(judged: PlacedPod): boolean {
   const { exempt, obstacle } = judged.placement;
   if (exempt !== null) return false;
   return obstacle === null || (isUnproven(obstacle) && isForNoOtherNode(judged));
@@ -42,7 +42,7 @@ function ofFargate(pod: Pod): Standing {
 }
 
 /** Of a manifest, what the profile selects is all that is known; of a live pod, that there is no other node to wait for. */
-function isForNoOtherNode({ pod, planned, placement }: Placed): boolean {
+function isForNoOtherNode({ pod, planned, placement }: PlacedPod): boolean {
   if (planned) return true;
   return pod.nodeName === null && placement.unschedulable && placement.otherCapacity === 'none';
 }

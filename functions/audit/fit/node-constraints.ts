@@ -65,7 +65,7 @@ export function isPlatform(key: string): boolean {
 const always: NodeRequirement = { key: 'kubernetes.io/os', operator: 'Exists', values: [], field: false };
 
 function judgeOn({ nodeSelector, asks: { nodeTerms } }: Constrained, node: FargateNode): NodeVerdict {
-  const selected = Object.entries(nodeSelector).map(([key, value]): Judged => {
+  const selected = Object.entries(nodeSelector).map(([key, value]): RequirementVerdict => {
     return judged({ key, operator: 'In', values: [value], field: false }, 'nodeSelector', node);
   });
   const terms = nodeTerms?.map((term) =>
@@ -78,16 +78,16 @@ function judgeOn({ nodeSelector, asks: { nodeTerms } }: Constrained, node: Farga
   return { degree: worst(all.map(({ degree }) => degree)), misses: all.flatMap(({ misses }) => misses) };
 }
 
-interface Judged {
+interface RequirementVerdict {
   readonly degree: Degree;
   readonly miss: Miss;
 }
 
-function judged(requirement: NodeRequirement, field: Miss['field'], node: FargateNode): Judged {
+function judged(requirement: NodeRequirement, field: Miss['field'], node: FargateNode): RequirementVerdict {
   return { degree: degreeOf(requirement, node), miss: { field, requirement, node } };
 }
 
-function allOf(parts: readonly Judged[], least = 1): NodeVerdict {
+function allOf(parts: readonly RequirementVerdict[], least = 1): NodeVerdict {
   if (least === 0) return { degree: 'unmet', misses: [] };
   const degree = worst(parts.map((part) => part.degree));
   return { degree, misses: parts.filter((part) => part.degree !== 'met').map(({ miss }) => miss) };

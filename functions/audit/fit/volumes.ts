@@ -16,7 +16,7 @@ export interface VolumeFault {
 }
 
 /** A pod's need of a claim, as far as it decides. */
-interface Need {
+interface VolumeNeed {
   readonly namespace: string;
   /** It has waited for so long that a claim is no longer on its way. */
   readonly waitedLong: boolean;
@@ -49,7 +49,7 @@ export class VolumeJudge {
     this.#volumes = volumes.ok ? new Map(volumes.value.map((volume) => [volume.name, volume])) : null;
   }
 
-  judge(volume: Volume, need: Need): VolumeVerdict {
+  judge(volume: Volume, need: VolumeNeed): VolumeVerdict {
     const { name, type, refersTo } = volume;
     if (type === 'nfs') return 'fine';
     if (type === 'persistentVolumeClaim') return this.#ofClaim(refersTo ?? '', need);
@@ -64,7 +64,7 @@ export class VolumeJudge {
     };
   }
 
-  #ofClaim(name: string, { namespace, waitedLong, planned }: Need): VolumeVerdict {
+  #ofClaim(name: string, { namespace, waitedLong, planned }: VolumeNeed): VolumeVerdict {
     if (!this.#claims.ok) return 'unjudged';
     const { namespaces, list } = this.#claims.value;
     if (namespaces?.includes(namespace) === false) return 'unjudged';

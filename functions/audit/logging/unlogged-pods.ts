@@ -4,6 +4,7 @@ import { isFinished } from '#model/facts/pod.ts';
 import { AffectedPods } from '../engine/by-workload.ts';
 import type { JudgedPod, Affected, FoldState, Violation } from '../rule.ts';
 import type { LoggingWords } from './logging-fault.ts';
+import { NameSample } from '../remedies/named-pods.ts';
 
 /** A live pod on Fargate: finished ones are no open state. */
 export function runsOnFargate({ pod, placement }: JudgedPod): boolean {
@@ -50,4 +51,25 @@ function isSilenced({ planned, logging }: JudgedPod, isMine: (words: LoggingWord
 function whoIsSilent({ pods }: Affected, podsComplete: boolean): string | null {
   if (pods === 0) return null;
   return `${podsComplete ? '' : 'at least '}${plural(pods, 'pod')} on Fargate ${pods === 1 ? 'does' : 'do'} not log`;
+}
+
+/** Pods whose annotation says another thing than Fargate's own event, so that nobody knows whether they log. */
+export class LoggingContradictions {
+  #pods = 0;
+  readonly #names = new NameSample(3);
+
+  see(judged: JudgedPod): void {
+    const { pod, logging } = judged;
+    if (logging.state !== 'unknown' || logging.contradiction === undefined || !runsOnFargate(judged)) return;
+    this.#pods += 1;
+    this.#names.add(`${pod.namespace}/${pod.name}: ${logging.contradiction}`);
+  }
+
+  /** A warning, or none. */
+  finish(): string[] {
+    if (this.#pods === 0) return [];
+    const what = `whether ${plural(this.#pods, 'pod')} on Fargate ${this.#pods === 1 ? 'logs' : 'log'} is not known`;
+    const why = "since the annotation Logging, which can be set by hand, contradicts Fargate's own event";
+    return [`${what}, ${why} (${this.#names.values().join('; ')})`];
+  }
 }

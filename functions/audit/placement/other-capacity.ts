@@ -11,17 +11,17 @@ export type ClusterCapacity = OtherCapacity | 'promised';
 /** So long Karpenter and node groups take at most to make a node, with time to spare. */
 const minutesToKeepPromise = 15;
 
-type Read = Pick<ClusterFacts, 'cluster' | 'nodes' | 'nodeGroups' | 'nodePools'>;
+type CapacityFacts = Pick<ClusterFacts, 'cluster' | 'nodes' | 'nodeGroups' | 'nodePools'>;
 
 /** `none` takes nodes that are all Fargate's, and nothing that promises others. */
-export function otherCapacity(facts: Read): ClusterCapacity {
+export function otherCapacity(facts: CapacityFacts): ClusterCapacity {
   const { cluster, nodes, nodeGroups, nodePools } = facts;
   if (nodes.ok && nodes.value.total > nodes.value.fargate) return 'present';
   if (isPromised(facts)) return nodes.ok ? 'promised' : 'present';
   return nodes.ok && nodeGroups.ok && nodePools.ok && cluster.autoMode === false ? 'none' : 'unknown';
 }
 
-function isPromised({ cluster, nodeGroups, nodePools }: Read): boolean {
+function isPromised({ cluster, nodeGroups, nodePools }: CapacityFacts): boolean {
   return cluster.autoMode === true || [nodeGroups, nodePools].some((slice) => slice.ok && slice.value.length > 0);
 }
 

@@ -23,7 +23,7 @@ const builtIn: Readonly<Record<string, string>> = {
   ...{ ReplicationController: 'v1', Job: 'batch/v1', Node: 'v1', Pod: 'v1' },
 };
 
-interface Known {
+interface OwnerObjects {
   readonly workloads: Slice<readonly Workload[]>;
   /** Jobs are many and carry little, so that they are a slice of their own. */
   readonly jobs?: Slice<readonly Job[]>;
@@ -39,7 +39,7 @@ export class Owners {
   readonly #namespaces = new Set<string>();
   readonly #ownersOfJobs = new Map<string, OwnerRef>();
 
-  constructor({ workloads, jobs, isRead = () => false }: Known) {
+  constructor({ workloads, jobs, isRead = () => false }: OwnerObjects) {
     this.#known = workloads.ok;
     this.#isRead = (namespace) => this.#known && (isRead(namespace) || this.#namespaces.has(namespace));
     for (const workload of workloads.ok ? workloads.value : []) {

@@ -4,7 +4,7 @@ import { fargateScheduler, isFinished } from '#model/facts/pod.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { plural } from '#lib/text/wording.ts';
 import { subjectText, type WaiverAnnotation, waiverAnnotationPrefix } from '#model/finding/finding.ts';
-import { LoggingContradictions } from '../logging/contradictions.ts';
+import { LoggingContradictions } from '../logging/unlogged-pods.ts';
 import { InventoryCount } from './inventory.ts';
 import { podJudge } from './judge-pod.ts';
 import type { JudgedPod } from '../rule.ts';

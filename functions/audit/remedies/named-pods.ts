@@ -17,7 +17,7 @@ export interface NamedPods {
   readonly waitingJobs: readonly string[];
 }
 
-type Named = Pick<Pod, 'name' | 'owner'> & Partial<Pick<Pod, 'phase' | 'ready'>>;
+type NameablePod = Pick<Pod, 'name' | 'owner'> & Partial<Pick<Pod, 'phase' | 'ready'>>;
 
 /** Gathers the names of pods that have one thing wrong. */
 export class PodNames implements NamedPods {
@@ -27,7 +27,7 @@ export class PodNames implements NamedPods {
   readonly #failed = new NameSample(mostNamed);
   readonly #waitingJobs = new NameSample(mostNamed);
 
-  add(pod: Named): void {
+  add(pod: NameablePod): void {
     this.count++;
     this.#names.add(pod.name);
     if (pod.phase === 'Failed') this.#failed.add(pod.name);
@@ -62,7 +62,7 @@ export class PodNames implements NamedPods {
   }
 }
 
-function waits({ owner, phase, ready }: Named): boolean {
+function waits({ owner, phase, ready }: NameablePod): boolean {
   if (phase === 'Pending') return true;
   return phase === 'Running' && ready === false && owner?.kind !== 'Job';
 }

@@ -34,12 +34,12 @@ export default defineRule({
 });
 
 /** What sends to nodes: a setting, the cloud provider of Kubernetes, or the default of a controller that is not read. */
-type Reason = 'setting' | 'cloud-provider' | 'default';
+type TargetReason = 'setting' | 'cloud-provider' | 'default';
 
 /** A Service whose load balancer sends to nodes, and the pods that it selects. */
 interface Front {
   readonly service: LoadBalancedService;
-  readonly reason: Reason;
+  readonly reason: TargetReason;
   readonly onFargate: AffectedPods;
   elsewhere: number;
   isPlanned: boolean;
@@ -57,7 +57,7 @@ const autoModeClass = 'eks.amazonaws.com/nlb';
  * Null where targets are addresses of pods, and where another controller decides.
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/
  */
-function reasonOf({ loadBalancerClass, type, targetType }: LoadBalancedService): Reason | null {
+function reasonOf({ loadBalancerClass, type, targetType }: LoadBalancedService): TargetReason | null {
   if (type === 'nlb-ip') return null;
   const set = targetType === 'instance' ? 'setting' : null;
   if (loadBalancerClass === controllerClass || type === 'external') return targetType === null ? 'default' : set;

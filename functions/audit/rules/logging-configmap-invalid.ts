@@ -2,8 +2,7 @@ import type { Remediation } from '#model/finding/finding.ts';
 import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
-import { blamed, contextOf } from '../logging/logging-fault.ts';
-import { correctConfigMap, firstOf } from '../logging/logging-remedies.ts';
+import { blamed, contextOf, correctConfigMap, firstOf } from '../logging/logging-fault.ts';
 import { NameSample } from '../remedies/named-pods.ts';
 import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
 

@@ -3,10 +3,9 @@ import { listed, plural } from '#lib/text/wording.ts';
 import type { Namespace, Slice } from '#model/facts/cluster-facts.ts';
 import type { Evidence } from '#model/finding/finding.ts';
 import { awsDocs, defineRule, type Violation } from '../rule.ts';
-import { excerpt } from '../logging/config/excerpt.ts';
+import { excerpt } from '../logging/config/problem.ts';
 import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging/config-text.ts';
-import { blamed } from '../logging/logging-fault.ts';
-import { makeConfigMap, whatIsMissing } from '../logging/logging-remedies.ts';
+import { blamed, makeConfigMap, whatIsMissing } from '../logging/logging-fault.ts';
 import { silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({

@@ -3,8 +3,7 @@ import { AffectedPods } from '../engine/by-workload.ts';
 import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
-import { contextOf } from '../logging/logging-fault.ts';
-import { correctConfigMap, firstOf } from '../logging/logging-remedies.ts';
+import { contextOf, correctConfigMap, firstOf } from '../logging/logging-fault.ts';
 import { showsAcceptance } from '../logging/unlogged-pods.ts';
 
 export default defineRule({

@@ -2,11 +2,9 @@ import { listed } from '#lib/text/wording.ts';
 import type { Namespace } from '#model/facts/cluster-facts.ts';
 import { awsDocs, defineRule, type Violation } from '../rule.ts';
 import { NameSample } from '../remedies/named-pods.ts';
-import { excerpt } from '../logging/config/excerpt.ts';
+import { excerpt } from '../logging/config/problem.ts';
 import { isNearlyLoggingNamespace, loggingNamespace } from '../logging/config-text.ts';
-import { blamed, isUnlabelled } from '../logging/logging-fault.ts';
-import { labelNamespace } from '../logging/logging-remedies.ts';
-import { labelEvidence, labelPurpose } from '../logging/namespace-label.ts';
+import { blamed, isUnlabelled, labelNamespace, labelEvidence, labelPurpose } from '../logging/logging-fault.ts';
 import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({

@@ -37,7 +37,7 @@ import { hasNode } from '../fit/admission.ts';
 const id = 'node-constraint-unmet';
 const severity = 'high';
 
-type Known = Facts<'profiles', 'subnets' | 'workloads'>;
+type ConstraintFacts = Facts<'profiles', 'subnets' | 'workloads'>;
 
 export default defineRule({
   id,
@@ -65,7 +65,7 @@ function keyOf(asked: Constrained): string | null {
   return JSON.stringify([Object.entries(asked.nodeSelector).sort(), asked.asks.nodeTerms ?? null]);
 }
 
-function judge(judged: JudgedPod, { profiles, subnets, cluster }: Known): Draft | 'unjudged' | null {
+function judge(judged: JudgedPod, { profiles, subnets, cluster }: ConstraintFacts): Draft | 'unjudged' | null {
   const asked = constraintsOf(judged);
   if (!hasConstraints(asked)) return null;
   const nodes = nodesOf(takersOf(judged, profiles), subnets, cluster.region);
@@ -147,7 +147,7 @@ function distinct<T>(items: readonly T[]): T[] {
  * Pods by workload and by what they ask for, of which one that Fargate has given a node proves the others wrong: what is
  * found of these is dropped. Pods that ask for nothing (null) are all judged together.
  */
-export function unproven(
+function unproven(
   start: () => FoldState,
   severity: Severity,
   asksFor: (pod: JudgedPod) => string | null,

@@ -12,7 +12,7 @@ import { isOnItsNode, stuckStart, type StuckStart } from '../running/start/stuck
 
 const severity = 'high';
 
-type Known = Facts<never, 'profiles' | 'workloads' | 'mountEvents'>;
+type StartFacts = Facts<never, 'profiles' | 'workloads' | 'mountEvents'>;
 
 export default defineRule({
   id: 'pod-not-started',
@@ -32,7 +32,7 @@ export default defineRule({
 });
 
 /** Adds, where events were not read, that they might have told why a pod has not started, and sooner. */
-function withUnreadEvents(state: FoldState, { mountEvents }: Known): FoldState {
+function withUnreadEvents(state: FoldState, { mountEvents }: StartFacts): FoldState {
   const unread = unreadOf(mountEvents);
   if (unread.length === 0) return state;
   let waiting = 0;
@@ -50,7 +50,7 @@ function withUnreadEvents(state: FoldState, { mountEvents }: Known): FoldState {
   };
 }
 
-function judge(judged: JudgedPod, facts: Known): Draft | 'fine' | null {
+function judge(judged: JudgedPod, facts: StartFacts): Draft | 'fine' | null {
   const { pod } = judged;
   if (!isOnItsNode(pod) || isFinished(pod) || pod.deleting) return null;
   const mount = facts.mountEvents.ok ? facts.mountEvents.value.get(pod.uid) : undefined;
@@ -66,7 +66,7 @@ const noReason: StartFault = {
   behind: { subnets: ['subnet-isolated'] },
 };
 
-function draft(judged: JudgedPod, stuck: StuckStart, { profiles, takenAt }: Known): Draft {
+function draft(judged: JudgedPod, stuck: StuckStart, { profiles, takenAt }: StartFacts): Draft {
   const { subject, pod } = judged;
   const { reason, words, container } = stuck;
   const who = container === null ? 'it' : containerText(container);

@@ -15,20 +15,20 @@ export interface Failure {
   readonly behind?: string;
 }
 
-interface Known {
+interface FailureAdvice {
   readonly because: string;
   readonly todo: string;
   readonly behind?: string;
 }
 
-const disk: Known = {
+const disk: FailureAdvice = {
   because: 'the disk of its node was full',
   todo: `Request the ephemeral-storage that the pods need in a container of the pod template: they have ${String(standardStorageGiB)} GiB without, and up to ${String(largestStorageGiB)} GiB with it, images and logs included`,
   behind: 'ephemeral-storage-short',
 };
 
 /** What the kubelet says of an eviction, by a name for it. */
-const evictions: readonly (readonly [RegExp, string, Known])[] = [
+const evictions: readonly (readonly [RegExp, string, FailureAdvice])[] = [
   [/low on resource: ephemeral-storage/, 'ephemeral-storage', disk],
   [
     /exceed(?:s|ed) .*\b(?:limit|storage)\b/,
@@ -49,7 +49,7 @@ const evictions: readonly (readonly [RegExp, string, Known])[] = [
   ],
 ];
 
-const byReason: Readonly<Record<string, Known>> = {
+const byReason: Readonly<Record<string, FailureAdvice>> = {
   OOMKilled: {
     because: 'it used more memory than it may',
     todo: 'Request the memory that the program needs, with a limit as high, or have the program use less',

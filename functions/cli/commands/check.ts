@@ -2,12 +2,18 @@ import type { Command } from 'commander';
 import type { AuditResult } from '#model/result/result.ts';
 import { check, type Checked } from '#run/check/check.ts';
 import type { SourceOptions } from '#run/check/check-sources.ts';
-import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../options/configuration.ts';
-import { type Exit, exitOf, type Gate } from '../terminal/exit-codes.ts';
-import { fileOption, withCommon, withTargets } from '../options/options.ts';
+import {
+  type ConfigurationFlags,
+  configurationOf,
+  gateOf,
+  withConfiguration,
+  fileOption,
+  withCommon,
+  withTargets,
+} from '../options/options.ts';
+import { type Exit, exitOf, type Gate, type CommonFlags, type Run } from '../run.ts';
 import { writeResult } from '../terminal/output.ts';
 import { baselineOf, compared, type ResultFlags, withResult } from '../options/result-options.ts';
-import type { CommonFlags, Run } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 interface CheckFlags extends SourceOptions, ResultFlags, ConfigurationFlags, CommonFlags {

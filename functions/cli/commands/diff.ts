@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { againstBaseline } from '#run/diff/against-baseline.ts';
-import { readResult } from '#run/diff/read-result.ts';
-import { type Exit, exitOf, type Gate } from '../terminal/exit-codes.ts';
+import { againstBaseline, readResult } from '#run/diff/against-baseline.ts';
+import { type Exit, exitOf, type Gate, type CommonFlags, type Run } from '../run.ts';
 import { withCommon } from '../options/options.ts';
 import { writeResult } from '../terminal/output.ts';
 import { type WritingFlags, withWriting } from '../options/result-options.ts';
-import type { CommonFlags, Run } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 interface DiffFlags extends WritingFlags, Partial<Pick<Gate, 'failOn'>>, CommonFlags {}

@@ -1,15 +1,15 @@
 import { type Command, Option } from 'commander';
 import { Fault } from '#model/fault.ts';
 import type { Diagnosis } from '#model/finding/diagnosis.ts';
-import { clusterRoleText } from '#run/doctor/cluster-role.ts';
+import { clusterRoleText, policyText } from '#run/doctor/policies.ts';
 import { doctor } from '#run/doctor/doctor.ts';
-import { policyText } from '#run/doctor/policy.ts';
 import type { DocumentFormat } from '#model/result/format.ts';
 import { renderDiagnosis } from '#run/scan/render.ts';
 import type { TargetOptions } from '#run/scan/targets.ts';
-import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';
-import { type Exit, exitCodes } from '../terminal/exit-codes.ts';
 import {
+  type ConfigurationFlags,
+  configurationOf,
+  withConfiguration,
   clusterOption,
   documentFormatOption,
   singleFormat,
@@ -17,7 +17,7 @@ import {
   withCommon,
   withConnection,
 } from '../options/options.ts';
-import type { CommonFlags, Run } from '../run.ts';
+import { type Exit, exitCodes, type CommonFlags, type Run } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 interface DoctorFlags extends TargetOptions, ConfigurationFlags, CommonFlags {

@@ -4,10 +4,11 @@ import { explain } from '#run/explain/explain.ts';
 import type { DocumentFormat } from '#model/result/format.ts';
 import { renderExplanation } from '#run/scan/render.ts';
 import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
-import { parseAsked } from '#run/explain/workload-name.ts';
-import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';
-import { exitCodes } from '../terminal/exit-codes.ts';
+import { parseAsked } from '#run/explain/asked-subject.ts';
 import {
+  type ConfigurationFlags,
+  configurationOf,
+  withConfiguration,
   documentFormatOption,
   namespaceOption,
   singleFormat,
@@ -15,7 +16,7 @@ import {
   withCommon,
   withTargets,
 } from '../options/options.ts';
-import type { CommonFlags, Run } from '../run.ts';
+import { exitCodes, type CommonFlags, type Run } from '../run.ts';
 
 interface ExplainFlags extends TargetOptions, ConfigurationFlags, CommonFlags {
   readonly namespace?: readonly string[];

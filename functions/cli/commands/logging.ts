@@ -4,9 +4,8 @@ import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { readInput } from '#run/read-text.ts';
 import type { LoggingVerdict } from '#model/result/logging-verdict.ts';
 import { renderLoggingVerdict } from '#run/scan/render.ts';
-import { exitCodes } from '../terminal/exit-codes.ts';
+import { exitCodes, type CommonFlags, type Run } from '../run.ts';
 import { documentFormatOption, singleFormat, withCommon } from '../options/options.ts';
-import type { CommonFlags, Run } from '../run.ts';
 
 interface LoggingFlags extends CommonFlags {
   readonly file: string;

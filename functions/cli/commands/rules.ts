@@ -4,9 +4,8 @@ import type { Command } from 'commander';
 import type { DocumentFormat } from '#model/result/format.ts';
 import { byGroup, findRule, type ListedCode, type ListedRule, listRules } from '#run/scan/list-rules.ts';
 import { renderDocument } from '#run/scan/render.ts';
-import { exitCodes } from '../terminal/exit-codes.ts';
+import { exitCodes, type CommonFlags, type Run } from '../run.ts';
 import { documentFormatOption, singleFormat, withCommon } from '../options/options.ts';
-import type { CommonFlags, Run } from '../run.ts';
 
 interface RulesFlags extends CommonFlags {
   readonly format?: readonly DocumentFormat[];

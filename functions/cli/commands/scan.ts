@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTargets, type TargetOptions } from '#run/scan/targets.ts';
-import { type ConfigurationFlags, configurationOf, gateOf, withConfiguration } from '../options/configuration.ts';
-import { type Exit, exitOf } from '../terminal/exit-codes.ts';
-import { namespaceOption, targetsOf, withCommon, withTargets } from '../options/options.ts';
+import {
+  type ConfigurationFlags,
+  configurationOf,
+  gateOf,
+  withConfiguration,
+  namespaceOption,
+  targetsOf,
+  withCommon,
+  withTargets,
+} from '../options/options.ts';
+import { type Exit, exitOf, type CommonFlags, type Run } from '../run.ts';
 import { writeResult } from '../terminal/output.ts';
 import { baselineOf, compared, type ResultFlags, withResult } from '../options/result-options.ts';
-import type { CommonFlags, Run } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 interface ScanFlags extends TargetOptions, ResultFlags, ConfigurationFlags, CommonFlags {

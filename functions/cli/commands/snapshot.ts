@@ -2,10 +2,15 @@ import type { Command } from 'commander';
 import { plural } from '#lib/text/wording.ts';
 import { saveSnapshot } from '#run/scan/save-snapshot.ts';
 import { resolveTarget, type TargetOptions } from '#run/scan/targets.ts';
-import { type ConfigurationFlags, configurationOf, withConfiguration } from '../options/configuration.ts';
-import { exitCodes } from '../terminal/exit-codes.ts';
-import { targetsOf, withCommon, withTargets } from '../options/options.ts';
-import type { CommonFlags, Run } from '../run.ts';
+import {
+  type ConfigurationFlags,
+  configurationOf,
+  withConfiguration,
+  targetsOf,
+  withCommon,
+  withTargets,
+} from '../options/options.ts';
+import { exitCodes, type CommonFlags, type Run } from '../run.ts';
 
 interface SnapshotFlags extends TargetOptions, ConfigurationFlags, CommonFlags {
   readonly overwrite: boolean;

@@ -6,7 +6,10 @@ import { severities } from '#model/finding/severity.ts';
 import { languages, type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
 import { targetAtHand } from '#run/scan/context-target.ts';
 import type { TargetOptions } from '#run/scan/targets.ts';
+import type { Configuration } from '#model/configuration/configuration.ts';
+import { configurationFileName, loadConfiguration } from '#run/configuration/load.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { Gate } from '../run.ts';
 
 /** Adds a word to a list, for options that may be given several times or hold several words. */
 function collect(word: string, before: readonly string[] | undefined): string[] {
@@ -112,4 +115,31 @@ export function fileOption(flags: string, description: string): Option {
 
 export function namespaceOption(): Option {
   return new Option('-n, --namespace <name>', 'look at this namespace only; repeatable').argParser(collect);
+}
+
+/** Where the configuration comes from; `false` for none. */
+export interface ConfigurationFlags {
+  readonly config?: string | false;
+}
+
+export function withConfiguration(command: Command): Command {
+  return command
+    .option('--config <file>', `configuration (else the nearest ${configurationFileName}, here or above)`)
+    .option('--no-config', 'do not look for a configuration');
+}
+
+/** The configuration that is asked for. Which file it came from is said, since nobody may have named it. */
+export async function configurationOf({ config }: ConfigurationFlags, terminal: Terminal): Promise<Configuration> {
+  const { configuration, file } = await loadConfiguration(config);
+  if (file !== null) terminal.say(`configuration: ${printable(file)}`);
+  return configuration;
+}
+
+/** What fails the run: flags win over the configuration. */
+export function gateOf(flags: Partial<Gate>, { gate }: Configuration): Gate {
+  return {
+    failOn: flags.failOn ?? gate.failOn ?? 'high',
+    failOnNew: flags.failOnNew ?? gate.failOnNew ?? false,
+    failOnIncomplete: flags.failOnIncomplete ?? gate.failOnIncomplete ?? false,
+  };
 }

@@ -3,9 +3,8 @@ import { Fault } from '#model/fault.ts';
 import type { Language, Format } from '#model/result/format.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
-import { againstBaseline } from '#run/diff/against-baseline.ts';
-import { readResult } from '#run/diff/read-result.ts';
-import type { Gate } from '../terminal/exit-codes.ts';
+import { againstBaseline, readResult } from '#run/diff/against-baseline.ts';
+import type { Gate } from '../run.ts';
 import { failOnOption, formatOption, langOption } from './options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 

@@ -78,17 +78,17 @@ function clusterStep(tried: Attempt<RawObject>): DiagnosedStep {
     : { name: 'cluster', state: 'failed', told: tried.fault.message };
 }
 
-interface Known {
+interface DescribedCluster {
   readonly described: RawObject;
   readonly identity: string | null;
   readonly profiles: readonly FargateProfile[] | null;
 }
 
 /** The way to the Kubernetes API, and what may be read there. */
-export async function examineKubernetes(
+async function examineKubernetes(
   options: ExamineOptions,
   eks: Eks,
-  { described, identity, profiles }: Known,
+  { described, identity, profiles }: DescribedCluster,
 ): Promise<Pick<Examination, 'steps' | 'kubernetes' | 'warnings'>> {
   const warnings: string[] = [];
   let open: Connection | undefined;
@@ -140,7 +140,7 @@ export interface Examination {
 }
 
 /** The ARN of whoever asks. Nobody needs a permission for that. Fails with a `Fault`. */
-export async function callerArn(options: AwsOptions): Promise<string> {
+async function callerArn(options: AwsOptions): Promise<string> {
   const client = new STSClient(clientSettings(options));
   const { ask, aborting } = createCall(client, options);
   try {

@@ -34,14 +34,14 @@ export async function clusterOfContext(options: KubeconfigOptions): Promise<Cont
   throw new Fault('usage', `${where} is of no EKS cluster that it names, as "aws eks update-kubeconfig" does.`);
 }
 
-type Named = { readonly [key in keyof Omit<ContextCluster, 'context'>]?: string | undefined };
+type NamedFields = { readonly [key in keyof Omit<ContextCluster, 'context'>]?: string | undefined };
 
-function byArn(cluster = ''): Named {
+function byArn(cluster = ''): NamedFields {
   return clusterArn.exec(cluster)?.groups ?? {};
 }
 
 /** As the arguments of `aws eks get-token`, or of `aws-iam-authenticator token`, tell. */
-function byToken(exec: Exec = {}): Named {
+function byToken(exec: Exec = {}): NamedFields {
   return {
     name: argumentOf(exec, '--cluster-name') ?? argumentOf(exec, '--cluster-id') ?? argumentOf(exec, '-i'),
     region: argumentOf(exec, '--region') ?? variableOf(exec, 'AWS_REGION'),

@@ -18,11 +18,11 @@ const hostFields: readonly (readonly [string, HostNamespace])[] = [
   ['hostIPC', 'HostIPC'],
 ];
 
-type Reader = {
+type FieldReaders = {
   [Field in keyof PodAsks]-?: readonly [Field, (spec: RawObject) => PodAsks[Field] | null];
 }[keyof PodAsks];
 
-const readers: readonly Reader[] = [
+const readers: readonly FieldReaders[] = [
   ['hostNamespaces', toHostNamespaces],
   ['volumes', (spec) => toVolumes(spec['volumes'])],
   ['diskLimits', (spec) => toDiskLimits(spec['volumes'])],

@@ -5,8 +5,14 @@ import { mapLimited } from '#lib/async.ts';
 import type { Alert, AlertChanges, ClusterAlerts, PollRecord } from '#model/alerts/alert.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { awsFault, clientSettings } from '../aws.ts';
-import { type AlertDocument, type AlertTable, fitItem, sortKeyOf } from './alert-item.ts';
-import { type BrokenItem, readAlertItems } from './read-alert-items.ts';
+import {
+  type AlertDocument,
+  type AlertTable,
+  fitItem,
+  sortKeyOf,
+  type BrokenItem,
+  readAlertItems,
+} from './alert-item.ts';
 
 /** Stored state of a cluster, and what tells whether somebody else has written since it was read. */
 export interface StoredAlerts extends ClusterAlerts {

@@ -4,11 +4,84 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
+import type { AlertNotification } from '#model/alerts/alert.ts';
+import type { FlatDocument } from '#model/alerts/alert-message.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
 import { Fault } from '#model/fault.ts';
-import { awsFault, clientSettings } from '../aws.ts';
-import { type Refused, sendInBatches } from '../batches.ts';
+import { fitDocument } from '../fit.ts';
+import { awsFault, clientSettings, type Refused, sendInBatches } from '../aws.ts';
 
-export interface EventTarget {
+interface AlertEvents extends EventTarget {
+  readonly alerts: readonly { readonly change: AlertNotification['change']; readonly detail: FlatDocument }[];
+}
+
+const detailTypes: Readonly<Record<AlertNotification['change'], string>> = {
+  opened: 'Alert Opened',
+  confirmed: 'Alert Confirmed',
+  worse: 'Alert Worse',
+  fixed: 'Alert Fixed',
+  resolved: 'Alert Resolved',
+};
+
+/** Bytes of a detail: ten of them, with their envelopes, stay below the 256 KB of a request. */
+const maxDetailBytes = 24_000;
+
+/** Tells other programs what became of alerts. Every event is taken, or this fails. */
+export async function putAlertEvents({ alerts, ...target }: AlertEvents): Promise<void> {
+  const events = alerts.map(({ change, detail }) => ({
+    detailType: detailTypes[change],
+    detail: fitDocument(detail, maxDetailBytes),
+  }));
+  await putEvents(target, events);
+}
+
+interface Announcement extends EventTarget {
+  readonly summary: ScanSummary;
+  readonly reportKey: string;
+}
+
+/** Tells other programs that a scan is done: `Audit Completed` with counts and keys, never with findings. */
+export async function announceScan({ summary, reportKey, ...target }: Announcement): Promise<void> {
+  const event = { detailType: 'Audit Completed', detail: JSON.stringify(detail(summary, reportKey)) };
+  await putEvents(target, [event]);
+}
+
+function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string, unknown>> {
+  const { scanId, scheduledTime, completedAt, previousScanId, complete, findings, waived, changes, clusters } = summary;
+  const { left, optedOut, filtered } = summary;
+  const count = (wanted: string) => clusters.filter(({ status }) => status === wanted).length;
+  return {
+    schema: 'fargate-auditor/audit-completed/v1',
+    scanId,
+    scheduledTime,
+    completedAt,
+    previousScanId,
+    complete,
+    findings,
+    waived,
+    changes,
+    clusters: {
+      total: clusters.length,
+      audited: count('audited'),
+      incomplete: count('incomplete'),
+      failed: count('failed'),
+      missing: count('missing'),
+      /** Deleted while the scan ran. */
+      gone: count('gone'),
+      /** None of them: left out by a tag, or not asked for by names and tags. */
+      skipped: optedOut.length + filtered,
+      /** None of them: in the scan before, and not in this one. */
+      left: left.length,
+      /** Of all of them, those whose findings CloudWatch Logs may lack. */
+      unlogged: clusters.filter(({ unlogged }) => unlogged !== null).length,
+      /** Of all of them, those whose findings Security Hub may lack, where it is to be told. */
+      unimported: clusters.filter(({ unimported }) => unimported !== null).length,
+    },
+    reportKey,
+  };
+}
+
+interface EventTarget {
   readonly client?: EventBridgeClient;
   /** Name or ARN of the event bus. */
   readonly bus: string;
@@ -16,7 +89,7 @@ export interface EventTarget {
   readonly firstDelayMs?: number;
 }
 
-export interface OwnEvent {
+interface OwnEvent {
   readonly detailType: string;
   /** JSON. */
   readonly detail: string;
@@ -26,10 +99,7 @@ export interface OwnEvent {
 const mayPass = new Set(['ThrottlingException', 'InternalFailure', 'InternalException']);
 
 /** Sends events of ours. Every one is taken, or this fails; only events that were not, and may be, are sent again. */
-export async function putEvents(
-  { client, bus, firstDelayMs = 50 }: EventTarget,
-  events: readonly OwnEvent[],
-): Promise<void> {
+async function putEvents({ client, bus, firstDelayMs = 50 }: EventTarget, events: readonly OwnEvent[]): Promise<void> {
   const eventBridge = client ?? new EventBridgeClient(clientSettings);
   const entries = events.map(({ detailType, detail }) => ({
     EventBusName: bus,

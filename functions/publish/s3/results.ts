@@ -4,11 +4,9 @@ import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { type DeliveryField, isOfScan, type StoredResult, storedResultSchema } from '#model/result/stored-result.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { type ScanKey, scanSchema } from '#model/scan/scan.ts';
-import type { Documents } from '../documents.ts';
-import { BrokenDocument, parseDocument } from '../parse-document.ts';
-import { replaceWhen } from './conditional-writes.ts';
+import { type Documents, BrokenDocument, parseDocument } from '../documents.ts';
+import { replaceWhen, type Store } from './store.ts';
 import { checkedResultKey, clusterOf, pointerKey, pointerPrefix, resultKey } from './keys.ts';
-import type { Store } from './store.ts';
 
 /** The pointer to the newest result of a cluster. */
 const pointerSchema = scanSchema.pick({ scanId: true, scheduledTime: true }).extend({ key: z.string() });

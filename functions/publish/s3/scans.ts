@@ -8,9 +8,8 @@ import {
   type ScanSummary,
   scanSummarySchema,
 } from '#model/scan/scan.ts';
-import type { Documents } from '../documents.ts';
-import { BrokenDocument, documentOrBroken, parseDocument } from '../parse-document.ts';
-import { replaceWhen, writeOnce } from './conditional-writes.ts';
+import { type Documents, BrokenDocument, documentOrBroken, parseDocument } from '../documents.ts';
+import { replaceWhen, writeOnce, type Store } from './store.ts';
 import {
   afterSummariesOf,
   checkedManifestKey,
@@ -22,7 +21,6 @@ import {
   summaryIndexPrefix,
   summaryKey,
 } from './keys.ts';
-import type { Store } from './store.ts';
 
 const claimSchema = z.object({ executionId: z.string() });
 

@@ -6,17 +6,20 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import pRetry from 'p-retry';
+import type { z } from 'zod';
+import { Fault } from '#model/fault.ts';
 import { clientSettings, awsFault, statusOf } from '../aws.ts';
+import { BrokenDocument, documentOrBroken } from '../documents.ts';
 
-export interface StoredText {
+interface StoredText {
   readonly text: string;
   readonly etag: string;
 }
 
 /** Written only if there is nothing yet, only if what is there is still this, or in any case. */
-export type Condition = 'absent' | { readonly etag: string } | 'none';
+type Condition = 'absent' | { readonly etag: string } | 'none';
 
-export interface Listing {
+interface Listing {
   /** Only keys after this one. */
   readonly after?: string;
   readonly pageSize?: number;
@@ -126,4 +129,73 @@ function refuse(action: string, target: string): (error: unknown) => never {
   return (error) => {
     throw awsFault(error, action, target);
   };
+}
+
+interface Replacement<T> {
+  readonly key: string;
+  readonly schema: z.ZodType<T>;
+  /**
+   * The next document in place of the stored one; null to leave that. May be asked again, when another was faster. A
+   * broken document counts as none, since nobody could ever read it again.
+   */
+  readonly decide: (stored: T | null) => T | null;
+  /** Writes before it reads, where usually there is nothing yet. */
+  readonly expectAbsent?: boolean;
+}
+
+class LostRace extends Error {}
+
+const attempts = 12;
+
+/** Changes a document that others may be changing too. Gives what is there afterwards. */
+export async function replaceWhen<T>(store: Store, replacement: Replacement<T>): Promise<T> {
+  let isFirst = true;
+  const attempt = async () => {
+    const stored = isFirst && replacement.expectAbsent === true ? null : await store.read(replacement.key);
+    isFirst = false;
+    return replaceOnce(store, replacement, stored);
+  };
+  try {
+    return await pRetry(attempt, {
+      retries: attempts - 1,
+      minTimeout: store.firstDelayMs,
+      factor: 1.7,
+      maxTimeout: 1000,
+      randomize: true,
+      shouldRetry: ({ error }) => error instanceof LostRace,
+    });
+  } catch (error) {
+    if (!(error instanceof LostRace)) throw error;
+    const where = store.where(replacement.key);
+    throw new Fault('runtime', `${where} kept changing: not written after ${String(attempts)} attempts.`);
+  }
+}
+
+async function replaceOnce<T>(
+  store: Store,
+  { key, schema, decide }: Replacement<T>,
+  stored: StoredText | null,
+): Promise<T> {
+  const found = stored === null ? null : documentOrBroken(schema, stored.text, store.where(key));
+  const current = found instanceof BrokenDocument ? null : found;
+  const next = decide(current);
+  if (next === null) {
+    if (found === null) throw new Error(`nothing to be kept at ${key}`);
+    if (found instanceof BrokenDocument) throw found;
+    return found;
+  }
+  if (found instanceof BrokenDocument) store.warn(`${found.message} It is replaced.`);
+  const condition = stored === null ? 'absent' : { etag: stored.etag };
+  if (await store.write(key, JSON.stringify(next), 'application/json', condition)) return next;
+  throw new LostRace();
+}
+
+/** Writes what is not there yet; what is there stays as it is. */
+export async function writeOnce(store: Store, key: string, text: string, type: string): Promise<void> {
+  for (let left = 5; left > 0; left -= 1) {
+    if (await store.write(key, text, type, 'absent')) return;
+    // A conflict alone does not mean that the other one got through.
+    if ((await store.read(key)) !== null) return;
+  }
+  throw new Fault('runtime', `${store.where(key)} could not be written: others are writing it.`);
 }

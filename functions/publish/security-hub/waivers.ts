@@ -7,8 +7,7 @@ import {
 } from '@aws-sdk/client-securityhub';
 import { plural } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import { awsFault } from '../aws.ts';
-import { type Refused, sendInBatches } from '../batches.ts';
+import { awsFault, type Refused, sendInBatches } from '../aws.ts';
 
 /** A finding as Security Hub takes it; the SDK lets the fields that it requires be undefined. */
 export type ImportedFinding = AwsSecurityFinding & { readonly Id: string; readonly ProductArn: string };

@@ -4,7 +4,7 @@ import { plural, printable } from '#lib/text/wording.ts';
 import type { AlertMessage, ChatNotification } from '#model/alerts/alert-message.ts';
 import type { Alert, PendingNotification } from '#model/alerts/alert.ts';
 import { severities, type Severity } from '#model/finding/severity.ts';
-import { chatText, fitLines, linkLines } from './chat-text.ts';
+import { chatText, fitLines, linkLines } from './chat.ts';
 import type { MessageOptions } from './message.ts';
 import { countText, placeText, ruleOf, whatText } from './words.ts';
 

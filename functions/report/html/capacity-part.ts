@@ -3,7 +3,7 @@ import type { ClusterResult, Inventory } from '#model/result/result.ts';
 import { counted, fill, numeral } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
 import { type Bar, Bars } from './charts.ts';
-import { clean } from './clean.ts';
+import { clean } from './view.ts';
 import { useTexts } from './context.ts';
 import { h } from './h.ts';
 

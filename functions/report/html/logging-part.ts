@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
 import { counted, fill } from '../texts/fill.ts';
-import { clean, cleanCommand } from './clean.ts';
+import { clean, cleanCommand } from './view.ts';
 import { english, useTexts } from './context.ts';
 import { MarkIcon } from './icons.ts';
 import { Code, SubjectName } from './parts.ts';

@@ -1,12 +1,11 @@
 import type { VNode } from 'preact';
 import type { Finding } from '#model/finding/finding.ts';
 import type { NearMiss, PlacementMap } from '#model/result/result.ts';
-import { fill } from '../texts/fill.ts';
-import { clean } from './clean.ts';
+import { fill, numeral } from '../texts/fill.ts';
+import { clean } from './view.ts';
 import { useTexts } from './context.ts';
 import { LabelPicture } from './label-picture.ts';
-import { SubjectName } from './parts.ts';
-import { ProfileMap } from './profile-map.ts';
+import { SubjectName, scroller } from './parts.ts';
 import { cleanMiss } from './to-list-view.ts';
 import { h } from './h.ts';
 
@@ -106,4 +105,90 @@ function SelectorLine({ namespace, labels }: PlacementMap['profiles'][number]['s
       ? h('span', { class: 'brief' }, placement.anyLabels)
       : pairs.map(([key, value]) => [h('code', { class: 'label' }, `${clean(key, 300)}=${clean(value, 300)}`), ' ']),
   ]);
+}
+
+type PodCounts = PlacementMap['map'][number];
+
+const counts = ['onFargate', 'elsewhere', 'nearMiss'] as const;
+const namespacesShown = 60;
+
+/** Namespaces down, profiles across; in each cell three counts, told apart by shape. */
+function ProfileMap({ map, leftOut }: { readonly map: readonly PodCounts[]; readonly leftOut: number }): VNode {
+  const { placement } = useTexts();
+  if (map.length === 0) return h('p', { class: 'none' }, placement.noMap);
+  const profiles = [...new Set(map.map(({ profile }) => profile))].sort();
+  const rows = [...Map.groupBy(map, ({ namespace }) => namespace)];
+  const cut = leftOut + Math.max(0, rows.length - namespacesShown);
+  return h('div', [
+    h(Legend),
+    h('div', scroller(placement.map), [
+      h('table', { class: 'grid map' }, [
+        h(
+          'thead',
+          h('tr', [h('td'), ...profiles.map((name) => h('th', { scope: 'col' }, h('bdi', clean(name, 200))))]),
+        ),
+        h(
+          'tbody',
+          shownRows(rows).map(([namespace, cells]) =>
+            h('tr', [
+              h('th', { scope: 'row' }, h('bdi', clean(namespace, 300))),
+              ...profiles.map((profile) => h(MapCell, { cell: cells.find((one) => one.profile === profile) })),
+            ]),
+          ),
+        ),
+      ]),
+    ]),
+    cut > 0 && h('p', { class: 'brief' }, fill(placement.mapCut, { n: cut })),
+  ]);
+}
+
+/** Namespaces with most to mend first; those where all goes well are cut before the others. */
+function shownRows(
+  rows: readonly (readonly [string, readonly PodCounts[]])[],
+): readonly (readonly [string, readonly PodCounts[]])[] {
+  if (rows.length <= namespacesShown) return rows;
+  const amiss = (cells: readonly PodCounts[]) =>
+    cells.reduce((sum, { elsewhere, nearMiss }) => sum + elsewhere + nearMiss, 0);
+  return rows.toSorted(([, a], [, b]) => amiss(b) - amiss(a)).slice(0, namespacesShown);
+}
+
+function MapCell({ cell }: { readonly cell: PodCounts | undefined }): VNode {
+  const { placement } = useTexts();
+  const shown = cell === undefined ? [] : counts.filter((what) => cell[what] > 0);
+  if (cell === undefined || shown.length === 0)
+    return h('td', { class: 'nothing' }, h('span', { 'aria-label': placement.noPods, role: 'img' }, '·'));
+  return h(
+    'td',
+    shown.map((what) =>
+      h('span', { class: `pods ${what}`, title: placement[what] }, [
+        h(Dot, { what }),
+        h('span', { class: 'hidden' }, `${placement[what]}: `),
+        numeral(cell[what]),
+      ]),
+    ),
+  );
+}
+
+function Legend(): VNode {
+  const { placement } = useTexts();
+  return h(
+    'p',
+    { class: 'legend' },
+    counts.map((what) => h('span', { class: `pods ${what}` }, [h(Dot, { what }), placement[what]])),
+  );
+}
+
+/** Full: there. Empty: not there. Half: nearly. */
+const dots: Readonly<Record<(typeof counts)[number], string>> = {
+  onFargate: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10z',
+  elsewhere: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10zM6 2.6a3.4 3.4 0 1 0 0 6.8a3.4 3.4 0 1 0 0-6.8z',
+  nearMiss: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10zM6 2.6a3.4 3.4 0 0 1 0 6.8z',
+};
+
+function Dot({ what }: { readonly what: keyof typeof dots }): VNode {
+  return h(
+    'svg',
+    { class: 'dot', viewBox: '0 0 12 12', width: 12, height: 12, 'aria-hidden': 'true' },
+    h('path', { d: dots[what], 'fill-rule': 'evenodd' }),
+  );
 }

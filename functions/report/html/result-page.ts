@@ -2,23 +2,18 @@ import type { VNode } from 'preact';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { counted, fill } from '../texts/fill.ts';
 import type { PageTexts } from '../texts/catalogue.ts';
-import { answersOf } from './answers-of-result.ts';
+import { answersOf } from './answers.ts';
 import { CapacityPart } from './capacity-part.ts';
-import { clean } from './clean.ts';
-import { ClusterParts } from './cluster-parts.ts';
+import { clean, type HistoryPoint, type ListView, placeOf } from './view.ts';
 import { useTexts } from './context.ts';
-import { FindingsPart } from './findings-part.ts';
-import { FirstScreen } from './first-screen.ts';
+import { FindingsPart, FirstScreen, type Anchor, Frame } from './frame.ts';
 import { Fleet, type FleetRow } from './fleet.ts';
-import { type Anchor, Frame } from './frame.ts';
-import { HistoryPart } from './history-part.ts';
+import { HistoryPart } from './charts.ts';
 import { LoggingPart } from './logging-part.ts';
-import type { HistoryPoint } from './options.ts';
 import { Section } from './parts.ts';
 import { PlacementPart } from './placement-part.ts';
 import { RulesTable } from './rules-table.ts';
 import { moment } from './time.ts';
-import type { ListView } from './view.ts';
 import { WaiversPart } from './waivers-part.ts';
 import { WorkloadsPart } from './workloads-part.ts';
 import { h } from './h.ts';
@@ -117,4 +112,38 @@ function anchorsOf({ single, outlooks, earlier, waivers }: Has, texts: PageTexts
     ...(waivers ? [{ id: 'waivers', title: survey.waivers }] : []),
     ...(single ? [{ id: 'rules', title: survey.rules }] : []),
   ];
+}
+
+/** A page of many clusters stays a page: each of them can have a report of its own. */
+const drawn = 10;
+
+/** The pictures of each of several clusters, folded away. */
+function ClusterParts({ clusters }: { readonly clusters: readonly ClusterResult[] }): VNode {
+  const { survey } = useTexts();
+  return h(Section, { id: 'clusters', title: survey.details }, [
+    ...clusters.slice(0, drawn).map((cluster) => h(ClusterFold, { cluster })),
+    clusters.length > drawn &&
+      h('p', { class: 'brief' }, fill(survey.detailsCut, { shown: drawn, all: clusters.length })),
+  ]);
+}
+
+function ClusterFold({ cluster }: { readonly cluster: ClusterResult }): VNode {
+  const { outlook, placement, logging, capacity, survey } = useTexts();
+  const { workloads = [] } = cluster;
+  return h('details', { class: 'cluster' }, [
+    h('summary', [
+      h('h3', h('bdi', clean(cluster.name, 100))),
+      ' ',
+      h('span', { class: 'brief' }, clean(placeOf(cluster), 200)),
+    ]),
+    workloads.length > 0 && [h('h4', outlook.title), h(WorkloadsPart, { workloads })],
+    h('h4', placement.title),
+    h(PlacementPart, { placement: cluster.placement, findings: cluster.findings, level: 5 }),
+    h('h4', logging.title),
+    h(LoggingPart, { cluster, level: 5 }),
+    h('h4', capacity.title),
+    h(CapacityPart, { cluster }),
+    h('h4', survey.rules),
+    h(RulesTable, { cluster }),
+  ]);
 }

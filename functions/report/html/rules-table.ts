@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ClusterResult, Verdict } from '#model/result/result.ts';
-import { clean } from './clean.ts';
+import { clean } from './view.ts';
 import { english, useTexts } from './context.ts';
 import { h } from './h.ts';
 import { type Mark, MarkIcon } from './icons.ts';

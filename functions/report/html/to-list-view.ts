@@ -1,9 +1,8 @@
 import type { Finding, Subject } from '#model/finding/finding.ts';
 import type { NearMiss } from '#model/result/result.ts';
 import { severities } from '#model/finding/severity.ts';
-import { byCause } from '../result/by-cause.ts';
-import { clean, cleanCommand, cleanLines, cleanPairs } from './clean.ts';
-import type { Family, FindingView, ListView } from './view.ts';
+import { byCause } from '../result/outcomes.ts';
+import { clean, cleanCommand, cleanLines, cleanPairs, type Family, type FindingView, type ListView } from './view.ts';
 
 /** The findings of one cluster. */
 export interface ClusterFindings {

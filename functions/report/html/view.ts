@@ -1,6 +1,9 @@
 import type { Severity } from '#model/finding/severity.ts';
 import type { Finding } from '#model/finding/finding.ts';
-import type { NearMiss, PlacementMap } from '#model/result/result.ts';
+import type { NearMiss, PlacementMap, ClusterResult } from '#model/result/result.ts';
+import type { ScanSummary } from '#model/scan/scan.ts';
+import { printable, printableLines } from '#lib/text/wording.ts';
+import type { LanguageOptions } from '../texts/catalogue.ts';
 
 /**
  * A finding as the page shows it. All text in it is printable: nothing in it turns the reading direction or acts on a
@@ -45,7 +48,7 @@ interface WaiverView {
 }
 
 /** A cluster as the list of findings names it. */
-export interface ClusterName {
+interface ClusterName {
   readonly name: string;
   /** `111122223333/eu-west-1/shop` */
   readonly place: string;
@@ -63,3 +66,71 @@ export interface ListView {
 }
 
 export type { NearMiss, PlacementMap };
+
+/** Open findings at one scan: of one cluster, or of all together. */
+export interface HistoryPoint {
+  /** ISO 8601. */
+  readonly takenAt: string;
+  /** `account/region/name`; absent: all clusters together. */
+  readonly cluster?: string;
+  readonly findings: Readonly<Record<Severity, number>>;
+}
+
+/** A finding of the scan before that is gone. */
+export interface Resolved {
+  /** `account/region/name`, as far as it is known. */
+  readonly cluster: string;
+  readonly finding: Finding;
+}
+
+export interface HtmlOptions extends LanguageOptions {
+  /** Scans before this one, in any order. */
+  readonly history?: readonly HistoryPoint[] | undefined;
+  readonly resolved?: readonly Resolved[] | undefined;
+}
+
+export interface SummaryHtmlOptions extends LanguageOptions {
+  readonly history?: readonly HistoryPoint[] | undefined;
+  /** Addresses of the reports of clusters, by `account/region/name`: relative, or starting with https. */
+  readonly links?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Points for a chart over time, of stored summaries: of all clusters together, and of each. */
+export function historyOf(summaries: readonly ScanSummary[]): HistoryPoint[] {
+  return summaries.flatMap(({ scheduledTime, findings, clusters }) => [
+    { takenAt: scheduledTime, findings },
+    ...clusters
+      .filter(({ cluster, status }) => cluster !== null && (status === 'audited' || status === 'incomplete'))
+      .map(({ account, region, cluster, findings: own }) => ({
+        takenAt: scheduledTime,
+        cluster: `${account}/${region}/${cluster ?? ''}`,
+        findings: own,
+      })),
+  ]);
+}
+
+/** `111122223333/eu-west-1/shop`, as far as it is known: what a cluster is called across scans. */
+export function placeOf({ account, region, name }: Pick<ClusterResult, 'account' | 'region' | 'name'>): string {
+  return [account, region, name].filter((part) => part !== null).join('/');
+}
+
+/** Commands and lines of a patch are of use only whole. */
+const longestCommand = 20_000;
+
+/** A stranger's text on one line. */
+export function clean(text: string, limit = 2000): string {
+  return printable(text.toWellFormed(), limit);
+}
+
+export function cleanCommand(text: string): string {
+  return printable(text.toWellFormed(), longestCommand);
+}
+
+/** A patch: its lines stay lines. */
+export function cleanLines(text: string): string {
+  return printableLines(text.toWellFormed()).join('\n');
+}
+
+export function cleanPairs(pairs: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(pairs).map(([key, value]) => [clean(key), clean(value)]));
+}

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { WaiverReport } from '#model/finding/finding.ts';
 import { counted } from '../texts/fill.ts';
-import { clean } from './clean.ts';
+import { clean } from './view.ts';
 import { useTexts } from './context.ts';
 import { h } from './h.ts';
 import { type Mark, MarkIcon } from './icons.ts';

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { ClusterResult, PlacementForecast, Verdict } from '#model/result/result.ts';
-import { placeText } from '../result/forecast-text.ts';
+import { placeText } from '../result/texts.ts';
 import { counted } from '../texts/fill.ts';
-import { clean } from './clean.ts';
+import { clean } from './view.ts';
 import { english, useTexts } from './context.ts';
 import { type Content, h } from './h.ts';
 import { MarkIcon } from './icons.ts';

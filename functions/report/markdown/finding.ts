@@ -1,6 +1,6 @@
 import { cell, code, codeInCell, fenced, inline, link, table } from '#lib/text/markdown.ts';
 import { type Evidence, type Finding, type Remediation, subjectText } from '#model/finding/finding.ts';
-import { placeText } from '../result/forecast-text.ts';
+import { placeText } from '../result/texts.ts';
 import { countOf, fill } from '../texts/fill.ts';
 import type { DocumentTexts } from '../texts/catalogue.ts';
 

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { yamlText } from '#lib/text/yaml-text.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { plainText } from '../result/plain-text.ts';
-import { ruleLookup, type RuleOptions } from '../result/rule-info.ts';
-import { resultsOf } from './results.ts';
-import { type Report, type ReportResult, summaryOf } from './shape.ts';
+import { ruleLookup, type RuleOptions } from '../result/outcomes.ts';
+import { resultsOf, type Report, type ReportResult, summaryOf } from './results.ts';
 
 /**
  * Reports of openreports.io as a YAML stream: for each namespace a Report of the findings about its workloads, for each

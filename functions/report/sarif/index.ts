@@ -1,12 +1,11 @@
-import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import { type AuditResult, type ClusterResult, leftUnjudged } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
-import { isStanding } from '../result/outcomes.ts';
+import { plural } from '#lib/text/wording.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { isStanding, type RuleOptions, unjudgedReason, outcomesOf, ruleLookup } from '../result/outcomes.ts';
 import { safeJson, wellFormed } from '../result/plain-text.ts';
-import type { RuleOptions } from '../result/rule-info.ts';
-import { invocation } from './invocation.ts';
-import { resultOf } from './results.ts';
-import { judgedRules } from './rules.ts';
+import { resultOf, messageText, levels, problemSeverities } from './results.ts';
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
@@ -60,4 +59,74 @@ function reportedFindings(clusters: readonly ClusterResult[]): ReportedFindings 
     shown: all.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostResults),
     leftOut: all.length - mostResults,
   };
+}
+
+export interface Cut {
+  readonly leftOut: number;
+  readonly mostResults: number;
+}
+
+/** Invocation of the audit; it lists the rules left unjudged, and was not successful if a cluster could not be read. */
+function invocation(clusters: readonly ClusterResult[], index: ReadonlyMap<string, number>, cut: Cut | null) {
+  const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b), '');
+  return {
+    executionSuccessful: clusters.every(({ status }) => status !== 'failed'),
+    ...(takenAt === '' ? {} : { endTimeUtc: takenAt }),
+    toolExecutionNotifications: [
+      ...(cut === null ? [] : [cutNotification(cut)]),
+      ...clusters.flatMap((cluster) => notifications(cluster, index)),
+    ],
+  };
+}
+
+function notifications(cluster: ClusterResult, index: ReadonlyMap<string, number>) {
+  const { name, status, error, warnings, verdicts } = cluster;
+  const failure = status === 'failed' ? [error ?? 'The cluster could not be audited'] : [];
+  return [
+    ...failure.map((text) => notification('error', `${name}: ${text}`)),
+    ...verdicts.filter(leftUnjudged).map((verdict) => ({
+      ...notification('warning', `${name}: ${verdict.rule}: ${unjudgedReason(verdict)}`),
+      associatedRule: { id: verdict.rule, index: index.get(verdict.rule) ?? -1 },
+    })),
+    ...warnings.map((text) => notification('note', `${name}: ${text}`)),
+  ];
+}
+
+function cutNotification({ leftOut, mostResults }: Cut) {
+  const text = `${plural(leftOut, 'finding')} left out, the mildest, to stay within ${mostResults} results`;
+  return notification('warning', `${text}; the JSON result has them all`);
+}
+
+function notification(level: 'error' | 'warning' | 'note', text: string) {
+  return { level, message: { text: messageText(text) } };
+}
+
+interface SarifRule {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+/** Every rule that was judged or has a finding, in the order of their ids; positions in it are what results refer to. */
+function judgedRules(clusters: readonly ClusterResult[], options: RuleOptions): SarifRule[] {
+  const lookup = ruleLookup(options);
+  const ids = new Set(clusters.flatMap((cluster) => outcomesOf(cluster).map(({ rule }) => rule)));
+  const docs = new Map(clusters.flatMap(({ findings }) => findings.map((finding) => [finding.rule, finding.docs])));
+  return [...ids].sort(compareText).map((id) => {
+    const info = lookup(id);
+    const page = info?.docs ?? docs.get(id);
+    const title = messageText(info?.title ?? id);
+    return {
+      id,
+      shortDescription: { text: title },
+      fullDescription: { text: `${title}.` },
+      help: { text: page === undefined ? `${title}.` : `${title}. See ${messageText(page)}` },
+      ...(page === undefined ? {} : { helpUri: page }),
+      ...(info === undefined
+        ? {}
+        : {
+            defaultConfiguration: { level: levels[info.severity] },
+            properties: { severity: info.severity, 'problem.severity': problemSeverities[info.severity] },
+          }),
+    };
+  });
 }

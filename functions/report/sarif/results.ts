@@ -1,6 +1,6 @@
 import type { ClusterResult } from '#model/result/result.ts';
 import { type Finding, subjectText } from '#model/finding/finding.ts';
-import { levels, messageText, ranks } from './vocabulary.ts';
+import type { Severity } from '#model/finding/severity.ts';
 
 const baselineStates = { new: 'new', unchanged: 'unchanged', worse: 'updated', resolved: 'absent' } as const;
 
@@ -85,4 +85,32 @@ function fileLocation(file: string) {
 /** Dots alone would be folded into the path. */
 function uriPart(part: string): string {
   return /^\.*$/.test(part) ? `%2E${'%2E'.repeat(Math.max(0, part.length - 1))}` : encodeURIComponent(part);
+}
+
+/** SARIF has three levels, and a rank from 0 to 100 in which our five severities keep their order. */
+export const levels = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+} as const satisfies Record<Severity, string>;
+
+const ranks = { critical: 95, high: 75, medium: 50, low: 25, info: 5 } as const satisfies Record<Severity, number>;
+
+/** Severities that GitHub takes for queries that are not about security. */
+export const problemSeverities = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'recommendation',
+  info: 'recommendation',
+} as const satisfies Record<Severity, string>;
+
+/** Text of a message in which nothing is a placeholder or a link (SARIF 2.1.0, 3.11.5 and 3.11.6). */
+export function messageText(text: string): string {
+  return text
+    .replaceAll('{', '{{')
+    .replaceAll('}', '}}')
+    .replace(/[\\[\]]/g, (character) => `\\${character}`);
 }

@@ -1,8 +1,6 @@
 import { listed, plural, printable } from '#lib/text/wording.ts';
 import { type DiagnosedGrant, type DiagnosedStep, type Diagnosis, isMissed } from '#model/finding/diagnosis.ts';
-import { TextPage } from './page.ts';
-import { type Paint, paint } from './paint.ts';
-import type { TerminalOptions } from './style.ts';
+import { TextPage, type Paint, paint, type TerminalOptions } from './page.ts';
 
 const titles: Readonly<Record<DiagnosedGrant['kind'], string>> = { iam: 'AWS', rbac: 'Kubernetes' };
 

@@ -2,12 +2,10 @@ import { plural, printable } from '#lib/text/wording.ts';
 import type { ExplainedPod, Explanation, Moment, PodStory } from '#model/finding/explanation.ts';
 import type { SelectorMatch } from '#model/cluster/fargate-profile.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { byCause } from '../result/by-cause.ts';
+import { byCause } from '../result/outcomes.ts';
 import { documentTexts } from '../texts/catalogue.ts';
 import { writeFinding } from './finding.ts';
-import { type Branch, TextPage, writeTree } from './page.ts';
-import { type Paint, paint } from './paint.ts';
-import type { TerminalOptions } from './style.ts';
+import { type Branch, TextPage, writeTree, type Paint, paint, type TerminalOptions } from './page.ts';
 
 /** The explanation of one workload as a person reads it: selectors with ticks and crosses, pods, start, findings, fix. */
 export function explanationText(explanation: Explanation, { width, color, ascii }: TerminalOptions): string {

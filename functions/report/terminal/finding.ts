@@ -1,9 +1,8 @@
 import { printable, printableLines } from '#lib/text/wording.ts';
 import { type Finding, type Remediation, subjectText } from '#model/finding/finding.ts';
-import { placeText } from '../result/forecast-text.ts';
+import { placeText } from '../result/texts.ts';
 import { countOf, fill } from '../texts/fill.ts';
-import type { TextPage } from './page.ts';
-import type { TableStyle } from './style.ts';
+import type { TextPage, TableStyle } from './page.ts';
 
 const indent = 4;
 const evidenceShown = 6;

@@ -1,8 +1,6 @@
 import { plural, printable, printableLines } from '#lib/text/wording.ts';
 import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/result/logging-verdict.ts';
-import { TextPage } from './page.ts';
-import { type Paint, paint } from './paint.ts';
-import type { TerminalOptions } from './style.ts';
+import { TextPage, type Paint, paint, type TerminalOptions } from './page.ts';
 
 /** The problems of a file as compilers print them, what would arrive where, and the corrected text where it is certain. */
 export function loggingText(verdict: LoggingVerdict, { width, color, ascii }: TerminalOptions): string {

@@ -1,12 +1,10 @@
 import { printable } from '#lib/text/wording.ts';
 import { leftUnjudged, type ClusterResult, type PlacementForecast, type Verdict } from '#model/result/result.ts';
 import { type Finding, subjectText } from '#model/finding/finding.ts';
-import { forecastText, placeText } from '../result/forecast-text.ts';
+import { forecastText, placeText } from '../result/texts.ts';
 import { waiversDue } from '../result/outcomes.ts';
 import { fill } from '../texts/fill.ts';
-import type { TextPage } from './page.ts';
-import type { Paint } from './paint.ts';
-import type { TableStyle } from './style.ts';
+import type { TextPage, Paint, TableStyle } from './page.ts';
 
 /** Findings of a cluster as a person wants them apart: to act on, waived, and gone. */
 export interface Sorted {

@@ -2,7 +2,7 @@ import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { Hint, QueueInput } from '#model/alerts/hint.ts';
-import { parseHints, type Received } from '#publish/sqs/hint-queue.ts';
+import { parseHints, type Received } from '#publish/sqs/queues.ts';
 import { isTarget } from '../stack/target-scope.ts';
 import type { AlertsContext } from './alerts-context.ts';
 import { startRequestedAudit } from './start-requested-audit.ts';

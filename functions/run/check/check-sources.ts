@@ -1,9 +1,24 @@
-import type { ProfilesFrom } from '#audit/engine/settings.ts';
+import { type ProfilesFrom, notAskedOf } from '#audit/engine/settings.ts';
 import { type ProfilesFile, ProfilesSource, readProfilesFile } from '#collect/manifests/profiles-source.ts';
 import { readEksctl } from '#collect/manifests/read-eksctl.ts';
 import type { RawSource } from '#collect/source.ts';
+import { podJudge, planPods } from '#audit/pods/judge-pod.ts';
+import type { JudgedPod } from '#audit/rule.ts';
+import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
+import { rules } from '#audit/rules/index.ts';
+import { collectFacts } from '#collect/facts.ts';
+import { kinds } from '#collect/kinds/index.ts';
+import { withManifests, podOf } from '#collect/manifests/manifest-source.ts';
+import type { Manifests, ManifestWorkload } from '#collect/manifests/manifests.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { type ClusterFacts, type PodPages, read, type Unread } from '#model/facts/cluster-facts.ts';
+import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
+import { isOnFargate, type Pod } from '#model/facts/pod.ts';
+import type { ClusterResult } from '#model/result/result.ts';
 import { readText } from '../read-text.ts';
 import { resolveTargets, type TargetOptions } from '../scan/targets.ts';
+import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
+import type { GivenLogging } from './logging-objects.ts';
 
 /** Where the profiles come from that manifests are judged by, in the words of the command line. */
 export interface SourceOptions extends TargetOptions {
@@ -60,3 +75,76 @@ const anyProfile: ProfilesFile = {
   partition: 'aws',
   profiles: [{ fargateProfileName: 'any', status: 'ACTIVE', selectors: [{ namespace: '*' }] }],
 };
+
+/** What was given to check. */
+export interface CheckInput {
+  readonly manifests: Manifests;
+  readonly logging: GivenLogging;
+  readonly configuration?: Configuration;
+}
+
+/** Workloads, no two of one name, as one cluster would see them. */
+export interface JudgedLayer {
+  readonly facts: ClusterFacts;
+  readonly workloads: readonly ManifestWorkload[];
+  /** The pod of each workload, in the same order. */
+  readonly planned: readonly JudgedPod[];
+  readonly result: ClusterResult;
+}
+
+/** Judges manifests by the profiles of an open source: at least one layer, more where files have objects of one name. */
+export async function judgeManifests(
+  base: RawSource,
+  source: Pick<CheckSource, 'from' | 'unknown'>,
+  { manifests, logging, configuration = noConfiguration }: CheckInput,
+): Promise<JudgedLayer[]> {
+  const { workloads } = manifests;
+  const scope = [...new Set(workloads.map(({ namespace }) => namespace))].sort(compareText);
+  const options = { scope, expectations: configuration.expectations, neededPermissions };
+  const collected = await collectFacts(withManifests(base, manifests, logging.objects), options);
+  const facts = withoutGuesses(collected, source.unknown);
+  const layers: JudgedLayer[] = [];
+  const about = { facts, from: source.from, unread: manifests.unread, configuration };
+  for (const layer of layersOf(workloads)) layers.push(await judgeLayer(layer, about));
+  return layers;
+}
+
+interface About {
+  readonly facts: ClusterFacts;
+  readonly from: CheckSource['from'];
+  readonly unread: readonly Unread[];
+  readonly configuration: Configuration;
+}
+
+async function judgeLayer(workloads: readonly ManifestWorkload[], about: About): Promise<JudgedLayer> {
+  const { from, unread, configuration } = about;
+  const facts = { ...about.facts, workloads: read(workloads.flatMap(({ raw }) => kinds.workloads.fact(raw) ?? [])) };
+  const { expected } = settingsFor(configuration, facts.cluster);
+  const pods = workloads.map((workload) => kinds.pods.fact(podOf(workload, facts.takenAt)));
+  const planned = planPods(facts, expected, pods);
+  const notAsked = notAskedOf(rules, facts, from, planned.some(isOnFargate));
+  const result = await judgeFacts(facts, pagesOf(planned, unread), configuration, { notAsked });
+  return { facts, workloads, planned: planned.map(podJudge(facts, expected)), result };
+}
+
+/** The first of each name, then the second, and so on. */
+function layersOf(workloads: readonly ManifestWorkload[]): ManifestWorkload[][] {
+  const layers: ManifestWorkload[][] = [[]];
+  const seen = new Map<string, number>();
+  for (const workload of workloads) {
+    const key = JSON.stringify([workload.kind, workload.namespace, workload.name]);
+    const level = seen.get(key) ?? 0;
+    seen.set(key, level + 1);
+    (layers[level] ??= []).push(workload);
+  }
+  return layers;
+}
+
+/** What stands for an account, a region or a version that no file told. */
+function withoutGuesses(facts: ClusterFacts, unknown: CheckSource['unknown']): ClusterFacts {
+  return { ...facts, cluster: { ...facts.cluster, ...Object.fromEntries(unknown.map((part) => [part, ''])) } };
+}
+
+async function* pagesOf(pods: readonly Pod[], unread: readonly Unread[]): PodPages {
+  yield* await Promise.resolve([read(pods), ...unread]);
+}

@@ -3,10 +3,14 @@ import { readManifests } from '#collect/manifests/read-manifests.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
-import { summarize } from '../scan/audit-result.ts';
-import { failedResult } from '../scan/failed-result.ts';
-import { type CheckInput, judgeManifests } from './check-source.ts';
-import { type CheckSource, checkSources, type SourceOptions } from './check-sources.ts';
+import { summarize, failedResult } from '../scan/audit-result.ts';
+import {
+  type CheckInput,
+  judgeManifests,
+  type CheckSource,
+  checkSources,
+  type SourceOptions,
+} from './check-sources.ts';
 import { type Fixes, fixesFor, type WantedLabels, wantedLabels } from './fixes.ts';
 import { givenLogging } from './logging-objects.ts';
 import { toManifestResult } from './manifest-result.ts';

@@ -10,7 +10,7 @@ import { standardInput } from '#collect/manifests/manifest-files.ts';
 import { type Manifest, type ManifestWorkload, placeText } from '#collect/manifests/manifests.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import { type Subject, subjectText } from '#model/finding/finding.ts';
-import type { JudgedLayer } from './check-source.ts';
+import type { JudgedLayer } from './check-sources.ts';
 
 /** Changes of files, and what could not be changed for certain. */
 export interface Fixes {

@@ -1,12 +1,13 @@
-import { type ManifestWorkload, placeIn } from '#collect/manifests/manifests.ts';
+import { type ManifestWorkload, placeIn, type TemplatePath } from '#collect/manifests/manifests.ts';
 import { noConfiguration } from '#model/configuration/configuration.ts';
 import { type FilePosition, type Finding, isWorkload, subjectText } from '#model/finding/finding.ts';
-import type { ClusterResult } from '#model/result/result.ts';
-import type { CheckInput, JudgedLayer } from './check-source.ts';
-import type { CheckSource } from './check-sources.ts';
-import { fieldOf } from './finding-field.ts';
+import { type ClusterResult, auditStatus, coverageOf, leftUnjudged, type Verdict } from '#model/result/result.ts';
+import { bySeverity } from '#model/finding/severity.ts';
+import { sumWaivers } from '#track/waivers/waivers.ts';
+import { mentions, type TemplateField } from '#audit/rule.ts';
+import { rules } from '#audit/rules/index.ts';
+import type { CheckInput, JudgedLayer, CheckSource } from './check-sources.ts';
 import { subjectOf } from './fixes.ts';
-import { mergeLayers } from './merge-layers.ts';
 import { outlooksOf } from './outlooks.ts';
 
 /** What was judged as the result of a check: findings know their place, workloads their outlook, and nothing runs yet. */
@@ -75,4 +76,100 @@ function nameOf(workload: ManifestWorkload | undefined): { location?: FilePositi
 
 function location(at: FilePosition | null): { location?: FilePosition } {
   return at === null ? {} : { location: at };
+}
+
+/** One result of several about the same cluster. A finding that they share is one, and says where else it is. */
+function mergeLayers(layers: readonly ClusterResult[]): ClusterResult {
+  const [first, ...others] = layers;
+  if (first === undefined) throw new Error('there is nothing to merge');
+  if (others.length === 0) return first;
+  const verdicts = first.verdicts.map((verdict) => joined(verdict, others));
+  const waivers = sumWaivers(layers);
+  return {
+    ...first,
+    status: auditStatus(verdicts),
+    warnings: [...new Set(layers.flatMap(({ warnings }) => warnings))],
+    verdicts,
+    coverage: coverageOf(verdicts),
+    findings: distinct(layers.flatMap(({ findings }) => findings)).sort(bySeverity),
+    workloads: layers.flatMap(({ workloads = [] }) => workloads),
+    ...(waivers === undefined ? {} : { waivers }),
+  };
+}
+
+/** The one that says most comes first. */
+const order: readonly Verdict['status'][] = ['fail', 'not-evaluated', 'pass', 'not-applicable'];
+
+function joined(verdict: Verdict, others: readonly ClusterResult[]): Verdict {
+  const same = others.flatMap(({ verdicts }) => verdicts.filter(({ rule }) => rule === verdict.rule));
+  const all = [verdict, ...same].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+  const [worst = verdict] = all;
+  // What one layer left open stays open, whatever was found in another.
+  const open = all.filter(leftUnjudged);
+  const mine = all.filter((one) => one.status === worst.status || open.includes(one));
+  const reasons = [...new Set(mine.flatMap(({ reason }) => reason ?? []))];
+  return {
+    ...worst,
+    judged: all.reduce((sum, { judged }) => sum + judged, 0),
+    unread: open.reduce((most, { unread }) => Math.max(most, unread, 1), 0),
+    ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }),
+    missingPermissions: [...new Set(all.flatMap(({ missingPermissions }) => missingPermissions))],
+  };
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
+  const groups = Map.groupBy(findings, ({ fingerprint }) => fingerprint);
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, evidence: [...first.evidence, ...others.flatMap(alsoAt)] }],
+  );
+}
+
+function alsoAt({ location }: Finding): Finding['evidence'] {
+  if (location === undefined) return [];
+  return [{ what: 'also at', is: `${location.file}:${String(location.line)}:${String(location.column)}` }];
+}
+
+const tests = new Map(rules.map(({ id, field }) => [id, field ?? []]));
+
+/**
+ * The field of the pod template that a finding is about, the container it names first; an empty path when no field is.
+ */
+function fieldOf(finding: Finding, { raw, path }: ManifestWorkload): TemplatePath {
+  const template = path.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), raw);
+  const fields = [...fieldsOf(template, [])];
+  for (const test of tests.get(finding.rule) ?? []) {
+    const hits = fields.filter((field) => test(field, finding));
+    const [hit] = [...hits.filter(({ above }) => isNamed(finding, template, above)), ...hits];
+    if (hit !== undefined) return [...hit.above, hit.key];
+  }
+  return [];
+}
+
+/** Whether the field lies in a container whose name the finding says. */
+function isNamed(finding: Finding, template: unknown, [, list, index]: TemplatePath): boolean {
+  if (list !== 'containers' && list !== 'initContainers') return false;
+  const spec = isObject(template) && isObject(template['spec']) ? template['spec'] : {};
+  const containers: unknown = spec[list];
+  const container: unknown = Array.isArray(containers) ? containers[Number(index)] : undefined;
+  return isObject(container) && mentions(finding, container['name']);
+}
+
+const deepest = 24;
+
+/** In the order of the text. What aliases share is looked at where it comes first. */
+function* fieldsOf(node: unknown, above: TemplatePath, seen = new Set<unknown>()): Iterable<TemplateField> {
+  if (typeof node !== 'object' || node === null || above.length > deepest || seen.has(node)) return;
+  seen.add(node);
+  if (Array.isArray(node)) {
+    for (const [index, item] of node.entries()) yield* fieldsOf(item, [...above, index], seen);
+    return;
+  }
+  for (const [key, value] of Object.entries(node)) {
+    yield { key, value, above };
+    yield* fieldsOf(value, [...above, key], seen);
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@ import type { Configuration } from '#model/configuration/configuration.ts';
 import { leftUnjudged, type ClusterResult, type PlacementForecast, type Verdict } from '#model/result/result.ts';
 import { atLeast } from '#model/finding/severity.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import type { JudgedLayer } from './check-source.ts';
+import type { JudgedLayer } from './check-sources.ts';
 
 /** Of these Fargate takes the pod, which then runs worse than was meant, or not at all. */
 const taken: ReadonlySet<string> = new Set([

@@ -1,15 +1,26 @@
 import path from 'node:path';
-import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
+import {
+  type Configuration,
+  noConfiguration,
+  configurationSchema,
+  type ConfigurationDocument,
+  type ExpectationDocument,
+  type RuleSettings,
+  type Expectation,
+} from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { Documents } from '#publish/documents.ts';
+import { errorText } from '#lib/text/errors.ts';
+import { compileWildcard } from '#lib/text/compare.ts';
 import { readText } from '../read-text.ts';
-import { parseConfiguration } from './parse.ts';
+import { explainIssue, configurationFault, ruleProblems } from './problem.ts';
+import { SourceText } from './source-text.ts';
 
 export const configurationFileName = 'fargate-auditor.yaml';
 const what = 'the configuration';
 
 /** The configuration, and the file it is from; null when there is none. */
-export interface Loaded {
+interface Loaded {
   readonly configuration: Configuration;
   readonly file: string | null;
 }
@@ -61,4 +72,75 @@ async function readIfThere(file: string): Promise<string | null> {
 
 function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+/** Far more than anyone writes by hand. */
+const mostCharacters = 1_000_000;
+
+const start = { line: 1, column: 1 };
+
+/**
+ * Reads the text of `fargate-auditor.yaml`, YAML or JSON; an empty one asks for nothing. What is wrong with it is one
+ * `Fault` that names all of it as `file:line:column`.
+ */
+export function parseConfiguration(text: string, file: string): Configuration {
+  if (text.length > mostCharacters)
+    throw configurationFault(file, [{ position: start, message: `longer than ${String(mostCharacters)} characters` }]);
+  const source = new SourceText(text);
+  const wrong = source.errors();
+  if (wrong.length > 0) throw configurationFault(file, wrong);
+  const value = valueOf(source, file) ?? {};
+  const parsed = configurationSchema.safeParse(value);
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const problems = [...issues.flatMap((issue) => explainIssue(issue, source, value)), ...ruleProblems(value, source)];
+  if (!parsed.success || problems.length > 0) throw configurationFault(file, problems);
+  return compileConfiguration(parsed.data);
+}
+
+function valueOf(source: SourceText, file: string): unknown {
+  try {
+    return source.value();
+  } catch (error) {
+    // The parser lets through aliases of nothing, and those that would multiply without end.
+    throw configurationFault(file, [{ position: start, message: errorText(error) }], { cause: error });
+  }
+}
+
+/** The document as the program uses it: defaults filled in, patterns compiled. */
+function compileConfiguration(document: ConfigurationDocument): Configuration {
+  const { targets, rules = {}, gate = {}, expectations = [], waivers = [], annotationWaivers } = document;
+  return {
+    ...(targets === undefined ? {} : { targets }),
+    rules: new Map(Object.entries(rules).map(([id, setting]) => [id, toSettings(setting)])),
+    gate,
+    expectations: expectations.map(compileExpectation),
+    waivers,
+    annotationWaivers: annotationWaivers ?? noConfiguration.annotationWaivers,
+  };
+}
+
+function toSettings(setting: NonNullable<ConfigurationDocument['rules']>[string]): RuleSettings {
+  if (setting === 'off') return { off: true };
+  if (typeof setting === 'string') return { off: false, severity: setting };
+  return { ...setting, off: setting.off ?? false };
+}
+
+function compileExpectation(expectation: ExpectationDocument): Expectation {
+  const { clusters, accounts, regions, namespaces, logging, fargate, reason } = expectation;
+  const isCluster = anyOf(clusters);
+  const isAccount = anyOf(accounts);
+  const isRegion = anyOf(regions);
+  return {
+    coversCluster: ({ account, region, cluster }) => isCluster(cluster) && isAccount(account) && isRegion(region),
+    coversNamespace: anyOf(namespaces),
+    coversAll: namespaces.some((pattern) => /^\*+$/.test(pattern)),
+    logging,
+    fargate,
+    reason,
+  };
+}
+
+function anyOf(patterns: readonly string[] = ['*']): (text: string) => boolean {
+  const tests = patterns.map(compileWildcard);
+  return (text) => tests.some((test) => test(text));
 }

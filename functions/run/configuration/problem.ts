@@ -1,10 +1,14 @@
+import * as z from 'zod';
 import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import type { Position } from '#model/finding/finding.ts';
-import type { Path } from './source-text.ts';
+import { isNear, nearest } from '#lib/text/compare.ts';
+import { configurationSchema } from '#model/configuration/configuration.ts';
+import { rules } from '#audit/rules/index.ts';
+import type { Path, SourceText } from './source-text.ts';
 
 /** One thing that is wrong with a configuration. */
-export interface ConfigurationProblem {
+interface ConfigurationProblem {
   readonly position: Position;
   readonly message: string;
 }
@@ -34,7 +38,7 @@ function place({ line, column }: Position): string {
 }
 
 /** `waivers[2].until`; empty for the document itself. */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   return path.map(partText).join('').replace(/^\./, '');
 }
 
@@ -44,6 +48,146 @@ function partText(key: PropertyKey): string {
   return /^[\w-]+$/.test(text) ? `.${text}` : `["${text}"]`;
 }
 
-export function meant(near: string | null): string {
+function meant(near: string | null): string {
   return near === null ? '' : `. Did you mean ${near}?`;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** What a person is told of an issue: where it is, what is wrong and, where it can be guessed, what was meant. */
+export function explainIssue(issue: Issue, source: SourceText, value: unknown): ConfigurationProblem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, source));
+  if (issue.code === 'invalid_union') return explainUnion(issue, source, value);
+  const given = valueAt(value, issue.path);
+  const what = pathText(issue.path) || 'the document';
+  const message = given === undefined ? `${what} is missing` : `${what}: ${complaint(issue, given)}`;
+  return [{ position: source.positionOf(issue.path), message }];
+}
+
+function unknownKey(key: string, path: Path, source: SourceText): ConfigurationProblem {
+  const known = keysAt(configurationSchema, path);
+  const near = nearest(key, known, isNear);
+  const hint = near === null ? `; the keys here are ${known.join(', ')}` : meant(near);
+  return { position: source.keyPosition(path, key), message: `${pathText([...path, key])}: no such key${hint}` };
+}
+
+/** Of several forms, the one whose type is right was meant. */
+function explainUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  source: SourceText,
+  value: unknown,
+): ConfigurationProblem[] {
+  const given = valueAt(value, issue.path);
+  const isObject = typeof given === 'object' && given !== null;
+  const forms = issue.errors.map((form) => form.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
+  const form = isObject ? forms.at(-1) : forms[0];
+  return (form ?? []).flatMap((inner) => explainIssue(inner, source, value));
+}
+
+function complaint(issue: Issue, given: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(issue.expected, given);
+    case 'invalid_value':
+      return `${shown(given)} is none of ${issue.values.map(String).join(', ')}${meant(nearestTo(given, issue.values))}`;
+    case 'too_small':
+      return 'it is empty';
+    case 'too_big':
+      return `it is longer than ${String(issue.maximum)} characters`;
+    default:
+      return `${shown(given)} is not right: ${issue.message}`;
+  }
+}
+
+/** YAML reads `012345678901` as a number, which would lose the zero. */
+function wrongType(expected: string, given: unknown): string {
+  const names: Readonly<Record<string, string>> = {
+    string: 'text',
+    object: 'a mapping',
+    record: 'a mapping',
+    array: 'a list',
+    boolean: 'true or false',
+  };
+  const isPlain = typeof given === 'number' || typeof given === 'boolean';
+  const hint = expected === 'string' && isPlain ? '; write it in quotes' : '';
+  return `${shown(given)} should be ${names[expected] ?? expected}${hint}`;
+}
+
+function nearestTo(given: unknown, values: readonly unknown[]): string | null {
+  return typeof given === 'string' ? nearest(given, values.map(String), isNear) : null;
+}
+
+function shown(given: unknown): string {
+  if (Array.isArray(given)) return 'a list';
+  if (typeof given === 'object' && given !== null) return 'a mapping';
+  return typeof given === 'string' ? `"${printable(given, 80)}"` : String(given);
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+/** The keys that the schema knows at a path; none where anything may stand. */
+function keysAt(schema: z.core.$ZodType, path: Path): string[] {
+  const here = unwrapped(schema);
+  if (here instanceof z.ZodUnion) return here.options.flatMap((option) => keysAt(option, path));
+  const [key, ...rest] = path;
+  if (key === undefined) return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+  const child = childOf(here, key);
+  return child === undefined ? [] : keysAt(child, rest);
+}
+
+function childOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodArray) return schema.element;
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema instanceof z.ZodObject ? schema.shape : {};
+  return Object.hasOwn(shape, key) ? shape[String(key)] : undefined;
+}
+
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrapped(schema.unwrap()) : schema;
+}
+
+const ids = rules.map(({ id }) => id);
+
+/** Rules that are named and do not exist, and settings that contradict themselves; `value` may be anything else. */
+export function ruleProblems(value: unknown, source: SourceText): ConfigurationProblem[] {
+  const settings = Object.entries(objectOf(objectOf(value)['rules']));
+  const waivers = Object.entries(objectOf(objectOf(value)['waivers']));
+  return [
+    ...settings.flatMap(([id]) => unknownRule(id, ['rules', id], source.keyPosition(['rules'], id))),
+    ...settings.flatMap(([id, setting]) => contradiction(objectOf(setting), ['rules', id], source)),
+    ...waivers.flatMap(([index, waiver]) => {
+      const path = ['waivers', Number(index), 'rule'];
+      const { rule } = objectOf(waiver);
+      return typeof rule === 'string' ? unknownRule(rule, path, source.positionOf(path)) : [];
+    }),
+  ];
+}
+
+function unknownRule(id: string, path: Path, position: ConfigurationProblem['position']): ConfigurationProblem[] {
+  if (ids.includes(id)) return [];
+  const near = nearest(id, ids, isNear);
+  const hint = near === null ? '; fargate-auditor rules lists them' : meant(near);
+  return [{ position, message: `${pathText(path)}: there is no such rule${hint}` }];
+}
+
+function contradiction(
+  { off, severity }: Record<string, unknown>,
+  path: Path,
+  source: SourceText,
+): ConfigurationProblem[] {
+  if (off !== true || severity === undefined) return [];
+  const message = `${pathText(path)}: a rule that is off has no severity; give one or the other`;
+  return [{ position: source.positionOf(path), message }];
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,12 +1,14 @@
-import { listed } from '#lib/text/wording.ts';
+import { listed, printable } from '#lib/text/wording.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
-import type { AuditResult, ClusterResult } from '#model/result/result.ts';
-import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
-import { reopened } from '#track/compare/reopened.ts';
+import { type AuditResult, type ClusterResult, auditResultSchema } from '#model/result/result.ts';
+import { compareResults, resolvedFindings, reopened } from '#track/compare/compare-results.ts';
+import { errorText, schemaErrorText } from '#lib/text/errors.ts';
+import { Fault } from '#model/fault.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { rewaive } from '../scan/judge-facts.ts';
+import { readText } from '../read-text.ts';
 
-export interface Comparison {
+interface Comparison {
   readonly result: AuditResult;
   /** What a person should know of the comparison itself. */
   readonly warnings: readonly string[];
@@ -53,4 +55,37 @@ function warningsOf(current: AuditResult, baseline: AuditResult): string[] {
       ? [`The baseline (${baseline.takenAt}) is newer than this result (${current.takenAt})`]
       : []),
   ];
+}
+
+/** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
+export async function readResult(file: string): Promise<AuditResult> {
+  const document = parsed(await readText(file), file);
+  const result = auditResultSchema.safeParse(document);
+  if (result.success) return withClusters(result.data, file);
+  const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
+  if (schema !== 'fargate-auditor/result/v1')
+    throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
+  const wrong = schemaErrorText(result.error, { most: 3, limit: 500 });
+  throw new Fault('usage', `${file} is not a whole result: ${wrong}`);
+}
+
+function withClusters(result: AuditResult, file: string): AuditResult {
+  if (result.clusters.length > 0) return result;
+  throw new Fault('usage', `${file} holds no cluster, so that there is nothing to compare`);
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Fault('usage', `${file} is not JSON (${printable(errorText(error), 200)}); write it with --format json`, {
+      cause: error,
+    });
+  }
+}
+
+function hint(schema: unknown): string {
+  return typeof schema === 'string'
+    ? `its schema is ${printable(schema, 100)}, which another version or program may have written`
+    : 'write it with --format json';
 }

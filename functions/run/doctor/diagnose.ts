@@ -16,10 +16,9 @@ import {
   stepNames,
 } from '#model/finding/diagnosis.ts';
 import { tool } from '#model/tool.ts';
+import type { FactName } from '#collect/source.ts';
 import { settingsFor } from '../scan/judge-facts.ts';
-import { ruleText } from './cluster-role.ts';
-import { type PolicyScope, statementText } from './policy.ts';
-import { rulesBehind } from './rules-behind.ts';
+import { ruleText, type PolicyScope, statementText } from './policies.ts';
 
 /** What an examination comes to: every step and every grant, with what it costs and how it is granted. */
 export function diagnosisOf(
@@ -107,4 +106,37 @@ function diagnosedAccess(
     ...rulesBehind(access, asked),
     fix: ruleText(access),
   };
+}
+
+/** What a grant is to rules. */
+interface Worth {
+  readonly feeds: readonly FactName[] | 'everything';
+  /** It tells a part of these slices only. */
+  readonly partly?: true;
+}
+
+interface RulesBehind {
+  /** Not evaluated without it. */
+  readonly switchesOff: readonly string[];
+  /** Evaluated without it, but something may stay open. */
+  readonly mayLeaveOpen: readonly string[];
+}
+
+/** Those of the rules that hang on a grant, by what they declare to need and to use. */
+function rulesBehind({ feeds, partly }: Worth, rules: readonly Rule[]): RulesBehind {
+  const needing = rules.filter((rule) => feeds === 'everything' || feeds.some((fact) => needs(rule, fact)));
+  const using = rules.filter(
+    (rule) => !needing.includes(rule) && feeds !== 'everything' && feeds.some((fact) => uses(rule, fact)),
+  );
+  const [off, open] = partly === true ? [[], [...needing, ...using]] : [needing, using];
+  return { switchesOff: off.map(({ id }) => id), mayLeaveOpen: open.map(({ id }) => id) };
+}
+
+function needs(rule: Rule, fact: FactName): boolean {
+  if (fact !== 'pods') return rule.needs.includes(fact);
+  return !('perCluster' in rule) && rule.podsOptional !== true;
+}
+
+function uses(rule: Rule, fact: FactName): boolean {
+  return fact !== 'pods' && (rule.uses ?? []).includes(fact);
 }

@@ -1,9 +1,9 @@
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import type { ClusterFacts, PodPages, Unread } from '#model/facts/cluster-facts.ts';
 import { Fault } from '#model/fault.ts';
 import { type Subject, subjectText } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
-import type { FoundPods } from './found-pods.ts';
-import { type AskedObject, notFound, notSeen } from './workload-name.ts';
+import { compareText, isNear, nearest } from '#lib/text/compare.ts';
+import type { Pod } from '#model/facts/pod.ts';
 
 type Workloads = ClusterFacts['workloads'];
 
@@ -47,4 +47,122 @@ export function workloadOf(workloads: Workloads, subject: Subject): Workload | n
 
 function toSubject({ kind, namespace, name }: Workload): Subject {
   return { kind, namespace, name };
+}
+
+interface OwnerFamily {
+  readonly subject: Subject;
+  count: number;
+  pods: Pod[];
+}
+
+/** What was seen of the pods that went by. */
+export interface FoundPods {
+  /** Passes pages on, and looks at them. */
+  watch(pages: PodPages): PodPages;
+  subjects(): Subject[];
+  podNames(): string[];
+  of(subject: Subject): { count: number; pods: readonly Pod[] };
+  subjectOfPod(namespace: string, name: string): Subject | undefined;
+  /** The pod itself. */
+  named(namespace: string, name: string): Pod | undefined;
+  /** The first part that could not be read; null when all were. */
+  unread(): Unread | null;
+}
+
+/** Keeps the first few pods of each workload by name, and which workload each pod belongs to. */
+export function watchPods(subjectOf: (pod: Pod) => Subject, kept: number): FoundPods {
+  const families = new Map<string, OwnerFamily>();
+  const byPod = new Map<string, { subject: Subject; pod: Pod }>();
+  let lost: Unread | null = null;
+
+  const note = (pod: Pod) => {
+    const subject = subjectOf(pod);
+    const family = families.get(subjectText(subject)) ?? { subject, count: 0, pods: [] };
+    families.set(subjectText(subject), family);
+    family.count++;
+    family.pods = [...family.pods, pod].sort((a, b) => compareText(a.name, b.name)).slice(0, kept);
+    byPod.set(`${pod.namespace}/${pod.name}`, { subject, pod });
+  };
+
+  return {
+    async *watch(pages) {
+      for await (const page of pages) {
+        if (page.ok) page.value.forEach(note);
+        else lost ??= page;
+        yield page;
+      }
+    },
+    subjects: () => [...families.values()].map(({ subject }) => subject),
+    podNames: () => [...byPod.values()].map(({ pod }) => pod.name),
+    of: (subject) => families.get(subjectText(subject)) ?? { count: 0, pods: [] },
+    subjectOfPod: (namespace, name) => byPod.get(`${namespace}/${name}`)?.subject,
+    named: (namespace, name) => byPod.get(`${namespace}/${name}`)?.pod,
+    unread: () => lost,
+  };
+}
+
+/** What a person asked to have explained: a pod, or an object that owns pods. */
+export type AskedObject =
+  | { readonly what: 'pod'; readonly namespace: string; readonly name: string }
+  | { readonly what: 'workload'; readonly kind: string; readonly namespace: string | null; readonly name: string };
+
+/** Names that kubectl takes for kinds. */
+const words: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['deployment', 'deployments', 'deploy'],
+  StatefulSet: ['statefulset', 'statefulsets', 'sts'],
+  DaemonSet: ['daemonset', 'daemonsets', 'ds'],
+  ReplicaSet: ['replicaset', 'replicasets', 'rs'],
+  Job: ['job', 'jobs'],
+  CronJob: ['cronjob', 'cronjobs', 'cj'],
+  Rollout: ['rollout', 'rollouts'],
+  Pod: ['pod', 'pods', 'po'],
+};
+
+const kinds = new Map(Object.entries(words).flatMap(([kind, names]) => names.map((name) => [name, kind])));
+
+/** Reads `NAMESPACE/POD` or `KIND/NAME`. A namespace called like a kind needs `-n` and `pod/NAME`. */
+export function parseAsked(text: string, namespace: string | null): AskedObject {
+  const [first = '', second = '', ...rest] = text.split('/');
+  if (first === '' || second === '' || rest.length > 0) {
+    throw new Fault(
+      'usage',
+      `"${text}" names no workload: write NAMESPACE/POD, or KIND/NAME such as deployment/checkout`,
+    );
+  }
+  const kind = kinds.get(first.toLowerCase());
+  if (kind === undefined) return { what: 'pod', namespace: onlyOf(first, namespace), name: second };
+  if (kind !== 'Pod') return { what: 'workload', kind, namespace, name: second };
+  if (namespace === null) throw new Fault('usage', `In which namespace is pod ${second}? Add -n NAMESPACE`);
+  return { what: 'pod', namespace, name: second };
+}
+
+function onlyOf(named: string, namespace: string | null): string {
+  if (namespace === null || namespace === named) return named;
+  throw new Fault('usage', `Which namespace is meant, ${named} or ${namespace}? Leave out -n, or write pod/NAME`);
+}
+
+/** The failure when nothing of that name is there, with what is. */
+export function notFound(asked: AskedObject, known: readonly string[]): Fault {
+  const where = asked.namespace === null ? 'any namespace that was read' : `namespace ${asked.namespace}`;
+  const near = nearest(asked.name, known, isNear);
+  const hint = near === null ? listHint(known) : `did you mean ${near}?`;
+  const elsewhere = asked.namespace === null ? 'add -n NAMESPACE to look in another' : '';
+  return new Fault(
+    'usage',
+    [`There is no ${titleOf(asked)} in ${where}`, hint, elsewhere].filter((part) => part !== '').join('; '),
+  );
+}
+
+/** The failure when it may be there, but not all could be read. */
+export function notSeen(asked: AskedObject, { reason, missingPermission }: Unread): Fault {
+  const grant = missingPermission === undefined ? {} : { missingPermission };
+  return new Fault('runtime', `Cannot tell whether there is a ${titleOf(asked)}: ${reason}`, grant);
+}
+
+function titleOf(asked: AskedObject): string {
+  return `${asked.what === 'pod' ? 'pod' : asked.kind} ${asked.name}`;
+}
+
+function listHint(known: readonly string[]): string {
+  return known.length === 0 ? '' : `there are ${known.slice(0, 10).join(', ')}${known.length > 10 ? ', …' : ''}`;
 }

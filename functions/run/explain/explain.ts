@@ -4,16 +4,13 @@ import { collectFacts } from '#collect/facts.ts';
 import { isReadWhole, collectPodStory, collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
-import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
+import { type Configuration, noConfiguration, type ClusterExpectations } from '#model/configuration/configuration.ts';
 import { leftUnjudged, type ClusterResult } from '#model/result/result.ts';
 import type { Explanation } from '#model/finding/explanation.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { type Finding, type Subject, subjectText } from '#model/finding/finding.ts';
-import { subjectAsked, workloadOf } from './asked-subject.ts';
-import { notesOn } from './configuration-notes.ts';
-import { type FoundPods, watchPods } from './found-pods.ts';
+import { subjectAsked, workloadOf, type FoundPods, watchPods, type AskedObject } from './asked-subject.ts';
 import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
-import type { AskedObject } from './workload-name.ts';
 
 const podsShown = 10;
 
@@ -80,4 +77,22 @@ function findingsOf({ findings }: ClusterResult, subject: Subject): Finding[] {
 
 function openRules({ verdicts }: ClusterResult): { rule: string; reason: string }[] {
   return verdicts.filter(leftUnjudged).map(({ rule, reason = '' }) => ({ rule, reason }));
+}
+
+/** What the configuration makes of a workload, for a person: expectations of its namespace, waivers of its findings. */
+function notesOn(namespace: string, findings: readonly Finding[], expected: ClusterExpectations): string[] {
+  const { fargate, noLogging } = expected;
+  const onFargate = fargate(namespace);
+  const unlogged = noLogging(namespace);
+  const where =
+    onFargate?.fargate === 'always' ? 'expected on Fargate' : 'kept off Fargate, so nothing is asked of placement';
+  return [
+    ...(onFargate === undefined ? [] : [`pods of namespace ${namespace} are ${where}: ${onFargate.reason}`]),
+    ...(unlogged === undefined ? [] : [`no logs of namespace ${namespace} are wanted: ${unlogged.reason}`]),
+    ...findings.flatMap(({ rule, waiver }) => (waiver === null ? [] : [`${rule} is waived${detailOf(waiver)}`])),
+  ];
+}
+
+function detailOf({ reason, owner, until }: NonNullable<Finding['waiver']>): string {
+  return `${until === undefined ? '' : ` until ${until}`}${owner === undefined ? '' : ` by ${owner}`}: ${reason}`;
 }

@@ -16,12 +16,12 @@ export function judgeLogging(text: string, fileName: string, context: Context): 
   return { ...verdict, corrected: correctedText(input, judged.corrected, { fileName, context }) };
 }
 
-interface Judged {
+interface JudgedInput {
   readonly judged: ConfigJudgement;
   readonly verdict: Omit<LoggingVerdict, 'corrected'>;
 }
 
-function judgeInput(input: LoggingInput, file: string, context: Context): Judged {
+function judgeInput(input: LoggingInput, file: string, context: Context): JudgedInput {
   const judged = judgeLoggingConfig(input.data, { ...context, partial: input.bareKey !== null });
   const place = (problem: Problem) => placed({ ...problem, ...input.locate(problem.key, problem) }, file);
   const problems = [

@@ -1,7 +1,6 @@
 import { isMap, isScalar } from 'yaml';
-import { excerpt } from '#audit/logging/config/excerpt.ts';
-import type { Problem } from '#audit/logging/config/problem.ts';
-import { labelEvidence, labelPurpose } from '#audit/logging/namespace-label.ts';
+import { excerpt, type Problem } from '#audit/logging/config/problem.ts';
+import { labelEvidence, labelPurpose } from '#audit/logging/logging-fault.ts';
 import type { ManifestCode } from '#audit/logging/problem-codes.ts';
 import type { Manifest, ManifestObject } from '#collect/manifests/manifests.ts';
 import { offsetOf, scalarText, textAt } from '#collect/manifests/yaml-documents.ts';

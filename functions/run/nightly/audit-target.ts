@@ -22,7 +22,7 @@ export interface TargetContext extends FreshContext {
 }
 
 /** What an audited line came to; small enough to go from step to step. */
-export interface TargetOutcome {
+interface TargetOutcome {
   readonly cluster: ClusterKey | null;
   readonly status: ClusterResult['status'] | 'gone' | 'untargeted';
   readonly resultKey: string | null;

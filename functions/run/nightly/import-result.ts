@@ -1,6 +1,9 @@
 import { type StoredResult, withResolved } from '#model/result/stored-result.ts';
-import { importFindings } from '#publish/security-hub/security-hub.ts';
-import { createSecurityHubClient, type SecurityHubOptions } from '#publish/security-hub/client.ts';
+import {
+  importFindings,
+  createSecurityHubClient,
+  type SecurityHubOptions,
+} from '#publish/security-hub/security-hub.ts';
 import { asffFindings } from '#report/asff/index.ts';
 import { summarize } from '../scan/audit-result.ts';
 

@@ -4,15 +4,13 @@ import { type ClusterKey, clusterKeyText, type Self } from '#model/cluster/clust
 import type { ClusterEntry, ManifestLine, ScanSummary } from '#model/scan/scan.ts';
 
 import { type ReportRequest, type Format, formats } from '#model/result/format.ts';
-import { BrokenDocument, unlessBroken } from '#publish/parse-document.ts';
-import type { Documents } from '#publish/documents.ts';
+import { BrokenDocument, unlessBroken, type Documents } from '#publish/documents.ts';
 import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
-import { summarize } from '../scan/audit-result.ts';
+import { summarize, failedResult } from '../scan/audit-result.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { defaultTargets } from '../stack/member-role.ts';
 import { isTarget, NotATarget } from '../stack/target-scope.ts';
-import { failedResult } from '../scan/failed-result.ts';
 import { withResolved } from '#model/result/stored-result.ts';
 
 export interface ReportContext {

@@ -6,10 +6,9 @@ import { mapLimited } from '#lib/async.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
-import { summarize } from './audit-result.ts';
-import { failedResult } from './failed-result.ts';
+import { plural } from '#lib/text/wording.ts';
+import { summarize, failedResult } from './audit-result.ts';
 import { judgeFacts, settingsFor } from './judge-facts.ts';
-import { judgedText, scanProgress } from './scan-progress.ts';
 
 /** A cluster to audit, and how to get at it. */
 export interface Target {
@@ -19,7 +18,7 @@ export interface Target {
   open(): Promise<RawSource>;
 }
 
-export interface ScanOptions {
+interface ScanOptions {
   /** Namespaces to look at; empty means all. */
   readonly scope: readonly string[];
   /** Without one, what holds by default. */
@@ -29,7 +28,7 @@ export interface ScanOptions {
 }
 
 /** What came of one target. A cluster that could not be audited is a result too, with the reason. */
-export interface Scanned {
+interface Scanned {
   readonly result: ClusterResult;
   readonly fault: Fault | null;
 }
@@ -104,4 +103,42 @@ async function* counted(
     if (page.ok) onPods?.((count += page.value.length));
     yield page;
   }
+}
+
+/** What is told while clusters are audited, several at once. */
+interface ScanProgress {
+  /** A cluster that has begun: `tell` says how far it is, `end` that it is over. */
+  begin(name: string): { readonly tell: (what: string) => void; readonly end: () => void };
+}
+
+/** `3 of 12 clusters · shop: 12,400 pods judged · web: reading the cluster`; of a single one only the latter. */
+export function scanProgress(total: number, onProgress: (text: string) => void): ScanProgress {
+  const running = new Map<symbol, string>();
+  let ended = 0;
+  const show = () => {
+    const head = total > 1 ? [`${String(ended)} of ${plural(total, 'cluster')}`] : [];
+    onProgress([...head, ...running.values()].join(' · '));
+  };
+  return {
+    begin: (name) => {
+      // Clusters of different regions may have the same name.
+      const key = Symbol(name);
+      return {
+        tell: (what) => {
+          running.set(key, `${name}: ${what}`);
+          show();
+        },
+        end: () => {
+          running.delete(key);
+          ended += 1;
+          if (total > 1) show();
+        },
+      };
+    },
+  };
+}
+
+/** `1 pod judged`, `12,400 pods judged` */
+export function judgedText(pods: number): string {
+  return `${pods === 1 ? '1 pod' : `${pods.toLocaleString('en-US')} pods`} judged`;
 }

@@ -1,10 +1,9 @@
-import { putAlertEvents } from '#publish/eventbridge/alert-event.ts';
-import { logNotifications } from '#publish/logs/alert-log.ts';
-import { sendAlert } from '#publish/sns/alert-topic.ts';
-import { sendToDeadLetters } from '#publish/sqs/dead-letters.ts';
+import { putAlertEvents } from '#publish/eventbridge/put-events.ts';
+import { logNotifications } from '#publish/logs/log-entries.ts';
+import { sendAlert } from '#publish/sns/topics.ts';
+import { sendToDeadLetters } from '#publish/sqs/queues.ts';
 import { baselineMessage, oneCauseMessage } from '#report/alerts/baseline.ts';
-import { alertMessage } from '#report/alerts/message.ts';
-import { alertRecord } from '#report/alerts/record.ts';
+import { alertMessage, alertRecord } from '#report/alerts/message.ts';
 import { setting } from './environment.ts';
 import type { AlertDestinations } from '../alerts/alerts-context.ts';
 

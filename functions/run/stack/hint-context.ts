@@ -1,4 +1,4 @@
-import { sendHints } from '#publish/sqs/hint-queue.ts';
+import { sendHints } from '#publish/sqs/queues.ts';
 import { selfOf, setting } from './environment.ts';
 import type { HintContext } from '../alerts/enqueue-hints.ts';
 

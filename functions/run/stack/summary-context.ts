@@ -1,5 +1,5 @@
-import { announceScan } from '#publish/eventbridge/completed-event.ts';
-import { sendDigest } from '#publish/sns/digest.ts';
+import { announceScan } from '#publish/eventbridge/put-events.ts';
+import { sendDigest } from '#publish/sns/topics.ts';
 import { recordScan } from '#publish/metrics/scan-metrics.ts';
 import { languages } from '#model/result/format.ts';
 import { choice, setting } from './environment.ts';

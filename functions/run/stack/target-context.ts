@@ -1,8 +1,8 @@
 import { createLiveSource } from '#collect/live/live-source.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import { logFindings } from '#publish/logs/finding-log.ts';
-import { sendHints } from '#publish/sqs/hint-queue.ts';
+import { logFindings } from '#publish/logs/log-entries.ts';
+import { sendHints } from '#publish/sqs/queues.ts';
 import { recordCluster } from '#publish/metrics/scan-metrics.ts';
 import type { TargetContext } from '../nightly/audit-target.ts';
 import { withResolved } from '#model/result/stored-result.ts';

@@ -2,7 +2,7 @@ import { listClusterNames, profileStatus } from '#collect/live/clusters.ts';
 import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
 import { openPoll } from '#collect/alerts/open-poll.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
-import { sendHints } from '#publish/sqs/hint-queue.ts';
+import { sendHints } from '#publish/sqs/queues.ts';
 import { startFunction } from '#publish/lambda/start-function.ts';
 import { defaultPolicy } from '#track/alerts/alert-policy.ts';
 import { selfOf, setting, trustsEndpoints } from './environment.ts';

@@ -1,7 +1,6 @@
-import type { ClusterResult } from '#model/result/result.ts';
+import { type ClusterResult, leftUnjudged } from '#model/result/result.ts';
 import { type Finding, worstFirst } from '#model/finding/finding.ts';
 import { atLeast } from '#model/finding/severity.ts';
-import { covers, type Disposition, dispositionOf, sawAll } from './disposition.ts';
 
 /**
  * The current result as a step from the previous one: its findings are new, unchanged or worse, and know since when.
@@ -61,4 +60,63 @@ function byFingerprint(result: ClusterResult | null): Map<string, Finding> {
 /** Times may have fractions of a second or not, so that they do not compare as text. */
 function earlierOf(a: string, b: string): string {
   return Date.parse(a) <= Date.parse(b) ? a : b;
+}
+
+/**
+ * Disposition of an earlier finding that the current result does not state: `resolved` when it would have been seen,
+ * `carried-over` when it may only have been unread, `dropped` when nobody asks for it any more.
+ */
+type Disposition = 'resolved' | 'carried-over' | 'dropped';
+
+function dispositionOf(finding: Finding, previous: ClusterResult, current: ClusterResult): Disposition {
+  if (current.status === 'failed') return 'carried-over';
+  // Another cluster proves nothing about this one; a failed audit may not know its ARN.
+  if (current.arn !== null && previous.arn !== null && current.arn !== previous.arn) return 'dropped';
+  const verdict = verdictOn(finding, current);
+  // Carried, the finding of a rule that was removed or turned off would stay open for ever.
+  if (verdict === undefined || verdict.decidedBy === 'configuration') return 'dropped';
+  if (!wasInScope(finding, previous, current)) return 'carried-over';
+  // `not-applicable` is only said of facts that were read, whatever else was not.
+  return leftUnjudged(verdict) ? 'carried-over' : 'resolved';
+}
+
+/** True when the rule saw all that it judges within the scope, so that how many it names can be relied on. */
+function sawAll(finding: Finding, result: ClusterResult): boolean {
+  return result.status !== 'failed' && verdictOn(finding, result)?.unread === 0;
+}
+
+/** True when what was looked at in `narrow` was looked at in `wide` too. */
+function covers(wide: ClusterResult, narrow: ClusterResult): boolean {
+  const namespaces = new Set(wide.scope.namespaces);
+  if (namespaces.size === 0) return true;
+  return narrow.scope.namespaces.length > 0 && narrow.scope.namespaces.every((name) => namespaces.has(name));
+}
+
+function verdictOn({ rule }: Finding, { verdicts }: ClusterResult): ClusterResult['verdicts'][number] | undefined {
+  return verdicts.find((verdict) => verdict.rule === rule);
+}
+
+/**
+ * A finding about the whole cluster may rest on any namespace, so that it takes a scope as wide as the one that saw it;
+ * one that was only carried then was seen in a scope that nobody remembers.
+ */
+function wasInScope({ subject, lastSeen }: Finding, previous: ClusterResult, current: ClusterResult): boolean {
+  const { namespaces } = current.scope;
+  if (namespaces.length === 0) return true;
+  if (subject.namespace !== undefined && namespaces.includes(subject.namespace)) return true;
+  return lastSeen === previous.takenAt && covers(current, previous);
+}
+
+/**
+ * The result with findings called new that were waived in the previous one and no longer are. While they were waived nobody
+ * was told of them; since when they are there is kept.
+ */
+export function reopened(previous: ClusterResult | null, current: ClusterResult): ClusterResult {
+  const waived = new Set(previous?.findings.filter(({ waiver }) => waiver !== null).map((one) => one.fingerprint));
+  const isReopened = ({ fingerprint, status, waiver }: Finding) =>
+    status === 'unchanged' && waiver === null && waived.has(fingerprint);
+  const findings = current.findings.map((finding) =>
+    isReopened(finding) ? { ...finding, status: 'new' as const } : finding,
+  );
+  return { ...current, findings };
 }

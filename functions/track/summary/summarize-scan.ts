@@ -1,11 +1,14 @@
 import { compareText } from '#lib/text/compare.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { undeliveredOf, type StoredResult } from '#model/result/stored-result.ts';
-import { isOpen, isWaived, openBySeverity, worstFirst } from '#model/finding/finding.ts';
+import { isOpen, isWaived, openBySeverity, worstFirst, type Finding } from '#model/finding/finding.ts';
 import type { ManifestLine, ScanKey, ScanPlan, ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { goneSince, hasScopeChanged, lessCovered } from './scope.ts';
-import { byStatus, isCounted, statuses, sum } from './counts.ts';
+
+type FindingStatus = Finding['status'];
+
+const statuses = ['new', 'worse', 'unchanged', 'resolved'] as const satisfies readonly FindingStatus[];
 
 type Place = Pick<ClusterEntry, 'account' | 'region' | 'cluster'>;
 type ChangedFinding = ScanSummary['changed'][number];
@@ -178,4 +181,24 @@ function placeOf({ account, region, cluster }: Place): string {
 function byUrgency(a: ChangedFinding, b: ChangedFinding): number {
   const isResolved = ({ finding }: ChangedFinding) => Number(finding.status === 'resolved');
   return isResolved(a) - isResolved(b) || worstFirst(a.finding, b.finding) || compareText(a.cluster, b.cluster);
+}
+
+/** What is waived is no news, neither when it comes nor when it goes. */
+function isCounted({ waiver }: Finding): boolean {
+  return waiver === null;
+}
+
+/** Findings that count, by what became of them. */
+export function byStatus(findings: readonly Finding[]): Record<FindingStatus, number> {
+  const counted = findings.filter(isCounted);
+  return counts(statuses, (status) => counted.filter((finding) => finding.status === status).length);
+}
+
+/** Adds up key by key. */
+function sum<K extends string>(keys: readonly K[], all: readonly Readonly<Record<K, number>>[]): Record<K, number> {
+  return counts(keys, (key) => all.reduce((total, one) => total + one[key], 0));
+}
+
+function counts<K extends string>(keys: readonly K[], count: (key: K) => number): Record<K, number> {
+  return Object.fromEntries(keys.map((key) => [key, count(key)])) as Record<K, number>;
 }

@@ -2,7 +2,6 @@ import type { Configuration } from '#model/configuration/configuration.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { Finding, FindingWaiver, WaiverClues, WaiverReport } from '#model/finding/finding.ts';
 import { annotatedClaim, type Claim, configuredClaim, waiverOf } from './waiver-claims.ts';
-import { waiverTime } from './waiver-time.ts';
 
 type WaiverSettings = Pick<Configuration, 'waivers' | 'annotationWaivers'>;
 
@@ -100,4 +99,32 @@ function wasJudged({ said, namespace }: Claim, { status, verdicts, scope }: Clus
   const isJudged = verdict?.unread === 0 && (verdict.status === 'pass' || verdict.status === 'fail');
   const inScope = scope.namespaces.length === 0 || (namespace !== null && scope.namespaces.includes(namespace));
   return status !== 'failed' && isJudged && inScope;
+}
+
+/** What became of the waivers in all clusters together; undefined when none of them could concern any. */
+export function sumWaivers(clusters: readonly Pick<ClusterResult, 'waivers'>[]): WaiverReport[] | undefined {
+  const all = clusters.flatMap(({ waivers }) => waivers ?? []);
+  if (all.length === 0) return undefined;
+  const same = Map.groupBy(all, ({ source, rule, scope, owner, reason, until }) =>
+    JSON.stringify([source, rule, scope, owner, reason, until]),
+  );
+  return [...same.values()].map((reports) => reports.reduce(together));
+}
+
+/** The most telling first. A waiver is unused when no cluster has a use for it. */
+const statuses: readonly WaiverReport['status'][] = ['invalid', 'expired', 'expiring', 'active', 'unused'];
+
+function together(a: WaiverReport, b: WaiverReport): WaiverReport {
+  const status = statuses.find((one) => one === a.status || one === b.status) ?? a.status;
+  return { ...a, ...b, status, findings: a.findings + b.findings };
+}
+
+const dayMs = 24 * 60 * 60_000;
+const daysToExpiry = 14;
+
+/** Where a waiver stands in time: it holds through its last day, in UTC. */
+function waiverTime(until: string, now: string): 'active' | 'expiring' | 'expired' {
+  const left = Date.parse(`${until}T00:00:00Z`) + dayMs - Date.parse(now);
+  if (left <= 0) return 'expired';
+  return left <= daysToExpiry * dayMs ? 'expiring' : 'active';
 }

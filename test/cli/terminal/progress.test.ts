@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createProgress } from '#cli/terminal/progress.ts';
+import { createProgress } from '#cli/terminal/terminal.ts';
 
 /** A stream that keeps what it gets. */
 function stream(isTTY: boolean, columns = 80) {

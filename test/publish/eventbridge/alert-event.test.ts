@@ -2,8 +2,8 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AlertNotification } from '#model/alerts/alert.ts';
-import { putAlertEvents } from '#publish/eventbridge/alert-event.ts';
-import { alertRecord } from '#report/alerts/record.ts';
+import { putAlertEvents } from '#publish/eventbridge/put-events.ts';
+import { alertRecord } from '#report/alerts/message.ts';
 import { alert, anyAlert, anyNotice, notification } from '../../support/builders/alerts.ts';
 import { type AwsReply, jsonFailure, startFakeAws } from '../../support/fakes/fake-aws.ts';
 

@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
-import { announceScan } from '#publish/eventbridge/completed-event.ts';
+import { announceScan } from '#publish/eventbridge/put-events.ts';
 import { type AwsReply, jsonFailure, startFakeAws } from '../../support/fakes/fake-aws.ts';
 import { scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { logNotifications } from '#publish/logs/alert-log.ts';
-import { streamOf } from '#publish/logs/finding-log.ts';
-import { alertRecord } from '#report/alerts/record.ts';
+import { logNotifications, streamOf } from '#publish/logs/log-entries.ts';
+import { alertRecord } from '#report/alerts/message.ts';
 import { alert, notification } from '../../support/builders/alerts.ts';
 import { jsonFailure } from '../../support/fakes/fake-aws.ts';
 import { type FakeLogs, startFakeLogs } from '../../support/fakes/fake-logs.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logFindings, streamOf } from '#publish/logs/finding-log.ts';
+import { logFindings, streamOf } from '#publish/logs/log-entries.ts';
 import { jsonFailure } from '../../support/fakes/fake-aws.ts';
 import { type FakeLogs, startFakeLogs } from '../../support/fakes/fake-logs.ts';
 import { clusterResult, finding } from '../../support/builders/results.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clusterDocument, findingDocument } from '#publish/logs/finding-log.ts';
+import { clusterDocument, findingDocument } from '#publish/logs/log-entries.ts';
 import { fitDocument, maxEventBytes } from '#publish/fit.ts';
 import { logBatches, maxBatchBytes } from '#publish/logs/put-documents.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';

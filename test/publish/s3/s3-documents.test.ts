@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { BrokenDocument } from '#publish/parse-document.ts';
-import type { Documents } from '#publish/documents.ts';
+import { BrokenDocument, type Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { type FakeS3, failure, startFakeS3 } from '../../support/fakes/fake-s3.ts';
 import { place, scanOf, shop, storedResult } from '../../support/builders/results.ts';

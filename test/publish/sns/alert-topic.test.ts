@@ -1,7 +1,7 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sendAlert } from '#publish/sns/alert-topic.ts';
+import { sendAlert } from '#publish/sns/topics.ts';
 import { baselineMessage } from '#report/alerts/baseline.ts';
 import { alertMessage } from '#report/alerts/message.ts';
 import { alert, anyAlert, anyNotice, notification } from '../../support/builders/alerts.ts';

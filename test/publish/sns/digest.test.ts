@@ -2,7 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutBytes } from '#publish/fit.ts';
-import { fitBody, fitSubject, sendDigest } from '#publish/sns/digest.ts';
+import { fitBody, fitSubject, sendDigest } from '#publish/sns/topics.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
 import { type AwsReply, startFakeAws } from '../../support/fakes/fake-aws.ts';
 

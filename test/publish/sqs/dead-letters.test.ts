@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sendToDeadLetters } from '#publish/sqs/dead-letters.ts';
-import { alertRecord } from '#report/alerts/record.ts';
+import { sendToDeadLetters } from '#publish/sqs/queues.ts';
+import { alertRecord } from '#report/alerts/message.ts';
 import { alert, anyAlert, anyNotice, notification } from '../../support/builders/alerts.ts';
 import { startFakeQueue } from '../../support/fakes/fake-queue.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseHints, sendHints } from '#publish/sqs/hint-queue.ts';
+import { parseHints, sendHints } from '#publish/sqs/queues.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
 import { hint } from '../../support/builders/alerts.ts';
 import { type AwsReply, impatient, jsonFailure } from '../../support/fakes/fake-aws.ts';

@@ -2,8 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { TextPage } from '#report/terminal/page.ts';
-import { paint } from '#report/terminal/paint.ts';
+import { TextPage, paint } from '#report/terminal/page.ts';
 
 const words = fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), { maxLength: 20 });
 

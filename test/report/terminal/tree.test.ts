@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { type Branch, TextPage, writeTree } from '#report/terminal/page.ts';
-import { symbolsFor } from '#report/terminal/paint.ts';
+import { type Branch, TextPage, writeTree, symbolsFor } from '#report/terminal/page.ts';
 
 function drawn(branches: readonly Branch[], width = 60, ascii = false): string {
   const page = new TextPage(width);

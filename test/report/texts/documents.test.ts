@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { languages } from '#model/result/format.ts';
 import type { Finding } from '#model/finding/finding.ts';
-import { renderDigest } from '#report/summary/digest.ts';
+import { renderDigest } from '#report/summary/text.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
 import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 import { documentTexts } from '#report/texts/catalogue.ts';

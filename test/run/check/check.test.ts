@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfiguration } from '#run/configuration/parse.ts';
+import { parseConfiguration } from '#run/configuration/load.ts';
 import { check, type CheckOptions } from '#run/check/check.ts';
 import { type ClusterResult, type PlacementForecast, auditResultSchema } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';

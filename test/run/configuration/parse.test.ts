@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
-import { parseConfiguration } from '#run/configuration/parse.ts';
+import { parseConfiguration } from '#run/configuration/load.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
 
 const file = 'fargate-auditor.yaml';

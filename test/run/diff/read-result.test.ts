@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditResult } from '#model/result/result.ts';
 import { renderJson } from '#report/json/index.ts';
 import { summarize } from '#run/scan/audit-result.ts';
-import { readResult } from '#run/diff/read-result.ts';
+import { readResult } from '#run/diff/against-baseline.ts';
 import { clusterResult, finding, storedResult } from '../../support/builders/results.ts';
 import { emptyFolder } from '../../support/clusters/snapshot-folder.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import { explanationText } from '#report/terminal/explanation.ts';
 import { explain } from '#run/explain/explain.ts';
-import { parseAsked } from '#run/explain/workload-name.ts';
+import { parseAsked } from '#run/explain/asked-subject.ts';
 import { fakeCluster, liveSource } from '../../collect/live/live.ts';
 import { denied, MemorySource } from '../../support/fakes/memory-source.ts';
 import { example } from '../../support/clusters/example.ts';

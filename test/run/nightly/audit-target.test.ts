@@ -3,7 +3,7 @@ import { notAcknowledged, type StoredResult } from '#model/result/stored-result.
 import { ClusterGone } from '#collect/live/aws-call.ts';
 import { Fault } from '#model/fault.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
-import { BrokenDocument } from '#publish/parse-document.ts';
+import { BrokenDocument } from '#publish/documents.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { deadline } from '#run/stack/deadline.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Scanned, Target } from '#run/scan/scan.ts';
+import type { scanCluster, Target } from '#run/scan/scan.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
 import {
   type ProfiledCluster,
@@ -11,8 +11,8 @@ import {
 // An audit of the same cluster in the same state finds the same, so that it is done once; there are thousands of schedules.
 vi.mock('#run/scan/scan.ts', async (load) => {
   const real = await load<typeof import('#run/scan/scan.ts')>();
-  const audits = new Map<string, Promise<Scanned>>();
-  const scanCluster: typeof real.scanCluster = async (target: Target, options) => {
+  const audits = new Map<string, ReturnType<typeof scanCluster>>();
+  const once: typeof scanCluster = async (target: Target, options) => {
     const source = await target.open().catch(() => null);
     if (source === null) return real.scanCluster(target, options);
     const { key } = source as ProfiledCluster;
@@ -20,7 +20,7 @@ vi.mock('#run/scan/scan.ts', async (load) => {
     audits.set(key, audit);
     return audit;
   };
-  return { ...real, scanCluster };
+  return { ...real, scanCluster: once };
 });
 
 const clusters = ['bank', 'desk', 'shop'] as const;

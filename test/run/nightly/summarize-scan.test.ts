@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '#model/fault.ts';
 import type { ManifestLine, Scan, ScanSummary } from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
-import { BrokenDocument } from '#publish/parse-document.ts';
+import { BrokenDocument } from '#publish/documents.ts';
 import { type SummaryContext, summarizeScan } from '#run/nightly/summarize-scan.ts';
 import { facts, pod, profile, selector } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatNames, formats } from '#model/result/format.ts';
-import { negotiated } from '#run/on-demand/negotiate.ts';
+import { negotiated } from '#run/on-demand/report-request.ts';
 
 describe('the format that a request accepts', () => {
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatNames, formats } from '#model/result/format.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
-import { BrokenDocument } from '#publish/parse-document.ts';
+import { BrokenDocument } from '#publish/documents.ts';
 import { type HttpAnswer, handleReport } from '#run/on-demand/report-request.ts';
 import type { ReportContext } from '#run/on-demand/report-on-demand.ts';
 import { facts, pod } from '../../support/builders/facts.ts';

@@ -4,7 +4,7 @@ import { explain } from '#run/explain/explain.ts';
 import { saveSnapshot } from '#run/scan/save-snapshot.ts';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTarget, resolveTargets } from '#run/scan/targets.ts';
-import { parseAsked } from '#run/explain/workload-name.ts';
+import { parseAsked } from '#run/explain/asked-subject.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { FakeClusterOptions } from '../../support/fakes/fake-cluster.ts';
 import { fakeCluster } from '../../collect/live/live.ts';

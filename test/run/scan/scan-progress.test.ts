@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgedText, scanProgress } from '#run/scan/scan-progress.ts';
+import { judgedText, scanProgress } from '#run/scan/scan.ts';
 
 function following(total: number) {
   const said: string[] = [];

@@ -1,5 +1,5 @@
 import type { Configuration, ClusterExpectations, Expectation } from '#model/configuration/configuration.ts';
-import { parseConfiguration } from '#run/configuration/parse.ts';
+import { parseConfiguration } from '#run/configuration/load.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import type { ClusterResult, Verdict } from '#model/result/result.ts';

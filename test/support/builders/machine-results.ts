@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { AuditResult, ClusterResult, Verdict } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
-import type { RuleInfo } from '#report/result/rule-info.ts';
+import type { RuleInfo } from '#report/result/outcomes.ts';
 import { anyCharacter } from './any-character.ts';
 import { clusterResult, finding } from './results.ts';
 

@@ -1,8 +1,7 @@
 import { type DeliveryField, isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { ManifestLine, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
-import type { BrokenDocument } from '#publish/parse-document.ts';
-import type { Documents } from '#publish/documents.ts';
+import type { BrokenDocument, Documents } from '#publish/documents.ts';
 
 const rank = { failed: 0, incomplete: 1, audited: 2 } as const;
 

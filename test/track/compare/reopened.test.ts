@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '#model/finding/finding.ts';
-import { reopened } from '#track/compare/reopened.ts';
+import { reopened } from '#track/compare/compare-results.ts';
 import { clusterResult, finding } from '../../support/builders/results.ts';
 
 const waiver = { reason: 'agreed' };

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { Finding, WaiverClues } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
-import { sumWaivers } from '#track/waivers/sum-waivers.ts';
-import { applyWaivers, reviewCarried } from '#track/waivers/waivers.ts';
+import { sumWaivers, applyWaivers, reviewCarried } from '#track/waivers/waivers.ts';
 import { configuration } from '../../support/builders/configuration.ts';
 import { clusterResult, finding } from '../../support/builders/results.ts';
 

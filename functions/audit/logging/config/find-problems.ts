@@ -1,14 +1,10 @@
 import { keyRank, type MeantConfig, type MeantKey } from './interpret-config.ts';
-import { judgeEnvironmentVariables, judgeOutputs, judgeProcessLog, judgeUnknownKeys } from './judge-data.ts';
-import { judgeDestinations } from './judge-destinations.ts';
-import { judgeLoops, judgeMatches, judgeRegions } from './judge-effect.ts';
-import { judgeIndentation } from './judge-indentation.ts';
+import { judgeEnvironmentVariables, judgeOutputs, judgeProcessLog, judgeUnknownKeys, judgeSize } from './judge-data.ts';
+import { judgeDestinations, judgeLoops, judgeMatches, judgeRegions } from './judge-destinations.ts';
+import { judgeIndentation, judgeSyntax } from './judge-indentation.ts';
 import { judgeParserSections, judgeParserUses, parsersOf } from './judge-parsers.ts';
-import { judgePlugins } from './judge-plugins.ts';
-import { judgeSections } from './judge-section.ts';
+import { judgePlugins, judgeSections } from './judge-section.ts';
 import { judgeSettings } from './judge-settings.ts';
-import { judgeSize } from './judge-size.ts';
-import { judgeSyntax } from './judge-syntax.ts';
 import type { Problem } from './problem.ts';
 
 export interface LoggingContext {

@@ -1,8 +1,7 @@
 import { nearest } from '#lib/text/compare.ts';
-import { excerpt } from './excerpt.ts';
-import { type MeantSection, reading } from './interpret-section.ts';
+import { excerpt, atKey, atValue, type Problem } from './problem.ts';
+import { type MeantSection, reading } from './interpret-config.ts';
 import { judgeSettings } from './judge-settings.ts';
-import { atKey, atValue, type Problem } from './problem.ts';
 import type { Reading } from './read-settings.ts';
 
 /** The parsers of `parsers.conf`, as far as Fluent Bit comes with reading them. */

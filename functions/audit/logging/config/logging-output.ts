@@ -1,8 +1,6 @@
-import { excerpt } from './excerpt.ts';
-import type { MeantConfig } from './interpret-config.ts';
-import { type MeantSection, reading } from './interpret-section.ts';
-import { suitsAny, tagsOf } from './judge-effect.ts';
-import type { Problem } from './problem.ts';
+import { excerpt, type Problem } from './problem.ts';
+import { type MeantConfig, type MeantSection, reading } from './interpret-config.ts';
+import { suitsAny, tagsOf } from './judge-destinations.ts';
 import { alwaysSuits, containerTag, type TagShape } from './tag-shapes.ts';
 
 /** An output, and what comes of it. */

@@ -1,7 +1,6 @@
 import { edits, nearest } from '#lib/text/compare.ts';
 import type { ConfEntry } from './conf-line.ts';
-import type { Flaw } from './settings/kinds.ts';
-import type { Setting } from './settings/setting.ts';
+import type { Flaw, Setting } from './settings/setting.ts';
 import type { KnownSettings } from './settings/table-of.ts';
 
 /** An entry of a section, read as a setting of its plugin. */

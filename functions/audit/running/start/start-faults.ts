@@ -13,10 +13,10 @@ export interface StartFault {
   readonly todo: string;
   readonly notes?: readonly string[];
   /** Rules whose findings would explain it, by what these are about. */
-  readonly behind?: Readonly<Partial<Record<Behind, readonly string[]>>>;
+  readonly behind?: Readonly<Partial<Record<FaultOrigin, readonly string[]>>>;
 }
 
-type Behind = 'workload' | 'role' | 'subnets';
+type FaultOrigin = 'workload' | 'role' | 'subnets';
 
 const noImage = 'cannot pull its image';
 

@@ -1,5 +1,5 @@
 import type { documentsEn } from '../en/documents.ts';
-import { invariable } from './invariable.ts';
+import { invariable } from './page.ts';
 
 export const documentsKo: typeof documentsEn = {
   words: {

@@ -1,5 +1,9 @@
 import type { pageEn } from '../en/page.ts';
-import { invariable } from './invariable.ts';
+
+/** Korean words have no plural. */
+export function invariable(text: string): { one: string; other: string } {
+  return { one: text, other: text };
+}
 
 export const pageKo: typeof pageEn = {
   language: 'ko',

@@ -1,4 +1,4 @@
-import { boolean, type Kind, shaped, spelled } from './kinds.ts';
+import { boolean, type Kind, shaped, spelled } from './setting.ts';
 
 const lost = { severity: 'high' } as const;
 

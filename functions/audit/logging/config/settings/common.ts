@@ -1,6 +1,18 @@
 import { regex } from './compound.ts';
-import { boolean, number, oneOf, shaped, size, spelled, text, uncheckedBoolean, word } from './kinds.ts';
-import { type Setting, settings, since } from './setting.ts';
+import {
+  boolean,
+  number,
+  oneOf,
+  shaped,
+  size,
+  spelled,
+  text,
+  uncheckedBoolean,
+  word,
+  type Setting,
+  settings,
+  since,
+} from './setting.ts';
 
 const logLevel = oneOf(['off', 'error', 'warn', 'warning', 'info', 'debug', 'trace'], {
   level: 'ineffective',

@@ -1,5 +1,5 @@
 import { nearest } from '#lib/text/compare.ts';
-import type { Flaw, Kind } from './kinds.ts';
+import type { Flaw, Kind } from './setting.ts';
 import { accessorProblem } from './record-accessor.ts';
 import { regexProblem } from './ruby-regex.ts';
 

@@ -11,8 +11,13 @@ import {
   time,
   uncheckedBoolean,
   word,
-} from './kinds.ts';
-import { type Need, repeatable, required, type SettingTable, settings, since } from './setting.ts';
+  type Need,
+  repeatable,
+  required,
+  type SettingTable,
+  settings,
+  since,
+} from './setting.ts';
 
 const idle = (without: string, ...names: readonly string[]): Need => ({
   oneOf: names,

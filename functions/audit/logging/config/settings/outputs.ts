@@ -10,8 +10,22 @@ import {
   streamName,
 } from './aws-kinds.ts';
 import { accessor } from './compound.ts';
-import { boolean, goBoolean, type Kind, numberUpTo, oneOf, size, text, uncheckedBoolean, word } from './kinds.ts';
-import { type Need, required, type SettingTable, settings, since } from './setting.ts';
+import {
+  boolean,
+  goBoolean,
+  type Kind,
+  numberUpTo,
+  oneOf,
+  size,
+  text,
+  uncheckedBoolean,
+  word,
+  type Need,
+  required,
+  type SettingTable,
+  settings,
+  since,
+} from './setting.ts';
 
 // Names, types and what is checked at the start: the plugins' own source, as it is in Fluent Bit 1.9.10 and in the last
 // releases of the Go plugins (cloudwatch 1.9.4, firehose 1.7.2, kinesis 1.10.2).

@@ -1,5 +1,5 @@
-import { type Kind } from './kinds.ts';
 import type { Severity } from '#model/finding/severity.ts';
+import { edits } from '#lib/text/compare.ts';
 
 /** A setting of a plugin. */
 export interface Setting {
@@ -47,4 +47,170 @@ export function since(release: string, some: readonly Setting[]): Setting[] {
 
 export function required(...names: readonly string[]): Need {
   return { oneOf: names, level: 'unstartable' };
+}
+
+/** Something wrong with the value of a setting, and what comes of it. */
+export interface Flaw {
+  /** `unstartable`: Fluent Bit does not start with it, or ends with the first record. */
+  readonly level: 'unstartable' | 'ineffective' | 'note';
+  readonly severity?: Severity;
+  /** Follows the name and the value, e.g. `is no number and counts as 0`. */
+  readonly says: string;
+  readonly shouldBe?: string;
+  /** The value that was surely meant. */
+  readonly corrected?: string;
+}
+
+/** The sort of value that a setting takes. */
+export interface Kind {
+  /** A blank in it is never meant, so that a `#` behind one begins a comment. */
+  readonly word: boolean;
+  readonly flaw: (value: string) => Flaw | null;
+}
+
+export const text: Kind = { word: false, flaw: () => null };
+
+export const word: Kind = { word: true, flaw: () => null };
+
+const yes = ['true', 'on', 'yes'];
+const no = ['false', 'off', 'no'];
+const eitherWay = [...yes, ...no];
+
+/** Fluent Bit checks these itself, and knows six words in any letter case. */
+export const boolean: Kind = {
+  word: true,
+  flaw(value) {
+    if (eitherWay.includes(value.toLowerCase())) return null;
+    const meant = eitherWay.filter((one) => one.length >= 4 && edits(value, one) === 1);
+    const [corrected] = meant;
+    const flaw = { level: 'unstartable', says: 'is neither On nor Off', shouldBe: corrected ?? 'On or Off' } as const;
+    return corrected === undefined || meant.length > 1 ? flaw : { ...flaw, corrected };
+  },
+};
+
+interface Spelling {
+  readonly on: string;
+  readonly off: string;
+  /** Words that do as well, in lower case. */
+  readonly also?: readonly string[];
+  /** What comes of any other. */
+  readonly says: (value: string) => string;
+}
+
+/** A boolean of which some spellings that look right count for something else. */
+export function spelled({ says, also = [], ...words }: Spelling): Kind {
+  const known = [words.on.toLowerCase(), words.off.toLowerCase(), ...also];
+  return {
+    word: true,
+    flaw(value) {
+      const lower = value.toLowerCase();
+      if (known.includes(lower)) return null;
+      const flaw = { level: 'ineffective', says: says(value) } as const;
+      const corrected = yes.includes(lower) ? words.on : no.includes(lower) ? words.off : null;
+      return corrected === null
+        ? { ...flaw, shouldBe: `${words.on} or ${words.off}` }
+        : { ...flaw, shouldBe: corrected, corrected };
+    },
+  };
+}
+
+/** The Go plugins know `true` and `false` alone, and take their default for anything else. */
+export function goBoolean(byDefault: boolean, consequence = ''): Kind {
+  const says = () => `is neither true nor false, and is read as ${byDefault}${consequence}`;
+  return spelled({ on: 'true', off: 'false', says });
+}
+
+/** Fluent Bit does not check these, and takes what it does not know for one of the two. */
+export function uncheckedBoolean(counts: 'On' | 'Off'): Kind {
+  const says = () => `is neither On nor Off, and counts as ${counts}`;
+  return spelled({ on: 'On', off: 'Off', also: ['true', 'yes', 'false', 'no'], says });
+}
+
+export const number: Kind = {
+  word: true,
+  flaw(value) {
+    if (/^\d+$/.test(value)) return null;
+    return {
+      level: 'ineffective',
+      says: `is no whole number, and counts as ${leadingNumber(value)}`,
+      shouldBe: 'a number',
+    };
+  },
+};
+
+function leadingNumber(value: string): string {
+  return /^[+-]?\d+/.exec(value)?.[0] ?? '0';
+}
+
+export function numberUpTo(most: number): Kind {
+  return {
+    word: true,
+    flaw: (value) =>
+      /^\d+$/.test(value) && Number(value) <= most
+        ? null
+        : {
+            level: 'unstartable',
+            says: 'is no number that the plugin takes',
+            shouldBe: most === Infinity ? 'a number' : `0 to ${most}`,
+          },
+  };
+}
+
+export const decimal: Kind = {
+  word: true,
+  flaw: (value) =>
+    /^\d+(\.\d+)?$/.test(value) ? null : { level: 'ineffective', says: 'is no number', shouldBe: 'a number' },
+};
+
+/** A size such as `32K`; Fluent Bit takes what it cannot read for "no limit" or for its default, and does not say so. */
+export const size: Kind = {
+  word: true,
+  flaw: (value) =>
+    /^(\d+([kmg]b?)?|false)$/i.test(value)
+      ? null
+      : { level: 'ineffective', says: 'is no size that Fluent Bit reads', shouldBe: 'a size such as 32K' },
+};
+
+export const time: Kind = {
+  word: true,
+  flaw: (value) =>
+    /^\d+[smhd]?$/i.test(value)
+      ? null
+      : {
+          level: 'ineffective',
+          says: `is no time, and counts as ${leadingNumber(value)} s`,
+          shouldBe: 'a time such as 300s',
+        },
+};
+
+interface Choice {
+  readonly level?: Flaw['level'];
+  /** Fluent Bit compares these as they are written. */
+  readonly exactCase?: boolean;
+  /** Values that only releases after 1.9 have. */
+  readonly newer?: readonly string[];
+  readonly says?: string;
+}
+
+/** One of a few words. */
+export function oneOf(values: readonly string[], choice: Choice = {}): Kind {
+  const { level = 'unstartable', exactCase = false, newer = [], says = 'is not one of them' } = choice;
+  const shouldBe = values.join(', ');
+  return {
+    word: true,
+    flaw(value) {
+      const same = (one: string) => (exactCase ? one === value : one.toLowerCase() === value.toLowerCase());
+      if (values.some(same)) return null;
+      if (newer.some(same)) return { level: 'note', says: 'is not known to Fluent Bit 1.9, only to later releases' };
+      const meant = values.filter((one) => one.length >= 3 && edits(value, one) <= 1);
+      const [corrected] = meant;
+      const flaw = { level, says, shouldBe: corrected ?? shouldBe };
+      return corrected === undefined || meant.length > 1 ? flaw : { ...flaw, corrected };
+    },
+  };
+}
+
+/** Text of one shape; anything else is taken, and comes to nothing. */
+export function shaped(shape: RegExp, says: string, about: Pick<Flaw, 'severity' | 'shouldBe'> = {}): Kind {
+  return { word: true, flaw: (value) => (shape.test(value) ? null : { level: 'ineffective', says, ...about }) };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScanSummary } from '#model/scan/scan.ts';
-import { renderDigest } from '#report/summary/digest.ts';
+import { renderDigest } from '#report/summary/text.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
 import { finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byCause } from '#report/result/by-cause.ts';
+import { byCause } from '#report/result/outcomes.ts';
 import { finding } from '../../support/builders/results.ts';
 
 function caused(name: string, cause: string | null = null) {

@@ -3,11 +3,14 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { isWaived, openBySeverity, type Finding } from '#model/finding/finding.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { severities } from '#model/finding/severity.ts';
+import type { FlatDocument } from '#model/alerts/alert-message.ts';
+import type { ClusterKey } from '#model/cluster/cluster-key.ts';
+import { mapLimited } from '#lib/async.ts';
 import { clientSettings } from '../aws.ts';
 import type { LogDocument } from '../fit.ts';
 import { putDocuments } from './put-documents.ts';
 
-export interface FindingLog {
+interface FindingLog {
   readonly client?: CloudWatchLogsClient;
   readonly group: string;
   readonly scanId: string;
@@ -102,4 +105,22 @@ function eventId(scanId: string, identity: string): string {
     .update(JSON.stringify([scanId, identity]))
     .digest('hex')
     .slice(0, 32);
+}
+
+interface NotificationLog {
+  readonly client?: CloudWatchLogsClient;
+  readonly group: string;
+  readonly notifications: readonly { readonly cluster: ClusterKey; readonly document: FlatDocument }[];
+}
+
+const concurrency = 4;
+
+/** Logs notifications, also those that nobody is told of. Every document is acknowledged, or this fails. */
+export async function logNotifications({ client, group, notifications }: NotificationLog): Promise<void> {
+  const logs = client ?? new CloudWatchLogsClient(clientSettings);
+  const byStream = Map.groupBy(notifications, ({ cluster }) => streamOf({ ...cluster, name: cluster.cluster }));
+  await mapLimited([...byStream], concurrency, ([stream, some]) => {
+    const documents = some.map(({ document }) => document);
+    return putDocuments({ client: logs, group, stream }, documents, 'alerts');
+  });
 }

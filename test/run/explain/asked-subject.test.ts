@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unread } from '#model/facts/cluster-facts.ts';
-import { notFound, notSeen, parseAsked } from '#run/explain/workload-name.ts';
+import { notFound, notSeen, parseAsked } from '#run/explain/asked-subject.ts';
 
 describe('what is asked', () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alertRecord } from '#report/alerts/record.ts';
+import { alertRecord } from '#report/alerts/message.ts';
 import { alert, anyAlert, anyNotice, notification } from '../../support/builders/alerts.ts';
 
 test('a record has all that a program needs, on one level', () => {
