@@ -54,12 +54,12 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
 }
 
 /** Of a cluster that is no target nothing is kept, whoever asked for it. */
-async function unlessUntargeted(storing: Promise<StoredResult>, { warn }: TargetContext): Promise<StoredResult | null> {
+async function unlessUntargeted(storing: Promise<StoredResult>, context: TargetContext): Promise<StoredResult | null> {
   try {
     return await storing;
   } catch (error) {
     if (!(error instanceof NotATarget)) throw error;
-    warn(error.message);
+    context.warn(error.message);
     return null;
   }
 }

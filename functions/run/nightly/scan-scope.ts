@@ -1,9 +1,9 @@
 import type { ListedCluster } from '#collect/live/clusters.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
-import type { LeftCluster, ManifestLine, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
+import type { LeftCluster, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import type { TargetPlace } from '../stack/member-role.ts';
-import { standingOf } from '../stack/target-scope.ts';
+import { type Standing, standingOf } from '../stack/target-scope.ts';
 
 /** The clusters of an account and Region, or why they could not be listed. */
 export interface Listing {
@@ -24,26 +24,45 @@ interface ScopeOptions {
 
 /** Decides of every listed cluster whether the scan audits it. */
 export function scopeOf(listings: readonly Listing[], { due, targets, now }: ScopeOptions): ScanScope {
-  const lines: ManifestLine[] = [];
-  const optedOut: ScanScope['optedOut'] = [];
-  const refusedOptOuts: ScanScope['refusedOptOuts'] = [];
-  const leftOut = new Set<string>();
+  const scope: Growing = { lines: [], optedOut: [], refusedOptOuts: [], leftOut: new Set() };
   for (const { place, clusters } of listings) {
     const { account, region } = place;
-    if ('error' in clusters) lines.push({ ...due, account, region, cluster: null, error: clusters.error });
-    else
-      for (const { name, tags, unread } of clusters) {
-        const key = { account, region, cluster: name };
-        const standing = standingOf(key, tags, targets, now);
-        if (standing.is === 'target') {
-          lines.push({ ...due, ...key, error: null });
-          if (standing.refusedOptOut !== null) refusedOptOuts.push({ ...key, problem: standing.refusedOptOut });
-        } else if (standing.is === 'unknown') lines.push({ ...due, ...key, error: untold(unread) });
-        else if (standing.is === 'opted-out') optedOut.push({ ...key, reason: standing.reason, until: standing.until });
-        else leftOut.add(clusterKeyText(key));
-      }
+    if ('error' in clusters) {
+      scope.lines.push({ ...due, account, region, cluster: null, error: clusters.error });
+      continue;
+    }
+    for (const { name, tags, unread } of clusters) {
+      const key = { account, region, cluster: name };
+      sortInto(scope, { due, key, unread }, standingOf(key, tags, targets, now));
+    }
   }
-  return { lines, optedOut, refusedOptOuts, filtered: leftOut.size, leftOut };
+  return { ...scope, filtered: scope.leftOut.size };
+}
+
+type Growing = Pick<ScanScope, 'lines' | 'optedOut' | 'refusedOptOuts'> & { readonly leftOut: Set<string> };
+
+interface Listed {
+  readonly due: ScanKey;
+  readonly key: ClusterKey;
+  readonly unread: string | undefined;
+}
+
+function sortInto(scope: Growing, { due, key, unread }: Listed, standing: Standing): void {
+  switch (standing.is) {
+    case 'target':
+      scope.lines.push({ ...due, ...key, error: null });
+      if (standing.refusedOptOut !== null) scope.refusedOptOuts.push({ ...key, problem: standing.refusedOptOut });
+      return;
+    case 'unknown':
+      scope.lines.push({ ...due, ...key, error: untold(unread) });
+      return;
+    case 'opted-out':
+      scope.optedOut.push({ ...key, reason: standing.reason, until: standing.until });
+      return;
+    case 'filtered':
+    case 'untargeted':
+      scope.leftOut.add(clusterKeyText(key));
+  }
 }
 
 /** Left out, a cluster that belongs to the targets would be forgotten; audited, one that does not would be pried into. */
