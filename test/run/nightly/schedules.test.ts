@@ -14,9 +14,10 @@ vi.mock('#run/scan/scan.ts', async (load) => {
   const audits = new Map<string, ReturnType<typeof scanCluster>>();
   const once: typeof scanCluster = async (target: Target, options) => {
     const source = await target.open().catch(() => null);
-    if (source === null) return real.scanCluster(target, options);
-    const { key } = source as ProfiledCluster;
-    const audit = audits.get(key) ?? real.scanCluster({ ...target, open: () => Promise.resolve(source) }, options);
+    // An unreachable cluster has no clock of its own, so that each failure would be another one.
+    const key = source === null ? `${target.name} unreachable` : (source as ProfiledCluster).key;
+    const open = () => (source === null ? target.open() : Promise.resolve(source));
+    const audit = audits.get(key) ?? real.scanCluster({ ...target, open }, options);
     audits.set(key, audit);
     return audit;
   };
@@ -38,12 +39,17 @@ const seen: Readonly<Record<string, Readonly<Record<Cluster, Unhealthy>>>> = {
 
 /**
  * Audits outside of scans: between the two, while the second runs, and in the very second for which that was due. Each sees
- * what the second scan will see, so that comparing with it would take the news away. The last multiplies the schedules.
+ * what the second scan will see, so that comparing with it would take the news away. Every further one multiplies the
+ * schedules, so that these are followed where somebody asks for them.
  */
 const asked: readonly (readonly [Cluster, string])[] = [
   ['bank', '2026-11-24T14:00:00.500Z'],
-  ['shop', '2026-11-25T02:05:00Z'],
-  ...(process.env['ALL_SCHEDULES'] === 'true' ? ([['desk', scans[1]]] as const) : []),
+  ...(process.env['ALL_SCHEDULES'] === 'true'
+    ? ([
+        ['shop', '2026-11-25T02:05:00Z'],
+        ['desk', scans[1]],
+      ] as const)
+    : []),
 ];
 
 /** Progress of a schedule, and what its steps have left. */
@@ -193,6 +199,6 @@ describe('every schedule of two scans over three clusters, with retries, and aud
   it('tells the same news', { timeout: 600_000 }, async () => {
     const documents = await start();
     const schedules = new Schedules(await undisturbed(documents));
-    expect(await schedules.follow({ documents, done: {} })).toBeGreaterThan(100_000n);
+    expect(await schedules.follow({ documents, done: {} })).toBeGreaterThan(1_000_000n);
   });
 });
