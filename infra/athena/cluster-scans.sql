@@ -22,6 +22,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `notapplicable`:bigint,
       `notevaluated`:bigint,
       `percent`:double>,
+    `rules`:map<string,bigint>,
     `verdicts`:array<struct<
       `rule`:string,
       `status`:string,
@@ -59,6 +60,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
         `notes`:array<string>>,
       `docs`:string,
       `cause`:string,
+      `firstjudgedby`:string,
       `firstseen`:string,
       `lastseen`:string,
       `waiver`:struct<
@@ -185,6 +187,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `notes`:array<string>>,
     `docs`:string,
     `cause`:string,
+    `firstjudgedby`:string,
     `firstseen`:string,
     `lastseen`:string,
     `waiver`:struct<

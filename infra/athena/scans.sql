@@ -24,6 +24,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `notapplicable`:bigint,
       `notevaluated`:bigint,
       `percent`:double>,
+    `rules`:map<string,bigint>,
     `verdicts`:array<struct<
       `rule`:string,
       `status`:string,
@@ -61,6 +62,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
         `notes`:array<string>>,
       `docs`:string,
       `cause`:string,
+      `firstjudgedby`:string,
       `firstseen`:string,
       `lastseen`:string,
       `waiver`:struct<
@@ -187,6 +189,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `notes`:array<string>>,
     `docs`:string,
     `cause`:string,
+    `firstjudgedby`:string,
     `firstseen`:string,
     `lastseen`:string,
     `waiver`:struct<

@@ -58,8 +58,11 @@ async function one(cluster: string) {
   try {
     await poll.tags();
     let pods = 0;
+    await poll.events('LoggingDisabled');
+    for await (const page of poll.finished()) pods += page.length;
     for await (const page of poll.pods()) pods += page.filter(({ annotations }) => 'Logging' in annotations).length;
     for await (const page of poll.waiting()) pods += page.length;
+    await poll.configMapVersion();
     return { pods, stats: poll.stats };
   } finally {
     poll.close();

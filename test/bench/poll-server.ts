@@ -1,5 +1,6 @@
 /**
- * Serves clusters to poll from a process of its own: `pods-N` is a cluster of N Fargate pods, none of which waits.
+ * Serves clusters to poll from a process of its own: `pods-N` is a cluster of N Fargate pods, none of which waits, and of
+ * a twentieth as many that have finished. All of them log.
  * Pages are made once and kept, so that later polls measure the client.
  */
 import { readFileSync } from 'node:fs';
@@ -32,8 +33,12 @@ function remembered(url: string) {
 
 /** Pods in the order of their number stand for those in the order of their key. */
 function answer({ pathname, searchParams }: URL): string {
-  const count = Number(/^\/pods-(\d+)\//.exec(pathname)?.[1] ?? 0);
-  if (searchParams.get('fieldSelector')?.includes('=Pending')) return list('PodList', 'v1', {}, []);
+  const live = Number(/^\/pods-(\d+)\//.exec(pathname)?.[1] ?? 0);
+  const selector = searchParams.get('fieldSelector') ?? '';
+  if (pathname.endsWith('/events')) return list('EventList', 'v1', {}, []);
+  if (pathname.endsWith('/configmaps')) return list(...metadataList, {}, [configMap]);
+  if (selector.endsWith('status.phase=Pending')) return list('PodList', 'v1', {}, []);
+  const count = selector.includes('!=Running') ? Math.round(live / 20) : live;
   const start = Number(searchParams.get('continue') ?? 0);
   const end = Math.min(count, start + Number(searchParams.get('limit')));
   const items = Array.from({ length: end - start }, (_, offset) => {
@@ -41,8 +46,12 @@ function answer({ pathname, searchParams }: URL): string {
     return `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":${metadata}}`;
   });
   const more = end < count ? { continue: String(end), remainingItemCount: count - end } : {};
-  return list('PartialObjectMetadataList', 'meta.k8s.io/v1', more, items);
+  return list(...metadataList, more, items);
 }
+
+const metadataList = ['PartialObjectMetadataList', 'meta.k8s.io/v1'] as const;
+const configMap =
+  '{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":{"name":"aws-logging","namespace":"aws-observability","uid":"1","resourceVersion":"410000000","creationTimestamp":"2026-11-01T00:00:00Z"}}';
 
 function list(kind: string, apiVersion: string, more: object, items: readonly string[]): string {
   const metadata = JSON.stringify({ resourceVersion: '410000000', ...more });

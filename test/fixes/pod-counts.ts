@@ -2,7 +2,7 @@ import { controllerOf, isFinished, type KubeObject, type Pod } from './simulatio
 import type { PodCounts } from './tried-cluster.ts';
 
 /** Counts pods by the workload at the root of their owners, whatever the names of what is in between. */
-export function podCounts(objects: readonly KubeObject[], since = /^made-/): Record<string, PodCounts> {
+export function podCounts(objects: readonly KubeObject[], recorded: ReadonlySet<string>): Record<string, PodCounts> {
   const byUid = new Map(objects.map((object) => [object.metadata.uid, object]));
   const counts: Record<string, PodCounts> = {};
   for (const pod of objects.filter((object): object is Pod => object.kind === 'Pod')) {
@@ -11,7 +11,7 @@ export function podCounts(objects: readonly KubeObject[], since = /^made-/): Rec
     const count = (counts[root] ??= { fargate: 0, other: 0, waiting: 0, made: 0 });
     const { nodeName } = pod.spec;
     count[nodeName === undefined ? 'waiting' : nodeName.startsWith('fargate-') ? 'fargate' : 'other'] += 1;
-    if (since.test(pod.metadata.uid)) count.made += 1;
+    if (!recorded.has(pod.metadata.uid)) count.made += 1;
   }
   return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -4,6 +4,7 @@ import { type Finding, subjectText } from '#model/finding/finding.ts';
 import { type Mistake, readMistakes, writeMistake } from '../clusters/mistake.ts';
 import { auditFolder } from './audit-folder.ts';
 import { simulated } from './simulated.ts';
+import type { PodCounts } from './tried-cluster.ts';
 
 /** A recorded cluster, where its snapshot is, and what an audit finds in it. */
 export interface RecordedCluster {
@@ -12,6 +13,7 @@ export interface RecordedCluster {
   readonly result: ClusterResult;
   /** What an audit finds after the time that every trial takes, when no command was given. */
   readonly later: ClusterResult;
+  readonly podsLater: Readonly<Record<string, PodCounts>>;
 }
 
 /** Every recorded cluster that is scanned, its snapshot written below the folder. */
@@ -23,7 +25,8 @@ export async function auditRecorded(folder: string): Promise<RecordedCluster[]> 
     await writeMistake(mistake, snapshot);
     const untouched = await simulated({ mistake, snapshot });
     await untouched.pass();
-    audited.push({ mistake, snapshot, result: await auditFolder(snapshot), later: await untouched.audit() });
+    const [result, later, podsLater] = [await auditFolder(snapshot), await untouched.audit(), await untouched.pods()];
+    audited.push({ mistake, snapshot, result, later, podsLater });
   }
   return audited;
 }

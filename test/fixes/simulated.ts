@@ -12,9 +12,8 @@ import { podCounts } from './pod-counts.ts';
 import type { RecordedCluster } from './recorded-findings.ts';
 import { putToRest } from './simulation/at-rest.ts';
 import { type ClusterState, readCluster, writeCluster } from './simulation/cluster-state.ts';
-import type { Account } from './simulation/fargate-scheduler.ts';
+import { refusedAsBefore, unlimited } from './simulation/fargate-scheduler.ts';
 import { startNextRuns } from './simulation/job.ts';
-import { conditionOf } from './simulation/objects.ts';
 import { settle } from './simulation/settle.ts';
 import type { TriedCluster } from './tried-cluster.ts';
 
@@ -26,7 +25,8 @@ export async function simulated({
   const state = await readCluster(snapshot);
   const clean = await readCluster(cleanFolder(mistake.base));
   putToRest(state);
-  let account = mistake.name in outside ? accountOf(state) : unlimited;
+  const recorded = new Set(state.list('Pod').map(({ metadata }) => metadata.uid));
+  let account = mistake.name in outside ? refusedAsBefore(state) : unlimited;
   settle(state, account);
   return {
     run: async (line, file) => {
@@ -46,19 +46,8 @@ export async function simulated({
       await writeCluster(state, folder);
       return auditFolder(folder).finally(() => rm(folder, { recursive: true }));
     },
-    pods: async () => podCounts(state.objects),
+    pods: async () => podCounts(state.objects, recorded),
   };
-}
-
-const unlimited: Account = () => undefined;
-
-/** Refuses every new pod as the recorded ones were refused. */
-function accountOf(state: ClusterState): Account {
-  const refusals = state.list('Pod').flatMap(({ status }) => conditionOf(status, 'PodScheduled') ?? []);
-  const refusal = refusals.find(({ status }) => status === 'False');
-  if (refusal === undefined) throw new Error('no pod was refused');
-  const { reason = '', message = '' } = refusal;
-  return () => ({ reason, message });
 }
 
 function runOne(state: ClusterState, line: string, file: string | undefined): Outcome {

@@ -20,9 +20,8 @@ export interface Trial {
 export async function tryFix(recorded: RecordedCluster, finding: Finding, cluster: TriedCluster): Promise<Trial> {
   const before = await cluster.pods();
   const commands: { command: string; outcome: Outcome }[] = [];
-  for (const each of withCauses(finding, recorded.result.findings))
-    for (const command of commandsOf(each))
-      commands.push({ command, outcome: await cluster.run(asGiven(command), each.remediation.patch) });
+  for (const { command, patch } of printedCommands(recorded, finding))
+    commands.push({ command, outcome: await cluster.run(asGiven(command), patch) });
   await cluster.pass();
   const { findings, verdicts } = await cluster.audit();
   const known = new Set(
@@ -40,6 +39,18 @@ export async function tryFix(recorded: RecordedCluster, finding: Finding, cluste
       .map((found) => keyOf(recorded, found)),
     pods,
   };
+}
+
+/** The commands of a finding after those of its causes, each once and with the file that it may read. */
+export function printedCommands(
+  { result }: RecordedCluster,
+  finding: Finding,
+): { command: string; patch: string | undefined }[] {
+  const all = withCauses(finding, result.findings).flatMap((each) =>
+    commandsOf(each).map((command) => ({ command, patch: each.remediation.patch })),
+  );
+  // What was done for the cause is not done again: kubectl refuses two restarts within a second.
+  return all.filter(({ command }, at) => all.findIndex((other) => other.command === command) === at);
 }
 
 /** A pod that a command keeps off Fargate is told to be kept off. */

@@ -51,6 +51,8 @@ const connectSeconds = 8;
 const silenceSeconds = 20;
 /** TCP and TLS, before the first request. */
 const connectRoundTrips = 3;
+/** Events, finished pods, pods that wait, and the version of the ConfigMap. */
+const otherReads = 4;
 
 export interface Setting {
   readonly memoryMb: number;
@@ -115,7 +117,7 @@ function waitSeconds(cluster: Cluster, { describing }: Setting): number {
   // What cannot be reached is described anew each time.
   if (fate === 'unreachable') return before + connectSeconds + callSeconds.describe;
   if (!isRead(cluster)) return before + silenceSeconds;
-  return before + (connectRoundTrips + Math.max(1, Math.ceil(pods / podsAPage)) + 1) * roundTripSeconds;
+  return before + (connectRoundTrips + Math.max(1, Math.ceil(pods / podsAPage)) + otherReads) * roundTripSeconds;
 }
 
 function wireBytesOf(cluster: Cluster): number {

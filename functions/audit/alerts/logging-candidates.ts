@@ -1,34 +1,75 @@
+import { compareText } from '#lib/text/compare.ts';
 import { isLater } from '#lib/time.ts';
 import type { AlertCandidate } from '#model/alerts/alert.ts';
 import { configMapNotFound } from '#model/facts/logging-state.ts';
-import { faultFinder, type LoggingFacts, type LoggingFault } from '../logging/logging-fault.ts';
+import type { Remediation } from '#model/finding/finding.ts';
+import {
+  blamed,
+  faultFinder,
+  type LoggingCause,
+  type LoggingFacts,
+  type LoggingFault,
+  type LoggingWords,
+} from '../logging/logging-fault.ts';
 import type { AffectedGroup } from '../pods/affected-group.ts';
 import { remedyOf, whyBroken } from './logging-causes.ts';
-import type { ReasonGroups } from './reason-groups.ts';
+import type { ReasonGroup, ReasonGroups } from './reason-groups.ts';
+
+/** Pods that do not log, and those that are over and did not, by the reason that Fargate gave. */
+export interface UnloggedPods {
+  readonly disabled: ReasonGroups;
+  readonly gone: ReasonGroups;
+}
 
 /** Candidates by the reason that Fargate gave for not logging pods, explained by the configuration as it is now. */
 export function loggingCandidates(
-  disabled: ReasonGroups,
+  { disabled, gone }: UnloggedPods,
   facts: LoggingFacts,
   newestEnabledAt: string | null,
 ): AlertCandidate[] {
   const faultBehind = faultFinder(facts);
   const isAccepted = wasAccepted(facts, newestEnabledAt);
-  return disabled.all().map(([reason, group]) => {
-    const fault = faultBehind({ reason, message: null }, isAccepted);
-    const causeFixed = isCauseFixed(reason, group, fault, facts);
-    const isNewerLogged = newestEnabledAt !== null && isLater(newestEnabledAt, group.newestPodAt);
+  const candidateOf = (reason: string, { affected, alias, message }: ReasonGroup, isGone: boolean): AlertCandidate => {
+    const words = { reason, message };
+    const fault = faultBehind(words, isAccepted);
+    const causeFixed = isCauseFixed(reason, affected, fault, facts);
+    const isNewerLogged = newestEnabledAt !== null && isLater(newestEnabledAt, affected.newestPodAt);
+    const context = { facts, causeFixed, isNewerLogged };
+    const told = isGone ? overText(affected, reason, fault, context) : liveText(affected, reason, fault, context);
     return {
       kind: 'logging-disabled',
       reason,
+      alias: [...alias].sort(compareText),
+      refutes: refutedBy(words),
       cause: fault.cause,
       causeFixed,
-      summary: `${group.who()} ${rest(reason, group, fault, { facts, causeFixed, isNewerLogged })}`,
-      ...group.counts(),
-      remediation: group.withRestartNotes(remedyOf(fault, facts)),
-      restart: group.restart(),
+      summary: told,
+      ...affected.counts(),
+      remediation: isGone ? forGone(remedyOf(fault, facts)) : affected.withRestartNotes(remedyOf(fault, facts)),
+      restart: isGone ? [] : affected.restart(),
     };
-  });
+  };
+  return [
+    ...disabled.all().map(([reason, group]) => candidateOf(reason, group, false)),
+    ...gone.all().map(([reason, group]) => candidateOf(reason, group, true)),
+  ];
+}
+
+/** Causes that the pod's own words speak against, as releases told them that went by the configuration alone. */
+function refutedBy(words: LoggingWords): LoggingCause[] {
+  const blame = blamed(words);
+  if (blame === null) return [];
+  return [
+    'logging-namespace-unlabelled',
+    blame === 'invalid' ? 'logging-configmap-missing' : 'logging-configmap-invalid',
+  ];
+}
+
+function forGone({ notes = [], ...remedy }: Remediation): Remediation {
+  return {
+    ...remedy,
+    notes: [...notes, 'The output of pods that are over is lost; the next run is logged once this is mended.'],
+  };
 }
 
 /**
@@ -63,16 +104,30 @@ interface CandidateContext {
   readonly isNewerLogged: boolean;
 }
 
-/** The sentence that begins with who is affected. */
-function rest(
+/** One sentence about live pods. */
+function liveText(
+  group: AffectedGroup,
   reason: string,
-  { pods }: AffectedGroup,
   fault: LoggingFault,
   { facts, causeFixed, isNewerLogged }: CandidateContext,
 ): string {
-  const [dont, need] = pods === 1 ? ['does not log', 'needs'] : ['do not log', 'need'];
-  if (fault.cause !== null) return `${dont}: ${whyBroken(fault.cause, facts)}`;
-  const restart = `${dont} (${reason}) and ${need} a restart`;
+  const [dont, need] = group.pods === 1 ? ['does not log', 'needs'] : ['do not log', 'need'];
+  const who = `${group.who()} ${dont}`;
+  if (fault.cause !== null) return `${who}: ${whyBroken(fault.cause, facts)}`;
+  const restart = `${who} (${reason}) and ${need} a restart`;
   if (causeFixed) return `${restart}: nothing is found wrong with the configuration now`;
-  return isNewerLogged ? `${restart}: a newer pod logs` : `${dont}: ${reason}; ${fault.because}`;
+  return isNewerLogged ? `${restart}: a newer pod logs` : `${who}: ${reason}; ${fault.because}`;
+}
+
+/** One sentence about pods that nobody can restart. */
+function overText(
+  group: AffectedGroup,
+  reason: string,
+  fault: LoggingFault,
+  { facts, causeFixed, isNewerLogged }: CandidateContext,
+): string {
+  const who = `${group.who()}, over by now, did not log`;
+  if (fault.cause !== null) return `${who}: ${whyBroken(fault.cause, facts)}`;
+  if (causeFixed) return `${who} (${reason}): nothing is found wrong with the configuration now`;
+  return isNewerLogged ? `${who} (${reason}): a newer pod logs` : `${who}: ${reason}; ${fault.because}`;
 }

@@ -1,34 +1,121 @@
-import { laterOf } from '#lib/time.ts';
-import { loggingState } from '#model/facts/logging-state.ts';
+import { isLater, laterOf } from '#lib/time.ts';
+import type { TimedEvidence } from '#model/alerts/hint.ts';
+import type { PodEvent } from '#model/facts/cluster-facts.ts';
 import type { WatchedPod } from '#model/facts/pod.ts';
+import { type LoggingState, loggingState } from '#model/facts/logging-state.ts';
 import type { Owners } from '../pods/owners.ts';
-import { ReasonGroups } from './reason-groups.ts';
+import { foldedName, foldedSubject } from './folded-subject.ts';
+import { type EventWords, ReasonGroups } from './reason-groups.ts';
 
-/** Events are not read: the annotation is all that a poll goes by. */
-const noEvents = new Map<string, never>();
+export interface LoggingObserverSettings {
+  wantsLogging(namespace: string): boolean;
+  /** Creation of the newest pod that alerts told of with one of these reasons; null when none did. */
+  toldUntil(reasons: readonly string[]): string | null;
+  /** Pods that ended before are history; ISO 8601. */
+  readonly goneSince: string;
+  /** Nothing was ever seen of the cluster, so that what is over is no news. */
+  readonly isFirst: boolean;
+}
 
-/** Counts the annotations of live pods about their logs while the pods go by. */
+type Events = ReadonlyMap<string, PodEvent>;
+type Disabled = Extract<LoggingState, { state: 'disabled' }>;
+
+interface Gone {
+  readonly pod: WatchedPod;
+  readonly reason: string;
+  readonly words: EventWords;
+}
+
+/** Counts while the pods go by what Fargate says of their logs, in annotations and in events. */
 export class LoggingObserver {
   readonly disabled = new ReasonGroups();
   newestEnabledAt: string | null = null;
   unknown = 0;
   unwanted = 0;
+  contradicted = 0;
+  /** The first of them, in words. */
+  contradiction: string | null = null;
   readonly unwantedIn = new Set<string>();
   readonly #owners: Owners;
-  readonly #wantsLogging: (namespace: string) => boolean;
+  readonly #settings: LoggingObserverSettings;
   readonly #wanted = new Map<string, boolean>();
+  readonly #gone: Gone[] = [];
 
-  constructor(owners: Owners, wantsLogging: (namespace: string) => boolean) {
+  constructor(owners: Owners, settings: LoggingObserverSettings) {
     this.#owners = owners;
-    this.#wantsLogging = wantsLogging;
+    this.#settings = settings;
   }
 
-  see(pod: WatchedPod): void {
-    const logging = loggingState(pod, noEvents);
-    if (logging.state === 'enabled') this.newestEnabledAt = laterOf(this.newestEnabledAt, pod.createdAt);
-    else if (logging.state === 'unknown') this.unknown += this.#isWanted(pod.namespace) ? 1 : 0;
-    else if (this.#isWanted(pod.namespace)) this.disabled.add(logging.reason, pod, this.#owners.of(pod).subject);
+  /** A live pod. */
+  see(pod: WatchedPod, events: Events): void {
+    const logging = loggingState(pod, events);
+    const isWanted = this.#isWanted(pod.namespace);
+    if (logging.state === 'enabled') this.#seeEnabled(pod, events);
+    else if (logging.state === 'unknown') this.#seeUnknown(pod, logging.contradiction, isWanted);
+    else if (isWanted)
+      this.disabled.add(logging.reason, pod, this.#owners.of(pod).subject, wordsOf(pod, logging, events));
     else this.#seeUnwanted(pod.namespace);
+  }
+
+  /** A pod that has finished, of which only what is new counts. */
+  seeFinished(pod: WatchedPod, events: Events): void {
+    const logging = loggingState(pod, events);
+    if (logging.state === 'enabled') this.#seeEnabled(pod, events);
+    else if (logging.state === 'disabled') this.#seeGone(pod, logging, wordsOf(pod, logging, events));
+  }
+
+  /** An event about a pod that is not there any more. */
+  seeEvent(event: PodEvent): void {
+    const pod = gonePod(event.namespace, event.name, event.uid);
+    const logging = loggingState(pod, new Map([[event.uid, event]]));
+    if (event.at === null) return;
+    if (logging.state === 'enabled') this.newestEnabledAt = laterOf(this.newestEnabledAt, event.at);
+    else if (logging.state === 'disabled')
+      this.#seeGone(pod, logging, { alias: null, message: logging.message, at: event.at });
+  }
+
+  /** A hint about a pod that is not there any more, and of which nothing else tells. */
+  seeHint({ namespace, pod, reason, at }: Extract<TimedEvidence, { kind: 'logging-disabled' }>): void {
+    const logging: Disabled = { state: 'disabled', source: 'event', reason, message: null };
+    this.#seeGone(gonePod(namespace, pod, ''), logging, { alias: null, message: null, at });
+  }
+
+  /** Pods that are over and did not log, and that nobody was told of. */
+  gone(): ReasonGroups {
+    const groups = new ReasonGroups();
+    const since = this.newestEnabledAt;
+    for (const { pod, reason, words } of this.#gone) {
+      if (this.#settings.isFirst && since !== null && !isLater(words.at, since)) continue;
+      groups.add(reason, pod, foldedSubject(this.#owners.of(pod).subject), words);
+    }
+    return groups;
+  }
+
+  /** Somebody wants logs of the namespace; true of any that a pod was seen in, else of that of the ConfigMap. */
+  wantsAny(otherwise: string): boolean {
+    return this.#wanted.size === 0
+      ? this.#settings.wantsLogging(otherwise)
+      : [...this.#wanted.values()].some((wanted) => wanted);
+  }
+
+  #seeEnabled({ uid, createdAt, namespace }: WatchedPod, events: Events): void {
+    this.#isWanted(namespace);
+    this.newestEnabledAt = laterOf(this.newestEnabledAt, laterOf(createdAt, events.get(uid)?.at ?? null));
+  }
+
+  #seeUnknown({ namespace, name }: WatchedPod, contradiction: string | undefined, isWanted: boolean): void {
+    if (!isWanted) return;
+    this.unknown += 1;
+    if (contradiction === undefined) return;
+    this.contradicted += 1;
+    this.contradiction ??= `${namespace}/${name}: ${contradiction}`;
+  }
+
+  #seeGone(pod: WatchedPod, { reason }: Disabled, words: EventWords): void {
+    if (!this.#isWanted(pod.namespace)) return;
+    const told = this.#settings.toldUntil(words.alias === null ? [reason] : [reason, words.alias]);
+    const isNews = told === null ? !isLater(this.#settings.goneSince, words.at) : isLater(words.at, told);
+    if (isNews) this.#gone.push({ pod, reason, words });
   }
 
   #seeUnwanted(namespace: string): void {
@@ -37,8 +124,25 @@ export class LoggingObserver {
   }
 
   #isWanted(namespace: string): boolean {
-    const known = this.#wanted.get(namespace) ?? this.#wantsLogging(namespace);
+    const known = this.#wanted.get(namespace) ?? this.#settings.wantsLogging(namespace);
     this.#wanted.set(namespace, known);
     return known;
   }
+}
+
+/** What the event of a pod adds to its annotation. Both say it of the same start: the later time counts for the pod. */
+function wordsOf({ uid, createdAt }: WatchedPod, { reason, message }: Disabled, events: Events): EventWords {
+  const event = events.get(uid);
+  const at = laterOf(createdAt, event?.at ?? null) ?? createdAt;
+  const said = event === undefined ? null : loggingState({ uid, annotations: {} }, events);
+  return { alias: said?.state === 'disabled' && said.reason !== reason ? said.reason : null, message, at };
+}
+
+/** A pod of which nothing but its name is left. */
+function gonePod(namespace: string, name: string, uid: string): WatchedPod {
+  const labels = {};
+  return {
+    ...{ namespace, name: foldedName(name), uid, generateName: null, owner: null },
+    ...{ createdAt: '', deleting: false, labels, annotations: labels },
+  };
 }

@@ -8,14 +8,43 @@ const mostReasons = 20;
 
 const otherReasons = 'other reasons';
 
+/** Words of Fargate about a pod beside its reason: those of its event, and when they were said. */
+export interface EventWords {
+  /** The reason as the event has it, where it differs. */
+  readonly alias: string | null;
+  readonly message: string | null;
+  readonly at: string;
+}
+
+/** Pods with one reason. */
+export interface ReasonGroup {
+  readonly affected: AffectedGroup;
+  readonly alias: ReadonlySet<string>;
+  /** The first by its text of what events say of them; null where none does. */
+  readonly message: string | null;
+}
+
+class Group implements ReasonGroup {
+  readonly affected = new AffectedGroup();
+  readonly alias = new Set<string>();
+  message: string | null = null;
+
+  take(words: EventWords): void {
+    if (words.alias !== null && this.alias.size < mostReasons) this.alias.add(words.alias);
+    const { message } = words;
+    if (message !== null && (this.message === null || compareText(message, this.message) < 0)) this.message = message;
+  }
+}
+
 /** Affected pods by the reason that Fargate gives. */
 export class ReasonGroups {
-  readonly #groups = new Map<string, AffectedGroup>();
+  readonly #groups = new Map<string, Group>();
 
-  add(reason: string, pod: WatchedPod | WaitingPod, subject: Subject): void {
-    const group = this.#groups.get(reason) ?? new AffectedGroup();
+  add(reason: string, pod: WatchedPod | WaitingPod, subject: Subject, words?: EventWords): void {
+    const group = this.#groups.get(reason) ?? new Group();
     this.#groups.set(reason, group);
-    group.add(pod, subject);
+    group.affected.add(words === undefined ? pod : { ...pod, createdAt: words.at }, subject);
+    if (words !== undefined) group.take(words);
   }
 
   get isEmpty(): boolean {
@@ -23,12 +52,20 @@ export class ReasonGroups {
   }
 
   /** Groups in the order of their reasons; of too many, the smaller ones are one. */
-  all(): [reason: string, group: AffectedGroup][] {
-    const largest = [...this.#groups].sort(([a, one], [b, other]) => other.pods - one.pods || compareText(a, b));
-    const kept = largest.slice(0, largest.length > mostReasons ? mostReasons - 1 : mostReasons);
-    const rest = new AffectedGroup();
-    for (const [, group] of largest.slice(kept.length)) rest.absorb(group);
-    const groups: [string, AffectedGroup][] = rest.pods === 0 ? kept : [...kept, [otherReasons, rest]];
+  all(): [reason: string, group: ReasonGroup][] {
+    const largest = [...this.#groups].sort(
+      ([a, { affected: one }], [b, { affected: other }]) => other.pods - one.pods || compareText(a, b),
+    );
+    const kept: [string, ReasonGroup][] = largest.slice(
+      0,
+      largest.length > mostReasons ? mostReasons - 1 : mostReasons,
+    );
+    const rest = new Group();
+    for (const [reason, group] of largest.slice(kept.length)) {
+      rest.affected.absorb(group.affected);
+      rest.take({ alias: reason, message: null, at: '' });
+    }
+    const groups = rest.affected.pods === 0 ? kept : [...kept, [otherReasons, rest] satisfies [string, ReasonGroup]];
     return groups.sort(([a], [b]) => compareText(a, b));
   }
 }

@@ -40,12 +40,14 @@ export class SchedulingObserver {
   }
 
   candidates(cluster: ClusterInfo): AlertCandidate[] {
-    return this.#groups.all().map(([reason, group]) => {
+    return this.#groups.all().map(([reason, { affected: group }]) => {
       const { message, pod } = this.#examples.get(reason) ?? { message: '', pod: null };
       const diagnosis = diagnose({ code: reason, texts: [message] });
       return {
         kind: 'scheduling-failed',
         reason,
+        alias: [],
+        refutes: [],
         cause: null,
         causeFixed: false,
         summary: `${group.who()} ${group.pods === 1 ? 'waits' : 'wait'} for Fargate: ${message || reason}`,

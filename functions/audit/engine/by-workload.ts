@@ -3,11 +3,10 @@ import { type Severity, worse } from '#model/finding/severity.ts';
 import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
 import { compareText } from '#lib/text/compare.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { type Remediation, type Subject, subjectText } from '#model/finding/finding.ts';
-import type { JudgedPod, Draft, FoldState, Remedy, Violation, Affected } from '../rule.ts';
-import { makeAgain } from '../remedies/make-again.ts';
-import { PodNames, NameSample } from '../remedies/named-pods.ts';
-import type { Maker } from '../remedies/steps.ts';
+import { type Subject, subjectText } from '#model/finding/finding.ts';
+import type { JudgedPod, Draft, FoldState, Violation, Affected } from '../rule.ts';
+import { NameSample } from '../remedies/named-pods.ts';
+import { Makers } from './makers.ts';
 
 /** What a rule says of one pod: nothing (null) when the pod is none of its business, else what is wrong with it. */
 type PodJudge = (pod: JudgedPod) => Draft | 'fine' | 'unjudged' | null;
@@ -42,15 +41,10 @@ export function byWorkload(
 /** The pod that speaks for a group. */
 type Speaker = Pick<Pod, 'name' | 'labels'>;
 
-/** A workload and its pods that are affected. */
-interface WorkloadPods extends Maker {
-  readonly pods: PodNames;
-}
-
 interface ViolationGroup {
   readonly subject: Subject;
   readonly planned: boolean;
-  readonly made: Map<string, WorkloadPods>;
+  readonly makers: Makers;
   draft: Draft;
   speaker: Speaker;
   severity: Severity | undefined;
@@ -72,27 +66,25 @@ export class ViolationGroups {
   }
 
   add(judged: JudgedPod, draft: Draft): void {
-    const { pod, workload } = judged;
+    const { pod } = judged;
     const { kind, namespace, name } = draft.subject ?? judged.subject;
     const key = JSON.stringify([kind, namespace, name, draft.detail]);
     const speaker = { name: pod.name, labels: pod.labels };
     const group = this.#groups.get(key) ?? this.#open(key, judged, draft);
-    const maker = subjectText(judged.subject);
-    const made = group.made.get(maker) ?? { subject: judged.subject, workload, owner: pod.owner, pods: new PodNames() };
-    group.made.set(maker, made);
-    made.pods.add(pod);
+    group.makers.add(judged);
     if (this.#speaksFirst(draft, pod.name, group)) Object.assign(group, { draft, speaker, severity: draft.severity });
   }
 
   *violations(): Iterable<Violation> {
     for (const group of this.#groups.values()) {
-      const { subject, draft, speaker } = group;
+      const { subject, draft, speaker, planned, makers } = group;
       const { tell, ...rest } = draft;
       const { remediation, ...told } = tell();
       yield {
         ...{ ...rest, ...told, subject },
-        remediation: completed(remediation, group),
+        remediation: makers.complete(remediation, planned),
         affected: affectedBy(group),
+        ...partsOf(group),
         // Labels of one workload say nothing of the others.
         ...(draft.subject === undefined && { labels: speaker.labels }),
       };
@@ -102,7 +94,7 @@ export class ViolationGroups {
   #open(key: string, { subject, planned, pod }: JudgedPod, draft: Draft): ViolationGroup {
     const speaker = { name: pod.name, labels: pod.labels };
     const about = draft.subject ?? subject;
-    const group = { subject: about, planned, made: new Map(), draft, speaker, severity: draft.severity };
+    const group = { subject: about, planned, makers: new Makers(), draft, speaker, severity: draft.severity };
     this.#groups.set(key, group);
     return group;
   }
@@ -116,36 +108,30 @@ export class ViolationGroups {
   }
 }
 
+/** The owners that a group is of, unless it is of one that is its very subject. */
+function partsOf({ subject, makers, draft }: ViolationGroup): Pick<Violation, 'parts'> {
+  const all = makers.inOrder().flatMap((one) =>
+    [...one.owners.values()].map((owned) => ({
+      subject: owned.subject,
+      labels: owned.labels,
+      workload: subjectText(one.subject),
+      pods: owned.pods.count,
+      names: draft.subject === undefined ? owned.pods.names.slice(0, mostAffected) : [subjectText(one.subject)],
+    })),
+  );
+  const isItself = all.length === 1 && all[0] !== undefined && subjectText(all[0].subject) === subjectText(subject);
+  return isItself ? {} : { parts: all };
+}
+
 /** Names pods of the one workload, or, of several, the workloads. */
-function affectedBy({ made, draft }: ViolationGroup): NonNullable<Violation['affected']> {
-  const all = inOrder(made);
-  const names = draft.subject === undefined ? all.flatMap(({ pods }) => pods.names) : all.map(nameOf);
+function affectedBy({ makers, draft }: ViolationGroup): NonNullable<Violation['affected']> {
+  const all = makers.inOrder();
+  const names =
+    draft.subject === undefined
+      ? all.flatMap(({ pods }) => pods.names)
+      : all.map(({ subject }) => subjectText(subject));
   const pods = all.reduce((sum, one) => sum + one.pods.count, 0);
   return { pods, workloads: all.length, names: names.slice(0, mostAffected) };
-}
-
-function inOrder(made: ViolationGroup['made']): WorkloadPods[] {
-  return [...made.values()].sort((a, b) => compareText(nameOf(a), nameOf(b)));
-}
-
-function nameOf({ subject }: WorkloadPods): string {
-  return subjectText(subject);
-}
-
-/** The remedy, and how the pods are then made again. */
-function completed({ madeAgain, ...remedy }: Remedy, { planned, made }: ViolationGroup): Remediation {
-  if (madeAgain === undefined || planned) return remedy;
-  const all = inOrder(made);
-  const steps = all.slice(0, mostAffected).map((one) => makeAgain(one, one.pods, madeAgain));
-  const rest = all.length - steps.length;
-  return {
-    ...remedy,
-    commands: [...remedy.commands, ...steps.flatMap(({ commands }) => commands)],
-    notes: [
-      ...new Set([...steps.flatMap(({ notes }) => notes), ...(remedy.notes ?? [])]),
-      ...(rest > 0 ? [`Make the pods of ${plural(rest, 'other workload')} again, too.`] : []),
-    ],
-  };
 }
 
 /** Counts the pods and workloads that one finding about the cluster explains; names the first workloads. */

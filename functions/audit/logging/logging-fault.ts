@@ -157,12 +157,27 @@ export function firstOf(problems: readonly Problem[]): string {
   return `${problems.slice(0, 1).map(problemText).join('')}${more}`;
 }
 
-/** How to mend `logging-configmap-missing`. */
-export function makeConfigMap({ name, region }: Pick<ClusterInfo, 'name' | 'region'>): Remediation {
+/** Meaning of a ConfigMap that Fargate refuses; `who` are the pods that say so. */
+export function refusedText(rejected: readonly Problem[], who: string | null): string {
+  return `Fargate refuses the ConfigMap aws-logging, so ${who ?? 'pods that start on Fargate will not log'}: ${firstOf(rejected)}`;
+}
+
+/** Meaning of a ConfigMap that Fargate should have refused. */
+export function toleratedText(rejected: readonly Problem[]): string {
+  return `The ConfigMap aws-logging breaks a documented rule of Fargate: ${firstOf(rejected)}; yet a pod made after its last change says LoggingEnabled, so Fargate took it`;
+}
+
+/** Meaning of a ConfigMap with which the log router does not start; `though` is what speaks against it. */
+export function unstartableText(fatal: readonly Problem[], though: string): string {
+  return `Fargate takes the ConfigMap aws-logging, but its log router would not start, so nothing is logged${though}: ${firstOf(fatal)}`;
+}
+
+/** How to mend `logging-configmap-missing`, where `grants` allow the execution roles what the example needs. */
+export function makeConfigMap(cluster: ClusterInfo, grants: readonly string[] = []): Remediation {
   return {
     summary: 'Create the namespace with its label and the ConfigMap, then make the pods on Fargate again',
-    commands: ['kubectl apply -f aws-logging.yaml'],
-    patch: `${namespaceManifest()}---\n${configMapManifest(exampleConfig(name, region))}`,
+    commands: [...grants, 'kubectl apply -f aws-logging.yaml'],
+    patch: `${namespaceManifest()}---\n${configMapManifest(exampleConfig(cluster.name, cluster.region))}`,
     notes: [
       'Only pods made after the ConfigMap is there are logged.',
       'The pod execution role of every profile must be allowed to write to the output; this example sends to CloudWatch Logs.',

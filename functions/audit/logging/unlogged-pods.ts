@@ -2,6 +2,7 @@ import { plural } from '#lib/text/wording.ts';
 import type { ConfigMap } from '#model/facts/cluster-facts.ts';
 import { isFinished } from '#model/facts/pod.ts';
 import { AffectedPods } from '../engine/by-workload.ts';
+import { Makers } from '../engine/makers.ts';
 import type { JudgedPod, Affected, FoldState, Violation } from '../rule.ts';
 import type { LoggingWords } from './logging-fault.ts';
 import { NameSample } from '../remedies/named-pods.ts';
@@ -9,6 +10,13 @@ import { NameSample } from '../remedies/named-pods.ts';
 /** A live pod on Fargate: finished ones are no open state. */
 export function runsOnFargate({ pod, placement }: JudgedPod): boolean {
   return placement.onFargate && !isFinished(pod) && !pod.deleting;
+}
+
+/** Workloads on Fargate whose pods log, or do not, by the configuration as it was when they started. */
+export class LoggedMakers extends Makers {
+  override add(judged: JudgedPod): void {
+    if (!judged.planned && runsOnFargate(judged)) super.add(judged);
+  }
 }
 
 /** It logs, and was made after the configuration as it is now, so that Fargate read and took just this text. */

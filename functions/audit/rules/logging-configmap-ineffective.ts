@@ -1,30 +1,47 @@
 import { plural } from '#lib/text/wording.ts';
 import { worse } from '#model/finding/severity.ts';
-import { awsDocs, defineRule, type Violation } from '../rule.ts';
+import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
 import { type Problem, type ProblemCode, severityOf } from '../logging/config/problem.ts';
 import { loggingConfigMapSubject, problemEvidence, problemText } from '../logging/config-text.ts';
 import { contextOf } from '../logging/logging-fault.ts';
 import { problemCodes } from '../logging/problem-codes.ts';
+import type { Makers } from '../engine/makers.ts';
+import { LoggedMakers } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-ineffective',
+  revision: 2,
   group: 'logging',
   title: 'What the ConfigMap aws-logging says has an effect',
   severity: 'medium',
   needs: ['profiles', 'loggingConfigMap'],
+  uses: ['workloads'],
+  podsOptional: true,
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
-  *perCluster({ loggingConfigMap, cluster }) {
-    yield { judged: 1 };
-    const { ineffective, notes } = judgeLoggingConfig(loggingConfigMap?.data ?? {}, contextOf(cluster));
-    const told = [...ineffective, ...notes.filter(({ code }) => code !== 'log-group-retention')];
-    for (const [code, problems] of Map.groupBy(told, (problem) => problem.code)) yield violation(code, problems);
+  fold: {
+    start({ loggingConfigMap, cluster }): FoldState {
+      const { ineffective, notes } = judgeLoggingConfig(loggingConfigMap?.data ?? {}, contextOf(cluster));
+      const told = [...ineffective, ...notes.filter(({ code }) => code !== 'log-group-retention')];
+      const makers = new LoggedMakers();
+      return {
+        see(pod) {
+          makers.add(pod);
+          return false;
+        },
+        *finish() {
+          yield { judged: 1 };
+          for (const [code, problems] of Map.groupBy(told, (problem) => problem.code))
+            yield violation(code, problems, makers);
+        },
+      };
+    },
   },
 });
 
 /** One finding a kind of problem, so that mending one does not hide that another appeared. */
-function violation(code: ProblemCode, problems: readonly Problem[]): Violation {
+function violation(code: ProblemCode, problems: readonly Problem[], makers: Makers): Violation {
   const worst = problems.map(severityOf).reduce(worse);
   const first = problems.filter((problem) => severityOf(problem) === worst).slice(0, 1);
   const more = problems.length === 1 ? '' : ` (and ${plural(problems.length - 1, 'more problem')} of this kind)`;
@@ -34,10 +51,11 @@ function violation(code: ProblemCode, problems: readonly Problem[]): Violation {
     severity: worst,
     message: `Part of the ConfigMap aws-logging may not do what it says: ${first.map(problemText).join('')}${more}`,
     evidence: problemEvidence(problems),
-    remediation: {
+    remediation: makers.complete({
       summary: problemCodes[code].fix.replace(/\.$/, ''),
       commands: ['kubectl -n aws-observability edit configmap aws-logging'],
       notes: ['Only pods made after the change are logged by it.'],
-    },
+      madeAgain: 'same',
+    }),
   };
 }

@@ -2,9 +2,9 @@ import type { Remediation } from '#model/finding/finding.ts';
 import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
-import { blamed, contextOf, correctConfigMap, firstOf } from '../logging/logging-fault.ts';
+import { blamed, contextOf, correctConfigMap, refusedText, toleratedText } from '../logging/logging-fault.ts';
 import { NameSample } from '../remedies/named-pods.ts';
-import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
+import { LoggedMakers, showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-invalid',
@@ -12,6 +12,7 @@ export default defineRule({
   title: 'The ConfigMap aws-logging passes every check that Fargate makes',
   severity: 'high',
   needs: ['profiles', 'loggingConfigMap'],
+  uses: ['workloads'],
   podsOptional: true,
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
@@ -20,6 +21,7 @@ export default defineRule({
       const data = loggingConfigMap?.data ?? {};
       const { rejected } = judgeLoggingConfig(data, contextOf(cluster));
       const takers = new NameSample(1);
+      const makers = new LoggedMakers();
       const silenced = silencedPods(
         (affected, who) =>
           rejected.length === 0
@@ -27,7 +29,7 @@ export default defineRule({
             : {
                 ...violation(rejected, takers.values()[0], who),
                 affected,
-                remediation: withNote(correctConfigMap(data, cluster)),
+                remediation: makers.complete({ ...withNote(correctConfigMap(data, cluster)), madeAgain: 'same' }),
                 subject: loggingConfigMapSubject,
               },
         (words) => blamed(words) !== 'missing',
@@ -35,6 +37,7 @@ export default defineRule({
       return {
         ...silenced,
         see(pod) {
+          makers.add(pod);
           if (showsAcceptance(pod, loggingConfigMap)) takers.add(`${pod.pod.namespace}/${pod.pod.name}`);
           return silenced.see(pod);
         },
@@ -55,14 +58,10 @@ function violation(
   who: string | null,
 ): Pick<Violation, 'severity' | 'message' | 'evidence'> {
   const evidence = problemEvidence(rejected);
-  const what = firstOf(rejected);
-  if (taker === undefined) {
-    const message = `Fargate refuses the ConfigMap aws-logging, so ${who ?? 'pods that start on Fargate will not log'}: ${what}`;
-    return { message, evidence };
-  }
+  if (taker === undefined) return { message: refusedText(rejected, who), evidence };
   return {
     severity: 'medium',
-    message: `The ConfigMap aws-logging breaks a documented rule of Fargate: ${what}; yet a pod made after its last change says LoggingEnabled, so Fargate took it`,
+    message: toleratedText(rejected),
     evidence: [...evidence, { what: `annotation Logging of the newer pod ${taker}`, is: 'LoggingEnabled' }],
   };
 }

@@ -1,12 +1,21 @@
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { listed, plural } from '#lib/text/wording.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { Namespace, Slice } from '#model/facts/cluster-facts.ts';
 import type { Evidence } from '#model/finding/finding.ts';
-import { awsDocs, defineRule, type Violation } from '../rule.ts';
+import { awsDocs, defineRule, type FoldState, type Remedy, type Violation } from '../rule.ts';
+import { type UsedRole, usedRoles } from '../profile/role/execution-roles.ts';
+import { grantLogging, judgeLogging } from '../profile/role/judge-permissions.ts';
+import { loggingNeeds } from '../profile/role/needed-permissions.ts';
 import { excerpt } from '../logging/config/problem.ts';
-import { isNearlyLoggingNamespace, loggingConfigMapSubject, loggingNamespace } from '../logging/config-text.ts';
+import {
+  exampleConfig,
+  isNearlyLoggingNamespace,
+  loggingConfigMapSubject,
+  loggingNamespace,
+} from '../logging/config-text.ts';
 import { blamed, makeConfigMap, whatIsMissing } from '../logging/logging-fault.ts';
-import { silencedPods } from '../logging/unlogged-pods.ts';
+import { LoggedMakers, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-missing',
@@ -14,27 +23,43 @@ export default defineRule({
   title: 'The ConfigMap aws-logging exists in namespace aws-observability',
   severity: 'high',
   needs: ['profiles', 'loggingConfigMap'],
-  uses: ['namespaces', 'lookAlikeConfigMaps'],
+  uses: ['namespaces', 'lookAlikeConfigMaps', 'executionRoles', 'workloads'],
   podsOptional: true,
   docs: awsDocs.logging,
   fold: {
-    start({ loggingConfigMap, namespaces, lookAlikeConfigMaps, cluster }) {
+    start({ loggingConfigMap, namespaces, lookAlikeConfigMaps, cluster, profiles, executionRoles }): FoldState {
       const place = placeOf(namespaces, lookAlikeConfigMaps);
-      return silencedPods(
+      const roles = executionRoles.ok ? usedRoles(profiles, executionRoles.value) : [];
+      const makers = new LoggedMakers();
+      const remedy = (): Remedy => ({ ...makeConfigMap(cluster, grantExample(roles, cluster)), madeAgain: 'same' });
+      const silenced = silencedPods(
         (affected, who) =>
           loggingConfigMap === null
             ? {
                 ...violation(place, who),
                 affected,
                 subject: loggingConfigMapSubject,
-                remediation: makeConfigMap(cluster),
+                remediation: makers.complete(remedy()),
               }
             : null,
         (words) => blamed(words) !== 'invalid',
       );
+      return {
+        ...silenced,
+        see(pod) {
+          makers.add(pod);
+          return silenced.see(pod);
+        },
+      };
     },
   },
 });
+
+/** Grants without which the roles could not write to what the example configures. */
+function grantExample(roles: readonly UsedRole[], cluster: ClusterInfo): string[] {
+  const needs = loggingNeeds(cluster, { data: exampleConfig(cluster.name, cluster.region) });
+  return roles.flatMap((role) => judgeLogging(role, needs).lacks.flatMap((lack) => grantLogging(role, lack)));
+}
 
 /** What there is where the ConfigMap should be, and near it. */
 interface LoggingPlace {

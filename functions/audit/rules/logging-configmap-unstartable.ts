@@ -3,8 +3,8 @@ import { AffectedPods } from '../engine/by-workload.ts';
 import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
-import { contextOf, correctConfigMap, firstOf } from '../logging/logging-fault.ts';
-import { showsAcceptance } from '../logging/unlogged-pods.ts';
+import { contextOf, correctConfigMap, firstOf, unstartableText } from '../logging/logging-fault.ts';
+import { LoggedMakers, showsAcceptance } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-unstartable',
@@ -12,6 +12,7 @@ export default defineRule({
   title: 'The log router of Fargate starts with the ConfigMap aws-logging',
   severity: 'high',
   needs: ['profiles', 'loggingConfigMap'],
+  uses: ['workloads'],
   podsOptional: true,
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
@@ -21,8 +22,10 @@ export default defineRule({
       const verdict = judgeLoggingConfig(data, contextOf(cluster));
       const deceived = new AffectedPods();
       const planned = new AffectedPods();
+      const makers = new LoggedMakers();
       return {
         see(pod) {
+          makers.add(pod);
           if (pod.planned) planned.add(pod);
           else if (showsAcceptance(pod, loggingConfigMap)) deceived.add(pod);
           return false;
@@ -35,7 +38,7 @@ export default defineRule({
             ...violation(verdict, deceived.value().pods),
             affected,
             subject: loggingConfigMapSubject,
-            remediation: correctConfigMap(data, cluster),
+            remediation: makers.complete({ ...correctConfigMap(data, cluster), madeAgain: 'same' }),
           };
         },
       };
@@ -47,13 +50,12 @@ function violation(
   { rejected, unstartable }: ConfigJudgement,
   deceived: number,
 ): Pick<Violation, 'message' | 'evidence'> {
-  const what = firstOf(unstartable);
   const say = deceived === 1 ? 'says' : 'say';
   const though =
     deceived === 0 ? '' : `, though ${plural(deceived, 'pod')} made since its last change ${say} LoggingEnabled`;
   const message =
     rejected.length === 0
-      ? `Fargate takes the ConfigMap aws-logging, but its log router would not start, so nothing is logged${though}: ${what}`
-      : `Beside what Fargate refuses, its log router would not start with the ConfigMap aws-logging: ${what}`;
+      ? unstartableText(unstartable, though)
+      : `Beside what Fargate refuses, its log router would not start with the ConfigMap aws-logging: ${firstOf(unstartable)}`;
   return { message, evidence: problemEvidence(unstartable) };
 }

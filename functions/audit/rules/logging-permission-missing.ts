@@ -1,5 +1,4 @@
-import { compareText } from '#lib/text/compare.ts';
-import { listed, plural, printable, shellCommand } from '#lib/text/wording.ts';
+import { listed, plural, printable } from '#lib/text/wording.ts';
 import { profileLabel } from '#model/facts/pod.ts';
 import { unread } from '#model/facts/cluster-facts.ts';
 import { AffectedPods } from '../engine/by-workload.ts';
@@ -13,7 +12,7 @@ import {
   usedRoles,
 } from '../profile/role/execution-roles.ts';
 import { excerpt } from '../logging/config/problem.ts';
-import { judgeLogging, type LoggingLack } from '../profile/role/judge-permissions.ts';
+import { grantLogging, judgeLogging, type LoggingLack } from '../profile/role/judge-permissions.ts';
 import { type LoggingNeeds, type LoggingPermission, loggingNeeds } from '../profile/role/needed-permissions.ts';
 import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
@@ -26,6 +25,7 @@ interface Writer {
 
 export default defineRule({
   id: 'logging-permission-missing',
+  revision: 2,
   group: 'logging',
   title: 'The execution roles of pods may write to the outputs of the logging configuration',
   severity: 'high',
@@ -107,7 +107,7 @@ function violation({ role, pods, planned }: Writer, { output, essential, helpful
     affected,
     remediation: {
       summary: `Allow the role ${actions}`,
-      commands: lacking.every(isPlain) ? [putPolicy(name, output, lacking)] : [],
+      commands: grantLogging(role, { output, essential, helpful }),
       notes: ['Pods that run need no restart for it.'],
     },
   };
@@ -126,22 +126,4 @@ function evidence(lacking: readonly LoggingPermission[]) {
     is: 'not allowed',
     shouldBe: 'allowed',
   }));
-}
-
-/** On the whole log group, whose streams have the names of pods. */
-function putPolicy(role: string, output: string, lacking: readonly LoggingPermission[]): string {
-  const byAction = Map.groupBy(lacking, ({ action }) => action);
-  const actions = [...byAction.keys()].sort(compareText);
-  const resources = lacking.map(({ resource, otherForm }) => (otherForm === null ? resource : `${otherForm}:*`));
-  const document = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: actions, Resource: [...new Set(resources)].sort(compareText) }],
-  };
-  const words = ['aws', 'iam', 'put-role-policy', '--role-name', role, '--policy-name', `fargate-logging-${output}`];
-  return shellCommand(...words, '--policy-document', JSON.stringify(document));
-}
-
-/** Names of groups and streams are other people's text, and no command is made of what AWS would not take. */
-function isPlain({ resource }: LoggingPermission): boolean {
-  return /^[\x21-\x7e]{1,1024}$/.test(resource);
 }

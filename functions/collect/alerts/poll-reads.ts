@@ -1,12 +1,12 @@
-import type { ConfigMap, Namespace, Slice } from '#model/facts/cluster-facts.ts';
+import type { ConfigMap, Namespace, Slice, PodEvent } from '#model/facts/cluster-facts.ts';
 import { fargateScheduler, type WaitingPod, type WatchedPod } from '#model/facts/pod.ts';
 import { kinds } from '../kinds/index.ts';
 import { readSlice } from '../raw/slices.ts';
 import { pathTo } from '../live/kubernetes-client.ts';
 import { listPages, type ListRequest } from '../live/list.ts';
-import { type Asking, createReads, resourceOf } from '../live/reads.ts';
+import { type Asking, createReads, metadataType, resourceOf } from '../live/reads.ts';
 import { toWaitingPod, toWatchedPod } from './watched-pod.ts';
-import { collectPages, type RawObject } from '../raw/fields.ts';
+import { collectPages, essential, objectOf, type RawObject } from '../raw/fields.ts';
 
 /** The configuration of logging, each part read or not. */
 export interface LoggingSlices {
@@ -21,6 +21,12 @@ export interface PollReads {
   pods(): AsyncIterable<readonly WatchedPod[]>;
   /** Those of them that do not run yet. Fails in the same way. */
   waiting(): AsyncIterable<readonly WaitingPod[]>;
+  /** Finished pods of fargate-scheduler that are still there. Fails in the same way. */
+  finished(): AsyncIterable<readonly WatchedPod[]>;
+  /** Events of fargate-scheduler about the logs of pods: Kubernetes keeps them for an hour, unless told otherwise. */
+  events(reason: 'LoggingDisabled' | 'LoggingEnabled'): Promise<Slice<readonly PodEvent[]>>;
+  /** `resourceVersion` of the ConfigMap `aws-logging`; null when it does not exist. */
+  configMapVersion(): Promise<Slice<string | null>>;
   logging(): Promise<LoggingSlices>;
 }
 
@@ -32,12 +38,10 @@ export interface PollReadsOptions {
 const ours = `spec.schedulerName=${fargateScheduler}`;
 const live = `${ours},status.phase!=Succeeded,status.phase!=Failed`;
 const pending = `${ours},status.phase=Pending`;
-
-/**
- * Metadata without spec and status, which is half of a pod; a server that does not know it sends whole pods.
- * https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
- */
-const metadataType = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
+const finished = ['Running', 'Pending', 'Unknown'].reduce(
+  (selector, phase) => `${selector},status.phase!=${phase}`,
+  ours,
+);
 
 const loggingNamespace = 'aws-observability';
 
@@ -51,6 +55,15 @@ export function createPollReads(line: Asking, { signal, pageSize }: PollReadsOpt
   return {
     pods: () => list({ query: { fieldSelector: live }, accept: metadataType }, toWatchedPod),
     waiting: () => list({ query: { fieldSelector: pending } }, toWaitingPod),
+    finished: () => list({ query: { fieldSelector: finished }, accept: metadataType }, toWatchedPod),
+    events: (reason) => {
+      const reads = createReads(line, { signal, ...(pageSize === undefined ? {} : { pageSize }) });
+      return readSlice(() => kinds.events.loggingEvents(reads, reason));
+    },
+    configMapVersion: () => {
+      const reads = createReads(line, { signal, metadataOnly: true });
+      return readSlice(async () => (await collectPages(reads.list(kinds.configmaps), versionOf))[0] ?? null);
+    },
     logging: async () => {
       const reads = createReads(line, { signal });
       const { loggingConfigMap } = await kinds.configmaps.readLogging(reads);
@@ -61,3 +74,7 @@ export function createPollReads(line: Asking, { signal, pageSize }: PollReadsOpt
 }
 
 const allPods = { path: pathTo(resourceOf(kinds.pods)), access: { verb: 'list', resource: 'pods' } } as const;
+
+function versionOf(raw: RawObject): string {
+  return essential(objectOf(raw['metadata'])['resourceVersion'], 'ConfigMap aws-logging', 'metadata.resourceVersion');
+}

@@ -52,6 +52,7 @@ function toClusterInfo(raw: RawObject): ClusterInfo {
     securityGroup: textOf(objectOf(raw['resourcesVpcConfig'])['clusterSecurityGroupId']),
     authenticationMode: authenticationMode(raw),
     privateEndpoint: privateEndpoint(raw),
+    eventTtl: textOf(objectOf(raw['kubeApiServerConfig'])['eventTtl']),
   };
 }
 

@@ -1,17 +1,18 @@
 import { toIso } from '#lib/time.ts';
-import type { FargateEvent } from '#model/facts/cluster-facts.ts';
+import type { FargateEvent, PodEvent } from '#model/facts/cluster-facts.ts';
 import type { Moment } from '#model/finding/explanation.ts';
 import { fargateScheduler } from '#model/facts/pod.ts';
 import { defineKindAs } from '../kind.ts';
-import { objectOf, type RawObject, textOf, filterPages, type RawPages } from '../raw/fields.ts';
+import { objectOf, type RawObject, textOf, collectPages, filterPages, type RawPages } from '../raw/fields.ts';
 import { readSlice } from '../raw/slices.ts';
+import type { RawSource } from '../source.ts';
 
 const aboutLogging = ['reason=LoggingDisabled', 'reason=LoggingEnabled'];
 const aboutScheduling = ['reason=FailedScheduling'];
 const aboutMounts = ['reason=FailedMount'];
 
 /** Events of fargate-scheduler, about the logs of pods and why pods got no node, and of kubelets, about volumes. */
-export default defineKindAs(
+const kind = defineKindAs(
   {
     name: 'events',
     called: 'events',
@@ -20,7 +21,7 @@ export default defineKindAs(
     snapshot: {
       command: 'kubectl get events -A -o json > events.json',
       without:
-        'pods without the annotation `Logging`, and pods that wait without a reason of their own, have no evidence; Kubernetes keeps events for 60 minutes',
+        'pods without the annotation `Logging`, and pods that wait without a reason of their own, have no evidence; clusters usually keep events for 60 minutes',
     },
     keep: 'everything',
     // Not by a selector: which of the two fields that name it `source` means depends on the version of the server.
@@ -42,17 +43,34 @@ export default defineKindAs(
   },
 );
 
+export default {
+  ...kind,
+  /** Events about the logs of pods with one reason, for who reads nothing else. */
+  loggingEvents: (source: Pick<RawSource, 'list'>, reason: 'LoggingDisabled' | 'LoggingEnabled') =>
+    collectPages(source.list(kind, { selectors: [`reason=${reason}`] }), toNamedEvent),
+};
+
+/** Null for one that names no pod. */
+function toNamedEvent(raw: RawObject): PodEvent | null {
+  const event = toLoggingEvent(raw);
+  const object = objectOf(raw['involvedObject'] ?? raw['regarding']);
+  const [namespace, name] = [textOf(object['namespace']), textOf(object['name'])];
+  if (event === null || namespace === null || name === null) return null;
+  const { podUid: uid, ...rest } = event;
+  return { ...rest, namespace, name, uid };
+}
+
 /** An event of fargate-scheduler and the UID of the pod it is about. */
-interface PodEvent extends FargateEvent {
+interface UidEvent extends FargateEvent {
   readonly podUid: string;
 }
 
 /** The newest event of each pod, by UID; of two as new always the same, whatever their order in the list. */
 async function newestByPod(
   pages: RawPages,
-  project: (raw: RawObject) => PodEvent | null,
-): Promise<ReadonlyMap<string, Omit<PodEvent, 'podUid'>>> {
-  const newest = new Map<string, Omit<PodEvent, 'podUid'>>();
+  project: (raw: RawObject) => UidEvent | null,
+): Promise<ReadonlyMap<string, Omit<UidEvent, 'podUid'>>> {
+  const newest = new Map<string, Omit<UidEvent, 'podUid'>>();
   for await (const page of pages) {
     for (const raw of page) {
       const projected = project(raw);
@@ -65,28 +83,28 @@ async function newestByPod(
   return newest;
 }
 
-function placeOf({ at, reason, message }: Omit<PodEvent, 'podUid'>): string {
+function placeOf({ at, reason, message }: Omit<UidEvent, 'podUid'>): string {
   return [at ?? '', reason, message].join(' ');
 }
 
 /** Null for any other event, and for one that names no pod. */
-function toLoggingEvent(raw: RawObject): PodEvent | null {
+function toLoggingEvent(raw: RawObject): UidEvent | null {
   const event = toPodEvent(raw);
   return event !== null && isAboutLogging(event) ? event : null;
 }
 
 /** Null for any but an event that says why a pod got no node. */
-function toSchedulingEvent(raw: RawObject): PodEvent | null {
+function toSchedulingEvent(raw: RawObject): UidEvent | null {
   return raw['reason'] === 'FailedScheduling' ? toPodEvent(raw) : null;
 }
 
 /** Null for any but an event of a kubelet about a volume that it could not mount. */
-function toMountEvent(raw: RawObject): PodEvent | null {
+function toMountEvent(raw: RawObject): UidEvent | null {
   return raw['reason'] === 'FailedMount' ? toPodEvent(raw, 'kubelet') : null;
 }
 
 /** Reads `v1` and `events.k8s.io/v1` alike. */
-function toPodEvent(raw: RawObject, from = fargateScheduler): PodEvent | null {
+function toPodEvent(raw: RawObject, from = fargateScheduler): UidEvent | null {
   const object = objectOf(raw['involvedObject'] ?? raw['regarding']);
   const podUid = textOf(object['uid']);
   if (!isFrom(raw, from) || object['kind'] !== 'Pod' || podUid === null) return null;

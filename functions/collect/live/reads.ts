@@ -8,15 +8,26 @@ import { HttpError } from './request.ts';
 export interface ReadsOptions {
   readonly signal?: AbortSignal | undefined;
   readonly pageSize?: number;
+  /** Of listed objects, their metadata alone. */
+  readonly metadataOnly?: true;
 }
+
+/**
+ * Metadata without spec and status, which is half of a pod; a server that does not know it sends whole objects.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+ */
+export const metadataType = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
 
 export type Asking = Pick<KubernetesClient, 'ask' | 'get'>;
 
 /** Reads of the Kubernetes API, of the kinds that an audit declares. */
 export function createReads(client: Asking, options: ReadsOptions): Pick<RawSource, 'list' | 'get'> {
-  const { pageSize, signal } = options;
-  const list = (request: ListRequest) =>
-    listPages(client.ask, pageSize === undefined ? request : { ...request, pageSize }, signal);
+  const { pageSize, signal, metadataOnly } = options;
+  const every = {
+    ...(pageSize === undefined ? {} : { pageSize }),
+    ...(metadataOnly === undefined ? {} : { accept: metadataType }),
+  };
+  const list = (request: ListRequest) => listPages(client.ask, { ...request, ...every }, signal);
   return {
     list: (kind, query = {}) =>
       kind.named === undefined ? everyList(kind, query, list) : namedObject(client, kind, kind.named, list),

@@ -1,18 +1,21 @@
 import * as z from 'zod';
 import { type ClusterKey, clusterKeySchema } from '../cluster/cluster-key.ts';
-import type { EventEvidence } from './hint.ts';
+import type { TimedEvidence } from './hint.ts';
 import { findingSchema } from '../finding/finding.ts';
 import { severities, type Severity } from '../finding/severity.ts';
 import { storedObject } from '../result/stored-object.ts';
+import type { JudgedConfigMap, PollRecord, UnreadPart } from './poll-record.ts';
 
 const time = z.iso.datetime();
 const count = z.number().int().nonnegative();
 
 export const alertKinds = [
   'logging-disabled',
+  'logging-configmap',
   'scheduling-failed',
   'scheduled-termination',
   'monitoring-blind',
+  'monitoring-partial',
 ] as const;
 
 const affectedWorkload = storedObject({ kind: z.string(), namespace: z.string(), name: z.string(), pods: count });
@@ -41,7 +44,7 @@ const updateSchema = storedObject({
   key: z.string(),
   /** The rule that explains it, when one does. */
   cause: z.string().nullable().default(null),
-  /** Reasons in the words of Fargate, opaque. */
+  /** Reasons in the words of Fargate, opaque; of the ConfigMap, its first problems. */
   reasons: z.array(z.string()).max(20).default([]),
   severity: z.enum(severities),
   /**
@@ -92,18 +95,6 @@ export const alertSchema = storedObject({
   leasedUntil: time.nullable().default(null),
 });
 
-/** History of the polls of a cluster. Written at the first poll, when polls fail and when they work again. */
-export const pollRecordSchema = storedObject({
-  schema: z.literal('fargate-auditor/poll/v1'),
-  ...clusterKeySchema.shape,
-  firstSeen: time.nullable(),
-  /** Polls in a row that could not read the cluster. */
-  failures: count.default(0),
-  failingSince: time.nullable().default(null),
-  reason: z.string().nullable().default(null),
-  observedAt: time,
-});
-
 export type Alert = z.infer<typeof alertSchema>;
 export type AlertKind = Alert['kind'];
 /** Part of an alert that a poll decides anew; its history is the alert's own. */
@@ -112,16 +103,17 @@ export type AlertUpdate = z.infer<typeof updateSchema>;
 export type AlertNotification = z.infer<typeof notificationSchema>;
 export type AlertChange = AlertNotification['change'];
 export type DestinationName = AlertNotification['left'][number];
-export type PollRecord = z.infer<typeof pollRecordSchema>;
 export type AffectedWorkloads = z.infer<typeof affectedWorkloadsSchema>;
 
 export const updateFields = Object.keys(updateSchema.shape) as readonly (keyof AlertUpdate)[];
 
 const severityOf: Readonly<Record<AlertKind, Severity>> = {
   'logging-disabled': 'high',
+  'logging-configmap': 'high',
   'scheduling-failed': 'high',
   'scheduled-termination': 'medium',
   'monitoring-blind': 'medium',
+  'monitoring-partial': 'medium',
 };
 
 /** An open alert of a kind that is about nothing yet: constructors say what is different. */
@@ -150,11 +142,26 @@ export interface AlertCandidate extends Readonly<
   readonly kind: 'logging-disabled' | 'scheduling-failed';
   /** Reason in the words of Fargate, or the name of the profile that a message blames. */
   readonly reason: string;
+  /** Other words of Fargate for the reason, of the events of the same pods. */
+  readonly alias: readonly string[];
+  /** Rules that the words of the pods refute as their cause. */
+  readonly refutes: readonly string[];
   /** The cause was read and is gone, so that pods made now would be fine. */
   readonly causeFixed: boolean;
   /** Creation of the newest affected pod. */
   readonly newestPodAt: string;
 }
+
+/** A fault of the ConfigMap `aws-logging`, told as an alert of its own. */
+export type ConfigMapFault = Pick<AlertUpdate, 'cause' | 'reasons' | 'severity' | 'summary' | 'remediation'>;
+
+/** The ConfigMap as a poll saw it: judged anew, or unchanged since it was; null when it could not be read. */
+export type ConfigMapLook = {
+  /** Somebody wants the logs that it is about. */
+  readonly wanted: boolean;
+  /** Null when nothing of it changed. */
+  readonly judged: { readonly record: JudgedConfigMap; readonly fault: ConfigMapFault | null } | null;
+} | null;
 
 /** Findings of one poll of a cluster. */
 export interface Observation {
@@ -175,6 +182,11 @@ export interface Observation {
   readonly livePods: ReadonlySet<string>;
   /** Pods that were looked for as well, and are gone. */
   readonly gonePods: ReadonlySet<string>;
+  readonly configMap: ConfigMapLook;
+  /** Parts beside the live pods that could not be read. */
+  readonly unreadParts: readonly UnreadPart[];
+  /** For whoever operates this. */
+  readonly warnings: readonly string[];
 }
 
 /** Knowledge of a cluster when a poll ends. */
@@ -186,7 +198,7 @@ export interface Poll {
     | { readonly ok: true; readonly observation: Observation }
     /** `gone`: EKS knows no such cluster any more, so that nothing of it can be wrong. */
     | { readonly ok: false; readonly reason: string; readonly gone: boolean };
-  readonly evidence: readonly EventEvidence[];
+  readonly evidence: readonly TimedEvidence[];
 }
 
 /** A notification, with the alert as it is now, that waits to be sent. */

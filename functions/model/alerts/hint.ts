@@ -46,6 +46,8 @@ export const hintSchema = storedObject({
 
 export type Hint = z.infer<typeof hintSchema>;
 export type EventEvidence = z.infer<typeof evidenceSchema>;
+/** Evidence with the time of its event. */
+export type TimedEvidence = EventEvidence & { readonly at: string };
 
 const scheduledTime = z.iso.datetime();
 

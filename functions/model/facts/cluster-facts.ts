@@ -67,6 +67,9 @@ export interface FargateEvent {
   readonly at: string | null;
 }
 
+/** An event of fargate-scheduler about the logs of a pod, which may be gone by now. */
+export type PodEvent = FargateEvent & Pick<Pod, 'namespace' | 'name' | 'uid'>;
+
 /** The facts that are small and read whole. Pods are not among them: they are a stream of pages. */
 export interface FactSlices {
   readonly profiles: readonly FargateProfile[];

@@ -111,6 +111,11 @@ export const scanSummarySchema = z.object({
     unchanged: z.number().int(),
     resolved: z.number().int(),
   }),
+  /** Findings that only this release judges so, by rule: no news, but told once. Null when there is none. */
+  firstJudged: z
+    .object({ release: z.string(), rules: z.record(z.string(), z.number().int().positive()) })
+    .nullable()
+    .default(null),
   /** Open findings of every rule that was judged in some cluster. */
   rules: z.record(z.string(), z.number().int()).default({}),
   clusters: z.array(

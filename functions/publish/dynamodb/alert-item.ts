@@ -1,7 +1,8 @@
 import { type DynamoDBClient, type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { type Alert, type PollRecord, alertSchema, pollRecordSchema } from '#model/alerts/alert.ts';
+import { type Alert, alertSchema } from '#model/alerts/alert.ts';
+import { type PollRecord, pollRecordSchema } from '#model/alerts/poll-record.ts';
 import { Fault } from '#model/fault.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { errorText } from '#lib/text/errors.ts';

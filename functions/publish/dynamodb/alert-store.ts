@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mapLimited } from '#lib/async.ts';
-import type { Alert, AlertChanges, ClusterAlerts, PollRecord } from '#model/alerts/alert.ts';
+import type { Alert, AlertChanges, ClusterAlerts } from '#model/alerts/alert.ts';
+import type { PollRecord } from '#model/alerts/poll-record.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { awsFault, clientSettings } from '../aws.ts';
 import {

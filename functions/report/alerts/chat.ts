@@ -2,7 +2,7 @@ import { plural, printable } from '#lib/text/wording.ts';
 import type { ChatNotification } from '#model/alerts/alert-message.ts';
 import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { deadlineText, remarks, sinceText } from './text.ts';
-import { countText, headline, ruleOf, topRestarts, topWorkloads } from './words.ts';
+import { countText, headline, reasonTitles, ruleOf, topRestarts, topWorkloads } from './words.ts';
 import { cutText } from '../result/plain-text.ts';
 
 /** Characters of each part. Slack shows 3000 characters of a section; the others stay below any limit that is known. */
@@ -14,7 +14,7 @@ export function alertChat(
   notification: AlertNotification,
   reportUrl: string | undefined,
 ): ChatNotification {
-  const steps = notification.change === 'resolved' ? [] : chatSteps(alert);
+  const steps = notification.change === 'resolved' ? stepsAtEnd(alert) : chatSteps(alert);
   const title = headline(alert, notification);
   return {
     version: '1.0',
@@ -69,12 +69,12 @@ function affectedLines(alert: Alert): string[] {
   ];
 }
 
-function causeLines({ cause, reasons }: Alert): string[] {
+function causeLines({ kind, cause, reasons }: Alert): string[] {
   const [first] = reasons;
   const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
   return [
     ...(cause === null ? [] : [`Cause: ${chatCode(cause, 100)}`]),
-    ...(first === undefined ? [] : [`Reason given: ${chatText(first, 300)}${more}`]),
+    ...(first === undefined ? [] : [`${reasonTitles[kind]} ${chatText(first, 300)}${more}`]),
   ];
 }
 
@@ -86,6 +86,11 @@ const elsewhere = 'A command that chat would change: copy it from the record of 
 /** Steps to take, in their order; a patch is too much for chat. */
 function chatSteps(alert: Alert): string[] {
   return [...(alert.state === 'fixed' ? [] : fixSteps(alert)), ...restartSteps(alert)].slice(0, maxSteps);
+}
+
+/** Pods from before a ConfigMap was corrected are not logged by it. */
+function stepsAtEnd(alert: Alert): string[] {
+  return alert.kind === 'logging-configmap' ? restartSteps(alert).slice(0, maxSteps) : [];
 }
 
 function fixSteps({ remediation: { summary, commands, patch } }: Alert): string[] {

@@ -1,7 +1,7 @@
 import { plural, printable, printableLines } from '#lib/text/wording.ts';
 import type { Alert, AlertNotification, AlertKind } from '#model/alerts/alert.ts';
 import { duration, minutesBetween, toIso } from '#lib/time.ts';
-import { countText, headline, placeText, topRestarts, topWorkloads } from './words.ts';
+import { countText, headline, placeText, reasonTitles, topRestarts, topWorkloads } from './words.ts';
 
 const maxReasons = 3;
 const maxCommands = 10;
@@ -15,7 +15,9 @@ export function alertText(alert: Alert, notification: AlertNotification, reportU
     [`${notification.change === 'resolved' ? 'Was: ' : ''}${line(alert.summary, 2000)}`],
     remarks(alert, notification),
     causeLines(alert),
-    ...(notification.change === 'resolved' ? [] : [deadlineLines(alert), affectedLines(alert), ...remedyLines(alert)]),
+    ...(notification.change === 'resolved'
+      ? [alert.kind === 'logging-configmap' ? restartLines(alert) : []]
+      : [deadlineLines(alert), affectedLines(alert), ...remedyLines(alert)]),
     reportUrl === undefined ? [] : [`Report: ${reportUrl}`],
     [`Alert ${alert.id}, change ${notification.transition}: ${notification.change} ${momentText(notification.at)}.`],
   ];
@@ -23,11 +25,11 @@ export function alertText(alert: Alert, notification: AlertNotification, reportU
   return `${blocks.join('\n\n')}\n`;
 }
 
-function causeLines({ cause, reasons }: Alert): string[] {
+function causeLines({ kind, cause, reasons }: Alert): string[] {
   const more = reasons.length > maxReasons ? [`- … ${reasons.length - maxReasons} more`] : [];
   return [
     ...(cause === null ? [] : [`Cause: ${line(cause, 200)}`]),
-    ...(reasons.length === 0 ? [] : ['Reason given:']),
+    ...(reasons.length === 0 ? [] : [reasonTitles[kind]]),
     ...reasons.slice(0, maxReasons).map((reason) => `- ${line(reason, 500)}`),
     ...more,
   ];
@@ -70,7 +72,8 @@ function fixLines({ remediation: { summary, commands, patch, notes } }: Alert): 
 function restartLines(alert: Alert): string[] {
   const { commands, more } = topRestarts(alert);
   if (commands.length === 0) return [];
-  const when = alert.state === 'fixed' ? 'Restart, since only new pods get it:' : 'After that restart:';
+  const isMended = alert.state === 'fixed' || alert.state === 'resolved';
+  const when = isMended ? 'Restart, since only new pods get it:' : 'After that restart:';
   const rest = more > 0 ? [`  (and the pods of ${plural(more, 'more workload')})`] : [];
   return [when, ...commands.map(commandLine), ...rest];
 }
@@ -135,9 +138,12 @@ export function remarks(alert: Alert, notification: AlertNotification): string[]
 const ends: Readonly<Record<AlertKind, string>> = {
   'logging-disabled':
     'No pod was found any more that should log and that Fargate reports as not logging. Whether logs arrive where they are sent was not checked.',
+  'logging-configmap':
+    'Nothing that Fargate or its log router would stumble over was found in the ConfigMap any more, or it is gone. Whether logs arrive where they are sent was not checked.',
   'scheduling-failed': 'No pod was found any more that waits for Fargate for this reason.',
   'scheduled-termination': 'The pod is gone, or its time has passed.',
   'monitoring-blind': 'The cluster can be looked at again, or is gone.',
+  'monitoring-partial': 'Everything that the watch looks at could be read again, or the cluster is gone.',
 };
 
 function were(count: number): string {

@@ -13,9 +13,21 @@ const maxRows = 5;
 
 const subjects: Readonly<Record<AlertKind, string>> = {
   'logging-disabled': 'pods on Fargate do not log',
+  'logging-configmap': 'the ConfigMap aws-logging is faulty',
   'scheduling-failed': 'pods cannot start on Fargate',
   'scheduled-termination': 'Fargate is going to delete a pod',
   'monitoring-blind': 'the cluster cannot be looked at',
+  'monitoring-partial': 'the cluster can be looked at in part only',
+};
+
+/** Title of the reasons of an alert. */
+export const reasonTitles: Readonly<Record<AlertKind, string>> = {
+  'logging-disabled': 'Reason given:',
+  'logging-configmap': 'Problems found:',
+  'scheduling-failed': 'Reason given:',
+  'scheduled-termination': 'Reason given:',
+  'monitoring-blind': 'Reason given:',
+  'monitoring-partial': 'Reason given:',
 };
 
 /** Subject of an alert, in a few words. */
@@ -42,7 +54,8 @@ export function stateText({ severity, state }: Alert, { change, again }: AlertNo
 
 /** `HIGH: pods on Fargate do not log in cluster shop`. */
 export function headline(alert: Alert, notification: AlertNotification): string {
-  const where = alert.kind === 'monitoring-blind' ? `: cluster ${alert.cluster}` : ` in cluster ${alert.cluster}`;
+  const isOfCluster = alert.kind === 'monitoring-blind' || alert.kind === 'monitoring-partial';
+  const where = isOfCluster ? `: cluster ${alert.cluster}` : ` in cluster ${alert.cluster}`;
   return `${stateText(alert, notification)}: ${whatText(alert)}${where}`;
 }
 

@@ -1,5 +1,4 @@
-import { create } from 'xmlbuilder2';
-import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
+import XMLBuilder from 'fast-xml-builder';
 import { type AuditResult, type ClusterResult, leftUnjudged } from '#model/result/result.ts';
 import { plural } from '#lib/text/wording.ts';
 import { type Finding, subjectText } from '#model/finding/finding.ts';
@@ -17,51 +16,67 @@ export function renderJunit({ clusters }: AuditResult, { failOn = 'low' }: Parti
     cases: [auditCase(cluster), ...outcomesOf(cluster).map((outcome) => ruleCase(outcome, { failOn }))],
   }));
   const all = suites.flatMap(({ cases }) => cases);
-  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', {
-    name: 'fargate-auditor',
-    tests: all.length,
-    failures: count(all, 'failure'),
-    errors: count(all, 'error'),
+  return builder.build({
+    '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
+    testsuites: {
+      '@_name': 'fargate-auditor',
+      '@_tests': all.length,
+      '@_failures': count(all, 'failure'),
+      '@_errors': count(all, 'error'),
+      testsuite: suites.map(({ cluster, cases }) => suiteOf(cluster, cases)),
+    },
   });
-  for (const { cluster, cases } of suites) writeSuite(root, cluster, cases);
-  return `${root.end({ prettyPrint: true })}\n`;
 }
 
-function writeSuite(root: XMLBuilder, cluster: ClusterResult, cases: readonly JunitCase[]): void {
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+});
+
+function suiteOf(cluster: ClusterResult, cases: readonly JunitCase[]) {
   const { name, account, region, takenAt } = cluster;
   const place = [account, region].filter((part) => part !== null).join(', ');
-  const suite = root.ele('testsuite', {
-    name: xmlText(place === '' ? name : `${name} (${place})`),
-    tests: cases.length,
-    failures: count(cases, 'failure'),
-    errors: count(cases, 'error'),
-    skipped: count(cases, 'skipped'),
-    time: '0',
-    timestamp: takenAt.slice(0, 19),
-  });
-  writeProperties(suite, cluster);
-  const classname = xmlText(['fargate-auditor', account, region, name].filter((part) => part !== null).join('.'));
-  for (const one of cases) writeCase(suite, classname, one);
+  const classname = plainText(['fargate-auditor', account, region, name].filter((part) => part !== null).join('.'));
+  return {
+    '@_name': plainText(place === '' ? name : `${name} (${place})`),
+    '@_tests': cases.length,
+    '@_failures': count(cases, 'failure'),
+    '@_errors': count(cases, 'error'),
+    '@_skipped': count(cases, 'skipped'),
+    '@_time': '0',
+    '@_timestamp': takenAt.slice(0, 19),
+    properties: { property: propertiesOf(cluster) },
+    testcase: cases.map((one) => caseOf(classname, one)),
+  };
 }
 
-function writeProperties(suite: XMLBuilder, { arn, version, status, mode, coverage, scope }: ClusterResult): void {
-  const properties = suite.ele('properties');
-  const add = (name: string, value: string) => properties.ele('property', { name, value: xmlText(value) });
-  add('status', status);
-  add('mode', mode);
-  add('coverage', coverage.percent === null ? 'unknown' : `${coverage.percent}%`);
-  if (arn !== null) add('arn', arn);
-  if (version !== null) add('version', version);
-  if (scope.namespaces.length > 0) add('namespaces', scope.namespaces.join(' '));
+function propertiesOf({ arn, version, status, mode, coverage, scope }: ClusterResult) {
+  const all = [
+    ['status', status],
+    ['mode', mode],
+    ['coverage', coverage.percent === null ? 'unknown' : `${coverage.percent}%`],
+    ['arn', arn],
+    ['version', version],
+    ['namespaces', scope.namespaces.length > 0 ? scope.namespaces.join(' ') : null],
+  ] as const;
+  return all.flatMap(([name, value]) => (value === null ? [] : [{ '@_name': name, '@_value': plainText(value) }]));
 }
 
 // The order of the elements is that of the schema of Jenkins.
-function writeCase(suite: XMLBuilder, classname: string, one: JunitCase): void {
-  const element = suite.ele('testcase', { name: one.name, classname, time: '0', assertions: one.judged });
-  if (one.result === 'skipped') element.ele('skipped').txt(one.message);
-  if (one.result === 'error') element.ele('error', { type: one.type, message: one.message }).txt(one.text);
-  if (one.result === 'failure') element.ele('failure', { type: one.type, message: one.message }).txt(one.text);
-  if (one.output !== '') element.ele('system-out').txt(one.output);
+function caseOf(classname: string, { name, judged, result, type, message, text, output }: JunitCase) {
+  const wrong = { '@_type': type, '@_message': message, '#text': text };
+  return {
+    '@_name': name,
+    '@_classname': classname,
+    '@_time': '0',
+    '@_assertions': judged,
+    skipped: result === 'skipped' ? message : undefined,
+    error: result === 'error' ? wrong : undefined,
+    failure: result === 'failure' ? wrong : undefined,
+    'system-out': output === '' ? undefined : output,
+  };
 }
 
 function count(cases: readonly JunitCase[], result: JunitCase['result']): number {
@@ -73,7 +88,7 @@ export interface JunitGate {
   readonly failOn: Severity | 'none';
 }
 
-/** A test case; every text in it is fit for XML. */
+/** A test case; every text in it is printable. */
 export interface JunitCase {
   readonly name: string;
   /** Subjects that the rule looked at. */
@@ -92,7 +107,7 @@ const blank = { judged: 0, type: '', message: '', text: '', output: '' };
 function auditCase({ status, error, warnings }: ClusterResult): JunitCase {
   const output = lines(warnings.map((warning) => `Warning: ${warning}`));
   if (status !== 'failed') return { ...blank, name: 'audit', result: 'pass', output };
-  const message = xmlText(error ?? 'The cluster could not be audited');
+  const message = plainText(error ?? 'The cluster could not be audited');
   return { ...blank, name: 'audit', result: 'error', type: 'not-audited', message, text: message, output };
 }
 
@@ -100,13 +115,13 @@ function ruleCase(outcome: RuleOutcome, { failOn }: JunitGate): JunitCase {
   const { rule, verdict, open, waived } = outcome;
   const failing = failOn === 'none' ? [] : open.filter(({ severity }) => atLeast(severity, failOn));
   const milder = open.filter((finding) => !failing.includes(finding));
-  const unjudged = verdict !== null && leftUnjudged(verdict) ? xmlText(unjudgedReason(verdict)) : null;
+  const unjudged = verdict !== null && leftUnjudged(verdict) ? plainText(unjudgedReason(verdict)) : null;
   const output = [
     ...(failing.length > 0 && unjudged !== null ? [`Not everything was judged: ${unjudged}`] : []),
     ...milder.map((finding) => `Below the gate:\n${findingText(finding)}`),
     ...waived.map((finding) => `Waived (${waiverText(finding)}):\n${findingText(finding)}`),
   ].join('\n\n');
-  const base = { ...blank, name: xmlText(rule), judged: verdict?.judged ?? 0, output };
+  const base = { ...blank, name: plainText(rule), judged: verdict?.judged ?? 0, output };
   if (failing.length > 0) return { ...base, ...failure(failing) };
   // A waiver turns failures off, but it does not stand for parts that could not be read.
   if (unjudged !== null) return { ...base, result: 'error', type: 'not-evaluated', message: unjudged, text: unjudged };
@@ -115,7 +130,7 @@ function ruleCase(outcome: RuleOutcome, { failOn }: JunitGate): JunitCase {
 
 function withoutFailure({ verdict, open, waived }: RuleOutcome): Pick<JunitCase, 'result' | 'message'> {
   if (verdict?.status !== 'not-applicable' || open.length + waived.length > 0) return { result: 'pass', message: '' };
-  return { result: 'skipped', message: xmlText(verdict.reason ?? 'Not applicable') };
+  return { result: 'skipped', message: plainText(verdict.reason ?? 'Not applicable') };
 }
 
 function failure(findings: readonly Finding[]): Pick<JunitCase, 'result' | 'type' | 'message' | 'text'> {
@@ -125,7 +140,7 @@ function failure(findings: readonly Finding[]): Pick<JunitCase, 'result' | 'type
   return {
     result: 'failure',
     type: worst,
-    message: xmlText(message, 500),
+    message: plainText(message, 500),
     text: findings.map(findingText).join('\n\n'),
   };
 }
@@ -149,17 +164,9 @@ function findingText(finding: Finding): string {
 function waiverText({ waiver }: Finding): string {
   const by = waiver?.owner === undefined ? '' : `, by ${waiver.owner}`;
   const until = waiver?.until === undefined ? '' : `, until ${waiver.until}`;
-  return xmlText(`${waiver?.reason ?? ''}${by}${until}`);
+  return plainText(`${waiver?.reason ?? ''}${by}${until}`);
 }
 
 function lines(texts: readonly string[]): string {
-  return texts.map((text) => xmlText(text)).join('\n');
-}
-
-/**
- * A stranger's text for an attribute or an element of xmlbuilder2, which takes an ampersand that looks like the start of a
- * reference for one and leaves it: `&#0;` in a name would break the document.
- */
-function xmlText(text: string, limit?: number): string {
-  return plainText(text, limit).replaceAll('&', '&amp;');
+  return texts.map((text) => plainText(text)).join('\n');
 }

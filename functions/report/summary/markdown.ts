@@ -8,6 +8,7 @@ import {
   changesText,
   completenessText,
   coverageLines,
+  firstJudgedText,
   lackingBy,
   leftLines,
   lossText,
@@ -35,8 +36,9 @@ export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOpt
 function changedPart(summary: ScanSummary, texts: DocumentTexts): string[] {
   const { changes, changed } = summary;
   const { summary: own, words } = texts;
-  const intro = introText(summary, texts);
-  if (changed.length === 0) return [`## ${own.changed}`, intro];
+  const anew = firstJudgedText(summary, texts);
+  const intro = [introText(summary, texts), ...(anew === null ? [] : [inline(anew, 2000)])];
+  if (changed.length === 0) return [`## ${own.changed}`, ...intro];
   const rows = changed.map(({ cluster, finding }) => [
     words.status[finding.status],
     words.severity[finding.severity],
@@ -49,7 +51,7 @@ function changedPart(summary: ScanSummary, texts: DocumentTexts): string[] {
   const left = changes.new + changes.worse + changes.resolved - changed.length;
   return [
     `## ${own.changed}`,
-    intro,
+    ...intro,
     table([own.change, own.severity, own.cluster, own.rule, own.subject, own.what, own.since], rows),
     ...(left > 0 ? [fill(own.moreChanges, { n: String(left) })] : []),
   ];

@@ -19,6 +19,24 @@ export function changesText({ changes }: Pick<ScanSummary, 'changes'>, { counts 
   return parts.map((what) => fill(counts.change[what], { n: String(changes[what]) })).join(', ');
 }
 
+/** Findings that only this release judges so, rule by rule, in one paragraph; null when there is none. */
+export function firstJudgedText(
+  { firstJudged }: Pick<ScanSummary, 'firstJudged'>,
+  texts: DocumentTexts,
+): string | null {
+  if (firstJudged === null) return null;
+  const { release, rules } = firstJudged;
+  const all = Object.entries(rules);
+  return fill(texts.summary.firstJudged, {
+    release,
+    findings: countOf(
+      texts.counts.findings,
+      all.reduce((sum, [, count]) => sum + count, 0),
+    ),
+    rules: all.map(([rule, count]) => `${rule} ${String(count)}`).join(', '),
+  });
+}
+
 /** `0 critical, 2 high, …`, and what is waived where anything is. */
 function severitiesText({ findings, waived }: Pick<ScanSummary, 'findings' | 'waived'>, texts: DocumentTexts): string {
   const open = severities.map((severity) => severityCount(texts, severity, findings[severity]));
@@ -124,6 +142,7 @@ export function renderDigest(summary: ScanSummary, options: LanguageOptions = {}
   const parts = [
     header(summary, texts),
     changedLines(summary, texts),
+    firstJudgedLines(summary, texts),
     ...scopeParts(summary, texts),
     lostLines(summary, texts),
     ...unwrittenParts(summary, texts),
@@ -181,6 +200,11 @@ function scopeParts(summary: ScanSummary, texts: DocumentTexts): string[][] {
       ...lines.slice(0, lostShown).map(({ place, what, detail }) => `- ${place}: ${what}${reason(detail)}`),
       ...moreLine(lines.length - lostShown, digest),
     ]);
+}
+
+function firstJudgedLines(summary: ScanSummary, texts: DocumentTexts): string[] {
+  const text = firstJudgedText(summary, texts);
+  return text === null ? [] : [text];
 }
 
 function lostLines(summary: ScanSummary, texts: DocumentTexts): string[] {

@@ -1,11 +1,14 @@
 import { observe } from '#audit/alerts/observe.ts';
 import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
 import { ClusterGone } from '#collect/live/aws-call.ts';
-import type { ClusterAlerts, Observation, Poll } from '#model/alerts/alert.ts';
+import type { AlertKind, ClusterAlerts, Observation, Poll } from '#model/alerts/alert.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import { type Targets, wantsLogging } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
-import type { EventEvidence } from '#model/alerts/hint.ts';
+import type { TimedEvidence } from '#model/alerts/hint.ts';
+import { tool } from '#model/tool.ts';
+import { toldUntil } from '#track/alerts/logging-updates.ts';
+import { isFirstOfScope } from '#track/alerts/next-poll-record.ts';
 import { accessTo } from '../stack/member-role.ts';
 import { isTarget, isUnwatched, type Tags } from '../stack/target-scope.ts';
 import type { AlertsContext, AlertSettings } from './alerts-context.ts';
@@ -13,7 +16,7 @@ import type { AlertsContext, AlertSettings } from './alerts-context.ts';
 /** A cluster to look at, and what events said of it. */
 export interface DueCluster {
   readonly cluster: ClusterKey;
-  readonly evidence: readonly EventEvidence[];
+  readonly evidence: readonly TimedEvidence[];
 }
 
 /** Looks at one cluster. Null when its tags say to leave it alone. */
@@ -58,17 +61,29 @@ async function look(
   { due: { cluster, evidence }, known, settings, now }: LookSettings,
 ): Promise<Observation> {
   const unresolved = known.alerts.filter(({ state }) => state !== 'resolved');
+  const isAnyOpen = (kind: AlertKind) => unresolved.some((alert) => alert.kind === kind);
   const terminations = unresolved.filter(({ kind }) => kind === 'scheduled-termination').map(({ key }) => key);
   const facts = {
     cluster: await open.cluster(),
     pods: open.pods(),
     waiting: open.waiting(),
+    finished: open.finished(),
+    events: (reason: 'LoggingDisabled' | 'LoggingEnabled') => open.events(reason),
+    configMapVersion: () => open.configMapVersion(),
     logging: () => open.logging(),
   };
   return observe(facts, {
     wantsLogging: (namespace) => wantsLogging(settings.expectations, cluster, namespace),
+    toldUntil: (reasons) => toldUntil(known.alerts, reasons),
     asked: [...terminations, ...evidence.map(({ namespace, pod }) => `${namespace}/${pod}`)],
-    needsConfig: unresolved.some(({ kind }) => kind === 'logging-disabled'),
+    evidence,
+    needsConfig: isAnyOpen('logging-disabled'),
+    configMap: {
+      record: known.poll?.configMap ?? null,
+      isOpen: isAnyOpen('logging-configmap'),
+      judge: tool.version,
+    },
+    isFirst: isFirstOfScope(known.poll),
     now,
   });
 }

@@ -47,7 +47,7 @@ async function watchCluster(due: DueCluster, settings: AlertSettings, context: A
     for (const reason of broken) context.warn(reason);
     const poll = await pollCluster(due, stored, settings, context);
     if (poll === null) return { outcome: { cluster, status: 'off', changes: [], broken }, outbox: null };
-    if (!poll.seen.ok) context.warn(`Cluster ${cluster.cluster} could not be polled: ${poll.seen.reason}`);
+    for (const warning of warningsOf(poll)) context.warn(`Cluster ${cluster.cluster} ${warning}`);
     const reconciled = await reconcileStored(stored, poll, context);
     const status = poll.seen.ok ? 'polled' : poll.seen.gone ? 'gone' : 'unread';
     return {
@@ -62,6 +62,12 @@ async function watchCluster(due: DueCluster, settings: AlertSettings, context: A
     );
     return { cluster, fault: new Fault('runtime', `unforeseen failure: ${errorText(error)}`, { cause: error }) };
   }
+}
+
+function warningsOf({ seen }: Poll): string[] {
+  if (!seen.ok) return [`could not be polled: ${seen.reason}`];
+  const { unreadParts, warnings } = seen.observation;
+  return [...unreadParts.map(({ what, reason }) => `was read without ${what}: ${reason}`), ...warnings];
 }
 
 /** Brings the alerts of a cluster to what a poll saw. When somebody else wrote meanwhile, what they wrote is the base. */

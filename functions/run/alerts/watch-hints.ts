@@ -44,7 +44,7 @@ interface Looked {
 async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, context: AlertsContext): Promise<Looked> {
   const dues = [...byCluster.values()].flatMap((received) => {
     const [first] = received;
-    const evidence = received.flatMap(({ hint }) => hint.evidence ?? []);
+    const evidence = received.flatMap(({ hint: { evidence: one, at } }) => (one === null ? [] : [{ ...one, at }]));
     return first === undefined ? [] : [{ cluster: keyOf(first.hint), evidence }];
   });
   const { outcomes, failures } = await watchClusters(dues, context);

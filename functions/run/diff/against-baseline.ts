@@ -1,4 +1,5 @@
-import { listed, printable } from '#lib/text/wording.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed, plural, printable } from '#lib/text/wording.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import { type AuditResult, type ClusterResult, auditResultSchema } from '#model/result/result.ts';
 import { compareResults, resolvedFindings, reopened } from '#track/compare/compare-results.ts';
@@ -28,7 +29,7 @@ export function againstBaseline(
   const { scanId, takenAt } = baseline;
   return {
     result: { ...summarize(clusters), scanId: current.scanId, comparedWith: { scanId, takenAt } },
-    warnings: warningsOf(current, baseline),
+    warnings: [...warningsOf(current, baseline), ...firstJudgedWarning(clusters)],
   };
 }
 
@@ -36,6 +37,18 @@ function compared(before: ClusterResult | null, now: ClusterResult, configuratio
   const step = compareResults(before, now);
   const next = reopened(before, configuration === undefined ? step : rewaive(step, configuration));
   return { ...next, findings: [...next.findings, ...resolvedFindings(before, now)] };
+}
+
+/** Against an old baseline they would never fail a gate, so that somebody should make a new one. */
+function firstJudgedWarning(clusters: readonly ClusterResult[]): string[] {
+  const all = clusters.flatMap(({ findings }) => findings).filter(({ firstJudgedBy }) => firstJudgedBy !== undefined);
+  const [first] = all;
+  if (first === undefined) return [];
+  const rules = [...new Set(all.map(({ rule }) => rule))].sort(compareText);
+  const what = `${plural(all.length, 'finding')} (${listed(rules)})`;
+  return [
+    `The baseline is of a release that did not judge ${what} as ${first.firstJudgedBy ?? ''} does; they count as unchanged until a result of this release is the baseline`,
+  ];
 }
 
 /** The same cluster, by its ARN; a failed audit may know the name alone. */

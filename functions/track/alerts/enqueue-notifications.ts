@@ -11,6 +11,8 @@ export interface NotificationContext {
   readonly at: string;
   /** The first poll of the cluster: all it opens goes into one digest. */
   readonly baseline: boolean;
+  /** An open alert that people know tells of the same cause. */
+  readonly explained?: boolean;
   readonly policy: AlertPolicy;
 }
 
@@ -28,8 +30,11 @@ const notifiedChanges: ReadonlySet<AlertChange> = new Set(['opened', 'worse', 'r
  */
 export function enqueueNotifications(before: Alert | null, alert: Alert, context: NotificationContext): Alert {
   const change = changeOf(before, alert);
-  const news = isWithinRateLimit(alert, context.at, context.policy) ? changeToNotify(alert) : null;
-  const recorded = change !== null && change !== news ? record(alert, change, context) : alert;
+  // While another alert tells of the cause, this one is only recorded; it is told when that one is over and this is not.
+  const isKnown = context.explained === true && alert.heard.state !== 'open' && isOpen(alert);
+  const isDue = !isKnown && isWithinRateLimit(alert, context.at, context.policy);
+  const news = isDue ? changeToNotify(alert) : null;
+  const recorded = change !== null && change !== news ? record(alert, change, { ...context, isKnown }) : alert;
   const all = news === null ? recorded : notify(recorded, news, context);
   if (all === alert) return alert;
   // Whoever is sending does not know of the new notifications: they wait for the next poll, behind those before them.
@@ -37,9 +42,17 @@ export function enqueueNotifications(before: Alert | null, alert: Alert, context
   return isBeingSent ? all : { ...all, leasedUntil: leaseEnd(context.at, context.policy) };
 }
 
-function record(alert: Alert, change: AlertChange, context: NotificationContext): Alert {
+/** The alert with a change that is written down and told to nobody. */
+export function recordSilently(alert: Alert, change: AlertChange, context: NotificationContext): Alert {
+  return { ...withNotification(alert, change, ['log'], context), leasedUntil: leaseEnd(context.at, context.policy) };
+}
+
+type RecordContext = NotificationContext & { readonly isKnown: boolean };
+
+function record(alert: Alert, change: AlertChange, context: RecordContext): Alert {
   // Broken again before it was over is no news: nobody was told that its cause was fixed.
-  const isSuppressed = notifiedChanges.has(change) && (change !== 'worse' || changeToNotify(alert) !== null);
+  const isNews = change !== 'worse' || changeToNotify(alert) !== null;
+  const isSuppressed = notifiedChanges.has(change) && isNews && !context.isKnown && !isUntold(alert);
   return { ...withNotification(alert, change, ['log'], context), muted: alert.muted + (isSuppressed ? 1 : 0) };
 }
 
@@ -91,6 +104,11 @@ function changeToNotify(alert: Alert): AlertChange | null {
   if (!isOpen(alert)) return lastNotified.state === 'open' ? 'resolved' : null;
   if (lastNotified.state !== 'open') return 'opened';
   return isWorse(lastNotified, extentOf(alert)) ? 'worse' : null;
+}
+
+/** Its end is no news to those who never heard of it. */
+function isUntold({ state, heard }: Alert): boolean {
+  return state === 'resolved' && heard.state === 'nothing';
 }
 
 /** True while another message to people may be decided on. */

@@ -9,7 +9,7 @@ const maxReasons = 20;
 /** Updates by pods that are not logged: of the alerts that are open, and of those that a poll opens. */
 export function loggingUpdates(alerts: readonly Alert[], observation: Observation): AlertUpdate[] {
   const candidates = observation.candidates.filter((candidate) => candidate.kind === kind);
-  const byKey = Map.groupBy(candidates, ({ reason, cause }) => keyOfReason(alerts, reason, cause));
+  const byKey = Map.groupBy(candidates, ({ reason, alias, cause }) => keyOfReason(alerts, [reason, ...alias], cause));
   const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
   const quiet = open
     .filter(({ key }) => !byKey.has(key))
@@ -25,14 +25,22 @@ export function loggingUpdates(alerts: readonly Alert[], observation: Observatio
  * The key of the alert that a reason for not logging belongs to. The alert that covers it already keeps it, whatever the
  * configuration says by now, so that fixing it moves just that alert; else it is the cause's, else its own.
  */
-export function keyOfReason(alerts: readonly Alert[], reason: string, cause: string | null): string {
-  const covering = alerts.find((alert) => alert.kind === kind && isOpen(alert) && alert.reasons.includes(reason));
-  return covering?.key ?? cause ?? `reason:${reason}`;
+export function keyOfReason(alerts: readonly Alert[], words: readonly string[], cause: string | null): string {
+  const isCovering = ({ reasons }: Alert) => words.some((word) => reasons.includes(word));
+  const covering = alerts.find((alert) => alert.kind === kind && isOpen(alert) && isCovering(alert));
+  return covering?.key ?? cause ?? `reason:${words[0] ?? ''}`;
+}
+
+/** Creation of the newest pod that alerts tell, or told, of with one of these reasons; null when none does. */
+export function toldUntil(alerts: readonly Alert[], words: readonly string[]): string | null {
+  return alerts
+    .filter((alert) => alert.kind === kind && words.some((word) => alert.reasons.includes(word)))
+    .reduce<string | null>((newest, { newestPodAt }) => laterOf(newest, newestPodAt), null);
 }
 
 /** Two polls at once may each have opened an alert for the same reasons: one of them is enough. */
 function isDuplicate({ key, reasons }: Alert, alerts: readonly Alert[]): boolean {
-  return reasons.length > 0 && reasons.every((reason) => keyOfReason(alerts, reason, null) !== key);
+  return reasons.length > 0 && reasons.every((reason) => keyOfReason(alerts, [reason], null) !== key);
 }
 
 function withCandidate(

@@ -29,7 +29,7 @@ export function mergeCandidates(candidates: readonly AlertCandidate[]): MergedCa
     update: {
       ...updateOf(first),
       cause: sorted.find(({ cause }) => cause !== null)?.cause ?? null,
-      reasons: sorted.map(({ reason }) => reason),
+      reasons: [...new Set(sorted.flatMap(({ reason, alias }) => [reason, ...alias]))],
       summary: mergeSummaries(sorted),
       pods: sorted.reduce((sum, { pods }) => sum + pods, 0),
       workloads: mergeWorkloads(sorted.map(({ workloads }) => workloads)),

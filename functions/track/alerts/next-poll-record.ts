@@ -1,29 +1,68 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isLater } from '#lib/time.ts';
-import type { Poll, PollRecord } from '#model/alerts/alert.ts';
+import type { Observation, Poll } from '#model/alerts/alert.ts';
+import { pollScope, type PollRecord, type UnreadPart } from '#model/alerts/poll-record.ts';
+import type { AlertPolicy } from './alert-policy.ts';
+import { isLasting } from './partial-updates.ts';
 
 /** Nothing of the cluster was ever seen, so that all there is was there before. */
 export function isFirstPoll(record: PollRecord | null): boolean {
   return record === null || record.firstSeen === null;
 }
 
+/** All that this release looks at was looked at before, so that what a poll finds is news. */
+export function isFirstOfScope(record: PollRecord | null): boolean {
+  return isFirstPoll(record) || (record?.scope ?? 0) < pollScope;
+}
+
 /** History of the polls after this one; the same record when the poll adds nothing to it. */
-export function nextPollRecord(record: PollRecord | null, poll: Poll): PollRecord | null {
+export function nextPollRecord(record: PollRecord | null, poll: Poll, policy: AlertPolicy): PollRecord | null {
   // Seen already, or overtaken.
   if (record !== null && !isLater(poll.observedAt, record.observedAt)) return record;
   const { seen } = poll;
-  if (seen.ok) return afterSuccess(record, poll);
+  if (seen.ok) return afterSuccess(record, poll, seen.observation, policy);
   return seen.gone ? afterEnd(record, poll) : afterFailure(record, poll, seen.reason);
 }
 
-function afterSuccess(record: PollRecord | null, poll: Poll): PollRecord {
-  if (record !== null && record.failures === 0 && record.firstSeen !== null) return record;
-  return { ...withoutFailures(record, poll), firstSeen: record?.firstSeen ?? poll.observedAt };
+function afterSuccess(
+  record: PollRecord | null,
+  poll: Poll,
+  { configMap, unreadParts }: Observation,
+  policy: AlertPolicy,
+): PollRecord {
+  const next: PollRecord = {
+    ...withoutFailures(record, poll),
+    firstSeen: record?.firstSeen ?? poll.observedAt,
+    scope: pollScope,
+    configMap: configMap?.judged?.record ?? record?.configMap ?? null,
+    partial: nextPartial(record?.partial ?? null, poll.observedAt, unreadParts, policy),
+  };
+  return record !== null && isDeepStrictEqual({ ...next, observedAt: record.observedAt }, record) ? record : next;
+}
+
+/** Polls in a row that read less, counted until they are told. */
+function nextPartial(
+  before: PollRecord['partial'],
+  at: string,
+  unreadParts: readonly UnreadPart[],
+  policy: AlertPolicy,
+): PollRecord['partial'] {
+  if (unreadParts.length === 0) return null;
+  const parts = unreadParts.slice(0, 5);
+  if (before === null) return { polls: 1, since: at, parts };
+  const isKnown = isDeepStrictEqual(
+    parts.map(({ what }) => what),
+    before.parts.map(({ what }) => what),
+  );
+  return isKnown && isLasting(before, at, policy)
+    ? before
+    : { ...before, polls: before.polls + 1, parts: isKnown ? before.parts : parts };
 }
 
 /** A cluster of the same name that is made later is another one. */
 function afterEnd(record: PollRecord | null, poll: Poll): PollRecord | null {
   if (record === null || (record.failures === 0 && record.firstSeen === null)) return record;
-  return withoutFailures(record, poll);
+  return { ...withoutFailures(record, poll), configMap: null, partial: null };
 }
 
 function afterFailure(record: PollRecord | null, poll: Poll, reason: string): PollRecord {
@@ -45,6 +84,9 @@ function withoutFailures(record: PollRecord | null, { cluster, observedAt }: Pol
     failures: 0,
     failingSince: null,
     reason: null,
+    scope: record?.scope ?? 1,
+    configMap: record?.configMap ?? null,
+    partial: record?.partial ?? null,
     observedAt,
   };
 }

@@ -1,29 +1,74 @@
-import type { Alert, AlertChanges, AlertUpdate, ClusterAlerts, Poll, PollRecord } from '#model/alerts/alert.ts';
+import { isLater } from '#lib/time.ts';
+import type { Alert, AlertChanges, AlertUpdate, ClusterAlerts, Poll } from '#model/alerts/alert.ts';
+import type { PollRecord } from '#model/alerts/poll-record.ts';
 import type { AlertPolicy } from './alert-policy.ts';
 import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 import { applyUpdate } from './apply-update.ts';
+import { configMapUpdates } from './configmap-updates.ts';
 import { loggingUpdates } from './logging-updates.ts';
-import { isFirstPoll, nextPollRecord } from './next-poll-record.ts';
+import { isFirstOfScope, isFirstPoll, nextPollRecord } from './next-poll-record.ts';
+import { partialUpdates } from './partial-updates.ts';
+import { passOn } from './pass-on.ts';
 import { schedulingUpdates } from './scheduling-updates.ts';
 import { terminationUpdates } from './termination-updates.ts';
 import { unconfirmedUpdates } from './unconfirmed-updates.ts';
 import { unreachableUpdates } from './unreachable-updates.ts';
+
+const refusal = 'logging-configmap-invalid';
 
 /**
  * Brings the alerts of a cluster to what a poll saw. Only a successful poll says what is so now; a failed one resolves
  * nothing. The same poll twice changes nothing the second time, and an older one nothing that a newer one has written.
  */
 export function reconcileAlerts(known: ClusterAlerts, poll: Poll, policy: AlertPolicy): AlertChanges {
-  const record = nextPollRecord(known.poll, poll);
-  const context = { at: poll.observedAt, policy };
-  // A cluster that could never be looked at is most likely not set up yet: it goes into a digest, too.
-  const isInDigest = ({ kind }: AlertUpdate) =>
-    isFirstPoll(known.poll) && (poll.seen.ok || kind === 'monitoring-blind');
-  const alerts = updatesOf(known.alerts, poll, record, policy).flatMap((update) => {
-    const before = findAlert(known.alerts, update.kind, update.key) ?? null;
-    return applyUpdate(before, update, poll.cluster, { ...context, baseline: isInDigest(update) }) ?? [];
+  const record = nextPollRecord(known.poll, poll, policy);
+  const context = { at: poll.observedAt, baseline: poll.seen.ok && isFirstOfScope(known.poll), policy };
+  const alerts = poll.seen.ok ? passOn(known.alerts, poll.seen.observation.candidates, context) : known.alerts;
+  const current = new Map(alerts.map((alert) => [alert.id, alert]));
+  for (const update of inOrder(updatesOf(alerts, poll, record, policy))) {
+    const before = findAlert(alerts, update.kind, update.key) ?? null;
+    const explained = isExplained(update, [...current.values()]);
+    // A cluster that could never be looked at is most likely not set up yet: it goes into a digest, too.
+    const isNew = update.kind === 'monitoring-blind' && isFirstPoll(known.poll);
+    const baseline = context.baseline || isNew || isJudgedAgain(update, known.poll, poll);
+    const after = applyUpdate(before, update, poll.cluster, { ...context, explained, baseline });
+    if (after !== null) current.set(after.id, after);
+  }
+  const isChanged = (alert: Alert) => !known.alerts.includes(alert);
+  return { poll: record === known.poll ? null : record, alerts: [...current.values()].filter(isChanged) };
+}
+
+/** What ends comes first, and of one cause what pods say before what is judged, so that people hear of it once. */
+function inOrder(updates: readonly AlertUpdate[]): AlertUpdate[] {
+  const place = ({ kind, state }: AlertUpdate) => (state === 'resolved' ? 0 : kind === 'logging-configmap' ? 2 : 1);
+  return updates.toSorted((a, b) => place(a) - place(b));
+}
+
+/**
+ * True of a refused ConfigMap, and of pods that say so, while people know of the other; and of pods from before it was
+ * corrected, since the message about that says to make them again.
+ */
+function isExplained(update: AlertUpdate, alerts: readonly Alert[]): boolean {
+  if (update.cause !== refusal) return false;
+  const otherKind = update.kind === 'logging-configmap' ? 'logging-disabled' : 'logging-configmap';
+  return alerts.some((other) => {
+    if (other.kind !== otherKind || other.cause !== refusal) return false;
+    return isOpen(other) ? other.heard.state === 'open' : isFromBefore(update, other);
   });
-  return { poll: record === known.poll ? null : record, alerts };
+}
+
+function isFromBefore({ state, newestPodAt }: AlertUpdate, { heard, resolvedAt }: Alert): boolean {
+  if (state !== 'fixed' || heard.state !== 'resolved' || resolvedAt === null) return false;
+  return newestPodAt !== null && !isLater(newestPodAt, resolvedAt);
+}
+
+/** A ConfigMap that did not change was judged by another release: what that finds was there before. */
+function isJudgedAgain({ kind }: AlertUpdate, record: PollRecord | null, { seen }: Poll): boolean {
+  if (kind !== 'logging-configmap' || !seen.ok) return false;
+  const judged = seen.observation.configMap?.judged?.record;
+  const before = record?.configMap;
+  if (judged === undefined || before === undefined || before === null) return false;
+  return judged.version === before.version && judged.judgedBy !== before.judgedBy;
 }
 
 function updatesOf(
@@ -40,7 +85,9 @@ function updatesOf(
   if (!seen.ok) return [...always, ...unconfirmedUpdates(alerts, poll.evidence)];
   const updates = [
     ...always,
+    ...partialUpdates(alerts, poll, record, policy),
     ...loggingUpdates(alerts, seen.observation),
+    ...configMapUpdates(alerts, poll, record),
     ...schedulingUpdates(alerts, seen.observation),
   ];
   // A change that was suppressed may be due by now, though nothing changed.

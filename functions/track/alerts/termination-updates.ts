@@ -1,12 +1,12 @@
 import { isLater, laterOf } from '#lib/time.ts';
 import { printable, shellCommand } from '#lib/text/wording.ts';
 import { type Alert, type AlertUpdate, emptyUpdate, type Poll } from '#model/alerts/alert.ts';
-import type { EventEvidence } from '#model/alerts/hint.ts';
+import type { TimedEvidence } from '#model/alerts/hint.ts';
 import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 
 const kind = 'scheduled-termination';
 
-type Termination = Extract<EventEvidence, { kind: typeof kind }>;
+type Termination = Extract<TimedEvidence, { kind: typeof kind }>;
 
 /** Updates by pods that Fargate will delete at a deadline. No object of the cluster shows it, so that events alone open them. */
 export function terminationUpdates(alerts: readonly Alert[], poll: Poll): AlertUpdate[] {
@@ -61,6 +61,6 @@ function announcedBy({ namespace, pod, profile, message, deadline }: Termination
   };
 }
 
-function isTermination(evidence: EventEvidence): evidence is Termination {
+function isTermination(evidence: TimedEvidence): evidence is Termination {
   return evidence.kind === kind;
 }

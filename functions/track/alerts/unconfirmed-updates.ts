@@ -27,7 +27,7 @@ export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly 
 }
 
 function byKey(kind: Kind, open: readonly Alert[], events: readonly PodEvidence[]): Map<string, PodEvidence[]> {
-  const keyOf = ({ reason }: PodEvidence) => (kind === 'logging-disabled' ? keyOfReason(open, reason, null) : reason);
+  const keyOf = ({ reason }: PodEvidence) => (kind === 'logging-disabled' ? keyOfReason(open, [reason], null) : reason);
   const opening = [...new Set(events.map(keyOf))].filter((key) => findAlert(open, kind, key) === undefined);
   const left = new Set(opening.slice(Math.max(0, maxAlerts - open.length)));
   const others = kind === 'logging-disabled' ? `reason:${otherReasons}` : otherReasons;

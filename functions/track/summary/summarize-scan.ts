@@ -5,6 +5,7 @@ import { isOpen, isWaived, openBySeverity, worstFirst, type Finding } from '#mod
 import type { ManifestLine, ScanKey, ScanPlan, ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { goneSince, hasScopeChanged, lessCovered } from './scope.ts';
+import { tool } from '#model/tool.ts';
 
 type FindingStatus = Finding['status'];
 
@@ -40,6 +41,7 @@ export class SummaryCount {
   readonly #compared: Compared;
   readonly #clusters: ClusterEntry[] = [];
   readonly #rules = new Map<string, number>();
+  readonly #firstJudged = new Map<string, number>();
   #changed: ChangedFinding[] = [];
 
   constructor(scan: ScanKey, compared: Compared) {
@@ -67,6 +69,8 @@ export class SummaryCount {
     this.#countRules(result);
     const cluster = clusterKeyText({ account, region, cluster: result.name });
     const counted = [...result.findings, ...resolved].filter(isCounted);
+    for (const { rule, firstJudgedBy } of counted)
+      if (firstJudgedBy !== undefined) this.#firstJudged.set(rule, (this.#firstJudged.get(rule) ?? 0) + 1);
     const changes = counted.filter(({ status }) => status !== 'unchanged');
     this.#keep(changes.map((finding) => ({ cluster, finding })));
   }
@@ -112,7 +116,8 @@ export class SummaryCount {
       ),
       waived: clusters.reduce((total, { waived }) => total + waived, 0),
       changes: sum(statuses, clusters),
-      rules: Object.fromEntries([...this.#rules].sort(([a], [b]) => compareText(a, b))),
+      firstJudged: this.#firstJudged.size === 0 ? null : { release: tool.version, rules: byRule(this.#firstJudged) },
+      rules: byRule(this.#rules),
       clusters,
       left: [...(plan?.left ?? []), ...goneSince(previous, clusters)].sort(byPlace),
       optedOut: plan?.optedOut ?? [],
@@ -145,12 +150,18 @@ function isWhole(entry: ClusterEntry): boolean {
   return entry.status === 'gone' || (entry.status === 'audited' && undeliveredOf(entry).length === 0);
 }
 
+function byRule(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => compareText(a, b)));
+}
+
 /**
  * Whether there is something to tell: a finding that is not waived came, went or got worse, or it is the first scan, or a
- * cluster could not be audited or its findings not be delivered, or the scan looks at less than the one before. Given the previous summary, what was lost then too is no news.
+ * cluster could not be audited or its findings not be delivered, or the scan looks at less than the one before, or a new release
+ * judges for the first time. Given the previous summary, what was lost then too is no news.
  */
 export function hasChanged(summary: ScanSummary, previous: ScanSummary | null = null): boolean {
-  const { changes, previousScanId } = summary;
+  const { changes, firstJudged, previousScanId } = summary;
+  if (firstJudged !== null) return true;
   if (previousScanId === null || changes.new + changes.worse + changes.resolved > 0) return true;
   if (hasScopeChanged(summary, previous)) return true;
   const lost = lostClusters(summary);

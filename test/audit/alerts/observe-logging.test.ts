@@ -4,6 +4,7 @@ import { read, unread } from '#model/facts/cluster-facts.ts';
 import { hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from '../../support/builders/facts.ts';
 import {
   configured,
+  judged,
   look,
   missing,
   notFound,
@@ -281,11 +282,12 @@ describe('what needs no alert', () => {
 describe('a poll', () => {
   it('reads the configuration only when somebody needs it', async () => {
     const healthy = pollFacts({ pods: [[watchedPod()]] });
-    expect((await observe(healthy.poll, settings)).configuration).toBe('unread');
-    expect(healthy.asked.logging).toBe(0);
+    const known = { ...settings, configMap: judged };
+    expect((await observe(healthy.poll, known)).configuration).toBe('unread');
+    expect(healthy.asked).toEqual({ waiting: 1, logging: 0, events: ['LoggingDisabled'] });
     const open = pollFacts({ pods: [[watchedPod()]] });
-    expect((await observe(open.poll, { ...settings, needsConfig: true })).configuration).toBe('fine');
-    expect(open.asked.logging).toBe(1);
+    expect((await observe(open.poll, { ...known, needsConfig: true })).configuration).toBe('fine');
+    expect(open.asked).toEqual({ waiting: 1, logging: 1, events: ['LoggingDisabled', 'LoggingEnabled'] });
   });
 
   it('finds the newest pod that logs, in whatever order they come', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
 import { type ConfigMap, read, unread } from '#model/facts/cluster-facts.ts';
-import { facts, loggingConfigMap } from '../../support/builders/facts.ts';
+import { facts, fargatePod, loggingConfigMap, pod } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 
 const rule = 'logging-configmap-ineffective';
@@ -111,6 +111,18 @@ it('keeps its fingerprint when the problem moves to another line', async () => {
   const before = await judge(rule, configured({ 'output.conf': text }));
   const after = await judge(rule, configured({ 'output.conf': `# moved\n${text}` }));
   expect(after.findings[0]?.fingerprint).toBe(before.findings[0]?.fingerprint);
+});
+
+it('has the pods on Fargate made again after the change, and those alone', async () => {
+  const elsewhere = pod({ name: 'on-ec2' });
+  const cluster = configured({ 'output.conf': good.replace('kube.*', 'app.*') });
+  const { findings } = await judge(rule, cluster, [fargatePod(), elsewhere]);
+  expect(findings[0]?.remediation.commands).toEqual([
+    'kubectl -n aws-observability edit configmap aws-logging',
+    'kubectl -n apps rollout restart deployment/web',
+  ]);
+  const without = await judge(rule, cluster, [elsewhere]);
+  expect(without.findings[0]?.remediation.commands).toHaveLength(1);
 });
 
 it('is not-applicable without the ConfigMap', async () => {

@@ -1,8 +1,9 @@
 import { parseAllDocuments } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
-import { read, unread } from '#model/facts/cluster-facts.ts';
+import { type ExecutionRole, read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, namespace, pod, profile } from '../../support/builders/facts.ts';
+import { allow, executionRole } from '../../support/builders/surroundings.ts';
 import { audit, judge } from '../../support/judge.ts';
 
 const rule = 'logging-configmap-missing';
@@ -173,4 +174,34 @@ it('still speaks without a profile when a pod is on Fargate', async () => {
 it('speaks of the one configuration that all profiles share', async () => {
   const profiles = read([profile(), profile({ name: 'more' })]);
   expect((await judge(rule, facts({ profiles, loggingConfigMap: missing }))).findings).toHaveLength(1);
+});
+
+describe('has the commands in the order in which they work', () => {
+  const apply = 'kubectl apply -f aws-logging.yaml';
+  const commandsWith = async (policies: ExecutionRole['policies'], pods = [silent('a')]) => {
+    const executionRoles = read([executionRole({ policies })]);
+    const { findings } = await judge(rule, facts({ loggingConfigMap: missing, executionRoles }), pods);
+    return findings[0]?.remediation.commands ?? [];
+  };
+
+  it('grant, ConfigMap, and pods made again, where the role may not write to the example', async () => {
+    const [grant = '', ...others] = await commandsWith(read([allow(['ecr:*'])]));
+    expect(grant).toContain('aws iam put-role-policy');
+    expect(grant).toContain('arn:aws:logs:us-west-2:111122223333:log-group:/aws/eks/demo/fargate:*');
+    expect(others).toEqual([apply, 'kubectl -n apps rollout restart deployment/web']);
+  });
+
+  it.each<[string, ExecutionRole['policies']]>([
+    ['may write', read([allow(['logs:*'])])],
+    ['was not read', unread('denied')],
+  ])('without a grant where the role %s', async (_, policies) => {
+    expect((await commandsWith(policies))[0]).toBe(apply);
+  });
+
+  it('making also pods again that log, by a configuration that is gone, and none elsewhere', async () => {
+    const logs = fargatePod({ name: 'b', annotations: { Logging: 'LoggingEnabled' } });
+    const made = await commandsWith(read([allow(['logs:*'])]), [logs]);
+    expect(made).toEqual([apply, 'kubectl -n apps rollout restart deployment/web']);
+    expect(await commandsWith(read([allow(['logs:*'])]), [pod()])).toEqual([apply]);
+  });
 });

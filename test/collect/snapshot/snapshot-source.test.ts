@@ -258,7 +258,12 @@ it('finds the events of a pod and a node by name', async () => {
     'nodes.json': listOf([node('n'), node('m')]),
   });
   expect(await all(source.get(kinds.nodes, 'm'))).toEqual([node('m')]);
-  const story = await collectPodStory(source, { ...kinds.pods.fact(rawPod), namespace: 'a', uid: '2', nodeName: 'm' });
+  const pod = { ...kinds.pods.fact(rawPod), namespace: 'a', uid: '2', nodeName: 'm' };
+  const story = await collectPodStory(source, pod, { eventTtl: null });
   expect(story.node).toMatchObject({ name: 'm' });
   expect(story.timeline.map(({ what }) => what)).toEqual(['Started']);
+  const missing = async (eventTtl: string | null) =>
+    (await collectPodStory(source, { ...pod, uid: '3' }, { eventTtl })).timelineMissing;
+  expect(await missing('30m')).toContain('the cluster keeps them for 30m');
+  expect(await missing(null)).toContain('usually keep them for 60 minutes, and how long this one does is not known');
 });

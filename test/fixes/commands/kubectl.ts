@@ -4,7 +4,7 @@ import type { KubeObject, Template } from '../simulation/objects.ts';
 import { type Command, option, type Outcome, Refused, UnknownCommand } from './command.ts';
 import { jsonPatch, mergePatch, type Operation, strategicPatch } from './patches.ts';
 import { rolloutStatus } from './rollout-status.ts';
-import { replaceObject, validate } from './validate.ts';
+import { ownData, replaceObject, validate } from './validate.ts';
 
 /** Every way to call a kind that a printed command may use. */
 const kinds: Readonly<Record<string, string>> = {
@@ -123,14 +123,18 @@ function rollout(state: ClusterState, command: Command): Outcome {
   return 'done';
 }
 
+const restartedAt = 'kubectl.kubernetes.io/restartedAt';
+
 function restart(state: ClusterState, object: KubeObject): void {
   const { paused, template } = object['spec'] as { paused?: boolean; template?: Template };
   if (paused === true) throw new Refused("can't restart paused deployment (run rollout resume first)");
   if (template === undefined || object.kind === 'Job') throw new Refused(`restarting is not supported: ${object.kind}`);
   const { metadata } = template;
+  if (metadata?.annotations?.[restartedAt] === state.time())
+    throw new Refused('if restart has already been triggered within the past second, please wait before attempting');
   template.metadata = {
     ...metadata,
-    annotations: { ...metadata?.annotations, 'kubectl.kubernetes.io/restartedAt': state.time() },
+    annotations: { ...metadata?.annotations, [restartedAt]: state.time() },
   };
 }
 
@@ -161,9 +165,15 @@ function apply(state: ClusterState, { options, file, line }: Command): Outcome {
       replaceObject(state, there, mergePatch(there as never, wanted as never) as unknown as KubeObject);
     else if (metadata.namespace !== undefined && state.find('Namespace', undefined, metadata.namespace) === undefined)
       throw new Refused(`namespaces "${metadata.namespace}" not found`);
-    else validate(state.create(wanted));
+    else create(state, wanted);
   }
   return 'done';
+}
+
+function create(state: ClusterState, wanted: NewObject): void {
+  const created = state.create(wanted);
+  validate(created);
+  if (created.kind === 'ConfigMap') ownData(state, created);
 }
 
 /** Only looks: what it names must be there. */

@@ -13,7 +13,7 @@ export function replaceObject(state: ClusterState, object: KubeObject, changed: 
 }
 
 /** Records who changed the data of a ConfigMap, and when. */
-function ownData(state: ClusterState, { metadata, apiVersion }: KubeObject): void {
+export function ownData(state: ClusterState, { metadata, apiVersion }: KubeObject): void {
   const fieldsV1 = { 'f:data': {} };
   metadata.managedFields = [
     ...(metadata.managedFields ?? []),

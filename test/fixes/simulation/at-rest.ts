@@ -49,6 +49,8 @@ function restDeployment(state: ClusterState, deployment: Deployment): void {
   const [newest] = sets.toSorted((a, b) => b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp));
   if (newest === undefined) return;
   const hash = newest.metadata.name.slice(deployment.metadata.name.length + 1);
+  // Without the labels of the selector the controller lets go of it.
+  newest.metadata.labels = { ...template.metadata?.labels, ...newest.metadata.labels, [hashLabel]: hash };
   newest.spec = {
     replicas,
     selector: { ...selector, matchLabels: { ...selector.matchLabels, [hashLabel]: hash } },

@@ -14,6 +14,17 @@ export interface Refusal {
 /** What Fargate refuses for reasons of the account, which nothing in the cluster shows. */
 export type Account = (pod: Pod) => Refusal | undefined;
 
+export const unlimited: Account = () => undefined;
+
+/** Refuses every new pod as the recorded ones were refused. */
+export function refusedAsBefore(state: ClusterState): Account {
+  const refusals = state.list('Pod').flatMap(({ status }) => conditionOf(status, 'PodScheduled') ?? []);
+  const refusal = refusals.find(({ status }) => status === 'False');
+  if (refusal === undefined) throw new Error('no pod was refused');
+  const { reason = '', message = '' } = refusal;
+  return () => ({ reason, message });
+}
+
 /**
  * Fargate's scheduler: a pod that it takes gets a node of its own; one that it refuses is told why in its condition and
  * not looked at again (aws/containers-roadmap#2654).

@@ -18,7 +18,7 @@ export function syncJobs(state: ClusterState): boolean {
   });
 }
 
-function isOver({ status }: Job): boolean {
+export function isOver({ status }: Job): boolean {
   return (['Complete', 'Failed'] as const).some((type) => conditionOf(status, type)?.status === 'True');
 }
 

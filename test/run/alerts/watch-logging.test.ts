@@ -55,12 +55,72 @@ describe('on schedule', () => {
     expect(world.bus).toEqual(world.topic);
   });
 
-  it('an unchanged cluster costs two reads of Kubernetes at most, and no write', async () => {
+  it('an unchanged cluster costs five reads of Kubernetes at most, and no write', async () => {
     const world = await watched();
     const [reads, writes] = [world.kubernetes.requests.length, world.table.requests.length];
     await look(world);
-    expect(world.kubernetes.requests.length - reads).toBeLessThanOrEqual(2);
+    expect(world.kubernetes.requests.length - reads).toBeLessThanOrEqual(5);
     expect(world.table.requests.slice(writes).map(({ action }) => action)).toEqual(['Query']);
+  });
+
+  it('a ConfigMap with which nothing is logged is told though every pod logs, and is over once it is corrected', async () => {
+    const world = await watched();
+    const { configmaps = [], ...others } = objectsOf([podOf('a')], true);
+    const [configMap] = configmaps;
+    const changed = (resourceVersion: string, text: string) => ({
+      ...others,
+      configmaps: [
+        { ...configMap!, metadata: { ...configMap!.metadata, resourceVersion }, data: { 'output.conf': text } },
+      ],
+    });
+    world.kubernetes.objects = changed('2', '[OUTPUT]\n    Name cloudwatch_logs\n    Match *\n');
+    for (let polls = 0; polls < 3; polls += 1) {
+      await look(world);
+      world.later(5);
+    }
+    expect(world.topic).toEqual(['opened logging-configmap ']);
+    const reads = world.kubernetes.requests.length;
+    await look(world);
+    expect(world.kubernetes.requests.length - reads).toBe(5);
+    world.kubernetes.objects = objectsOf([podOf('a')], true);
+    await look(world);
+    expect(world.topic).toEqual(['opened logging-configmap ', 'resolved logging-configmap ']);
+  });
+
+  it('a Job that ran between two looks and did not log is told once, by its event', async () => {
+    const world = await watched();
+    const event = {
+      metadata: { name: 'report-x7k2p.1', namespace: 'shop' },
+      involvedObject: { kind: 'Pod', namespace: 'shop', name: 'report-x7k2p', uid: 'uid-report' },
+      reason: 'LoggingDisabled',
+      message: 'Disabled logging because aws-logging configmap was not found. configmap "aws-logging" not found',
+      source: { component: 'fargate-scheduler' },
+      lastTimestamp: '2026-11-24T12:01:00Z',
+    };
+    world.kubernetes.objects = { ...objectsOf([podOf('a')], false), events: [event] };
+    for (let polls = 0; polls < 4; polls += 1) {
+      await look(world);
+      world.later(5);
+    }
+    expect(world.topic).toEqual([`opened ${missing}`]);
+    const [alert] = (await world.context.store.read(shop)).alerts;
+    expect(alert).toMatchObject({ state: 'open', newestPodAt: '2026-11-24T12:01:00Z' });
+  });
+
+  it('rights that are missing beside the pods are told, and pods are judged all the same', async () => {
+    const world = await watched();
+    loseLogging(world);
+    world.kubernetes.misbehave = ({ resource }) =>
+      resource === 'events' || resource === 'configmaps' ? { do: 'status', status: 403 } : undefined;
+    for (let polls = 0; polls < 4; polls += 1) {
+      await look(world);
+      world.later(5);
+    }
+    expect(world.topic).toEqual([
+      expect.stringContaining('opened logging-disabled reason:') as string,
+      'opened monitoring-partial ',
+    ]);
+    expect(world.warnings[0]).toMatch(/^Cluster shop was read without events: Not allowed to list events/);
   });
 
   it('a cluster that cannot be polled resolves nothing, and in the end is one alert of its own', async () => {
@@ -279,7 +339,7 @@ describe('hints', () => {
     const Records = Array.from({ length: 10_000 }, (_, index) => hinted({ evidence: evidence(index % 300) }));
     expect(await watchLogging({ Records }, world.context)).toEqual({ batchItemFailures: [] });
     expect(world.topic).toEqual([`opened ${missing}`]);
-    expect(world.kubernetes.requests.length - before).toBeLessThanOrEqual(5);
+    expect(world.kubernetes.requests.length - before).toBeLessThanOrEqual(8);
     const { alerts } = await world.context.store.read(shop);
     expect(alerts).toMatchObject([{ pods: 300, workloads: { total: 300 } }]);
   });

@@ -5,8 +5,8 @@ import {
   type Observation,
   type Poll,
   alertSchema,
-  pollRecordSchema,
 } from '#model/alerts/alert.ts';
+import { pollRecordSchema } from '#model/alerts/poll-record.ts';
 import type { EventEvidence } from '#model/alerts/hint.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
@@ -26,7 +26,7 @@ export function saw(at: number, seen: Partial<Observation> = {}, evidence: reado
     cluster: shop,
     observedAt: minute(at),
     seen: { ok: true, observation: observation({ newestEnabledAt: null, ...seen }) },
-    evidence,
+    evidence: evidence.map((one) => ({ ...one, at: minute(at) })),
   };
 }
 
@@ -35,7 +35,8 @@ export function failed(
   evidence: readonly EventEvidence[] = [],
   reason = 'the API server did not answer',
 ): Poll {
-  return { cluster: shop, observedAt: minute(at), seen: { ok: false, reason, gone: false }, evidence };
+  const timed = evidence.map((one) => ({ ...one, at: minute(at) }));
+  return { cluster: shop, observedAt: minute(at), seen: { ok: false, reason, gone: false }, evidence: timed };
 }
 
 export function gone(at: number): Poll {

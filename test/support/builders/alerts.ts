@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Alert, alertKinds, type AlertNotification, emptyUpdate, type PollRecord } from '#model/alerts/alert.ts';
+import { type Alert, alertKinds, type AlertNotification, emptyUpdate } from '#model/alerts/alert.ts';
+import { pollScope, type PollRecord } from '#model/alerts/poll-record.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 import { severities } from '#model/finding/severity.ts';
 import { anyCharacter } from './any-character.ts';
@@ -77,6 +78,9 @@ export function pollRecord(fields: Partial<PollRecord> = {}): PollRecord {
     failures: 0,
     failingSince: null,
     reason: null,
+    scope: pollScope,
+    configMap: null,
+    partial: null,
     observedAt: first,
     ...fields,
   };

@@ -72,6 +72,7 @@ export function scanSummary(day: number, fields: Partial<ScanSummary> = {}): Sca
     findings: none,
     waived: 0,
     changes: { new: 0, worse: 0, unchanged: 0, resolved: 0 },
+    firstJudged: null,
     rules: {},
     clusters: [],
     left: [],

@@ -1,8 +1,9 @@
 import { observe, type ObserveSettings, type PollFacts } from '#audit/alerts/observe.ts';
 import type { Observation, AlertCandidate } from '#model/alerts/alert.ts';
-import { read } from '#model/facts/cluster-facts.ts';
+import { read, unread, type PodEvent } from '#model/facts/cluster-facts.ts';
+import { Fault } from '#model/fault.ts';
 import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
-import { facts, hourAgo, loggingConfigMap, minutesAgo, namespace } from './facts.ts';
+import { facts, hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from './facts.ts';
 
 export const notFound = 'LOGGING_CONFIGMAP_NOT_FOUND';
 
@@ -44,7 +45,24 @@ export const configured = {
   namespaces: read([namespace('aws-observability', { 'aws-observability': 'enabled' })]),
 };
 
+/** An event of fargate-scheduler that a pod does not log. */
+export function disabledEvent(pod: WatchedPod, fields: Partial<PodEvent> = {}): PodEvent {
+  const { namespace: where, name, uid, createdAt: at } = pod;
+  const message = 'Disabled logging because aws-logging configmap was not found. configmap "aws-logging" not found';
+  return { namespace: where, name, uid, at, reason: 'LoggingDisabled', message, ...fields };
+}
+
+/** An event of fargate-scheduler that a pod logs. */
+export function enabledEvent(pod: WatchedPod, fields: Partial<PodEvent> = {}): PodEvent {
+  return disabledEvent(pod, { reason: 'LoggingEnabled', message: 'Successfully enabled logging for pod', ...fields });
+}
+
 export interface Cluster {
+  readonly finished?: readonly WatchedPod[];
+  readonly events?: readonly PodEvent[];
+  /** Null: the parts beside live pods may not be read. */
+  readonly version?: string | null;
+  readonly refuses?: readonly ('events' | 'finished' | 'configMap')[];
   readonly pods?: readonly (readonly WatchedPod[])[];
   readonly waiting?: readonly WaitingPod[];
   readonly logging?: Awaited<ReturnType<PollFacts['logging']>>;
@@ -55,8 +73,11 @@ async function* pagesOf<T>(pages: readonly (readonly T[])[]): AsyncIterable<read
 }
 
 /** What `observe` reads of a cluster, and how often it asked for what costs a request of its own. */
-export function pollFacts({ pods = [], waiting = [], logging = configured }: Cluster) {
-  const asked = { waiting: 0, logging: 0 };
+export function pollFacts(cluster: Cluster) {
+  const { pods = [], waiting = [], finished = [], events = [], logging = configured, refuses = [] } = cluster;
+  const isAbsent = logging.loggingConfigMap.ok && logging.loggingConfigMap.value === null;
+  const { version = isAbsent ? null : '1' } = cluster;
+  const asked = { waiting: 0, logging: 0, events: [] as string[] };
   const poll: PollFacts = {
     cluster: facts().cluster,
     pods: pagesOf(waiting.length === 0 ? pods : [...pods, waiting]),
@@ -66,6 +87,14 @@ export function pollFacts({ pods = [], waiting = [], logging = configured }: Clu
         return pagesOf([waiting])[Symbol.asyncIterator]();
       },
     },
+    finished: refuses.includes('finished') ? refusing('finished') : pagesOf([finished]),
+    events: async (reason) => {
+      asked.events.push(reason);
+      if (refuses.includes('events')) return unread('Not allowed to list events', 'list events');
+      return read(events.filter((event) => event.reason === reason));
+    },
+    configMapVersion: async () =>
+      refuses.includes('configMap') ? unread('Not allowed to list configmaps', 'list configmaps') : read(version),
     logging: async () => {
       asked.logging++;
       return logging;
@@ -74,10 +103,27 @@ export function pollFacts({ pods = [], waiting = [], logging = configured }: Clu
   return { poll, asked };
 }
 
+function refusing(what: string): AsyncIterable<never[]> {
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Fault('runtime', `Not allowed to list ${what}`)) }),
+  };
+}
+
+/** The ConfigMap of `configured`, judged by an earlier poll. */
+export const judged: ObserveSettings['configMap'] = {
+  record: { version: '1', sound: true, changedAt: monthAgo, accepted: true, judgedBy: '1.0.0' },
+  isOpen: false,
+  judge: '1.0.0',
+};
+
 export const settings: ObserveSettings = {
   wantsLogging: () => true,
+  toldUntil: () => null,
   asked: [],
+  evidence: [],
   needsConfig: false,
+  configMap: { record: null, isOpen: false, judge: '1.0.0' },
+  isFirst: false,
   now: minutesAgo(0),
 };
 
@@ -98,6 +144,9 @@ export function observation(fields: Partial<Observation> = {}): Observation {
     unwantedIn: new Set<string>(),
     livePods: new Set<string>(),
     gonePods: new Set<string>(),
+    configMap: { wanted: true, judged: null },
+    unreadParts: [],
+    warnings: [],
     ...fields,
   };
 }
@@ -107,6 +156,8 @@ export function candidate(fields: Partial<AlertCandidate> = {}): AlertCandidate 
   return {
     kind: 'logging-disabled',
     reason: notFound,
+    alias: [],
+    refutes: [],
     cause: 'logging-configmap-missing',
     causeFixed: false,
     summary: '1 pod of 1 workload does not log: there is no ConfigMap aws-logging in namespace aws-observability',

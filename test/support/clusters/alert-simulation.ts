@@ -1,13 +1,16 @@
 import { observe } from '#audit/alerts/observe.ts';
 import {
   type Alert,
-  type ClusterAlerts,
+  type AlertKind,
   type AlertNotification,
+  type ClusterAlerts,
   type Poll,
   alertSchema,
-  pollRecordSchema,
 } from '#model/alerts/alert.ts';
-import type { EventEvidence } from '#model/alerts/hint.ts';
+import { pollRecordSchema } from '#model/alerts/poll-record.ts';
+import type { TimedEvidence } from '#model/alerts/hint.ts';
+import { toldUntil } from '#track/alerts/logging-updates.ts';
+import { isFirstOfScope } from '#track/alerts/next-poll-record.ts';
 import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
 import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
@@ -50,6 +53,8 @@ export class AlertSimulation {
   kills = 0;
   /** Termination events that a poll saw the pod of, and that were written. */
   readonly announced = new Set<string>();
+  /** Pods that did not log, of which a poll that was written could read something, by UID. */
+  readonly shown = new Map<string, { readonly reason: string; readonly at: string }>();
   /** What went wrong in ways that no check of the end would show. */
   readonly broken: string[] = [];
   readonly #store: AlertStore;
@@ -153,18 +158,24 @@ export class AlertSimulation {
     const evidence = this.#deliver(delivery);
     const poll = { cluster: shop, observedAt, evidence };
     if (!this.#isReadable) return { ...poll, seen: { ok: false, reason: 'no answer', gone: false } };
+    this.cluster.tick(this.#clusterTime(0));
     const open = known.alerts.filter(({ state }) => state !== 'resolved');
+    const isOpen = (kind: AlertKind) => open.some((alert) => alert.kind === kind);
     const ends = open.filter(({ kind }) => kind === 'scheduled-termination').map(({ key }) => key);
     const observation = await observe(pollFacts(this.cluster.facts()).poll, {
       wantsLogging: (namespace) => namespace !== unwanted,
       asked: [...ends, ...evidence.map(({ namespace, pod }) => `${namespace}/${pod}`)],
-      needsConfig: open.some(({ kind }) => kind === 'logging-disabled'),
+      toldUntil: (reasons) => toldUntil(known.alerts, reasons),
+      evidence,
+      needsConfig: isOpen('logging-disabled'),
+      configMap: { record: known.poll?.configMap ?? null, isOpen: isOpen('logging-configmap'), judge: '1.0.0' },
+      isFirst: isFirstOfScope(known.poll),
       now: observedAt,
     });
     return { ...poll, seen: { ok: true, observation } };
   }
 
-  #deliver(delivery: EventDelivery): EventEvidence[] {
+  #deliver(delivery: EventDelivery): TimedEvidence[] {
     const waiting = this.cluster.events;
     if (delivery !== 'none' && delivery !== 'twice') this.cluster.events = [];
     if (delivery === 'none' || delivery === 'lost') return [];
@@ -180,6 +191,7 @@ export class AlertSimulation {
       const stored = await this.#store.write(known, changes);
       if (stored !== null) {
         this.#note(poll);
+        if (poll.seen.ok && before.poll !== null && before.poll.firstSeen !== null) this.#noteSilent();
         return { stored, leased: stored.alerts.filter((one) => isLeasedSince(one, poll.observedAt, this.#policy)) };
       }
       known = await this.#store.read(shop);
@@ -234,6 +246,13 @@ export class AlertSimulation {
       if (one.kind !== 'scheduled-termination' || Date.parse(one.deadline) <= Date.parse(observedAt)) continue;
       const key = `${one.namespace}/${one.pod}`;
       if (!seen.ok || seen.observation.livePods.has(key)) this.announced.add(key);
+    }
+  }
+
+  /** At the first poll what is over is history. */
+  #noteSilent(): void {
+    for (const [reason, pods] of this.cluster.silentOrSaid()) {
+      for (const { uid, createdAt } of pods) this.shown.set(uid, { reason, at: createdAt });
     }
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Configuration, SimulatedCluster } from './simulated-cluster.ts';
+import type { Configuration, JobLife, SimulatedCluster } from './simulated-cluster.ts';
 
 const workloads = ['a', 'b', 'c', 'e'] as const;
 type Workload = (typeof workloads)[number];
@@ -20,6 +20,7 @@ export type ClusterStep =
   | { readonly do: 'deploy'; readonly workload: Workload; readonly count: number }
   | { readonly do: 'restart' | 'remove' | 'refuse'; readonly workload: Workload }
   | { readonly do: 'announce'; readonly workload: Workload; readonly minutes: number }
+  | { readonly do: 'job'; readonly workload: Workload; readonly life: JobLife }
   | { readonly do: 'configure' | 'roll'; readonly as: Configuration };
 
 export type Step =
@@ -38,11 +39,16 @@ const anyLook: fc.Arbitrary<Look> = fc.record({
   topicWorks: fc.constantFrom(true, true, false),
 });
 const usually = <T>(most: T, ...others: readonly T[]) => fc.constantFrom(most, most, most, most, ...others);
-const as = fc.constantFrom('missing', 'unlabelled', 'invalid', 'fine', 'fine', 'fine');
+const as = fc.constantFrom('missing', 'unlabelled', 'invalid', 'unstartable', 'fine', 'fine', 'fine');
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('deploy'), workload: anyWorkload, count: fc.constantFrom(1, 2, 3) } as const),
   fc.record({ do: fc.constantFrom('restart', 'remove', 'refuse', 'refuse'), workload: anyWorkload } as const),
+  fc.record({
+    do: fc.constant('job'),
+    workload: anyWorkload,
+    life: fc.record({ runs: fc.integer({ min: 10, max: 240 }), stays: fc.constantFrom(0, 60, 600) }),
+  } as const),
   fc.record({ do: fc.constant('announce'), workload: anyWorkload, minutes: fc.integer({ min: 1, max: 90 }) } as const),
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('configure', 'roll', 'roll'), as } as const) },
   fc.record({ do: fc.constant('outage'), begins: fc.boolean() } as const),
@@ -63,7 +69,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 export const anyHour: fc.Arbitrary<readonly Step[]> = fc.array(anyStep, { maxLength: 80, size: 'max' });
 
 export function isOfCluster(step: Step): step is ClusterStep {
-  return ['deploy', 'restart', 'remove', 'refuse', 'announce', 'configure', 'roll'].includes(step.do);
+  return ['deploy', 'restart', 'remove', 'refuse', 'job', 'announce', 'configure', 'roll'].includes(step.do);
 }
 
 /** Makes a step happen; `time` gives the clock of the cluster in so many minutes. */
@@ -80,6 +86,9 @@ export function changeCluster(cluster: SimulatedCluster, step: ClusterStep, time
       break;
     case 'refuse':
       cluster.refuse(step.workload, step.workload === 'a' ? 'one' : 'other', time(0));
+      break;
+    case 'job':
+      cluster.job(step.workload, step.life, time(0));
       break;
     case 'announce':
       cluster.announce(step.workload, time(step.minutes));

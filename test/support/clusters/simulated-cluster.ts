@@ -1,20 +1,29 @@
-import type { EventEvidence } from '#model/alerts/hint.ts';
-import { read } from '#model/facts/cluster-facts.ts';
+import type { TimedEvidence } from '#model/alerts/hint.ts';
+import { type ConfigMap, read, type PodEvent } from '#model/facts/cluster-facts.ts';
 import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { loggingConfigMap, namespace } from '../builders/facts.ts';
-import { type Cluster, notFound, watchedPod } from '../builders/watched.ts';
+import { type Cluster, disabledEvent, enabledEvent, notFound, watchedPod } from '../builders/watched.ts';
 
 const refused = 'INVALID';
 /** A code that blames nothing: what Fargate says without the label, if it minds, is not documented. */
 export const opaque = 'SOME_CODE';
 
-export type Configuration = 'missing' | 'unlabelled' | 'invalid' | 'fine';
+export type Configuration = 'missing' | 'unlabelled' | 'invalid' | 'unstartable' | 'fine';
 
 interface Simulated {
   readonly workload: string;
   readonly pod: WatchedPod;
   /** The profile that keeps it waiting, and since when. */
   readonly waits: { readonly profile: string; readonly since: string } | null;
+  /** End of a Job, and of its pod when it is cleaned away. */
+  readonly endsAt: string | null;
+  readonly goneAt: string | null;
+}
+
+/** Life of the pod of a Job, in seconds: until it ends, and until it is cleaned away. */
+export interface JobLife {
+  readonly runs: number;
+  readonly stays: number;
 }
 
 /** Nobody wants logs of this namespace. */
@@ -26,13 +35,25 @@ export class SimulatedCluster {
   #made = 0;
   #configuration: Configuration = 'fine';
   #changedAt = '2026-11-01T00:00:00Z';
+  #version = 1;
+  #now = '2026-11-01T00:00:00Z';
+  #said: PodEvent[] = [];
   /** Events that nobody has delivered yet. */
-  events: EventEvidence[] = [];
+  events: TimedEvidence[] = [];
+
+  /** Lets the clock of the cluster go on: Jobs end, pods are cleaned away, and events expire. */
+  tick(now: string): void {
+    this.#now = now;
+    this.#pods = this.#pods.filter(({ goneAt }) => goneAt === null || goneAt > now);
+    const hourAgo = new Date(Date.parse(now) - 3_600_000).toISOString();
+    this.#said = this.#said.filter(({ at }) => (at ?? '') > hourAgo);
+  }
 
   configure(configuration: Configuration, now: string): void {
     if (configuration === this.#configuration) return;
     this.#configuration = configuration;
     this.#changedAt = now;
+    this.#version += 1;
   }
 
   get configuration(): Configuration {
@@ -41,6 +62,12 @@ export class SimulatedCluster {
 
   deploy(workload: string, count: number, now: string): void {
     for (let left = count; left > 0; left -= 1) this.#make(workload, now, null);
+  }
+
+  /** The pod of a Job, which ends by itself. */
+  job(workload: string, { runs, stays }: JobLife, now: string): WatchedPod {
+    const later = (seconds: number) => `${new Date(Date.parse(now) + seconds * 1000).toISOString().slice(0, 19)}Z`;
+    return this.#make(workload, now, null, { endsAt: later(runs), goneAt: later(runs + stays) });
   }
 
   /** As a rollout does: new pods take the place of the old ones, and those that wait are taken. */
@@ -64,6 +91,7 @@ export class SimulatedCluster {
     if (pod === undefined) return;
     const { namespace: where, name } = pod;
     this.events.push({
+      at: this.#now,
       kind: 'scheduled-termination',
       namespace: where,
       pod: name,
@@ -79,13 +107,33 @@ export class SimulatedCluster {
 
   /** Pods that should log and do not, by reason. */
   silent(): Map<string, WatchedPod[]> {
-    const wanted = this.#pods.map(({ pod }) => pod).filter((pod) => pod.namespace !== unwanted);
+    const wanted = this.#live()
+      .map(({ pod }) => pod)
+      .filter((pod) => pod.namespace !== unwanted);
     const silent = wanted.filter((pod) => pod.annotations['Logging']?.startsWith('LoggingDisabled') === true);
     return Map.groupBy(silent, (pod) => pod.annotations['Logging']?.split(': ')[1] ?? '');
   }
 
+  /** Those, and pods that are over and of which an event or an annotation is left, by reason. */
+  silentOrSaid(): Map<string, Pick<WatchedPod, 'uid' | 'createdAt'>[]> {
+    const silent = [...this.silent()].flatMap(([reason, pods]) => pods.map((pod) => ({ ...pod, reason })));
+    const over = this.#said.flatMap(({ uid, at, namespace: where, reason, message }) => {
+      if (reason !== 'LoggingDisabled' || where === unwanted || at === null) return [];
+      const code =
+        message === messageOf(refused)
+          ? 'invalid configmap'
+          : message === messageOf(notFound)
+            ? notFound
+            : 'no reason given';
+      return this.#live().some(({ pod }) => pod.uid === uid) ? [] : [{ uid, createdAt: at, reason: code }];
+    });
+    return Map.groupBy([...silent, ...over], ({ reason }) => reason);
+  }
+
   logged(): WatchedPod[] {
-    return this.#pods.map(({ pod }) => pod).filter((pod) => pod.annotations['Logging'] === 'LoggingEnabled');
+    return this.#live()
+      .map(({ pod }) => pod)
+      .filter((pod) => pod.annotations['Logging'] === 'LoggingEnabled');
   }
 
   /** Profiles that keep some pod waiting. */
@@ -99,27 +147,57 @@ export class SimulatedCluster {
 
   /** What a poll reads. */
   facts(): Cluster {
-    const running = this.#pods.filter(({ waits }) => waits === null).map(({ pod }) => pod);
+    const running = this.#live()
+      .filter(({ waits }) => waits === null)
+      .map(({ pod }) => pod);
     const waiting = this.#pods.flatMap((one) => waitingPod(one));
-    return { pods: [running.slice(0, 2), running.slice(2)], waiting, logging: this.#logging() };
+    const finished = this.#pods.filter((one) => this.#hasEnded(one)).map(({ pod }) => pod);
+    const version = this.#configuration === 'missing' ? null : String(this.#version);
+    const logging = this.#logging();
+    return { pods: [running.slice(0, 2), running.slice(2)], waiting, finished, events: this.#said, version, logging };
   }
 
-  #make(workload: string, now: string, profile: string | null): void {
+  /** Somebody wants the logs of some pod that a poll hears of, or there is none. */
+  get isWanted(): boolean {
+    const silent = this.#said.filter(({ reason }) => reason === 'LoggingDisabled');
+    const heard = new Set([...this.#pods.map(({ pod }) => pod.namespace), ...silent.map((event) => event.namespace)]);
+    return heard.size === 0 || [...heard].some((where) => where !== unwanted);
+  }
+
+  #live(): Simulated[] {
+    return this.#pods.filter((one) => !this.#hasEnded(one));
+  }
+
+  #hasEnded({ endsAt }: Simulated): boolean {
+    return endsAt !== null && endsAt <= this.#now;
+  }
+
+  #make(
+    workload: string,
+    now: string,
+    profile: string | null,
+    life: Pick<Simulated, 'endsAt' | 'goneAt'> = { endsAt: null, goneAt: null },
+  ): WatchedPod {
     const where = workload === 'e' ? unwanted : 'apps';
     const silence = reasonOf(this.#configuration);
     const says = profile !== null ? null : silence === null ? 'LoggingEnabled' : `LoggingDisabled: ${silence}`;
     const name = `${workload}-${this.#made++}`;
     const pod = watchedPod({ of: workload, name, namespace: where, says, createdAt: now });
-    this.#pods.push({ workload, pod, waits: profile === null ? null : { profile, since: now } });
+    this.#pods.push({ workload, pod, waits: profile === null ? null : { profile, since: now }, ...life });
+    const evidence = { at: now, namespace: where, pod: name };
     if (profile !== null)
-      this.events.push({ kind: 'scheduling-failed', namespace: where, pod: name, reason: profile, message: profile });
-    else if (silence !== null)
-      this.events.push({ kind: 'logging-disabled', namespace: where, pod: name, reason: silence });
+      this.events.push({ ...evidence, kind: 'scheduling-failed', reason: profile, message: profile });
+    else if (silence === null) this.#said.push(enabledEvent(pod));
+    else {
+      this.#said.push(disabledEvent(pod, { message: messageOf(silence) }));
+      this.events.push({ ...evidence, kind: 'logging-disabled', reason: silence });
+    }
+    return pod;
   }
 
   #logging(): NonNullable<Cluster['logging']> {
     const label = this.#configuration === 'unlabelled' ? {} : { 'aws-observability': 'enabled' };
-    const text = this.#configuration === 'invalid' ? { data: { 'output.conf': '[INPUT]\n' } } : {};
+    const text = texts[this.#configuration];
     const configMap = loggingConfigMap({ ...text, dataChangedAt: this.#changedAt });
     return {
       loggingConfigMap: read(this.#configuration === 'missing' ? null : configMap),
@@ -128,8 +206,21 @@ export class SimulatedCluster {
   }
 }
 
+const texts: Readonly<Record<Configuration, Partial<ConfigMap>>> = {
+  ...{ missing: {}, unlabelled: {}, fine: {} },
+  invalid: { data: { 'output.conf': '[INPUT]\n' } },
+  // Without the region that the plugin needs.
+  unstartable: { data: { 'output.conf': '[OUTPUT]\n    Name cloudwatch_logs\n    Match *\n    log_group_name a\n' } },
+};
+
+/** What the event says where the annotation gives a code. */
+function messageOf(reason: string): string {
+  if (reason === notFound) return 'Disabled logging because aws-logging configmap was not found.';
+  return reason === refused ? 'Disabled logging for pod due to invalid configmap.' : 'Disabled logging for pod.';
+}
+
 function reasonOf(configuration: Configuration): string | null {
-  return { missing: notFound, unlabelled: opaque, invalid: refused, fine: null }[configuration];
+  return { missing: notFound, unlabelled: opaque, invalid: refused, unstartable: null, fine: null }[configuration];
 }
 
 function waitingPod({ pod, waits }: Simulated): WaitingPod[] {

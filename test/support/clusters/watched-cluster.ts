@@ -39,7 +39,7 @@ const namespace = {
 const outputConf =
   '[OUTPUT]\n    Name cloudwatch_logs\n    Match kube.*\n    region eu-west-1\n    log_group_name shop\n    log_stream_prefix pod-\n    auto_create_group true\n';
 const configMap = {
-  metadata: { name: 'aws-logging', namespace: 'aws-observability' },
+  metadata: { name: 'aws-logging', namespace: 'aws-observability', resourceVersion: '1' },
   data: { 'output.conf': outputConf },
 };
 

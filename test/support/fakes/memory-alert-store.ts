@@ -1,4 +1,5 @@
-import type { Alert, AlertChanges, PollRecord } from '#model/alerts/alert.ts';
+import type { Alert, AlertChanges } from '#model/alerts/alert.ts';
+import type { PollRecord } from '#model/alerts/poll-record.ts';
 import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 
 type Kept = Alert | PollRecord;

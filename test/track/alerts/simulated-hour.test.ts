@@ -49,6 +49,8 @@ describe('after any hour, once a poll has seen the cluster', () => {
         const newer = cluster.logged().filter(({ createdAt }) => createdAt > (alert.newestPodAt ?? ''));
         expect(newer).toEqual([]);
       }
+      const isBroken = ['invalid', 'unstartable'].includes(cluster.configuration);
+      expect(open(alerts, 'logging-configmap')).toHaveLength(isBroken && cluster.isWanted ? 1 : 0);
       expect(new Set(open(alerts, 'scheduling-failed').map(({ key }) => key))).toEqual(cluster.waiting());
       for (const { key, deadline } of open(alerts, 'scheduled-termination'))
         expect(cluster.has(key) && Date.parse(deadline ?? '') > Date.parse(now)).toBe(true);
@@ -73,7 +75,8 @@ describe('after any hour, once a poll has seen the cluster', () => {
     await holds(({ topic }, alerts) => {
       for (const alert of alerts) {
         const last = topic.findLast(({ id }) => id === alert.id)?.notification.change ?? null;
-        expect(last === 'opened' || last === 'worse').toBe(alert.state !== 'resolved');
+        const isKnown = last === 'opened' || last === 'worse';
+        expect(isKnown || isToldByAnother(alert, alerts)).toBe(alert.state !== 'resolved');
         expect(alert).toMatchObject({ notices: [], leasedUntil: null });
       }
     });
@@ -98,6 +101,19 @@ describe('in any hour', () => {
     });
   });
 
+  it('no pod that did not log is lost of which a poll could read anything', async () => {
+    await holds(({ shown }, alerts) => {
+      const told = alerts.filter(({ kind }) => kind === 'logging-disabled');
+      const untold = [...shown].filter(([, { reason, at }]) => {
+        const newest = told
+          .filter(({ reasons }) => reasons.includes(reason))
+          .map(({ newestPodAt }) => newestPodAt ?? '');
+        return !newest.some((time) => Date.parse(time) >= Date.parse(at));
+      });
+      expect(untold).toEqual([]);
+    });
+  });
+
   it('every change is recorded, and no announced deletion is lost', async () => {
     await holds(({ log, announced }, alerts) => {
       for (const { id, transition } of alerts) {
@@ -113,6 +129,13 @@ describe('in any hour', () => {
     await holds(({ broken }) => expect(broken).toEqual([]));
   });
 });
+
+/** A ConfigMap that Fargate refuses, and the pods that say so, are one cause. */
+function isToldByAnother({ id, kind, cause, state }: Alert, alerts: readonly Alert[]): boolean {
+  if (state === 'resolved' || cause !== 'logging-configmap-invalid') return false;
+  const others = alerts.filter((other) => other.id !== id && other.kind !== kind && other.state !== 'resolved');
+  return others.some((other) => other.cause === cause && other.heard.state === 'open');
+}
 
 function keyOf({ id, notification }: Delivered): string {
   return `${id}#${notification.transition}`;

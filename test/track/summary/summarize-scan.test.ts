@@ -55,6 +55,19 @@ function counted(
   return summary;
 }
 
+it('what only this release judges so is told once, by rule, and is no change; what is waived of it is not told', () => {
+  const known = finding({ status: 'unchanged', firstJudgedBy: '0.2.0' });
+  const waived = { ...known, waiver: { reason: 'known' } };
+  const summary = counted((count) => {
+    count.add(stored('shop', [known, waived, { ...known, rule: 'pod-failed' }]), 'key/shop');
+    count.add(stored('bank', [known]), 'key/bank');
+  });
+  expect(summary.firstJudged).toMatchObject({ rules: { 'logging-disabled': 2, 'pod-failed': 1 } });
+  expect(summary.changes).toEqual({ new: 0, worse: 0, unchanged: 3, resolved: 0 });
+  expect(hasChanged(summary)).toBe(true);
+  expect(hasChanged({ ...summary, firstJudged: null })).toBe(false);
+});
+
 const resolved = finding({ status: 'resolved', severity: 'critical' });
 
 describe('a scan summed up', () => {

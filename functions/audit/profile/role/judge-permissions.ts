@@ -192,3 +192,27 @@ function contextOf(arn: string, region: string): RequestContext {
 function unknown(why: string, missingPermission?: string): Permission {
   return { state: 'unknown', why, ...(missingPermission === undefined ? {} : { missingPermission }) };
 }
+
+/** The command that allows a role what it lacks, or none, of names that AWS would not take. */
+export function grantLogging({ arn }: ExecutionRole, { output, essential, helpful }: LoggingLack): string[] {
+  const lacking = [...essential, ...helpful];
+  return lacking.every(isPlain) ? [putPolicy(roleNameOf(arn), output, lacking)] : [];
+}
+
+/** On the whole log group, whose streams have the names of pods. */
+function putPolicy(role: string, output: string, lacking: readonly LoggingPermission[]): string {
+  const byAction = Map.groupBy(lacking, ({ action }) => action);
+  const actions = [...byAction.keys()].sort(compareText);
+  const resources = lacking.map(({ resource, otherForm }) => (otherForm === null ? resource : `${otherForm}:*`));
+  const document = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: actions, Resource: [...new Set(resources)].sort(compareText) }],
+  };
+  const words = ['aws', 'iam', 'put-role-policy', '--role-name', role, '--policy-name', `fargate-logging-${output}`];
+  return shellCommand(...words, '--policy-document', JSON.stringify(document));
+}
+
+/** Names of groups and streams are other people's text, and no command is made of what AWS would not take. */
+function isPlain({ resource }: LoggingPermission): boolean {
+  return /^[\x21-\x7e]{1,1024}$/.test(resource);
+}

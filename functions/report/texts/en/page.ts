@@ -170,6 +170,7 @@ export const pageEn = {
     memory: 'Memory, GiB',
     share: '{percent} % requested',
     unsized: '{pods} without a readable size; in neither sum.',
+    noPrice: 'No list price of Fargate is known for this Region, so that nothing is said of money.',
     monthly:
       'About {usd} USD a month, {asked} of it for what is requested: an estimate by list prices on demand, without ephemeral storage.',
     zones: 'Nodes by zone',

@@ -169,6 +169,7 @@ export const pageKo: typeof pageEn = {
     memory: '메모리(GiB)',
     share: '{percent}% 요청',
     unsized: '크기를 읽을 수 없는 {pods}는 두 합계에서 제외했습니다.',
+    noPrice: '이 리전의 Fargate 정가를 알 수 없어 금액은 표시하지 않습니다.',
     monthly:
       '월 약 {usd} USD이며 그중 요청량에 해당하는 금액은 {asked} USD입니다. 온디맨드 정가에 따른 추정치이고 임시 스토리지는 제외했습니다.',
     zones: '가용 영역별 노드',

@@ -1,0 +1,70 @@
+import { isLater } from '#lib/time.ts';
+import type { Alert, AlertCandidate, AlertUpdate } from '#model/alerts/alert.ts';
+import { clusterKeyText } from '#model/cluster/cluster-key.ts';
+import { fingerprint } from '#model/finding/finding.ts';
+import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
+import { recordSilently, type NotificationContext } from './enqueue-notifications.ts';
+import { keyOfReason } from './logging-updates.ts';
+
+const kind = 'logging-disabled';
+
+/**
+ * Alerts under a cause that the words of their pods refute, passed to the key where they belong; all others as they are.
+ * Releases before 0.2.0 named a cause by the configuration alone. What people were told stays told: neither the end under
+ * one key nor the beginning under the other is news to them.
+ */
+export function passOn(
+  alerts: readonly Alert[],
+  candidates: readonly AlertCandidate[],
+  context: NotificationContext,
+): Alert[] {
+  return candidates.reduce<Alert[]>((known, candidate) => passOne(known, candidate, context), [...alerts]);
+}
+
+function passOne(alerts: Alert[], candidate: AlertCandidate, context: NotificationContext): Alert[] {
+  const reasons = [candidate.reason, ...candidate.alias];
+  const wrong = alerts.find(
+    (alert) => alert.kind === kind && isOpen(alert) && candidate.refutes.includes(alert.key) && shares(alert, reasons),
+  );
+  // Whoever sends for it has to write that down first, and an older poll moves nothing.
+  if (wrong === undefined || wrong.notices.length > 0 || !isLater(context.at, wrong.observedAt)) return alerts;
+  const left = wrong.reasons.filter((reason) => !reasons.includes(reason));
+  const remaining = left.length > 0 ? { ...wrong, reasons: left } : ended(wrong, context);
+  const others = alerts.map((alert) => (alert === wrong ? remaining : alert));
+  const key = keyOfReason(others, reasons, candidate.cause);
+  const there = findAlert(others, kind, key);
+  if (there !== undefined && isOpen(there)) return others;
+  const moved = begun(wrong, there, { key, reasons, cause: candidate.cause }, context);
+  return [...others.filter((alert) => alert !== there), moved];
+}
+
+function shares({ reasons }: Alert, words: readonly string[]): boolean {
+  return words.some((word) => reasons.includes(word));
+}
+
+function ended(alert: Alert, context: NotificationContext): Alert {
+  const { at } = context;
+  const over = { ...alert, ...resolved(alert), reasons: [], resolvedAt: at, lastSeen: at, observedAt: at };
+  return recordSilently({ ...over, heard: { ...alert.heard, state: 'resolved' } }, 'resolved', context);
+}
+
+function begun(
+  from: Alert,
+  there: Alert | undefined,
+  update: Pick<AlertUpdate, 'key' | 'reasons' | 'cause'>,
+  context: NotificationContext,
+): Alert {
+  const { account, region, cluster } = from;
+  const subject = { kind: 'Cluster', name: cluster };
+  const moved: Alert = {
+    ...from,
+    id: there?.id ?? fingerprint(clusterKeyText({ account, region, cluster }), kind, subject, update.key),
+    ...updateOf(from),
+    ...update,
+    episode: (there?.episode ?? 0) + 1,
+    transition: there?.transition ?? 0,
+    resolvedAt: null,
+    observedAt: from.observedAt,
+  };
+  return recordSilently(moved, 'opened', context);
+}
