@@ -119,10 +119,8 @@ export class SummaryCount {
       firstJudged: this.#firstJudged.size === 0 ? null : { release: tool.version, rules: byRule(this.#firstJudged) },
       rules: byRule(this.#rules),
       clusters,
+      ...leftOutBy(plan),
       left: [...(plan?.left ?? []), ...goneSince(previous, clusters)].sort(byPlace),
-      optedOut: plan?.optedOut ?? [],
-      refusedOptOuts: plan?.refusedOptOuts ?? [],
-      filtered: plan?.filtered ?? 0,
       lessCovered: lessCovered(previous, clusters),
       changed: this.#changed,
     };
@@ -140,6 +138,12 @@ export class SummaryCount {
   #keep(changes: readonly ChangedFinding[]): void {
     if (changes.length > 0) this.#changed = [...this.#changed, ...changes].sort(byUrgency).slice(0, changedKept);
   }
+}
+
+function leftOutBy(plan: ScanPlan | null): Pick<ScanSummary, 'optedOut' | 'refusedOptOuts' | 'filtered'> {
+  if (plan === null) return { optedOut: [], refusedOptOuts: [], filtered: 0 };
+  const { optedOut, refusedOptOuts, filtered } = plan;
+  return { optedOut, refusedOptOuts, filtered };
 }
 
 function isNamed({ cluster, status }: ClusterEntry): boolean {
