@@ -1,6 +1,7 @@
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
-import { type Connection, HttpError, get, type RequestOptions, type Response } from './request.ts';
+import { HttpError } from './http-errors.ts';
+import { type Connection, get, type RequestOptions, type Response } from './request.ts';
 import { whyUnreachable, whyUntrusted, type KubernetesRead, type FaultContext, kubernetesFault } from './faults.ts';
 import { type RetryOptions, retrying } from './retrying.ts';
 import type { Resource } from '../source.ts';

@@ -5,7 +5,7 @@ import { lostReads, unreadFrom } from '../raw/slices.ts';
 import type { KubernetesKind, ListQuery, NamedObject, RawSource, Resource } from '../source.ts';
 import { type KubernetesClient, pathsTo, pathTo } from './kubernetes-client.ts';
 import { type ListRequest, listPages } from './list.ts';
-import { HttpError } from './request.ts';
+import { HttpError } from './http-errors.ts';
 
 export interface ReadsOptions {
   readonly signal?: AbortSignal | undefined;

@@ -29,7 +29,7 @@ export function againstBaseline(
   const clusters = current.clusters.map((cluster) => compared(earlier(cluster, baseline), cluster, configuration));
   const { scanId, takenAt } = baseline;
   return {
-    result: { ...summarize(clusters, { scanId, takenAt }), scanId: current.scanId },
+    result: { ...summarize(clusters, { comparedWith: { scanId, takenAt } }), scanId: current.scanId },
     warnings: [...warningsOf(current, baseline), ...firstJudgedWarning(clusters)],
   };
 }

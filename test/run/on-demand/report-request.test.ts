@@ -50,7 +50,7 @@ describe('a report over the Function URL', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json');
     expect(JSON.parse(answer.body)).toMatchObject({
-      schema: 'fargate-auditor/result/v1',
+      schema: 'fargate-auditor/result/v2',
       clusters: [{ name: 'shop' }],
     });
   });
