@@ -8,7 +8,7 @@ export async function readText(file: string, what = ''): Promise<string> {
   return failing(what === '' ? file : `${what} ${file}`, readFile(file, 'utf8'));
 }
 
-/** The same, where `-` is standard input. */
+/** Text of a file, or of standard input where its name is `-`. */
 export async function readInput(file: string, stdin: NodeJS.ReadableStream = process.stdin): Promise<string> {
   return file === '-' ? failing('standard input', readAll(stdin)) : readText(file);
 }

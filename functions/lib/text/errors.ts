@@ -35,7 +35,7 @@ function innermost(issue: ZodIssue): ZodIssue[] {
   return nearest.flatMap((inner) => innermost({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-/** What an error says; the value itself where something else was thrown. */
+/** Message of an error; the value itself where something else was thrown. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -9,7 +9,7 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
-/** The same for words of which a stranger may have written any number: `a, b, c and 7 more`. */
+/** A list of words of which a stranger may have written any number: `a, b, c and 7 more`. */
 export function listedBriefly(words: readonly string[], most = 4): string {
   const left = words.length - most;
   return listed(left <= 0 ? words : [...words.slice(0, most), `${String(left)} more`]);
@@ -25,7 +25,7 @@ export function printable(text: string, limit = 500): string {
   return cut.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** The same for text of several lines, such as a patch, which stays whole: tabs of it are copied with it. */
+/** A stranger's text of several lines, such as a patch, which stays whole: tabs of it are copied with it. */
 export function printableLines(text: string): string[] {
   return text
     .replace(/\n$/, '')

@@ -110,7 +110,7 @@ const versions = new Map(
 
 const elsewhere = new Set(['FargateProfile', 'Role', 'Subnet', 'Cluster', 'Namespace', 'ConfigMap', 'Node']);
 
-/** True of a workload, of whatever kind: everything that is none of the other subjects of findings. */
+/** Whether a subject is a workload, of whatever kind: everything that is none of the other subjects of findings. */
 function isWorkload({ kind }: Subject): boolean {
   return !elsewhere.has(kind);
 }

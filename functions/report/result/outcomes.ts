@@ -26,7 +26,7 @@ export function outcomesOf({ verdicts, findings }: ClusterResult): RuleOutcome[]
   });
 }
 
-/** True of a finding that there is, waived or not. */
+/** Whether a finding stands, waived or not. */
 export function isStanding({ status }: Finding): boolean {
   return status !== 'resolved';
 }

@@ -29,7 +29,7 @@ export interface CheckOptions extends SourceOptions {
 export interface Checked {
   readonly result: AuditResult;
   readonly faults: readonly Fault[];
-  /** What all sources of profiles agree on. */
+  /** Fixes that all sources of profiles agree on. */
   readonly fixes: Fixes;
 }
 

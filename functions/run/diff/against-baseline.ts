@@ -11,7 +11,7 @@ import { readText } from '../read-text.ts';
 
 interface Comparison {
   readonly result: AuditResult;
-  /** What a person should know of the comparison itself. */
+  /** Notes on the comparison itself, for a person. */
   readonly warnings: readonly string[];
 }
 
@@ -51,7 +51,7 @@ function firstJudgedWarning(clusters: readonly ClusterResult[]): string[] {
   ];
 }
 
-/** The same cluster, by its ARN; a failed audit may know the name alone. */
+/** The cluster as the baseline has it, by its ARN; a failed audit may know the name alone. */
 function earlier({ arn, name }: ClusterResult, { clusters }: AuditResult): ClusterResult | null {
   const byArn = clusters.find((cluster) => arn !== null && cluster.arn === arn);
   return byArn ?? clusters.find((cluster) => cluster.name === name && (arn === null || cluster.arn === null)) ?? null;

@@ -13,7 +13,7 @@ type UnplacedProblem = Omit<ManifestProblem, 'key' | 'line' | 'column'> & { read
 
 const mild = { level: 'ineffective', severity: 'low' } as const;
 
-/** What is wrong with the objects around the configuration. */
+/** Problems of the objects around the configuration. */
 export function judgeManifest(manifest: Manifest, picked: ManifestObject): ManifestProblem[] {
   const at = (node: unknown, draft: UnplacedProblem): ManifestProblem => ({
     key: null,

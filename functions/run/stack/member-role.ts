@@ -26,7 +26,7 @@ export function targetPlaces({ accounts }: Targets): TargetPlace[] {
   return accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
 }
 
-/** What a role must be called to be assumed, and who we are. */
+/** Identity of a function, and the name that a role must have to be assumed. */
 export interface Identity {
   readonly self: Self;
   readonly memberRoleName: string;

@@ -156,13 +156,13 @@ function placeOf({ account, region, cluster }: ClusterEntry): string {
   return clusterKeyText({ account, region, cluster: cluster ?? '' });
 }
 
-/** What is resolved comes last, so that good news never crowds out bad. */
+/** Resolved findings come last, so that good news never crowds out bad. */
 function byUrgency(a: ChangedFinding, b: ChangedFinding): number {
   const isResolved = ({ finding }: ChangedFinding) => Number(finding.status === 'resolved');
   return isResolved(a) - isResolved(b) || worstFirst(a.finding, b.finding) || compareText(a.cluster, b.cluster);
 }
 
-/** What is waived is no news, neither when it comes nor when it goes. */
+/** Waived findings are no news, neither when they come nor when they go. */
 function isCounted({ waiver }: Finding): boolean {
   return waiver === null;
 }
