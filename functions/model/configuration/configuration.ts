@@ -136,6 +136,8 @@ export interface RuleSettings {
   /** Instead of the rule's default. */
   readonly severity?: Severity | undefined;
   readonly off: boolean;
+  /** Why it is off, where the command line and no document says so. */
+  readonly leftOut?: string | undefined;
   readonly reason?: string | undefined;
 }
 

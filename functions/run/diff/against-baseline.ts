@@ -8,6 +8,7 @@ import { Fault } from '#model/fault.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { rewaive } from '../scan/judge-facts.ts';
 import { readText } from '../read-text.ts';
+import { stat } from 'node:fs/promises';
 
 interface Comparison {
   readonly result: AuditResult;
@@ -72,6 +73,11 @@ function warningsOf(current: AuditResult, baseline: AuditResult): string[] {
 
 /** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
 export async function readResult(file: string): Promise<AuditResult> {
+  if ((await stat(file).catch(() => null))?.isDirectory() === true)
+    throw new Fault(
+      'usage',
+      `${file} is a folder; a result is one file: write it with fargate-auditor scan --format json --output FILE`,
+    );
   const document = parsed(await readText(file), file);
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
   const isKnown = readable.includes(schema);

@@ -57,7 +57,8 @@ describe('pods', () => {
     ['no JSON', 'pods: []', /pods\.json is not JSON at byte 0/],
     ['broken further on', listOf(pods).replace('"pod-1"', '"pod-1" oops'), /is not JSON at byte 2746: Unexpected "o"/],
     ['broken structure', '{"items": [{},,]}', /pods\.json is not JSON at byte 14/],
-    ['something after the end', `${listOf([])}{}`, /is not JSON at byte/],
+    ['something else after the end', `${listOf([])}{}`, 'something else beside a List'],
+    ['no JSON after the end', `${listOf([])}}`, /is not JSON at byte/],
     ['an item of no kind', '{"items":[1],"kind":"List"}', 'an item that is not an object'],
     ['empty', '', 'pods.json is empty'],
     [
