@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import type { DeliveryField, StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { ManifestLine, ScanKey, ScanSummary } from '#model/scan/scan.ts';
-import { errorText, schemaErrorText } from '#lib/text/errors.ts';
-import { printable } from '#lib/text/wording.ts';
+import { errorText, schemaErrorText, printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 
 /** Documents of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */

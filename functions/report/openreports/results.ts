@@ -1,8 +1,7 @@
 import { leftUnjudged, type ClusterResult, type Verdict } from '#model/result/result.ts';
 import { type Finding, type Subject, subjectText } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
-import { outcomesOf, unjudgedReason, type RuleInfo, type RuleLookup } from '../result/outcomes.ts';
-import { plainText } from '../result/plain-text.ts';
+import { outcomesOf, unjudgedReason, type RuleInfo, type RuleLookup, plainText } from '../result/outcomes.ts';
 
 const messageLimit = 1024;
 

@@ -1,9 +1,8 @@
 import { compareText } from '#lib/text/compare.ts';
-import { listed, plural, printable } from '#lib/text/wording.ts';
+import { listed, plural, printable, errorText, schemaErrorText } from '#lib/text/wording.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import { type AuditResult, type ClusterResult, auditResultSchema, resultSchemaName } from '#model/result/result.ts';
 import { compareResults, resolvedFindings, reopened } from '#track/compare/compare-results.ts';
-import { errorText, schemaErrorText } from '#lib/text/errors.ts';
 import { Fault } from '#model/fault.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { rewaive } from '../scan/judge-facts.ts';

@@ -1,5 +1,5 @@
 import { isMap, isScalar } from 'yaml';
-import { excerpt, type Problem } from '#audit/logging/config/problem.ts';
+import { excerpt, type Problem } from '#audit/logging/config/interpret-config.ts';
 import { labelEvidence, labelPurpose } from '#audit/logging/logging-fault.ts';
 import type { ManifestCode } from '#audit/logging/problem-codes.ts';
 import type { Manifest, ManifestObject } from '#collect/manifests/manifests.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import * as z from 'zod';
-import { schemaErrorText, errorText } from '#lib/text/errors.ts';
+import { schemaErrorText, errorText } from '#lib/text/wording.ts';
 
 function told(schema: z.ZodType, value: unknown, wording?: Parameters<typeof schemaErrorText>[1]): string {
   return schemaErrorText(schema.safeParse(value).error!, wording);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { age, moment } from '#report/html/time.ts';
+import { age, moment } from '#report/html/parts.ts';
 import { pageTexts } from '#report/texts/catalogue.ts';
 
 describe('ages', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutText, plainText, wellFormed } from '#report/result/plain-text.ts';
+import { cutText, plainText, wellFormed } from '#report/result/outcomes.ts';
 import { anyText } from '../../support/builders/machine-results.ts';
 
 test('controls, marks that turn the reading direction and what is no character are shown', () => {

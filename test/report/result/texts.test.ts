@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PlacementForecast } from '#model/result/result.ts';
 import { renderMarkdown } from '#report/markdown/index.ts';
-import { forecastText, placeText } from '#report/result/texts.ts';
+import { forecastText, placeText } from '#report/result/outcomes.ts';
 import { renderTable } from '#report/terminal/index.ts';
 import { auditResult } from '../../support/builders/machine-results.ts';
 import { forecast } from '../../support/builders/forecasts.ts';

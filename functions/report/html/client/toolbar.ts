@@ -1,12 +1,10 @@
 import type { TargetedEvent, VNode } from 'preact';
 import { severities, type Severity } from '#model/finding/severity.ts';
-import { numeral } from '../../texts/fill.ts';
-import type { PageTexts } from '../../texts/catalogue.ts';
-import { useTexts } from '../context.ts';
+import { numeral, type PageTexts } from '../../texts/fill.ts';
+import { useTexts, type Content, h } from '../markup.ts';
 import { type Filter, facet, noFilter, type FindingState } from '../filter.ts';
-import { SeverityIcon } from '../icons.ts';
+import { SeverityIcon } from '../parts.ts';
 import type { ListView } from '../view.ts';
-import { type Content, h } from '../h.ts';
 
 interface Controls {
   readonly view: ListView;
