@@ -162,6 +162,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `sizeuncertain`:boolean,
       `logging`:string,
       `loggingwhy`:string>>>,
+  `basekey` string,
+  `gone` boolean,
   `resolved` array<struct<
     `fingerprint`:string,
     `rule`:string,

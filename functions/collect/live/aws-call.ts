@@ -128,7 +128,9 @@ function sentence(message: string): string {
 
 /** EKS knows no cluster of that name. That is an answer, where every other fault is the lack of one. */
 export class ClusterGone extends Fault {
-  constructor(cluster: string, region: string, options: ErrorOptions = {}) {
-    super('runtime', `There is no cluster ${cluster} in ${region}.`, options);
+  /** With a hint for a person who may have meant another, the fault is in what they wrote. */
+  constructor(cluster: string, region: string, hint?: string) {
+    const problem = `There is no cluster ${cluster} in ${region}.`;
+    super(hint === undefined ? 'runtime' : 'usage', hint === undefined ? problem : `${problem} ${hint}`);
   }
 }

@@ -64,8 +64,16 @@ const targetsSchema = z.strictObject({
       }),
     )
     .min(1),
-  /** A cluster with this tag is left out, whatever its value. */
+  /** Name of the tag by which a cluster is left out, where `optOut` allows that. */
   optOutTag: z.string().default('fargate-auditor:skip'),
+  optOut: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      mostDays: z.number().int().min(1).max(366).default(90).describe('How far ahead the date of a tag may lie'),
+    })
+    .optional()
+    .describe('Whether a tag of a cluster, with a date and a reason, leaves it out'),
+  mayBeEmpty: z.boolean().optional().describe('true: a scan that finds no cluster is complete'),
 });
 
 /** Kinds that an audit can do without, by name; the rules that need them do not apply then. */

@@ -6,7 +6,7 @@ import type { AlertPolicy } from './alert-update.ts';
 import { isLasting } from './partial-updates.ts';
 
 /** Nothing of the cluster was ever seen, so that all there is was there before. */
-function isFirstPoll(record: PollRecord | null): boolean {
+export function isFirstPoll(record: PollRecord | null): boolean {
   return record === null || record.firstSeen === null;
 }
 

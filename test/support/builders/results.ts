@@ -75,6 +75,11 @@ export function scanSummary(day: number, fields: Partial<ScanSummary> = {}): Sca
     firstJudged: null,
     rules: {},
     clusters: [],
+    left: [],
+    optedOut: [],
+    refusedOptOuts: [],
+    filtered: 0,
+    lessCovered: [],
     changed: [],
     ...fields,
   };
