@@ -11,7 +11,7 @@ type FindingStatus = Finding['status'];
 
 const statuses = ['new', 'worse', 'unchanged', 'resolved'] as const satisfies readonly FindingStatus[];
 
-type Place = Pick<ClusterEntry, 'account' | 'region' | 'cluster'>;
+type EntryPlace = Pick<ClusterEntry, 'account' | 'region' | 'cluster'>;
 type ChangedFinding = ScanSummary['changed'][number];
 
 const changedKept = 200;
@@ -185,12 +185,12 @@ function lostClusters({ clusters }: ScanSummary): string[] {
     });
 }
 
-function byPlace(a: Place, b: Place): number {
+function byPlace(a: EntryPlace, b: EntryPlace): number {
   return compareText(placeOf(a), placeOf(b));
 }
 
 /** The place of clusters that could not be listed comes before that of each of them. */
-function placeOf({ account, region, cluster }: Place): string {
+function placeOf({ account, region, cluster }: EntryPlace): string {
   return clusterKeyText({ account, region, cluster: cluster ?? '' });
 }
 
