@@ -4,20 +4,20 @@ import { shellQuote } from '#lib/text/wording.ts';
 import { standardInput } from './manifest-files.ts';
 import type { Manifest } from './manifests.ts';
 
-/** A file that says how others are put together; none of it is an object yet. */
+/** A file that tells kustomize how to combine others; it contains no objects itself. */
 export interface Kustomization {
   readonly file: string;
   readonly folder: string;
-  /** Rendered as part of others alone. */
+  /** A Component, rendered only as part of other kustomizations. */
   readonly isComponent: boolean;
-  /** Absolute paths that it may mean by its texts: resources, patches, other kustomizations. */
+  /** Absolute paths that its strings may refer to: resources, patches, other kustomizations. */
   readonly lists: ReadonlySet<string>;
 }
 
 const fileNames: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
 const group = 'kustomize.config.k8s.io/';
 
-/** What kustomize would take for a kustomization, by its name, or by what it says; null for every other file. */
+/** A kustomization by its file name or apiVersion; null for any other file. */
 export function kustomizationOf({ file, objects, documents }: Manifest): Kustomization | null {
   const said = objects.find(({ apiVersion }) => apiVersion?.startsWith(group) === true);
   if (said === undefined && !fileNames.has(path.basename(file))) return null;
@@ -36,7 +36,7 @@ export function kustomizationOf({ file, objects, documents }: Manifest): Kustomi
   return { file, folder, isComponent, lists };
 }
 
-/** How to have them judged: one sentence for each that no other one takes in. */
+/** Notes on how to render and check them: one for each kustomization that no other one includes. */
 export function renderingOf(all: readonly Kustomization[]): string[] {
   return all
     .filter(({ folder, file }) => {
@@ -57,7 +57,7 @@ function sentence({ file, folder, isComponent }: Kustomization): string {
     : `${folder} ${name}, whose objects are judged once rendered: ${how}`;
 }
 
-/** Whether a kustomization takes the file in, so that it is no whole object, or not the one that will be. */
+/** Whether a kustomization includes the file, so that its objects are incomplete or will be changed. */
 export function isListed(file: string, all: readonly Kustomization[]): boolean {
   const self = path.resolve(file);
   return all.some(({ lists }) => lists.has(self));
