@@ -20,6 +20,9 @@ const kinds: Readonly<Record<string, string>> = {
   ...{
     service: 'Service',
     svc: 'Service',
+    ingress: 'Ingress',
+    ing: 'Ingress',
+    ingressclassparams: 'IngressClassParams',
     securitygrouppolicy: 'SecurityGroupPolicy',
     serviceaccount: 'ServiceAccount',
   },
@@ -27,10 +30,10 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ persistentvolume: 'PersistentVolume', pv: 'PersistentVolume', event: 'Event' },
 };
 
-const clusterWide = new Set(['Node', 'Namespace', 'PersistentVolume']);
+const clusterWide = new Set(['Node', 'Namespace', 'PersistentVolume', 'IngressClassParams']);
 
 /** Kinds that come with a CustomResourceDefinition, whose patches know no strategy. */
-const custom = new Set(['SecurityGroupPolicy', 'NodePool']);
+const custom = new Set(['SecurityGroupPolicy', 'NodePool', 'IngressClassParams']);
 
 const verbs: Readonly<Record<string, (state: ClusterState, command: Command) => Outcome>> = {
   patch,

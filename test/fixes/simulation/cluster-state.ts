@@ -8,6 +8,8 @@ const files: Readonly<Record<string, string>> = {
   ...{ Pod: 'pods', Node: 'nodes', Event: 'events', Namespace: 'namespaces', ConfigMap: 'configmaps' },
   ...{ PersistentVolumeClaim: 'pvc', PersistentVolume: 'pv', PodDisruptionBudget: 'pdb' },
   ...{ SecurityGroupPolicy: 'securitygrouppolicies', NodePool: 'nodepools', Service: 'services' },
+  ...{ Ingress: 'ingresses', IngressClass: 'ingresses', IngressClassParams: 'ingresses' },
+  ...{ TargetGroupBinding: 'ingresses' },
   ...{ Deployment: 'workloads', ReplicaSet: 'workloads', StatefulSet: 'workloads', DaemonSet: 'workloads' },
   ...{ Job: 'workloads', CronJob: 'workloads' },
 };
