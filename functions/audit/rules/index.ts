@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts';
 import capacityRoundedUp from './capacity-rounded-up.ts';
 import corednsOffFargate from './coredns-off-fargate.ts';
 import daemonsetOnFargate from './daemonset-on-fargate.ts';
+import endpointRestricted from './endpoint-restricted.ts';
 import ephemeralStorageShort from './ephemeral-storage-short.ts';
 import evictionBlocked from './eviction-blocked.ts';
 import finishedJobBilled from './finished-job-billed.ts';
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   capacityRoundedUp,
   corednsOffFargate,
   daemonsetOnFargate,
+  endpointRestricted,
   ephemeralStorageShort,
   evictionBlocked,
   finishedJobBilled,
