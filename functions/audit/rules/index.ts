@@ -21,6 +21,7 @@ import loggingNamespaceUnlabelled from './logging-namespace-unlabelled.ts';
 import loggingPermissionMissing from './logging-permission-missing.ts';
 import loggingStale from './logging-stale.ts';
 import namespaceNotSelected from './namespace-not-selected.ts';
+import networkPolicyUnenforced from './network-policy-unenforced.ts';
 import nodeConstraintUnmet from './node-constraint-unmet.ts';
 import nodeFeatureMissing from './node-feature-missing.ts';
 import placementOrphaned from './placement-orphaned.ts';
@@ -80,6 +81,7 @@ export const rules: readonly Rule[] = [
   loggingPermissionMissing,
   loggingStale,
   namespaceNotSelected,
+  networkPolicyUnenforced,
   nodeConstraintUnmet,
   nodeFeatureMissing,
   placementOrphaned,

@@ -24,6 +24,7 @@ import securitygrouppolicies from './securitygrouppolicies.ts';
 import services from './services.ts';
 import storageclasses from './storageclasses.ts';
 import ingresses from './ingresses.ts';
+import networkpolicies from './networkpolicies.ts';
 import type { AwsKind, KubernetesKind } from '../source.ts';
 
 /** Everything that an audit reads, by name, in the order of roles, policies and tables. */
@@ -53,6 +54,7 @@ export const kinds = {
   services,
   storageclasses,
   ingresses,
+  networkpolicies,
 };
 
 /** Name of a kind. */

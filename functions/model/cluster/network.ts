@@ -59,3 +59,18 @@ export interface SecurityGroupPolicy {
   readonly accounts: 'all' | 'some' | null;
   readonly groupIds: readonly string[];
 }
+
+/** Traffic that pods of its namespace are limited to; policies that let everything through are none. */
+export interface NetworkPolicy {
+  readonly namespace: string;
+  readonly name: string;
+  readonly podSelector: LabelSelector;
+  /** What it limits: `Ingress`, `Egress`, or both. */
+  readonly limits: readonly string[];
+}
+
+export interface NetworkPolicies {
+  /** Where policies were asked for; null means everywhere. Elsewhere the absence of one proves nothing. */
+  readonly namespaces: readonly string[] | null;
+  readonly list: readonly NetworkPolicy[];
+}

@@ -21,6 +21,7 @@ const otherKinds: ReadonlySet<string> = new Set([
   'Service',
   'Ingress',
   'TargetGroupBinding',
+  'NetworkPolicy',
   'ConfigMap',
   'Role',
   'Subnet',

@@ -22,6 +22,7 @@ const kinds: Readonly<Record<string, string>> = {
     svc: 'Service',
     ingress: 'Ingress',
     ing: 'Ingress',
+    networkpolicy: 'NetworkPolicy',
     ingressclassparams: 'IngressClassParams',
     securitygrouppolicy: 'SecurityGroupPolicy',
     serviceaccount: 'ServiceAccount',

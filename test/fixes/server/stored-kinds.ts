@@ -14,6 +14,7 @@ export const listedKinds: Readonly<Record<string, StoredKind>> = {
   ConfigMap: of('configmaps', '/api/v1/configmaps'),
   Event: of('events', '/api/v1/events'),
   Service: of('services/specs', '/api/v1/services'),
+  NetworkPolicy: of('networkpolicies', '/apis/networking.k8s.io/v1/networkpolicies'),
   Ingress: of('ingress', '/apis/networking.k8s.io/v1/ingresses'),
   IngressClass: of('ingressclasses', '/apis/networking.k8s.io/v1/ingressclasses'),
   IngressClassParams: of('elbv2.k8s.aws/ingressclassparams', '/apis/elbv2.k8s.aws/v1beta1/ingressclassparams'),

@@ -118,6 +118,9 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
       spec: { ingressClassName: 'alb', defaultBackend: { service: { name: 'web' } } },
     },
   ],
+  networkpolicies: [
+    { metadata: { name: 'web', namespace: 'apps', ...made }, spec: { podSelector: { matchLabels: { app: 'other' } } } },
+  ],
   ingressclasses: [
     {
       metadata: { name: 'alb', ...made },
