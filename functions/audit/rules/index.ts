@@ -52,6 +52,7 @@ import roleTrustInvalid from './role-trust-invalid.ts';
 import roleTrustOpen from './role-trust-open.ts';
 import securityGroupPolicyIncomplete from './security-group-policy-incomplete.ts';
 import selectorLabelsMissing from './selector-labels-missing.ts';
+import singleReplica from './single-replica.ts';
 import subnetExhausted from './subnet-exhausted.ts';
 import subnetIsolated from './subnet-isolated.ts';
 import subnetNotPrivate from './subnet-not-private.ts';
@@ -112,6 +113,7 @@ export const rules: readonly Rule[] = [
   roleTrustOpen,
   securityGroupPolicyIncomplete,
   selectorLabelsMissing,
+  singleReplica,
   subnetExhausted,
   subnetIsolated,
   subnetNotPrivate,

@@ -24,8 +24,11 @@ export default defineRule({
   fold: {
     start({ services, ingresses }: BalancerFacts) {
       const balancers = new Balancers(services, ingresses.ok ? ingresses.value : []);
-      const told = [...serviceFronts(services, balancers), ...ingressFronts(balancers)];
-      const fronts = [...told, ...bindingFronts(balancers, told)].map((front) => new Counted(front));
+      const fronts = [
+        ...serviceFronts(services, balancers),
+        ...ingressFronts(balancers),
+        ...bindingFronts(balancers),
+      ].map((front) => new Counted(front));
       const open = openBindings(balancers).map(({ binding, service }) => ({
         ...{ binding, namespace: binding.namespace, services: [service], seen: false },
       }));

@@ -3,7 +3,6 @@ import type { NetworkPolicy } from '#model/cluster/network.ts';
 import { selectsLabels } from '#model/facts/label-selector.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { AffectedPods } from '../engine/by-workload.ts';
-import { runsOnFargate } from '../logging/unlogged-pods.ts';
 import { awsDocs, defineRule, type JudgedPod, type Outcome, type Violation } from '../rule.ts';
 
 export default defineRule({
@@ -26,7 +25,7 @@ export default defineRule({
           for (const one of byNamespace.get(namespace) ?? []) one.count(pod);
           const isAsked = namespaces === null || namespaces.includes(namespace);
           // One that nobody takes to Fargate gets no traffic, whatever policies say.
-          if (!isAsked && !byNamespace.has(namespace) && runsOnFargate(pod)) unasked++;
+          if (!isAsked && !byNamespace.has(namespace) && isOnNode(pod)) unasked++;
           return pod.standing !== null;
         },
         *finish(): Iterable<Outcome> {
@@ -40,6 +39,10 @@ export default defineRule({
     },
   },
 });
+
+function isOnNode({ pod, placement }: JudgedPod): boolean {
+  return placement.onFargate && pod.nodeName !== null;
+}
 
 /** The pods that a policy selects. */
 class Counted {

@@ -1,10 +1,10 @@
 import { albTargetTypeAnnotation, type TargetGroupBinding } from '#model/cluster/traffic.ts';
 import type { Balancers, Front } from './front.ts';
 
-/** TargetGroupBindings to nodes that no other front speaks of: made by hand, or for what annotations name. */
-export function bindingFronts(balancers: Balancers, others: readonly Front[]): Front[] {
+/** TargetGroupBindings to nodes that speak for themselves: made by hand, or for Services that annotations name. */
+export function bindingFronts(balancers: Balancers): Front[] {
   return balancers.bindings.flatMap((binding) => {
-    if (binding.targetType !== 'instance' || isToldBy(others, binding)) return [];
+    if (binding.targetType !== 'instance' || isJudgedElsewhere(binding, balancers)) return [];
     const service = balancers.service(binding.namespace, binding.service);
     return service === null ? [] : [frontOf(binding, service)];
   });
@@ -18,9 +18,17 @@ export function openBindings(balancers: Balancers) {
   });
 }
 
-function isToldBy(others: readonly Front[], { madeFor, namespace, service }: TargetGroupBinding): boolean {
+/** What an object says goes before what was made of it, which the controller makes anew once it has changed. */
+function isJudgedElsewhere({ madeFor, namespace, service }: TargetGroupBinding, balancers: Balancers): boolean {
   if (madeFor === null) return false;
-  return others.some((front) => front.namespace === namespace && front.services.some(({ name }) => name === service));
+  if (madeFor === `Service ${namespace}/${service}`) return true;
+  return balancers.objects.some(
+    (one) =>
+      one.kind === 'Ingress' &&
+      one.namespace === namespace &&
+      one.services.includes(service) &&
+      (madeFor.startsWith('Group ') || madeFor === `Ingress ${namespace}/${one.name}`),
+  );
 }
 
 function frontOf(binding: TargetGroupBinding, service: Front['services'][number]): Front {
