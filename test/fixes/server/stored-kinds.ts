@@ -21,6 +21,7 @@ export const listedKinds: Readonly<Record<string, StoredKind>> = {
   TargetGroupBinding: of('elbv2.k8s.aws/targetgroupbindings', '/apis/elbv2.k8s.aws/v1beta1/targetgroupbindings'),
   PersistentVolume: of('persistentvolumes', '/api/v1/persistentvolumes'),
   PersistentVolumeClaim: of('persistentvolumeclaims', '/api/v1/persistentvolumeclaims'),
+  StorageClass: of('storageclasses', '/apis/storage.k8s.io/v1/storageclasses'),
   Deployment: of('deployments', '/apis/apps/v1/deployments'),
   ReplicaSet: of('replicasets', '/apis/apps/v1/replicasets'),
   StatefulSet: of('statefulsets', '/apis/apps/v1/statefulsets'),
@@ -39,7 +40,6 @@ export const listedKinds: Readonly<Record<string, StoredKind>> = {
 const storedKinds: typeof listedKinds = {
   ...listedKinds,
   ServiceAccount: of('serviceaccounts', '/api/v1/serviceaccounts'),
-  StorageClass: of('storageclasses', '/apis/storage.k8s.io/v1/storageclasses'),
   ControllerRevision: of('controllerrevisions', '/apis/apps/v1/controllerrevisions'),
 };
 
