@@ -172,8 +172,7 @@ function remedy(
     };
   if (origin === 'injected') return injectionOf(judged, addedParts(judged)).remediation;
   const { notes: known = [], ...rest } = schedulingRemedy({ diagnosis: reason, pod: judged.pod, cluster });
-  const access = reason.fault?.kind === 'network' ? accessNote(cluster) : null;
-  const notes = access === null ? known : [access, ...known];
+  const notes = [...accessNotes(reason, cluster), ...known];
   if (reason.fault?.kind === 'nodes' && mayGoElsewhere(judged)) {
     const change = fixTemplate(judged, { annotations: { [computeTypeAnnotation]: 'ec2' } });
     return { ...rest, ...change, notes: [...notes, ...change.notes] };
@@ -181,6 +180,11 @@ function remedy(
   if (reason.fault === null || !isOfTemplate(reason.fault)) return { ...rest, notes, madeAgain: 'same' };
   const change = changeByHand(judged);
   return { ...rest, commands: [], notes: [...notes, ...change.notes], madeAgain: 'by-hand' };
+}
+
+function accessNotes({ fault }: Reason, cluster: PendingFacts['cluster']): string[] {
+  const note = fault?.kind === 'network' ? accessNote(cluster) : null;
+  return note === null ? [] : [note];
 }
 
 /** Whether there are other nodes, and the pod is not one whose author names a profile in place of a node. */

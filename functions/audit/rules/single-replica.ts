@@ -53,10 +53,14 @@ class Replicas {
   }
 
   see(judged: JudgedPod): boolean {
-    const { pod, workload } = judged;
+    const { workload } = judged;
     const replicas = workload?.replicas ?? 0;
     if (workload === null || replicas === 0 || judged.planned || !runsOnFargate(judged)) return false;
-    const budgets = this.#budgets.of(pod);
+    return this.#judge(judged, { workload, replicas });
+  }
+
+  #judge(judged: JudgedPod, { workload, replicas }: Pick<Frail, 'workload' | 'replicas'>): boolean {
+    const budgets = this.#budgets.of(judged.pod);
     if (budgets === null && replicas > 1) {
       this.unasked++;
       return false;

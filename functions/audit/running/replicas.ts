@@ -20,7 +20,7 @@ export function inOrder(all: Iterable<Frail>): Frail[] {
   );
 }
 
-export function nameOf({ workload: { kind, name } }: Frail): string {
+function nameOf({ workload: { kind, name } }: Frail): string {
   return `${kind} ${name}`;
 }
 
