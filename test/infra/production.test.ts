@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Json, type PackagedStack, packageStack, type Resource } from './package-stack.ts';
+
+// What emulators take and AWS refuses: rules about every resource of a kind, whichever they are.
+const functions = {
+  'plan-scan': 'PlanDashscanLambdaFunction',
+  'audit-cluster': 'AuditDashclusterLambdaFunction',
+  'summarize-scan': 'SummarizeDashscanLambdaFunction',
+  report: 'ReportLambdaFunction',
+  'watch-logging': 'WatchDashloggingLambdaFunction',
+  alert: 'AlertLambdaFunction',
+};
+const names = Object.keys(functions) as (keyof typeof functions)[];
+const page = readFileSync('docs/deploy.md', 'utf8');
+
+let stack: PackagedStack;
+beforeAll(() => {
+  stack = packageStack(names);
+}, 180_000);
+
+describe('the role of the state machine', () => {
+  const arn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:';
+
+  it.each([
+    ['the state machine', `${arn}fargate-auditor-dev-scan`, true],
+    ['the children of its map', `${arn}fargate-auditor-dev-scan/AuditClusters`, true],
+    ['another state machine', `${arn}fargate-auditor-dev-scanner`, false],
+    ['another stage', `${arn}fargate-auditor-prod-scan`, false],
+    ['another account', `${arn}fargate-auditor-dev-scan`.replace('111122223333', '444455556666'), false],
+  ])('admits %s: %s', (_, source, isAdmitted) => {
+    const { Properties } = stack.resources['StateMachineRole']!;
+    const [{ Condition }] = Properties.AssumeRolePolicyDocument.Statement;
+    const patterns: string[] = Object.values<Json>(Condition.ArnLike).flat().map(textOf);
+    expect(patterns.some((pattern) => matches(pattern, source))).toBe(isAdmitted);
+    expect(Condition.StringEquals).toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
+  });
+
+  it('knows the label that the map has', () => {
+    const { Definition } = stack.resources['StateMachine']!.Properties;
+    const labels = Object.values<Json>(Definition.States).flatMap(({ Label }) => Label ?? []);
+    expect(labels).toEqual(['AuditClusters']);
+  });
+});
+
+describe('functions in a network', () => {
+  it.each(['audit-cluster', 'watch-logging'] as const)('%s waits for every policy of its role', (name) => {
+    const id = functions[name];
+    const role: string = stack.resources[id]!.Properties.Role['Fn::GetAtt'][0];
+    const policies = ofType('AWS::IAM::Policy')
+      .filter(([, { Properties }]) => Properties.Roles.some(({ Ref }: Json) => Ref === role))
+      .map(([policy]) => policy);
+    expect(policies.length).toBeGreaterThan(0);
+    expect(closureOf(id)).toEqual(expect.arrayContaining(policies));
+  });
+
+  it('are these two, and no other', () => {
+    expect(inNetwork()).toEqual(['audit-cluster', 'watch-logging']);
+  });
+
+  it('may use subnets and security groups of a shared VPC, which are its owner’s', () => {
+    const statements = ofType('AWS::IAM::Policy').flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+    const managing = statements.filter(
+      ({ Effect, Action }: Json) => Effect === 'Allow' && Action.includes('ec2:CreateNetworkInterface'),
+    );
+    expect(managing).toHaveLength(inNetwork().length);
+    for (const { Resource } of managing)
+      for (const type of ['network-interface', 'subnet', 'security-group'])
+        expect([Resource].flat().some((one) => matches(textOf(one), sharedArn(type)))).toBe(true);
+  });
+
+  it('find the endpoints that their bundles call in docs/deploy.md, and no other', () => {
+    const table = page.slice(page.indexOf('| endpoint'), page.indexOf('Clusters that allow listed addresses only'));
+    const listed = [...table.matchAll(/^\| `([a-z0-9]+)` +\| ([^|]*)\|/gm)].map(([, endpoint, callers]) => [
+      endpoint!,
+      [...callers!.matchAll(/`([a-z-]+)`/g)].map(([, caller]) => caller!),
+    ]);
+    const wanted = new Map<string, string[]>();
+    for (const name of inNetwork())
+      for (const endpoint of endpointsOf(name)) wanted.set(endpoint, [...(wanted.get(endpoint) ?? []), name]);
+    expect(wanted.size).toBeGreaterThan(8);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(wanted));
+  });
+});
+
+/** AWS SDK clients whose package is not called as the endpoint is. */
+const endpointOfClient: Readonly<Record<string, string>> = { 'cloudwatch-logs': 'logs', eventbridge: 'events' };
+
+/** Of the clients in its bundle; that of STS, which roles are assumed with, is inside the SDK with others that are not used here. */
+function endpointsOf(name: keyof typeof functions): string[] {
+  const { inputs } = stack.bundles[name]!;
+  const clients = inputs.flatMap((path) => /@aws-sdk\/client-([a-z0-9-]+)\//.exec(path)?.[1] ?? []);
+  const role = stack.resources[stack.resources[functions[name]]!.Properties.Role['Fn::GetAtt'][0]]!;
+  const assumes = JSON.stringify(role.Properties.Policies).includes('"sts:AssumeRole"');
+  const all = [...clients.map((client) => endpointOfClient[client] ?? client), ...(assumes ? ['sts'] : [])];
+  return [...new Set(all)];
+}
+
+function inNetwork(): (keyof typeof functions)[] {
+  return names.filter((name) => 'VpcConfig' in stack.resources[functions[name]]!.Properties);
+}
+
+function ofType(type: string): [string, Resource][] {
+  return Object.entries(stack.resources).filter(([, { Type }]) => Type === type);
+}
+
+/** Resources that CloudFormation makes before this one, since it names them, or they name others. */
+function closureOf(id: string, seen = new Set<string>()): string[] {
+  for (const next of namedBy(stack.resources[id]!).filter((one) => one in stack.resources && !seen.has(one))) {
+    seen.add(next);
+    closureOf(next, seen);
+  }
+  return [...seen];
+}
+
+function namedBy(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]: [string, Json]): string[] => {
+    if (key === 'Ref' || key === 'DependsOn') return [one].flat();
+    if (key === 'Fn::GetAtt') return [one[0]];
+    if (key === 'Fn::Sub') return [...textOf(one).matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
+    return namedBy(one);
+  });
+}
+
+/** Text of a `Fn::Sub`, with this account, Region and partition filled in. */
+function textOf(value: Json): string {
+  const text: string = value['Fn::Sub'] ?? value;
+  return text
+    .replaceAll('${AWS::Partition}', 'aws')
+    .replaceAll('${AWS::Region}', 'eu-west-1')
+    .replaceAll('${AWS::AccountId}', '111122223333');
+}
+
+const sharedArn = (type: string) => `arn:aws:ec2:eu-west-1:444455556666:${type}/x-1`;
+
+/** As IAM compares an ARN with a pattern. */
+function matches(pattern: string, arn: string): boolean {
+  const literal = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(arn);
+}
