@@ -83,6 +83,56 @@ describe('functions in a network', () => {
   });
 });
 
+describe('what outlives the stack', () => {
+  const kept = () => Object.entries(stack.resources).filter(([, { DeletionPolicy }]) => DeletionPolicy !== undefined);
+
+  it('goes with a first deployment that fails, so that the next finds no name taken', () => {
+    expect(kept().map(([id]) => id)).toEqual(expect.arrayContaining(['Bucket', 'FindingsLogGroup']));
+    for (const [id, { DeletionPolicy }] of kept()) expect(DeletionPolicy, id).toBe('RetainExceptOnCreate');
+    for (const [id, { UpdateReplacePolicy }] of kept()) expect(UpdateReplacePolicy, id).toBe('Retain');
+  });
+
+  it('has no name of its own, or a parameter by which the next stack takes it up', () => {
+    const named = kept().filter(([, { Properties }]) => Object.keys(Properties).some((key) => key.endsWith('Name')));
+    expect(named.length).toBeGreaterThan(0);
+    for (const [id, { Condition }] of named) {
+      const parameters = namedBy(stack.template.Conditions[Condition ?? '']);
+      expect(
+        parameters.filter((one) => one.startsWith('Adopt')),
+        id,
+      ).toHaveLength(1);
+      // Taken up, it is not in the template: nothing may ask the template for it.
+      for (const [other, resource] of Object.entries(stack.resources))
+        expect(namedBy(resource).includes(id), other).toBe(false);
+    }
+  });
+});
+
+describe('a key that was changed', () => {
+  it('still opens what was written with it, to every role that reads the bucket', () => {
+    const reading = ofType('AWS::IAM::Role').filter(([, { Properties }]) => {
+      return statementsOf(Properties).some(
+        ({ Action, Resource }) =>
+          [Action].flat().includes('s3:GetObject') && JSON.stringify(Resource).includes('Bucket'),
+      );
+    });
+    expect(reading.length).toBeGreaterThan(5);
+    for (const [id, { Properties }] of reading)
+      expect(statementsOf(Properties), id).toContainEqual({
+        Sid: 'ReadWithFormerKeys',
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: { Ref: 'FormerKmsKeyArns' },
+      });
+  });
+});
+
+/** Statements of a role; those that depend on a parameter count too. */
+function statementsOf({ Policies }: Json): Json[] {
+  const all = Policies.flatMap(({ PolicyDocument }: Json) => PolicyDocument.Statement);
+  return all.map((one: Json) => one['Fn::If']?.[1] ?? one);
+}
+
 /** AWS SDK clients whose package is not called as the endpoint is. */
 const endpointOfClient: Readonly<Record<string, string>> = { 'cloudwatch-logs': 'logs', eventbridge: 'events' };
 
