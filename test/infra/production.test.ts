@@ -127,6 +127,50 @@ describe('a key that was changed', () => {
   });
 });
 
+describe('alarms', () => {
+  const actions = (given: readonly string[]) =>
+    ofType('AWS::CloudWatch::Alarm').map(([id, { Properties }]) => {
+      const keys = ['AlarmActions', 'OKActions'];
+      return { id, actions: keys.map((key) => Properties[key].flatMap((one: Json) => chosen(one, given))) };
+    });
+  const mail = { Ref: 'AlarmTopic' };
+  const own = { Ref: 'AlarmTopicArn' };
+
+  it('are heard by whom alarmEmail names, every one, and when they are over', () => {
+    expect(actions([]).length).toBeGreaterThan(15);
+    for (const { id, actions: both } of actions(['MailsAlarms'])) expect(both, id).toEqual([[mail], [mail]]);
+  });
+
+  it('go to a topic that was named as well, and to neither where neither was', () => {
+    for (const { id, actions: both } of actions(['MailsAlarms', 'HasAlarmTopic']))
+      expect(both, id).toEqual([
+        [own, mail],
+        [own, mail],
+      ]);
+    for (const { id, actions: both } of actions([])) expect(both, id).toEqual([[], []]);
+  });
+
+  it('reach a topic that CloudWatch may publish to, with no key in between', () => {
+    const { Properties, Condition } = stack.resources['AlarmTopic']!;
+    expect([Condition, Properties.KmsMasterKeyId]).toEqual(['MailsAlarms', undefined]);
+    const [allowing] = stack.resources['AlarmTopicPolicy']!.Properties.PolicyDocument.Statement;
+    expect(allowing).toMatchObject({
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    expect(stack.resources['AlarmMail']!.Properties).toMatchObject({ TopicArn: mail, Endpoint: { Ref: 'AlarmEmail' } });
+  });
+});
+
+/** Of a choice what the parameters given make of it; nothing for `AWS::NoValue`. */
+function chosen(value: Json, conditions: readonly string[]): Json[] {
+  const [condition, yes, no] = value['Fn::If'] ?? [null, value];
+  const one = condition === null || conditions.includes(condition) ? yes : no;
+  return one.Ref === 'AWS::NoValue' ? [] : [one];
+}
+
 /** Statements of a role; those that depend on a parameter count too. */
 function statementsOf({ Policies }: Json): Json[] {
   const all = Policies.flatMap(({ PolicyDocument }: Json) => PolicyDocument.Statement);
