@@ -28,7 +28,7 @@ export default class ParameterGuard {
     const keep = lost.filter(({ was }) => was !== '').map(({ name, was }) => `--param "${name}=${was}"`);
     const drop = `--param "dropParameters=${lost.map(({ name }) => name).join(',')}"`;
     const ways = keep.length === 0 ? `Let them go: ${drop}` : `Keep them: ${keep.join(' ')}\nOr let them go: ${drop}`;
-    throw new Error(
+    throw new this.serverless.classes.Error(
       `The deployed stack has parameters that this deployment does not give:\n${lines.join('\n')}\n${ways}`,
     );
   }

@@ -20,6 +20,7 @@ function deploying({ deployed = {}, given = [], ofStage = {} }: Deployment): Pro
     MaxConcurrency: { Default: value('maxConcurrency', 10) },
   };
   const guard = new ParameterGuard({
+    classes: { Error },
     service: { provider: { compiledCloudFormationTemplate: { Parameters } } },
     processedInput: { options: { param: given } },
     configurationInput: { params: { default: {}, prod: ofStage } },

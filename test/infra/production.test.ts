@@ -52,6 +52,9 @@ describe('functions in a network', () => {
       .map(([policy]) => policy);
     expect(policies.length).toBeGreaterThan(0);
     expect(closureOf(id)).toEqual(expect.arrayContaining(policies));
+    // By references: what is not there under a condition is an error in DependsOn.
+    const { DependsOn = [] } = stack.resources[id]! as Json;
+    expect(DependsOn.filter((one: string) => stack.resources[one]!.Condition !== undefined)).toEqual([]);
   });
 
   it('are these two, and no other', () => {
