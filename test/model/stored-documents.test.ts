@@ -49,12 +49,12 @@ function from(key: string, read: (bucket: Bucket) => Promise<unknown>) {
 }
 
 const due = scanOf(24);
-const scan = { ...due, manifestKey: `scans/${due.scanId}/manifest.jsonl`, clusters: 1, duplicate: false };
+const scan = { ...due, manifestKey: `v2/scans/${due.scanId}/manifest.jsonl`, clusters: 1, duplicate: false };
 const line = { ...due, ...shop, error: null };
-const resultKey = 'dt=2026-11-24/account=111122223333/region=eu-west-1/cluster=shop/20261124T020000Z.json';
-const pointerKey = 'latest/account=111122223333/region=eu-west-1/cluster=shop/pointer.json';
-const summaryKey = `scans/${due.scanId}/summary.json`;
-const claimKey = `scans/${due.scanId}/claim.json`;
+const resultKey = 'v2/dt=2026-11-24/account=111122223333/region=eu-west-1/cluster=shop/20261124T020000Z.json';
+const pointerKey = 'v2/latest/account=111122223333/region=eu-west-1/cluster=shop/pointer.json';
+const summaryKey = `v2/scans/${due.scanId}/summary.json`;
+const claimKey = `v2/scans/${due.scanId}/claim.json`;
 const pointer = { ...due, key: resultKey };
 
 const wholeFinding: Finding = finding({
@@ -171,12 +171,14 @@ describeStored({
   },
 });
 
-const stored = { ...storedResult(24), result: whole, resolved: [wholeFinding] };
+const stored = { ...storedResult(24), baseKey: 'dt=before', gone: false, result: whole, resolved: [wholeFinding] };
 
 describeStored({
   name: 'a stored result',
   sample: stored,
   optional: {
+    baseKey: undefined,
+    gone: undefined,
     resolved: [],
     unlogged: 'its run ended before CloudWatch Logs had acknowledged them',
     unimported: null,
@@ -185,7 +187,7 @@ describeStored({
   maps: maps.map((at) => `result.${at}`),
   wrong: ['result.coverage.percent', 'all'],
   where:
-    /^s3:\/\/audits\/dt=2026-11-24\/account=111122223333\/region=eu-west-1\/cluster=shop\/20261124T020000Z\.json is /,
+    /^s3:\/\/audits\/v2\/dt=2026-11-24\/account=111122223333\/region=eu-west-1\/cluster=shop\/20261124T020000Z\.json is /,
   readers: {
     readResult: from(resultKey, ({ documents }) => documents.readResult(resultKey)),
     latestResult: from(resultKey, async ({ documents, s3 }) => {
@@ -199,7 +201,7 @@ describeStored({
   name: 'a line of a manifest',
   sample: line,
   wrong: ['region', '../..'],
-  where: /^(s3:\/\/audits\/scans\/20261124T020000Z\/manifest\.jsonl line 1 is |input: )/,
+  where: /^(s3:\/\/audits\/v2\/scans\/20261124T020000Z\/manifest\.jsonl line 1 is |input: )/,
   readers: {
     readManifest: from(scan.manifestKey, async ({ documents }) => {
       const [only] = await Array.fromAsync(documents.readManifest(scan.manifestKey));
@@ -210,26 +212,65 @@ describeStored({
 });
 
 describeStored({
+  name: 'the plan of a scan',
+  sample: {
+    ...{ schema: 'fargate-auditor/plan/v1', ...due, previousScanId: scanOf(23).scanId },
+    lines: [{ ...line, base: { key: resultKey, status: 'audited' } }],
+    left: [{ ...shop, reason: 'unreachable', detail: 'no route' }],
+    optedOut: [{ ...shop, reason: 'moves', until: '2026-12-24' }],
+    refusedOptOuts: [{ ...shop, problem: 'it ended' }],
+    filtered: 1,
+    problems: ['Not allowed to list accounts'],
+    mayBeEmpty: true,
+  },
+  optional: {
+    'lines.0.base': undefined,
+    left: [],
+    optedOut: [],
+    refusedOptOuts: [],
+    filtered: 0,
+    problems: [],
+    mayBeEmpty: false,
+  },
+  wrong: ['previousScanId', 'yesterday'],
+  where: /^s3:\/\/audits\/scans\/20261124T020000Z\/plan\.json is /,
+  readers: { readPlan: from(`scans/${due.scanId}/plan.json`, ({ documents }) => documents.readPlan(due.scanId)) },
+});
+
+describeStored({
   name: 'a summary',
   sample: scanSummary(24, {
     clusters: [summarizedCluster({ resultKey })],
     changed: [{ cluster: 'shop', finding: wholeFinding }],
     rules: { 'logging-disabled': 1 },
+    left: [{ ...shop, reason: 'deleted', detail: null }],
+    optedOut: [{ ...shop, reason: 'moves', until: '2026-12-24' }],
+    refusedOptOuts: [{ ...shop, problem: 'it ended' }],
+    filtered: 1,
+    lessCovered: [{ ...shop, from: 75, to: 50 }],
   }),
   optional: {
     waived: 0,
     rules: {},
+    left: [],
+    optedOut: [],
+    refusedOptOuts: [],
+    filtered: 0,
+    lessCovered: [],
     'clusters.0.waived': 0,
     'clusters.0.unlogged': null,
     'clusters.0.unimported': null,
   },
   maps: ['findings', 'rules', 'clusters.0.findings'],
   wrong: ['changes.new', 'one'],
-  where: /^s3:\/\/audits\/scans\/20261124T020000Z\/summary\.json is /,
+  where: /^s3:\/\/audits\/v2\/scans\/20261124T020000Z\/summary\.json is /,
   readers: {
     readSummary: from(summaryKey, ({ documents }) => documents.readSummary(due.scanId)),
     summariesBefore: from(summaryKey, async ({ documents, s3, warned }) => {
-      s3.objects.set(`latest/summaries/${9_999_999_999_999 - Date.parse(due.scheduledTime)}-${due.scanId}.json`, '{}');
+      s3.objects.set(
+        `v2/latest/summaries/${9_999_999_999_999 - Date.parse(due.scheduledTime)}-${due.scanId}.json`,
+        '{}',
+      );
       const [only] = await Array.fromAsync(documents.summariesBefore('2026-11-25T02:00:00Z'));
       if (warned.length > 0) throw new Error(warned.join());
       return only;
@@ -241,7 +282,7 @@ describeStored({
   name: 'a pointer to the latest result',
   sample: pointer,
   wrong: ['scheduledTime', 'yesterday'],
-  where: /^s3:\/\/audits\/latest\/account=111122223333\/region=eu-west-1\/cluster=shop\/pointer\.json is /,
+  where: /^s3:\/\/audits\/v2\/latest\/account=111122223333\/region=eu-west-1\/cluster=shop\/pointer\.json is /,
   readers: {
     latestResult: from(pointerKey, async ({ documents, s3 }) => {
       s3.objects.set(resultKey, JSON.stringify(stored));
@@ -255,7 +296,7 @@ describeStored({
   name: 'the claim of a scan',
   sample: { executionId: 'first' },
   wrong: ['executionId', 1],
-  where: /^s3:\/\/audits\/scans\/20261124T020000Z\/claim\.json is .* It is replaced\.$/,
+  where: /^s3:\/\/audits\/v2\/scans\/20261124T020000Z\/claim\.json is .* It is replaced\.$/,
   readers: {
     claimScan: async (text) => {
       const { s3, documents, warned } = await bucket();

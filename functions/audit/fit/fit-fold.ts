@@ -1,38 +1,39 @@
 import type { Severity } from '#model/finding/severity.ts';
-import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { Volume } from '#model/facts/pod-asks.ts';
 import type { Container, Pod } from '#model/facts/pod.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import { printable } from '#lib/text/wording.ts';
-import { byWorkload } from '../engine/by-workload.ts';
+import { byWorkload, type Doubt } from '../engine/by-workload.ts';
 import type { JudgedPod, Draft, FoldState, Told } from '../rule.ts';
 import { injectionOf } from '../remedies/injected.ts';
 import { isUnproven } from '../placement/placement.ts';
 import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
 
 type Judge = (pod: JudgedPod) => Draft | 'unjudged' | null;
+/** A judge that leaves no pod unjudged. */
+type SureJudge = (pod: JudgedPod) => Draft | null;
+
+const noDoubt: Doubt = { why: '', lacking: [] };
 
 /**
  * Judges the pods that Fargate has yet to take; what runs there was taken. Pod by pod, not template by template: pods of
  * one owner and the same labels may differ, as those of workflow engines do, or when a webhook changed some of them.
  */
-export function refusals(
-  severity: Severity,
-  judge: Judge,
-  why?: string,
-  helpful?: readonly Slice<unknown>[],
-): FoldState {
+export function refusals(severity: Severity, judge: Judge, doubt: Doubt): FoldState;
+export function refusals(severity: Severity, judge: SureJudge): FoldState;
+export function refusals(severity: Severity, judge: Judge, doubt = noDoubt): FoldState {
   return byWorkload(
     severity,
     (pod) => (pod.standing === 'wanted' ? (withOrigin(pod, judge) ?? 'fine') : pod.standing && 'fine'),
-    why,
-    helpful,
+    doubt,
   );
 }
 
 /** Judges those that run there as well. */
-export function misfits(severity: Severity, judge: Judge, why?: string): FoldState {
-  return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')), why);
+export function misfits(severity: Severity, judge: Judge, doubt: Doubt): FoldState;
+export function misfits(severity: Severity, judge: SureJudge): FoldState;
+export function misfits(severity: Severity, judge: Judge, doubt = noDoubt): FoldState {
+  return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')), doubt);
 }
 
 /** No change of a template takes out what it has not, or has no longer: such a draft tells how else to be rid of it. */
@@ -182,7 +183,8 @@ export function spokenWords({ pod: { scheduled } }: JudgedPod, rule: string): Ev
 
 /** A container as a person finds it in a manifest. */
 export function containerText({ name, init }: Pick<Container, 'name' | 'init'>): string {
-  return `${init ? 'init container' : 'container'} ${printable(name, 63)}`;
+  // Knative names its only container by itself.
+  return `${init ? 'init container' : 'container'} ${name === '' ? 'without a name' : printable(name, 63)}`;
 }
 
 /** Those of which something holds, as a patch of a pod spec names them: by list and name. */
@@ -191,7 +193,9 @@ export function patchOf(
   patch: (container: Container) => object,
 ): Readonly<Record<string, readonly object[]>> {
   const entries = (init: boolean) =>
-    containers.filter((container) => container.init === init).map((one) => ({ name: one.name, ...patch(one) }));
+    containers
+      .filter((container) => container.init === init)
+      .map((one) => ({ ...(one.name !== '' && { name: one.name }), ...patch(one) }));
   const [init, others] = [entries(true), entries(false)];
   return {
     ...(init.length > 0 && { initContainers: init }),

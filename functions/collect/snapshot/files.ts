@@ -1,23 +1,51 @@
+import type { UnreadPart } from '#model/facts/cluster-facts.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
 import { toIso } from '#lib/time.ts';
-import { objectOf, textOf } from '../raw/fields.ts';
+import { listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
+import { unreadFrom } from '../raw/slices.ts';
+import type { Dirent } from 'node:fs';
+import { allKinds } from '../kinds/index.ts';
 
 /** The forms a document may take, e.g. `pods.jsonl.gz`. */
-const fileForms = ['.json', '.jsonl', '.json.gz', '.jsonl.gz'];
+const fileForms = ['.json', '.jsonl', '.yaml', '.yml'].flatMap((form) => [form, `${form}.gz`]);
 
-/** The paths of the documents in a snapshot folder, by name without ending. */
-export async function findFiles(dir: string): Promise<ReadonlyMap<string, string>> {
+/** What is in a snapshot folder. */
+export interface SnapshotFiles {
+  /** Paths of documents, by name without ending. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Names of files that have the form of a document and are none. */
+  readonly unused: readonly string[];
+  readonly folders: readonly string[];
+}
+
+const known: ReadonlySet<string> = new Set(['meta', ...allKinds.map(({ name }) => name)]);
+
+export async function findFiles(dir: string): Promise<SnapshotFiles> {
   const found = new Map<string, string>();
-  for (const entry of (await entriesOf(dir)).sort()) {
+  const unused: string[] = [];
+  const entries = await entriesOf(dir);
+  for (const entry of entries.map(({ name }) => name).sort()) {
     const name = nameOf(entry);
     if (name === null) continue;
+    if (!known.has(name)) {
+      unused.push(entry);
+      continue;
+    }
     const twin = found.get(name);
     if (twin !== undefined) throw new Fault('usage', `${twin} and ${join(dir, entry)} both hold ${name}; remove one`);
     found.set(name, join(dir, entry));
   }
-  return found;
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return { files: found, unused, folders: folders.sort() };
+}
+
+/** Snapshots that lie in these folders of a folder. */
+export async function snapshotsIn(dir: string, folders: readonly string[]): Promise<string[]> {
+  const paths = folders.slice(0, 1000).map((name) => join(dir, name));
+  const lists = await Promise.all(paths.map((one) => readdir(one).catch(() => [])));
+  return paths.filter((_, index) => lists[index]?.some((entry) => nameOf(entry) === 'cluster') === true);
 }
 
 /** `pods` for `pods.jsonl.gz`; null for a file that is none of a snapshot's forms. */
@@ -26,9 +54,9 @@ export function nameOf(entry: string): string | null {
   return dot > 0 && fileForms.includes(entry.slice(dot)) ? entry.slice(0, dot) : null;
 }
 
-async function entriesOf(dir: string): Promise<string[]> {
+async function entriesOf(dir: string): Promise<Dirent[]> {
   try {
-    return await readdir(dir);
+    return await readdir(dir, { withFileTypes: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new Fault('usage', `there is no folder ${dir}`, { cause: error });
@@ -40,9 +68,49 @@ async function entriesOf(dir: string): Promise<string[]> {
 export const formatVersion = 1;
 
 /** What could not be read when the snapshot was made. */
-export interface Denied {
+export interface Denied extends DeniedRead {
+  /** Where one kind takes several reads: those that failed. Unsaid: all of it, or nobody knows how much. */
+  readonly parts?: readonly DeniedPart[];
+  /** The file has what the other reads told. */
+  readonly othersRead?: true;
+}
+
+interface DeniedRead {
   readonly reason: string;
   readonly missingPermission?: string;
+}
+
+interface DeniedPart extends DeniedRead {
+  readonly namespace?: string;
+  readonly kind?: string;
+}
+
+/** A failed read as `meta.json` notes it. */
+export function deniedBy(error: unknown): Denied {
+  const { reason, missingPermission, parts } = unreadFrom(error);
+  const isPartial = error instanceof Fault && error.lost?.othersRead === true;
+  return {
+    reason,
+    ...(missingPermission !== undefined && { missingPermission }),
+    ...(parts !== undefined && { parts: parts.map(deniedPart) }),
+    ...(isPartial && { othersRead: true }),
+  };
+}
+
+function deniedPart({ reason, missingPermission, namespace, kind }: UnreadPart): DeniedPart {
+  return {
+    reason,
+    ...(missingPermission !== undefined && { missingPermission }),
+    ...(namespace !== undefined && { namespace }),
+    ...(kind !== undefined && { kind }),
+  };
+}
+
+/** The fault that it was, for who reads the snapshot. */
+export function faultOf({ reason, parts, othersRead, ...grant }: Denied): Fault {
+  const all = parts?.map((part) => ({ ok: false as const, ...part }));
+  const lost = all === undefined ? {} : { lost: { parts: all, othersRead: othersRead ?? false } };
+  return new Fault('runtime', reason, { ...grant, ...lost });
 }
 
 /** `meta.json`, the only file that is ours alone. */
@@ -72,6 +140,22 @@ export function toMeta(document: unknown, file: string): Meta {
 
 function toDenied(value: unknown): Denied {
   const raw = objectOf(value);
+  const parts = listOf(raw['parts']).map((part): DeniedPart => {
+    const [namespace, kind] = [textOf(objectOf(part)['namespace']), textOf(objectOf(part)['kind'])];
+    return {
+      ...toDeniedRead(objectOf(part)),
+      ...(namespace !== null && { namespace }),
+      ...(kind !== null && { kind }),
+    };
+  });
+  return {
+    ...toDeniedRead(raw),
+    ...(parts.length > 0 && { parts }),
+    ...(parts.length > 0 && raw['othersRead'] === true && { othersRead: true }),
+  };
+}
+
+function toDeniedRead(raw: RawObject): DeniedRead {
   const reason = textOf(raw['reason']) ?? 'it could not be read when the snapshot was made';
   const missingPermission = textOf(raw['missingPermission']);
   return missingPermission === null ? { reason } : { reason, missingPermission };

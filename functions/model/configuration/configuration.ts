@@ -64,9 +64,37 @@ const targetsSchema = z.strictObject({
       }),
     )
     .min(1),
-  /** A cluster with this tag is left out, whatever its value. */
+  /** Name of the tag by which a cluster is left out, where `optOut` allows that. */
   optOutTag: z.string().default('fargate-auditor:skip'),
+  optOut: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      mostDays: z.number().int().min(1).max(366).default(90).describe('How far ahead the date of a tag may lie'),
+    })
+    .optional()
+    .describe('Whether a tag of a cluster, with a date and a reason, leaves it out'),
+  mayBeEmpty: z.boolean().optional().describe('true: a scan that finds no cluster is complete'),
 });
+
+/** Kinds that an audit can do without, by name; the rules that need them do not apply then. */
+export const extraReads = [
+  'access-entries',
+  'aws-auth',
+  'nodegroups',
+  'nodepools',
+  'nodes',
+  'pdb',
+  'pod-identity-associations',
+  'pv',
+  'pvc',
+  'roles',
+  'route-tables',
+  'securitygrouppolicies',
+  'services',
+  'storageclasses',
+  'subnets',
+  'vpc-endpoints',
+] as const;
 
 /** `fargate-auditor.yaml`: what to audit, what counts as a fault, and what is accepted for a while. */
 export const configurationSchema = z.strictObject({
@@ -83,6 +111,15 @@ export const configurationSchema = z.strictObject({
     })
     .optional()
     .describe('What fails a run of the command line; its flags win'),
+  reads: z
+    .strictObject({
+      without: z
+        .array(z.string())
+        .min(1)
+        .describe('Names of what is not to be read, such as services or roles; rules that need it do not apply'),
+    })
+    .optional()
+    .describe('What an audit does without, so that nobody has to grant it'),
   expectations: z.array(expectation).optional().describe('Of several that cover a namespace, the last one decides'),
   waivers: z.array(waiver).optional(),
   annotationWaivers: z
@@ -107,6 +144,8 @@ export interface RuleSettings {
   /** Instead of the rule's default. */
   readonly severity?: Severity | undefined;
   readonly off: boolean;
+  /** Why it is off, where the command line and no document says so. */
+  readonly leftOut?: string | undefined;
   readonly reason?: string | undefined;
 }
 
@@ -117,6 +156,8 @@ export interface Configuration {
   /** By rule id. */
   readonly rules: ReadonlyMap<string, RuleSettings>;
   readonly gate: GateSettings;
+  /** Kinds that are left out, by name. */
+  readonly without: readonly string[];
   readonly expectations: readonly Expectation[];
   readonly waivers: readonly Waiver[];
   readonly annotationWaivers: AnnotationWaivers;
@@ -126,6 +167,7 @@ export interface Configuration {
 export const noConfiguration: Configuration = {
   rules: new Map(),
   gate: {},
+  without: [],
   expectations: [],
   waivers: [],
   annotationWaivers: { enabled: false, maxSeverity: 'medium' },

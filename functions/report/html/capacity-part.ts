@@ -15,27 +15,34 @@ export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): 
   const { capacity, counts } = texts;
   const { inventory } = cluster;
   if (inventory === null) return h('p', { class: 'none' }, capacity.none);
+  const { pods, onFargate, unsized } = inventory;
   return h('div', { class: 'capacity' }, [
-    h('p', [
-      fill(capacity.pods, { onFargate: inventory.onFargate, pods: counted(counts.pods, inventory.pods) }),
-      inventory.unsized > 0 && ` ${fill(capacity.unsized, { pods: counted(counts.pods, inventory.unsized) })}`,
-    ]),
+    pods === null || onFargate === null
+      ? h('p', { class: 'none' }, capacity.podsUnread)
+      : h('p', [
+          fill(capacity.pods, { onFargate, pods: counted(counts.pods, pods) }),
+          unsized !== null && unsized > 0 && ` ${fill(capacity.unsized, { pods: counted(counts.pods, unsized) })}`,
+          inventory.partial && ` ${capacity.podsPartly}`,
+        ]),
     monthly(inventory, texts),
     h('div', { class: 'charts' }, [sizes(inventory, texts), h(Nodes, { cluster, nodes: inventory.nodes })]),
   ]);
 }
 
 /** Nothing of results from before there were prices, and where nothing is provisioned. */
-function monthly({ estimatedUsdPerMonth: usd, provisioned }: Inventory, { capacity }: PageTexts): VNode | null {
-  if (usd === undefined || provisioned.vcpu === 0) return null;
+function monthly(
+  { estimatedUsdPerMonth: usd, provisioned, partial }: Inventory,
+  { capacity }: PageTexts,
+): VNode | null {
+  if (usd === undefined || partial === true || (provisioned?.vcpu ?? 0) === 0) return null;
   if (usd === null) return h('p', capacity.noPrice);
   return h('p', fill(capacity.monthly, { usd: usd.provisioned.toFixed(2), asked: usd.requested.toFixed(2) }));
 }
 
 function sizes({ requested, provisioned }: Inventory, { capacity }: PageTexts): (VNode | null)[] {
   return (['vcpu', 'memoryGiB'] as const).map((what) => {
-    const asked = requested[what];
-    const billed = provisioned[what];
+    const asked = requested?.[what] ?? 0;
+    const billed = provisioned?.[what] ?? 0;
     if (billed === 0) return null;
     const share = fill(capacity.share, { percent: Math.round((asked / billed) * 100) });
     return h(Bars, {

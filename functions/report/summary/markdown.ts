@@ -3,15 +3,19 @@ import type { ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
-import { fill } from '../texts/fill.ts';
+import { countOf, fill } from '../texts/fill.ts';
 import {
   changesText,
   completenessText,
+  coverageLines,
   firstJudgedText,
   lackingBy,
+  leftLines,
   lossText,
   lostClusters,
+  optOutLines,
   placeText,
+  type ScopeLine,
 } from './text.ts';
 
 /** A scan over many clusters: what changed, what could not be checked, then every cluster. */
@@ -21,6 +25,7 @@ export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOpt
     `# ${fill(texts.summary.title, { time: code(summary.scheduledTime) })}`,
     `**${completenessText(summary, texts)}**`,
     ...changedPart(summary, texts),
+    ...scopeParts(summary, texts),
     ...lostPart(summary, texts),
     ...unwrittenParts(summary, texts),
     ...fleetPart(summary, texts),
@@ -60,6 +65,25 @@ function introText(summary: ScanSummary, texts: DocumentTexts): string {
     changes: changesText(summary, texts) ?? nothingChanged,
     unchanged: fill(texts.counts.change.unchanged, { n: String(changes.unchanged) }),
   });
+}
+
+function scopeParts(summary: ScanSummary, texts: DocumentTexts): string[] {
+  const { summary: own } = texts;
+  const parts: [string, ScopeLine[]][] = [
+    [own.left, leftLines(summary, texts)],
+    [own.optedOut, optOutLines(summary, texts)],
+    [own.lessCovered, coverageLines(summary, texts)],
+  ];
+  return [
+    ...parts
+      .filter(([, lines]) => lines.length > 0)
+      .flatMap(([head, lines]) => [`## ${head}`, lines.map(scopeLine).join('\n')]),
+    ...(summary.filtered > 0 ? [countOf(own.filtered, summary.filtered)] : []),
+  ];
+}
+
+function scopeLine({ place, what, detail }: ScopeLine): string {
+  return `- ${code(place)}: ${what}${detail === null ? '' : `: ${inline(detail, 1000)}`}`;
 }
 
 function lostPart(summary: ScanSummary, texts: DocumentTexts): string[] {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { printable } from '#lib/text/wording.ts';
+import { listed, printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import type { Position } from '#model/finding/finding.ts';
 import { isNear, nearest } from '#lib/text/compare.ts';
-import { configurationSchema } from '#model/configuration/configuration.ts';
+import { configurationSchema, extraReads } from '#model/configuration/configuration.ts';
 import { rules } from '#audit/rules/index.ts';
 import type { Path, SourceText } from './source-text.ts';
 
@@ -190,4 +190,19 @@ function contradiction(
 
 function objectOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** Reads that are left out and do not exist, or without which nothing can be audited; `value` may be anything else. */
+export function readProblems(value: unknown, source: SourceText): ConfigurationProblem[] {
+  const without = objectOf(objectOf(value)['reads'])['without'];
+  return (Array.isArray(without) ? (without as readonly unknown[]) : []).flatMap((name, index) => {
+    if (typeof name !== 'string' || (extraReads as readonly string[]).includes(name)) return [];
+    const path = ['reads', 'without', index];
+    return [{ position: source.positionOf(path), message: `${pathText(path)}: ${problemOf(name)}` }];
+  });
+}
+
+function problemOf(name: string): string {
+  const near = nearest(name, extraReads, isNear);
+  return `${name} cannot be left out${near === null ? `; an audit can do without ${listed(extraReads)}` : meant(near)}`;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type AwsAction, awsGrant, grantedActions, kubernetesAccess } from '#collect/doctor/grants.ts';
+import { allKinds } from '#collect/kinds/index.ts';
+import { extraReads } from '#model/configuration/configuration.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { Slice } from '#model/facts/cluster-facts.ts';
+import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
 import { denyAccess, denyActions, wholeCluster } from '../../support/clusters/whole-cluster.ts';
 import { liveSource } from '../live/live.ts';
 
@@ -16,7 +18,7 @@ async function lost(): Promise<string[]> {
   const pods = await Array.fromAsync(collectPods(source, facts));
   const isSlice = (value: unknown): value is Slice<unknown> =>
     typeof value === 'object' && value !== null && 'ok' in value;
-  const slices = Object.entries(facts).filter(([, value]) => isSlice(value) && !value.ok);
+  const slices = Object.entries(facts).filter(([, value]) => isSlice(value) && unreadOf(value).length > 0);
   return [...slices.map(([name]) => name), ...(pods.some(({ ok }) => !ok) ? ['pods'] : [])].toSorted();
 }
 
@@ -61,4 +63,9 @@ describe('what a grant is declared to feed is what is lost without it', () => {
     denyActions(await wholeCluster(), 'eks:DescribeCluster');
     await expect(lost()).rejects.toMatchObject({ missingPermission: 'eks:DescribeCluster' });
   });
+});
+
+it('the kinds that may be left out are those of which the configuration says so', () => {
+  const extra = allKinds.filter((kind) => kind.extra === true).map(({ name }) => name);
+  expect(extra.toSorted()).toEqual([...extraReads].toSorted());
 });

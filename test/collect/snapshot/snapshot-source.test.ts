@@ -57,7 +57,8 @@ describe('pods', () => {
     ['no JSON', 'pods: []', /pods\.json is not JSON at byte 0/],
     ['broken further on', listOf(pods).replace('"pod-1"', '"pod-1" oops'), /is not JSON at byte 2746: Unexpected "o"/],
     ['broken structure', '{"items": [{},,]}', /pods\.json is not JSON at byte 14/],
-    ['something after the end', `${listOf([])}{}`, /is not JSON at byte/],
+    ['something else after the end', `${listOf([])}{}`, 'something else beside a List'],
+    ['no JSON after the end', `${listOf([])}}`, /is not JSON at byte/],
     ['an item of no kind', '{"items":[1],"kind":"List"}', 'an item that is not an object'],
     ['empty', '', 'pods.json is empty'],
     [
@@ -118,7 +119,7 @@ describe('the folder', () => {
   it('may lack the others until they are asked for', async () => {
     const source = await open({});
     const message = 'the snapshot has no nodes.json; make it with: kubectl get nodes -o json > nodes.json';
-    await expect(all(source.list(kinds.nodes))).rejects.toThrow(new Fault('runtime', message));
+    await expect(all(source.list(kinds.nodes))).rejects.toThrow(new Fault('runtime', message, { absent: true }));
     await expect(source.documents(kinds.nodegroups)).rejects.toThrow(
       'the snapshot has no nodegroups.json; make it with: aws eks',
     );

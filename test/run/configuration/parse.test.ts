@@ -272,3 +272,17 @@ describe('any text at all', () => {
     );
   });
 });
+
+describe('what is not to be read', () => {
+  it('is what rules can do without', () => {
+    expect(parse('reads: { without: [services, roles] }').without).toEqual(['services', 'roles']);
+    expect(parse('{}').without).toEqual([]);
+  });
+
+  it.each([
+    ['pods', 'reads.without[0]: pods cannot be left out; an audit can do without access-entries'],
+    ['servces', 'reads.without[0]: servces cannot be left out. Did you mean services?'],
+  ])('is not %s', (name, words) => {
+    expect(complaints(`reads: { without: [${name}] }`).join()).toContain(words);
+  });
+});

@@ -110,7 +110,7 @@ interface KnownFault {
   readonly fault: SchedulingFault;
 }
 
-export function saysPart(text: string, { part }: Pick<KnownFault, 'part'>): boolean {
+function saysPart(text: string, { part }: Pick<KnownFault, 'part'>): boolean {
   return typeof part === 'string' ? text.includes(part) : part.test(text);
 }
 
