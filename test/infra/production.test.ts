@@ -13,6 +13,7 @@ const functions = {
 };
 const names = Object.keys(functions) as (keyof typeof functions)[];
 const page = readFileSync('docs/deploy.md', 'utf8');
+const operations = readFileSync('docs/operations.md', 'utf8');
 
 let stack: PackagedStack;
 beforeAll(() => {
@@ -164,6 +165,99 @@ describe('alarms', () => {
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     });
     expect(stack.resources['AlarmMail']!.Properties).toMatchObject({ TopicArn: mail, Endpoint: { Ref: 'AlarmEmail' } });
+  });
+});
+
+describe('queues of dead letters', () => {
+  /** What each queue is given, by whom: two of them in one queue would need two ways of working it off. */
+  function purposes(): Map<string, Set<string>> {
+    const found = new Map<string, Set<string>>();
+    const note = (target: Json, purpose: string) => {
+      const id: string = target['Fn::GetAtt']?.[0] ?? target.Ref;
+      found.set(id, (found.get(id) ?? new Set()).add(purpose));
+    };
+    for (const [id, { Type, Properties }] of Object.entries(stack.resources)) {
+      if (Type === 'AWS::Scheduler::Schedule') note(Properties.Target.DeadLetterConfig.Arn, `starts by ${id}`);
+      if (Type === 'AWS::Lambda::Function' && Properties.DeadLetterConfig !== undefined)
+        note(Properties.DeadLetterConfig.TargetArn, `payloads of ${id}`);
+      if (Type === 'AWS::Events::Rule')
+        for (const { Arn, DeadLetterConfig } of Properties.Targets)
+          note(DeadLetterConfig.Arn, `payloads of ${Arn['Fn::GetAtt'][0]}`);
+      if (Properties?.RedrivePolicy !== undefined)
+        note(Properties.RedrivePolicy.deadLetterTargetArn, `messages of ${id}`);
+      const undelivered = Properties?.Environment?.Variables.ALERT_DEAD_LETTERS_URL;
+      if (undelivered !== undefined) note(undelivered, 'messages about alerts');
+    }
+    return found;
+  }
+  const deadLetters = () => ofType('AWS::SQS::Queue').filter(([id]) => id !== 'HintQueue');
+
+  it('have one purpose each', () => {
+    expect([...purposes().keys()].toSorted()).toEqual(
+      deadLetters()
+        .map(([id]) => id)
+        .toSorted(),
+    );
+    for (const [id, given] of purposes()) expect([...given], id).toHaveLength(1);
+  });
+
+  it('are named in the outputs, each with its way of being worked off in docs/operations.md', () => {
+    for (const [id] of deadLetters()) {
+      expect(stack.template.Outputs[`${id}Url`]?.Value, id).toEqual({ Ref: id });
+      expect(operations, id).toMatch(new RegExp(`^\\| \`${id}Url\``, 'm'));
+    }
+  });
+
+  it('have an alarm each', () => {
+    const watched = ofType('AWS::CloudWatch::Alarm').flatMap(([, { Properties }]) =>
+      (Properties.Dimensions ?? []).flatMap(({ Name, Value }: Json) =>
+        Name === 'QueueName' ? Value['Fn::GetAtt'][0] : [],
+      ),
+    );
+    expect(watched.toSorted()).toEqual(
+      deadLetters()
+        .map(([id]) => id)
+        .toSorted(),
+    );
+  });
+
+  it('are written to by those alone who use them', () => {
+    const granted = ofType('AWS::IAM::Role').flatMap(([role, { Properties }]) =>
+      statementsOf(Properties)
+        .filter(({ Action }) => [Action].flat().includes('sqs:SendMessage'))
+        .flatMap(({ Resource }) => [Resource].flat().map((one: Json) => `${role} ${one['Fn::GetAtt'][0]}`)),
+    );
+    expect(granted.toSorted()).toEqual([
+      'AlertRole EventDeadLetters',
+      'AlertRole HintQueue',
+      'AuditClusterRole FunctionDeadLetters',
+      'AuditClusterRole HintQueue',
+      'ScheduleRole ScheduleDeadLetters',
+      'WatchLoggingRole AlertDeadLetters',
+      'WatchLoggingRole HintQueue',
+      'WatchScheduleRole WatchScheduleDeadLetters',
+    ]);
+  });
+});
+
+describe('what somebody sees at night', () => {
+  it('is an alarm that names its section of docs/operations.md', () => {
+    const anchors = [...operations.matchAll(/^#+ (.*)$/gm)].map(([, text]) =>
+      text!.toLowerCase().replaceAll(/[^\w-]/g, ''),
+    );
+    for (const [id, { Properties }] of ofType('AWS::CloudWatch::Alarm')) {
+      const [, anchor] = /docs\/operations\.md#([\w-]+)$/.exec(Properties.AlarmDescription) ?? [];
+      expect(anchors, id).toContain(anchor);
+      expect(anchor, id).toBe(id.endsWith('Throttles') ? 'throttles' : id.toLowerCase());
+    }
+  });
+
+  it('is a dashboard with every alarm, and the alerts that are open', () => {
+    const body: string = stack.resources['Dashboard']!.Properties.DashboardBody['Fn::Sub'];
+    for (const [id] of ofType('AWS::CloudWatch::Alarm')) expect(body, id).toContain(`"\${${id}.Arn}"`);
+    const { widgets } = JSON.parse(body.replaceAll(/\$\{[^}]*\}/g, 'x'));
+    const queries = widgets.flatMap(({ properties }: Json) => properties.query ?? []);
+    expect(queries.filter((query: string) => query.includes('fargate-auditor/alert/v1'))).toHaveLength(1);
   });
 });
 
