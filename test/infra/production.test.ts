@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { type Json, type PackagedStack, packageStack, type Resource } from './package-stack.ts';
 
 // What emulators take and AWS refuses: rules about every resource of a kind, whichever they are.
@@ -261,6 +262,59 @@ describe('what somebody sees at night', () => {
   });
 });
 
+describe('an organisation with rules for roles', () => {
+  const yaml = (path: string) => parse(readFileSync(path, 'utf8'), { logLevel: 'silent', merge: true });
+
+  it('may bound every role, those in other accounts too', () => {
+    const bounded = { 'Fn::If': ['HasBoundary', { Ref: 'PermissionsBoundary' }, { Ref: 'AWS::NoValue' }] };
+    const roles = ofType('AWS::IAM::Role');
+    expect(roles.length).toBeGreaterThan(8);
+    for (const [id, { Properties }] of roles) expect(Properties.PermissionsBoundary, id).toEqual(bounded);
+    for (const file of ['infra/member-account.yml', 'infra/member-events.yml']) {
+      const { Parameters, Resources } = yaml(file);
+      expect(Parameters.PermissionsBoundary.Default).toBe('');
+      for (const { Type, Properties } of Object.values<Json>(Resources))
+        if (Type === 'AWS::IAM::Role')
+          expect(Properties.PermissionsBoundary, file).toEqual(['HasBoundary', 'PermissionsBoundary', 'AWS::NoValue']);
+    }
+  });
+
+  it('may choose the path of roles and policies, and how names of roles begin', () => {
+    for (const [id, { Properties }] of [...ofType('AWS::IAM::Role'), ...ofType('AWS::IAM::ManagedPolicy')])
+      expect(Properties.Path, id).toEqual({ Ref: 'RolePath' });
+    for (const [id, { Properties }] of ofType('AWS::IAM::Role')) {
+      const [name] = chosen(Properties.RoleName, ['HasRoleNamePrefix']);
+      expect(textOf(name), id).toMatch(/^\$\{RoleNamePrefix\}fargate-auditor-dev-/);
+      // In the Region with the longest name, with 18 characters for prefix and stage.
+      const length = textOf(name).replace('${RoleNamePrefix}', '').replace('eu-west-1', 'ap-southeast-1').length;
+      expect(length - 'dev'.length + 18, id).toBeLessThanOrEqual(64);
+    }
+  });
+
+  it('may protect the stack and its table from deletion with one parameter', () => {
+    const { provider, custom } = yaml('serverless.yml');
+    expect(stack.resources['AlertTable']!.Properties.DeletionProtectionEnabled).toEqual({
+      'Fn::If': ['IsProtected', true, false],
+    });
+    expect(provider.deletionProtection).toBe('${self:custom.deletionProtection.${param:deletionProtection}, null}');
+    expect(custom.deletionProtection).toEqual({ true: true });
+  });
+});
+
+it('links to the console of its own partition', () => {
+  const link = stack.resources['WatchDashloggingLambdaFunction']!.Properties.Environment.Variables.REPORT_LINK;
+  const [text, { Console }] = link['Fn::Sub'];
+  const hosts = [[], ['InChina'], ['InGovCloud']].map((conditions) => hostOf(Console, conditions));
+  expect(text).toMatch(/^https:\/\/\$\{AWS::Region\}\.\$\{Console\}\/s3\//);
+  expect(hosts).toEqual(['console.aws.amazon.com', 'console.amazonaws.cn', 'console.amazonaws-us-gov.com']);
+});
+
+function hostOf(value: Json, conditions: readonly string[]): string {
+  if (typeof value === 'string') return value;
+  const [condition, yes, no] = value['Fn::If'];
+  return hostOf(conditions.includes(condition) ? yes : no, conditions);
+}
+
 /** Of a choice what the parameters given make of it; nothing for `AWS::NoValue`. */
 function chosen(value: Json, conditions: readonly string[]): Json[] {
   const [condition, yes, no] = value['Fn::If'] ?? [null, value];
@@ -309,14 +363,15 @@ function namedBy(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, one]: [string, Json]): string[] => {
     if (key === 'Ref' || key === 'DependsOn') return [one].flat();
     if (key === 'Fn::GetAtt') return [one[0]];
-    if (key === 'Fn::Sub') return [...textOf(one).matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
+    if (key === 'Fn::Sub')
+      return [...[...textOf(one).matchAll(/\$\{(\w+)/g)].map(([, name]) => name!), ...namedBy([one].flat()[1])];
     return namedBy(one);
   });
 }
 
 /** Text of a `Fn::Sub`, with this account, Region and partition filled in. */
 function textOf(value: Json): string {
-  const text: string = value['Fn::Sub'] ?? value;
+  const [text]: [string] = [value['Fn::Sub'] ?? value].flat() as [string];
   return text
     .replaceAll('${AWS::Partition}', 'aws')
     .replaceAll('${AWS::Region}', 'eu-west-1')

@@ -80,9 +80,7 @@ describe('functions', () => {
     const given = Object.keys(resource(name).Properties.Environment.Variables);
     const read = settingsReadBy(stack.bundles[name]!.inputs);
     expect(read.length).toBeGreaterThan(0);
-    // What osls gives to all functions alike.
-    const common = read.includes('BUCKET') ? [] : ['BUCKET', 'CONFIGURATION_KEY'];
-    const besides = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME', ...common];
+    const besides = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'];
     const wanted = (all: readonly string[]) => all.filter((one) => !besides.includes(one)).toSorted();
     expect(wanted(given)).toEqual(wanted(read));
   });
