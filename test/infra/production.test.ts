@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { endpointsOf as doctorAsks } from '#run/doctor/stack-network.ts';
 import { type Json, type PackagedStack, packageStack, type Resource } from './package-stack.ts';
 
 // What emulators take and AWS refuses: rules about every resource of a kind, whichever they are.
@@ -85,6 +86,13 @@ describe('functions in a network', () => {
       for (const endpoint of endpointsOf(name)) wanted.set(endpoint, [...(wanted.get(endpoint) ?? []), name]);
     expect(wanted.size).toBeGreaterThan(8);
     expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(wanted));
+    // What doctor asks the network for; IAM has no endpoint of the Region.
+    for (const name of inNetwork())
+      expect(doctorAsks[name as keyof typeof doctorAsks].toSorted()).toEqual(
+        endpointsOf(name)
+          .filter((one) => one !== 'iam')
+          .toSorted(),
+      );
   });
 });
 
