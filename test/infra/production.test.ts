@@ -265,6 +265,8 @@ describe('what somebody sees at night', () => {
     const body: string = stack.resources['Dashboard']!.Properties.DashboardBody['Fn::Sub'];
     for (const [id] of ofType('AWS::CloudWatch::Alarm')) expect(body, id).toContain(`"\${${id}.Arn}"`);
     const { widgets } = JSON.parse(body.replaceAll(/\$\{[^}]*\}/g, 'x'));
+    const metrics = widgets.flatMap(({ properties }: Json) => properties.metrics ?? []);
+    expect(metrics.map(([, name]: Json) => name)).toContain('PollsFailed');
     const queries = widgets.flatMap(({ properties }: Json) => properties.query ?? []);
     expect(queries.filter((query: string) => query.includes('fargate-auditor/alert/v1'))).toHaveLength(1);
   });
