@@ -91,7 +91,11 @@ describe('the first night', () => {
         .split('\n')
         .map((line) => JSON.parse(line)),
     ).toEqual(
-      names.map((cluster) => ({ scanId: idOf(nights[0]), scheduledTime: nights[0], ...place, cluster, error: null })),
+      names.map((cluster) => ({
+        ...{ scanId: idOf(nights[0]), scheduledTime: nights[0], ...place, cluster, error: null },
+        // There is no scan before.
+        base: null,
+      })),
     );
     for (const cluster of names)
       expect(await stack.jsonOf(pointerKey(cluster))).toMatchObject({ key: resultKey(cluster, nights[0]) });

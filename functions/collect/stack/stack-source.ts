@@ -1,4 +1,9 @@
-import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import {
+  type FunctionConfiguration,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { Fault } from '#model/fault.ts';
 import { awsFault } from '../live/aws-call.ts';
@@ -63,24 +68,26 @@ export function createStackSource(options: AwsOptions): StackSource {
 async function fn(name: string, options: AwsOptions): Promise<StackFunction | null> {
   const client = new LambdaClient(clientSettings(options));
   try {
-    const { FunctionArn, Role, Environment, KMSKeyArn, VpcConfig } = await client.send(
-      new GetFunctionConfigurationCommand({ FunctionName: name }),
-      aborting(options),
+    return functionOf(
+      await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }), aborting(options)),
     );
-    const vpcId = VpcConfig?.VpcId ?? '';
-    return {
-      arn: FunctionArn ?? '',
-      role: Role ?? '',
-      settings: Environment?.Variables ?? {},
-      kmsKeyArn: KMSKeyArn ?? null,
-      network: vpcId === '' ? null : { vpcId, subnetIds: VpcConfig?.SubnetIds ?? [] },
-    };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return null;
     throw awsFault(error, { ...options, action: 'lambda:GetFunctionConfiguration', cluster: null });
   } finally {
     client.destroy();
   }
+}
+
+function functionOf({ FunctionArn, Role, Environment, KMSKeyArn, VpcConfig }: FunctionConfiguration): StackFunction {
+  const { VpcId = '', SubnetIds = [] } = VpcConfig ?? {};
+  return {
+    arn: FunctionArn ?? '',
+    role: Role ?? '',
+    settings: Environment?.Variables ?? {},
+    kmsKeyArn: KMSKeyArn ?? null,
+    network: VpcId === '' ? null : { vpcId: VpcId, subnetIds: SubnetIds },
+  };
 }
 
 /** Alarms of this stack, and of no other whose name begins alike: CloudFormation names them STACK-ID-RANDOM. */
