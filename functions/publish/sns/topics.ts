@@ -107,7 +107,7 @@ export function fitSubject(subject: string): string {
 
 /** A text of at most `limit` bytes; `end` is the note that it was truncated. */
 export function fitBody(text: string, limit: number, end = note): string {
-  // What no XML can carry, SNS does not take.
+  // SNS rejects characters that are not valid in XML.
   // eslint-disable-next-line no-control-regex -- control characters are the point
   const clean = text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
   if (clean.trim() === '') return '(nothing to report)';

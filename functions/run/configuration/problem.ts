@@ -71,7 +71,7 @@ function unknownKey(key: string, path: Path, source: SourceText): ConfigurationP
   return { position: source.keyPosition(path, key), message: `${pathText([...path, key])}: no such key${hint}` };
 }
 
-/** Of several union members, explains the one whose type matches. */
+/** Explains the union member whose type matches. */
 function explainUnion(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   source: SourceText,

@@ -98,7 +98,7 @@ export function leftClusters(
 }
 
 /**
- * Clusters of the previous summary. Those of places that could not be listed are carried along until their fate is
+ * Clusters of the previous summary. A cluster of a place that could not be listed is carried along until its fate is
  * known.
  */
 function clustersOf(previous: ScanSummary | null): ClusterKey[] {
