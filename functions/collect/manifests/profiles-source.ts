@@ -76,7 +76,7 @@ const profileArn =
 const how = `make it with: ${kinds['fargate-profiles'].snapshot.command}`;
 
 /**
- * Parses output of `aws eks describe-fargate-profile`: one profile or an array, with or without the outer
+ * Reads outputs of `aws eks describe-fargate-profile`: one, or an array of them, with or without the outer
  * `fargateProfile`. Fails with a `Fault` that names file, line and column.
  */
 export function readProfilesFile(text: string, file: string): ProfilesFile {
@@ -110,7 +110,7 @@ function refused(yaml: YamlText, offset: number, what: string): Fault {
   return yamlFault(yaml.file, yaml.place(offset), `${what}; ${how}`);
 }
 
-/** Profiles identify their cluster by ARN; hand-written ones by clusterName, or not at all. */
+/** Profiles know their cluster by their ARNs; hand-made ones by their clusterName, or not at all. */
 function clusterOf(profiles: readonly RawObject[], { file }: YamlText): Omit<ProfilesFile, 'profiles'> {
   const arns = profiles.map((profile) => profileArn.exec(textOf(profile['fargateProfileArn']) ?? '')?.groups);
   const found = arns.find((groups) => groups !== undefined);

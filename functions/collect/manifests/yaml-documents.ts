@@ -126,7 +126,7 @@ function parsed(text: string): readonly Document[] {
 
 const mostNotes = 5;
 
-/** Duplicate keys in a map, of which kubectl takes the last. */
+/** Keys that stand twice in one map, of which kubectl takes the last. */
 function repeatedKeys(documents: readonly Document[], file: string, place: YamlText['place']): string[] {
   const notes: string[] = [];
   for (const document of documents) {
@@ -152,7 +152,7 @@ function repeatedKeys(documents: readonly Document[], file: string, place: YamlT
     : [...notes.slice(0, mostNotes), `${file}: ${String(notes.length - mostNotes)} more keys stand twice`];
 }
 
-/** Target node of each alias. */
+/** The node that each alias stands for. */
 function aliasesOf(
   documents: readonly Document[],
   refuse: (offset: number, what: string) => Fault,

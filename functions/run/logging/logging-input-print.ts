@@ -13,7 +13,7 @@ export function printManifest(source: YAMLMap, data: ConfigMapData): string {
   const document = new Document(map, { version: '1.1' });
   visit(document, {
     Collection: (_, collection) => void (collection.flow = false),
-    // JSON keys lose their quotes where possible.
+    // Keys of JSON lose their quotes where they can.
     Scalar: (role, scalar) => (role === 'key' ? void (scalar.type = Scalar.PLAIN) : undefined),
   });
   const metadata = mapAt(map, 'metadata');
