@@ -17,7 +17,7 @@ export interface Kustomization {
 const fileNames: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
 const group = 'kustomize.config.k8s.io/';
 
-/** A kustomization by its file name or apiVersion; null for any other file. */
+/** What kustomize would take for a kustomization, by its name, or by what it says; null for every other file. */
 export function kustomizationOf({ file, objects, documents }: Manifest): Kustomization | null {
   const said = objects.find(({ apiVersion }) => apiVersion?.startsWith(group) === true);
   if (said === undefined && !fileNames.has(path.basename(file))) return null;

@@ -31,7 +31,7 @@ export function readManifests(folder: ManifestFolder, namespace: string | null):
   return reading.finish();
 }
 
-/** Kinds without pods that rules need. */
+/** Kinds without pods that say something of pods. */
 const otherKinds = kubernetesKinds.filter(({ manifests = 'none' }) => manifests !== 'none');
 
 class ManifestReader {
@@ -202,7 +202,7 @@ function count(kinds: Map<string, number>, kind: string): void {
   kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
 }
 
-/** Kustomizations themselves, and the files that they include. */
+/** Kustomizations themselves, and what they take in. */
 function isPart(file: string, kustomizations: readonly Kustomization[]): boolean {
   return kustomizations.some((one) => one.file === file) || isListed(file, kustomizations);
 }

@@ -162,7 +162,7 @@ function aliasesOf(
     const anchors = new Map<string, Node>();
     visit(document, {
       Pair: (_, { key }) => {
-        // YAML allows it, and therefore parses the {{ }} of a template as a map inside a map.
+        // YAML allows it, and so takes {{ }} of a template for a map in a map.
         if (isCollection(key))
           throw refuse(key.range?.[0] ?? 0, 'a map or a list stands as a key, which kubectl refuses');
       },
