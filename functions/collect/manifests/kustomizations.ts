@@ -4,13 +4,13 @@ import { shellQuote } from '#lib/text/wording.ts';
 import { standardInput } from './manifest-files.ts';
 import type { Manifest } from './manifests.ts';
 
-/** A file that tells kustomize how to combine others; it contains no objects itself. */
+/** A file that says how others are put together; none of it is an object yet. */
 export interface Kustomization {
   readonly file: string;
   readonly folder: string;
-  /** A Component, rendered only as part of other kustomizations. */
+  /** Rendered as part of others alone. */
   readonly isComponent: boolean;
-  /** Absolute paths that its strings may refer to: resources, patches, other kustomizations. */
+  /** Absolute paths that it may mean by its texts: resources, patches, other kustomizations. */
   readonly lists: ReadonlySet<string>;
 }
 
@@ -36,7 +36,7 @@ export function kustomizationOf({ file, objects, documents }: Manifest): Kustomi
   return { file, folder, isComponent, lists };
 }
 
-/** Notes on how to render and check them: one for each kustomization that no other one includes. */
+/** How to have them judged: one sentence for each that no other one takes in. */
 export function renderingOf(all: readonly Kustomization[]): string[] {
   return all
     .filter(({ folder, file }) => {
@@ -57,7 +57,7 @@ function sentence({ file, folder, isComponent }: Kustomization): string {
     : `${folder} ${name}, whose objects are judged once rendered: ${how}`;
 }
 
-/** Whether a kustomization includes the file, so that its objects are incomplete or will be changed. */
+/** Whether a kustomization takes the file in, so that it is no whole object, or not the one that will be. */
 export function isListed(file: string, all: readonly Kustomization[]): boolean {
   const self = path.resolve(file);
   return all.some(({ lists }) => lists.has(self));

@@ -20,7 +20,7 @@ import { isListed, type Kustomization, kustomizationOf, renderingOf } from './ku
 import { counted, whyNothing } from './nothing.ts';
 import { withoutOwned } from './owned.ts';
 
-/** Reads all files. A file that should be a manifest but is not is reported; the others are read. */
+/** Reads what the files hold. A file that is no manifest, though it should be one, costs itself; the others are read. */
 export function readManifests(folder: ManifestFolder, namespace: string | null): Manifests {
   const { files, charts, faults = [], empty = [] } = folder;
   const reading = new ManifestReader(namespace);
@@ -41,9 +41,9 @@ class ManifestReader {
   readonly #notes: string[] = [];
   readonly #unread: Unread[] = [];
   readonly #faults: Fault[] = [];
-  /** Number of skipped objects without pods, by kind. */
+  /** How many objects without pods there are of each kind. */
   readonly #skipped = new Map<string, number>();
-  /** Number of objects with pods, by custom kind. */
+  /** How many objects with pods there are of each kind whose controller is none of Kubernetes. */
   readonly #custom = new Map<string, number>();
   #homeless = 0;
 
@@ -51,7 +51,7 @@ class ManifestReader {
     this.#defaultNamespace = defaultNamespace;
   }
 
-  /** The unreadable text may contain objects that create pods. */
+  /** What is in that place may make pods, and nobody knows. */
   fault(fault: Fault): void {
     this.#faults.push(fault);
     this.#unread.push(unread(printable(fault.message)));
@@ -114,7 +114,7 @@ class ManifestReader {
     const objects = manifest.objects.filter(({ map }) => map.items.length > 0);
     const known = objects.filter(({ apiVersion, kind }) => apiVersion !== null && kind !== null);
     const isEmpty = objects.length === 0 && !hasOthers(manifest);
-    // A failed command leaves an empty file, so its intended output is not judged.
+    // A command that failed left it so, and what it should have written is not judged.
     if (isEmpty && asked) this.fault(new Fault('usage', emptyText(manifest)));
     if (known.length < objects.length || hasOthers(manifest)) this.#notes.push(strange(manifest, known.length));
     for (const object of known) {
@@ -159,8 +159,7 @@ class ManifestReader {
 
   #add(workload: ManifestWorkload): void {
     const { kind, namespace, name } = workload;
-    // Files of different folders, such as overlays, may contain objects of the same name; in one stream the last one
-    // counts.
+    // Files of different places, such as overlays, may have objects of one name; one stream has but the last.
     const key = JSON.stringify([kind, namespace, name, workload.path, workload.manifest.file]);
     const before = this.#workloads.get(key);
     if (before !== undefined) {
@@ -168,7 +167,7 @@ class ManifestReader {
         `${kind} ${namespace}/${name} stands at ${placeText(before)} and again at ${placeText(workload)}, which would replace it; only the latter was judged`,
       );
     }
-    // Deleted first, so that it gets the position of the last one.
+    // Set anew, so that it stands where the last one stood.
     this.#workloads.delete(key);
     this.#workloads.set(key, workload);
   }
@@ -178,7 +177,7 @@ class ManifestReader {
     this.#unread.push(unread(printable(reason)));
   }
 
-  /** A fault in a template is certain, whatever a controller adds; the absence of faults is not. */
+  /** Faults in a template are there whatever a controller adds to it; that there are none is not known. */
   #customNote(): void {
     if (this.#custom.size === 0) return;
     const what = counted(this.#custom);
@@ -207,7 +206,7 @@ function isPart(file: string, kustomizations: readonly Kustomization[]): boolean
   return kustomizations.some((one) => one.file === file) || isListed(file, kustomizations);
 }
 
-/** Documents that are not maps. */
+/** Documents that hold no map at all. */
 function hasOthers({ documents, resolve }: Manifest): boolean {
   return documents.some(({ contents }) => contents !== null && !isMap(resolve(contents)) && !isEmptyNode(contents));
 }
