@@ -145,7 +145,7 @@ export const scanSummarySchema = z.object({
       resolved: z.number().int(),
       /** Key of the whole result; null if there is none. */
       resultKey: z.string().nullable(),
-      /** Reason why CloudWatch Logs may lack findings; null if it has them all, or there is no result. */
+      /** Why CloudWatch Logs may lack findings of it; null when it has them all, or there is no result. */
       unlogged: z.string().nullable().default(null),
       /** Reason why Security Hub may lack findings; null if it has them all, or there is no result. */
       unimported: z.string().nullable().default(null),

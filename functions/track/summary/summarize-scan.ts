@@ -51,7 +51,7 @@ export class SummaryCount {
     for (const problem of compared.plan?.problems ?? []) this.unreadable(problem);
   }
 
-  /** Adds a manifest line with a result, stored at `key`. */
+  /** A line of the manifest that has a result; `key` is where that is kept. */
   add({ account, region, result, resolved, unlogged, unimported }: StoredResult, key: string): void {
     this.#clusters.push({
       account,
