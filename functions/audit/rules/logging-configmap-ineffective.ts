@@ -21,10 +21,10 @@ export default defineRule({
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
   fold: {
-    start({ loggingConfigMap, cluster }): FoldState {
+    start({ loggingConfigMap, cluster, workloads }): FoldState {
       const { ineffective, notes } = judgeLoggingConfig(loggingConfigMap?.data ?? {}, contextOf(cluster));
       const told = [...ineffective, ...notes.filter(({ code }) => code !== 'log-group-retention')];
-      const makers = new LoggedMakers();
+      const makers = new LoggedMakers(workloads);
       return {
         see(pod) {
           makers.add(pod);
@@ -34,6 +34,7 @@ export default defineRule({
           yield { judged: 1 };
           for (const [code, problems] of Map.groupBy(told, (problem) => problem.code))
             yield violation(code, problems, makers);
+          if (told.length > 0) yield* makers.unread();
         },
       };
     },

@@ -17,12 +17,12 @@ export default defineRule({
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
   fold: {
-    start({ loggingConfigMap, cluster }): FoldState {
+    start({ loggingConfigMap, cluster, workloads }): FoldState {
       const data = loggingConfigMap?.data ?? {};
       const verdict = judgeLoggingConfig(data, contextOf(cluster));
       const deceived = new AffectedPods();
       const planned = new AffectedPods();
-      const makers = new LoggedMakers();
+      const makers = new LoggedMakers(workloads);
       return {
         see(pod) {
           makers.add(pod);
@@ -40,6 +40,7 @@ export default defineRule({
             subject: loggingConfigMapSubject,
             remediation: makers.complete({ ...correctConfigMap(data, cluster), madeAgain: 'same' }),
           };
+          yield* makers.unread();
         },
       };
     },
