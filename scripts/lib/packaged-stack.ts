@@ -10,7 +10,7 @@ import { root } from './root.ts';
  */
 export function packagedStack(stage?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'package-'));
-  for (const name of ['serverless.yml', 'infra', 'package.json'])
+  for (const name of ['serverless.yml', 'infra', 'package.json', 'scripts/parameter-guard.mjs'])
     cpSync(join(root, name), join(folder, name), { recursive: true });
   run(root, 'scripts/build.mjs', 'functions', '--outdir', join(folder, 'dist'));
   const words = stage === undefined ? [] : ['--stage', stage];

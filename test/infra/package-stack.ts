@@ -9,6 +9,9 @@ export type Json = ReturnType<typeof JSON.parse>;
 export interface Resource {
   readonly Type: string;
   readonly Properties: Json;
+  readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly Metadata?: { readonly checkov?: { readonly skip: readonly { id: string; comment: string }[] } };
 }
 
