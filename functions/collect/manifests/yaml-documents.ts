@@ -89,9 +89,7 @@ export function yamlFault(file: string, { line, column }: Position, what: string
   return new Fault('usage', `${file}:${String(line)}:${String(column)}: ${what}`);
 }
 
-/**
- * Also accepts a quoted string that continues at the column of its key; node positions stay those of the original text.
- */
+/** Also accepts a quoted string that continues at the column of its key; node positions are those of the text. */
 function parsedAsKubectl(text: string): readonly Document[] {
   const documents = parsed(text);
   const repaired = documents.some(({ errors }) => errors.length > 0) ? indentQuoted(text) : null;
@@ -200,10 +198,7 @@ interface Entry {
   readonly own: boolean;
 }
 
-/**
- * Entry of a key, including maps that `<<` merges in. The map's own entry wins (the last, if repeated), then the first
- * merged one.
- */
+/** Entry of a key, or of a map that `<<` merges in. The map's own last entry wins, then the first merged one. */
 export function entryOf(map: YAMLMap, key: string, resolve: Resolve, seen = new Set<YAMLMap>()): Entry | null {
   const pair = map.items.findLast((item) => keyText(item) === key && !isMerge(item));
   if (pair !== undefined) return { pair, own: true };

@@ -223,10 +223,7 @@ export function leftUnjudged({ status, unread }: Pick<Verdict, 'status' | 'unrea
   return status === 'not-evaluated' || (status !== 'not-applicable' && unread > 0);
 }
 
-/**
- * Share of the applicable rules that were judged in full: a rule that judged only part counts as not evaluated, even if
- * it found something.
- */
+/** Share of the applicable rules that were judged in full: one that judged only part does not count, whatever it found. */
 export function coverageOf(verdicts: readonly Verdict[]): Coverage {
   const notApplicable = verdicts.filter(({ status }) => status === 'not-applicable').length;
   const open = verdicts.filter(leftUnjudged);
