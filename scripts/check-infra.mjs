@@ -26,7 +26,7 @@ function must(command, ...args) {
   if (!run(command, ...args)) throw new Error(`${command} failed`);
 }
 
-/** Renders the template as deployed: cfn-lint judges the state machine definition as it is, placeholders included. */
+/** The template as deployed: cfn-lint judges a state machine as it finds it, placeholders and all. */
 function render() {
   const template = JSON.parse(readFileSync(packaged, 'utf8'));
   const { Properties } = template.Resources.StateMachine;

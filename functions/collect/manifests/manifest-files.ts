@@ -28,7 +28,7 @@ export const standardInput = 'standard input';
 
 const endings = /(?:\.(?:ya?ml|json)|^Kustomization)$/i;
 
-/** Named files, and files in named folders; `-` is standard input. */
+/** The files that are named, and those of the folders that are named; `-` is standard input. */
 export async function readManifestFiles(
   named: readonly string[],
   stdin: NodeJS.ReadableStream = process.stdin,

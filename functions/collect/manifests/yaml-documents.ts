@@ -89,7 +89,7 @@ export function yamlFault(file: string, { line, column }: Position, what: string
   return new Fault('usage', `${file}:${String(line)}:${String(column)}: ${what}`);
 }
 
-/** Also accepts a quoted string that continues at the column of its key; node positions are those of the text. */
+/** Also where a quoted text goes on at the column of its key; nodes know their places in the text as it stands. */
 function parsedAsKubectl(text: string): readonly Document[] {
   const documents = parsed(text);
   const repaired = documents.some(({ errors }) => errors.length > 0) ? indentQuoted(text) : null;
