@@ -39,8 +39,8 @@ async function* readPart(source: RawSource, { query, keep }: PodPart): PodPages 
 
 /**
  * Plan of the pod lists. Live: all pods of fargate-scheduler; all others in namespaces that are read as a whole;
- * Pending and Failed pods anywhere else; all pods in namespaces that the user names. A snapshot is one file, read once.
- * The same pods count either way.
+ * Pending and Failed pods anywhere else; all pods in namespaces that the user names. A snapshot is one file, read once,
+ * of which the same pods count.
  */
 export function planPods(facts: PodPlanFacts): readonly PodPart[] {
   const canMatter = relevance(facts);

@@ -45,7 +45,7 @@ export function licenceNotices(packages: readonly ThirdParty[]): string {
   return [head, ...packages.map(notice)].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** The same as a comment before code that goes out alone, in a page; nothing where all of it is ours. */
+/** The notices as a comment before code that is distributed alone, in a page; empty if all of it is ours. */
 export function noticesComment(packages: readonly ThirdParty[]): string {
   if (packages.length === 0) return '';
   checkLicences(packages);
