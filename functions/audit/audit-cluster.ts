@@ -34,14 +34,7 @@ export async function judgeCluster(
   const runs = open.map((rule) => startRule(rule, facts));
   const passed = await seePods(facts, pods, runs, settings);
   const outcomes = runs.map((run) => outcomesOf(run, passed, groupNotApplicable(run.rule, facts, passed)));
-  const found = outcomes
-    .filter(({ groupNotApplicable: why }) => why === null)
-    .flatMap(({ run: { rule }, violations }) =>
-      violations.map((violation) => ({
-        ...{ rule, violation },
-        countsUnknown: rule.podsOptional === true && passed.unreadPods.length > 0,
-      })),
-    );
+  const found = outcomes.flatMap((outcome) => foundBy(outcome, passed));
   const verdicts = inOrder([...settled, ...outcomes.map(verdictOf)], rules);
   const placement = passed.placement.finish(facts.profiles);
   const result: ClusterResult = {
@@ -69,6 +62,15 @@ export async function judgeCluster(
 /** The result without the facts for waivers. */
 export async function auditCluster(...input: Parameters<typeof judgeCluster>): Promise<ClusterResult> {
   return (await judgeCluster(...input)).result;
+}
+
+function foundBy(
+  { run: { rule }, violations, groupNotApplicable }: Outcomes,
+  { unreadPods }: Passed,
+): FoundViolation[] {
+  if (groupNotApplicable !== null) return [];
+  const countsUnknown = rule.podsOptional === true && unreadPods.length > 0;
+  return violations.map((violation) => ({ rule, violation, countsUnknown }));
 }
 
 function inOrder(verdicts: readonly Verdict[], rules: readonly Rule[]): Verdict[] {

@@ -1,10 +1,4 @@
-import {
-  type ClusterFacts,
-  type SliceName,
-  type Slice,
-  type Unread,
-  unreadOf,
-} from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, type SliceName, type Slice, type Unread, unreadOf } from '#model/facts/cluster-facts.ts';
 import { unreadOwners } from './makers.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { listed } from '#lib/text/wording.ts';

@@ -49,7 +49,11 @@ export const severitySchema = z.enum(severities);
 const time = z.iso.datetime();
 
 export const subjectSchema = z.object({
-  kind: z.string().describe('A workload kind, or FargateProfile, Namespace, Service, Ingress, ConfigMap, Role, Subnet, Node, Cluster …'),
+  kind: z
+    .string()
+    .describe(
+      'A workload kind, or FargateProfile, Namespace, Service, Ingress, ConfigMap, Role, Subnet, Node, Cluster …',
+    ),
   namespace: z.string().optional(),
   name: z.string(),
 });
