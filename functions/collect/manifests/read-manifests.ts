@@ -15,6 +15,7 @@ import {
 } from './manifests.ts';
 import { toPlaced, toWorkloadObject, quoteNotes } from './to-placed.ts';
 import { groupOf } from './pod-template.ts';
+import { repeatedNotes } from './repeated-keys.ts';
 import { isTemplate } from './yaml-documents.ts';
 import { isListed, type Kustomization, kustomizationOf, renderingOf } from './kustomizations.ts';
 import { counted, whyNothing } from './nothing.ts';
@@ -110,7 +111,7 @@ class ManifestReader {
   }
 
   #manifest(manifest: Manifest, asked: boolean): void {
-    this.#notes.push(...manifest.notes);
+    this.#notes.push(...repeatedNotes(manifest.file, manifest.repeated));
     const objects = manifest.objects.filter(({ map }) => map.items.length > 0);
     const known = objects.filter(({ apiVersion, kind }) => apiVersion !== null && kind !== null);
     const isEmpty = objects.length === 0 && !hasOthers(manifest);

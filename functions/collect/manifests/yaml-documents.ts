@@ -13,10 +13,11 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { printable, listed } from '#lib/text/wording.ts';
+import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import type { Position } from '#model/finding/finding.ts';
 import { before, indentQuoted } from './quoted-lines.ts';
+import { isMerge, type RepeatedKey, repeatedKeys } from './repeated-keys.ts';
 
 /** The documents of a text, whole and sound, and the way from their nodes back to it. */
 export interface YamlText {
@@ -26,7 +27,7 @@ export interface YamlText {
   readonly place: (offset: number) => Position;
   /** An alias stands for the node it names. */
   readonly resolve: (node: unknown) => unknown;
-  readonly notes: readonly string[];
+  readonly repeated: readonly RepeatedKey[];
 }
 
 const longestReason = 160;
@@ -45,8 +46,8 @@ export function readYaml(text: string, file: string): YamlText {
     if (error !== undefined) throw refuse(error.pos[0], whyInvalid(error.message));
   }
   const named = shallow(file, () => aliasesOf(documents, refuse));
-  const notes = shallow(file, () => repeatedKeys(documents, file, place));
-  return { file, text, documents, place, resolve: (node) => (isAlias(node) ? named.get(node) : node), notes };
+  const repeated = shallow(file, () => repeatedKeys(documents, place));
+  return { file, text, documents, place, resolve: (node) => (isAlias(node) ? named.get(node) : node), repeated };
 }
 
 function placesIn(text: string): YamlText['place'] {
@@ -122,34 +123,6 @@ function parsed(text: string): readonly Document[] {
   return Array.isArray(documents) ? documents : [];
 }
 
-const mostNotes = 5;
-
-/** Keys that stand twice in one map, of which kubectl takes the last. */
-function repeatedKeys(documents: readonly Document[], file: string, place: YamlText['place']): string[] {
-  const notes: string[] = [];
-  for (const document of documents) {
-    visit(document, {
-      Map: (_, { items }) => {
-        const keys = Map.groupBy(
-          items.filter((pair) => isScalar(pair.key) && !isMerge(pair)),
-          ({ key }) => String((key as { value?: unknown }).value),
-        );
-        for (const [key, pairs] of keys) {
-          if (pairs.length < 2) continue;
-          const lines = pairs.map((pair) => String(place((pair.key as Node).range?.[0] ?? 0).line));
-          const times = pairs.length === 2 ? 'twice' : `${String(pairs.length)} times`;
-          notes.push(
-            `${file}: ${printable(key, 100)} stands ${times} in one map, in lines ${listed(lines)}; the last counts, as with kubectl`,
-          );
-        }
-      },
-    });
-  }
-  return notes.length <= mostNotes
-    ? notes
-    : [...notes.slice(0, mostNotes), `${file}: ${String(notes.length - mostNotes)} more keys stand twice`];
-}
-
 /** The node that each alias stands for. */
 function aliasesOf(
   documents: readonly Document[],
@@ -213,10 +186,6 @@ export function entryOf(map: YAMLMap, key: string, resolve: Resolve, seen = new 
 
 export function keyText({ key }: Pair): string | null {
   return isScalar(key) ? scalarText(key) : null;
-}
-
-export function isMerge({ key }: Pair): boolean {
-  return isScalar(key) && typeof key.value === 'symbol';
 }
 
 function mergedInto(map: YAMLMap, resolve: Resolve): YAMLMap[] {
