@@ -249,6 +249,19 @@ describe('something was looked at', () => {
     expect(cluster?.warnings.join()).toMatch(/broken\.yaml:\d+:/);
   });
 
+  it('a broken document of a stream costs itself, and what cannot be proven is not fixed', async () => {
+    write('stream.yaml', `${fits}---\nkind: [\n---\n${deployment({ name: 'late', spec: ['hostNetwork: true'] })}`);
+    const [all, gate, fix] = await Promise.all([
+      run(`${check} @stream.yaml -o json`),
+      run(`${check} @stream.yaml --fail-on none`),
+      run(`${check} @stream.yaml --fix`),
+    ]);
+    expect([all.code, gate.code]).toEqual([1, 2]);
+    expect((JSON.parse(all.stdout) as AuditResult).clusters[0]?.workloads).toHaveLength(2);
+    expect(gate.stderr).toMatch(/stream\.yaml:\d+:\d+: not valid YAML/);
+    expect(fix.stdout).toBe('');
+  });
+
   it('manifests and snapshots may be in UTF-16', async () => {
     write('wide.yaml', utf16(fits));
     snapshot('wide', 'meta.json', readFileSync(path.join(example('after'), 'meta.json'), 'utf8'));

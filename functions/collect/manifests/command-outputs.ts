@@ -36,7 +36,7 @@ export function yamlOutputs({ contents }: Document): unknown[] {
     if (outputs.length === 0 || seen.has(key)) {
       seen.clear();
       const output = new YAMLMap();
-      output.range = isNode(pair.key) ? pair.key.range : null;
+      output.range = isNode(pair.key) ? (pair.key.range ?? null) : null;
       outputs.push(output);
     }
     seen.add(key);

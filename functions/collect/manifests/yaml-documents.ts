@@ -32,22 +32,43 @@ export interface YamlText {
 
 const longestReason = 160;
 
+/** The sound documents of a text, and why each of the others is none. */
+export interface YamlParts extends YamlText {
+  readonly broken: readonly Fault[];
+}
+
 /**
  * Reads YAML or JSON, of several documents, as kubectl does. Fails with a `Fault` that names file, line and column when
  * it is not valid, or when an alias leads nowhere or into itself.
  */
 export function readYaml(text: string, file: string): YamlText {
+  const { broken, ...yaml } = readYamlParts(text, file);
+  for (const fault of broken) throw fault;
+  return yaml;
+}
+
+/** As `readYaml`, but a document that is not valid costs itself alone. Fails with a `Fault` when the text is something else. */
+export function readYamlParts(text: string, file: string): YamlParts {
   const place = placesIn(text);
   const refuse = (offset: number, what: string) => yamlFault(file, place(offset), what + templateHint(text));
   if (isTerraform(text, file)) throw new Fault('usage', `${file} ${terraformHint}`);
-  const documents = shallow(file, () => parsedAsKubectl(text));
-  for (const { errors } of documents) {
-    const [error] = errors;
-    if (error !== undefined) throw refuse(error.pos[0], whyInvalid(error.message));
+  const documents: Document[] = [];
+  const broken: Fault[] = [];
+  const named = new Map<unknown, Node>();
+  for (const document of shallow(file, () => parsedAsKubectl(text))) {
+    try {
+      const [error] = document.errors;
+      if (error !== undefined) throw refuse(error.pos[0], whyInvalid(error.message));
+      for (const [alias, node] of shallow(file, () => aliasesOf(document, refuse))) named.set(alias, node);
+      documents.push(document);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      broken.push(error);
+    }
   }
-  const named = shallow(file, () => aliasesOf(documents, refuse));
   const repeated = shallow(file, () => repeatedKeys(documents, place));
-  return { file, text, documents, place, resolve: (node) => (isAlias(node) ? named.get(node) : node), repeated };
+  const resolve = (node: unknown) => (isAlias(node) ? named.get(node) : node);
+  return { file, text, documents, place, resolve, repeated, broken };
 }
 
 function placesIn(text: string): YamlText['place'] {
@@ -90,8 +111,21 @@ export function yamlFault(file: string, { line, column }: Position, what: string
   return new Fault('usage', `${file}:${String(line)}:${String(column)}: ${what}`);
 }
 
-/** Also where a quoted text goes on at the column of its key; nodes know their places in the text as it stands. */
+/** As kubectl cuts a stream: a text whose quote does not end goes no further than the next `---`. */
 function parsedAsKubectl(text: string): readonly Document[] {
+  const documents = parsedWhole(text);
+  if (documents.every(({ errors }) => errors.length === 0)) return documents;
+  const starts = [0, ...Array.from(text.matchAll(/^---(?=\s|$)/gm), ({ index }) => index)];
+  if (starts.length === 1) return documents;
+  return starts.flatMap((start, index) => {
+    const part = text.slice(start, starts[index + 1]);
+    // Nothing but comments and directives stands before the first of them.
+    return /^(?:[#%].*\n|\s)*$/.test(part) ? [] : replaced(parsedWhole(part), (offset) => offset + start);
+  });
+}
+
+/** Also where a quoted text goes on at the column of its key; nodes know their places in the text as it stands. */
+function parsedWhole(text: string): readonly Document[] {
   const documents = parsed(text);
   const repaired = documents.some(({ errors }) => errors.length > 0) ? indentQuoted(text) : null;
   return repaired === null ? documents : replaced(parsed(repaired.text), before(repaired.added));
@@ -124,32 +158,27 @@ function parsed(text: string): readonly Document[] {
 }
 
 /** The node that each alias stands for. */
-function aliasesOf(
-  documents: readonly Document[],
-  refuse: (offset: number, what: string) => Fault,
-): ReadonlyMap<unknown, Node> {
+function aliasesOf(document: Document, refuse: (offset: number, what: string) => Fault): ReadonlyMap<unknown, Node> {
   const named = new Map<unknown, Node>();
-  for (const document of documents) {
-    const anchors = new Map<string, Node>();
-    visit(document, {
-      Pair: (_, { key }) => {
-        // YAML allows it, and so takes {{ }} of a template for a map in a map.
-        if (isCollection(key))
-          throw refuse(key.range?.[0] ?? 0, 'a map or a list stands as a key, which kubectl refuses');
-      },
-      Value: (_, node) => {
-        if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      },
-      Alias: (_, alias, path) => {
-        const node = anchors.get(alias.source);
-        const at = alias.range?.[0] ?? 0;
-        const name = printable(alias.source, longestReason);
-        if (node === undefined) throw refuse(at, `alias *${name} has no anchor &${name} before it`);
-        if (path.includes(node)) throw refuse(at, `alias *${name} stands within what it names`);
-        named.set(alias, node);
-      },
-    });
-  }
+  const anchors = new Map<string, Node>();
+  visit(document, {
+    Pair: (_, { key }) => {
+      // YAML allows it, and so takes {{ }} of a template for a map in a map.
+      if (isCollection(key))
+        throw refuse(key.range?.[0] ?? 0, 'a map or a list stands as a key, which kubectl refuses');
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+    Alias: (_, alias, path) => {
+      const node = anchors.get(alias.source);
+      const at = alias.range?.[0] ?? 0;
+      const name = printable(alias.source, longestReason);
+      if (node === undefined) throw refuse(at, `alias *${name} has no anchor &${name} before it`);
+      if (path.includes(node)) throw refuse(at, `alias *${name} stands within what it names`);
+      named.set(alias, node);
+    },
+  });
   return named;
 }
 
