@@ -23,6 +23,8 @@ import nodepools from './nodepools.ts';
 import securitygrouppolicies from './securitygrouppolicies.ts';
 import services from './services.ts';
 import storageclasses from './storageclasses.ts';
+import ingresses from './ingresses.ts';
+import networkpolicies from './networkpolicies.ts';
 import type { AwsKind, KubernetesKind } from '../source.ts';
 
 /** Everything that an audit reads, by name, in the order of roles, policies and tables. */
@@ -51,6 +53,8 @@ export const kinds = {
   securitygrouppolicies,
   services,
   storageclasses,
+  ingresses,
+  networkpolicies,
 };
 
 /** Name of a kind. */
