@@ -28,6 +28,8 @@ export interface Documents {
   writeResult(stored: StoredResult): Promise<string>;
   /** Fails with a `BrokenDocument` when what is there is no such result; so does `latestResult`. */
   readResult(key: string): Promise<StoredResult | null>;
+  /** The same, with the SHA-256 of the document as it is kept, in hexadecimal digits. */
+  readResultWithSum(key: string): Promise<{ readonly stored: StoredResult; readonly sha256: string } | null>;
   /**
    * Notes whether a destination has the findings of this very result: null, or why not. What it once acknowledged stays so,
    * and a better result that has taken the place of this one is left as it is.
