@@ -57,7 +57,7 @@ function filled(text: string, from: Readonly<Record<string, string>>): string {
   const left = new Set(Object.keys(from));
   const out = text.replaceAll(/<!-- generated ([a-z]+) -->[^]*?<!-- \/generated -->/g, (_, name: string) => {
     if (!left.delete(name)) throw new Error(`${page} asks for ${name}, which nothing makes or which it has`);
-    return `<!-- generated ${name} -->\n\n${from[name]!}\n\n<!-- /generated -->`;
+    return `<!-- generated ${name} -->\n\n${from[name] ?? ''}\n\n<!-- /generated -->`;
   });
   if (left.size > 0) throw new Error(`${page} has no place for ${[...left].join(', ')}`);
   return out;

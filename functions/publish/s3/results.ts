@@ -66,7 +66,7 @@ function rankOf({ gone, result }: StoredResult): number {
 
 interface KeptResult {
   readonly stored: StoredResult;
-  sha256(): string;
+  readonly sha256: () => string;
 }
 
 async function readResult(store: Store, given: string): Promise<KeptResult | null> {

@@ -16,7 +16,7 @@ import { BrokenDocument, documentOrBroken } from '../documents.ts';
 interface StoredText {
   readonly text: string;
   /** Of what is kept, byte by byte, in hexadecimal digits. */
-  sha256(): string;
+  readonly sha256: () => string;
   readonly etag: string;
 }
 
