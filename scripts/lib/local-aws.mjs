@@ -7,7 +7,7 @@ import { answering, freePort } from './local-server.mjs';
 import { pythonEnvironment } from './python.mjs';
 import { root } from './run.mjs';
 
-export const account = '111122223333';
+const account = '111122223333';
 
 /** The environment of every program here: this very Node runs the functions, and nobody finds the credentials of the user. */
 function environment(region) {

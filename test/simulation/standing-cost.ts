@@ -81,7 +81,7 @@ const yaml = (path: string) =>
   }) as Readonly<Record<string, unknown>>;
 
 /** How many of each type the template has, by name of the type. */
-export function resourceTypes(): ReadonlyMap<string, number> {
+function resourceTypes(): ReadonlyMap<string, number> {
   const { resources, functions } = yaml('serverless.yml') as { resources: string[]; functions: object };
   const types = resources
     .map((part) => /^\$\{file\((.+)\)\}$/.exec(part)?.[1] ?? part)
