@@ -18,14 +18,14 @@ const tables: readonly Table[] = [
     name: 'scans',
     comment: 'Results that fargate-auditor stored, a partition a day: say in each query from which day on',
     partitions: { dt: 'date' },
-    place: 'dt=${dt}/',
+    place: 'v2/dt=${dt}/',
   },
   {
     name: 'cluster_scans',
     comment:
       'The same, read for the clusters alone that a query names: by account, region and cluster, each with = or IN',
     partitions: { dt: 'date', account: 'injected', region: 'injected', cluster: 'injected' },
-    place: 'dt=${dt}/account=${account}/region=${region}/cluster=${cluster}/',
+    place: 'v2/dt=${dt}/account=${account}/region=${region}/cluster=${cluster}/',
   },
 ];
 

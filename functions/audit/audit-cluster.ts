@@ -36,7 +36,12 @@ export async function judgeCluster(
   const outcomes = runs.map((run) => outcomesOf(run, passed, groupNotApplicable(run.rule, facts, passed)));
   const found = outcomes
     .filter(({ groupNotApplicable: why }) => why === null)
-    .flatMap(({ run, violations }) => violations.map((violation) => ({ rule: run.rule, violation })));
+    .flatMap(({ run: { rule }, violations }) =>
+      violations.map((violation) => ({
+        ...{ rule, violation },
+        countsUnknown: rule.podsOptional === true && passed.unreadPods.length > 0,
+      })),
+    );
   const verdicts = inOrder([...settled, ...outcomes.map(verdictOf)], rules);
   const placement = passed.placement.finish(facts.profiles);
   const result: ClusterResult = {
@@ -49,7 +54,7 @@ export async function judgeCluster(
     coverage: coverageOf(verdicts),
     verdicts,
     findings: toFindings(found, facts, settings),
-    inventory: passed.inventory.finish(facts.nodes, facts.cluster.region),
+    inventory: passed.inventory.finish(facts.nodes, facts.cluster.region, passed.unreadPods.length === 0),
     ...(placement === undefined ? {} : { placement }),
   };
   return { result, clues: { labels: labelsOf(found, facts), annotations: passed.annotations.values() } };
@@ -92,13 +97,15 @@ function identity({ cluster, takenAt }: ClusterFacts) {
 interface Found {
   readonly rule: Rule;
   readonly violation: Violation;
+  /** It holds whatever the pods, of which not all were read. */
+  readonly countsUnknown: boolean;
 }
 
 /** Gives every violation its identity, its place in the order, and the finding that explains it. */
 function toFindings(found: readonly Found[], facts: ClusterFacts, settings: AuditSettings): Finding[] {
-  const findings = found.map(({ rule, violation }) => ({
-    finding: toFinding(rule, violation, facts, settings),
-    causedBy: violation.causedBy ?? [],
+  const findings = found.map((one) => ({
+    finding: toFinding(one, facts, settings),
+    causedBy: one.violation.causedBy ?? [],
   }));
   findings.sort((a, b) => worstFirst(a.finding, b.finding));
   const cause = causeFinder(findings.map(({ finding }) => finding));
@@ -132,12 +139,13 @@ function labelsOf(found: readonly Found[], { cluster }: ClusterFacts): WaiverClu
 }
 
 function toFinding(
-  rule: Rule,
-  violation: Violation,
+  { rule, violation, countsUnknown }: Found,
   { cluster, takenAt }: ClusterFacts,
   settings: AuditSettings,
 ): Finding {
   const { subject, detail, severity, message, evidence, remediation, affected } = violation;
+  const { pods = 0, workloads = 0, names = [] } = affected ?? {};
+  const counts = countsUnknown && affected !== undefined ? { pods: null, workloads: null } : { pods, workloads };
   return {
     fingerprint: fingerprint(cluster.arn, rule.id, subject, detail),
     rule: rule.id,
@@ -145,8 +153,7 @@ function toFinding(
     subject,
     message,
     evidence: [...evidence],
-    affected:
-      affected === undefined ? { pods: 0, workloads: 0, names: [] } : { ...affected, names: [...affected.names] },
+    affected: { ...counts, names: [...names] },
     status: 'new',
     remediation,
     docs: rule.docs,

@@ -1,4 +1,4 @@
-import type { ClusterFacts, FactSlices, SliceName, Slice, Unread } from '#model/facts/cluster-facts.ts';
+import type { ClusterFacts, FactSlices, SliceName, Slice } from '#model/facts/cluster-facts.ts';
 import type { Evidence, Remediation, Subject, Finding } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import type { Pod } from '#model/facts/pod.ts';
@@ -47,10 +47,14 @@ export interface Affected {
 
 /** Something the rule would have judged, had it been read. Without violations it turns the verdict to `not-evaluated`; with some, the rule has judged only part. */
 export interface Unjudged {
+  /** In words; why its facts were not read is added to them. */
   readonly unjudged: string;
   readonly count: number;
-  /** The facts for want of which it was not judged; the verdict names the grants that they lack. */
-  readonly unread?: readonly Unread[];
+  /**
+   * The facts that would have told: those of them that were not read give the reason, and the grants that the verdict
+   * names. None where all was read, and does not tell.
+   */
+  readonly lacking: readonly Slice<unknown>[];
 }
 
 /** How many subjects a `perCluster` rule looked at; folds are counted by the engine. */

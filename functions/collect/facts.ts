@@ -25,6 +25,8 @@ export interface CollectOptions {
   readonly scope: readonly string[];
   /** Expectations of the configuration. */
   readonly expectations?: readonly Expectation[] | undefined;
+  /** Kinds that the configuration leaves out, by name. */
+  readonly without?: readonly string[] | undefined;
   /** Permissions that execution roles have to have; unsaid, theirs are not read. */
   readonly neededPermissions?: NeededPermissions | undefined;
 }
@@ -68,7 +70,7 @@ export class FactReading implements Reading {
     if (reading === undefined) {
       const kind = allKinds.find(({ provides }) => provides.includes(name));
       if (kind === undefined) throw new Error(`no kind provides ${name}`);
-      reading = kind.read(this);
+      reading = this.#options.without?.includes(kind.name) === true ? leftOut(kind) : kind.read(this);
       for (const provided of kind.provides) this.#slices.set(provided, reading);
     }
     return (await reading)[name] as Slice<FactSlices[Name]>;
@@ -94,4 +96,10 @@ export class FactReading implements Reading {
     ]);
     return namespacesToRead({ profiles, namespaces, scope, expected: expectationsOf(expectations, placeOf(cluster)) });
   }
+}
+
+/** Slices of a kind that the configuration leaves out. */
+function leftOut({ name, called, provides }: (typeof allKinds)[number]): Promise<Partial<Slices>> {
+  const slice = { ok: false, reason: `left out by configuration: ${called}`, leftOut: name } as const;
+  return Promise.resolve(Object.fromEntries(provides.map((provided) => [provided, slice])));
 }

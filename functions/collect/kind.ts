@@ -10,9 +10,9 @@ import {
 } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { objectOf, type RawObject, textOf, collectPages, type RawPages } from './raw/fields.ts';
+import { objectOf, type RawObject, textOf, type RawPages } from './raw/fields.ts';
 import { keeperOf, type Keep } from './raw/redaction.ts';
-import { readSlice, unreadFrom } from './raw/slices.ts';
+import { collectParts, readSlice, unreadFrom } from './raw/slices.ts';
 import type { AskedOf, AwsKind, FactName, KubernetesKind, RawSource, Reading } from './source.ts';
 
 /** A fact of which a slice has many. */
@@ -27,12 +27,13 @@ type Projection<Fact> = (raw: RawObject) => Fact;
 
 interface Declared {
   readonly keep: Keep;
+  readonly extra?: true;
   /** By namespace and name, unless the order of the source is to stay. */
   readonly order?: 'as-read';
 }
 
 type KubernetesDeclaration = Declared &
-  Pick<KubernetesKind, 'name' | 'called' | 'resources' | 'named' | 'getsFor' | 'manifests' | 'snapshot'> &
+  Pick<KubernetesKind, 'name' | 'called' | 'resources' | 'named' | 'manifests' | 'snapshot'> &
   Partial<Pick<KubernetesKind, 'after' | 'byNamespace' | 'keepManagedFields'>> & {
     readonly pages?: (source: RawSource, namespaces: readonly string[] | null, kind: KubernetesKind) => RawPages;
   };
@@ -103,16 +104,19 @@ interface AnyList extends Declared {
 async function readList(reading: Reading, kind: KubernetesKind, list: AnyList): Promise<Slices> {
   const among = list.among === undefined ? () => true : await list.among(reading);
   const namespaces = kind.byNamespace ? await reading.namespaces() : null;
+  const valueOf = (facts: unknown[], where: readonly string[] | null): unknown => list.value?.(facts, where) ?? facts;
   const slice = await readSlice(async () => {
-    if (among === null) return list.value?.([], namespaces) ?? [];
-    const facts = await collectPages(listOf(reading.source, namespaces, kind), (raw) => {
+    if (among === null) return read(valueOf([], namespaces));
+    const { all, lost } = await collectParts(listOf(reading.source, namespaces, kind), (raw) => {
       const fact = list.fact(raw);
       return among(fact) ? fact : null;
     });
-    if (list.order !== 'as-read') facts.sort(byPlace);
-    return list.value?.(facts, namespaces) ?? facts;
+    if (list.order !== 'as-read') all.sort(byPlace);
+    const isRead = (namespace: string) => !lost.some((part) => (part.namespace ?? namespace) === namespace);
+    return read(valueOf(all, namespaces?.filter(isRead) ?? null), lost);
   });
-  return slicesOf([list.slice], (await list.review?.(slice, reading)) ?? slice);
+  const whole = slice.ok ? slice.value : slice;
+  return slicesOf([list.slice], (await list.review?.(whole, reading)) ?? whole);
 }
 
 type AwsDeclaration = Declared &

@@ -67,6 +67,8 @@ interface KindBase {
   /** In words, for a source that does not tell of it. */
   readonly called: string;
   readonly provides: readonly FactName[];
+  /** The configuration may leave it out, with the rules that need it; any other is of the core. */
+  readonly extra?: true | undefined;
   /** Slices that say what to ask for: where one is unread, this is, too. */
   readonly after: readonly SliceName[];
   readonly snapshot: SnapshotFile;
@@ -82,8 +84,6 @@ export interface KubernetesKind extends KindBase {
   /** Read in those namespaces alone that can matter, where these are few. */
   readonly byNamespace: boolean;
   readonly named?: NamedObject | undefined;
-  /** The command or function that also gets single objects. */
-  readonly getsFor?: 'explain' | 'watch-logging' | undefined;
   /** `managedFields` is half of many objects, and only the age of a ConfigMap's data is read from it. */
   readonly keepManagedFields: boolean;
   readonly manifests?: InManifests | undefined;

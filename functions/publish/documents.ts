@@ -12,6 +12,8 @@ export interface Documents {
   readConfigurationText(): Promise<{ readonly text: string; readonly where: string } | null>;
   /** True when this execution may do the scan: the first to ask for its time, or the same one asking again. */
   claimScan(scanId: string, executionId: string): Promise<boolean>;
+  /** Where the manifest of a scan is, or would be. */
+  manifestKey(scanId: string): string;
   /** JSON Lines. Writing the same scan again replaces nothing, and gives the key of the first. */
   writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string>;
   /** A broken line costs itself alone. */

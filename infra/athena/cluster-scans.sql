@@ -21,6 +21,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `evaluated`:bigint,
       `notapplicable`:bigint,
       `notevaluated`:bigint,
+      `partlyevaluated`:bigint,
+      `leftout`:bigint,
       `percent`:double>,
     `verdicts`:array<struct<
       `rule`:string,
@@ -29,7 +31,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `unread`:bigint,
       `reason`:string,
       `decidedby`:string,
-      `missingpermissions`:array<string>>>,
+      `missingpermissions`:array<string>,
+      `leftout`:array<string>>>,
     `findings`:array<struct<
       `fingerprint`:string,
       `rule`:string,
@@ -77,6 +80,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `findings`:bigint,
       `problem`:string>>,
     `inventory`:struct<
+      `partial`:boolean,
       `pods`:bigint,
       `onfargate`:bigint,
       `nodes`:struct<
@@ -209,5 +213,5 @@ TBLPROPERTIES (
   'projection.account.type' = 'injected',
   'projection.region.type' = 'injected',
   'projection.cluster.type' = 'injected',
-  'storage.location.template' = 's3://BUCKET/dt=${dt}/account=${account}/region=${region}/cluster=${cluster}/'
+  'storage.location.template' = 's3://BUCKET/v2/dt=${dt}/account=${account}/region=${region}/cluster=${cluster}/'
 );

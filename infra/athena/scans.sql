@@ -23,6 +23,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `evaluated`:bigint,
       `notapplicable`:bigint,
       `notevaluated`:bigint,
+      `partlyevaluated`:bigint,
+      `leftout`:bigint,
       `percent`:double>,
     `verdicts`:array<struct<
       `rule`:string,
@@ -31,7 +33,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `unread`:bigint,
       `reason`:string,
       `decidedby`:string,
-      `missingpermissions`:array<string>>>,
+      `missingpermissions`:array<string>,
+      `leftout`:array<string>>>,
     `findings`:array<struct<
       `fingerprint`:string,
       `rule`:string,
@@ -79,6 +82,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `findings`:bigint,
       `problem`:string>>,
     `inventory`:struct<
+      `partial`:boolean,
       `pods`:bigint,
       `onfargate`:bigint,
       `nodes`:struct<
@@ -208,5 +212,5 @@ TBLPROPERTIES (
   'projection.dt.range' = '2026-01-01,NOW',
   'projection.dt.interval' = '1',
   'projection.dt.interval.unit' = 'DAYS',
-  'storage.location.template' = 's3://BUCKET/dt=${dt}/'
+  'storage.location.template' = 's3://BUCKET/v2/dt=${dt}/'
 );

@@ -48,8 +48,8 @@ def rows(folder, table):
     whole = exp.DataType(this=exp.DataType.Type.STRUCT, nested=True, expressions=[
         exp.ColumnDef(this=exp.to_identifier(name), kind=kind) for name, kind in table.items()
     ])
-    for file in sorted(Path(folder).glob("dt=*/**/*.json")):
-        day = file.relative_to(folder).parts[0].removeprefix("dt=")
+    for file in sorted(Path(folder).glob("v2/dt=*/**/*.json")):
+        day = file.relative_to(folder).parts[1].removeprefix("dt=")
         for line in file.read_text().splitlines():
             yield {**as_hive_reads(json.loads(line), whole, file.name), "dt": day}
 

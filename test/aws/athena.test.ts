@@ -101,7 +101,7 @@ const nights: readonly StoredResult[] = [
 
 async function downloaded(client: S3Client): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'athena-'));
-  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: 'dt=' })) {
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: 'v2/dt=' })) {
     for (const { Key = '' } of Contents) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
       const file = path.join(folder, Key);

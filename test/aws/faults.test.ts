@@ -128,12 +128,12 @@ describe('S3', () => {
     const left = String(9_999_999_999_999 - Date.parse(due.scheduledTime));
     expect(Contents.map(({ Key }) => Key).toSorted()).toEqual(
       [
-        ...[key, reportKey, manifestKey, `scans/${due.scanId}/claim.json`, `scans/${due.scanId}/summary.json`],
-        `latest/account=${shop.account}/region=${shop.region}/cluster=shop/pointer.json`,
-        `latest/summaries/${left}-${due.scanId}.json`,
+        ...[key, reportKey, manifestKey, `v2/scans/${due.scanId}/claim.json`, `v2/scans/${due.scanId}/summary.json`],
+        `v2/latest/account=${shop.account}/region=${shop.region}/cluster=shop/pointer.json`,
+        `v2/latest/summaries/${left}-${due.scanId}.json`,
       ].toSorted(),
     );
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `scans/${due.scanId}/claim.json` }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `v2/scans/${due.scanId}/claim.json` }));
     expect(JSON.parse(await Body!.transformToString())).toEqual({ executionId: 'mine' });
   });
 

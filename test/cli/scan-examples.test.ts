@@ -80,8 +80,8 @@ describe('scan of the workshop after the patch', () => {
     expect(cluster.inventory?.nodes?.sample[0]).toMatchObject({
       name: 'fargate-ip-10-42-11-96.us-west-2.compute.internal',
     });
-    expect(cluster.inventory?.provisioned.memoryGiB).toBeGreaterThan(
-      cluster.inventory?.requested.memoryGiB ?? Infinity,
+    expect(cluster.inventory?.provisioned?.memoryGiB).toBeGreaterThan(
+      cluster.inventory?.requested?.memoryGiB ?? Infinity,
     );
   });
 });

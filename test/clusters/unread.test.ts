@@ -1,12 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ClusterResult } from '#model/result/result.ts';
+import { parseAllDocuments } from 'yaml';
+import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
+import { type Format, formatNames } from '#model/result/format.ts';
+import type { AuditResult, ClusterResult } from '#model/result/result.ts';
+import { render } from '#run/scan/render.ts';
 import { scan } from '#run/scan/scan.ts';
-import { resolveTargets } from '#run/scan/targets.ts';
 import { emptyFolder } from '../support/clusters/snapshot-folder.ts';
-import { cleanFolder, type Mistake, readMistakes, writeMistake } from './mistake.ts';
+import { guarded, type Refusal, refusals } from '../support/fakes/guarded-source.ts';
+import { type Mistake, readMistakes, writeMistake } from './mistake.ts';
 
 const recorded = (await readMistakes()).filter(({ manifest }) => manifest === undefined);
 
@@ -47,9 +48,27 @@ const busy: Cluster = {
         ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: meta('nightly') },
         spec: { schedule: '0 2 * * *', jobTemplate: { spec: { template: { metadata: {}, spec } } } },
       },
+      {
+        ...{ apiVersion: 'apps/v1', kind: 'DaemonSet' },
+        metadata: meta('agent', {
+          labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+          annotations: { 'meta.helm.sh/release-name': 'agent' },
+        }),
+        spec: { selector: { matchLabels: { app: 'agent' } }, template: { metadata: { labels: { app: 'agent' } }, spec } },
+      },
       { apiVersion: 'batch/v1', kind: 'Job', metadata: meta('once'), spec: { template: { metadata: {}, spec } } },
     ],
     pods: [
+      pod('agent-8d2kq', {
+        metadata: {
+          labels: { app: 'agent' },
+          ownerReferences: [
+            { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'uid-agent', controller: true },
+          ],
+        },
+        spec: { schedulerName: 'default-scheduler' },
+        status: { phase: 'Failed', reason: 'UnsupportedPodSpec' },
+      }),
       pod('evicted', { status: { phase: 'Failed', reason: 'Evicted' } }),
       pod('once-x7k2p', { metadata: ofJob, status: { phase: 'Succeeded' } }),
       pod('silent', { metadata: { annotations: { Logging: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' } } }),
@@ -94,61 +113,117 @@ async function written(cluster: Cluster): Promise<string> {
   return dir;
 }
 
-async function scanned(snapshot: string): Promise<ClusterResult> {
-  const [cluster] = (await scan(await resolveTargets({ snapshot: [snapshot] }), { scope: [] })).result.clusters;
+/** The cluster as it is scanned by somebody who lacks a grant. */
+async function scannedWithout(dir: string, refusal: Refusal): Promise<AuditResult> {
+  const open = async () => guarded(await openSnapshot(dir), refusal);
+  return (await scan([{ name: dir, open }], { scope: [] })).result;
+}
+
+function only({ clusters }: AuditResult): ClusterResult {
+  const [cluster] = clusters;
   if (cluster === undefined) throw new Error('no cluster');
   return cluster;
 }
 
-/** The cluster as it is scanned without the right to read what is in one file of its snapshot. */
-async function scannedWithout(cluster: Cluster, file: string): Promise<ClusterResult> {
+function isNamed({ status, coverage, verdicts }: ClusterResult, grant: string): boolean {
+  const named = verdicts.filter(({ missingPermissions }) => missingPermissions.includes(grant));
+  return named.length > 0 && status === 'incomplete' && (coverage.percent ?? 0) < 100;
+}
+
+/** Grants without which something else is found. */
+const needed = new Set<string>();
+
+/** Grants whose want changes what is found, or counted, and yet is not told. */
+async function hushedUp(cluster: Cluster): Promise<string[]> {
   const dir = await written(cluster);
-  await rm(join(dir, `${file}.json`));
-  const kept = JSON.parse(await readFile(join(dir, 'meta.json'), 'utf8')) as object;
-  const denied = { [file]: { reason: `Not allowed to read ${file}.`, missingPermission: `read ${file}` } };
-  await writeFile(join(dir, 'meta.json'), JSON.stringify({ ...kept, denied }));
-  return scanned(dir);
-}
-
-function told({ findings }: ClusterResult): string[] {
-  return findings.map((one) => JSON.stringify([one.rule, one.severity, one.message, one.cause !== null]));
-}
-
-/** Which changes what is found, and yet is not said to have been refused. */
-async function hushedUp(cluster: Cluster, files: readonly string[]): Promise<string[]> {
-  const whole = told(await scanned(await written(cluster)));
+  const whole = only(await scannedWithout(dir, { grant: 'none', of: 'none' }));
   const hushed: string[] = [];
-  for (const file of files) {
-    const { status, coverage, verdicts, ...part } = await scannedWithout(cluster, file);
-    const isSame = JSON.stringify(told({ ...part, status, coverage, verdicts })) === JSON.stringify(whole);
-    const isNamed = verdicts.some(({ missingPermissions }) => missingPermissions.includes(`read ${file}`));
-    if (!isSame && !(isNamed && status === 'incomplete' && (coverage.percent ?? 0) < 100)) hushed.push(file);
+  for (const refusal of refusals) {
+    const part = only(await scannedWithout(dir, refusal));
+    const isSame = JSON.stringify(part.findings) === JSON.stringify(whole.findings);
+    const isCountedAlike = JSON.stringify(part.inventory) === JSON.stringify(whole.inventory);
+    if (!isSame) needed.add(refusal.grant);
+    if (!(isSame && isCountedAlike) && !isNamed(part, refusal.grant)) hushed.push(refusal.grant);
   }
   return hushed;
 }
 
-describe('a read that was refused changes no finding, or makes the cluster incomplete and is named', () => {
-  const files = readdirSync(cleanFolder(busy.base)).map((file) => file.replace('.json', ''));
-  const optional = files.filter((file) => file !== 'cluster' && file !== 'meta');
-
+describe('a grant that is missing changes no finding and no count, or makes the cluster incomplete and is named', () => {
   it(`in ${busy.name}, whichever it is`, async () => {
-    expect(await hushedUp(busy, optional)).toEqual([]);
+    expect(await hushedUp(busy)).toEqual([]);
   });
 
-  it.each(recorded)('in $name: workloads and events', async (mistake) => {
-    expect(await hushedUp(mistake, ['workloads', 'events'])).toEqual([]);
+  it.each(recorded)('in $name, whichever it is', async (mistake) => {
+    expect(await hushedUp(mistake)).toEqual([]);
+  });
+
+  it('is needed by some recorded cluster, or nobody asks for it', () => {
+    expect(refusals.filter(({ grant, inOneNamespace }) => inOneNamespace !== true && !needed.has(grant))).toEqual([]);
+  });
+});
+
+/** Texts that a reader of the format finds where it says what was not judged. */
+const unjudgedIn: Readonly<Record<Format, (text: string) => string>> = {
+  table: (text) => text.slice(text.indexOf('Not evaluated')).replaceAll(/\s+/g, ' '),
+  json: (text) => verdictsIn((JSON.parse(text) as AuditResult).clusters.flatMap(({ verdicts }) => verdicts)),
+  jsonl: (text) => verdictsIn(linesIn(text).filter(({ type }) => type === 'verdict')),
+  markdown: (text) => text.slice(text.indexOf('Not evaluated')),
+  html: (text) => text,
+  csv: (text) =>
+    text
+      .split('\n')
+      .filter((line) => /,(?:partly|not)-evaluated,/.test(line))
+      .join('\n'),
+  sarif: (text) => JSON.stringify((JSON.parse(text) as SarifRuns).runs.flatMap(({ invocations }) => invocations)),
+  junit: (text) => text,
+  ocsf: (text) => JSON.stringify(linesIn(text).filter((event) => JSON.stringify(event).includes('Unknown'))),
+  asff: (text) => text,
+  openreports: (text) => JSON.stringify(parseAllDocuments(text).map((document) => document.toJS() as object)),
+};
+
+interface SarifRuns {
+  readonly runs: readonly { readonly invocations: unknown }[];
+}
+
+function linesIn(text: string): Record<string, unknown>[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+function verdictsIn(verdicts: readonly object[]): string {
+  return JSON.stringify(verdicts.filter((verdict) => 'unread' in verdict && verdict.unread !== 0));
+}
+
+describe('every format names the grant that is missing', () => {
+  const options = { width: 400, color: false, ascii: true, now: () => new Date('2026-03-03T09:00:00Z') } as const;
+
+  it.each(formatNames)('%s', async (format) => {
+    const dir = await written(busy);
+    const silent: string[] = [];
+    for (const refusal of refusals) {
+      const result = await scannedWithout(dir, refusal);
+      if (!isNamed(only(result), refusal.grant)) continue;
+      const told = unjudgedIn[format](await render(result, format, options));
+      if (!told.replaceAll('&#x2F;', '/').includes(refusal.grant)) silent.push(refusal.grant);
+    }
+    expect(silent).toEqual([]);
   });
 });
 
 it.each([
-  ['workloads', 'finished-job-billed'],
-  ['events', 'logging-disabled'],
-  ['events', 'pod-pending'],
-  ['pvc', 'pod-volume-unsupported'],
-  ['pv', 'pod-volume-unsupported'],
-])('without %s %s still fails for what it saw, and says that this was not all', async (file, rule) => {
-  const { verdicts } = await scannedWithout(busy, file);
+  ['list cronjobs', 'finished-job-billed'],
+  ['list events', 'logging-disabled'],
+  ['list events', 'pod-pending'],
+  ['list persistentvolumeclaims', 'pod-volume-unsupported'],
+  ['list persistentvolumes', 'pod-volume-unsupported'],
+])('without %s %s still fails for what it saw, and says that this was not all', async (grant, rule) => {
+  const refusal = refusals.find((one) => one.grant === grant);
+  if (refusal === undefined) throw new Error(`nobody asks for ${grant}`);
+  const { verdicts, coverage } = only(await scannedWithout(await written(busy), refusal));
   const verdict = verdicts.find((one) => one.rule === rule);
-  expect(verdict).toMatchObject({ status: 'fail', missingPermissions: [`read ${file}`] });
+  expect(verdict).toMatchObject({ status: 'fail', missingPermissions: [grant] });
   expect(verdict?.unread).toBeGreaterThan(0);
+  expect(coverage.partlyEvaluated).toBeGreaterThan(0);
 });

@@ -30,16 +30,16 @@ afterAll(() => clusters.close());
 const resultKey = (cluster: string, night: string) =>
   `dt=${night.slice(0, 10)}/account=${account}/region=${place.region}/cluster=${cluster}/${idOf(night)}.json`;
 const pointerKey = (cluster: string) =>
-  `latest/account=${account}/region=${place.region}/cluster=${cluster}/pointer.json`;
+  `v2/latest/account=${account}/region=${place.region}/cluster=${cluster}/pointer.json`;
 
 /** All that a night with these clusters leaves in the bucket, apart from pointers. */
 function keysOf(night: string, audited: readonly string[]): string[] {
   const left = String(9_999_999_999_999 - Date.parse(night)).padStart(13, '0');
   return [
     ...audited.map((cluster) => resultKey(cluster, night)),
-    `latest/summaries/${left}-${idOf(night)}.json`,
+    `v2/latest/summaries/${left}-${idOf(night)}.json`,
     ...['html', 'json', 'md'].map((ending) => `reports/dt=${night.slice(0, 10)}/${idOf(night)}.${ending}`),
-    ...['claim.json', 'manifest.jsonl', 'summary.json'].map((file) => `scans/${idOf(night)}/${file}`),
+    ...['claim.json', 'manifest.jsonl', 'summary.json'].map((file) => `v2/scans/${idOf(night)}/${file}`),
   ];
 }
 
@@ -69,7 +69,7 @@ describe('the first night', () => {
     expect(JSON.parse(execution['output'])).toEqual({
       scanId: idOf(nights[0]),
       complete: false,
-      summaryKey: `scans/${idOf(nights[0])}/summary.json`,
+      summaryKey: `v2/scans/${idOf(nights[0])}/summary.json`,
       reportKeys: ['html', 'md', 'json'].map((ending) => `reports/dt=2026-02-01/${idOf(nights[0])}.${ending}`),
       changes: { new: 2, worse: 0, unchanged: 0, resolved: 0 },
       undelivered: [],
@@ -77,14 +77,14 @@ describe('the first night', () => {
     const children = await stack.childrenOf(executionArn);
     const audited = children.map(({ status }) => status);
     expect(audited, 'one child for each cluster').toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
-    const claim = await stack.jsonOf(`scans/${idOf(nights[0])}/claim.json`);
+    const claim = await stack.jsonOf(`v2/scans/${idOf(nights[0])}/claim.json`);
     expect(claim).toEqual({ executionId: executionArn });
   });
 
   test('the bucket holds claim, manifest, results, pointers, summary and reports, and nothing else', async () => {
     const expected = [...keysOf(nights[0], names), ...names.map(pointerKey)];
     expect([...(await stack.objects()).keys()].toSorted()).toEqual(expected.toSorted());
-    const manifest = await stack.textOf(`scans/${idOf(nights[0])}/manifest.jsonl`);
+    const manifest = await stack.textOf(`v2/scans/${idOf(nights[0])}/manifest.jsonl`);
     expect(
       manifest
         .trimEnd()
@@ -159,7 +159,7 @@ describe('the first night', () => {
   });
 
   test('the summary says what is new, and why one cluster is missing', async () => {
-    const summary = await stack.jsonOf(`scans/${idOf(nights[0])}/summary.json`);
+    const summary = await stack.jsonOf(`v2/scans/${idOf(nights[0])}/summary.json`);
     expect(summary).toMatchObject({ previousScanId: null, complete: false, findings: { ...none, high: 1, medium: 1 } });
     expect(summary['clusters']).toMatchObject([
       { cluster: 'eks-workshop', status: 'audited', new: 2, resultKey: resultKey('eks-workshop', nights[0]) },
@@ -213,7 +213,7 @@ describe('the second night, after checkout was moved to Fargate', () => {
   });
 
   test('the summary counts the same', async () => {
-    const summary = await stack.jsonOf(`scans/${idOf(nights[1])}/summary.json`);
+    const summary = await stack.jsonOf(`v2/scans/${idOf(nights[1])}/summary.json`);
     expect(summary).toMatchObject({
       ...{ previousScanId: idOf(nights[0]), complete: false },
       ...{ changes: { new: 1, worse: 0, unchanged: 1, resolved: 1 }, findings: { ...none, high: 2 } },
@@ -341,7 +341,7 @@ describe('findings that cannot be written', () => {
     ['refusing', 'failed'],
   ];
   const summed = async () => {
-    const summary = await stack.jsonOf(`scans/${idOf(nights[4])}/summary.json`);
+    const summary = await stack.jsonOf(`v2/scans/${idOf(nights[4])}/summary.json`);
     const { clusters: all } = summary;
     // The results were kept before that, and are the truth.
     expect(all.map(({ cluster, status }: stack.Json) => [cluster, status])).toEqual(statuses);
@@ -372,7 +372,7 @@ describe('findings that cannot be written', () => {
 
   test('are written when their lines are given to the function again, and the summary made anew says so', async () => {
     await stack.restoreFindingsGroup();
-    const manifestKey = `scans/${idOf(nights[4])}/manifest.jsonl`;
+    const manifestKey = `v2/scans/${idOf(nights[4])}/manifest.jsonl`;
     for (const line of (await stack.textOf(manifestKey)).trimEnd().split('\n'))
       await stack.invoke('audit-cluster', JSON.parse(line));
     const { clusters: documents } = await logged(nights[4]);
@@ -422,7 +422,7 @@ describe('osls invoke local with the samples in events/', () => {
   });
 
   test('leaves what a scan leaves', async () => {
-    const summary = await stack.jsonOf(`scans/${scanId}/summary.json`);
+    const summary = await stack.jsonOf(`v2/scans/${scanId}/summary.json`);
     expect(summary['clusters']).toMatchObject([
       { cluster: 'eks-workshop', status: 'audited', unlogged: null },
       { cluster: 'good', status: 'missing' },

@@ -7,7 +7,7 @@ import { resultSchemaFile } from '../../scripts/result-schema.ts';
 import { auditResult, sampleCluster } from '../support/builders/report-results.ts';
 
 const failed: AuditResult = {
-  schema: 'fargate-auditor/result/v1',
+  schema: 'fargate-auditor/result/v2',
   tool: { name: 'fargate-auditor', version: '0.1.0' },
   scanId: 'nightly-1',
   takenAt: '2026-01-01T00:00:00Z',

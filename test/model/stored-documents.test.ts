@@ -49,12 +49,12 @@ function from(key: string, read: (bucket: Bucket) => Promise<unknown>) {
 }
 
 const due = scanOf(24);
-const scan = { ...due, manifestKey: `scans/${due.scanId}/manifest.jsonl`, clusters: 1, duplicate: false };
+const scan = { ...due, manifestKey: `v2/scans/${due.scanId}/manifest.jsonl`, clusters: 1, duplicate: false };
 const line = { ...due, ...shop, error: null };
-const resultKey = 'dt=2026-11-24/account=111122223333/region=eu-west-1/cluster=shop/20261124T020000Z.json';
-const pointerKey = 'latest/account=111122223333/region=eu-west-1/cluster=shop/pointer.json';
-const summaryKey = `scans/${due.scanId}/summary.json`;
-const claimKey = `scans/${due.scanId}/claim.json`;
+const resultKey = 'v2/dt=2026-11-24/account=111122223333/region=eu-west-1/cluster=shop/20261124T020000Z.json';
+const pointerKey = 'v2/latest/account=111122223333/region=eu-west-1/cluster=shop/pointer.json';
+const summaryKey = `v2/scans/${due.scanId}/summary.json`;
+const claimKey = `v2/scans/${due.scanId}/claim.json`;
 const pointer = { ...due, key: resultKey };
 
 const wholeFinding: Finding = finding({
@@ -185,7 +185,7 @@ describeStored({
   maps: maps.map((at) => `result.${at}`),
   wrong: ['result.coverage.percent', 'all'],
   where:
-    /^s3:\/\/audits\/dt=2026-11-24\/account=111122223333\/region=eu-west-1\/cluster=shop\/20261124T020000Z\.json is /,
+    /^s3:\/\/audits\/v2\/dt=2026-11-24\/account=111122223333\/region=eu-west-1\/cluster=shop\/20261124T020000Z\.json is /,
   readers: {
     readResult: from(resultKey, ({ documents }) => documents.readResult(resultKey)),
     latestResult: from(resultKey, async ({ documents, s3 }) => {
@@ -199,7 +199,7 @@ describeStored({
   name: 'a line of a manifest',
   sample: line,
   wrong: ['region', '../..'],
-  where: /^(s3:\/\/audits\/scans\/20261124T020000Z\/manifest\.jsonl line 1 is |input: )/,
+  where: /^(s3:\/\/audits\/v2\/scans\/20261124T020000Z\/manifest\.jsonl line 1 is |input: )/,
   readers: {
     readManifest: from(scan.manifestKey, async ({ documents }) => {
       const [only] = await Array.fromAsync(documents.readManifest(scan.manifestKey));
@@ -225,11 +225,14 @@ describeStored({
   },
   maps: ['findings', 'rules', 'clusters.0.findings'],
   wrong: ['changes.new', 'one'],
-  where: /^s3:\/\/audits\/scans\/20261124T020000Z\/summary\.json is /,
+  where: /^s3:\/\/audits\/v2\/scans\/20261124T020000Z\/summary\.json is /,
   readers: {
     readSummary: from(summaryKey, ({ documents }) => documents.readSummary(due.scanId)),
     summariesBefore: from(summaryKey, async ({ documents, s3, warned }) => {
-      s3.objects.set(`latest/summaries/${9_999_999_999_999 - Date.parse(due.scheduledTime)}-${due.scanId}.json`, '{}');
+      s3.objects.set(
+        `v2/latest/summaries/${9_999_999_999_999 - Date.parse(due.scheduledTime)}-${due.scanId}.json`,
+        '{}',
+      );
       const [only] = await Array.fromAsync(documents.summariesBefore('2026-11-25T02:00:00Z'));
       if (warned.length > 0) throw new Error(warned.join());
       return only;
@@ -241,7 +244,7 @@ describeStored({
   name: 'a pointer to the latest result',
   sample: pointer,
   wrong: ['scheduledTime', 'yesterday'],
-  where: /^s3:\/\/audits\/latest\/account=111122223333\/region=eu-west-1\/cluster=shop\/pointer\.json is /,
+  where: /^s3:\/\/audits\/v2\/latest\/account=111122223333\/region=eu-west-1\/cluster=shop\/pointer\.json is /,
   readers: {
     latestResult: from(pointerKey, async ({ documents, s3 }) => {
       s3.objects.set(resultKey, JSON.stringify(stored));
@@ -255,7 +258,7 @@ describeStored({
   name: 'the claim of a scan',
   sample: { executionId: 'first' },
   wrong: ['executionId', 1],
-  where: /^s3:\/\/audits\/scans\/20261124T020000Z\/claim\.json is .* It is replaced\.$/,
+  where: /^s3:\/\/audits\/v2\/scans\/20261124T020000Z\/claim\.json is .* It is replaced\.$/,
   readers: {
     claimScan: async (text) => {
       const { s3, documents, warned } = await bucket();

@@ -1,6 +1,6 @@
 import { plural } from '#lib/text/wording.ts';
 import { type Severity, worse } from '#model/finding/severity.ts';
-import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import { compareText } from '#lib/text/compare.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { type Subject, subjectText } from '#model/finding/finding.ts';
@@ -11,15 +11,25 @@ import { Makers } from './makers.ts';
 /** What a rule says of one pod: nothing (null) when the pod is none of its business, else what is wrong with it. */
 type PodJudge = (pod: JudgedPod) => Draft | 'fine' | 'unjudged' | null;
 
+/** Why pods could not be judged, in words, and the facts that would have told. */
+export interface Doubt {
+  readonly why: string;
+  readonly lacking: readonly Slice<unknown>[];
+}
+
 /**
  * The state of a fold that judges each pod by itself: grouped by workload, counted, and with the pods that could not be
- * judged reported, with `why` and the facts that would have helped where these are unread, rather than passed.
+ * judged reported rather than passed. Who leaves pods unjudged has to say for want of which facts.
  */
+export function byWorkload(defaultSeverity: Severity, judge: PodJudge, doubt: Doubt): FoldState;
+export function byWorkload(
+  defaultSeverity: Severity,
+  judge: (pod: JudgedPod) => Exclude<ReturnType<PodJudge>, 'unjudged'>,
+): FoldState;
 export function byWorkload(
   defaultSeverity: Severity,
   judge: PodJudge,
-  why = '',
-  helpful: readonly Slice<unknown>[] = [],
+  { why, lacking }: Doubt = { why: '', lacking: [] },
 ): FoldState {
   const groups = new ViolationGroups(defaultSeverity);
   let unjudged = 0;
@@ -32,8 +42,7 @@ export function byWorkload(
     },
     *finish() {
       yield* groups.violations();
-      if (unjudged > 0)
-        yield { unjudged: `${plural(unjudged, 'pod')}: ${why}`, count: unjudged, unread: unreadOf(...helpful) };
+      if (unjudged > 0) yield { unjudged: `${plural(unjudged, 'pod')}: ${why}`, count: unjudged, lacking };
     },
   };
 }

@@ -1,5 +1,13 @@
-import type { ClusterFacts, SliceName, Slice, Unread } from '#model/facts/cluster-facts.ts';
+import {
+  type ClusterFacts,
+  type SliceName,
+  type Slice,
+  type Unread,
+  unreadOf,
+  unreadWhere,
+} from '#model/facts/cluster-facts.ts';
 import { compareText } from '#lib/text/compare.ts';
+import { listed } from '#lib/text/wording.ts';
 import type { Verdict } from '#model/result/result.ts';
 import type { JudgedPod, Facts, FoldState, Outcome, Rule, Unjudged, Violation } from '../rule.ts';
 
@@ -10,6 +18,10 @@ export interface RuleRun {
   readonly rule: Rule;
   /** Slices without which the rule cannot be judged. */
   readonly missing: readonly Unread[];
+  /** Parts that the slices it needs lack. */
+  readonly partly: readonly Unread[];
+  /** Reads that would have told of the owners of pods that it judged. */
+  readonly owners: readonly Unread[];
   readonly notApplicable: string | null;
   /** That the rule threw, which it never should; all that it found is dropped. */
   readonly failure: string | null;
@@ -23,23 +35,37 @@ export interface RuleRun {
 
 /** Hands a rule the slices it declared; one that lacks any of them sees nothing and says nothing. */
 export function startRule(rule: Rule, facts: ClusterFacts): RuleRun {
-  const missing = rule.needs.map((name): Slice<unknown> => facts[name]).filter((slice) => !slice.ok);
-  return new RunningRule(rule, missing.length > 0 ? null : declared(rule, facts), missing);
+  const needs = rule.needs.map((name): Slice<unknown> => facts[name]);
+  const missing = needs.filter((slice) => !slice.ok);
+  const partly = unreadOf(...needs.filter((slice) => slice.ok));
+  const workloads = rule.uses?.includes('workloads') === true ? facts.workloads : null;
+  return new RunningRule(rule, missing.length > 0 ? null : declared(rule, facts), { missing, partly, workloads });
+}
+
+interface Reads extends Pick<RuleRun, 'missing' | 'partly'> {
+  /** Null of a rule that does not ask for them. */
+  readonly workloads: ClusterFacts['workloads'] | null;
 }
 
 class RunningRule implements RuleRun {
   readonly rule: Rule;
   readonly missing: readonly Unread[];
+  readonly partly: readonly Unread[];
   readonly notApplicable: string | null;
   readonly seesPods: boolean;
   readonly passNeedsPods: boolean;
   readonly #state: FoldState | null;
+  readonly #workloads: Reads['workloads'];
+  readonly #owners = new Set<Unread>();
   failure: string | null = null;
   judged = 0;
 
-  constructor(rule: Rule, facts: AnyFacts | null, missing: readonly Unread[]) {
+  constructor(rule: Rule, facts: AnyFacts | null, { missing, partly, workloads }: Reads) {
     this.rule = rule;
     this.missing = missing;
+    this.partly = partly;
+    this.#workloads =
+      workloads !== null && unreadOf(workloads).some(({ absent }) => absent !== true) ? workloads : null;
     this.seesPods = 'fold' in rule;
     this.passNeedsPods = this.seesPods && rule.podsOptional !== true;
     this.notApplicable = this.#guarded(null, () => (facts === null ? null : (rule.notApplicable?.(facts) ?? null)));
@@ -48,7 +74,16 @@ class RunningRule implements RuleRun {
   }
 
   see(pod: JudgedPod): void {
-    if (this.#guarded(false, () => this.#state?.see(pod) ?? false)) this.judged++;
+    if (!this.#guarded(false, () => this.#state?.see(pod) ?? false)) return;
+    this.judged++;
+    if (this.#workloads === null || pod.workload !== null || pod.planned) return;
+    const { kind, namespace } = pod.subject;
+    const place = { kind, ...(namespace !== undefined && { namespace }) };
+    for (const lost of kind === 'Pod' ? [] : unreadWhere(this.#workloads, place)) this.#owners.add(lost);
+  }
+
+  get owners(): readonly Unread[] {
+    return [...this.#owners];
   }
 
   finish(podsComplete: boolean): readonly Outcome[] {
@@ -99,26 +134,57 @@ export interface Outcomes {
 
 /** What was found decides first; a pass takes that everything was seen. */
 export function verdictOf({ run, violations, unjudged, unreadPods, judged, groupNotApplicable }: Outcomes): Verdict {
-  const lost = [...run.missing, ...(run.passNeedsPods ? unreadPods : [])];
-  const missing = [...lost, ...unjudged.flatMap(({ unread = [] }) => unread)];
-  const unreadCount = lost.length + unjudged.reduce((sum, { count }) => sum + count, 0);
+  // What is found of a pod depends on its owner; that nothing is wrong with it does not.
+  const owners = violations.length > 0 ? run.owners : [];
+  const reads = [...unreadOf(...run.missing), ...run.partly, ...owners, ...(run.passNeedsPods ? unreadPods : [])];
+  const lost = reads.filter(isRefused);
+  const open = unjudged.filter((one) => !isLeftOut(one));
+  const left = [...reads, ...unjudged.filter(isLeftOut).flatMap(({ lacking }) => unreadOf(...lacking))];
+  const leftOut = distinct(left.flatMap(({ leftOut: name }) => name ?? []));
   const verdict = {
-    rule: run.rule.id,
-    judged,
-    unread: unreadCount,
-    missingPermissions: distinct(missing.flatMap(({ missingPermission }) => missingPermission ?? [])),
+    ...{ rule: run.rule.id, judged },
+    unread: lost.length + open.reduce((sum, { count }) => sum + count, 0),
+    missingPermissions: permissionsOf([...lost, ...open.flatMap(({ lacking }) => unreadOf(...lacking))]),
+    ...(leftOut.length > 0 && { leftOut }),
   };
-  const reasons = new Set([...lost.map((slice) => slice.reason), ...unjudged.map((one) => one.unjudged)]);
-  const reason = [...reasons].join('; ');
+  const reason = [...new Set([...lost.map((slice) => slice.reason), ...open.map(reasonOf)])].join('; ');
   const notApplicable = groupNotApplicable ?? run.notApplicable;
   if (notApplicable !== null) return { ...verdict, status: 'not-applicable', reason: notApplicable };
   if (run.failure !== null) return { ...verdict, status: 'not-evaluated', reason: run.failure };
   if (violations.length > 0) return { ...verdict, status: 'fail', ...(reason === '' ? {} : { reason }) };
   if (reason !== '') return { ...verdict, status: 'not-evaluated', reason };
-  if (run.passNeedsPods && judged === 0) {
-    return { ...verdict, status: 'not-applicable', reason: 'the cluster has none of the pods that this rule judges' };
+  return { ...verdict, ...passOf(leftOut, run.passNeedsPods && judged === 0) };
+}
+
+/** A rule that found nothing, and missed nothing that somebody wants read. */
+function passOf(leftOut: readonly string[], hasNoPods: boolean): Pick<Verdict, 'status' | 'reason' | 'decidedBy'> {
+  if (leftOut.length > 0) {
+    const reason = `left out by configuration: ${listed(leftOut)}`;
+    return { status: 'not-applicable', reason, decidedBy: 'configuration' };
   }
-  return { ...verdict, status: 'pass' };
+  if (hasNoPods) return { status: 'not-applicable', reason: 'the cluster has none of the pods that this rule judges' };
+  return { status: 'pass' };
+}
+
+function isRefused({ leftOut }: Unread): boolean {
+  return leftOut === undefined;
+}
+
+/** All that would have told is what the configuration leaves out. */
+function isLeftOut({ lacking }: Unjudged): boolean {
+  const unread = unreadOf(...lacking);
+  return unread.length > 0 && !unread.some(isRefused);
+}
+
+/** What was not judged, and why its facts were not read. */
+function reasonOf({ unjudged, lacking }: Unjudged): string {
+  const why = [...new Set(unreadOf(...lacking).map(({ reason }) => reason))].join('; ');
+  if (unjudged === '' || why === '') return `${unjudged}${why}`;
+  return `${unjudged} (${why})`;
+}
+
+function permissionsOf(unread: readonly Unread[]): string[] {
+  return distinct(unread.flatMap(({ missingPermission }) => missingPermission ?? []));
 }
 
 function distinct(texts: readonly string[]): string[] {

@@ -1,38 +1,39 @@
 import type { Severity } from '#model/finding/severity.ts';
-import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { Volume } from '#model/facts/pod-asks.ts';
 import type { Container, Pod } from '#model/facts/pod.ts';
 import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import { printable } from '#lib/text/wording.ts';
-import { byWorkload } from '../engine/by-workload.ts';
+import { byWorkload, type Doubt } from '../engine/by-workload.ts';
 import type { JudgedPod, Draft, FoldState, Told } from '../rule.ts';
 import { injectionOf } from '../remedies/injected.ts';
 import { isUnproven } from '../placement/placement.ts';
 import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
 
 type Judge = (pod: JudgedPod) => Draft | 'unjudged' | null;
+/** A judge that leaves no pod unjudged. */
+type SureJudge = (pod: JudgedPod) => Draft | null;
+
+const noDoubt: Doubt = { why: '', lacking: [] };
 
 /**
  * Judges the pods that Fargate has yet to take; what runs there was taken. Pod by pod, not template by template: pods of
  * one owner and the same labels may differ, as those of workflow engines do, or when a webhook changed some of them.
  */
-export function refusals(
-  severity: Severity,
-  judge: Judge,
-  why?: string,
-  helpful?: readonly Slice<unknown>[],
-): FoldState {
+export function refusals(severity: Severity, judge: Judge, doubt: Doubt): FoldState;
+export function refusals(severity: Severity, judge: SureJudge): FoldState;
+export function refusals(severity: Severity, judge: Judge, doubt = noDoubt): FoldState {
   return byWorkload(
     severity,
     (pod) => (pod.standing === 'wanted' ? (withOrigin(pod, judge) ?? 'fine') : pod.standing && 'fine'),
-    why,
-    helpful,
+    doubt,
   );
 }
 
 /** Judges those that run there as well. */
-export function misfits(severity: Severity, judge: Judge, why?: string): FoldState {
-  return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')), why);
+export function misfits(severity: Severity, judge: Judge, doubt: Doubt): FoldState;
+export function misfits(severity: Severity, judge: SureJudge): FoldState;
+export function misfits(severity: Severity, judge: Judge, doubt = noDoubt): FoldState {
+  return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')), doubt);
 }
 
 /** No change of a template takes out what it has not, or has no longer: such a draft tells how else to be rid of it. */

@@ -38,6 +38,9 @@ export class VolumeJudge {
   readonly #claims: Slice<Claims>;
   readonly #volumes: ReadonlyMap<string, PersistentVolume> | null;
   readonly #classes: ClassJudge;
+  readonly #classesRead: boolean;
+  /** Claims that were judged without their StorageClass, which was not read. */
+  classless = 0;
 
   constructor(
     claims: Slice<Claims>,
@@ -46,6 +49,7 @@ export class VolumeJudge {
   ) {
     this.#claims = claims;
     this.#classes = new ClassJudge(classes, volumes);
+    this.#classesRead = classes.ok;
     this.#volumes = volumes.ok ? new Map(volumes.value.map((volume) => [volume.name, volume])) : null;
   }
 
@@ -85,6 +89,7 @@ export class VolumeJudge {
 
   /** Of a claim that is not bound: what is made for it, or has to be there. */
   #ofClass({ name, storageClass }: PersistentVolumeClaim): 'fine' | VolumeFault {
+    if (!this.#classesRead) this.classless++;
     const { outcome, text } = this.#classes.judge(storageClass);
     if (outcome === 'fine') return 'fine';
     const why =

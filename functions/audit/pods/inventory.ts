@@ -34,20 +34,33 @@ export class InventoryCount {
     add(this.#requested, requestedSize(pod.containers));
   }
 
-  finish(nodes: Slice<NodeSummary>, region: string): Inventory {
+  /** Figures of pods that could not be read are none; of those that could, they are part of the whole. */
+  finish(nodes: Slice<NodeSummary>, region: string, podsComplete: boolean): Inventory {
+    const ofNodes = { nodes: nodes.ok ? shown(nodes.value) : null };
+    if (!podsComplete && this.#pods === 0) return { partial: true, ...noFigures, ...ofNodes };
     const provisioned = rounded(this.#provisioned);
     const requested = rounded(this.#requested);
     return {
+      ...(podsComplete ? {} : { partial: true }),
       pods: this.#pods,
       onFargate: this.#onFargate,
-      nodes: nodes.ok ? shown(nodes.value) : null,
+      ...ofNodes,
       provisioned,
       requested,
       unsized: this.#unsized,
-      estimatedUsdPerMonth: estimate(provisioned, requested, region),
+      estimatedUsdPerMonth: podsComplete ? estimate(provisioned, requested, region) : null,
     };
   }
 }
+
+const noFigures = {
+  pods: null,
+  onFargate: null,
+  provisioned: null,
+  requested: null,
+  unsized: null,
+  estimatedUsdPerMonth: null,
+};
 
 function estimate(provisioned: Size, requested: Size, region: string): Inventory['estimatedUsdPerMonth'] {
   const billed = usdPerMonth(provisioned, region);

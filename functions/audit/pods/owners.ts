@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Job, Workload } from '#model/facts/workload.ts';
 import { type OwnerRef, type Pod, isOnFargate, profileLabel } from '#model/facts/pod.ts';
-import type { Slice } from '#model/facts/cluster-facts.ts';
+import { type Slice, unreadWhere } from '#model/facts/cluster-facts.ts';
 import type { Subject } from '#model/finding/finding.ts';
 import { compareText } from '#lib/text/compare.ts';
 
@@ -33,15 +33,16 @@ interface OwnerObjects {
 
 /** Finds the root owner of a pod: the object that a person would edit. */
 export class Owners {
-  readonly #known: boolean;
-  readonly #isRead: (namespace: string) => boolean;
+  readonly #isTold: (namespace: string, kind: string) => boolean;
+  readonly #isRead: (namespace: string, kind: string) => boolean;
   readonly #byName = new Map<string, Workload>();
   readonly #namespaces = new Set<string>();
   readonly #ownersOfJobs = new Map<string, OwnerRef>();
 
   constructor({ workloads, jobs, isRead = () => false }: OwnerObjects) {
-    this.#known = workloads.ok;
-    this.#isRead = (namespace) => this.#known && (isRead(namespace) || this.#namespaces.has(namespace));
+    this.#isTold = (namespace, kind) => unreadWhere(workloads, { namespace, kind }).length === 0;
+    this.#isRead = (namespace, kind) =>
+      (isRead(namespace) || this.#namespaces.has(namespace)) && this.#isTold(namespace, kind);
     for (const workload of workloads.ok ? workloads.value : []) {
       this.#byName.set(key(workload.namespace, workload.kind, workload.name), workload);
       this.#namespaces.add(workload.namespace);
@@ -66,7 +67,9 @@ export class Owners {
     if (owner === null || !this.#isGenuine(namespace, owner)) return null;
     if (owner.kind === 'Node') return owner.name === nodeName ? 'Node' : null;
     if (owner.kind !== 'DaemonSet') return null;
-    return this.#find(namespace, 'DaemonSet', owner.name) !== null || !this.#isRead(namespace) ? 'DaemonSet' : null;
+    return this.#find(namespace, 'DaemonSet', owner.name) !== null || !this.#isRead(namespace, 'DaemonSet')
+      ? 'DaemonSet'
+      : null;
   }
 
   /** Of the API that the kind is of, and, where an object of that name was read, that very one. */
@@ -94,7 +97,9 @@ export class Owners {
     if (owner) return this.#named(namespace, owner.kind, owner.name);
     const base = /^(.+)-\d{8}$/.exec(name)?.[1];
     const byName =
-      listed === null && base !== undefined && (!this.#known || this.#find(namespace, 'CronJob', base) !== null);
+      listed === null &&
+      base !== undefined &&
+      (!this.#isTold(namespace, 'CronJob') || this.#find(namespace, 'CronJob', base) !== null);
     return byName ? this.#named(namespace, 'CronJob', base) : this.#named(namespace, 'Job', name);
   }
 

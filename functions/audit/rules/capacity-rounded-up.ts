@@ -25,7 +25,10 @@ export default defineRule({
   docs: awsDocs.podSize,
   fold: {
     start: ({ cluster: { region } }) =>
-      byWorkload(severity, (pod) => judge(pod, region), 'what Fargate gives is not what their requests come to'),
+      byWorkload(severity, (pod) => judge(pod, region), {
+        why: 'what Fargate gives is not what their requests come to',
+        lacking: [],
+      }),
   },
 });
 

@@ -23,11 +23,10 @@ export default defineRule({
     nodes.total > nodes.fargate ? 'the cluster has nodes other than those of Fargate' : null,
   fold: {
     start: (facts) =>
-      byWorkload(
-        severity,
-        (pod) => judge(pod, facts),
-        'it is not known whether the cluster has capacity other than Fargate',
-      ),
+      byWorkload(severity, (pod) => judge(pod, facts), {
+        why: 'it is not known whether the cluster has capacity other than Fargate',
+        lacking: [],
+      }),
   },
 });
 

@@ -22,7 +22,10 @@ export default defineRule({
   fold: {
     start({ disruptionBudgets }) {
       const budgets = new BudgetsByPod(disruptionBudgets);
-      return byWorkload(severity, (judged) => judge(judged, budgets), 'it is not known whether they may be evicted');
+      return byWorkload(severity, (judged) => judge(judged, budgets), {
+        why: 'it is not known whether they may be evicted',
+        lacking: [],
+      });
     },
   },
 });

@@ -1,5 +1,5 @@
 import { plural } from '#lib/text/wording.ts';
-import { unreadOf } from '#model/facts/cluster-facts.ts';
+import { unreadOf, unreadWhere } from '#model/facts/cluster-facts.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs, defineRule, type Facts, type Outcome } from '../rule.ts';
 import { cronJobsOnFargate, HeldPods, Stays } from '../running/finished/held-pods.ts';
@@ -44,19 +44,17 @@ export default defineRule({
 });
 
 function unjudged(count: number, { jobs }: JobFacts): Outcome {
-  const why = jobs.ok ? 'their Jobs were not found' : `Jobs were not read (${jobs.reason})`;
+  const why = unreadOf(jobs).length === 0 ? 'their Jobs were not found' : 'Jobs were not read';
   const what = `${plural(count, 'pod')} of Jobs: whether a TTL deletes them is not known, since ${why}`;
-  return { unjudged: what, count, unread: unreadOf(jobs) };
+  return { unjudged: what, count, lacking: [jobs] };
 }
 
 /** CronJobs that no pod has spoken for. */
 function* ofTemplates({ workloads, profiles }: JobFacts, seen: ReadonlyMap<string, HeldPods>): Iterable<Outcome> {
   if (profiles.ok && profiles.value.length === 0) return;
-  if (!workloads.ok || !profiles.ok) {
-    const unread = unreadOf(workloads, profiles);
-    yield { unjudged: `CronJobs without a pod: ${unread.map(({ reason }) => reason).join('; ')}`, count: 1, unread };
-    return;
-  }
+  const lacking = [...unreadWhere(workloads, { kind: 'CronJob' }), ...unreadOf(profiles)];
+  if (lacking.length > 0) yield { unjudged: 'CronJobs without a pod', count: 1, lacking };
+  if (!workloads.ok || !profiles.ok) return;
   const cronJobs = cronJobsOnFargate(workloads.value, profiles.value).filter(
     ({ workload }) => !seen.has(subjectText(workload)),
   );

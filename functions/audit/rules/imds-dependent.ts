@@ -39,7 +39,11 @@ export default defineRule({
   field: [keyIs('image')],
   docs: awsDocs.considerations,
   fold: {
-    start: () => byWorkload(severity, judge, 'what tells them their Region, or their VPC, is not in the pod spec'),
+    start: () =>
+      byWorkload(severity, judge, {
+        why: 'what tells them their Region, or their VPC, is not in the pod spec',
+        lacking: [],
+      }),
   },
 });
 

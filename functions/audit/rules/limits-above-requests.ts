@@ -23,7 +23,7 @@ export default defineRule({
   uses: ['workloads'],
   field: [keyIs('limits'), keyIs('resources')],
   docs: awsDocs.podSize,
-  fold: { start: () => misfits('medium', judge, sizeNotKnown) },
+  fold: { start: () => misfits('medium', judge, { why: sizeNotKnown, lacking: [] }) },
 });
 
 function judge(pod: JudgedPod): Draft | 'unjudged' | null {

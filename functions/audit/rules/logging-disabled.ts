@@ -37,8 +37,7 @@ export default defineRule({
             ? 'fine'
             : draft(pod, pod.logging, (words) => faultBehind(words, isAccepted));
         },
-        whyUnknown(facts.loggingEvents),
-        [facts.loggingEvents],
+        { why: whyUnknown(facts.loggingEvents), lacking: [facts.loggingEvents] },
       );
       return {
         see(pod) {
@@ -50,7 +49,7 @@ export default defineRule({
         *finish(podsComplete) {
           yield* fold.finish(podsComplete);
           if (contradicted > 0)
-            yield { unjudged: `${plural(contradicted, 'pod')}: ${contradiction}`, count: contradicted };
+            yield { unjudged: `${plural(contradicted, 'pod')}: ${contradiction}`, count: contradicted, lacking: [] };
         },
       };
     },
@@ -71,7 +70,7 @@ function hasNode({ pod }: JudgedPod): boolean {
 function whyUnknown(events: Slice<unknown>): string {
   return events.ok
     ? 'Fargate says neither in an annotation nor in a recent event whether it logs'
-    : `no annotation says whether Fargate logs, and events could not be read (${events.reason})`;
+    : 'no annotation says whether Fargate logs, and events could not be read';
 }
 
 function draft(pod: JudgedPod, logging: Disabled, faultBehind: (words: Disabled) => LoggingFault): Draft {

@@ -74,7 +74,7 @@ function* judge(writer: Writer, needs: readonly LoggingNeeds[]): Iterable<Outcom
   const { role } = writer;
   // Of a role that is not there, role-trust-invalid speaks.
   if (role.role.ok && role.role.value === null) {
-    yield { unjudged: `role ${role.arn} does not exist`, count: 1 };
+    yield { unjudged: `role ${role.arn} does not exist`, count: 1, lacking: [] };
     return;
   }
   const { lacks, doubts } = judgeLogging(role, needs);

@@ -25,7 +25,10 @@ export default defineRule({
           if (changedAt === null) return 'unjudged';
           return Date.parse(startOf(pod)) < Date.parse(changedAt) ? draft(pod, changedAt) : 'fine';
         },
-        'when the data of aws-logging last changed is not known, since its managedFields are hidden (kubectl shows them with --show-managed-fields)',
+        {
+          why: 'when the data of aws-logging last changed is not known, since its managedFields are hidden (kubectl shows them with --show-managed-fields)',
+          lacking: [],
+        },
       );
     },
   },

@@ -54,7 +54,7 @@ export default defineRule({
   fold: {
     start: (facts) => {
       const why = 'they ask for a zone, and the zones of the subnets of their profile are not known';
-      const start = () => refusals(severity, (pod) => judge(pod, facts), why, [facts.subnets]);
+      const start = () => refusals(severity, (pod) => judge(pod, facts), { why, lacking: [facts.subnets] });
       return unproven(start, severity, (pod) => keyOf(constraintsOf(pod)));
     },
   },

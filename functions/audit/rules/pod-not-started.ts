@@ -33,8 +33,7 @@ export default defineRule({
 
 /** Adds, where events were not read, that they might have told why a pod has not started, and sooner. */
 function withUnreadEvents(state: FoldState, { mountEvents }: StartFacts): FoldState {
-  const unread = unreadOf(mountEvents);
-  if (unread.length === 0) return state;
+  if (unreadOf(mountEvents).length === 0) return state;
   let waiting = 0;
   return {
     see(pod) {
@@ -45,7 +44,7 @@ function withUnreadEvents(state: FoldState, { mountEvents }: StartFacts): FoldSt
       yield* state.finish(podsComplete);
       if (waiting === 0) return;
       const unjudged = `${plural(waiting, 'pod')}: the events that may say why they have not started could not be read`;
-      yield { unjudged, count: waiting, unread };
+      yield { unjudged, count: waiting, lacking: [mountEvents] };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { plural } from '#lib/text/wording.ts';
 import { computeTypeAnnotation, fargateScheduler, isFinished, profileLabel, type Pod } from '#model/facts/pod.ts';
-import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
+import type { Slice } from '#model/facts/cluster-facts.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs, type JudgedPod, defineRule, type Draft, type Facts, type Told, type Unjudged } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
@@ -51,11 +51,10 @@ export default defineRule({
   docs: awsDocs.pendingPods,
   fold: {
     start(facts) {
-      const waiting = byWorkload(
-        severity,
-        (pod) => judge(pod, facts),
-        'nobody says whether fargate-scheduler found a node',
-      );
+      const waiting = byWorkload(severity, (pod) => judge(pod, facts), {
+        why: 'nobody says whether fargate-scheduler found a node',
+        lacking: [],
+      });
       let unexplained = 0;
       return {
         see(judged) {
@@ -79,9 +78,8 @@ function isUnexplained({ pod }: JudgedPod, { takenAt, profiles, schedulingEvents
 }
 
 function forWantOfEvents(count: number, events: Slice<unknown>): Unjudged {
-  const [lost] = unreadOf(events);
-  const unjudged = `${plural(count, 'pod')}: why Fargate does not take them is not known, and events could not be read (${lost?.reason ?? ''})`;
-  return { unjudged, count, unread: unreadOf(events) };
+  const unjudged = `${plural(count, 'pod')}: why Fargate does not take them is not known, and events could not be read`;
+  return { unjudged, count, lacking: [events] };
 }
 
 function judge(judged: JudgedPod, facts: PendingFacts): Draft | 'fine' | 'unjudged' | null {

@@ -21,7 +21,7 @@ export default defineRule({
   uses: ['workloads'],
   field: [keyIs('resources')],
   docs: awsDocs.podSize,
-  fold: { start: () => refusals('high', judge, sizeNotKnown) },
+  fold: { start: () => refusals('high', judge, { why: sizeNotKnown, lacking: [] }) },
 });
 
 function judge(pod: JudgedPod): Draft | 'unjudged' | null {

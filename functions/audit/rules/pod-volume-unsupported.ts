@@ -1,4 +1,4 @@
-import { listedBriefly, printable } from '#lib/text/wording.ts';
+import { listedBriefly, plural, printable } from '#lib/text/wording.ts';
 import type { Container } from '#model/facts/pod.ts';
 import type { Evidence } from '#model/finding/finding.ts';
 import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
@@ -28,8 +28,18 @@ export default defineRule({
   fold: {
     start({ persistentVolumeClaims, persistentVolumes, storageClasses }) {
       const volumes = new VolumeJudge(persistentVolumeClaims, persistentVolumes, storageClasses);
-      const helpful = [persistentVolumeClaims, persistentVolumes];
-      return refusals('high', (pod) => judge(pod, volumes), whyUnjudged(helpful), helpful);
+      const lacking = [persistentVolumeClaims, persistentVolumes];
+      const fold = refusals('high', (pod) => judge(pod, volumes), { why: whyUnjudged(lacking), lacking });
+      return {
+        see: (pod) => fold.see(pod),
+        *finish(podsComplete) {
+          yield* fold.finish(podsComplete);
+          const { classless } = volumes;
+          const lost = unreadOf(storageClasses).filter(({ absent }) => absent !== true);
+          if (classless > 0 && lost.length > 0)
+            yield { unjudged: unclassed(classless), count: classless, lacking: lost };
+        },
+      };
     },
   },
 });
@@ -74,7 +84,10 @@ function draft(pod: JudgedPod, faults: readonly NamedVolumeFault[]): Draft {
 }
 
 function whyUnjudged(slices: readonly Slice<unknown>[]): string {
-  const lost = unreadOf(...slices);
-  if (lost.length === 0) return 'what their claims are bound to was not read';
-  return `what their claims are bound to could not be read (${lost.map(({ reason }) => reason).join('; ')})`;
+  const isRead = unreadOf(...slices).length === 0;
+  return `what their claims are bound to ${isRead ? 'was not read' : 'could not be read'}`;
+}
+
+function unclassed(count: number): string {
+  return `${plural(count, 'claim')}: what their StorageClasses make was not read`;
 }

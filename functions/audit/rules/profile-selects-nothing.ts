@@ -4,7 +4,7 @@ import { awsDocs, defineRule, type FoldState, type Outcome, type Violation } fro
 import { ProfileMatcher } from '../placement/matcher.ts';
 import type { PlacementProblem } from '../placement/placement.ts';
 import { describeSelector, selectorKey } from '../placement/wording.ts';
-import type { Slice } from '#model/facts/cluster-facts.ts';
+import { type Slice, unreadWhere } from '#model/facts/cluster-facts.ts';
 import type { Workload } from '#model/facts/workload.ts';
 
 /** A selector, alone, as a profile to match with. */
@@ -84,9 +84,12 @@ function* outcome(candidate: Candidate, { scope, workloads, podsComplete }: Sele
   if (workloads.ok && isTemplateSelected(alone, workloads.value)) return;
   const outOfScope = scope.length > 0 && !namespaces.every((name) => scope.includes(name));
   const what = `selector ${selectorKey(selector)} of profile ${profile.name}`;
-  if (outOfScope || !podsComplete) yield { unjudged: `${what}: not all pods it could select were read`, count: 1 };
-  else if (!workloads.ok)
-    yield { unjudged: `${what}: pod templates were not read (${workloads.reason})`, count: 1, unread: [workloads] };
+  const lacking = namespaces
+    .flatMap((namespace) => unreadWhere(workloads, { namespace }))
+    .filter(({ kind }) => kind !== 'DaemonSet');
+  if (outOfScope || !podsComplete)
+    yield { unjudged: `${what}: not all pods it could select were read`, count: 1, lacking: [] };
+  else if (lacking.length > 0) yield { unjudged: `${what}: pod templates were not read`, count: 1, lacking };
   else yield violation(candidate, 'no pod and no pod template matches');
 }
 

@@ -18,7 +18,7 @@ export default defineRule({
   uses: ['workloads'],
   field: [keyIs('resources'), keyIs('containers')],
   docs: awsDocs.podSize,
-  fold: { start: () => misfits('low', judge, sizeNotKnown) },
+  fold: { start: () => misfits('low', judge, { why: sizeNotKnown, lacking: [] }) },
 });
 
 function judge(pod: JudgedPod): Draft | 'unjudged' | null {

@@ -39,7 +39,7 @@ export default defineRule({
       const times = { entry: entry.createdAt, role: foundRole(used)?.createdAt ?? null };
       if (!used.role.ok) yield unjudgedFor(used.role);
       else if (!areKnown(times))
-        yield { unjudged: `when role ${used.arn} and its access entry were made is not known`, count: 1 };
+        yield { unjudged: `when role ${used.arn} and its access entry were made is not known`, count: 1, lacking: [] };
       else {
         judged++;
         if (Date.parse(times.entry) < Date.parse(times.role)) yield violation(used, times, facts);

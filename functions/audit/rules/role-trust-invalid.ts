@@ -70,7 +70,7 @@ function* judgeTrust(
   const open = decided.filter(({ decision }) => decision === 'unknown').length;
   if (refused.length > 0) yield untrusted(used, role, refused, cluster);
   if (open > 0) {
-    yield { unjudged: `the trust policy of role ${used.arn} has a part that is not judged`, count: open };
+    yield { unjudged: `the trust policy of role ${used.arn} has a part that is not judged`, count: open, lacking: [] };
   }
 }
 

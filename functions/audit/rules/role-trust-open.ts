@@ -43,7 +43,7 @@ function* judge(used: UsedRole, cluster: ClusterInfo): Iterable<Outcome> {
   const decision = trustsStrangers(role.value, cluster);
   if (decision === 'allowed') yield strangers(used, role.value, cluster);
   if (decision === 'unknown') {
-    yield { unjudged: `the trust policy of role ${arn} has a part that is not judged`, count: 1 };
+    yield { unjudged: `the trust policy of role ${arn} has a part that is not judged`, count: 1, lacking: [] };
   }
 }
 

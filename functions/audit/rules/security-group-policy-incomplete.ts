@@ -23,7 +23,7 @@ export default defineRule({
   docs: awsDocs.securityGroupPolicies,
   fold: {
     start: ({ securityGroupPolicies, cluster }) =>
-      byWorkload(severity, (pod) => judge(pod, securityGroupPolicies, cluster.securityGroup), why),
+      byWorkload(severity, (pod) => judge(pod, securityGroupPolicies, cluster.securityGroup), { why, lacking: [] }),
   },
 });
 

@@ -25,7 +25,7 @@ export default defineRule({
       const free = used.subnet?.availableAddresses ?? null;
       if (used.subnet === null) yield missing(used, cluster.region);
       else if (free === null)
-        yield { unjudged: `how many addresses subnet ${used.id} has left is not known`, count: 1 };
+        yield { unjudged: `how many addresses subnet ${used.id} has left is not known`, count: 1, lacking: [] };
       else if (isRunningOut(free, used.subnet)) yield violation(used, free, used.subnet, cluster.region);
       if (used.subnet === null || free !== null) judged++;
     }

@@ -53,7 +53,7 @@ function* judge(facts: SubnetFacts, withRoles: ReadonlySet<string>, podsComplete
   let judged = 0;
   for (const used of usedSubnets(facts.profiles, facts.subnets)) {
     const way = wayOut(used, facts.routeTables, facts.cluster);
-    if (way === 'unknown') yield { unjudged: `no route table is known of subnet ${used.id}`, count: 1 };
+    if (way === 'unknown') yield { unjudged: `no route table is known of subnet ${used.id}`, count: 1, lacking: [] };
     else if (way === 'open') judged++;
     else if (way !== null) closed.push(way);
   }
@@ -72,13 +72,16 @@ function* judge(facts: SubnetFacts, withRoles: ReadonlySet<string>, podsComplete
 function* unknowns(facts: SubnetFacts, closed: readonly ClosedSubnet[], podsComplete: boolean): Iterable<Outcome> {
   const { loggingConfigMap } = facts;
   if (closed.length > 0 && !loggingConfigMap.ok) {
-    const unjudged = `where logs go is not known (${loggingConfigMap.reason})`;
-    yield { unjudged, count: closed.length, unread: [loggingConfigMap] };
+    yield { unjudged: 'where logs go is not known', count: closed.length, lacking: [loggingConfigMap] };
   }
   const { service } = credentialsNeed(facts.cluster);
   const without = closed.filter((one) => reachOf(one, facts.vpcEndpoints, facts.cluster)(service) !== 'yes');
   if (without.length > 0 && !podsComplete)
-    yield { unjudged: `not all pods could be read, of which some may need ${service}`, count: without.length };
+    yield {
+      unjudged: `not all pods could be read, of which some may need ${service}`,
+      count: without.length,
+      lacking: [],
+    };
 }
 
 /** Null when all that is needed is reached. */
@@ -100,6 +103,7 @@ function lackOf(closed: ClosedSubnet, reach: Reach, needs: readonly EndpointNeed
   return {
     unjudged: `subnet ${closed.used.id} has no way out, and whether names lead to the endpoints of ${listed(hidden)}, which have no private DNS, is not known`,
     count: 1,
+    lacking: [],
   };
 }
 
@@ -127,7 +131,7 @@ function withoutServer(closed: readonly ClosedSubnet[], { name, region }: Facts<
 /** What is not there may be reached in a way that is not seen. */
 function doubtful({ used, doubt }: ClosedSubnet, missing: readonly EndpointNeed[]): Outcome {
   const names = listed(missing.map(({ service }) => service));
-  return { unjudged: `whether subnet ${used.id} reaches ${names} is not known: ${doubt ?? ''}`, count: 1 };
+  return { unjudged: `whether subnet ${used.id} reaches ${names} is not known: ${doubt ?? ''}`, count: 1, lacking: [] };
 }
 
 function violation(closed: ClosedSubnet, missing: readonly EndpointNeed[], region: string): Violation {

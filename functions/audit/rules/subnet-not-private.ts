@@ -19,7 +19,7 @@ export default defineRule({
       if (used.subnet === null) continue;
       const table = tableOf(used.subnet, routeTables);
       if (table === null) {
-        yield { unjudged: `no route table is known of subnet ${used.id}`, count: 1 };
+        yield { unjudged: `no route table is known of subnet ${used.id}`, count: 1, lacking: [] };
         continue;
       }
       judged++;

@@ -82,7 +82,11 @@ export function kubeletFold(
     *finish(podsComplete) {
       if (control === null) {
         const version = printable(cluster.version, 40);
-        yield { unjudged: `the version of the cluster, "${version}", is not understood`, count: nodes.fargate };
+        yield {
+          unjudged: `the version of the cluster, "${version}", is not understood`,
+          count: nodes.fargate,
+          lacking: [],
+        };
         return;
       }
       yield { judged: count.understood };
@@ -97,7 +101,8 @@ export function kubeletFold(
 }
 
 function* strangers(count: number): Iterable<Outcome> {
-  if (count > 0) yield { unjudged: `${plural(count, 'node')}: the kubelet version is not understood`, count };
+  if (count > 0)
+    yield { unjudged: `${plural(count, 'node')}: the kubelet version is not understood`, count, lacking: [] };
 }
 
 /** Nodes belong to no namespace: where only some are asked for, those count that run pods of these. */
@@ -111,6 +116,7 @@ function unnamed({ nodes, minor }: OtherNodes): Outcome {
   return {
     unjudged: `whether pods of the namespaces run on one of ${plural(nodes, 'node')} with kubelet 1.${String(minor)} is not known`,
     count: nodes,
+    lacking: [],
   };
 }
 

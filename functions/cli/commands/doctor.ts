@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { Diagnosis } from '#model/finding/diagnosis.ts';
 import { clusterRoleText, policyText } from '#run/doctor/policies.ts';
@@ -37,7 +38,7 @@ export function addDoctor(program: Command, run: Run): void {
 }
 
 async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSignal): Promise<Exit> {
-  const document = documentOf(flags);
+  const document = await documentOf(flags, terminal);
   if (document !== null) {
     await terminal.data(document);
     return { code: exitCodes.ok, meaning: 'printed' };
@@ -61,14 +62,14 @@ async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSign
   }
 }
 
-function documentOf({ printPolicy, printRbac, config, ...asked }: DoctorFlags): string | null {
+/** Of a configuration that is named, what it leaves out is left out. */
+async function documentOf(flags: DoctorFlags, terminal: Terminal): Promise<string | null> {
+  const { printPolicy, printRbac, config, allClusters, region, cluster = [] } = flags;
   if (printRbac !== true && printPolicy !== true) return null;
-  if (typeof config === 'string')
-    throw new Fault('usage', 'The documents are the same for every configuration: leave --config out');
-  if (printRbac === true) return clusterRoleText();
-  const { allClusters, region, cluster = [] } = asked;
+  const { without } = typeof config === 'string' ? await configurationOf({ config }, terminal) : noConfiguration;
+  if (printRbac === true) return clusterRoleText(without);
   if (cluster.length > 1) throw new Fault('usage', '--print-policy takes one cluster; without any it is for all');
-  return policyText({ region, cluster: cluster[0] }, allClusters);
+  return policyText({ region, cluster: cluster[0] }, allClusters, without);
 }
 
 const exits: Readonly<Record<Diagnosis['status'], Exit>> = {

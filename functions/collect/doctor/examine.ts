@@ -111,7 +111,7 @@ async function examineKubernetes(
       scope: [],
       expected: expectationsOf(options.expectations ?? [], placeOf(kinds.cluster.fact(described))),
     });
-    return { steps, kubernetes: await probeKubernetes(client, namespaces), warnings };
+    return { steps, kubernetes: await probeKubernetes(client, namespaces, options.without), warnings };
   } finally {
     open?.agent.destroy();
   }
@@ -121,6 +121,8 @@ export interface ExamineOptions extends AwsOptions, KubeconfigOptions {
   readonly cluster: string;
   /** Namespaces that they put on Fargate are read whole. */
   readonly expectations?: readonly Expectation[] | undefined;
+  /** Kinds that the configuration leaves out, by name; nothing of them is tried. */
+  readonly without?: readonly string[] | undefined;
   /** For tests: replaces waiting between attempts. */
   readonly sleep?: KubernetesClientOptions['sleep'];
   readonly limits?: KubernetesClientOptions['limits'];

@@ -22,18 +22,25 @@ export interface KubernetesAccess
   readonly byNamespace: boolean;
   /** The slices that are lost without it. */
   readonly feeds: readonly FactName[];
-  /** The command or function that asks it, when a scan does not. */
-  readonly onlyFor?: KubernetesKind['getsFor'];
+  /** The kind that it reads, by name. */
+  readonly of: string;
 }
 
 /** One IAM action that an audit needs. */
 export interface AwsGrant extends Omit<AwsPermission, 'feeds'> {
   /** The slices that are lost without it. */
   readonly feeds: readonly FactName[] | 'everything';
+  /** The kind that it reads, by name. */
+  readonly of: string;
 }
 
 /** Every grant of the Kubernetes API that an audit needs, in the order of kinds. */
 export const kubernetesAccess: readonly KubernetesAccess[] = kubernetesKinds.flatMap(accessesOf);
+
+/** Those that are left where the configuration leaves out some kinds. */
+export function accessWithout(without: readonly string[]): readonly KubernetesAccess[] {
+  return kubernetesAccess.filter(({ of }) => !without.includes(of));
+}
 
 const awsGrants = new Map(awsKinds.flatMap(grantsOf));
 
@@ -45,10 +52,11 @@ export function awsGrant(action: AwsAction): AwsGrant {
 }
 
 /** Actions that the policy of an audit has, in the order of kinds. */
-export function grantedActions(allClusters: boolean): AwsAction[] {
-  return [...awsGrants].flatMap(([action, { insteadOf, onlyFor }]) =>
-    insteadOf === undefined && (onlyFor === undefined || allClusters) ? [action] : [],
-  );
+export function grantedActions(allClusters: boolean, without: readonly string[] = []): AwsAction[] {
+  return [...awsGrants].flatMap(([action, { of, insteadOf, onlyFor }]) => {
+    const isAsked = insteadOf === undefined && (onlyFor === undefined || allClusters);
+    return isAsked && !without.includes(of) ? [action] : [];
+  });
 }
 
 /** An access in the words of a read. */
@@ -57,19 +65,18 @@ export function accessOf({ resource, verb, name, namespace }: KubernetesAccess):
 }
 
 function accessesOf(kind: KubernetesKind): KubernetesAccess[] {
-  const { resources, named, byNamespace, getsFor } = kind;
+  const { name: of, resources, named, byNamespace } = kind;
   const feeds = feedsOf(kind);
-  return resources.flatMap(({ resource, group, versions, optional }): KubernetesAccess[] => {
-    const of = { resource, group, versions, ...(optional !== undefined && { optional }), byNamespace };
-    const read: KubernetesAccess = { ...of, ...(named ?? { verb: 'list' }), feeds };
-    return getsFor === undefined ? [read] : [read, { ...of, verb: 'get', feeds: [], onlyFor: getsFor }];
+  return resources.map(({ resource, group, versions, optional }): KubernetesAccess => {
+    const ofKind = { of, resource, group, versions, ...(optional !== undefined && { optional }), byNamespace };
+    return { ...ofKind, ...(named ?? { verb: 'list' }), feeds };
   });
 }
 
 function grantsOf(kind: AwsKind): (readonly [AwsAction, AwsGrant])[] {
   return (Object.entries(kind.permissions) as [AwsAction, AwsPermission][]).map(([action, { feeds, ...rest }]) => {
     const lost = feeds === 'everything' ? feeds : feeds === 'nothing' ? [] : feedsOf(kind);
-    return [action, { ...rest, feeds: lost }];
+    return [action, { ...rest, feeds: lost, of: kind.name }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { mapLimited } from '#lib/async.ts';
-import { accessOf, type KubernetesAccess, kubernetesAccess } from './grants.ts';
+import { accessOf, accessWithout, type KubernetesAccess } from './grants.ts';
 import type { KubernetesRead } from '../live/faults.ts';
 import { type KubernetesClient, pathsTo } from '../live/kubernetes-client.ts';
 import { type Attempt, attempt, granted, notAsked, type GrantOutcome, statusOf } from './outcome.ts';
@@ -18,8 +18,9 @@ const someName = 'fargate-auditor';
 export function probeKubernetes(
   client: Pick<KubernetesClient, 'get'>,
   namespaces: readonly string[] | null,
+  without: readonly string[] = [],
 ): Promise<ProbedAccess[]> {
-  return mapLimited(kubernetesAccess, concurrentReads, async (access) => ({
+  return mapLimited(accessWithout(without), concurrentReads, async (access) => ({
     access,
     outcome: await probeAccess(client, access, namespaces ?? []),
   }));
@@ -32,14 +33,26 @@ async function probeAccess(
 ): Promise<GrantOutcome> {
   const byNamespace = access.byNamespace && namespaces.length > 0;
   const places = byNamespace ? namespaces.map((namespace) => ({ ...access, namespace })) : [access];
+  const refused: GrantOutcome[] = [];
   for (const place of places) {
     const tried = await probePlace(client, place, place.verb);
     const outcome = outcomeOf(tried, place);
     if (outcome.state === 'granted') continue;
-    if (outcome.state === 'missing' && place.orVerb !== undefined) return otherVerb(client, place, outcome);
-    return outcome;
+    if (outcome.state !== 'missing') return outcome;
+    if (place.orVerb !== undefined) return otherVerb(client, place, outcome);
+    refused.push(outcome);
   }
-  return granted;
+  return refused.length === 0 ? granted : together(refused);
+}
+
+/** What was refused in several namespaces, named at once. */
+function together(refused: readonly GrantOutcome[]): GrantOutcome {
+  const texts = (of: (outcome: GrantOutcome) => string | null | undefined) => refused.flatMap((one) => of(one) ?? []);
+  return {
+    state: 'missing',
+    reason: texts(({ reason }) => reason).join(' '),
+    refused: texts((outcome) => outcome.refused).join(', '),
+  };
 }
 
 async function otherVerb(

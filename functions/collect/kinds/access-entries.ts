@@ -12,6 +12,7 @@ const describeEntries =
 export default defineAwsKind({
   name: 'access-entries',
   called: 'access entries',
+  extra: true,
   slice: 'accessEntries',
   of: 'roles',
   permissions: { 'eks:DescribeAccessEntry': { on: 'access-entry' } },

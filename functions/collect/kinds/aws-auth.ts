@@ -23,6 +23,7 @@ const kind = defineKindAs(
   {
     name,
     called: 'the ConfigMap aws-auth',
+    extra: true,
     after: ['profiles'],
     resources: [{ resource: 'configmaps', group: '', versions: ['v1'], kind: 'ConfigMap', scope: 'Namespaced' }],
     named: { verb: 'get', namespace, name },
@@ -39,7 +40,9 @@ const kind = defineKindAs(
   ['authMap'],
   async (reading) => {
     const profiles = await reading.slice('profiles');
-    const isAsked = !profiles.ok || profiles.value.length > 0;
+    const { authenticationMode } = await reading.cluster();
+    // By access entries alone, nobody asks the ConfigMap.
+    const isAsked = authenticationMode !== 'API' && (!profiles.ok || profiles.value.length > 0);
     return {
       authMap: await readSlice(async () => {
         const [raw] = isAsked ? await collectPages(itself(reading.source), (one) => one) : [];

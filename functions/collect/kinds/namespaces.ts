@@ -8,7 +8,6 @@ export default defineKind({
   called: 'namespaces',
   slice: 'namespaces',
   resources: [{ resource: 'namespaces', group: '', versions: ['v1'], kind: 'Namespace', scope: 'Cluster' }],
-  getsFor: 'watch-logging',
   manifests: { wins: 'manifests', alone: 'all-if-any' },
   snapshot: {
     command: 'kubectl get namespaces -o json > namespaces.json',

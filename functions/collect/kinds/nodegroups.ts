@@ -5,6 +5,7 @@ import { essential, objectOf, textsOf } from '../raw/fields.ts';
 export default defineAwsKind({
   name: 'nodegroups',
   called: 'node groups',
+  extra: true,
   slice: 'nodeGroups',
   of: 'cluster',
   permissions: { 'eks:ListNodegroups': { on: 'cluster' } },

@@ -1,4 +1,4 @@
-import { type Slice, read } from '#model/facts/cluster-facts.ts';
+import { type Slice, read, unreadOf } from '#model/facts/cluster-facts.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { defineKind } from '../kind.ts';
 import { essential, objectOf } from '../raw/fields.ts';
@@ -7,6 +7,7 @@ import { essential, objectOf } from '../raw/fields.ts';
 export default defineKind({
   name: 'nodepools',
   called: 'NodePools',
+  extra: true,
   slice: 'nodePools',
   resources: [
     {
@@ -41,7 +42,7 @@ function orNoKarpenter(
   nodePools: Slice<readonly string[]>,
   workloads: Slice<readonly Workload[]>,
 ): Slice<readonly string[]> {
-  if (nodePools.ok || !workloads.ok) return nodePools;
+  if (nodePools.ok || unreadOf(workloads).length > 0 || !workloads.ok) return nodePools;
   return workloads.value.some(isKarpenter) ? nodePools : read([]);
 }
 

@@ -7,8 +7,8 @@ export default defineKindAs(
   {
     name: 'nodes',
     called: 'nodes',
+    extra: true,
     resources: [{ resource: 'nodes', group: '', versions: ['v1'], kind: 'Node', scope: 'Cluster' }],
-    getsFor: 'explain',
     snapshot: {
       command: 'kubectl get nodes -o json > nodes.json',
       without: 'kubelet versions, and whether the cluster has other nodes, stay unknown',

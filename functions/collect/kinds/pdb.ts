@@ -12,6 +12,7 @@ const ofConditions = ['type', 'status', 'reason', 'message'];
 export default defineKind({
   name: 'pdb',
   called: 'PodDisruptionBudgets',
+  extra: true,
   slice: 'disruptionBudgets',
   resources: [
     {

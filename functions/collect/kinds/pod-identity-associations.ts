@@ -8,6 +8,7 @@ const what = 'a Pod Identity association';
 export default defineAwsKind({
   name: 'pod-identity-associations',
   called: 'Pod Identity associations',
+  extra: true,
   slice: 'podIdentityAssociations',
   of: 'profiles',
   permissions: { 'eks:ListPodIdentityAssociations': { on: 'cluster' } },

@@ -44,6 +44,7 @@ const efs = 'efs.csi.aws.com';
 export default defineKind({
   name: 'pv',
   called: 'PersistentVolumes',
+  extra: true,
   slice: 'persistentVolumes',
   after: ['persistentVolumeClaims'],
   resources: [

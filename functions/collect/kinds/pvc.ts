@@ -6,6 +6,7 @@ import { essential, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 export default defineKind({
   name: 'pvc',
   called: 'PersistentVolumeClaims',
+  extra: true,
   slice: 'persistentVolumeClaims',
   resources: [
     {

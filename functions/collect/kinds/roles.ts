@@ -29,6 +29,7 @@ const evaluationFields = [
 export default defineAwsKind({
   name: 'roles',
   called: 'execution roles',
+  extra: true,
   slice: 'executionRoles',
   of: 'roles',
   permissions: {

@@ -12,6 +12,7 @@ const routeFields = [
 export default defineAwsKind({
   name: 'route-tables',
   called: 'route tables',
+  extra: true,
   slice: 'routeTables',
   of: 'vpcs',
   permissions: { 'ec2:DescribeRouteTables': { on: 'any' } },

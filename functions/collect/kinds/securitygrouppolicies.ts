@@ -11,6 +11,7 @@ import { toLabelSelector } from '../raw/label-selector.ts';
 export default defineKind({
   name: 'securitygrouppolicies',
   called: 'SecurityGroupPolicies',
+  extra: true,
   slice: 'securityGroupPolicies',
   resources: [
     {

@@ -6,6 +6,7 @@ import { essential, objectOf, type RawObject, textMap, textOf } from '../raw/fie
 export default defineKind({
   name: 'services',
   called: 'Services',
+  extra: true,
   slice: 'loadBalancedServices',
   resources: [{ resource: 'services', group: '', versions: ['v1'], kind: 'Service', scope: 'Namespaced' }],
   // Without a cluster, those of the manifests are all that anybody knows of.

@@ -8,6 +8,7 @@ const defaultKey = 'storageclass.kubernetes.io/is-default-class';
 export default defineKind({
   name: 'storageclasses',
   called: 'StorageClasses',
+  extra: true,
   slice: 'storageClasses',
   resources: [
     {

@@ -7,6 +7,7 @@ import { essential, numberOf, textOf } from '../raw/fields.ts';
 export default defineAwsKind({
   name: 'subnets',
   called: 'subnets',
+  extra: true,
   slice: 'subnets',
   of: 'subnets',
   permissions: { 'ec2:DescribeSubnets': { on: 'any' } },

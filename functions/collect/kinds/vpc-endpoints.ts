@@ -7,6 +7,7 @@ import { essential, type RawObject, textOf, textsOf } from '../raw/fields.ts';
 export default defineAwsKind({
   name: 'vpc-endpoints',
   called: 'VPC endpoints',
+  extra: true,
   slice: 'vpcEndpoints',
   of: 'vpcs',
   permissions: { 'ec2:DescribeVpcEndpoints': { on: 'any' } },

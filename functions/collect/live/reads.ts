@@ -1,5 +1,7 @@
 import { Fault } from '#model/fault.ts';
+import type { UnreadPart } from '#model/facts/cluster-facts.ts';
 import type { RawObject, RawPages } from '../raw/fields.ts';
+import { lostReads, unreadFrom } from '../raw/slices.ts';
 import type { KubernetesKind, ListQuery, NamedObject, RawSource, Resource } from '../source.ts';
 import { type KubernetesClient, pathsTo, pathTo } from './kubernetes-client.ts';
 import { type ListRequest, listPages } from './list.ts';
@@ -31,7 +33,8 @@ export function createReads(client: Asking, options: ReadsOptions): Pick<RawSour
   return {
     list: (kind, query = {}) =>
       kind.named === undefined ? everyList(kind, query, list) : namedObject(client, kind, kind.named, list),
-    get: (kind, name) => single(client, resourceOf(kind), { name }),
+    // Whoever may list needs no right to get.
+    get: (kind, name) => everyList(kind, { selectors: [`metadata.name=${name}`] }, list),
   };
 }
 
@@ -44,26 +47,37 @@ export function resourceOf({ resources, name }: KubernetesKind): Resource {
 
 type List = (request: ListRequest) => RawPages;
 
+/** One list for each kind and namespace; what is refused costs what is in it, and no more. */
 async function* everyList(
   { resources, keepManagedFields }: KubernetesKind,
   { namespaces, selectors }: ListQuery,
   list: List,
 ): RawPages {
-  for (const namespace of namespaces ?? [undefined]) {
-    for (const resource of resources) {
-      const access = {
-        verb: 'list',
-        resource: resource.resource,
-        ...(namespace !== undefined && { namespace }),
-      } as const;
-      for (const fieldSelector of selectors ?? [undefined]) {
-        const query = fieldSelector === undefined ? {} : { fieldSelector };
+  const places = (namespaces ?? [undefined]).flatMap((namespace) =>
+    resources.map((resource) => ({ resource, where: namespace === undefined ? {} : { namespace } })),
+  );
+  const lost: UnreadPart[] = [];
+  let fault: Fault | null = null;
+  for (const { resource, where } of places) {
+    const access = { verb: 'list', resource: resource.resource, ...where } as const;
+    try {
+      // A server that gives no answer is not asked again for each of the others.
+      if (fault !== null && answerOf(fault) === null) throw fault;
+      for (const query of queriesOf(selectors)) {
         const at = (path: string) => list({ path, access, query, keepManagedFields });
-        const paths = pathsTo(resource, { namespace });
-        yield* resource.optional === true ? firstServed(paths.map(at)) : at(pathTo(resource, { namespace }));
+        yield* resource.optional === true ? firstServed(pathsTo(resource, where).map(at)) : at(pathTo(resource, where));
       }
+    } catch (error) {
+      lost.push({ ...unreadFrom(error), kind: resource.kind, ...where });
+      fault = error as Fault;
     }
   }
+  if (fault === null) return;
+  throw places.length === 1 ? fault : lostReads(lost, lost.length < places.length, fault);
+}
+
+function queriesOf(selectors: ListQuery['selectors']): Readonly<Record<string, string>>[] {
+  return selectors === undefined ? [{}] : selectors.map((fieldSelector) => ({ fieldSelector }));
 }
 
 /** A Role may grant the object by name to list, or to get alone. Nothing wider is asked for. */

@@ -65,7 +65,7 @@ function notInFile({ called, after }: AwsKind | KubernetesKind): Fault {
   const what = after.includes('profiles')
     ? `the source of this audit does not tell of ${called}`
     : `profiles alone do not tell of ${called}; --cluster or --snapshot does`;
-  return new Fault('runtime', what);
+  return new Fault('runtime', what, { absent: true });
 }
 
 const profileArn =

@@ -1,8 +1,10 @@
+import type { UnreadPart } from '#model/facts/cluster-facts.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
 import { toIso } from '#lib/time.ts';
-import { objectOf, textOf } from '../raw/fields.ts';
+import { listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
+import { unreadFrom } from '../raw/slices.ts';
 
 /** The forms a document may take, e.g. `pods.jsonl.gz`. */
 const fileForms = ['.json', '.jsonl', '.json.gz', '.jsonl.gz'];
@@ -40,9 +42,49 @@ async function entriesOf(dir: string): Promise<string[]> {
 export const formatVersion = 1;
 
 /** What could not be read when the snapshot was made. */
-export interface Denied {
+export interface Denied extends DeniedRead {
+  /** Where one kind takes several reads: those that failed. Unsaid: all of it, or nobody knows how much. */
+  readonly parts?: readonly DeniedPart[];
+  /** The file has what the other reads told. */
+  readonly othersRead?: true;
+}
+
+interface DeniedRead {
   readonly reason: string;
   readonly missingPermission?: string;
+}
+
+interface DeniedPart extends DeniedRead {
+  readonly namespace?: string;
+  readonly kind?: string;
+}
+
+/** A failed read as `meta.json` notes it. */
+export function deniedBy(error: unknown): Denied {
+  const { reason, missingPermission, parts } = unreadFrom(error);
+  const isPartial = error instanceof Fault && error.lost?.othersRead === true;
+  return {
+    reason,
+    ...(missingPermission !== undefined && { missingPermission }),
+    ...(parts !== undefined && { parts: parts.map(deniedPart) }),
+    ...(isPartial && { othersRead: true }),
+  };
+}
+
+function deniedPart({ reason, missingPermission, namespace, kind }: UnreadPart): DeniedPart {
+  return {
+    reason,
+    ...(missingPermission !== undefined && { missingPermission }),
+    ...(namespace !== undefined && { namespace }),
+    ...(kind !== undefined && { kind }),
+  };
+}
+
+/** The fault that it was, for who reads the snapshot. */
+export function faultOf({ reason, parts, othersRead, ...grant }: Denied): Fault {
+  const all = parts?.map((part) => ({ ok: false as const, ...part }));
+  const lost = all === undefined ? {} : { lost: { parts: all, othersRead: othersRead ?? false } };
+  return new Fault('runtime', reason, { ...grant, ...lost });
 }
 
 /** `meta.json`, the only file that is ours alone. */
@@ -72,6 +114,22 @@ export function toMeta(document: unknown, file: string): Meta {
 
 function toDenied(value: unknown): Denied {
   const raw = objectOf(value);
+  const parts = listOf(raw['parts']).map((part): DeniedPart => {
+    const [namespace, kind] = [textOf(objectOf(part)['namespace']), textOf(objectOf(part)['kind'])];
+    return {
+      ...toDeniedRead(objectOf(part)),
+      ...(namespace !== null && { namespace }),
+      ...(kind !== null && { kind }),
+    };
+  });
+  return {
+    ...toDeniedRead(raw),
+    ...(parts.length > 0 && { parts }),
+    ...(parts.length > 0 && raw['othersRead'] === true && { othersRead: true }),
+  };
+}
+
+function toDeniedRead(raw: RawObject): DeniedRead {
   const reason = textOf(raw['reason']) ?? 'it could not be read when the snapshot was made';
   const missingPermission = textOf(raw['missingPermission']);
   return missingPermission === null ? { reason } : { reason, missingPermission };

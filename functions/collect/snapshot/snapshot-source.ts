@@ -3,7 +3,7 @@ import { Fault } from '#model/fault.ts';
 import { toIso } from '#lib/time.ts';
 import type { RawSource, AwsKind, KubernetesKind } from '../source.ts';
 import { allKinds, awsKinds, kubernetesKinds } from '../kinds/index.ts';
-import { findFiles, type Meta, noMeta, toMeta } from './files.ts';
+import { faultOf, findFiles, type Meta, noMeta, toMeta } from './files.ts';
 import { readDocument } from './read-document.ts';
 import { objectOf, type RawObject, filterPages, onePage, type RawPages, listOf } from '../raw/fields.ts';
 import { readItems, wrongKind } from './read-items.ts';
@@ -78,15 +78,14 @@ class SnapshotSource implements RawSource {
     const file = this.#files.get(kind.name);
     if (file !== undefined) return file;
     this.#throwIfDenied(kind);
-    throw new Fault('runtime', `the snapshot has no ${kind.name}.json; make it with: ${kind.snapshot.command}`);
+    const way = `make it with: ${kind.snapshot.command}`;
+    throw new Fault('runtime', `the snapshot has no ${kind.name}.json; ${way}`, { absent: true });
   }
 
   /** Also when the file is there: then it holds a part, and the rest must not be taken for empty. */
   #throwIfDenied({ name }: AwsKind | KubernetesKind): void {
     const denied = this.#meta.denied.get(name);
-    if (denied === undefined) return;
-    const { reason, ...grant } = denied;
-    throw new Fault('runtime', reason, grant);
+    if (denied !== undefined) throw faultOf(denied);
   }
 
   async #guessTakenAt(): Promise<string> {

@@ -8,7 +8,7 @@ import { awsKinds, kinds, kubernetesKinds } from '../kinds/index.ts';
 import { type PodPlanFacts, planPods } from '../pods.ts';
 import { type RawObject, collectPages, onePage, type RawPages } from '../raw/fields.ts';
 import { readSlice, unreadFrom } from '../raw/slices.ts';
-import { type Denied, formatVersion } from './files.ts';
+import { type Denied, deniedBy, formatVersion } from './files.ts';
 
 interface WriteOptions extends WriterOptions {
   /** Of this tool, noted in `meta.json`. */
@@ -64,8 +64,8 @@ class SnapshotWriter {
     await this.#answers(kinds.cluster, [await describeCluster(this.#source)]);
     await this.#ask(kinds['fargate-profiles']);
     await this.#namespaces();
-    for (const kind of awsKinds.filter(isOfCluster)) await this.#ask(kind);
-    for (const kind of kubernetesKinds.filter(isOfCluster)) await this.#list(kind);
+    for (const kind of this.#wanted(awsKinds).filter(isOfCluster)) await this.#ask(kind);
+    for (const kind of this.#wanted(kubernetesKinds).filter(isOfCluster)) await this.#list(kind);
     await this.#staging.write('pods.jsonl', this.#podLines());
     await this.#surroundings();
     const tool = { name: 'fargate-auditor', version: toolVersion };
@@ -90,8 +90,13 @@ class SnapshotWriter {
   async #surroundings(): Promise<void> {
     const profiles = await this.#reading.slice('profiles');
     if (!profiles.ok) return;
-    for (const kind of awsKinds.filter(isOfProfiles)) await this.#ask(kind);
-    for (const kind of kubernetesKinds.filter(isOfProfiles)) await this.#list(kind);
+    for (const kind of this.#wanted(awsKinds).filter(isOfProfiles)) await this.#ask(kind);
+    for (const kind of this.#wanted(kubernetesKinds).filter(isOfProfiles)) await this.#list(kind);
+  }
+
+  /** Without those that the configuration leaves out. */
+  #wanted<K extends AwsKind | KubernetesKind>(all: readonly K[]): readonly K[] {
+    return all.filter(({ name }) => this.#options.without?.includes(name) !== true);
   }
 
   async #ask(kind: AwsKind): Promise<void> {
@@ -180,9 +185,7 @@ class SnapshotWriter {
   /** The first reason stands: pods are read in several lists. */
   #deny({ name }: AwsKind | KubernetesKind, error: unknown): Unread {
     const unread = unreadFrom(error);
-    const { reason, missingPermission } = unread;
-    if (!this.#denied.has(name))
-      this.#denied.set(name, missingPermission === undefined ? { reason } : { reason, missingPermission });
+    if (!this.#denied.has(name)) this.#denied.set(name, deniedBy(error));
     return unread;
   }
 }

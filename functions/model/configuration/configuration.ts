@@ -83,6 +83,15 @@ export const configurationSchema = z.strictObject({
     })
     .optional()
     .describe('What fails a run of the command line; its flags win'),
+  reads: z
+    .strictObject({
+      without: z
+        .array(z.string())
+        .min(1)
+        .describe('Names of what is not to be read, such as services or roles; rules that need it do not apply'),
+    })
+    .optional()
+    .describe('What an audit does without, so that nobody has to grant it'),
   expectations: z.array(expectation).optional().describe('Of several that cover a namespace, the last one decides'),
   waivers: z.array(waiver).optional(),
   annotationWaivers: z
@@ -117,6 +126,8 @@ export interface Configuration {
   /** By rule id. */
   readonly rules: ReadonlyMap<string, RuleSettings>;
   readonly gate: GateSettings;
+  /** Kinds that are left out, by name. */
+  readonly without: readonly string[];
   readonly expectations: readonly Expectation[];
   readonly waivers: readonly Waiver[];
   readonly annotationWaivers: AnnotationWaivers;
@@ -126,6 +137,7 @@ export interface Configuration {
 export const noConfiguration: Configuration = {
   rules: new Map(),
   gate: {},
+  without: [],
   expectations: [],
   waivers: [],
   annotationWaivers: { enabled: false, maxSeverity: 'medium' },

@@ -16,6 +16,8 @@ export type Slice<T> = Read<T> | Unread;
 interface Read<T> {
   readonly ok: true;
   readonly value: T;
+  /** The parts that could not be read; the value holds the others. */
+  readonly except?: readonly UnreadPart[];
 }
 
 export interface Unread {
@@ -24,19 +26,43 @@ export interface Unread {
   readonly reason: string;
   /** The smallest grant that would allow the read, e.g. `eks:ListFargateProfiles` or `list pods (RBAC)`. */
   readonly missingPermission?: string;
+  /** The reads that failed, where it takes several. */
+  readonly parts?: readonly UnreadPart[];
+  /** The source never holds it, as a folder without that file. */
+  readonly absent?: true;
+  /** Nobody tried, since the configuration leaves out this read, by name. */
+  readonly leftOut?: string;
 }
 
-export function read<T>(value: T): Read<T> {
-  return { ok: true, value };
+/** One of the reads that a slice takes. */
+export interface UnreadPart extends Unread {
+  /** Unsaid: all namespaces. */
+  readonly namespace?: string;
+  /** Kind of object, e.g. `StatefulSet`. Unsaid: every kind of the slice. */
+  readonly kind?: string;
+}
+
+export function read<T>(value: T, except: readonly UnreadPart[] = []): Read<T> {
+  return except.length === 0 ? { ok: true, value } : { ok: true, value, except };
 }
 
 export function unread(reason: string, missingPermission?: string): Unread {
   return missingPermission === undefined ? { ok: false, reason } : { ok: false, reason, missingPermission };
 }
 
-/** Those of the slices that could not be read. */
+/** The reads of the slices that failed. */
 export function unreadOf(...slices: readonly Slice<unknown>[]): Unread[] {
-  return slices.filter((slice) => !slice.ok);
+  return slices.flatMap((slice): readonly Unread[] => (slice.ok ? (slice.except ?? []) : (slice.parts ?? [slice])));
+}
+
+/** The reads that failed and may have told of an object of this kind in this namespace. */
+export function unreadWhere(slice: Slice<unknown>, place: { kind?: string; namespace?: string }): UnreadPart[] {
+  return unreadOf(slice).filter((part: UnreadPart) => {
+    const isOfKind = part.kind === undefined || place.kind === undefined || part.kind === place.kind;
+    return (
+      isOfKind && (part.namespace === undefined || place.namespace === undefined || part.namespace === place.namespace)
+    );
+  });
 }
 
 export interface Namespace {

@@ -98,11 +98,13 @@ export const findingSchema = z.object({
   subject: subjectSchema,
   message: z.string(),
   evidence: z.array(evidence),
-  affected: z.object({
-    pods: z.number().int().nonnegative(),
-    workloads: z.number().int().nonnegative(),
-    names: z.array(z.string()).describe('The first few, sorted'),
-  }),
+  affected: z
+    .object({
+      pods: z.number().int().nonnegative().nullable(),
+      workloads: z.number().int().nonnegative().nullable(),
+      names: z.array(z.string()).describe('The first few, sorted'),
+    })
+    .describe('Counts are null where not all pods could be read'),
   status: z.enum(['new', 'unchanged', 'worse', 'resolved']),
   location: locationSchema.optional(),
   remediation,

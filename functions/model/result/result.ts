@@ -22,9 +22,15 @@ const nodeSchema = z.object({
 
 const size = z.object({ vcpu: z.number(), memoryGiB: z.number() });
 
+const figure = z.number().int().nullable();
+
 const inventorySchema = z.object({
-  pods: z.number().int().describe('Pods read: all that can matter, not all of the cluster'),
-  onFargate: z.number().int(),
+  partial: z
+    .boolean()
+    .optional()
+    .describe('Not all pods could be read: figures about pods are of those that were; null where none was'),
+  pods: figure.describe('Pods read: all that can matter, not all of the cluster'),
+  onFargate: figure,
   nodes: z
     .object({
       total: z.number().int(),
@@ -37,9 +43,9 @@ const inventorySchema = z.object({
     })
     .nullable()
     .describe('Null when nodes could not be read'),
-  provisioned: size.describe('Sum of CapacityProvisioned, the billed size'),
-  requested: size.describe('Sum of requests of the pods counted in provisioned'),
-  unsized: z.number().int().describe('Pods on Fargate without a readable CapacityProvisioned; in neither sum'),
+  provisioned: size.nullable().describe('Sum of CapacityProvisioned, the billed size'),
+  requested: size.nullable().describe('Sum of requests of the pods counted in provisioned'),
+  unsized: figure.describe('Pods on Fargate without a readable CapacityProvisioned; in neither sum'),
   estimatedUsdPerMonth: z
     .object({
       provisioned: z.number().describe('Of what is provisioned'),
@@ -48,7 +54,7 @@ const inventorySchema = z.object({
     .nullable()
     .optional()
     .describe(
-      'USD for 730 hours by list prices on demand, without ephemeral storage; null where no price is known for the region',
+      'USD for 730 hours by list prices on demand, without ephemeral storage; null where no price is known for the region, or not all pods could be read',
     ),
 });
 
@@ -65,6 +71,7 @@ const verdictSchema = z.object({
     .optional()
     .describe('Present when not the cluster, but the configuration says so'),
   missingPermissions: z.array(z.string()),
+  leftOut: z.array(z.string()).optional().describe('Reads that the configuration leaves out and the rule misses'),
 });
 
 const labels = z.record(z.string(), z.string());
@@ -120,6 +127,12 @@ const coverageSchema = z.object({
   evaluated: z.number().int().describe('Rules that judged all that they judge'),
   notApplicable: z.number().int(),
   notEvaluated: z.number().int().describe('Rules that judged nothing, or only part, whatever they found in it'),
+  partlyEvaluated: z
+    .number()
+    .int()
+    .optional()
+    .describe('Of notEvaluated, those that found something in the part that was read'),
+  leftOut: z.number().int().optional().describe('Of notApplicable, those whose reads the configuration leaves out'),
   percent: z.number().nullable().describe('evaluated / (evaluated + notEvaluated); null when both are 0'),
 });
 
@@ -168,8 +181,11 @@ export const clusterResultSchema = z.object({
     .describe('In mode manifests: what would become of each workload, in the order of the files'),
 });
 
+/** Schema of the document that `--format json` writes. */
+export const resultSchemaName = 'fargate-auditor/result/v2';
+
 export const auditResultSchema = z.object({
-  schema: z.literal('fargate-auditor/result/v1'),
+  schema: z.literal(resultSchemaName),
   tool: z.object({ name: z.literal('fargate-auditor'), version: z.string() }),
   scanId: z.string(),
   takenAt: time,
@@ -182,9 +198,10 @@ export const auditResultSchema = z.object({
   summary: z.object({
     findings: z.record(severitySchema, z.number().int()).describe('Open findings; waived ones are counted apart'),
     waived: z.number().int().nonnegative().optional().describe('Findings that are there and waived'),
-    new: z.number().int(),
-    resolved: z.number().int(),
+    new: z.number().int().nullable().describe('Null where nothing was compared'),
+    resolved: z.number().int().nullable().describe('Null where nothing was compared'),
     incomplete: z.boolean(),
+    leftOut: z.array(z.string()).optional().describe('Reads that the configuration leaves out, of any cluster'),
   }),
 });
 
@@ -205,11 +222,19 @@ export function leftUnjudged({ status, unread }: Pick<Verdict, 'status' | 'unrea
 /** Share of what applies that was judged in full: a rule that judged only part counts as not evaluated, also when it found something. */
 export function coverageOf(verdicts: readonly Verdict[]): Coverage {
   const notApplicable = verdicts.filter(({ status }) => status === 'not-applicable').length;
-  const notEvaluated = verdicts.filter(leftUnjudged).length;
+  const open = verdicts.filter(leftUnjudged);
+  const notEvaluated = open.length;
+  const partlyEvaluated = open.filter(({ status }) => status !== 'not-evaluated').length;
+  const leftOut = verdicts.filter(isLeftOut).length;
   const all = verdicts.length - notApplicable;
   const evaluated = all - notEvaluated;
   const percent = all === 0 ? null : Math.floor((evaluated / all) * 1000) / 10;
-  return { evaluated, notApplicable, notEvaluated, percent };
+  return { evaluated, notApplicable, notEvaluated, partlyEvaluated, leftOut, percent };
+}
+
+/** Not applicable since the configuration leaves out what the rule reads. */
+export function isLeftOut({ status, leftOut = [] }: Pick<Verdict, 'status' | 'leftOut'>): boolean {
+  return status === 'not-applicable' && leftOut.length > 0;
 }
 
 /** Status of a cluster that could be read: `audited` only when every rule judged all that it judges. */

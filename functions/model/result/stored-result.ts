@@ -32,7 +32,7 @@ export function undeliveredOf(told: Deliveries): Undelivered[] {
 
 /** A stored result of one cluster in one scan. */
 export const storedResultSchema = z.object({
-  schema: z.literal('fargate-auditor/stored-result/v1'),
+  schema: z.literal(['fargate-auditor/stored-result/v2', 'fargate-auditor/stored-result/v1']),
   scanId: scanSchema.shape.scanId,
   scheduledTime: scanSchema.shape.scheduledTime,
   account,

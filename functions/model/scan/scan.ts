@@ -45,7 +45,7 @@ const severityCounts = z.record(z.enum(severities), z.number().int());
 
 /** A scan over many clusters: what is new, what is worse, what could not be looked at. */
 export const scanSummarySchema = z.object({
-  schema: z.literal('fargate-auditor/summary/v1'),
+  schema: z.literal(['fargate-auditor/summary/v2', 'fargate-auditor/summary/v1']),
   scanId: scanSchema.shape.scanId,
   scheduledTime: scanSchema.shape.scheduledTime,
   completedAt: z.iso.datetime(),
@@ -73,6 +73,8 @@ export const scanSummarySchema = z.object({
       status: z.enum(['audited', 'incomplete', 'failed', 'missing']),
       error: z.string().nullable(),
       coverage: z.number().nullable(),
+      /** Rules that do not apply since the configuration leaves out what they read. */
+      leftOut: z.number().int().default(0),
       findings: severityCounts,
       waived: z.number().int().default(0),
       new: z.number().int(),

@@ -27,9 +27,11 @@ export function recordCluster(
   if (clusterMetrics !== 'none' && coverage.percent !== null) metrics.addMetric('Coverage', Percent, coverage.percent);
   if (clusterMetrics === 'all') {
     metrics.addMetric('DurationMs', Milliseconds, durationMs);
-    if (inventory !== null) metrics.addMetric('PodsAudited', Count, inventory.pods);
-    // No findings because nothing could be read must not look like none because all is well.
-    if (result.status !== 'failed') addSeverities(metrics, openBySeverity(result.findings));
+    const pods = inventory === null || inventory.partial === true ? null : inventory.pods;
+    if (pods !== null) metrics.addMetric('PodsAudited', Count, pods);
+    // None found because not all was read must not look like none because all is well.
+    if (result.status !== 'failed')
+      addSeverities(metrics, openBySeverity(result.findings), result.status === 'audited');
   }
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
@@ -40,7 +42,11 @@ export function recordScan(summary: ScanSummary, service: string, failedDestinat
   addTotals(metrics, summary, failedDestinations);
   const coverage = leastCoverage(summary);
   if (coverage !== null) metrics.addMetric('CoverageMinimum', Percent, coverage);
-  addSeverities(metrics, summary.findings);
+  addSeverities(
+    metrics,
+    summary.findings,
+    summary.clusters.every(({ status }) => status === 'audited'),
+  );
   metrics.publishStoredMetrics();
   recordRules(summary, service);
 }
@@ -72,10 +78,12 @@ function recordRules({ rules }: ScanSummary, service: string): void {
   }
 }
 
-function addSeverities(metrics: Metrics, counts: Readonly<Partial<Record<Severity, number>>>): void {
+/** A zero says that there is none, which takes that all was read. */
+function addSeverities(metrics: Metrics, counts: Readonly<Partial<Record<Severity, number>>>, isWhole: boolean): void {
   for (const severity of severities) {
     const name = `Findings${severity.charAt(0).toUpperCase()}${severity.slice(1)}`;
-    metrics.addMetric(name, Count, counts[severity] ?? 0);
+    const count = counts[severity] ?? 0;
+    if (count > 0 || isWhole) metrics.addMetric(name, Count, count);
   }
 }
 

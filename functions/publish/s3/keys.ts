@@ -4,34 +4,42 @@ import { type ClusterKey, clusterKeySchema } from '#model/cluster/cluster-key.ts
 import { type ScanKey, scanSchema } from '#model/scan/scan.ts';
 
 const dueSchema = scanSchema.pick({ scanId: true, scheduledTime: true });
-const manifestKeys = /^scans\/[0-9]{8}T[0-9]{6}Z\/manifest\.jsonl$/;
-const resultKeys = /^dt=[\d-]{10}\/account=\d{12}\/region=[a-z\d-]+\/cluster=[\w-]+\/[0-9]{8}T[0-9]{6}Z\.json$/;
-const pointerKeys = /^latest\/account=([^/]+)\/region=([^/]+)\/cluster=([^/]+)\/pointer\.json$/;
+const manifestKeys = /^(?:v2\/)?scans\/[0-9]{8}T[0-9]{6}Z\/manifest\.jsonl$/;
+const resultKeys =
+  /^(?:v2\/)?dt=[\d-]{10}\/account=\d{12}\/region=[a-z\d-]+\/cluster=[\w-]+\/[0-9]{8}T[0-9]{6}Z\.json$/;
+const pointerKeys = /^(?:v2\/)?latest\/account=([^/]+)\/region=([^/]+)\/cluster=([^/]+)\/pointer\.json$/;
+/** Release 0.1.0 reads no field that it does not know, so that nothing is written where it reads. */
+const generation = 'v2/';
 /** Milliseconds of the year 2286: what is left until then grows smaller with each scan. */
 const endOfTime = 9_999_999_999_999;
 
-export const pointerPrefix = 'latest/account=';
-export const summaryIndexPrefix = 'latest/summaries/';
+export const pointerPrefix = `${generation}latest/account=`;
+export const summaryIndexPrefix = `${generation}latest/summaries/`;
+
+/** Where release 0.1.0 keeps a document of this key. */
+export function olderKey(key: string): string {
+  return key.startsWith(generation) ? key.slice(generation.length) : key;
+}
 
 export function claimKey(scanId: string): string {
-  return `scans/${checkedId(scanId)}/claim.json`;
+  return `${generation}scans/${checkedId(scanId)}/claim.json`;
 }
 
 export function manifestKey(scanId: string): string {
-  return `scans/${checkedId(scanId)}/manifest.jsonl`;
+  return `${generation}scans/${checkedId(scanId)}/manifest.jsonl`;
 }
 
 export function summaryKey(scanId: string): string {
-  return `scans/${checkedId(scanId)}/summary.json`;
+  return `${generation}scans/${checkedId(scanId)}/summary.json`;
 }
 
 export function resultKey(due: ScanKey, cluster: ClusterKey): string {
   const { scanId, scheduledTime } = checkedDue(due);
-  return `dt=${dateOf(scheduledTime)}/${clusterPath(cluster)}/${scanId}.json`;
+  return `${generation}dt=${dateOf(scheduledTime)}/${clusterPath(cluster)}/${scanId}.json`;
 }
 
 export function pointerKey(cluster: ClusterKey): string {
-  return `latest/${clusterPath(cluster)}/pointer.json`;
+  return `${generation}latest/${clusterPath(cluster)}/pointer.json`;
 }
 
 /** The cluster that a pointer is of; null for keys of anything else. */
@@ -59,7 +67,7 @@ export function afterSummariesOf(scheduledTime: string): string {
 }
 
 export function scanIdOfIndexKey(key: string): string | null {
-  return /^latest\/summaries\/\d{13}-([0-9]{8}T[0-9]{6}Z)\.json$/.exec(key)?.[1] ?? null;
+  return /^(?:v2\/)?latest\/summaries\/\d{13}-([0-9]{8}T[0-9]{6}Z)\.json$/.exec(key)?.[1] ?? null;
 }
 
 /** Keys come in with payloads: one that leads elsewhere in the bucket is refused. */

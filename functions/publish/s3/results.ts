@@ -6,7 +6,7 @@ import type { ClusterResult } from '#model/result/result.ts';
 import { type ScanKey, scanSchema } from '#model/scan/scan.ts';
 import { type Documents, BrokenDocument, parseDocument } from '../documents.ts';
 import { replaceWhen, type Store } from './store.ts';
-import { checkedResultKey, clusterOf, pointerKey, pointerPrefix, resultKey } from './keys.ts';
+import { checkedResultKey, clusterOf, olderKey, pointerKey, pointerPrefix, resultKey } from './keys.ts';
 
 /** The pointer to the newest result of a cluster. */
 const pointerSchema = scanSchema.pick({ scanId: true, scheduledTime: true }).extend({ key: z.string() });
@@ -49,7 +49,7 @@ async function readResult(store: Store, given: string): Promise<StoredResult | n
   const text = await store.read(key);
   if (text === null) return null;
   const stored = parseDocument(storedResultSchema, text.text, store.where(key));
-  if (keyOf(stored) === key) return stored;
+  if ([keyOf(stored), olderKey(keyOf(stored))].includes(key)) return stored;
   throw new BrokenDocument(`${store.where(key)} is broken: it holds the result that belongs to ${keyOf(stored)}.`);
 }
 
@@ -87,18 +87,29 @@ function isNewer(a: ScanKey, b: ScanKey): boolean {
   return later > 0 || (later === 0 && a.scanId > b.scanId);
 }
 
+/** Release 0.1.0 may run before this one, and again after it. */
 async function latestResult(store: Store, cluster: ClusterKey): Promise<StoredResult | null> {
   const key = pointerKey(cluster);
+  const [own, older] = await Promise.all([
+    readPointer(store, key, cluster),
+    readPointer(store, olderKey(key), cluster),
+  ]);
+  const newest = own === null || (older !== null && isNewer(older, own)) ? older : own;
+  return newest === null ? null : readResult(store, newest.key);
+}
+
+async function readPointer(store: Store, key: string, cluster: ClusterKey): Promise<Pointer | null> {
   const stored = await store.read(key);
   if (stored === null) return null;
   const pointer = parseDocument(pointerSchema, stored.text, store.where(key));
-  if (pointer.key !== resultKey(pointer, cluster))
-    throw new BrokenDocument(`${store.where(key)} is broken at key: it leads to another cluster or scan.`);
-  return readResult(store, pointer.key);
+  const wanted = resultKey(pointer, cluster);
+  if (pointer.key === wanted || pointer.key === olderKey(wanted)) return pointer;
+  throw new BrokenDocument(`${store.where(key)} is broken at key: it leads to another cluster or scan.`);
 }
 
 async function knownClusters(store: Store): Promise<readonly ClusterKey[]> {
-  const keys = await Array.fromAsync(store.keys(pointerPrefix));
-  const clusters = keys.flatMap((key) => clusterOf(key) ?? []);
-  return clusters.sort((a, b) => compareText(clusterKeyText(a), clusterKeyText(b)));
+  const prefixes = [pointerPrefix, olderKey(pointerPrefix)];
+  const keys = (await Promise.all(prefixes.map((prefix) => Array.fromAsync(store.keys(prefix))))).flat();
+  const clusters = new Map(keys.flatMap((key) => clusterOf(key) ?? []).map((one) => [clusterKeyText(one), one]));
+  return [...clusters].sort(([a], [b]) => compareText(a, b)).map(([, cluster]) => cluster);
 }

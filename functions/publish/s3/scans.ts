@@ -8,6 +8,7 @@ import {
   checkedManifestKey,
   claimKey,
   manifestKey,
+  olderKey,
   scanIdOfIndexKey,
   summaryIndexKey,
   summaryIndexPrefix,
@@ -18,13 +19,14 @@ const claimSchema = z.object({ executionId: z.string() });
 
 type ScanDocuments = Pick<
   Documents,
-  'claimScan' | 'writeManifest' | 'readManifest' | 'writeSummary' | 'readSummary' | 'summariesBefore'
+  'claimScan' | 'manifestKey' | 'writeManifest' | 'readManifest' | 'writeSummary' | 'readSummary' | 'summariesBefore'
 >;
 
 /** Claim and manifest with which a scan begins, the summary with which it ends, and an index of those, newest first. */
 export function scanDocuments(store: Store): ScanDocuments {
   return {
     claimScan: (scanId, executionId) => claimScan(store, scanId, executionId),
+    manifestKey,
     writeManifest: (scanId, lines) => writeManifest(store, scanId, lines),
     readManifest: (key) => readManifest(store, key),
     writeSummary: (summary) => writeSummary(store, summary),
@@ -82,8 +84,10 @@ function isBetter(a: ScanSummary, b: ScanSummary): boolean {
 }
 
 async function* summariesBefore(store: Store, scheduledTime: string): AsyncIterable<ScanSummary> {
-  const listing = { after: afterSummariesOf(scheduledTime), pageSize: 30 };
-  for await (const indexKey of store.keys(summaryIndexPrefix, listing)) {
+  const from = afterSummariesOf(scheduledTime);
+  const indexes = [store.keys(summaryIndexPrefix, { after: from, pageSize: 30 })];
+  indexes.push(store.keys(olderKey(summaryIndexPrefix), { after: olderKey(from), pageSize: 30 }));
+  for await (const indexKey of inOrder(indexes)) {
     const scanId = scanIdOfIndexKey(indexKey);
     // The summary itself may have expired.
     const stored = scanId === null ? null : await findSummary(store, scanId);
@@ -99,7 +103,34 @@ async function readSummary(store: Store, scanId: string): Promise<ScanSummary | 
 }
 
 async function findSummary(store: Store, scanId: string): Promise<ScanSummary | BrokenDocument | null> {
-  const key = summaryKey(scanId);
-  const stored = await store.read(key);
-  return stored === null ? null : documentOrBroken(scanSummarySchema, stored.text, store.where(key));
+  for (const key of [summaryKey(scanId), olderKey(summaryKey(scanId))]) {
+    const stored = await store.read(key);
+    if (stored !== null) return documentOrBroken(scanSummarySchema, stored.text, store.where(key));
+  }
+  return null;
+}
+
+/** Keys of several sorted lists as one, by what release 0.1.0 calls them; one that two lists have is given once. */
+async function* inOrder(lists: readonly AsyncIterable<string>[]): AsyncGenerator<string> {
+  const heads = await Promise.all(lists.map((list) => headOf(list[Symbol.asyncIterator]())));
+  for (;;) {
+    const least = heads
+      .flatMap(({ key }) => (key === null ? [] : [key]))
+      .reduce<string | null>((a, b) => (a === null || olderKey(b) < olderKey(a) ? b : a), null);
+    if (least === null) return;
+    yield least;
+    for (const [index, head] of heads.entries())
+      if (head.key !== null && olderKey(head.key) === olderKey(least)) heads[index] = await headOf(head.rest);
+  }
+}
+
+interface Head {
+  /** The first key; null at the end. */
+  readonly key: string | null;
+  readonly rest: AsyncIterator<string, undefined>;
+}
+
+async function headOf(rest: AsyncIterator<string, undefined>): Promise<Head> {
+  const next: IteratorResult<string, undefined> = await rest.next();
+  return { key: next.done === true ? null : next.value, rest };
 }

@@ -95,7 +95,10 @@ const partitions: readonly string[] = ['aws', 'aws-cn', 'aws-us-gov'] satisfies 
 function subjectResource(context: AsffContext, { subject, affected }: Finding): AsffResource {
   const { kind, namespace, name } = subject;
   const path = [context.clusterArn, namespace, kind, name].filter((part) => part !== undefined).join('/');
-  const counts = { pods: String(affected.pods), workloads: String(affected.workloads) };
+  const counts = {
+    ...(affected.pods === null ? {} : { pods: String(affected.pods) }),
+    ...(affected.workloads === null ? {} : { workloads: String(affected.workloads) }),
+  };
   return {
     Type: 'Other',
     Id: asffText(path, limits.resource),

@@ -92,7 +92,11 @@ function stateOf(cluster: ClusterResult): CoverageState {
     return { label: 'HIGH', Title: title(`${name} could not be audited`), Description: why, ...state('NOT_AVAILABLE') };
   }
   if (open.length > 0 || status === 'incomplete') {
-    const reasons = open.map((verdict) => `${verdict.rule}: ${unjudgedReason(verdict)}`).join('\n');
+    const grants = [...new Set(open.flatMap(({ missingPermissions }) => missingPermissions))];
+    // First, since a text that is too long is cut.
+    const missing = grants.length === 0 ? [] : [`Missing permissions: ${grants.join(', ')}`];
+    const each = open.map((verdict) => `${verdict.rule}: ${unjudgedReason(verdict)}`);
+    const reasons = [...missing, ...each].join('\n');
     const text = asffText(reasons === '' ? 'The audit is incomplete' : reasons, limits.description);
     const heading = title(`${plural(open.length, 'rule')} could not be fully judged on ${name}`);
     return { label: 'MEDIUM', Title: heading, Description: text, ...state('NOT_AVAILABLE') };

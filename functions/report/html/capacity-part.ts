@@ -15,11 +15,15 @@ export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): 
   const { capacity, counts } = texts;
   const { inventory } = cluster;
   if (inventory === null) return h('p', { class: 'none' }, capacity.none);
+  const { pods, onFargate, unsized } = inventory;
   return h('div', { class: 'capacity' }, [
-    h('p', [
-      fill(capacity.pods, { onFargate: inventory.onFargate, pods: counted(counts.pods, inventory.pods) }),
-      inventory.unsized > 0 && ` ${fill(capacity.unsized, { pods: counted(counts.pods, inventory.unsized) })}`,
-    ]),
+    pods === null || onFargate === null
+      ? h('p', { class: 'none' }, capacity.podsUnread)
+      : h('p', [
+          fill(capacity.pods, { onFargate, pods: counted(counts.pods, pods) }),
+          unsized !== null && unsized > 0 && ` ${fill(capacity.unsized, { pods: counted(counts.pods, unsized) })}`,
+          inventory.partial && ` ${capacity.podsPartly}`,
+        ]),
     monthly(inventory, texts),
     h('div', { class: 'charts' }, [sizes(inventory, texts), h(Nodes, { cluster, nodes: inventory.nodes })]),
   ]);
@@ -33,8 +37,8 @@ function monthly({ estimatedUsdPerMonth: usd }: Inventory, { capacity }: PageTex
 
 function sizes({ requested, provisioned }: Inventory, { capacity }: PageTexts): (VNode | null)[] {
   return (['vcpu', 'memoryGiB'] as const).map((what) => {
-    const asked = requested[what];
-    const billed = provisioned[what];
+    const asked = requested?.[what] ?? 0;
+    const billed = provisioned?.[what] ?? 0;
     if (billed === 0) return null;
     const share = fill(capacity.share, { percent: Math.round((asked / billed) * 100) });
     return h(Bars, {

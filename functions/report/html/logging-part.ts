@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { PageTexts } from '../texts/catalogue.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
 import { counted, fill } from '../texts/fill.ts';
@@ -76,7 +77,7 @@ function States({ silent, stale }: { readonly silent: readonly Finding[]; readon
 function StateRow(props: { readonly finding: Finding; readonly state: string; readonly silent: boolean }): VNode {
   const texts = useTexts();
   const { finding, state, silent } = props;
-  const { subject, evidence, affected, waiver, fingerprint } = finding;
+  const { subject, evidence, waiver, fingerprint } = finding;
   return h('tr', [
     h(
       'th',
@@ -102,6 +103,10 @@ function StateRow(props: { readonly finding: Finding; readonly state: string; re
       english(texts),
       clean(silent ? (evidence[0]?.is ?? '') : `${evidence[0]?.what ?? ''} ${evidence[0]?.is ?? ''}`, 300),
     ),
-    h('td', { class: 'n' }, counted(texts.counts.pods, affected.pods)),
+    h('td', { class: 'n' }, podsOf(finding, texts)),
   ]);
+}
+
+function podsOf({ affected: { pods } }: Finding, { counts }: PageTexts): string {
+  return pods === null ? '?' : counted(counts.pods, pods);
 }

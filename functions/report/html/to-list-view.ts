@@ -67,8 +67,8 @@ function toFindingView(finding: Finding, cluster: number, miss: NearMiss | null)
     evidence: finding.evidence.map(({ what, is, shouldBe }) =>
       (shouldBe === undefined ? [what, is] : [what, is, shouldBe]).map((text) => clean(text)),
     ),
-    pods: affected.pods,
-    workloads: affected.workloads,
+    pods: affected.pods ?? 0,
+    workloads: affected.workloads ?? 0,
     names: affected.names.map((name) => clean(name, 300)),
     fix: clean(remediation.summary),
     commands: remediation.commands.map(cleanCommand),

@@ -61,7 +61,7 @@ function affected(
   { affected: { pods, workloads, names } }: Finding,
   { finding: texts, counts }: DocumentTexts,
 ): string[] {
-  if (pods === 0) return [];
+  if (pods === null || workloads === null || pods === 0) return [];
   const all = workloads === 1 ? pods : workloads;
   const more = all > names.length ? `, … ${fill(texts.more, { n: String(all - names.length) })}` : '';
   const podsText = countOf(counts.pods, pods);

@@ -30,13 +30,15 @@ export function coverageText({ coverage: { percent } }: Pick<ClusterResult, 'cov
 
 /** Inventory on one line: pods read, pods on Fargate, their size, and the price of a month. */
 export function inventoryText(inventory: Inventory, { result, counts }: DocumentTexts): string {
-  const { pods, onFargate } = inventory;
-  const counted = fill(result.podsRead, { pods: countOf(counts.pods, pods), onFargate: String(onFargate) });
+  const { pods, onFargate, partial } = inventory;
+  if (pods === null || onFargate === null) return result.podsUnread;
+  const read = fill(result.podsRead, { pods: countOf(counts.pods, pods), onFargate: String(onFargate) });
+  const counted = partial === true ? `${read} (${result.podsPartly})` : read;
   return `${counted}${inventorySizeText(inventory, result.provisioned)}${monthlyText(inventory, result.monthly)}`;
 }
 
 function inventorySizeText({ provisioned, requested }: Inventory, text: string): string {
-  if (provisioned.vcpu === 0) return '';
+  if (provisioned === null || requested === null || provisioned.vcpu === 0) return '';
   return fill(text, {
     vcpu: String(provisioned.vcpu),
     memory: String(provisioned.memoryGiB),

@@ -40,7 +40,7 @@ function writeAffected(
   { colors, texts: { finding, counts } }: FindingStyle,
 ): void {
   const { pods, workloads } = affected;
-  if (pods === 0) return;
+  if (pods === null || workloads === null || pods === 0) return;
   const names = affected.names.map((name) => printable(name, 120));
   const left = (workloads === 1 ? pods : workloads) - names.length;
   const more = left > 0 ? `, ${colors.symbols.more} ${fill(finding.more, { n: String(left) })}` : '';

@@ -132,8 +132,8 @@ function countBy(findings: readonly Finding[], severity: Finding['severity']): n
 }
 
 function summed(clusters: Clusters): ClusterResult['coverage'] {
-  const sum = (what: 'evaluated' | 'notApplicable' | 'notEvaluated') =>
-    clusters.map(({ coverage }) => coverage[what]).reduce((a, b) => a + b, 0);
+  const sum = (what: Exclude<keyof ClusterResult['coverage'], 'percent'>) =>
+    clusters.map(({ coverage }) => coverage[what] ?? 0).reduce((a, b) => a + b, 0);
   const [evaluated, notEvaluated] = [sum('evaluated'), sum('notEvaluated')];
   const all = evaluated + notEvaluated;
   const percent = all === 0 ? null : Math.floor((1000 * evaluated) / all) / 10;

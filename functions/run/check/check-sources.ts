@@ -4,7 +4,6 @@ import { readEksctl } from '#collect/manifests/read-eksctl.ts';
 import type { RawSource } from '#collect/source.ts';
 import { podJudge, planPods } from '#audit/pods/judge-pod.ts';
 import type { JudgedPod } from '#audit/rule.ts';
-import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { rules } from '#audit/rules/index.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { kinds } from '#collect/kinds/index.ts';
@@ -17,7 +16,7 @@ import { isOnFargate, type Pod } from '#model/facts/pod.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { readText } from '../read-text.ts';
 import { resolveTargets, type TargetOptions } from '../scan/targets.ts';
-import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
+import { judgeFacts, settingsFor, readsOf } from '../scan/judge-facts.ts';
 import type { GivenLogging } from './logging-objects.ts';
 
 /** Where the profiles come from that manifests are judged by, in the words of the command line. */
@@ -100,7 +99,7 @@ export async function judgeManifests(
 ): Promise<JudgedLayer[]> {
   const { workloads } = manifests;
   const scope = [...new Set(workloads.map(({ namespace }) => namespace))].sort(compareText);
-  const options = { scope, expectations: configuration.expectations, neededPermissions };
+  const options = { ...readsOf(configuration), scope };
   const collected = await collectFacts(withManifests(base, manifests, logging.objects), options);
   const facts = withoutGuesses(collected, source.unknown);
   const layers: JudgedLayer[] = [];

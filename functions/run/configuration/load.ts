@@ -13,7 +13,7 @@ import type { Documents } from '#publish/documents.ts';
 import { errorText } from '#lib/text/errors.ts';
 import { compileWildcard } from '#lib/text/compare.ts';
 import { readText } from '../read-text.ts';
-import { explainIssue, configurationFault, ruleProblems } from './problem.ts';
+import { explainIssue, configurationFault, readProblems, ruleProblems } from './problem.ts';
 import { SourceText } from './source-text.ts';
 
 export const configurationFileName = 'fargate-auditor.yaml';
@@ -92,7 +92,11 @@ export function parseConfiguration(text: string, file: string): Configuration {
   const value = valueOf(source, file) ?? {};
   const parsed = configurationSchema.safeParse(value);
   const issues = parsed.success ? [] : parsed.error.issues;
-  const problems = [...issues.flatMap((issue) => explainIssue(issue, source, value)), ...ruleProblems(value, source)];
+  const problems = [
+    ...issues.flatMap((issue) => explainIssue(issue, source, value)),
+    ...ruleProblems(value, source),
+    ...readProblems(value, source),
+  ];
   if (!parsed.success || problems.length > 0) throw configurationFault(file, problems);
   return compileConfiguration(parsed.data);
 }
@@ -108,11 +112,12 @@ function valueOf(source: SourceText, file: string): unknown {
 
 /** The document as the program uses it: defaults filled in, patterns compiled. */
 function compileConfiguration(document: ConfigurationDocument): Configuration {
-  const { targets, rules = {}, gate = {}, expectations = [], waivers = [], annotationWaivers } = document;
+  const { targets, rules = {}, gate = {}, reads, expectations = [], waivers = [], annotationWaivers } = document;
   return {
     ...(targets === undefined ? {} : { targets }),
     rules: new Map(Object.entries(rules).map(([id, setting]) => [id, toSettings(setting)])),
     gate,
+    without: reads?.without ?? [],
     expectations: expectations.map(compileExpectation),
     waivers,
     annotationWaivers: annotationWaivers ?? noConfiguration.annotationWaivers,

@@ -1,6 +1,6 @@
 import { listed, printable } from '#lib/text/wording.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
-import { type AuditResult, type ClusterResult, auditResultSchema } from '#model/result/result.ts';
+import { type AuditResult, type ClusterResult, auditResultSchema, resultSchemaName } from '#model/result/result.ts';
 import { compareResults, resolvedFindings, reopened } from '#track/compare/compare-results.ts';
 import { errorText, schemaErrorText } from '#lib/text/errors.ts';
 import { Fault } from '#model/fault.ts';
@@ -27,7 +27,7 @@ export function againstBaseline(
   const clusters = current.clusters.map((cluster) => compared(earlier(cluster, baseline), cluster, configuration));
   const { scanId, takenAt } = baseline;
   return {
-    result: { ...summarize(clusters), scanId: current.scanId, comparedWith: { scanId, takenAt } },
+    result: { ...summarize(clusters, { scanId, takenAt }), scanId: current.scanId },
     warnings: warningsOf(current, baseline),
   };
 }
@@ -60,14 +60,19 @@ function warningsOf(current: AuditResult, baseline: AuditResult): string[] {
 /** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
 export async function readResult(file: string): Promise<AuditResult> {
   const document = parsed(await readText(file), file);
-  const result = auditResultSchema.safeParse(document);
-  if (result.success) return withClusters(result.data, file);
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
-  if (schema !== 'fargate-auditor/result/v1')
-    throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
+  const isKnown = readable.includes(schema);
+  // A document of v1 is one of v2 that has a figure wherever v2 may have none.
+  const result = auditResultSchema.safeParse(
+    isKnown ? { ...(document as object), schema: resultSchemaName } : document,
+  );
+  if (result.success) return withClusters(result.data, file);
+  if (!isKnown) throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
   const wrong = schemaErrorText(result.error, { most: 3, limit: 500 });
   throw new Fault('usage', `${file} is not a whole result: ${wrong}`);
 }
+
+const readable: readonly unknown[] = [resultSchemaName, 'fargate-auditor/result/v1'];
 
 function withClusters(result: AuditResult, file: string): AuditResult {
   if (result.clusters.length > 0) return result;

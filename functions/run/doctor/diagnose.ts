@@ -3,7 +3,7 @@ import { rules } from '#audit/rules/index.ts';
 import { settledVerdict } from '#audit/engine/settings.ts';
 import type { Examination } from '#collect/doctor/examine.ts';
 import type { GrantOutcome } from '#collect/doctor/outcome.ts';
-import { accessOf, awsGrant, grantedActions, type KubernetesAccess, kubernetesAccess } from '#collect/doctor/grants.ts';
+import { accessOf, accessWithout, awsGrant, grantedActions, type KubernetesAccess } from '#collect/doctor/grants.ts';
 import { grantFor } from '#collect/live/faults.ts';
 import { namedBy } from '#collect/kind.ts';
 import { kinds } from '#collect/kinds/index.ts';
@@ -28,7 +28,10 @@ export function diagnosisOf(
 ): Diagnosis {
   const { identity, described, warnings } = examination;
   const asked = askedRules(examination, configuration);
-  const grants = [...awsGrantsOf(cluster, examination, asked), ...kubernetesGrantsOf(examination, asked)];
+  const grants = [
+    ...awsGrantsOf(cluster, examination, asked, configuration.without),
+    ...kubernetesGrantsOf(examination, asked, configuration.without),
+  ];
   const arn = described === null ? null : kinds.cluster.fact(described).arn;
   return {
     schema: 'fargate-auditor/diagnosis/v1',
@@ -63,9 +66,14 @@ function allSteps({ steps }: Examination): DiagnosedStep[] {
 
 const notTried: GrantOutcome = { state: 'unknown', reason: 'the cluster was not reached' };
 
-function awsGrantsOf(cluster: string, examination: Examination, asked: readonly Rule[]): DiagnosedGrant[] {
+function awsGrantsOf(
+  cluster: string,
+  examination: Examination,
+  asked: readonly Rule[],
+  without: readonly string[],
+): DiagnosedGrant[] {
   const scope = scopeOf(cluster, examination);
-  return grantedActions(false).map((action) => {
+  return grantedActions(false, without).map((action) => {
     const { state, reason } = examination.aws[action] ?? notTried;
     return {
       grant: action,
@@ -87,8 +95,12 @@ function scopeOf(cluster: string, { described, profiles }: Examination): PolicyS
   return { ...own, partition, region, account };
 }
 
-function kubernetesGrantsOf({ kubernetes }: Examination, asked: readonly Rule[]): DiagnosedGrant[] {
-  const tried = kubernetes ?? kubernetesAccess.map((access) => ({ access, outcome: notTried }));
+function kubernetesGrantsOf(
+  { kubernetes }: Examination,
+  asked: readonly Rule[],
+  without: readonly string[],
+): DiagnosedGrant[] {
+  const tried = kubernetes ?? accessWithout(without).map((access) => ({ access, outcome: notTried }));
   return tried.map(({ access, outcome }) => diagnosedAccess(access, outcome, asked));
 }
 
@@ -102,7 +114,7 @@ function diagnosedAccess(
     kind: 'rbac',
     state,
     reason,
-    onlyFor: access.onlyFor ?? null,
+    onlyFor: null,
     ...rulesBehind(access, asked),
     fix: ruleText(access),
   };

@@ -17,8 +17,8 @@ export async function doctor(
   // The clients of AWS and Kubernetes load when a cluster is examined: printing a document should not wait for them.
   const { examineCluster } = await import('#collect/doctor/examine.ts');
   const { account, region, profile, roleArn, kubeconfig, context } = options;
-  const { expectations } = configuration;
-  const asked = { cluster, account, region, profile, roleArn, kubeconfig, context, expectations, signal };
+  const { expectations, without } = configuration;
+  const asked = { cluster, account, region, profile, roleArn, kubeconfig, context, expectations, without, signal };
   return diagnosisOf(cluster, await examineCluster(asked), configuration);
 }
 

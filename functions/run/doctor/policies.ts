@@ -1,10 +1,10 @@
 import {
   type AwsAction,
+  accessWithout,
   awsGrant,
   type AwsResource,
   grantedActions,
   type KubernetesAccess,
-  kubernetesAccess,
 } from '#collect/doctor/grants.ts';
 import { partitionOfRegion } from '#collect/live/partition.ts';
 
@@ -35,8 +35,8 @@ const sids: Readonly<Record<AwsResource, string>> = {
 };
 
 /** The whole policy of an audit, as JSON. */
-export function policyText(scope: PolicyScope, allClusters = false): string {
-  const groups = Map.groupBy(grantedActions(allClusters), (action) => awsGrant(action).on);
+export function policyText(scope: PolicyScope, allClusters = false, without: readonly string[] = []): string {
+  const groups = Map.groupBy(grantedActions(allClusters, without), (action) => awsGrant(action).on);
   const statements = [...groups].map(([on, actions]): Statement => ({
     Sid: sids[on],
     ...statement(actions, on, scope),
@@ -85,8 +85,8 @@ interface RbacRule {
 }
 
 /** The whole ClusterRole of an audit, and its binding to the group that access entries name, as YAML. */
-export function clusterRoleText(): string {
-  const rules = [...Map.groupBy(kindRules(), keyOf).values()].flatMap(merged).map(ruleLines);
+export function clusterRoleText(without: readonly string[] = []): string {
+  const rules = [...Map.groupBy(kindRules(without), keyOf).values()].flatMap(merged).map(ruleLines);
   return [
     '# What fargate-auditor reads of a cluster, and nothing else: get and list only, no Secrets, ConfigMaps by name alone.',
     '# fargate-auditor doctor --print-rbac prints this. Give the identity that audits an access entry in the group below:',
@@ -104,8 +104,8 @@ export function ruleText(access: KubernetesAccess): string {
 }
 
 /** What is done with each kind, and with objects of it that are named. */
-function kindRules(): RbacRule[] {
-  return [...Map.groupBy(kubernetesAccess, ({ resource }) => resource).values()].flatMap((ofKind) =>
+function kindRules(without: readonly string[]): RbacRule[] {
+  return [...Map.groupBy(accessWithout(without), ({ resource }) => resource).values()].flatMap((ofKind) =>
     [...Map.groupBy(ofKind, (access) => access.name).values()].flatMap((all) => {
       const [first] = all;
       return first === undefined ? [] : [toRule(first, all)];

@@ -1,5 +1,4 @@
 import { explainMatching, podExplainer } from '#audit/placement/explain-workload.ts';
-import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { isReadWhole, collectPodStory, collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
@@ -10,7 +9,7 @@ import type { Explanation } from '#model/finding/explanation.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { type Finding, type Subject, subjectText } from '#model/finding/finding.ts';
 import { subjectAsked, workloadOf, type FoundPods, watchPods, type AskedObject } from './asked-subject.ts';
-import { judgeFacts, settingsFor } from '../scan/judge-facts.ts';
+import { judgeFacts, readsOf, settingsFor } from '../scan/judge-facts.ts';
 
 const podsShown = 10;
 
@@ -21,7 +20,7 @@ export async function explain(
   configuration: Configuration = noConfiguration,
 ): Promise<Explanation> {
   const scope = asked.namespace === null ? [] : [asked.namespace];
-  const facts = await collectFacts(source, { scope, expectations: configuration.expectations, neededPermissions });
+  const facts = await collectFacts(source, { ...readsOf(configuration), scope });
   const { expected } = settingsFor(configuration, facts.cluster);
   const explainer = podExplainer(facts, expected);
   const found = watchPods((pod) => explainer.subjectOf(pod), podsShown);

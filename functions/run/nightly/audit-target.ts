@@ -120,7 +120,7 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshCo
   // What was only carried on is waived as the configuration has it now, where that could be read.
   const judged = configuration === null ? current : rewaive(current, configuration);
   return {
-    schema: 'fargate-auditor/stored-result/v1',
+    schema: 'fargate-auditor/stored-result/v2',
     scanId,
     scheduledTime,
     account,

@@ -38,7 +38,7 @@ export async function planScan({ scheduledTime, executionId }: PlanInput, contex
     throw new Fault('usage', `scheduledTime: ${scheduledTime} lies in the future`);
   }
   const due = { scanId: scanIdOf(scheduledTime), scheduledTime };
-  const manifestKey = `scans/${due.scanId}/manifest.jsonl`;
+  const manifestKey = context.documents.manifestKey(due.scanId);
   if (!(await context.documents.claimScan(due.scanId, executionId)))
     return { ...due, manifestKey, clusters: 0, duplicate: true };
   const { targets = defaultTargets(context.self) } = await readConfiguration(context.documents);

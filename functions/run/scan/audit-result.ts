@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
+import { compareText } from '#lib/text/compare.ts';
 import { isWaived, openBySeverity } from '#model/finding/finding.ts';
-import { type AuditResult, type ClusterResult, coverageOf, type Verdict } from '#model/result/result.ts';
+import {
+  type AuditResult,
+  type ClusterResult,
+  coverageOf,
+  resultSchemaName,
+  type Verdict,
+} from '#model/result/result.ts';
 import { tool } from '#model/tool.ts';
 import { byStatus } from '#track/summary/summarize-scan.ts';
 import { sumWaivers } from '#track/waivers/waivers.ts';
@@ -11,7 +18,10 @@ import { type Configuration, noConfiguration } from '#model/configuration/config
 import type { Fault } from '#model/fault.ts';
 
 /** One document for all clusters. Its id and time come from what was read, so that the same input gives the same bytes. */
-export function summarize(clusters: readonly ClusterResult[]): AuditResult {
+export function summarize(
+  clusters: readonly ClusterResult[],
+  comparedWith?: NonNullable<AuditResult['comparedWith']>,
+): AuditResult {
   const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b));
   const findings = clusters.flatMap((cluster) => cluster.findings);
   const changes = byStatus(findings);
@@ -19,18 +29,20 @@ export function summarize(clusters: readonly ClusterResult[]): AuditResult {
   const identity = JSON.stringify(clusters.map(({ name, arn }) => [name, arn]));
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 8);
   return {
-    schema: 'fargate-auditor/result/v1',
+    schema: resultSchemaName,
     tool: { ...tool },
     scanId: `${takenAt.replaceAll(/[-:]|\.\d+/g, '')}-${digest}`,
     takenAt,
+    ...(comparedWith === undefined ? {} : { comparedWith }),
     clusters: [...clusters],
     ...(waivers === undefined ? {} : { waivers }),
     summary: {
       findings: openBySeverity(findings),
       waived: findings.filter(isWaived).length,
-      new: changes.new,
-      resolved: changes.resolved,
+      new: comparedWith === undefined ? null : changes.new,
+      resolved: comparedWith === undefined ? null : changes.resolved,
       incomplete: clusters.some(({ status }) => status !== 'audited'),
+      leftOut: leftOutOf(clusters),
     },
   };
 }
@@ -82,4 +94,10 @@ function unread(rule: Rule, { rules: settings }: Configuration): Verdict {
       missingPermissions: [],
     }
   );
+}
+
+/** Reads that the configuration leaves out, by name. */
+function leftOutOf(clusters: readonly ClusterResult[]): string[] {
+  const names = clusters.flatMap(({ verdicts }) => verdicts.flatMap(({ leftOut = [] }) => leftOut));
+  return [...new Set(names)].sort(compareText);
 }

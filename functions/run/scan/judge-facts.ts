@@ -1,6 +1,8 @@
 import { judgeCluster } from '#audit/audit-cluster.ts';
 import { rules } from '#audit/rules/index.ts';
 import { type AuditSettings, waiverByExpectation } from '#audit/engine/settings.ts';
+import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
+import type { CollectOptions } from '#collect/facts.ts';
 import type { ClusterFacts, PodPages } from '#model/facts/cluster-facts.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { type Configuration, expectationsOf, placeOf } from '#model/configuration/configuration.ts';
@@ -17,6 +19,14 @@ export function settingsFor(
     expected: expectationsOf(expectations, placeOf(cluster)),
     gatherAnnotations: annotationWaivers.enabled,
   };
+}
+
+/** What is read of a cluster for an audit, as the configuration has it. */
+export function readsOf({
+  expectations,
+  without,
+}: Pick<Configuration, 'expectations' | 'without'>): Omit<CollectOptions, 'scope'> {
+  return { expectations, without, neededPermissions };
 }
 
 /** Judges a cluster by every rule, as the configuration has them, and marks what is waived. */

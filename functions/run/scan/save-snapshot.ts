@@ -1,19 +1,19 @@
-import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import type { RawSource } from '#collect/source.ts';
 import { type WrittenSnapshot, writeSnapshot } from '#collect/snapshot/snapshot-writer.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import { tool } from '#model/tool.ts';
+import { readsOf } from './judge-facts.ts';
 
 /** Saves what an audit of the cluster would read, for an audit elsewhere or later. */
 export async function saveSnapshot(
   source: RawSource,
   dir: string,
   overwrite: boolean,
-  { expectations }: Pick<Configuration, 'expectations'> = noConfiguration,
+  configuration: Pick<Configuration, 'expectations' | 'without'> = noConfiguration,
 ): Promise<WrittenSnapshot> {
   try {
-    return await writeSnapshot(source, dir, { toolVersion: tool.version, overwrite, expectations, neededPermissions });
+    return await writeSnapshot(source, dir, { toolVersion: tool.version, overwrite, ...readsOf(configuration) });
   } catch (error) {
     if (!isRefusedBySystem(error)) throw error;
     throw new Fault('runtime', `Cannot write ${dir}: ${error.message}`, { cause: error });

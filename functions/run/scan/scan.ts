@@ -1,4 +1,3 @@
-import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
@@ -8,7 +7,7 @@ import { Fault } from '#model/fault.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { plural } from '#lib/text/wording.ts';
 import { summarize, failedResult } from './audit-result.ts';
-import { judgeFacts, settingsFor } from './judge-facts.ts';
+import { judgeFacts, readsOf, settingsFor } from './judge-facts.ts';
 
 /** A cluster to audit, and how to get at it. */
 export interface Target {
@@ -87,7 +86,7 @@ async function auditSource(
   { scope, configuration = noConfiguration }: ScanOptions,
   onPods?: (count: number) => void,
 ): Promise<ClusterResult> {
-  const facts = await collectFacts(source, { scope, expectations: configuration.expectations, neededPermissions });
+  const facts = await collectFacts(source, { ...readsOf(configuration), scope });
   const { expected } = settingsFor(configuration, facts.cluster);
   const pods = collectPods(source, { ...facts, expected });
   const result = await judgeFacts(facts, counted(pods, onPods), configuration);

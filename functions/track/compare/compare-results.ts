@@ -45,6 +45,7 @@ function isWorse(before: Finding, now: Finding, previous: ClusterResult, current
   if (!atLeast(before.severity, now.severity)) return true;
   if (!covers(previous, current) || !sawAll(now, previous)) return false;
   const [few, many] = [before.affected.workloads, now.affected.workloads];
+  if (few === null || many === null) return false;
   return many >= 2 * few && many - few >= 5;
 }
 

@@ -15,6 +15,7 @@ const changedKept = 200;
 
 const withoutResult = {
   coverage: null,
+  leftOut: 0,
   findings: openBySeverity([]),
   waived: 0,
   ...byStatus([]),
@@ -45,6 +46,7 @@ export class SummaryCount {
       status: result.status,
       error: result.error,
       coverage: result.coverage.percent,
+      leftOut: result.coverage.leftOut ?? 0,
       findings: openBySeverity(result.findings),
       waived: result.findings.filter(isWaived).length,
       ...byStatus([...result.findings, ...resolved]),
@@ -81,7 +83,7 @@ export class SummaryCount {
   finish(completedAt: string): ScanSummary {
     const clusters = this.#clusters.toSorted(byPlace);
     return {
-      schema: 'fargate-auditor/summary/v1',
+      schema: 'fargate-auditor/summary/v2',
       scanId: this.#scan.scanId,
       scheduledTime: this.#scan.scheduledTime,
       completedAt,

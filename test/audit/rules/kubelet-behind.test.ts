@@ -204,7 +204,7 @@ it('counts every node once, and says the same whatever the order of pods', async
       const pods = kubelets.map((_, node) => on(node, `of-${node % 3}`));
       const { verdict, findings } = await judge(rule.id, cluster, pods);
       const behind = kubelets.filter((kubelet) => /^v1\.3[12]/.test(kubelet ?? '')).length;
-      expect(findings.reduce((sum, { affected }) => sum + affected.pods, 0)).toBe(behind);
+      expect(findings.reduce((sum, { affected }) => sum + (affected.pods ?? 0), 0)).toBe(behind);
       expect(verdict.judged + verdict.unread).toBe(kubelets.length);
       expect((await judge(rule.id, cluster, pods.toReversed())).findings).toEqual(findings);
     }),

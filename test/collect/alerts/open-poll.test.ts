@@ -143,7 +143,7 @@ test('reads the configuration of logging, and no other object', async () => {
   });
   expect(kubernetes.requests.map(({ path }) => path)).toEqual([
     '/api/v1/namespaces/aws-observability/configmaps',
-    '/api/v1/namespaces/aws-observability',
+    '/api/v1/namespaces',
   ]);
 });
 
@@ -162,7 +162,7 @@ test('a part of the configuration that may not be read costs that part', async (
   expect(loggingConfigMap.ok).toBe(true);
   expect(namespaces).toMatchObject({
     ok: false,
-    missingPermission: 'get namespaces/aws-observability (cluster-wide RBAC)',
+    missingPermission: 'list namespaces (cluster-wide RBAC)',
   });
 });
 

@@ -185,6 +185,25 @@ describe('what may be read', () => {
     });
   });
 
+  it('in none of the namespaces names all of them at once', async () => {
+    const cluster = await wholeCluster();
+    const { eks, kubernetes } = cluster;
+    const [profile = { fargateProfileName: 'apps' }] = eks.clusters['shop']?.profiles ?? [];
+    const selectors = [{ namespace: 'apps' }, { namespace: 'kube-system' }];
+    eks.clusters = { shop: { ...eks.clusters['shop'], profiles: [{ ...profile, selectors }] } };
+    kubernetes.misbehave = ({ path }) => (path.endsWith('/deployments') ? { do: 'status', status: 403 } : undefined);
+    const { kubernetes: tried } = await examine();
+    expect(tried?.find(({ access }) => access.resource === 'deployments')?.outcome.refused).toBe(
+      'list deployments in apps, list deployments in kube-system',
+    );
+  });
+
+  it('is not tried where the configuration leaves it out', async () => {
+    await wholeCluster();
+    const { kubernetes: tried } = await examine({ without: ['services'] });
+    expect(tried?.map(({ access }) => access.of)).not.toContain('services');
+  });
+
   it('is tried with networks of the cluster where the profiles are not known', async () => {
     const cluster = await wholeCluster();
     denyActions(cluster, 'eks:ListFargateProfiles', 'ec2:DescribeSubnets');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AwsAction, awsGrant, grantedActions, kubernetesAccess } from '#collect/doctor/grants.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
-import type { Slice } from '#model/facts/cluster-facts.ts';
+import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
 import { denyAccess, denyActions, wholeCluster } from '../../support/clusters/whole-cluster.ts';
 import { liveSource } from '../live/live.ts';
 
@@ -16,7 +16,7 @@ async function lost(): Promise<string[]> {
   const pods = await Array.fromAsync(collectPods(source, facts));
   const isSlice = (value: unknown): value is Slice<unknown> =>
     typeof value === 'object' && value !== null && 'ok' in value;
-  const slices = Object.entries(facts).filter(([, value]) => isSlice(value) && !value.ok);
+  const slices = Object.entries(facts).filter(([, value]) => isSlice(value) && unreadOf(value).length > 0);
   return [...slices.map(([name]) => name), ...(pods.some(({ ok }) => !ok) ? ['pods'] : [])].toSorted();
 }
 

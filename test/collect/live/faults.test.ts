@@ -30,7 +30,7 @@ test('403 names the grant that is missing, cluster-wide or in a namespace', asyn
   const configMap = await faultOf(all(source.list(kinds.configmaps)));
   expect(configMap.missingPermission).toBe('list configmaps/aws-logging in aws-observability');
   const node = await faultOf(all(source.get(kinds.nodes, 'fargate-1')));
-  expect(node.missingPermission).toBe('get nodes/fargate-1 (cluster-wide RBAC)');
+  expect(node.missingPermission).toBe('list nodes (cluster-wide RBAC)');
 });
 
 test.each([

@@ -79,6 +79,37 @@ test('workloads of the given namespaces, or of all', async () => {
   expect(names(await all(source.list(kinds.workloads)))).toEqual(['web', 'web', 'db', 'agent', 'report']);
 });
 
+test('one refused kind or namespace costs what is in it, and all grants are named at once', async () => {
+  const objects = {
+    deployments: [object('web', 'shop'), object('web', 'other')],
+    statefulsets: [object('db', 'shop')],
+    daemonsets: [object('agent', 'other')],
+    cronjobs: [object('report', 'shop')],
+  };
+  await fakeCluster({
+    objects,
+    misbehave: ({ path }) =>
+      /statefulsets$|other.deployments$/.test(path) ? { do: 'status', status: 403 } : undefined,
+  });
+  const { source } = await liveSource();
+  const seen: unknown[] = [];
+  const reading = (async () => {
+    for await (const page of source.list(kinds.workloads, { namespaces: ['other', 'shop'] }))
+      seen.push(...page.map(({ kind }) => kind));
+  })();
+  await expect(reading).rejects.toMatchObject({
+    lost: {
+      othersRead: true,
+      parts: [
+        { kind: 'Deployment', namespace: 'other', missingPermission: 'list deployments in other' },
+        { kind: 'StatefulSet', namespace: 'other', missingPermission: 'list statefulsets in other' },
+        { kind: 'StatefulSet', namespace: 'shop', missingPermission: 'list statefulsets in shop' },
+      ],
+    },
+  });
+  expect(seen).toEqual(['DaemonSet', 'Deployment', 'CronJob']);
+});
+
 test('claims of some namespaces or all, and volumes', async () => {
   const persistentvolumeclaims = [object('data', 'shop'), object('data', 'other')];
   await fakeCluster({ objects: { persistentvolumeclaims, persistentvolumes: [object('pv-1')] } });

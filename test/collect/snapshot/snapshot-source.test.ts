@@ -118,7 +118,7 @@ describe('the folder', () => {
   it('may lack the others until they are asked for', async () => {
     const source = await open({});
     const message = 'the snapshot has no nodes.json; make it with: kubectl get nodes -o json > nodes.json';
-    await expect(all(source.list(kinds.nodes))).rejects.toThrow(new Fault('runtime', message));
+    await expect(all(source.list(kinds.nodes))).rejects.toThrow(new Fault('runtime', message, { absent: true }));
     await expect(source.documents(kinds.nodegroups)).rejects.toThrow(
       'the snapshot has no nodegroups.json; make it with: aws eks',
     );

@@ -4,7 +4,7 @@ import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { failure, startFakeS3 } from '../../support/fakes/fake-s3.ts';
 import { scanOf, shop, storedResult } from '../../support/builders/results.ts';
 
-const pointer = 'latest/account=111122223333/region=eu-west-1/cluster=shop/pointer.json';
+const pointer = 'v2/latest/account=111122223333/region=eu-west-1/cluster=shop/pointer.json';
 
 async function bucket() {
   const s3 = await startFakeS3();
@@ -67,7 +67,7 @@ test('known clusters are listed over all pages, sorted, and nothing else', async
   s3.pageSize = 2;
   const clusters = ['web', 'shop-2', 'shop', 'Bank', 'shop_1'].map((cluster) => ({ ...shop, cluster }));
   for (const cluster of clusters) await documents.moveLatest(cluster, scanOf(24));
-  s3.objects.set('latest/account=1/region=x/cluster=y/pointer.json', '{}');
+  s3.objects.set('v2/latest/account=1/region=x/cluster=y/pointer.json', '{}');
   s3.objects.set(`${pointer}.bak`, '{}');
   expect((await documents.knownClusters()).map(({ cluster }) => cluster)).toEqual([
     ...['Bank', 'shop', 'shop-2', 'shop_1', 'web'],

@@ -10,7 +10,7 @@ async function bucket(): Promise<{ s3: FakeS3; documents: Documents }> {
 }
 
 const due = scanOf(24);
-const resultKey = 'dt=2026-11-24/account=111122223333/region=eu-west-1/cluster=shop/20261124T020000Z.json';
+const resultKey = 'v2/dt=2026-11-24/account=111122223333/region=eu-west-1/cluster=shop/20261124T020000Z.json';
 const line = { ...due, ...place, cluster: 'shop', error: null };
 
 test('a scan is done by the execution that asks first, also when it asks again', async () => {
@@ -45,7 +45,7 @@ test('an empty manifest is one without lines', async () => {
 
 test('a broken line of a manifest is named, and costs no other line', async () => {
   const { s3, documents } = await bucket();
-  const key = `scans/${due.scanId}/manifest.jsonl`;
+  const key = `v2/scans/${due.scanId}/manifest.jsonl`;
   const lines = [{ ...line, region: '../..' }, line];
   s3.objects.set(key, lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
   expect(await Array.fromAsync(documents.readManifest(key))).toEqual([
@@ -183,7 +183,7 @@ test.each([
     'broken at account: an AWS account id has 12 digits',
   ],
   ['the JSON', '{', 'is no JSON'],
-  ['the place', JSON.stringify(storedResult(23)), 'it holds the result that belongs to dt=2026-11-23'],
+  ['the place', JSON.stringify(storedResult(23)), 'it holds the result that belongs to v2/dt=2026-11-23'],
 ])('a stored result is a fault when %s is wrong', async (_, text, words) => {
   const { s3, documents } = await bucket();
   s3.objects.set(resultKey, text);
@@ -191,7 +191,7 @@ test.each([
   await expect(documents.readResult(resultKey)).rejects.toThrow(`s3://audits/${resultKey}`);
 });
 
-test.each(['targets.json', `${resultKey}/../../targets.json`, 'dt=2026-11-24/x', ''])(
+test.each(['targets.json', `${resultKey}/../../targets.json`, 'v2/dt=2026-11-24/x', ''])(
   'the key %j is refused without a request',
   async (key) => {
     const { s3, documents } = await bucket();

@@ -23,19 +23,19 @@ test('the summary before is of the newest scan that was due earlier, in whatever
   await fc.assert(property, { numRuns: 30 });
 });
 
-test('after a thousand nights it costs two requests', async () => {
+test('after a thousand nights it costs three requests', async () => {
   const { s3, documents } = await bucket();
   const first = Date.parse('2024-02-01T02:00:00Z');
   for (let night = 0; night < 1000; night += 1) {
     const scheduledTime = new Date(first + night * 86_400_000).toISOString();
     const scanId = scheduledTime.replaceAll(/[-:]|\.\d+/g, '');
     const left = 9_999_999_999_999 - Date.parse(scheduledTime);
-    s3.objects.set(`latest/summaries/${left}-${scanId}.json`, '{}');
-    s3.objects.set(`scans/${scanId}/summary.json`, JSON.stringify(scanSummary(1, { scanId, scheduledTime })));
+    s3.objects.set(`v2/latest/summaries/${left}-${scanId}.json`, '{}');
+    s3.objects.set(`v2/scans/${scanId}/summary.json`, JSON.stringify(scanSummary(1, { scanId, scheduledTime })));
   }
   const found = await newestBefore(documents, '2026-05-01T02:00:00Z');
   expect(found?.scanId).toBe('20260430T020000Z');
-  expect(s3.requests).toHaveLength(2);
+  expect(s3.requests).toHaveLength(3);
   expect(s3.requests[0]?.query.get('max-keys')).toBe('30');
 });
 
@@ -43,8 +43,8 @@ test('a summary that has expired is passed over, on to the next page', async () 
   const { s3, documents } = await bucket();
   s3.pageSize = 2;
   for (const day of [1, 2, 3, 4, 5]) await documents.writeSummary(scanSummary(day));
-  for (const day of [3, 4, 5]) s3.objects.delete(`scans/${scanOf(day).scanId}/summary.json`);
-  s3.objects.set('latest/summaries/8220000000000-note.txt', 'not ours');
+  for (const day of [3, 4, 5]) s3.objects.delete(`v2/scans/${scanOf(day).scanId}/summary.json`);
+  s3.objects.set('v2/latest/summaries/8220000000000-note.txt', 'not ours');
   expect(await newestBefore(documents, scanOf(6).scheduledTime)).toEqual(scanSummary(2));
 });
 
@@ -58,7 +58,7 @@ test.each([
   const one = scanSummary(24, { complete: complete1, completedAt: `2026-11-24T${at1}:00Z` });
   const two = scanSummary(24, { complete: complete2, completedAt: `2026-11-24T${at2}:00Z` });
   await documents.writeSummary(one);
-  expect(await documents.writeSummary(two)).toBe('scans/20261124T020000Z/summary.json');
+  expect(await documents.writeSummary(two)).toBe('v2/scans/20261124T020000Z/summary.json');
   expect(await newestBefore(documents, '2026-11-25T02:00:00Z')).toEqual(replaced ? two : one);
 });
 
@@ -72,7 +72,7 @@ test('the summary of a scan is read by its id', async () => {
 test('a conflict at the index does not leave the summary unfindable', async () => {
   const { s3, documents } = await bucket();
   s3.misbehave = ({ method, key, earlier }) =>
-    method === 'PUT' && key.startsWith('latest/') && earlier < 2
+    method === 'PUT' && key.startsWith('v2/latest/') && earlier < 2
       ? failure(409, 'ConditionalRequestConflict')
       : undefined;
   await documents.writeSummary(scanSummary(24));
@@ -83,6 +83,6 @@ test('a broken summary is left out, and the one before it is the newest', async 
   const { s3, documents } = await bucket();
   await documents.writeSummary(scanSummary(23));
   await documents.writeSummary(scanSummary(24));
-  s3.objects.set('scans/20261124T020000Z/summary.json', JSON.stringify({ ...scanSummary(24), complete: 'yes' }));
+  s3.objects.set('v2/scans/20261124T020000Z/summary.json', JSON.stringify({ ...scanSummary(24), complete: 'yes' }));
   expect(await newestBefore(documents, '2026-11-25T02:00:00Z')).toEqual(scanSummary(23));
 });

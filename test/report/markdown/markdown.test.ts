@@ -187,7 +187,7 @@ describe('hostile text', () => {
 
 function audit(clusters: ClusterResult[]): AuditResult {
   return {
-    schema: 'fargate-auditor/result/v1',
+    schema: 'fargate-auditor/result/v2',
     tool: { name: 'fargate-auditor', version: '0.1.0' },
     scanId: 'x',
     takenAt: '2026-11-24T02:00:01Z',

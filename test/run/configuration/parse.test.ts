@@ -272,3 +272,18 @@ describe('any text at all', () => {
     );
   });
 });
+
+describe('what is not to be read', () => {
+  it('is what rules can do without', () => {
+    expect(parse('reads: { without: [services, roles] }').without).toEqual(['services', 'roles']);
+    expect(parse('{}').without).toEqual([]);
+  });
+
+  it.each([
+    ['pods', 'reads.without[0]: an audit cannot do without pods; it can without'],
+    ['servces', 'reads.without[0]: there is no such read'],
+    ['anything', 'reads.without[0]: there is no such read; an audit can do without'],
+  ])('is not %s', (name, words) => {
+    expect(complaints(`reads: { without: [${name}] }`).join()).toContain(words);
+  });
+});

@@ -25,7 +25,7 @@ async function stored({ scanId, scheduledTime }: Scan, name: string): Promise<St
   const apps = profile({ selectors: [selector('apps', { fargate: 'yes' })] });
   const result = { ...(await audit(facts({ profiles: read([apps]) }), [pod()])), name };
   return {
-    ...{ schema: 'fargate-auditor/stored-result/v1', scanId, scheduledTime, ...place },
+    ...{ schema: 'fargate-auditor/stored-result/v2', scanId, scheduledTime, ...place },
     ...{ result, resolved: [], unlogged: null, unimported: null },
   };
 }

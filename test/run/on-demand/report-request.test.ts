@@ -19,7 +19,7 @@ async function context(...names: string[]) {
   for (const name of names) {
     const result = { ...(await audit(facts(), [pod()])), name };
     const more = { resolved: [], unlogged: null, unimported: null };
-    const stored: StoredResult = { schema: 'fargate-auditor/stored-result/v1', ...due, ...place, result, ...more };
+    const stored: StoredResult = { schema: 'fargate-auditor/stored-result/v2', ...due, ...place, result, ...more };
     await documents.writeResult(stored);
     await documents.moveLatest({ ...place, cluster: name }, stored);
   }

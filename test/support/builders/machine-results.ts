@@ -17,7 +17,7 @@ export const rules: RuleInfo[] = [
 
 export function auditResult(...clusters: ClusterResult[]): AuditResult {
   return {
-    schema: 'fargate-auditor/result/v1',
+    schema: 'fargate-auditor/result/v2',
     tool: { name: 'fargate-auditor', version: '0.1.0' },
     scanId: '20261124T020001Z-abcdef01',
     takenAt: '2026-11-24T02:00:01Z',

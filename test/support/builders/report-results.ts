@@ -16,7 +16,7 @@ export function auditResult(clusters: readonly ClusterResult[], fields: Partial<
   const findings = clusters.flatMap((cluster) => cluster.findings);
   const counts = severities.map((severity) => [severity, findings.filter((one) => one.severity === severity).length]);
   return {
-    schema: 'fargate-auditor/result/v1',
+    schema: 'fargate-auditor/result/v2',
     tool: { name: 'fargate-auditor', version: '0.1.0' },
     scanId: '20261124T020000Z',
     takenAt,

@@ -55,7 +55,7 @@ export function clusterResult(fields: Partial<ClusterResult> = {}): ClusterResul
 export function storedResult(day: number, fields: Partial<ClusterResult> = {}): StoredResult {
   const result = clusterResult(fields);
   return {
-    ...{ schema: 'fargate-auditor/stored-result/v1', ...scanOf(day), ...place },
+    ...{ schema: 'fargate-auditor/stored-result/v2', ...scanOf(day), ...place },
     ...{ result, resolved: [], unlogged: null, unimported: null },
   };
 }
@@ -64,7 +64,7 @@ const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 
 export function scanSummary(day: number, fields: Partial<ScanSummary> = {}): ScanSummary {
   return {
-    schema: 'fargate-auditor/summary/v1',
+    schema: 'fargate-auditor/summary/v2',
     ...scanOf(day),
     completedAt: '2026-11-24T02:10:00Z',
     previousScanId: null,
@@ -82,7 +82,7 @@ export function scanSummary(day: number, fields: Partial<ScanSummary> = {}): Sca
 export function summarizedCluster(
   fields: Partial<ScanSummary['clusters'][number]> = {},
 ): ScanSummary['clusters'][number] {
-  const counts = { findings: none, waived: 0, new: 0, worse: 0, unchanged: 0, resolved: 0 };
+  const counts = { leftOut: 0, findings: none, waived: 0, new: 0, worse: 0, unchanged: 0, resolved: 0 };
   const kept = { resultKey: null, unlogged: null, unimported: null };
   return { ...shop, status: 'audited', error: null, coverage: 100, ...counts, ...kept, ...fields };
 }

@@ -27,8 +27,12 @@ export class MemoryDocuments implements Documents {
     return Promise.resolve(owner === executionId);
   }
 
+  manifestKey(scanId: string): string {
+    return `scans/${scanId}/manifest.jsonl`;
+  }
+
   writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string> {
-    const key = `scans/${scanId}/manifest.jsonl`;
+    const key = this.manifestKey(scanId);
     if (!this.manifests.has(key)) this.manifests.set(key, lines);
     return Promise.resolve(key);
   }

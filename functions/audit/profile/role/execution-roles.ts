@@ -63,7 +63,7 @@ const mostNamed = 5;
 
 /** What was not read keeps a rule from passing. */
 export function unjudgedFor(lost: Unread): Unjudged {
-  return { unjudged: lost.reason, count: 1, unread: [lost] };
+  return { unjudged: '', count: 1, lacking: [lost] };
 }
 
 /** The role as IAM has it; null when it was not read, or is not there. */

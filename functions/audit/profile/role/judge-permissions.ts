@@ -21,8 +21,10 @@ export function* judgeImagePull(used: UsedRole, region: string): Iterable<Outcom
   }
   const judged = imagePull.map((needed) => ({ ...needed, permission: rolePermission(used, needed, region) }));
   const denied = judged.filter(({ permission }) => permission.state === 'denied').map(({ action }) => action);
-  if (denied.length > 0) yield violation(used, denied);
-  else yield* withoutRecommended(used, region);
+  if (denied.length > 0) {
+    yield violation(used, denied);
+    if (!used.attachedPolicies.ok) yield unjudgedFor(used.attachedPolicies);
+  } else yield* withoutRecommended(used, region);
   for (const { permission } of judged) {
     if (permission.state !== 'unknown' || denied.length > 0) continue;
     yield unjudgedFor(unread(permission.why, permission.missingPermission));
@@ -47,13 +49,13 @@ function violation({ arn, profiles, attachedPolicies }: UsedRole, denied: readon
   const name = roleNameOf(arn);
   const partition = arn.split(':')[1] ?? 'aws';
   const policy = `arn:${partition}:iam::aws:policy/${executionPolicy}`;
-  const attached = attachedPolicies.ok ? attachedPolicies.value : [];
+  const attached = attachedPolicies.ok ? attachedPolicies.value.join(' ') || 'none' : 'not read';
   return {
     subject: roleSubject(arn),
     detail: 'image-pull',
     message: `Role ${name} of ${profilesText(profiles)} may not pull images from Amazon ECR: it lacks ${listed(denied)}`,
     evidence: [
-      { what: 'attached policies', is: attached.length === 0 ? 'none' : attached.join(' '), shouldBe: policy },
+      { what: 'attached policies', is: attached, shouldBe: policy },
       ...denied.map((action) => ({ what: action, is: 'not allowed', shouldBe: 'allowed' })),
     ],
     remediation: {

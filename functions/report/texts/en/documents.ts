@@ -52,6 +52,8 @@ export const documentsEn = {
     since: 'Since {time}: {changes}',
     unchangedHidden: { one: '{n} unchanged finding not shown', other: '{n} unchanged findings not shown' },
     podsRead: '{pods} read, {onFargate} on Fargate',
+    podsUnread: 'No pods could be read',
+    podsPartly: 'not all pods could be read',
     provisioned: ', {vcpu} vCPU {memory} GB provisioned for {vcpuAsked} vCPU {memoryAsked} GiB requested',
     monthly: ', about {usd} USD a month (estimate)',
     fargateNodes: { one: '{n} Fargate node in {zones}', other: '{n} Fargate nodes in {zones}' },

@@ -167,6 +167,8 @@ export const pageEn = {
     zones: 'Nodes by zone',
     kubelets: 'Nodes by kubelet version',
     controlPlane: 'Control plane: {version}',
+    podsUnread: 'No pods could be read.',
+    podsPartly: 'Not all pods could be read.',
     nodesUnread: 'Nodes could not be read.',
     noNodes: 'There is no Fargate node.',
     pods: '{onFargate} of {pods} read run on Fargate.',

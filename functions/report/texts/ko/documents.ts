@@ -51,6 +51,8 @@ export const documentsKo: typeof documentsEn = {
     since: '{time} 이후: {changes}',
     unchangedHidden: invariable('달라지지 않은 발견 사항 {n}건은 생략'),
     podsRead: '읽은 {pods} 중 Fargate에서 실행 중 {onFargate}개',
+    podsUnread: '파드를 읽지 못함',
+    podsPartly: '일부 파드를 읽지 못함',
     provisioned: ', 요청 {vcpuAsked} vCPU {memoryAsked} GiB에 {vcpu} vCPU {memory} GB 프로비저닝',
     monthly: ', 월 약 {usd} USD(추정)',
     fargateNodes: invariable('Fargate 노드 {n}개, {zones}'),

@@ -166,6 +166,8 @@ export const pageKo: typeof pageEn = {
     zones: '가용 영역별 노드',
     kubelets: 'kubelet 버전별 노드',
     controlPlane: '컨트롤 플레인: {version}',
+    podsUnread: '파드를 읽지 못했습니다.',
+    podsPartly: '일부 파드를 읽지 못했습니다.',
     nodesUnread: '노드를 읽지 못했습니다.',
     noNodes: 'Fargate 노드가 없습니다.',
     pods: '읽은 {pods} 중 {onFargate}개가 Fargate에서 실행 중입니다.',
