@@ -133,16 +133,18 @@ export function defineAwsKind<const Name extends SliceName, Fact extends ItemOf<
     /** Tells whether a fact is about something that was asked about. */
     readonly among?: (fact: ItemOf<Name>, ids: readonly string[]) => boolean;
     readonly needs?: (reading: Reading) => Promise<readonly NeededPermission[]>;
+    /** Start of the time that is asked about, ISO 8601. */
+    readonly since?: (reading: Reading) => Promise<string>;
   },
 ): AwsKind & { readonly fact: Projection<Fact> } {
-  const { slice, fact, match, among, needs, order } = declared;
+  const { slice, fact, match, among, order } = declared;
   const value: AwsKind['value'] = async (answers, ids) => {
     const matched = match?.(answers, ids) ?? answers;
     const facts = (await Promise.all(matched.map(fact))) as ItemOf<Name>[];
     const all = among === undefined ? facts : facts.filter((one) => among(one, ids));
     return slicesOf([slice], read(order === 'as-read' ? all : all.sort(byPlace)));
   };
-  return { ...awsKind(declared, [slice], value, needs), fact };
+  return { ...awsKind(declared, [slice], value, declared), fact };
 }
 
 /** The cluster itself, which is no slice. */
@@ -156,7 +158,10 @@ function awsKind(
   declared: AwsDeclaration,
   provides: readonly SliceName[],
   value: AwsKind['value'],
-  needs: (reading: Reading) => Promise<readonly NeededPermission[]> = () => Promise.resolve([]),
+  more: {
+    readonly needs?: (reading: Reading) => Promise<readonly NeededPermission[]>;
+    readonly since?: (reading: Reading) => Promise<string>;
+  } = {},
 ): AwsKind {
   const kind: AwsKind = {
     ...declared,
@@ -168,7 +173,9 @@ function awsKind(
     query: async (reading) => {
       const ids = await idsOf[declared.of](reading);
       if (ids === null) return { ids: [], needed: [] };
-      return ids.length === 0 ? null : { ids, needed: await needs(reading) };
+      if (ids.length === 0) return null;
+      const needed = (await more.needs?.(reading)) ?? [];
+      return { ids, needed, ...(more.since !== undefined && { since: await more.since(reading) }) };
     },
     read: async (reading) => {
       if (provides.length === 0) return {};
@@ -196,6 +203,8 @@ const afterOf: Readonly<Record<AskedOf, readonly SliceName[]>> = {
   roles: ['profiles'],
   subnets: ['profiles'],
   vpcs: ['profiles', 'subnets'],
+  'log-groups': ['profiles', 'loggingConfigMap'],
+  'router-log': ['profiles', 'loggingConfigMap'],
 };
 
 /** Ids that a question is about: null when it is about the cluster, none when there is nothing to ask. */
@@ -208,11 +217,38 @@ const idsOf: Readonly<Record<AskedOf, (reading: Reading) => Promise<readonly str
     const subnets = await reading.slice('subnets');
     return distinct(subnets.ok ? subnets.value.map(({ vpcId }) => vpcId) : []);
   },
+  'log-groups': logGroupsOf,
+  'router-log': async (reading) => {
+    const configMap = await reading.slice('loggingConfigMap');
+    const isSent = configMap.ok && configMap.value?.data['flb_log_cw'] === 'true';
+    const { name, region } = await reading.cluster();
+    const end = `:${region}:`;
+    const own = (arn: string) => arn.includes(end) && arn.endsWith(`:log-group:${routerLogGroup(name)}`);
+    return isSent ? (await logGroupsOf(reading)).filter(own) : [];
+  },
 };
 
 async function profilesOf(reading: Reading): Promise<readonly FargateProfile[]> {
   const profiles = await reading.slice('profiles');
   return profiles.ok ? profiles.value : [];
+}
+
+// A ConfigMap is a stranger's text, and the Region becomes part of a host name.
+const logGroupArn = /^arn:[a-z-]+:logs:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:log-group:[\w./#-]{1,512}$/;
+
+/** Log groups that execution roles have to be allowed to write to, each once. */
+async function logGroupsOf(reading: Reading): Promise<readonly string[]> {
+  if ((await profilesOf(reading)).length === 0) return [];
+  const needed = await reading.neededPermissions();
+  return distinct(needed.map(({ resource }) => resource).filter((resource) => logGroupArn.test(resource)));
+}
+
+/**
+ * Where `flb_log_cw` sends the log of Fluent Bit itself, in the Region of the cluster.
+ * https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html#ship-fluent-bit-process-logs
+ */
+export function routerLogGroup(cluster: string): string {
+  return `${cluster}-fluent-bit-logs`;
 }
 
 /** The roles and subnets that profiles name, each once. */

@@ -1,4 +1,6 @@
 import { listed, plural, printable } from '#lib/text/wording.ts';
+import { isLater } from '#lib/time.ts';
+import type { RouterError } from '#model/cluster/log-group.ts';
 import { profileLabel } from '#model/facts/pod.ts';
 import { unread } from '#model/facts/cluster-facts.ts';
 import { AffectedPods } from '../engine/by-workload.ts';
@@ -14,7 +16,18 @@ import {
 import { excerpt } from '../logging/config/problem.ts';
 import { grantLogging, judgeLogging, type LoggingLack } from '../profile/role/judge-permissions.ts';
 import { type LoggingNeeds, type LoggingPermission, loggingNeeds } from '../profile/role/needed-permissions.ts';
+import {
+  type Arrival,
+  arrivalEvidence,
+  arrivalsOf,
+  quoted,
+  refusedWords,
+  unreadWitness,
+  wordsThat,
+} from '../logging/router-log.ts';
 import { runsOnFargate } from '../logging/unlogged-pods.ts';
+
+const ownLog = 'flb_log_cw';
 
 interface Writer {
   readonly role: UsedRole;
@@ -29,6 +42,7 @@ export default defineRule({
   title: 'The execution roles of pods may write to the outputs of the logging configuration',
   severity: 'high',
   needs: ['profiles', 'loggingConfigMap', 'executionRoles'],
+  uses: ['logStreams', 'routerErrors'],
   docs: awsDocs.logging,
   notApplicable({ loggingConfigMap, cluster }) {
     if (loggingConfigMap === null) return 'there is no ConfigMap aws-logging';
@@ -36,8 +50,11 @@ export default defineRule({
     return writesByRole ? null : 'no output of the logging configuration writes by the execution role';
   },
   fold: {
-    start({ profiles, executionRoles, loggingConfigMap, cluster }) {
-      const needs = loggingNeeds(cluster, loggingConfigMap ?? { data: {} });
+    start({ profiles, executionRoles, loggingConfigMap, cluster, logStreams, routerErrors }) {
+      const configMap = loggingConfigMap ?? { data: {} };
+      const needs = loggingNeeds(cluster, configMap);
+      const refused = wordsThat(refusedWords, routerErrors);
+      const arrivals = arrivalsOf(cluster, configMap, logStreams);
       const writers = usedRoles(profiles, executionRoles).map((role): Writer => ({
         role,
         pods: new AffectedPods(),
@@ -57,7 +74,16 @@ export default defineRule({
           return used.size > 0;
         },
         *finish() {
-          for (const writer of writers) if (writer.pods.value().pods > 0) yield* judge(writer, needs);
+          for (const writer of writers) {
+            if (writer.pods.value().pods === 0) continue;
+            const outcomes = [...judge(writer, needs, refused)];
+            if (!outcomes.some(isViolation)) outcomes.push(...refusedAll(writer, refused, arrivals));
+            for (const one of outcomes)
+              yield isViolation(one) ? { ...one, evidence: [...one.evidence, ...arrivalEvidence(arrivals)] } : one;
+            if (!outcomes.some(isViolation)) continue;
+            yield* unreadWitness('arrival', logStreams);
+            if (needs.some(({ output }) => output === ownLog)) yield* unreadWitness('words', routerErrors);
+          }
         },
       };
     },
@@ -70,7 +96,7 @@ function profilesOf({ planned, pod, placement: { pin, matching } }: JudgedPod): 
   return pin === null ? matching.map(({ name }) => name) : [pin];
 }
 
-function* judge(writer: Writer, needs: readonly LoggingNeeds[]): Iterable<Outcome> {
+function* judge(writer: Writer, needs: readonly LoggingNeeds[], refused: readonly RouterError[]): Iterable<Outcome> {
   const { role } = writer;
   // Of a role that is not there, role-trust-invalid speaks.
   if (role.role.ok && role.role.value === null) {
@@ -78,10 +104,58 @@ function* judge(writer: Writer, needs: readonly LoggingNeeds[]): Iterable<Outcom
     return;
   }
   const { lacks, doubts } = judgeLogging(role, needs);
-  for (const lack of lacks) yield violation(writer, lack);
+  for (const lack of lacks) {
+    const found = violation(writer, lack);
+    const actions = [...lack.essential, ...lack.helpful].map(({ action }) => action);
+    const words = refused.filter((error) => isOf(role, error) && actions.some((one) => error.words.includes(one)));
+    yield { ...found, evidence: [...found.evidence, ...quoted(words)] };
+  }
   for (const { why, missingPermission } of doubts) {
     yield unjudgedFor(unread(printable(why, 500), missingPermission));
   }
+}
+
+function isViolation(outcome: Outcome): outcome is Violation {
+  return 'message' in outcome;
+}
+
+/** A line names the role that was refused: `assumed-role/ROLE/SESSION`. */
+function isOf({ arn }: UsedRole, { words }: RouterError): boolean {
+  return words.includes(`assumed-role/${roleNameOf(arn)}/`);
+}
+
+/** Refused by AWS by the words of the log router, where nothing is seen that its role lacks and no log came since. */
+function* refusedAll(
+  { role, pods }: Writer,
+  refused: readonly RouterError[],
+  arrivals: readonly Arrival[],
+): Iterable<Violation> {
+  const own = refused.filter((error) => isOf(role, error) && !cameSince(error, arrivals));
+  const [newest] = own;
+  if (newest === undefined) return;
+  yield {
+    subject: roleSubject(role.arn),
+    detail: 'router-log',
+    severity: 'medium',
+    message: `Role ${roleNameOf(role.arn)} of ${profilesText(role.profiles)} was refused, says the log router itself, though nothing is seen that it lacks: ${newest.words}`,
+    evidence: quoted(own),
+    affected: pods.value(),
+    remediation: {
+      summary: 'Find the policy that refuses the role what the log router names, and allow it there',
+      commands: [],
+      notes: [
+        'Beside its own policies, a permissions boundary, a policy of the organisation, of a VPC endpoint or of the destination may refuse it.',
+        'Pods that run need no restart for it.',
+      ],
+    },
+  };
+}
+
+/** A group that the line names, or any where it names none, got logs after it was written. */
+function cameSince({ at, words }: RouterError, arrivals: readonly Arrival[]): boolean {
+  const named = arrivals.filter(({ group }) => words.includes(`log-group:${group}:`));
+  const those = named.length > 0 ? named : arrivals;
+  return those.some(({ ingestedAt }) => at === null || (ingestedAt !== null && isLater(ingestedAt, at)));
 }
 
 function violation({ role, pods, planned }: Writer, { output, essential, helpful }: LoggingLack): Violation {
@@ -91,7 +165,7 @@ function violation({ role, pods, planned }: Writer, { output, essential, helpful
   const lacking = [...essential, ...helpful];
   const who = `Role ${name} of ${profilesText(profiles)}`;
   const actions = listed([...new Set(lacking.map(({ action }) => action))]);
-  const isOwnLog = output === 'flb_log_cw';
+  const isOwnLog = output === ownLog;
   const where = isOwnLog ? 'the log of Fluent Bit itself' : `the output ${output}`;
   const effect =
     essential.length > 0

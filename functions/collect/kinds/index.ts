@@ -23,6 +23,8 @@ import nodepools from './nodepools.ts';
 import securitygrouppolicies from './securitygrouppolicies.ts';
 import services from './services.ts';
 import storageclasses from './storageclasses.ts';
+import logStreams from './log-streams.ts';
+import routerLog from './router-log.ts';
 import type { AwsKind, KubernetesKind } from '../source.ts';
 
 /** Everything that an audit reads, by name, in the order of roles, policies and tables. */
@@ -51,6 +53,8 @@ export const kinds = {
   securitygrouppolicies,
   services,
   storageclasses,
+  'log-streams': logStreams,
+  'router-log': routerLog,
 };
 
 /** Name of a kind. */

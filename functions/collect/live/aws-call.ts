@@ -5,7 +5,7 @@ import type { AwsOptions } from './eks-client.ts';
 import { whyUnreachable, whyUntrusted } from './faults.ts';
 
 /** An action as IAM names it. A test holds that a kind grants each that is asked. */
-export type AwsAction = `${'eks' | 'iam' | 'ec2'}:${string}`;
+export type AwsAction = `${'eks' | 'iam' | 'ec2' | 'logs'}:${string}`;
 
 /** A client of AWS, and the one way to ask it something. */
 export interface AwsCall<Client> {
