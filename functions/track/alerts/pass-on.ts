@@ -9,33 +9,65 @@ import { keyOfReason } from './logging-updates.ts';
 const kind = 'logging-disabled';
 
 /**
- * Alerts under a cause that the words of their pods refute, passed to the key where they belong; all others as they are.
- * Releases before 0.2.0 named a cause by the configuration alone. What people were told stays told: neither the end under
- * one key nor the beginning under the other is news to them.
+ * Alerts under a cause that the words of their pods refute, and those that only events told of and a poll confirms in other
+ * words, passed to the key where they belong; all others as they are. Releases before 0.2.0 named a cause by the configuration
+ * alone. What people were told stays told: neither the end under one key nor the beginning under the other is news to them.
  */
 export function passOn(
   alerts: readonly Alert[],
   candidates: readonly AlertCandidate[],
   context: NotificationContext,
 ): Alert[] {
-  return candidates.reduce<Alert[]>((known, candidate) => passOne(known, candidate, context), [...alerts]);
+  const own = candidates.filter((candidate) => candidate.kind === kind);
+  const said = own.flatMap(wordsOf);
+  return own.reduce<Alert[]>(
+    (known, candidate) => {
+      const isPassed = (alert: Alert) => isRefuted(alert, candidate) || isConfirmed(alert, candidate, said);
+      return passOne(known, candidate, isPassed, context);
+    },
+    [...alerts],
+  );
 }
 
-function passOne(alerts: Alert[], candidate: AlertCandidate, context: NotificationContext): Alert[] {
-  const reasons = [candidate.reason, ...candidate.alias];
-  const wrong = alerts.find(
-    (alert) => alert.kind === kind && isOpen(alert) && candidate.refutes.includes(alert.key) && shares(alert, reasons),
-  );
+function passOne(
+  alerts: Alert[],
+  candidate: AlertCandidate,
+  isPassed: (alert: Alert) => boolean,
+  context: NotificationContext,
+): Alert[] {
+  const reasons = wordsOf(candidate);
+  const wrong = alerts.find((alert) => alert.kind === kind && isOpen(alert) && isPassed(alert));
   // Whoever sends for it has to write that down first, and an older poll moves nothing.
   if (wrong === undefined || wrong.notices.length > 0 || !isLater(context.at, wrong.observedAt)) return alerts;
-  const left = wrong.reasons.filter((reason) => !reasons.includes(reason));
+  const isEvents = wrong.state === 'unconfirmed';
+  const left = isEvents ? [] : wrong.reasons.filter((reason) => !reasons.includes(reason));
   const remaining = left.length > 0 ? { ...wrong, reasons: left } : ended(wrong, context);
   const others = alerts.map((alert) => (alert === wrong ? remaining : alert));
   const key = keyOfReason(others, reasons, candidate.cause);
   const there = findAlert(others, kind, key);
   if (there !== undefined && isOpen(there)) return others;
-  const moved = begun(wrong, there, { key, reasons, cause: candidate.cause }, context);
+  // Further events in the words of the first are about it as well.
+  const words = isEvents ? [...new Set([...reasons, ...wrong.reasons])] : reasons;
+  const moved = begun(wrong, there, { key, reasons: words, cause: candidate.cause }, context);
   return [...others.filter((alert) => alert !== there), moved];
+}
+
+function wordsOf({ reason, alias }: AlertCandidate): readonly string[] {
+  return [reason, ...alias];
+}
+
+function isRefuted(alert: Alert, candidate: AlertCandidate): boolean {
+  return candidate.refutes.includes(alert.key) && shares(alert, wordsOf(candidate));
+}
+
+/**
+ * An event has a sentence where the pod has a code, and by the next look it may be gone: then nothing but the namespace of
+ * the pods says that both are about one thing.
+ */
+function isConfirmed(alert: Alert, { workloads }: AlertCandidate, said: readonly string[]): boolean {
+  if (alert.state !== 'unconfirmed' || shares(alert, said)) return false;
+  const namespaces = new Set(workloads.top.map(({ namespace }) => namespace));
+  return alert.workloads.top.some(({ namespace }) => namespaces.has(namespace));
 }
 
 function shares({ reasons }: Alert, words: readonly string[]): boolean {
