@@ -3,7 +3,7 @@ import type { Alert, AlertCandidate, AlertUpdate } from '#model/alerts/alert.ts'
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { fingerprint } from '#model/finding/finding.ts';
 import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
-import { recordSilently, type NotificationContext } from './enqueue-notifications.ts';
+import { maxMessages, recordSilently, type NotificationContext } from './enqueue-notifications.ts';
 import { keyOfReason } from './logging-updates.ts';
 
 const kind = 'logging-disabled';
@@ -61,14 +61,20 @@ function isRefuted(alert: Alert, candidate: AlertCandidate): boolean {
 }
 
 /**
- * An event has a sentence where the pod has a code, and by the next look it may be gone: then nothing but the namespace of
- * the pods says that both are about one thing.
+ * An event has a sentence where the pod has a code, and by the next look it may be gone: then both blame one thing for pods
+ * of one namespace.
  */
-function isConfirmed(alert: Alert, { workloads }: AlertCandidate, said: readonly string[]): boolean {
+function isConfirmed(alert: Alert, candidate: AlertCandidate, said: readonly string[]): boolean {
   if (alert.state !== 'unconfirmed' || shares(alert, said)) return false;
-  const namespaces = new Set(workloads.top.map(({ namespace }) => namespace));
-  return alert.workloads.top.some(({ namespace }) => namespaces.has(namespace));
+  const isSame = blames.some(
+    (blame) => alert.reasons.every((text) => blame.test(text)) && wordsOf(candidate).some((text) => blame.test(text)),
+  );
+  const namespaces = new Set(candidate.workloads.top.map(({ namespace }) => namespace));
+  return isSame && alert.workloads.top.some(({ namespace }) => namespaces.has(namespace));
 }
+
+/** A ConfigMap that is not there, and one that Fargate refuses, in the words of codes and of sentences. */
+const blames = [/invalid/i, /^(?!.*invalid).*not[ _]found/i];
 
 function shares({ reasons }: Alert, words: readonly string[]): boolean {
   return words.some((word) => reasons.includes(word));
@@ -97,6 +103,8 @@ function begun(
     transition: there?.transition ?? 0,
     resolvedAt: null,
     observedAt: from.observedAt,
+    // Messages under either key count for the next.
+    sentAt: [...new Set([...(there?.sentAt ?? []), ...from.sentAt])].sort().slice(-maxMessages),
   };
   return recordSilently(moved, 'opened', context);
 }

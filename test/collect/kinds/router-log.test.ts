@@ -48,7 +48,9 @@ describe('errors of the log router', () => {
   });
 
   it('are of the last week at most', async () => {
-    expect(await wordsOf([said('[error] old', 8 * 24 * 60), said('[error] new', 6 * 24 * 60)])).toEqual(['[error] new']);
+    expect(await wordsOf([said('[error] old', 8 * 24 * 60), said('[error] new', 6 * 24 * 60)])).toEqual([
+      '[error] new',
+    ]);
   });
 
   it('are the newest twenty of an answer that comes in pages, some of them empty', async () => {
@@ -59,7 +61,9 @@ describe('errors of the log router', () => {
 
   it('hold no secret, no control character, and are cut', async () => {
     const [masked = '', escaped = '', long = ''] = await wordsOf([
-      said('[error] http_passwd=hunter2 https://me:hunter2@host "Authorization: Basic aHVudGVyMg==" AKIAABCDEFGHIJKLMNOP'),
+      said(
+        '[error] http_passwd=hunter2 https://me:hunter2@host "Authorization: Basic aHVudGVyMg==" AKIAABCDEFGHIJKLMNOP',
+      ),
       said('[error] \u001b[31mred'),
       said(`[error] ${'x'.repeat(5000)}`),
     ]);
