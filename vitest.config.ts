@@ -4,7 +4,11 @@ const pure = { lines: 95, branches: 90 };
 const report = process.env['TEST_REPORT'];
 
 /** Tests about the process itself, its environment, streams and connections: each file has a worker of its own. */
-const ofProcess = ['cli', 'collect/live', 'run/stack'].map((room) => `test/${room}/**/*.test.ts`);
+const ofProcess = [
+  ...['cli', 'collect/live', 'run/stack'].map((room) => `test/${room}/**/*.test.ts`),
+  // It replaces a module.
+  'test/run/nightly/schedules.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -52,12 +52,18 @@ export async function judgeCluster(
     scope: { namespaces: [...facts.scope] },
     warnings: [...passed.warnings.finish(facts), ...passed.contradictions.finish()],
     coverage: coverageOf(verdicts),
+    rules: Object.fromEntries(rules.map(({ id, revision = 1 }) => [id, revision])),
     verdicts,
     findings: toFindings(found, facts, settings),
     inventory: passed.inventory.finish(facts.nodes, facts.cluster.region, passed.unreadPods.length === 0),
     ...(placement === undefined ? {} : { placement }),
   };
-  return { result, clues: { labels: labelsOf(found, facts), annotations: passed.annotations.values() } };
+  const clues = {
+    labels: labelsOf(found, facts),
+    parts: partsOf(found, facts),
+    annotations: passed.annotations.values(),
+  };
+  return { result, clues };
 }
 
 /** The result alone. */
@@ -136,6 +142,15 @@ function labelsOf(found: readonly Found[], { cluster }: ClusterFacts): WaiverClu
     return [fingerprint(cluster.arn, rule.id, subject, detail), own ?? null] as const;
   });
   return new Map(labels.filter((entry): entry is [string, Record<string, string>] => entry[1] !== null));
+}
+
+/** The owners behind each finding that is of several, by fingerprint. */
+function partsOf(found: readonly Found[], { cluster }: ClusterFacts): WaiverClues['parts'] {
+  return new Map(
+    found.flatMap(({ rule, violation: { subject, detail, parts } }) =>
+      parts === undefined ? [] : [[fingerprint(cluster.arn, rule.id, subject, detail), parts] as const],
+    ),
+  );
 }
 
 function toFinding(

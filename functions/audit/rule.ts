@@ -1,5 +1,5 @@
 import type { ClusterFacts, FactSlices, SliceName, Slice } from '#model/facts/cluster-facts.ts';
-import type { Evidence, Remediation, Subject, Finding } from '#model/finding/finding.ts';
+import type { Evidence, Finding, Remediation, Subject, WaivablePart } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import type { Workload } from '#model/facts/workload.ts';
@@ -27,6 +27,8 @@ export interface Violation {
   readonly affected?: Affected;
   /** Of the pods, for waivers that name labels. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The owners of its pods, where they are not its subject alone. */
+  readonly parts?: readonly WaivablePart[];
   /** Findings on this cluster that would explain this one; the first that there is becomes its cause. */
   readonly causedBy?: readonly Cause[];
 }
@@ -106,6 +108,11 @@ export interface FoldState {
 
 interface RuleMeta<Needs extends SliceName, Uses extends SliceName> {
   readonly id: string;
+  /**
+   * 1 by default; raised by a release that judges clusters otherwise than the one before, or finds the same of another
+   * subject, so that what it then says of a cluster that did not change is no news.
+   */
+  readonly revision?: number;
   readonly group: RuleGroup;
   /**
    * What it judges: templates, which manifests have as well; pods as they run; or the cluster itself. By default what
@@ -178,6 +185,8 @@ export interface JudgedPod {
   readonly planned: boolean;
   /** The root owner, or the pod itself. */
   readonly subject: Subject;
+  /** The root owner by its own name, where `subject` is the maker of many. */
+  readonly own: Subject;
   /** The root owner's object, where it could be read. */
   readonly workload: Workload | null;
   readonly controller: Controller;

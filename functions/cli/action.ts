@@ -3,6 +3,7 @@ import { appendFile, copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from './main.ts';
+import { exitCodes } from './run.ts';
 
 /** Inputs of the GitHub Action that are words of `check`, one a line. */
 const options = {
@@ -23,7 +24,7 @@ async function action({ env }: NodeJS.Process): Promise<number> {
       linesOf(env, name).map((line) => `${option}=${line}`),
     );
     const code = await main(['check', ...words, '--format', 'sarif,markdown', '--output', join(dir, '/')]);
-    await publish(env, dir);
+    await publish(env, dir, code);
     return code;
   } finally {
     await rm(dir, { recursive: true });
@@ -31,11 +32,13 @@ async function action({ env }: NodeJS.Process): Promise<number> {
 }
 
 /** Without a result there is nothing to show; what went wrong was said. */
-async function publish(env: NodeJS.ProcessEnv, dir: string): Promise<void> {
+async function publish(env: NodeJS.ProcessEnv, dir: string, code: number): Promise<void> {
   const [sarif] = linesOf(env, 'sarif');
   const files = await readdir(dir);
+  // Of what was not judged there are no findings, and a SARIF without any would close alerts that are open.
+  const isJudged = code !== exitCodes.usage && code !== exitCodes.failed;
   for (const file of files.filter((name) => name.endsWith('.sarif'))) {
-    if (sarif === undefined) continue;
+    if (sarif === undefined || !isJudged) continue;
     await copyFile(join(dir, file), sarif);
     await tell(env['GITHUB_OUTPUT'], outputText('sarif', sarif));
   }

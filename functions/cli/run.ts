@@ -35,15 +35,15 @@ export function createRun(host: CliProcess, signal: AbortSignal, ended: (code: n
 
 function failed(error: unknown, terminal: Terminal, signal: AbortSignal, env: NodeJS.ProcessEnv): number {
   if (signal.aborted) {
-    terminal.fail('interrupted');
+    terminal.fail({ message: 'interrupted' });
     return exitCodes.interrupted;
   }
   if (isBrokenPipe(error)) return exitCodes.ok;
   if (error instanceof Fault) {
-    terminal.fail(error.message);
+    terminal.fail(error);
     return error.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
-  terminal.fail(`this is a bug, please report it: ${bugText(error, env)}`);
+  terminal.fail({ message: `this is a bug, please report it: ${bugText(error, env)}` });
   return exitCodes.failed;
 }
 
@@ -73,20 +73,39 @@ export interface Gate {
   readonly failOnIncomplete: boolean;
 }
 
-/** What the run comes to: findings first, then clusters that could not be audited, then what was left open. */
-export function exitOf({ clusters, summary }: AuditResult, faults: readonly Fault[], gate: Gate): Exit {
+/** Something else that a person should hear with the exit code. */
+export interface ExitAside {
+  /** Words that end the meaning, such as how much of the input was not judged. */
+  readonly besides?: readonly string[];
+}
+
+/**
+ * What the run comes to: findings first, then what could not be audited, then what was named and is not there or holds
+ * nothing to judge, then what was left open.
+ */
+export function exitOf(
+  result: AuditResult,
+  faults: readonly Fault[],
+  gate: Gate,
+  { besides = [] }: ExitAside = {},
+): Exit {
+  const { code, meaning } = outcomeOf(result, faults, gate);
+  return { code, meaning: [meaning, ...besides].join('; ') };
+}
+
+function outcomeOf({ clusters, summary }: AuditResult, faults: readonly Fault[], gate: Gate): Exit {
   const bad = countBad(clusters, gate);
   const which = gate.failOnNew === true ? 'new or worse ' : '';
   if (bad > 0)
     return { code: exitCodes.findings, meaning: `${plural(bad, `${which}finding`)} at or above ${gate.failOn}` };
-  if (faults.length > 0 && faults.length === clusters.length && faults.every(({ kind }) => kind === 'usage')) {
-    return { code: exitCodes.usage, meaning: 'usage or configuration error' };
-  }
-  if (faults.length > 0)
+  const lost = faults.filter(({ kind }) => kind === 'runtime').length;
+  if (lost > 0)
     return {
       code: exitCodes.failed,
-      meaning: `${String(faults.length)} of ${plural(clusters.length, 'cluster')} could not be audited`,
+      meaning: `${String(lost)} of ${plural(clusters.length, 'cluster')} could not be audited`,
     };
+  if (faults.length > 0)
+    return { code: exitCodes.usage, meaning: 'something that was named is not there, or could not be judged' };
   if (gate.failOnIncomplete && summary.incomplete)
     return { code: exitCodes.incomplete, meaning: 'the audit ran, but not every rule could be evaluated' };
   const rest = summary.incomplete ? ', but not every rule could be evaluated' : '';

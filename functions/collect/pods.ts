@@ -2,6 +2,8 @@ import { compareText, compileWildcard } from '#lib/text/compare.ts';
 import { type ClusterFacts, type PodPages, read, type Slice } from '#model/facts/cluster-facts.ts';
 import { type ClusterExpectations, isExpectedOnFargate, nothingExpected } from '#model/configuration/configuration.ts';
 import type { Moment, PodStory } from '#model/finding/explanation.ts';
+import { printable } from '#lib/text/wording.ts';
+import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Node } from '#model/facts/node.ts';
 import { fargateScheduler, isOnFargate, type Pod } from '#model/facts/pod.ts';
@@ -125,7 +127,11 @@ export function namespacesToRead(facts: ReadFacts): readonly string[] | null {
 }
 
 /** The node a pod runs on and the events of its start, each told or told why not. */
-export async function collectPodStory(source: RawSource, { namespace, uid, nodeName }: Pod): Promise<PodStory> {
+export async function collectPodStory(
+  source: RawSource,
+  { namespace, uid, nodeName }: Pod,
+  { eventTtl }: Pick<ClusterInfo, 'eventTtl'>,
+): Promise<PodStory> {
   const [node, timeline] = await Promise.all([
     readSlice(() => readNode(source, nodeName)),
     readSlice(async () => (await collectPages(eventsOf(source, namespace, uid), kinds.events.fact)).sort(byTime)),
@@ -134,8 +140,15 @@ export async function collectPodStory(source: RawSource, { namespace, uid, nodeN
     node: node.ok ? node.value : null,
     nodeMissing: missing(node, nodeName === null ? 'the pod has no node yet' : `node ${nodeName} is gone`),
     timeline: timeline.ok ? timeline.value : [],
-    timelineMissing: missing(timeline, 'there are no events of it; EKS keeps them for an hour, unless told otherwise'),
+    timelineMissing: missing(timeline, `there are no events of it; ${keptFor(eventTtl)}`),
   };
+}
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_KubeApiServerConfigResponse.html */
+function keptFor(eventTtl: string | null): string {
+  return eventTtl === null
+    ? 'clusters usually keep them for 60 minutes, and how long this one does is not known'
+    : `the cluster keeps them for ${printable(eventTtl, 20)}`;
 }
 
 /** A saved folder gives those of others, too. */

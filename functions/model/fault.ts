@@ -14,6 +14,7 @@ interface FaultOptions extends ErrorOptions {
   readonly missingPermission?: string | undefined;
   readonly lost?: LostReads | undefined;
   readonly absent?: boolean;
+  readonly multiline?: boolean;
 }
 
 /**
@@ -30,9 +31,13 @@ export class Fault extends Error {
   /** The source never holds what was asked for. */
   readonly absent: boolean;
 
+  /** Line breaks of the message are our own: what a stranger wrote in it has none. */
+  readonly multiline: boolean;
+
   constructor(kind: FaultKind, message: string, options: FaultOptions = {}) {
     super(message, options);
     this.kind = kind;
+    this.multiline = options.multiline ?? false;
     this.missingPermission = options.missingPermission;
     this.lost = options.lost;
     this.absent = options.absent ?? false;

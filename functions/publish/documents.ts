@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DeliveryField, StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine, ScanKey, ScanSummary } from '#model/scan/scan.ts';
+import type { ManifestLine, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import { errorText, schemaErrorText } from '#lib/text/errors.ts';
 import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
@@ -14,11 +14,18 @@ export interface Documents {
   claimScan(scanId: string, executionId: string): Promise<boolean>;
   /** Where the manifest of a scan is, or would be. */
   manifestKey(scanId: string): string;
+  /** Keeps the plan of a scan; gives the one that is kept, which is the first. */
+  writePlan(plan: ScanPlan): Promise<ScanPlan>;
+  /** Null where an earlier release planned the scan. Fails with a `BrokenDocument` when it cannot be read. */
+  readPlan(scanId: string): Promise<ScanPlan | null>;
   /** JSON Lines. Writing the same scan again replaces nothing, and gives the key of the first. */
   writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string>;
   /** A broken line costs itself alone. */
   readManifest(key: string): AsyncIterable<ManifestLine | BrokenDocument>;
-  /** A complete result replaces an incomplete or failed one of the same scan and cluster, and never the other way. */
+  /**
+   * A complete result replaces an incomplete or failed one of the same scan and cluster, and never the other way. One of a
+   * scan replaces one that an audit outside of scans left in the same second.
+   */
   writeResult(stored: StoredResult): Promise<string>;
   /** Fails with a `BrokenDocument` when what is there is no such result; so does `latestResult`. */
   readResult(key: string): Promise<StoredResult | null>;

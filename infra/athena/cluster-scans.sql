@@ -24,6 +24,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `partlyevaluated`:bigint,
       `leftout`:bigint,
       `percent`:double>,
+    `rules`:map<string,bigint>,
     `verdicts`:array<struct<
       `rule`:string,
       `status`:string,
@@ -62,6 +63,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
         `notes`:array<string>>,
       `docs`:string,
       `cause`:string,
+      `firstjudgedby`:string,
       `firstseen`:string,
       `lastseen`:string,
       `waiver`:struct<
@@ -158,6 +160,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `sizeuncertain`:boolean,
       `logging`:string,
       `loggingwhy`:string>>>,
+  `basekey` string,
+  `gone` boolean,
   `resolved` array<struct<
     `fingerprint`:string,
     `rule`:string,
@@ -187,6 +191,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.cluster_scans (
       `notes`:array<string>>,
     `docs`:string,
     `cause`:string,
+    `firstjudgedby`:string,
     `firstseen`:string,
     `lastseen`:string,
     `waiver`:struct<

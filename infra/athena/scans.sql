@@ -26,6 +26,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `partlyevaluated`:bigint,
       `leftout`:bigint,
       `percent`:double>,
+    `rules`:map<string,bigint>,
     `verdicts`:array<struct<
       `rule`:string,
       `status`:string,
@@ -64,6 +65,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
         `notes`:array<string>>,
       `docs`:string,
       `cause`:string,
+      `firstjudgedby`:string,
       `firstseen`:string,
       `lastseen`:string,
       `waiver`:struct<
@@ -160,6 +162,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `sizeuncertain`:boolean,
       `logging`:string,
       `loggingwhy`:string>>>,
+  `basekey` string,
+  `gone` boolean,
   `resolved` array<struct<
     `fingerprint`:string,
     `rule`:string,
@@ -189,6 +193,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.scans (
       `notes`:array<string>>,
     `docs`:string,
     `cause`:string,
+    `firstjudgedby`:string,
     `firstseen`:string,
     `lastseen`:string,
     `waiver`:struct<

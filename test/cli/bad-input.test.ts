@@ -99,7 +99,9 @@ describe('a snapshot folder', () => {
 
   it('that lacks cluster.json names it and the command that makes it', async () => {
     const dir = damaged((dir) => rmSync(path.join(dir, 'cluster.json')));
-    expectFailure(await scanFolder(dir), 2, 'cluster.json', 'describe-cluster');
+    const run = await scanFolder(dir);
+    expectFailure(run, 2, 'cluster.json');
+    expect(run.stderr).toMatch(/^ {2}aws eks describe-cluster .*> cluster\.json$/m);
   });
 
   it('whose pods.json is cut off names file and byte, and no rule on pods passes', async () => {

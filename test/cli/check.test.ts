@@ -24,7 +24,7 @@ describe('check', () => {
     expect(run.stdout).toContain('on Fargate by profile profile-0');
     expect(run.stdout).toContain('REFUSED (pod-host-access)');
     expect(run.stdout).toMatch(/at .*app\.yaml:16:7/);
-    expect(run.stderr).toContain('exit 1: 1 finding at or above high');
+    expect(run.stderr).toContain('exit 1: 1 finding at or above medium');
     expect(run.code).toBe(1);
   });
 
@@ -34,10 +34,10 @@ describe('check', () => {
     const stdin = deployment({ namespace: '' });
     const runs = await Promise.all([
       runCli([...words, '-n', 'shop'], { stdin }),
-      runCli([...words, '-n', 'shop', '--fail-on', 'medium'], { stdin }),
+      runCli([...words, '-n', 'shop', '--fail-on', 'high'], { stdin }),
       runCli(words, { stdin }),
     ]);
-    expect(runs.map(({ code }) => code)).toEqual([0, 1, 0]);
+    expect(runs.map(({ code }) => code)).toEqual([1, 0, 0]);
     expect(runs[2].stdout).toContain('names no namespace and is judged in default');
   });
 

@@ -45,7 +45,7 @@ describe('diff', () => {
     expect(run.stdout).toContain('1 unchanged finding not shown');
     expect(run.stdout).not.toContain('HIGH ConfigMap');
     expect(run.stdout).toContain('Since 2026-01-06T10:20:00Z: 1 new, 1 unchanged, 1 resolved');
-    expect(run.stderr).toContain('exit 1: 1 new or worse finding at or above high');
+    expect(run.stderr).toContain('exit 1: 1 new or worse finding at or above medium');
     expect(run.code).toBe(1);
   });
 
@@ -94,7 +94,7 @@ describe('scan with a baseline', () => {
   it('says what is new and resolved, and fails for all that is there', async () => {
     const run = await scan('after', '--baseline', file('before.json'), '-o', 'json');
     expect(statusesOf(run)).toEqual(changes);
-    expect(run.stderr).toContain('exit 1: 2 findings at or above high');
+    expect(run.stderr).toContain('exit 1: 2 findings at or above medium');
     expect(run.code).toBe(1);
   });
 
@@ -110,8 +110,8 @@ describe('scan with a baseline', () => {
       scan('after', ...baseline('before')),
       scan('after', ...baseline('after')),
     ]);
-    expect(grown.stderr).toContain('exit 1: 1 new or worse finding at or above high');
-    expect(same.stderr).toContain('exit 0: nothing new or worse at or above high');
+    expect(grown.stderr).toContain('exit 1: 1 new or worse finding at or above medium');
+    expect(same.stderr).toContain('exit 0: nothing new or worse at or above medium');
     expect([grown.code, same.code]).toEqual([1, 0]);
   });
 

@@ -26,7 +26,7 @@ describe('scan of the workshop before the patch', () => {
       'selector-labels-missing Deployment checkout',
     ]);
     expect(run.code).toBe(1);
-    expect(run.stderr).toContain('exit 1: 1 finding at or above high');
+    expect(run.stderr).toContain('exit 1: 2 findings at or above medium');
   });
 
   it('names fargate: "yes" and gives the patch, after which the profile selects a pod made from the template', async () => {

@@ -54,7 +54,10 @@ const busy: Cluster = {
           labels: { 'app.kubernetes.io/managed-by': 'Helm' },
           annotations: { 'meta.helm.sh/release-name': 'agent' },
         }),
-        spec: { selector: { matchLabels: { app: 'agent' } }, template: { metadata: { labels: { app: 'agent' } }, spec } },
+        spec: {
+          selector: { matchLabels: { app: 'agent' } },
+          template: { metadata: { labels: { app: 'agent' } }, spec },
+        },
       },
       { apiVersion: 'batch/v1', kind: 'Job', metadata: meta('once'), spec: { template: { metadata: {}, spec } } },
     ],

@@ -89,7 +89,6 @@ export async function startClusters(port: number): Promise<Clusters> {
       'eks-workshop': eksCluster(workshopServer),
       good: eksCluster(good),
       refusing: eksCluster(refusing),
-      skipped: eksCluster(good, { 'fargate-auditor:skip': 'yes' }),
     },
   });
   return {

@@ -39,7 +39,7 @@ function keysOf(night: string, audited: readonly string[]): string[] {
     ...audited.map((cluster) => resultKey(cluster, night)),
     `v2/latest/summaries/${left}-${idOf(night)}.json`,
     ...['html', 'json', 'md'].map((ending) => `reports/dt=${night.slice(0, 10)}/${idOf(night)}.${ending}`),
-    ...['claim.json', 'manifest.jsonl', 'summary.json'].map((file) => `v2/scans/${idOf(night)}/${file}`),
+    ...['claim.json', 'manifest.jsonl', 'plan.json', 'summary.json'].map((file) => `v2/scans/${idOf(night)}/${file}`),
   ];
 }
 
@@ -81,7 +81,7 @@ describe('the first night', () => {
     expect(claim).toEqual({ executionId: executionArn });
   });
 
-  test('the bucket holds claim, manifest, results, pointers, summary and reports, and nothing else', async () => {
+  test('the bucket holds claim, plan, manifest, results, pointers, summary and reports, and nothing else', async () => {
     const expected = [...keysOf(nights[0], names), ...names.map(pointerKey)];
     expect([...(await stack.objects()).keys()].toSorted()).toEqual(expected.toSorted());
     const manifest = await stack.textOf(`v2/scans/${idOf(nights[0])}/manifest.jsonl`);
@@ -330,7 +330,7 @@ describe('nights on which there is nothing to audit', () => {
     const execution = await scan(nights[3]);
     expect(await stack.childrenOf(execution.executionArn)).toEqual([]);
     eks.clusters = known;
-    expect(await stack.jsonOf(execution.output['summaryKey'])).toMatchObject({ clusters: [] });
+    expect(await stack.jsonOf(execution.output['summaryKey'])).toMatchObject({ clusters: [], complete: false });
   });
 });
 

@@ -26,14 +26,26 @@ describe('the state machine', () => {
   });
 
   it.each(tasks)(
-    'tries $Arguments.FunctionName again after throttling and failures of Lambda, each later by chance',
+    'tries $Arguments.FunctionName again after throttling and failures of Lambda, these later by chance',
     ({ Retry }) => {
       for (const error of ['TooManyRequestsException', 'ServiceException', 'AWSLambdaException', 'SdkClientException'])
         expect(firstFor(`Lambda.${error}`, Retry).MaxAttempts, error).toBeGreaterThan(5);
       expect(firstFor('Lambda.Unknown', Retry).MaxAttempts).toBeGreaterThan(0);
-      for (const retry of Retry) if (retry.MaxAttempts > 0) expect(retry.JitterStrategy).toBe('FULL');
+      for (const retry of Retry) {
+        // Throttled, it waits its whole turn: by chance it could use up its attempts within seconds.
+        const isThrottling = retry.ErrorEquals.includes('Lambda.TooManyRequestsException');
+        if (retry.MaxAttempts > 0) expect(retry.JitterStrategy).toBe(isThrottling ? undefined : 'FULL');
+      }
     },
   );
+
+  it('waits out throttling for hours, within the time that a scan has', () => {
+    for (const { Retry } of tasks) {
+      const { MaxAttempts, MaxDelaySeconds = 0 } = firstFor('Lambda.TooManyRequestsException', Retry);
+      expect(MaxAttempts * MaxDelaySeconds).toBeGreaterThan(6 * 3600);
+      expect(MaxAttempts * MaxDelaySeconds).toBeLessThan(20 * 3600);
+    }
+  });
 
   it('gives up an audit that hangs, and tries planning and summing up again, without which there is no scan', () => {
     const [plan, audit, summarize] = tasks;

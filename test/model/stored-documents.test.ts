@@ -171,12 +171,14 @@ describeStored({
   },
 });
 
-const stored = { ...storedResult(24), result: whole, resolved: [wholeFinding] };
+const stored = { ...storedResult(24), baseKey: 'dt=before', gone: false, result: whole, resolved: [wholeFinding] };
 
 describeStored({
   name: 'a stored result',
   sample: stored,
   optional: {
+    baseKey: undefined,
+    gone: undefined,
     resolved: [],
     unlogged: 'its run ended before CloudWatch Logs had acknowledged them',
     unimported: null,
@@ -210,15 +212,51 @@ describeStored({
 });
 
 describeStored({
+  name: 'the plan of a scan',
+  sample: {
+    ...{ schema: 'fargate-auditor/plan/v1', ...due, previousScanId: scanOf(23).scanId },
+    lines: [{ ...line, base: { key: resultKey, status: 'audited' } }],
+    left: [{ ...shop, reason: 'unreachable', detail: 'no route' }],
+    optedOut: [{ ...shop, reason: 'moves', until: '2026-12-24' }],
+    refusedOptOuts: [{ ...shop, problem: 'it ended' }],
+    filtered: 1,
+    problems: ['Not allowed to list accounts'],
+    mayBeEmpty: true,
+  },
+  optional: {
+    'lines.0.base': undefined,
+    left: [],
+    optedOut: [],
+    refusedOptOuts: [],
+    filtered: 0,
+    problems: [],
+    mayBeEmpty: false,
+  },
+  wrong: ['previousScanId', 'yesterday'],
+  where: /^s3:\/\/audits\/scans\/20261124T020000Z\/plan\.json is /,
+  readers: { readPlan: from(`scans/${due.scanId}/plan.json`, ({ documents }) => documents.readPlan(due.scanId)) },
+});
+
+describeStored({
   name: 'a summary',
   sample: scanSummary(24, {
     clusters: [summarizedCluster({ resultKey })],
     changed: [{ cluster: 'shop', finding: wholeFinding }],
     rules: { 'logging-disabled': 1 },
+    left: [{ ...shop, reason: 'deleted', detail: null }],
+    optedOut: [{ ...shop, reason: 'moves', until: '2026-12-24' }],
+    refusedOptOuts: [{ ...shop, problem: 'it ended' }],
+    filtered: 1,
+    lessCovered: [{ ...shop, from: 75, to: 50 }],
   }),
   optional: {
     waived: 0,
     rules: {},
+    left: [],
+    optedOut: [],
+    refusedOptOuts: [],
+    filtered: 0,
+    lessCovered: [],
     'clusters.0.waived': 0,
     'clusters.0.unlogged': null,
     'clusters.0.unimported': null,

@@ -23,7 +23,8 @@ async function manifests(): Promise<string> {
   mkdirSync(join(dir, 'deploy'), { recursive: true });
   writeFileSync(join(dir, 'fargate-profiles.json'), profiles);
   writeFileSync(join(dir, 'deploy/bad.yaml'), refused);
-  writeFileSync(join(dir, 'deploy/good.yaml'), deployment());
+  writeFileSync(join(dir, 'deploy/good.yaml'), deployment({ labels: ['app: web', 'fargate: "yes"'] }));
+  writeFileSync(join(dir, 'deploy/short.yaml'), deployment());
   return dir;
 }
 
@@ -69,7 +70,11 @@ describe('the GitHub action', () => {
   });
 
   it('fails for a finding, and leaves SARIF and a summary', async () => {
-    const inputs = { files: 'deploy/bad.yaml\ndeploy/good.yaml', profiles: 'fargate-profiles.json', namespace: 'shop' };
+    const inputs = {
+      files: 'deploy/bad.yaml\ndeploy/short.yaml',
+      profiles: 'fargate-profiles.json',
+      namespace: 'shop',
+    };
     const { status, sarif, summary, told } = await runAction(inputs);
     expect(status).toBe(1);
     const log = JSON.parse(sarif ?? '') as { runs: { results: { ruleId: string }[] }[] };

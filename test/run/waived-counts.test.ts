@@ -24,7 +24,7 @@ test('result, scan, log and Markdown count the same findings, and waived ones ap
     fc.property(fc.array(fields, { maxLength: 20 }), (given) => {
       const findings = given.map((one, index) => finding({ fingerprint: fingerprintOf(index), ...one }));
       const cluster = clusterResult({ findings });
-      const scan = new SummaryCount(scanOf(24), null);
+      const scan = new SummaryCount(scanOf(24), { previousScanId: null, previous: null, plan: null });
       scan.add(storedResult(24, { findings }), 'key');
       const ofScan = scan.finish('2026-11-24T02:10:00Z');
       const ofResult = summarize([cluster]).summary;

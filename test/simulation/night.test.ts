@@ -43,11 +43,30 @@ describe('a simulated night', () => {
     expect(mapSeconds).toBeGreaterThanOrEqual((allowed + 1) * 900);
   });
 
-  it('waits for room in the account instead of failing', () => {
-    const { audited, retries } = night(well(60), 20, { accountConcurrency: 10 });
-    expect(audited).toBe(60);
-    expect(retries['Lambda.TooManyRequestsException']).toBeGreaterThan(0);
-  });
+  it.each([
+    [10, 10],
+    [10, 5],
+    [10, 2],
+    [40, 10],
+    [40, 5],
+    [40, 2],
+  ])(
+    'with maxConcurrency %i in an account that leaves it %i leaves no cluster of 1,000 without a result',
+    (...given) => {
+      const [concurrency, accountConcurrency] = given;
+      // One that hangs until Lambda kills it, or whose findings are refused again and again, fails in any account.
+      const fleet = makeFleet(1050, seeded(1))
+        .filter(({ fate }) => fate !== 'stuck' && fate !== 'refused')
+        .slice(0, 1000);
+      const { audited, incomplete, failed, retries, scanSeconds, mostAtOnce } = night(fleet, concurrency, {
+        accountConcurrency,
+      });
+      expect({ failed, done: audited + incomplete }).toEqual({ failed: 0, done: fleet.length });
+      expect(mostAtOnce).toBeLessThanOrEqual(accountConcurrency);
+      expect(scanSeconds).toBeLessThan(settings.scanTimeoutSeconds);
+      if (accountConcurrency < concurrency) expect(retries['Lambda.TooManyRequestsException']).toBeGreaterThan(0);
+    },
+  );
 
   it('costs more with more clusters', () => {
     const cost = (fleet: Cluster[]) => costOf(fleet, night(fleet, 10)).reduce((sum, { usd }) => sum + usd, 0);

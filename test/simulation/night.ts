@@ -49,19 +49,22 @@ const head = [
 ];
 const nights = [10, 40, 100].map((concurrency): [number, Night] => [concurrency, nightOf(concurrency)]);
 const rows = nights.map(([concurrency, night]) => row(String(concurrency), night));
-const squeezed = row('100, account leaves 50', nightOf(100, 50));
+const squeezed = [
+  row('100, account leaves 50', nightOf(100, 50)),
+  ...[10, 5, 2].map((left) => row(`10, account leaves ${String(left)}`, nightOf(10, left))),
+];
 const healthy = fleet.filter(({ fate }) => fate !== 'stuck' && fate !== 'slow');
-const easy = row('40, none stuck or slow', nightOf(40, 1000, healthy));
+const easy = row('10, none stuck or slow', nightOf(10, 1000, healthy));
 const seconds = fleet.map((cluster) => workSeconds(cluster, measured)).toSorted((a, b) => a - b);
 const at = (share: number) => `${seconds[Math.floor(share * (seconds.length - 1))]!.toFixed(1)} s`;
 console.log(
   `${count} clusters, seed ${seed}; a warm audit takes ${at(0.5)} (median), ${at(0.95)} (95 %), ${at(1)} (most)\n`,
 );
-console.log(table([...head, 'GB-s', 'a night'], [...rows, squeezed, easy]));
+console.log(table([...head, 'GB-s', 'a night'], [...rows, ...squeezed, easy]));
 
-const usual = nights[1]![1];
+const usual = nights[0]![1];
 const lines = costOf(fleet, usual);
-console.log(`\nA night with maxConcurrency 40, at list prices (${prices.checkedOn}):\n`);
+console.log(`\nA night with maxConcurrency 10, at list prices (${prices.checkedOn}):\n`);
 const costs = lines.map(({ what, amount, unit, usd }) => [
   what,
   `${amount.toLocaleString('en', { maximumFractionDigits: amount < 10 ? 3 : 0 })} ${unit}`,

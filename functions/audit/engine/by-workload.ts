@@ -93,6 +93,7 @@ export class ViolationGroups {
         ...{ ...rest, ...told, subject },
         remediation: makers.complete(remediation, planned),
         affected: affectedBy(group),
+        ...partsOf(group),
         // Labels of one workload say nothing of the others.
         ...(draft.subject === undefined && { labels: speaker.labels }),
       };
@@ -114,6 +115,21 @@ export class ViolationGroups {
     const more = (draft.weight ?? 0) - (group.draft.weight ?? 0);
     return more === 0 ? compareText(name, group.speaker.name) < 0 : more > 0;
   }
+}
+
+/** The owners that a group is of, unless it is of one that is its very subject. */
+function partsOf({ subject, makers, draft }: ViolationGroup): Pick<Violation, 'parts'> {
+  const all = makers.inOrder().flatMap((one) =>
+    [...one.owners.values()].map((owned) => ({
+      subject: owned.subject,
+      labels: owned.labels,
+      workload: subjectText(one.subject),
+      pods: owned.pods.count,
+      names: draft.subject === undefined ? owned.pods.names.slice(0, mostAffected) : [subjectText(one.subject)],
+    })),
+  );
+  const isItself = all.length === 1 && all[0] !== undefined && subjectText(all[0].subject) === subjectText(subject);
+  return isItself ? {} : { parts: all };
 }
 
 /** Names pods of the one workload, or, of several, the workloads. */

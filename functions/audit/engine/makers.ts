@@ -1,6 +1,7 @@
 import { compareText } from '#lib/text/compare.ts';
 import { plural } from '#lib/text/wording.ts';
-import { type Remediation, subjectText } from '#model/finding/finding.ts';
+import type { Pod } from '#model/facts/pod.ts';
+import { type Remediation, type Subject, subjectText } from '#model/finding/finding.ts';
 import { makeAgain } from '../remedies/make-again.ts';
 import { PodNames } from '../remedies/named-pods.ts';
 import type { Maker } from '../remedies/steps.ts';
@@ -8,6 +9,14 @@ import type { JudgedPod, Remedy } from '../rule.ts';
 
 /** A workload and its pods that are affected. */
 interface WorkloadPods extends Maker {
+  readonly pods: PodNames;
+  /** By owner, where several have one maker. */
+  readonly owners: Map<string, Owned>;
+}
+
+interface Owned {
+  readonly subject: Subject;
+  readonly labels: Pod['labels'];
   readonly pods: PodNames;
 }
 
@@ -18,11 +27,21 @@ const mostMade = 5;
 export class Makers {
   readonly #made = new Map<string, WorkloadPods>();
 
-  add({ pod, subject, workload }: JudgedPod): void {
+  add({ pod, subject, own, workload }: JudgedPod): void {
     const name = subjectText(subject);
-    const made = this.#made.get(name) ?? { subject, workload, owner: pod.owner, pods: new PodNames() };
+    const made = this.#made.get(name) ?? {
+      subject,
+      workload,
+      owner: pod.owner,
+      pods: new PodNames(),
+      owners: new Map<string, Owned>(),
+    };
     this.#made.set(name, made);
     made.pods.add(pod);
+    const ownName = subjectText(own);
+    const owned = made.owners.get(ownName) ?? { subject: own, labels: pod.labels, pods: new PodNames() };
+    made.owners.set(ownName, owned);
+    owned.pods.add(pod);
   }
 
   inOrder(): WorkloadPods[] {

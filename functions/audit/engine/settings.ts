@@ -22,6 +22,7 @@ export const defaultSettings: AuditSettings = { rules: new Map(), expected: noth
 export function settledVerdict({ id, group }: Rule, settings: AuditSettings): Verdict | null {
   const { rules, expected, notAsked = new Map<string, string>() } = settings;
   const own = rules.get(id);
+  if (own?.leftOut !== undefined) return { ...unjudged(id, own.leftOut), decidedBy: 'configuration' };
   if (own?.off === true) return unwanted(id, 'turned off in the configuration', own.reason);
   if (group === 'logging' && expected.noLoggingAnywhere !== undefined)
     return unwanted(id, 'the configuration wants no logs of this cluster', expected.noLoggingAnywhere.reason);

@@ -183,7 +183,8 @@ export function spokenWords({ pod: { scheduled } }: JudgedPod, rule: string): Ev
 
 /** A container as a person finds it in a manifest. */
 export function containerText({ name, init }: Pick<Container, 'name' | 'init'>): string {
-  return `${init ? 'init container' : 'container'} ${printable(name, 63)}`;
+  // Knative names its only container by itself.
+  return `${init ? 'init container' : 'container'} ${name === '' ? 'without a name' : printable(name, 63)}`;
 }
 
 /** Those of which something holds, as a patch of a pod spec names them: by list and name. */
@@ -192,7 +193,9 @@ export function patchOf(
   patch: (container: Container) => object,
 ): Readonly<Record<string, readonly object[]>> {
   const entries = (init: boolean) =>
-    containers.filter((container) => container.init === init).map((one) => ({ name: one.name, ...patch(one) }));
+    containers
+      .filter((container) => container.init === init)
+      .map((one) => ({ ...(one.name !== '' && { name: one.name }), ...patch(one) }));
   const [init, others] = [entries(true), entries(false)];
   return {
     ...(init.length > 0 && { initContainers: init }),

@@ -31,6 +31,7 @@ export function podJudge(
       pod,
       planned,
       subject,
+      own: owner.subject,
       workload,
       controller,
       placement,

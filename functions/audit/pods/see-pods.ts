@@ -3,7 +3,7 @@ import { type ClusterExpectations, type Expectation, isExpectedOnFargate } from 
 import { fargateScheduler, isFinished } from '#model/facts/pod.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { plural } from '#lib/text/wording.ts';
-import { subjectText, type WaiverAnnotation, waiverAnnotationPrefix } from '#model/finding/finding.ts';
+import { type Subject, subjectText, type WaiverAnnotation, waiverAnnotationPrefix } from '#model/finding/finding.ts';
 import { LoggingContradictions } from '../logging/unlogged-pods.ts';
 import { InventoryCount } from './inventory.ts';
 import { podJudge } from './judge-pod.ts';
@@ -119,9 +119,9 @@ class ExpectationWarnings {
 class WaiverAnnotations {
   readonly #found = new Map<string, WaiverAnnotation>();
 
-  see({ subject, workload, pod }: JudgedPod): void {
+  see({ own, workload, pod }: JudgedPod): void {
     const all = workload === null ? [pod.annotations] : [workload.annotations, workload.template.annotations];
-    for (const annotations of all) this.#add(subject, annotations);
+    for (const annotations of all) this.#add(own, annotations);
   }
 
   /** Sorted, so that the order of the pods changes nothing. */
@@ -129,7 +129,7 @@ class WaiverAnnotations {
     return [...this.#found].sort(([a], [b]) => compareText(a, b)).map(([, annotation]) => annotation);
   }
 
-  #add(subject: JudgedPod['subject'], annotations: Readonly<Record<string, string>>): void {
+  #add(subject: Subject, annotations: Readonly<Record<string, string>>): void {
     for (const [key, text] of Object.entries(annotations)) {
       if (!key.startsWith(waiverAnnotationPrefix)) continue;
       const rule = key.slice(waiverAnnotationPrefix.length);

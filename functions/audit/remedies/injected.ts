@@ -46,6 +46,34 @@ const injectors: readonly Injector[] = [
     marks: /^consul\.hashicorp\.com\//,
     off: { annotations: { 'consul.hashicorp.com/connect-inject': 'false' } },
   },
+  {
+    // https://aws.github.io/aws-app-mesh-controller-for-k8s/reference/injector
+    name: 'AWS App Mesh',
+    parts: /^(?:proxyinit|aws-appmesh-.*)$/,
+    marks: /^appmesh\.k8s\.aws\//,
+    off: { annotations: { 'appmesh.k8s.aws/sidecarInjectorWebhook': 'disabled' } },
+  },
+  {
+    // https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations
+    name: 'the Vault Agent Injector',
+    parts: /^(?:vault-agent.*|home-init|home-sidecar|vault-secrets)$/,
+    marks: /^vault\.hashicorp\.com\//,
+    off: { annotations: { 'vault.hashicorp.com/agent-inject': 'false' } },
+  },
+  {
+    // Of its instrumentations, that of Go is the one which needs privileges.
+    // https://github.com/open-telemetry/opentelemetry-operator#opentelemetry-auto-instrumentation-injection
+    name: 'the OpenTelemetry Operator',
+    parts: /^opentelemetry-auto-instrumentation/,
+    marks: /^instrumentation\.opentelemetry\.io\//,
+    off: { annotations: { 'instrumentation.opentelemetry.io/inject-go': 'false' } },
+  },
+  {
+    name: 'the OpenTelemetry Operator',
+    parts: /^otc-container$/,
+    marks: /^sidecar\.opentelemetry\.io\//,
+    off: { annotations: { 'sidecar.opentelemetry.io/inject': 'false' } },
+  },
 ];
 
 /** Who put what into a pod that its template has not, and how to have it leave the pods alone. */

@@ -12,6 +12,7 @@ const severity = 'critical';
 
 export default defineRule({
   id: 'coredns-off-fargate',
+  revision: 2,
   group: 'placement',
   title: 'CoreDNS runs on Fargate in a cluster that has nothing else',
   severity,

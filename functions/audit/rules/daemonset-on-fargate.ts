@@ -14,6 +14,7 @@ type FargateArrival = 'asked' | 'landed' | 'meant' | 'planned';
 
 export default defineRule({
   id,
+  revision: 2,
   group: 'pod fits Fargate',
   title: 'DaemonSets leave the nodes of Fargate out',
   severity,

@@ -9,6 +9,7 @@ type JobFacts = Facts<never, 'jobs' | 'workloads' | 'profiles'>;
 
 export default defineRule({
   id: 'finished-job-billed',
+  revision: 2,
   group: 'running',
   title: 'Pods on Fargate are deleted once they have finished',
   severity: 'low',

@@ -16,6 +16,7 @@ interface Excess {
 
 export default defineRule({
   id: 'limits-above-requests',
+  revision: 2,
   group: 'pod fits Fargate',
   title: 'Limits of containers on Fargate fit in the size that their requests buy',
   severity: 'medium',

@@ -86,7 +86,6 @@ function violation(front: Front): Violation {
   const { service, elsewhere, onFargate } = front;
   const subject = { kind: 'Service', namespace: service.namespace, name: service.name };
   const affected = onFargate.value();
-  const may = isCertain(front) ? '' : 'may ';
   const who =
     elsewhere === 0
       ? 'all pods that it selects'
@@ -94,7 +93,7 @@ function violation(front: Front): Violation {
   return {
     subject,
     severity: isCertain(front) && elsewhere === 0 ? 'high' : 'medium',
-    message: `The load balancer of ${subjectText(subject)} ${may}${may === '' ? 'has' : 'have'} targets of type instance, so that it sends to nodes, which pass nothing on to Fargate: ${who} are on Fargate, and get no traffic from it`,
+    message: messageText(front, subjectText(subject), who),
     evidence: [
       { what: `annotation ${targetTypeAnnotation}`, is: service.targetType ?? 'absent', shouldBe: 'ip' },
       { what: `annotation ${loadBalancerTypeAnnotation}`, is: service.type ?? 'absent' },
@@ -107,6 +106,15 @@ function violation(front: Front): Violation {
     remediation: remedy(front),
     affected,
   };
+}
+
+function messageText(front: Front, service: string, who: string): string {
+  const place = front.isPlanned ? 'would be' : 'are';
+  if (isCertain(front)) {
+    const get = front.isPlanned ? 'would get' : 'get';
+    return `The load balancer of ${service} has targets of type instance, so that it sends to nodes, which pass nothing on to Fargate: ${who} ${place} on Fargate, and ${get} no traffic from it`;
+  }
+  return `The load balancer of ${service} may have targets of type instance; it then sends to nodes, which pass nothing on to Fargate: ${who} ${place} on Fargate, and would get no traffic from it`;
 }
 
 function remedy({ service, reason }: Front): Violation['remediation'] {

@@ -21,6 +21,7 @@ import { LoggedMakers } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-ineffective',
+  revision: 2,
   group: 'logging',
   title: 'What the ConfigMap aws-logging says has an effect',
   severity: 'medium',

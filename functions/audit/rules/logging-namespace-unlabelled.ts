@@ -9,6 +9,7 @@ import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-namespace-unlabelled',
+  revision: 2,
   group: 'logging',
   title: 'Namespace aws-observability carries the label aws-observability=enabled',
   severity: 'medium',

@@ -38,6 +38,7 @@ interface Writer {
 
 export default defineRule({
   id: 'logging-permission-missing',
+  revision: 2,
   group: 'logging',
   title: 'The execution roles of pods may write to the outputs of the logging configuration',
   severity: 'high',

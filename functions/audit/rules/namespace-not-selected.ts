@@ -11,6 +11,7 @@ const severity = 'medium';
 
 export default defineRule({
   id: 'namespace-not-selected',
+  revision: 2,
   group: 'placement',
   title: 'Pods that can run nowhere else, or are expected on Fargate, are in a namespace that a profile selects',
   severity,

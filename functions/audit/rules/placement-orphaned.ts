@@ -13,6 +13,7 @@ const severity = 'high';
 
 export default defineRule({
   id: 'placement-orphaned',
+  revision: 2,
   group: 'placement',
   about: 'pods',
   title: 'Pods on Fargate would be taken back by a profile after a restart',

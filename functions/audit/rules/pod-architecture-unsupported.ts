@@ -8,6 +8,7 @@ const id = 'pod-architecture-unsupported';
 
 export default defineRule({
   id,
+  revision: 2,
   group: 'pod fits Fargate',
   title: 'Pods for Fargate can run on Linux and amd64',
   severity: 'high',

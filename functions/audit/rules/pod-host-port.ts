@@ -8,6 +8,7 @@ const id = 'pod-host-port';
 
 export default defineRule({
   id,
+  revision: 2,
   group: 'pod fits Fargate',
   title: 'Containers for Fargate open no ports of their node',
   severity: 'high',

@@ -8,6 +8,7 @@ const severity = 'medium';
 
 export default defineRule({
   id: 'pod-older-than-profile',
+  revision: 2,
   group: 'placement',
   about: 'pods',
   title: 'Pods that match a profile were made after it',

@@ -32,6 +32,7 @@ type PendingFacts = Facts<
 
 export default defineRule({
   id: 'pod-pending',
+  revision: 2,
   group: 'running',
   title: 'No pod waits for Fargate for five minutes or more',
   severity,

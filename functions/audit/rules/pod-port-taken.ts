@@ -9,6 +9,7 @@ const port = String(kubeletPort);
 
 export default defineRule({
   id: 'pod-port-taken',
+  revision: 2,
   group: 'pod fits Fargate',
   title: `Containers on Fargate leave port ${port} to the kubelet`,
   severity: 'medium',

@@ -14,6 +14,7 @@ const names: Readonly<Record<TooLarge['resource'], string>> = {
 
 export default defineRule({
   id,
+  revision: 2,
   group: 'pod fits Fargate',
   title: 'Pods for Fargate ask for no more than its largest size',
   severity: 'high',

@@ -15,6 +15,7 @@ interface NamedVolumeFault extends VolumeFault {
 
 export default defineRule({
   id,
+  revision: 2,
   group: 'pod fits Fargate',
   title: 'Pods for Fargate mount only volumes that it can mount',
   severity: 'high',

@@ -11,6 +11,7 @@ const severity = 'low';
 
 export default defineRule({
   id: 'profile-ambiguous',
+  revision: 2,
   group: 'placement',
   title: 'Pods on Fargate match one profile, or name the one they want',
   severity,

@@ -26,6 +26,7 @@ const nodeFields = ['schedulerName', 'nodeName'];
 
 export default defineRule({
   id: 'profile-bypassed',
+  revision: 2,
   group: 'placement',
   title: 'Pods that match a profile, and are younger than it, run on Fargate',
   severity,

@@ -23,6 +23,7 @@ interface SelectorFacts {
 
 export default defineRule({
   id: 'profile-selects-nothing',
+  revision: 2,
   group: 'placement',
   about: 'cluster',
   title: 'Every selector of a profile matches a namespace and a pod',

@@ -11,6 +11,7 @@ const resources = ['cpu', 'memory'] as const;
 
 export default defineRule({
   id: 'requests-missing',
+  revision: 2,
   group: 'pod fits Fargate',
   title: 'Pods for Fargate request the CPU and memory that they need',
   severity: 'low',

@@ -3,6 +3,7 @@ import type { ClusterInfo, AuthenticationMode } from '#model/cluster/cluster.ts'
 import type { Evidence } from '#model/finding/finding.ts';
 import {
   entryCommand,
+  type AccessFacts,
   type AccessFault,
   fargateEntry,
   roleAccess,
@@ -17,11 +18,13 @@ import {
   usedRoles,
   withoutProfiles,
 } from '../profile/role/execution-roles.ts';
+import { type NearMapping, nearMapping } from '../profile/role/near-mapping.ts';
 import { awsDocs, defineRule, type Violation } from '../rule.ts';
 import { judgeImagePull } from '../profile/role/judge-permissions.ts';
 
 export default defineRule({
   id: 'role-not-authorised',
+  revision: 2,
   group: "profile's surroundings",
   title: 'Execution roles may join their pods to the cluster, and pull images',
   severity: 'high',
@@ -37,16 +40,17 @@ export default defineRule({
     for (const role of there) {
       const access = roleAccess(role.arn, facts);
       if (access.state === 'unknown') yield unjudgedFor(access.because);
-      if (access.state === 'refused') yield violation(role, access.fault, facts.cluster);
+      if (access.state === 'refused') yield violation(role, access.fault, facts);
       yield* judgeImagePull(role, facts.cluster.region);
     }
   },
 });
 
-function violation(used: UsedRole, fault: AccessFault, cluster: ClusterInfo): Violation {
+function violation(used: UsedRole, fault: AccessFault, { cluster, authMap }: AccessFacts): Violation {
   const { arn, profiles } = used;
   const name = roleNameOf(arn);
-  const { why, evidence } = told(fault, cluster);
+  const near = authMap.ok && cluster.authenticationMode !== 'API' ? nearMapping(used, authMap.value ?? []) : undefined;
+  const { why, evidence } = told(fault, cluster, near);
   return {
     subject: roleSubject(arn),
     detail: fault.kind,
@@ -56,7 +60,11 @@ function violation(used: UsedRole, fault: AccessFault, cluster: ClusterInfo): Vi
   };
 }
 
-function told(fault: AccessFault, { authenticationMode }: ClusterInfo): { why: string; evidence: Evidence[] } {
+function told(
+  fault: AccessFault,
+  { authenticationMode }: ClusterInfo,
+  near: NearMapping | undefined,
+): { why: string; evidence: Evidence[] } {
   const wanted = { what: 'access entry', shouldBe: `of type ${fargateEntry}` };
   if (fault.kind === 'entry-type') {
     return {
@@ -67,13 +75,19 @@ function told(fault: AccessFault, { authenticationMode }: ClusterInfo): { why: s
   if (fault.kind === 'mapping') return toldOfMapping(fault.fault);
   const knowsEntries = authenticationMode !== 'CONFIG_MAP';
   return {
-    why: nothingThere[authenticationMode ?? 'API_AND_CONFIG_MAP'],
+    why: `${nothingThere[authenticationMode ?? 'API_AND_CONFIG_MAP']}${near === undefined ? '' : `, but a line there ${near.slip}`}`,
     evidence: [
       { what: 'authentication mode', is: authenticationMode ?? 'unknown' },
       ...(knowsEntries ? [{ ...wanted, is: 'none' }] : []),
       ...(authenticationMode === 'API'
         ? []
-        : [{ what: 'line in aws-auth', is: 'none', shouldBe: `as ${fargateUsername}` }]),
+        : [
+            {
+              what: 'line in aws-auth',
+              is: near === undefined ? 'none' : printable(near.roleArn, 200),
+              shouldBe: near === undefined ? `as ${fargateUsername}` : 'the ARN of the role',
+            },
+          ]),
     ],
   };
 }

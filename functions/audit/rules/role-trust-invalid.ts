@@ -17,6 +17,7 @@ import { fargateService, trustsFor, trustsService, trustPolicy } from '../profil
 
 export default defineRule({
   id: 'role-trust-invalid',
+  revision: 2,
   group: "profile's surroundings",
   title: 'The execution role of each profile exists, and Fargate may assume it',
   severity: 'high',

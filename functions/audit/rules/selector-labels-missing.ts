@@ -15,6 +15,7 @@ const severity = 'medium';
 
 export default defineRule({
   id: 'selector-labels-missing',
+  revision: 2,
   group: 'placement',
   title: 'Pods in a namespace that a profile selects carry the labels it asks for',
   severity,

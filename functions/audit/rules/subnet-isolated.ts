@@ -18,6 +18,7 @@ type SubnetFacts = Facts<'profiles' | 'subnets' | 'routeTables' | 'vpcEndpoints'
 
 export default defineRule({
   id: 'subnet-isolated',
+  revision: 2,
   group: "profile's surroundings",
   title: 'Subnets of profiles lead out of their VPC, or the VPC has the endpoints that pods need',
   severity: 'high',

@@ -11,6 +11,7 @@ const answer = 'Pod not supported: SchedulerName is not fargate-scheduler';
 
 export default defineRule({
   id: 'toleration-by-hand',
+  revision: 2,
   group: 'pod fits Fargate',
   title: 'Pods come to Fargate by a profile, not by tolerating its taint',
   severity,

@@ -12,15 +12,18 @@ import {
   withTargets,
 } from '../options/options.ts';
 import { type Exit, exitOf, type Gate, type CommonFlags, type Run } from '../run.ts';
-import { writeResult } from '../terminal/output.ts';
+import { writeResult, worthShowing } from '../terminal/output.ts';
 import { baselineOf, compared, type ResultFlags, withResult } from '../options/result-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { mostlyUnread } from '#run/check/manifest-result.ts';
+import { narrowed, narrowedConfiguration, narrowingTexts } from '#run/scan/narrowing.ts';
 
 interface CheckFlags extends SourceOptions, ResultFlags, ConfigurationFlags, CommonFlags {
   readonly file?: readonly string[];
   readonly namespace?: string;
   readonly logging?: string;
   readonly fix?: boolean;
+  readonly allowNothing?: boolean;
 }
 
 export function addCheck(program: Command, run: Run): void {
@@ -32,6 +35,7 @@ export function addCheck(program: Command, run: Run): void {
     .addOption(fileOption('--eksctl <file>', 'profiles of an eksctl ClusterConfig; repeatable'));
   withCommon(withConfiguration(withTargets(command)))
     .option('-n, --namespace <name>', 'namespace of objects that name none (else default)')
+    .option('--allow-nothing', 'no error when nothing that is given makes pods, as of the files of a commit')
     .option('--logging <file>', 'the aws-logging ConfigMap that there will be, instead of that of the cluster')
     .option(
       '--fix',
@@ -48,7 +52,7 @@ async function checkManifests(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Exit> {
-  const configuration = await configurationOf(flags, terminal);
+  const configuration = narrowedConfiguration(await configurationOf(flags, terminal), flags);
   const gate = gateOf(flags, configuration);
   const baseline = await baselineOf(flags, gate);
   const progress = terminal.progress();
@@ -57,12 +61,14 @@ async function checkManifests(
   const options = { ...flags, files: [...(flags.file ?? []), ...files], stdin, configuration };
   const checked = await check(options, () => new Date(), signal).finally(() => progress.done());
   signal.throwIfAborted();
-  const result = compared(checked.result, baseline, configuration, terminal);
-  for (const fault of checked.faults) terminal.fail(fault.message);
-  const isTold = flags.fix !== true && (flags.format ?? ['table']).includes('table');
-  for (const note of isTold ? [] : notesOf(result)) terminal.say(`note: ${note}`);
+  const result = narrowed(compared(checked.result, baseline, configuration, terminal), flags);
+  for (const fault of checked.faults) terminal.fail(fault);
+  const { format = ['table'] } = flags;
+  const isTold = flags.fix !== true && format.includes('table') && worthShowing(result, format);
+  const failed = new Set(checked.faults.map(({ message }) => message));
+  for (const note of isTold ? [] : notesOf(result)) if (!failed.has(note)) terminal.say(`note: ${note}`);
   await show({ ...checked, result }, flags, terminal, gate);
-  return exitOf(result, checked.faults, gate);
+  return exitOf(result, checked.faults, gate, { besides: [...mostlyUnread(checked.makers), ...narrowingTexts(flags)] });
 }
 
 /** With `--fix` standard output is the diff alone, so that it can be piped on; the result still goes to files. */
@@ -78,6 +84,7 @@ async function show(
     if (flags.output === undefined) return;
   }
   const { format = ['table'], output, lang } = flags;
+  if (!worthShowing(result, format)) return;
   await writeResult(result, terminal, { format, output, lang, failOn });
 }
 

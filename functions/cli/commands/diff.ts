@@ -5,6 +5,7 @@ import { withCommon } from '../options/options.ts';
 import { writeResult } from '../terminal/output.ts';
 import { type WritingFlags, withWriting } from '../options/result-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { defaultFailOn } from '#model/finding/severity.ts';
 
 interface DiffFlags extends WritingFlags, Partial<Pick<Gate, 'failOn'>>, CommonFlags {}
 
@@ -20,7 +21,7 @@ export function addDiff(program: Command, run: Run): void {
 
 /** Only what is new or worse can fail it: what was there before is no news. */
 async function compare(before: string, after: string, flags: DiffFlags, terminal: Terminal): Promise<Exit> {
-  const { failOn = 'high' } = flags;
+  const { failOn = defaultFailOn } = flags;
   const [baseline, current] = [await readResult(before), await readResult(after)];
   const { result, warnings } = againstBaseline(current, baseline);
   for (const warning of warnings) terminal.say(`warning: ${warning}`);

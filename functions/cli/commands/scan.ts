@@ -12,9 +12,10 @@ import {
   withTargets,
 } from '../options/options.ts';
 import { type Exit, exitOf, type CommonFlags, type Run } from '../run.ts';
-import { writeResult } from '../terminal/output.ts';
+import { writeResult, worthShowing } from '../terminal/output.ts';
 import { baselineOf, compared, type ResultFlags, withResult } from '../options/result-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { narrowed, narrowedConfiguration, narrowingTexts } from '#run/scan/narrowing.ts';
 
 interface ScanFlags extends TargetOptions, ResultFlags, ConfigurationFlags, CommonFlags {
   readonly namespace?: readonly string[];
@@ -30,7 +31,7 @@ export function addScan(program: Command, run: Run): void {
 async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortSignal): Promise<Exit> {
   const progress = terminal.progress();
   try {
-    const configuration = await configurationOf(flags, terminal);
+    const configuration = narrowedConfiguration(await configurationOf(flags, terminal), flags);
     const gate = gateOf(flags, configuration);
     const baseline = await baselineOf(flags, gate);
     const targets = await resolveTargets(await targetsOf(flags, terminal), signal);
@@ -42,14 +43,15 @@ async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortS
     // What was read until an interruption is no result.
     signal.throwIfAborted();
     progress.done();
-    const result = compared(now, baseline, configuration, terminal);
-    for (const fault of faults) terminal.fail(fault.message);
-    for (const warning of result.clusters.flatMap(({ warnings }) => warnings)) terminal.say(`warning: ${warning}`);
+    const result = narrowed(compared(now, baseline, configuration, terminal), flags);
+    for (const fault of faults) terminal.fail(fault);
+    const failed = new Set(faults.map(({ message }) => message));
+    for (const warning of result.clusters.flatMap(({ warnings }) => warnings))
+      if (!failed.has(warning)) terminal.say(`warning: ${warning}`);
     const { format: formats = ['table'], output, lang } = flags;
-    const nothing = result.clusters.every(({ status, findings }) => status === 'failed' && findings.length === 0);
-    if (!nothing || formats.some((format) => format !== 'table'))
+    if (worthShowing(result, formats))
       await writeResult(result, terminal, { format: formats, output, lang, failOn: gate.failOn });
-    return exitOf(result, faults, gate);
+    return exitOf(result, faults, gate, { besides: narrowingTexts(flags) });
   } finally {
     progress.done();
   }

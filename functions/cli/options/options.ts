@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import { severities } from '#model/finding/severity.ts';
+import { severities, defaultFailOn } from '#model/finding/severity.ts';
 import { languages, type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
 import { targetAtHand } from '#run/scan/context-target.ts';
 import type { TargetOptions } from '#run/scan/targets.ts';
@@ -59,10 +59,20 @@ export function langOption(): Option {
 }
 
 export function failOnOption(): Option {
-  const from = 'else gate.failOn of the configuration, else high';
+  const from = `else gate.failOn of the configuration, else ${defaultFailOn}`;
   return new Option('--fail-on <severity>', `findings of this severity or worse give exit 1 (${from})`).argParser(
     oneOf([...severities.filter((severity) => severity !== 'info'), 'none'], 'severity'),
   );
+}
+
+/** Ids of rules. */
+export function ruleOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(collect);
+}
+
+export function severityOption(): Option {
+  const what = `leave findings out that are milder: ${severities.join(', ')}`;
+  return new Option('--severity <severity>', what).argParser(oneOf(severities, 'severity'));
 }
 
 /** Options that say which clusters, and how to reach them. */
@@ -138,7 +148,7 @@ export async function configurationOf({ config }: ConfigurationFlags, terminal: 
 /** What fails the run: flags win over the configuration. */
 export function gateOf(flags: Partial<Gate>, { gate }: Configuration): Gate {
   return {
-    failOn: flags.failOn ?? gate.failOn ?? 'high',
+    failOn: flags.failOn ?? gate.failOn ?? defaultFailOn,
     failOnNew: flags.failOnNew ?? gate.failOnNew ?? false,
     failOnIncomplete: flags.failOnIncomplete ?? gate.failOnIncomplete ?? false,
   };

@@ -5,8 +5,9 @@ import type { AuditResult } from '#model/result/result.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import { againstBaseline, readResult } from '#run/diff/against-baseline.ts';
 import type { Gate } from '../run.ts';
-import { failOnOption, formatOption, langOption } from './options.ts';
+import { failOnOption, formatOption, langOption, ruleOption, severityOption } from './options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { NarrowingOptions } from '#run/scan/narrowing.ts';
 
 /** How a result is written. */
 export interface WritingFlags {
@@ -15,8 +16,8 @@ export interface WritingFlags {
   readonly lang: Language;
 }
 
-/** How a result is written, what it is compared with, and what of it fails the run. */
-export interface ResultFlags extends WritingFlags, Partial<Gate> {
+/** How a result is written, what it is compared with, what is left out of it, and what of it fails the run. */
+export interface ResultFlags extends WritingFlags, Partial<Gate>, NarrowingOptions {
   readonly baseline?: string;
 }
 
@@ -30,6 +31,9 @@ export function withWriting(command: Command): Command {
 
 export function withResult(command: Command): Command {
   return withWriting(command)
+    .addOption(ruleOption('--rule <id>', 'ask these rules alone; repeatable'))
+    .addOption(ruleOption('--skip-rule <id>', 'leave these rules out; repeatable'))
+    .addOption(severityOption())
     .option('--fail-on-incomplete', 'exit 4 when not every rule could be evaluated')
     .option('--no-fail-on-incomplete', 'do not, whatever the configuration says')
     .option('--baseline <file>', 'an earlier result, as JSON: says what is new, worse and resolved')

@@ -32,6 +32,12 @@ export async function writeResult(result: AuditResult, terminal: Terminal, given
   }
 }
 
+/** A table of clusters none of which was audited says no more than the failures do; machines want their document in any case. */
+export function worthShowing({ clusters }: AuditResult, asked: readonly Format[]): boolean {
+  const isNothing = clusters.every(({ status, findings }) => status === 'failed' && findings.length === 0);
+  return !isNothing || asked.some((format) => format !== 'table');
+}
+
 /** `fargate-audit-<account>-<region>-<cluster>-<UTC>.<ext>`; several clusters share one file. */
 function fileName({ clusters, takenAt }: AuditResult, format: Format): string {
   const [first, ...more] = clusters;

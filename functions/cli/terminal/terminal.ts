@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import yoctoSpinner from 'yocto-spinner';
-import { printable } from '#lib/text/wording.ts';
+import { printable, printableLines } from '#lib/text/wording.ts';
+import type { Fault } from '#model/fault.ts';
 
 /** Where a command reads and writes: data on stdout, everything else on stderr. */
 export interface Terminal {
@@ -13,7 +14,7 @@ export interface Terminal {
   /** A line for the person; not shown with `--quiet`. */
   say(text: string): void;
   /** A failure; always shown. */
-  fail(text: string): void;
+  fail(failure: Pick<Fault, 'message'> & Partial<Pick<Fault, 'multiline'>>): void;
   /** What is going on, on a terminal, or line by line with `--verbose`; `done` clears it. */
   progress(): Progress;
 }
@@ -37,7 +38,10 @@ export function createTerminal(host: CliProcess, { quiet = false, verbose = fals
     ascii: isAscii(env),
     data: (text) => write(stdout, text),
     say: (text) => (quiet ? undefined : line(text)),
-    fail: (text) => line(`fargate-auditor: ${printable(text, 2000)}`),
+    fail: ({ message, multiline = false }) => {
+      const lines = multiline ? printableLines(message) : [printable(message, 2000)];
+      line(`fargate-auditor: ${lines.join('\n')}`);
+    },
     progress: () => createProgress(stderr, { quiet, verbose, env }),
   };
 }

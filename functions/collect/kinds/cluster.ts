@@ -2,6 +2,7 @@ import { toIso } from '#lib/time.ts';
 import type { ClusterInfo, AuthenticationMode } from '#model/cluster/cluster.ts';
 import { Fault } from '#model/fault.ts';
 import { defineCluster } from '../kind.ts';
+import { smallKeys } from '../raw/aws-documents.ts';
 import { essential, objectOf, type RawObject, textOf, without } from '../raw/fields.ts';
 
 const clusterArn = /^arn:(?<partition>aws[\w-]*):eks:(?<region>[\w-]+):(?<account>\d{12}):cluster\/(?<name>[^/]+)$/;
@@ -22,8 +23,10 @@ export default defineCluster({
     essential: true,
   },
   parse: (document) => {
-    const raw = objectOf(document);
-    const cluster = objectOf(raw['cluster'] ?? raw);
+    // `eksctl get cluster` prints a list.
+    const raw = objectOf(Array.isArray(document) && document.length === 1 ? document[0] : document);
+    const found = objectOf(raw['cluster'] ?? raw);
+    const cluster = typeof found['Arn'] === 'string' ? objectOf(smallKeys(found)) : found;
     return typeof cluster['arn'] === 'string' ? [cluster] : 'no cluster with an arn';
   },
   print: ([cluster]) => ({ cluster }),
@@ -52,6 +55,7 @@ function toClusterInfo(raw: RawObject): ClusterInfo {
     securityGroup: textOf(objectOf(raw['resourcesVpcConfig'])['clusterSecurityGroupId']),
     authenticationMode: authenticationMode(raw),
     privateEndpoint: privateEndpoint(raw),
+    eventTtl: textOf(objectOf(raw['kubeApiServerConfig'])['eventTtl']),
   };
 }
 

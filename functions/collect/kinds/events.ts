@@ -21,7 +21,7 @@ const kind = defineKindAs(
     snapshot: {
       command: 'kubectl get events -A -o json > events.json',
       without:
-        'pods without the annotation `Logging`, and pods that wait without a reason of their own, have no evidence; Kubernetes keeps events for 60 minutes',
+        'pods without the annotation `Logging`, and pods that wait without a reason of their own, have no evidence; clusters usually keep events for 60 minutes',
     },
     keep: 'everything',
     // Not by a selector: which of the two fields that name it `source` means depends on the version of the server.

@@ -2,7 +2,8 @@ import { abortable } from '#lib/async.ts';
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { AwsOptions } from './eks-client.ts';
-import { whyUnreachable, whyUntrusted } from './faults.ts';
+import { whyUnreachable, whyUntrusted, unresolvedHost } from './faults.ts';
+import { absentProfile, regionHint } from './aws-names.ts';
 
 /** An action as IAM names it. A test holds that a kind grants each that is asked. */
 export type AwsAction = `${'eks' | 'iam' | 'ec2' | 'logs'}:${string}`;
@@ -82,14 +83,25 @@ function explained(error: unknown, context: AwsContext, name: string, message: s
   if (expired.has(name) || /token (is|has) expired|session.*expired/i.test(message)) {
     return `The AWS credentials have expired${of(context)}: ${renewal(context)}.`;
   }
-  if (noCredentials.has(name))
-    return `No usable AWS credentials${of(context)}: ${sentence(message)}; ${renewal(context)}.`;
+  if (noCredentials.has(name)) return withoutCredentials(context, message);
   if (wrong.has(name)) return `AWS does not accept the credentials${of(context)}: ${sentence(message)}.`;
   if (throttled.has(name))
     return `AWS throttled ${asked} for too long; try again later, or audit fewer clusters at once.`;
-  const away = whyUnreachable(error) ?? whyUntrusted(error);
+  const away = whyAway(error);
   if (away !== null) return `Cannot reach AWS for ${asked}: ${away}. Check --region, the network and AWS_ENDPOINT_URL.`;
   return `AWS refused ${asked}: ${sentence(message) || name}.`;
+}
+
+function withoutCredentials(context: AwsContext, message: string): string {
+  const absent = context.profile === undefined ? absentProfile() : null;
+  if (absent !== null) return `No usable AWS credentials: ${absent}.`;
+  return `No usable AWS credentials${of(context)}: ${sentence(message)}; ${renewal(context)}.`;
+}
+
+function whyAway(error: unknown): string | null {
+  const host = unresolvedHost(error);
+  if (host !== null) return `the host ${host} does not resolve${regionHint(host)}`;
+  return whyUnreachable(error) ?? whyUntrusted(error);
 }
 
 function deniedFault(error: unknown, context: AwsContext, message: string): Fault {
@@ -116,7 +128,9 @@ function sentence(message: string): string {
 
 /** EKS knows no cluster of that name. That is an answer, where every other fault is the lack of one. */
 export class ClusterGone extends Fault {
-  constructor(cluster: string, region: string, options: ErrorOptions = {}) {
-    super('runtime', `There is no cluster ${cluster} in ${region}.`, options);
+  /** With a hint for a person who may have meant another, the fault is in what they wrote. */
+  constructor(cluster: string, region: string, hint?: string) {
+    const problem = `There is no cluster ${cluster} in ${region}.`;
+    super(hint === undefined ? 'runtime' : 'usage', hint === undefined ? problem : `${problem} ${hint}`);
   }
 }

@@ -1,29 +1,42 @@
 import { DescribeFargateProfileCommand, ResourceNotFoundException } from '@aws-sdk/client-eks';
 import { mapLimited } from '#lib/async.ts';
-import { createEks } from './eks.ts';
+import { Fault } from '#model/fault.ts';
+import { createEks, type Eks } from './eks.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
-import { objectOf, textMap } from '../raw/fields.ts';
-import { awsFault } from './aws-call.ts';
+import { textMap } from '../raw/fields.ts';
+import { awsFault, ClusterGone } from './aws-call.ts';
 
 export interface ListedCluster {
   readonly name: string;
-  readonly tags: Readonly<Record<string, string>>;
+  /** Null when the cluster could not be described: `unread` says why. */
+  readonly tags: Readonly<Record<string, string>> | null;
+  readonly unread?: string;
 }
 
 // AWS does not publish the rate of DescribeCluster; a night has time.
 const concurrentDescribes = 4;
 
-/** The clusters of an account and region with their tags, which only DescribeCluster tells. Fails with a `Fault`. */
+/**
+ * The clusters of an account and region with their tags, which only DescribeCluster tells: one that cannot be described
+ * costs no other, and one that was deleted since it was listed is none. Fails with a `Fault`.
+ */
 export async function listClusters(options: AwsOptions): Promise<readonly ListedCluster[]> {
   const eks = createEks(options);
   try {
     const names = await eks.clusterNames();
-    return await mapLimited(names, concurrentDescribes, async (name) => ({
-      name,
-      tags: textMap(objectOf(await eks.cluster(name))['tags']),
-    }));
+    return (await mapLimited(names, concurrentDescribes, (name) => listed(name, eks))).flat();
   } finally {
     eks.close();
+  }
+}
+
+async function listed(name: string, eks: Eks): Promise<ListedCluster[]> {
+  try {
+    return [{ name, tags: textMap((await eks.describe(name))['tags']) }];
+  } catch (error) {
+    if (error instanceof ClusterGone) return [];
+    if (error instanceof Fault) return [{ name, tags: null, unread: error.message }];
+    throw error;
   }
 }
 

@@ -24,7 +24,7 @@ export interface Eks {
   clusterNames(): Promise<readonly string[]>;
   /** Fails with `ClusterGone` when EKS says that there is none of that name, and only then. */
   describe(name: string): Promise<RawObject>;
-  /** The same for a name that a person gave: says what they may have meant. */
+  /** The same for a name that a person gave: says also what they may have meant. */
   cluster(name: string): Promise<RawObject>;
   profiles(cluster: string): Promise<readonly RawObject[]>;
   nodeGroups(cluster: string): Promise<readonly string[]>;
@@ -139,6 +139,16 @@ async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
+function noSuchCluster(name: string, region: string, names: readonly string[] | null): ClusterGone {
+  if (names === null) return new ClusterGone(name, region, 'Check the name, --region and --profile.');
+  if (names.length === 0) return new ClusterGone(name, region, 'That region has none; check --region and --profile.');
+  // One that is being deleted may be listed still.
+  const others = names.filter((other) => other !== name).toSorted();
+  const guess = nearest(name, others, isNear);
+  const hint = guess === null ? '' : `Did you mean ${guess}? `;
+  return new ClusterGone(name, region, `${hint}Clusters there: ${others.join(', ')}.`);
+}
+
 function inAccount(described: RawObject, name: string, account: string | undefined): RawObject {
   const found = String(described['arn']).split(':')[4] ?? '';
   if (account === undefined || found === account) return described;
@@ -147,13 +157,4 @@ function inAccount(described: RawObject, name: string, account: string | undefin
     'usage',
     `${apart}: choose those of ${account} with --profile or --role-arn, or give --cluster NAME.`,
   );
-}
-
-function noSuchCluster(name: string, region: string, names: readonly string[] | null): Fault {
-  const problem = `There is no cluster ${name} in ${region}.`;
-  if (names === null) return new Fault('usage', `${problem} Check the name, --region and --profile.`);
-  if (names.length === 0) return new Fault('usage', `${problem} That region has none; check --region and --profile.`);
-  const guess = nearest(name, names, isNear);
-  const hint = guess === null ? '' : ` Did you mean ${guess}?`;
-  return new Fault('usage', `${problem}${hint} Clusters there: ${names.toSorted().join(', ')}.`);
 }

@@ -116,6 +116,13 @@ export function whyUnreachable(error: unknown): string | null {
   return unreachable[code] === undefined ? null : `${unreachable[code]} (${code})`;
 }
 
+/** Name of the host that does not resolve; null when that is not what is wrong. */
+export function unresolvedHost(error: unknown): string | null {
+  if (error instanceof AggregateError && error.errors.length > 0) return unresolvedHost(error.errors[0]);
+  const { hostname } = (error ?? {}) as { readonly hostname?: unknown };
+  return isNameUnknown(error) && typeof hostname === 'string' ? hostname : null;
+}
+
 /** True when it failed before there was an address to connect to. */
 export function isNameUnknown(error: unknown): boolean {
   return ['ENOTFOUND', 'EAI_AGAIN'].includes(codeOf(error));

@@ -3,7 +3,7 @@ import { applyEdits, type TextEdit } from '#lib/text/text-edits.ts';
 import { Fault } from '#model/fault.ts';
 import { objectOf, type RawObject, without } from '../raw/fields.ts';
 import { labelEdits, type LabelFix } from './label-edits.ts';
-import { readManifest } from './manifests.ts';
+import { readManifest, type ObjectPath } from './manifests.ts';
 import { mostAliases } from './to-placed.ts';
 
 export interface FixedText {
@@ -45,7 +45,7 @@ function saysTheSame(fixed: string, fixes: readonly LabelFix[]): boolean {
   if (after?.length !== before?.length) return false;
   return (before ?? []).every((object, index) => {
     const mine = fixes.filter(({ workload }) => workload.object === manifest.objects[index]);
-    const wanted = mine.reduce((raw, fix) => labelled(raw, [...fix.workload.path], fix), object);
+    const wanted = mine.reduce((raw, fix) => labelled(raw, fix.workload.path, fix), object);
     return isDeepStrictEqual(after?.[index], wanted);
   });
 }
@@ -61,10 +61,18 @@ function objectsOf(text: string, file: string): RawObject[] | null {
   }
 }
 
-function labelled(raw: RawObject, path: readonly string[], fix: LabelFix): RawObject {
+function labelled(raw: RawObject, path: ObjectPath, fix: LabelFix): RawObject {
   const [key, ...rest] = path;
-  if (key !== undefined) return { ...raw, [key]: labelled(objectOf(raw[key]), rest, fix) };
-  const metadata = objectOf(raw['metadata']);
-  const kept = without(objectOf(metadata['labels']), ...Object.values(fix.slips));
-  return { ...raw, metadata: { ...metadata, labels: { ...kept, ...fix.labels } } };
+  if (key === undefined) {
+    const metadata = objectOf(raw['metadata']);
+    const kept = without(objectOf(metadata['labels']), ...Object.values(fix.slips));
+    return { ...raw, metadata: { ...metadata, labels: { ...kept, ...fix.labels } } };
+  }
+  const inside: unknown = raw[key];
+  const [index, ...below] = rest;
+  if (!Array.isArray(inside)) return { ...raw, [key]: labelled(objectOf(inside), rest, fix) };
+  return {
+    ...raw,
+    [key]: inside.map((item, at) => (at === index ? labelled(objectOf(item), below, fix) : (item as unknown))),
+  };
 }

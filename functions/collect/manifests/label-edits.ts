@@ -67,7 +67,7 @@ class YamlStyle {
 
   /** Sets labels of a map that stands here: new ones come first, values and misspelt keys are replaced where they stand. */
   set(map: YAMLMap, labels: Labels, slips: Labels): TextEdit[] | null {
-    const known = (key: string) => map.items.find(({ key: one }) => isScalar(one) && String(one.value) === key);
+    const known = (key: string) => map.items.findLast(({ key: one }) => isScalar(one) && String(one.value) === key);
     const edits: (TextEdit | null)[] = [];
     const added: Record<string, string> = {};
     for (const [key, value] of Object.entries(labels)) {

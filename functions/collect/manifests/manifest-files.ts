@@ -1,9 +1,9 @@
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
 import { errorText } from '#lib/text/errors.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
+import { readTextFile, readTextStream } from '../text-file.ts';
 
 /** A text that may hold manifests. */
 export interface ManifestFile {
@@ -18,41 +18,58 @@ export interface ManifestFolder {
   readonly files: readonly ManifestFile[];
   /** Folders of Helm charts below it, whose templates are no manifests yet. */
   readonly charts: readonly string[];
+  /** What could not be read, each at the cost of itself alone. */
+  readonly faults?: readonly Fault[];
+  /** Folders that were named and hold no file that could be a manifest. */
+  readonly empty?: readonly string[];
 }
 
 export const standardInput = 'standard input';
 
-const endings = /\.(?:ya?ml|json)$/i;
-const longest = 64 * 1024 * 1024;
+const endings = /(?:\.(?:ya?ml|json)|^Kustomization)$/i;
 
-/** The files that are named, and those of the folders that are named; `-` is standard input. Fails with a `Fault`. */
+/** The files that are named, and those of the folders that are named; `-` is standard input. */
 export async function readManifestFiles(
   named: readonly string[],
   stdin: NodeJS.ReadableStream = process.stdin,
-): Promise<ManifestFolder> {
-  const files: ManifestFile[] = [];
-  const charts: string[] = [];
-  for (const name of [...new Set(named)]) {
-    if (name === '-') files.push({ name: standardInput, text: await readAll(stdin), asked: true });
-    else if (!(await isFolder(name))) files.push(await readOne(name, true));
-    else {
-      const found = await filesIn(name);
-      for (const file of found.files) files.push(await readOne(file, false));
-      charts.push(...found.charts);
+): Promise<Required<ManifestFolder>> {
+  const found = new FoundFiles();
+  for (const name of new Set(named)) {
+    if (name === '-') await found.add(standardInput, true, () => readTextStream(stdin, standardInput));
+    else await found.named(name);
+  }
+  return found;
+}
+
+class FoundFiles implements Required<ManifestFolder> {
+  readonly files: ManifestFile[] = [];
+  readonly charts: string[] = [];
+  readonly faults: Fault[] = [];
+  readonly empty: string[] = [];
+
+  async named(name: string): Promise<void> {
+    const isFolder = (await stat(name).catch(() => null))?.isDirectory() ?? false;
+    if (!isFolder) return this.add(name, true, () => readTextFile(name));
+    const { files, charts } = await this.#orFault(() => filesIn(name), { files: [], charts: [] });
+    for (const file of files) await this.add(file, false, () => readTextFile(file));
+    this.charts.push(...charts);
+    if (files.length + charts.length === 0) this.empty.push(name);
+  }
+
+  async add(name: string, asked: boolean, text: () => Promise<string>): Promise<void> {
+    const read = await this.#orFault(text, null);
+    if (read !== null) this.files.push({ name, text: read, asked });
+  }
+
+  async #orFault<T>(act: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.faults.push(error);
+      return otherwise;
     }
   }
-  return { files, charts };
-}
-
-async function isFolder(name: string): Promise<boolean> {
-  return (await failing(name, stat(name))).isDirectory();
-}
-
-async function readOne(name: string, asked: boolean): Promise<ManifestFile> {
-  const { size } = await failing(name, stat(name));
-  if (size > longest)
-    throw new Fault('usage', `${name} is longer than ${String(longest)} bytes, too long for manifests`);
-  return { name, text: await failing(name, readFile(name, 'utf8')), asked };
 }
 
 interface ManifestPaths {
@@ -82,16 +99,15 @@ async function filesIn(folder: string): Promise<ManifestPaths> {
 
 async function kindOf(name: string): Promise<{ isDirectory: boolean; isLink: boolean }> {
   const own = await failing(name, lstat(name));
-  const target = own.isSymbolicLink() ? await failing(name, stat(name)) : own;
-  return { isDirectory: target.isDirectory(), isLink: own.isSymbolicLink() };
+  // A link that leads nowhere is told when it is read as a file.
+  const target = own.isSymbolicLink() ? await stat(name).catch(() => null) : own;
+  return { isDirectory: target?.isDirectory() ?? false, isLink: own.isSymbolicLink() };
 }
 
 async function failing<T>(name: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    throw new Fault('usage', `Cannot read ${name}: ${errorText(error)}`, {
-      cause: error,
-    });
+    throw new Fault('usage', `Cannot read ${name}: ${errorText(error)}`, { cause: error });
   }
 }

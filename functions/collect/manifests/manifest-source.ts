@@ -10,7 +10,7 @@ import {
   textOf,
 } from '../raw/fields.ts';
 import type { AwsKind, InManifests, KubernetesKind, ListQuery, RawSource } from '../source.ts';
-import type { Manifests, ManifestWorkload } from './manifests.ts';
+import type { Manifests, ManifestWorkload, ObjectPath } from './manifests.ts';
 
 /** Objects about logging that take the place of the cluster's, once applied. */
 export interface LoggingObjects {
@@ -88,7 +88,7 @@ function nameOf(raw: RawObject): string {
 
 /** The pod that a workload's controller would make from its template, as the API server would have it at first. */
 export function podOf({ kind, namespace, name, path, raw }: ManifestWorkload, takenAt: string): RawObject {
-  const template = path.reduce((object: RawObject, key) => objectOf(object[key]), raw);
+  const template = templateAt(raw, path);
   const metadata = objectOf(template['metadata']);
   const owner = { apiVersion: raw['apiVersion'], kind, name, controller: true };
   return {
@@ -99,11 +99,18 @@ export function podOf({ kind, namespace, name, path, raw }: ManifestWorkload, ta
       annotations: textMap(metadata['annotations']),
       creationTimestamp: takenAt,
       // A bare pod may have an owner of its own, but that one did not write it.
-      ownerReferences: path.length === 0 ? [] : [owner],
+      ownerReferences: kind === 'Pod' ? [] : [owner],
     },
     spec: kind === 'StatefulSet' ? withClaims(objectOf(template['spec']), raw, name) : objectOf(template['spec']),
     status: { phase: 'Pending' },
   };
+}
+
+/** What stands in an object at this path; empty where nothing does. */
+export function templateAt(raw: RawObject, path: ObjectPath): RawObject {
+  return objectOf(
+    path.reduce<unknown>((node, key) => (Array.isArray(node) ? node[Number(key)] : objectOf(node)[key]), raw),
+  );
 }
 
 /** A StatefulSet gives each pod a volume for each of its claim templates, of the same name. */

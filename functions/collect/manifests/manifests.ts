@@ -3,6 +3,16 @@ import type { Unread } from '#model/facts/cluster-facts.ts';
 import type { FilePosition } from '#model/finding/finding.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { readYaml, type YamlText, entryOf, mapAt, textAt, offsetOf } from './yaml-documents.ts';
+import type { Fault } from '#model/fault.ts';
+
+/** Keys and positions in lists, from an object down. */
+export type ObjectPath = readonly (string | number)[];
+
+/** A pod template that stands in an object. */
+export interface FoundTemplate {
+  readonly template: YAMLMap;
+  readonly path: ObjectPath;
+}
 
 /** An object in a file, and what it says, its namespace filled in. */
 export interface PlacedObject {
@@ -15,12 +25,8 @@ export interface PlacedObject {
   readonly raw: RawObject;
 }
 
-/** An object that makes pods. */
-export interface ManifestWorkload extends PlacedObject {
-  readonly template: YAMLMap;
-  /** Keys from the object to its template; none for a Pod. */
-  readonly path: readonly string[];
-}
+/** An object that makes pods, and one of its templates; the path of a Pod has no keys. */
+export interface ManifestWorkload extends PlacedObject, FoundTemplate {}
 
 /** What the files hold, as far as an audit reads it. */
 export interface Manifests {
@@ -31,6 +37,12 @@ export interface Manifests {
   readonly notes: readonly string[];
   /** What was not judged though it may make pods. */
   readonly unread: readonly Unread[];
+  /** Of the things that make pods, or may: how many there are, and how many of them are unread. */
+  readonly makers: { readonly all: number; readonly unread: number };
+  /** What cannot be read or is no manifest, each at the cost of itself alone. */
+  readonly faults: readonly Fault[];
+  /** Why no object is judged; null where some are. */
+  readonly nothing: string | null;
 }
 
 /** A Kubernetes object in a manifest. */
@@ -53,22 +65,31 @@ export function readManifest(text: string, file: string): Manifest {
   return { ...yaml, objects: yaml.documents.flatMap((document) => objectsIn(document, document.contents, yaml)) };
 }
 
-function objectsIn(document: Document, node: unknown, yaml: YamlText): ManifestObject[] {
+/** Kind and API of the items of a List of one kind, which `kubectl get --raw` prints without. */
+interface ListedAs {
+  readonly apiVersion: string | null;
+  readonly kind: string | null;
+}
+
+const unlisted: ListedAs = { apiVersion: null, kind: null };
+
+function objectsIn(document: Document, node: unknown, yaml: YamlText, listed = unlisted): ManifestObject[] {
   const map = yaml.resolve(node);
   if (!isMap(map)) return [];
-  const kind = textAt(map, 'kind', yaml.resolve);
+  const kind = textAt(map, 'kind', yaml.resolve) ?? listed.kind;
+  const apiVersion = textAt(map, 'apiVersion', yaml.resolve) ?? listed.apiVersion;
   const items = yaml.resolve(entryOf(map, 'items', yaml.resolve)?.pair.value);
   if (kind?.endsWith('List') === true && isSeq(items)) {
-    return items.items.flatMap((item) => objectsIn(document, item, yaml));
+    const item = kind === 'List' ? unlisted : { apiVersion, kind: kind.slice(0, -'List'.length) };
+    return items.items.flatMap((one) => objectsIn(document, one, yaml, item));
   }
   const metadata = mapAt(map, 'metadata', yaml.resolve);
   const text = (key: string) => (metadata === null ? null : textAt(metadata, key, yaml.resolve));
-  const apiVersion = textAt(map, 'apiVersion', yaml.resolve);
   return [{ map, document, apiVersion, kind, name: text('name'), namespace: text('namespace') }];
 }
 
 /** Keys and positions in lists, from the pod template down. */
-export type TemplatePath = readonly (string | number)[];
+export type TemplatePath = ObjectPath;
 
 /**
  * Where a field of the pod template stands, or else what comes nearest above it. Through an alias or a merge it is where

@@ -1,6 +1,5 @@
 import { isMap } from 'yaml';
-import { compareText } from '#lib/text/compare.ts';
-import { listed, plural, printable } from '#lib/text/wording.ts';
+import { plural, printable, shellQuote } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { type Unread, unread } from '#model/facts/cluster-facts.ts';
 import { kubernetesKinds } from '../kinds/index.ts';
@@ -15,13 +14,20 @@ import {
   placeText,
 } from './manifests.ts';
 import { toPlaced, toWorkloadObject, quoteNotes } from './to-placed.ts';
+import { groupOf } from './pod-template.ts';
 import { isTemplate } from './yaml-documents.ts';
+import { isListed, type Kustomization, kustomizationOf, renderingOf } from './kustomizations.ts';
+import { counted, whyNothing } from './nothing.ts';
+import { withoutOwned } from './owned.ts';
 
-/** Reads what the files hold. A file that is not valid YAML is a `Fault`; one that is not Kubernetes is a note. */
-export function readManifests({ files, charts }: ManifestFolder, namespace: string | null): Manifests {
+/** Reads what the files hold. A file that is no manifest, though it should be one, costs itself; the others are read. */
+export function readManifests(folder: ManifestFolder, namespace: string | null): Manifests {
+  const { files, charts, faults = [], empty = [] } = folder;
   const reading = new ManifestReader(namespace);
-  for (const folder of charts) reading.chart(folder);
-  for (const file of files) reading.file(file);
+  for (const fault of faults) reading.fault(fault);
+  for (const name of empty) reading.fault(new Fault('usage', `${name} holds no file that could be a manifest`));
+  for (const chart of charts) reading.chart(chart);
+  reading.files(files);
   return reading.finish();
 }
 
@@ -34,35 +40,60 @@ class ManifestReader {
   readonly #others = new Map<string, PlacedObject[]>();
   readonly #notes: string[] = [];
   readonly #unread: Unread[] = [];
+  readonly #faults: Fault[] = [];
   /** How many objects without pods there are of each kind. */
   readonly #skipped = new Map<string, number>();
+  /** How many objects with pods there are of each kind whose controller is none of Kubernetes. */
+  readonly #custom = new Map<string, number>();
   #homeless = 0;
 
   constructor(defaultNamespace: string | null) {
     this.#defaultNamespace = defaultNamespace;
   }
 
+  /** What is in that place may make pods, and nobody knows. */
+  fault(fault: Fault): void {
+    this.#faults.push(fault);
+    this.#unread.push(unread(printable(fault.message)));
+  }
+
   chart(folder: string): void {
     this.#skip(
-      `${folder} is a Helm chart, whose templates are judged once rendered: helm template ${folder} | fargate-auditor check -f -`,
+      `${folder} is a Helm chart, whose templates are judged once rendered: helm template ${shellQuote(folder)} | fargate-auditor check -f -`,
     );
   }
 
-  file(file: ManifestFile): void {
-    const manifest = this.#parsed(file);
-    if (manifest === null) return;
-    const objects = manifest.objects.filter(({ map }) => map.items.length > 0);
-    const known = objects.filter(({ apiVersion, kind }) => apiVersion !== null && kind !== null);
-    if (known.length < objects.length || hasOthers(manifest)) this.#notes.push(strange(manifest, known.length));
-    for (const object of known) this.#object(object, manifest);
+  files(files: readonly ManifestFile[]): void {
+    const manifests = files.flatMap((file) => {
+      const manifest = this.#parsed(file);
+      return manifest === null ? [] : [{ manifest, asked: file.asked }];
+    });
+    const kustomizations = manifests.flatMap(({ manifest }) => kustomizationOf(manifest) ?? []);
+    for (const sentence of renderingOf(kustomizations)) this.#skip(sentence);
+    const whole = manifests.filter(({ manifest }) => !isPart(manifest.file, kustomizations));
+    const parts = manifests.length - whole.length - kustomizations.length;
+    if (parts > 0)
+      this.#notes.push(
+        `${plural(parts, 'file')} that kustomizations take in ${parts === 1 ? 'was' : 'were'} not judged as they stand`,
+      );
+    for (const { manifest, asked } of whole) this.#manifest(manifest, asked);
   }
 
   finish(): Manifests {
+    const { kept, note } = withoutOwned([...this.#workloads.values()]);
+    this.#customNote();
+    const unreadMakers = this.#unread.length - (this.#custom.size > 0 ? 1 : 0);
     return {
-      workloads: [...this.#workloads.values()],
+      workloads: kept,
       others: this.#others,
-      notes: [...this.#notes, ...this.#homelessNote(), ...this.#skippedNote()].map((note) => printable(note)),
+      notes: [...this.#notes, ...note, ...this.#homelessNote(), ...this.#skippedNote()].map((one) => printable(one)),
       unread: this.#unread,
+      makers: { all: kept.length + unreadMakers, unread: unreadMakers },
+      faults: this.#faults,
+      nothing:
+        kept.length > 0
+          ? null
+          : whyNothing({ unread: unreadMakers, faults: this.#faults, others: this.#others, skipped: this.#skipped }),
     };
   }
 
@@ -71,19 +102,36 @@ class ManifestReader {
       return readManifest(text, name);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (!asked && isTemplate(text)) {
-        this.#skip(error.message);
-        return null;
-      }
-      if (asked || /\bapiVersion\b/.test(text)) throw error;
-      this.#notes.push(`skipped ${name}, which is neither YAML nor Kubernetes`);
+      if (!asked && isTemplate(text)) this.#skip(error.message);
+      else if (asked || /\bapiVersion\b/.test(text)) this.fault(error);
+      else this.#notes.push(`skipped ${name}, which is neither YAML nor Kubernetes`);
       return null;
+    }
+  }
+
+  #manifest(manifest: Manifest, asked: boolean): void {
+    this.#notes.push(...manifest.notes);
+    const objects = manifest.objects.filter(({ map }) => map.items.length > 0);
+    const known = objects.filter(({ apiVersion, kind }) => apiVersion !== null && kind !== null);
+    const isEmpty = objects.length === 0 && !hasOthers(manifest);
+    // A command that failed left it so, and what it should have written is not judged.
+    if (isEmpty && asked) this.fault(new Fault('usage', emptyText(manifest)));
+    if (known.length < objects.length || hasOthers(manifest)) this.#notes.push(strange(manifest, known.length));
+    for (const object of known) {
+      try {
+        this.#object(object, manifest);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        this.fault(error);
+      }
     }
   }
 
   #object(object: ManifestObject, manifest: Manifest): void {
     for (const { name, resources } of otherKinds) {
-      const resource = resources.find(({ kind, group }) => kind === object.kind && group === groupOf(object));
+      const resource = resources.find(
+        ({ kind, group }) => kind === object.kind && group === groupOf(object.apiVersion),
+      );
       if (resource === undefined) continue;
       const home = resource.scope === 'Cluster' ? null : (this.#defaultNamespace ?? 'default');
       this.#others.set(name, [...(this.#others.get(name) ?? []), toPlaced(object, manifest, home)]);
@@ -93,19 +141,26 @@ class ManifestReader {
   }
 
   #workload(object: ManifestObject, manifest: Manifest): void {
-    const found = toWorkloadObject(object, manifest, this.#defaultNamespace ?? 'default');
-    if ('workload' in found) {
-      if (object.namespace === null) this.#homeless++;
-      this.#notes.push(...quoteNotes(found.workload));
-      this.#add(found.workload);
-    } else if (found.why === 'none') this.#skipped.set(found.kind, (this.#skipped.get(found.kind) ?? 0) + 1);
-    else this.#skip(found.note);
+    const {
+      workloads,
+      isCustom,
+      unread: why,
+    } = toWorkloadObject(object, manifest, this.#defaultNamespace ?? 'default');
+    const kind = object.kind ?? '';
+    if (workloads.length > 0 && object.namespace === null) this.#homeless++;
+    if (workloads.length > 0 && isCustom) count(this.#custom, kind);
+    for (const workload of workloads) {
+      this.#notes.push(...quoteNotes(workload));
+      this.#add(workload);
+    }
+    if (why !== null) this.#skip(why);
+    else if (workloads.length === 0) count(this.#skipped, kind);
   }
 
   #add(workload: ManifestWorkload): void {
     const { kind, namespace, name } = workload;
     // Files of different places, such as overlays, may have objects of one name; one stream has but the last.
-    const key = JSON.stringify([kind, namespace, name, workload.manifest.file]);
+    const key = JSON.stringify([kind, namespace, name, workload.path, workload.manifest.file]);
     const before = this.#workloads.get(key);
     if (before !== undefined) {
       this.#skip(
@@ -122,6 +177,13 @@ class ManifestReader {
     this.#unread.push(unread(printable(reason)));
   }
 
+  /** Faults in a template are there whatever a controller adds to it; that there are none is not known. */
+  #customNote(): void {
+    if (this.#custom.size === 0) return;
+    const what = counted(this.#custom);
+    this.#skip(`${what}: judged as the pod templates stand, since what their own controllers add is not known`);
+  }
+
   #homelessNote(): string[] {
     if (this.#homeless === 0) return [];
     const who = `${plural(this.#homeless, 'workload')} ${this.#homeless === 1 ? 'names' : 'name'} no namespace`;
@@ -131,30 +193,36 @@ class ManifestReader {
   }
 
   #skippedNote(): string[] {
-    if (this.#skipped.size === 0) return [];
-    const kinds = [...this.#skipped]
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([kind, count]) => `${String(count)} ${kind}`);
-    return [`skipped what carries no pod template: ${listed(kinds)}`];
+    return this.#skipped.size === 0 ? [] : [`skipped what carries no pod template: ${counted(this.#skipped)}`];
   }
+}
+
+function count(kinds: Map<string, number>, kind: string): void {
+  kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+}
+
+/** Kustomizations themselves, and what they take in. */
+function isPart(file: string, kustomizations: readonly Kustomization[]): boolean {
+  return kustomizations.some((one) => one.file === file) || isListed(file, kustomizations);
 }
 
 /** Documents that hold no map at all. */
 function hasOthers({ documents, resolve }: Manifest): boolean {
-  return documents.some(({ contents }) => contents !== null && !isMap(resolve(contents)) && !isEmpty(contents));
+  return documents.some(({ contents }) => contents !== null && !isMap(resolve(contents)) && !isEmptyNode(contents));
 }
 
-function isEmpty(node: unknown): boolean {
+function isEmptyNode(node: unknown): boolean {
   return typeof node === 'object' && node !== null && 'value' in node && node.value === null;
+}
+
+function emptyText({ file, text }: Manifest): string {
+  return text.trim() === ''
+    ? `${file} is empty: nothing to judge`
+    : `${file} holds no Kubernetes object: nothing to judge`;
 }
 
 function strange({ file }: Manifest, known: number): string {
   return known === 0
     ? `skipped ${file}: it holds no Kubernetes object (no apiVersion and kind)`
     : `skipped what in ${file} has no apiVersion and kind`;
-}
-
-/** Kinds of other groups may bear the same name, as the Service of Knative does. */
-function groupOf({ apiVersion }: ManifestObject): string {
-  return apiVersion?.includes('/') === true ? (apiVersion.split('/')[0] ?? '') : '';
 }

@@ -1,4 +1,4 @@
-import { isMap, isSeq, type YAMLMap, isScalar } from 'yaml';
+import { isMap, type YAMLMap, isScalar } from 'yaml';
 import { printable } from '#lib/text/wording.ts';
 import { objectOf, type RawObject } from '../raw/fields.ts';
 import {
@@ -8,18 +8,8 @@ import {
   type PlacedObject,
   placeText,
 } from './manifests.ts';
-import {
-  yamlFault,
-  mapAt,
-  offsetOf,
-  textAt,
-  type YamlText,
-  entryOf,
-  isMerge,
-  keyText,
-  scalarText,
-} from './yaml-documents.ts';
-import { controllers } from '../raw/metadata.ts';
+import { yamlFault, mapAt, offsetOf, textAt, isMerge, keyText, scalarText } from './yaml-documents.ts';
+import { type PodTemplates, podTemplatesOf } from './pod-template.ts';
 
 /** References share what they name, so that only merges take memory. */
 export const mostAliases = 10_000;
@@ -36,7 +26,8 @@ export function toPlaced(object: ManifestObject, manifest: Manifest, namespace: 
     throw yamlFault(manifest.file, manifest.place(offsetOf(object.map)), what);
   }
   const home = namespace === null ? '' : (object.namespace ?? namespace);
-  const raw = toRaw(object, manifest);
+  // Items of a List of one kind may lack what the List says.
+  const raw: RawObject = { apiVersion: object.apiVersion, kind, ...toRaw(object, manifest) };
   const metadata = { ...objectOf(raw['metadata']), name, ...(home === '' ? {} : { namespace: home }) };
   return { manifest, object, kind, namespace: home, name, raw: { ...raw, metadata } };
 }
@@ -57,65 +48,31 @@ function toRaw({ map, document }: ManifestObject, manifest: Manifest): RawObject
   }
 }
 
-type WorkloadFound =
-  | { readonly workload: ManifestWorkload }
-  | { readonly why: 'none'; readonly kind: string }
-  /** It makes pods, but cannot be judged. */
-  | { readonly why: 'partial'; readonly note: string };
+/** What an object comes to: a workload for each of its pod templates, and why it may make other pods, too. */
+export interface WorkloadFound {
+  readonly workloads: readonly ManifestWorkload[];
+  /** Its own controller, which is none of Kubernetes, makes pods of the templates. */
+  readonly isCustom: boolean;
+  readonly unread: string | null;
+}
 
+/** The workloads of an object; fails with a `Fault` where it has templates and no name. */
 export function toWorkloadObject(object: ManifestObject, manifest: Manifest, namespace: string): WorkloadFound {
-  const kind = object.kind ?? '';
-  const found = podTemplateOf(object.map, kind, manifest.resolve);
-  if (found.template !== null) {
-    const placed = toPlaced(object, manifest, namespace);
-    return { workload: { ...placed, template: found.template, path: templatePath(kind) } };
-  }
-  if (found.why === 'none') return { why: 'none', kind };
-  const what = `${kind} ${object.name ?? 'without a name'} at ${placeText({ manifest, object })}`;
-  const note =
-    found.why === 'refers'
-      ? `${what} takes its pod template from another object, so it was not judged itself`
-      : `${what} has no containers, so it is part of an object (a patch?) and was not judged; build it first, as with kustomize build`;
-  return { why: 'partial', note };
+  const { templates, isCustom, unread } = podTemplatesOf(object, manifest.resolve);
+  const placed = templates.length === 0 ? null : toPlaced(object, manifest, namespace);
+  const workloads = placed === null ? [] : templates.map((found) => ({ ...placed, ...found }));
+  if (unread === null) return { workloads, isCustom, unread };
+  const what = `${object.kind ?? ''} ${object.name ?? 'without a name'} at ${placeText({ manifest, object })}`;
+  return { workloads, isCustom, unread: `${what} ${whyUnread[unread]}` };
 }
 
-/** Kinds whose template lies elsewhere than in `spec.template`. */
-const places: Readonly<Record<string, readonly string[]>> = {
-  Pod: [],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+const whyUnread: Readonly<Record<NonNullable<PodTemplates['unread']>, string>> = {
+  refers: 'takes its pod template from another object, so it was not judged itself',
+  partial:
+    'has no containers, so it is part of an object (a patch?) and was not judged; build it first, as with kustomize build',
+  made: 'has its pods made by an operator of what it says, so they were not judged',
+  elsewhere: 'holds containers in a place that is not known as a pod template, so they were not judged',
 };
-
-const usual = ['spec', 'template'];
-
-/** The way from an object of this kind to its pod template. */
-function templatePath(kind: string): readonly string[] {
-  return (Object.hasOwn(places, kind) ? places[kind] : undefined) ?? usual;
-}
-
-type TemplateFound =
-  /** It has containers. */
-  | { readonly template: YAMLMap }
-  /** `partial`: a kind that makes pods, but not all of one is here. */
-  | { readonly template: null; readonly why: 'none' | 'partial' | 'refers' };
-
-/**
- * The pod template of an object. Of kinds that nobody knows, one with containers counts: `spec.template.spec` alone may
- * describe a node or a machine.
- */
-function podTemplateOf(map: YAMLMap, kind: string, resolve: YamlText['resolve']): TemplateFound {
-  const template = templatePath(kind).reduce<YAMLMap | null>(
-    (node, key) => (node === null ? null : mapAt(node, key, resolve)),
-    map,
-  );
-  const spec = template === null ? null : mapAt(template, 'spec', resolve);
-  const containers = spec === null ? null : resolve(entryOf(spec, 'containers', resolve)?.pair.value);
-  if (template !== null && isSeq(containers) && containers.items.some((item) => isMap(resolve(item))))
-    return { template };
-  if (kind !== 'Pod' && !controllers.has(kind)) return { template: null, why: 'none' };
-  const own = mapAt(map, 'spec', resolve);
-  const refers = own !== null && entryOf(own, 'workloadRef', resolve) !== null;
-  return { template: null, why: refers ? 'refers' : 'partial' };
-}
 
 /** Labels and annotations of a pod template that YAML does not read as text, which the API server then refuses. */
 export function quoteNotes({ manifest, kind, name, template }: ManifestWorkload): string[] {

@@ -13,9 +13,10 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { printable } from '#lib/text/wording.ts';
+import { printable, listed } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import type { Position } from '#model/finding/finding.ts';
+import { before, indentQuoted } from './quoted-lines.ts';
 
 /** The documents of a text, whole and sound, and the way from their nodes back to it. */
 export interface YamlText {
@@ -25,6 +26,7 @@ export interface YamlText {
   readonly place: (offset: number) => Position;
   /** An alias stands for the node it names. */
   readonly resolve: (node: unknown) => unknown;
+  readonly notes: readonly string[];
 }
 
 const longestReason = 160;
@@ -34,20 +36,27 @@ const longestReason = 160;
  * it is not valid, or when an alias leads nowhere or into itself.
  */
 export function readYaml(text: string, file: string): YamlText {
-  const counter = new LineCounter();
-  const place = (offset: number): Position => {
-    const { line, col } = counter.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const place = placesIn(text);
   const refuse = (offset: number, what: string) => yamlFault(file, place(offset), what + templateHint(text));
   if (isTerraform(text, file)) throw new Fault('usage', `${file} ${terraformHint}`);
-  const documents = shallow(file, () => parsed(text, counter));
+  const documents = shallow(file, () => parsedAsKubectl(text));
   for (const { errors } of documents) {
     const [error] = errors;
     if (error !== undefined) throw refuse(error.pos[0], whyInvalid(error.message));
   }
   const named = shallow(file, () => aliasesOf(documents, refuse));
-  return { file, text, documents, place, resolve: (node) => (isAlias(node) ? named.get(node) : node) };
+  const notes = shallow(file, () => repeatedKeys(documents, file, place));
+  return { file, text, documents, place, resolve: (node) => (isAlias(node) ? named.get(node) : node), notes };
+}
+
+function placesIn(text: string): YamlText['place'] {
+  const counter = new LineCounter();
+  counter.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);
+  return (offset) => {
+    const { line, col } = counter.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
 }
 
 /** A template is no manifest before it is rendered; why it is no YAML is of no use to anybody. */
@@ -80,16 +89,65 @@ export function yamlFault(file: string, { line, column }: Position, what: string
   return new Fault('usage', `${file}:${String(line)}:${String(column)}: ${what}`);
 }
 
-function parsed(text: string, lineCounter: LineCounter): readonly Document[] {
+/** Also where a quoted text goes on at the column of its key; nodes know their places in the text as it stands. */
+function parsedAsKubectl(text: string): readonly Document[] {
+  const documents = parsed(text);
+  const repaired = documents.some(({ errors }) => errors.length > 0) ? indentQuoted(text) : null;
+  return repaired === null ? documents : replaced(parsed(repaired.text), before(repaired.added));
+}
+
+function replaced(documents: readonly Document[], original: (offset: number) => number): readonly Document[] {
+  for (const document of documents) {
+    for (const error of document.errors) error.pos = [original(error.pos[0]), original(error.pos[1])];
+    visit(document, {
+      Node: (_, node) => {
+        if (node.range) node.range = [original(node.range[0]), original(node.range[1]), original(node.range[2])];
+      },
+    });
+  }
+  return documents;
+}
+
+function parsed(text: string): readonly Document[] {
   const documents = parseAllDocuments(text, {
-    lineCounter,
     prettyErrors: false,
+    uniqueKeys: false,
+    // What is clear all the same, such as a brace that closes at the column of its key, kubectl takes.
+    strict: false,
     // kubectl reads YAML 1.1, in which `yes` and `on` are booleans; but it leaves dates and 12:30 as they are.
     version: '1.1',
     customTags: (tags) =>
       tags.filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp'))),
   });
   return Array.isArray(documents) ? documents : [];
+}
+
+const mostNotes = 5;
+
+/** Keys that stand twice in one map, of which kubectl takes the last. */
+function repeatedKeys(documents: readonly Document[], file: string, place: YamlText['place']): string[] {
+  const notes: string[] = [];
+  for (const document of documents) {
+    visit(document, {
+      Map: (_, { items }) => {
+        const keys = Map.groupBy(
+          items.filter((pair) => isScalar(pair.key) && !isMerge(pair)),
+          ({ key }) => String((key as { value?: unknown }).value),
+        );
+        for (const [key, pairs] of keys) {
+          if (pairs.length < 2) continue;
+          const lines = pairs.map((pair) => String(place((pair.key as Node).range?.[0] ?? 0).line));
+          const times = pairs.length === 2 ? 'twice' : `${String(pairs.length)} times`;
+          notes.push(
+            `${file}: ${printable(key, 100)} stands ${times} in one map, in lines ${listed(lines)}; the last counts, as with kubectl`,
+          );
+        }
+      },
+    });
+  }
+  return notes.length <= mostNotes
+    ? notes
+    : [...notes.slice(0, mostNotes), `${file}: ${String(notes.length - mostNotes)} more keys stand twice`];
 }
 
 /** The node that each alias stands for. */
@@ -140,9 +198,9 @@ interface Entry {
   readonly own: boolean;
 }
 
-/** The entry of a key, also from maps that `<<` merges in; a map's own entry wins, then the first that is merged. */
+/** The entry of a key, also from maps that `<<` merges in; a map's own entry wins, the last of several, then the first that is merged. */
 export function entryOf(map: YAMLMap, key: string, resolve: Resolve, seen = new Set<YAMLMap>()): Entry | null {
-  const pair = map.items.find((item) => keyText(item) === key && !isMerge(item));
+  const pair = map.items.findLast((item) => keyText(item) === key && !isMerge(item));
   if (pair !== undefined) return { pair, own: true };
   // Merges of merges may name the same map over and over.
   seen.add(map);

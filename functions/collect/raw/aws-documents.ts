@@ -20,9 +20,26 @@ export function outputsOf(key: string, id: string): Form {
   return {
     parse: (document) => {
       const outputs = (Array.isArray(document) ? document : [document]).map(objectOf);
-      const answers = outputs.map((output): RawObject => objectOf(output[key] ?? output));
+      const answers = outputs.map((output): RawObject => fromEksctl(objectOf(output[key] ?? output), id));
       return answers.every((answer) => typeof answer[id] === 'string') ? answers : `something without a ${id}`;
     },
     print: (answers) => answers.map((answer) => ({ [key]: answer })),
   };
+}
+
+/** `eksctl get` prints a Fargate profile with names of its own. */
+function fromEksctl(answer: RawObject, id: string): RawObject {
+  const { name, podExecutionRoleARN, ...rest } = answer;
+  if (id !== 'fargateProfileName' || answer[id] !== undefined || typeof name !== 'string') return answer;
+  if (!Array.isArray(answer['selectors'])) return answer;
+  return { ...rest, fargateProfileName: name, podExecutionRoleArn: podExecutionRoleARN };
+}
+
+/** Keys that begin with a small letter, as the AWS command line prints them; eksctl prints those of its language. */
+export function smallKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(smallKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inside]) => [key.charAt(0).toLowerCase() + key.slice(1), smallKeys(inside)]),
+  );
 }

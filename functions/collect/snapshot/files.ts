@@ -5,21 +5,47 @@ import { Fault } from '#model/fault.ts';
 import { toIso } from '#lib/time.ts';
 import { listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 import { unreadFrom } from '../raw/slices.ts';
+import type { Dirent } from 'node:fs';
+import { allKinds } from '../kinds/index.ts';
 
 /** The forms a document may take, e.g. `pods.jsonl.gz`. */
-const fileForms = ['.json', '.jsonl', '.json.gz', '.jsonl.gz'];
+const fileForms = ['.json', '.jsonl', '.yaml', '.yml'].flatMap((form) => [form, `${form}.gz`]);
 
-/** The paths of the documents in a snapshot folder, by name without ending. */
-export async function findFiles(dir: string): Promise<ReadonlyMap<string, string>> {
+/** What is in a snapshot folder. */
+export interface SnapshotFiles {
+  /** Paths of documents, by name without ending. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Names of files that have the form of a document and are none. */
+  readonly unused: readonly string[];
+  readonly folders: readonly string[];
+}
+
+const known: ReadonlySet<string> = new Set(['meta', ...allKinds.map(({ name }) => name)]);
+
+export async function findFiles(dir: string): Promise<SnapshotFiles> {
   const found = new Map<string, string>();
-  for (const entry of (await entriesOf(dir)).sort()) {
+  const unused: string[] = [];
+  const entries = await entriesOf(dir);
+  for (const entry of entries.map(({ name }) => name).sort()) {
     const name = nameOf(entry);
     if (name === null) continue;
+    if (!known.has(name)) {
+      unused.push(entry);
+      continue;
+    }
     const twin = found.get(name);
     if (twin !== undefined) throw new Fault('usage', `${twin} and ${join(dir, entry)} both hold ${name}; remove one`);
     found.set(name, join(dir, entry));
   }
-  return found;
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return { files: found, unused, folders: folders.sort() };
+}
+
+/** Snapshots that lie in these folders of a folder. */
+export async function snapshotsIn(dir: string, folders: readonly string[]): Promise<string[]> {
+  const paths = folders.slice(0, 1000).map((name) => join(dir, name));
+  const lists = await Promise.all(paths.map((one) => readdir(one).catch(() => [])));
+  return paths.filter((_, index) => lists[index]?.some((entry) => nameOf(entry) === 'cluster') === true);
 }
 
 /** `pods` for `pods.jsonl.gz`; null for a file that is none of a snapshot's forms. */
@@ -28,9 +54,9 @@ export function nameOf(entry: string): string | null {
   return dot > 0 && fileForms.includes(entry.slice(dot)) ? entry.slice(0, dot) : null;
 }
 
-async function entriesOf(dir: string): Promise<string[]> {
+async function entriesOf(dir: string): Promise<Dirent[]> {
   try {
-    return await readdir(dir);
+    return await readdir(dir, { withFileTypes: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new Fault('usage', `there is no folder ${dir}`, { cause: error });

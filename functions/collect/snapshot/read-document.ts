@@ -1,42 +1,93 @@
-import { TokenParser, Tokenizer } from '@streamparser/json';
+import { TokenParser, Tokenizer, TokenType } from '@streamparser/json';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Fault } from '#model/fault.ts';
+import { stat } from 'node:fs/promises';
+import { markedEncoding } from '../text-file.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { readYaml } from '../manifests/yaml-documents.ts';
 
 const longest = 32 * 1024 * 1024;
 
-/** A small document, parsed whole. */
+/** True of a file in YAML, as `-o yaml` writes it, by its name. */
+export function isYaml(file: string): boolean {
+  return /\.ya?ml(?:\.gz)?$/.test(file);
+}
+
+/** Small documents, parsed whole: one, or outputs of several commands one after the other. */
+export async function readDocuments(file: string): Promise<readonly unknown[]> {
+  const text = await readWhole(file, longest);
+  return isYaml(file) ? parseYaml(text, file) : parseSeveral(text, file);
+}
+
+/** A small document of which there is one. */
 export async function readDocument(file: string): Promise<unknown> {
+  const [first, ...others] = await readDocuments(file);
+  // A command that was run twice appends what it wrote before.
+  if (others.every((other) => isDeepStrictEqual(other, first))) return first;
+  throw new Fault('runtime', `${file} holds several documents that differ; keep one`);
+}
+
+/** The text of a file that is no longer than this. */
+export async function readWhole(file: string, most: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of bytesOf(file)) {
     length += chunk.length;
-    if (length > longest)
-      throw new Fault('runtime', `${file} is longer than ${longest} bytes, too long for what it should hold`);
+    if (length > most)
+      throw new Fault('runtime', `${file} is longer than ${most} bytes, too long for what it should hold`);
     chunks.push(chunk);
   }
-  return parseJson(Buffer.concat(chunks).toString(), file, 0);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Documents of a text in YAML. */
+export function parseYaml(text: string, file: string): unknown[] {
+  if (text.trim() === '') throw new Fault('runtime', `${file} is empty`);
+  try {
+    const { documents } = readYaml(text, file);
+    return documents.flatMap((one) => (one.contents === null ? [] : [one.toJS({ maxAliasCount: 1000 }) as unknown]));
+  } catch (error) {
+    if (!(error instanceof Fault || error instanceof ReferenceError)) throw error;
+    throw new Fault('runtime', error.message, { cause: error });
+  }
 }
 
 /** `JSON.parse` whose fault names the file and the byte; `start` is where the text begins in the file. */
 export function parseJson(text: string, file: string, start: number): unknown {
-  // Windows shells begin a redirected file with a byte order mark.
-  const bare = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
-  if (bare.trim() === '') throw new Fault('runtime', `${file} is empty`);
+  const bare = withoutMark(text, file);
   try {
     return JSON.parse(bare) as unknown;
   } catch (error) {
-    locate(Buffer.from(text), file, start);
+    valuesIn(Buffer.from(text), file, start);
     throw new Fault('runtime', `${file} is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** `JSON.parse` does not say where a short text is wrong; the slower parser throws a fault that does. */
-function locate(bytes: Buffer, file: string, start: number): void {
-  const json = new JsonStream(file, ['$'], () => undefined, start);
+function parseSeveral(text: string, file: string): unknown[] {
+  const bare = withoutMark(text, file);
+  try {
+    return [JSON.parse(bare) as unknown];
+  } catch {
+    return valuesIn(Buffer.from(bare), file, 0);
+  }
+}
+
+/** Windows shells begin a redirected file with a byte order mark. */
+function withoutMark(text: string, file: string): string {
+  const bare = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
+  if (bare.trim() === '') throw new Fault('runtime', `${file} is empty`);
+  return bare;
+}
+
+/** The slower parser takes several values, and throws a fault that says where a text is wrong. */
+function valuesIn(bytes: Buffer, file: string, start: number): unknown[] {
+  const values: unknown[] = [];
+  const json = new JsonStream(file, ['$'], ({ value }) => values.push(value), start);
   json.write(bytes);
   json.end();
+  return values;
 }
 
 type OnValue = TokenParser['onValue'];
@@ -45,20 +96,24 @@ type OnValue = TokenParser['onValue'];
 export class JsonStream {
   readonly #file: string;
   readonly #start: number;
-  readonly #tokenizer = new Tokenizer();
+  // Outputs of several commands may stand one after the other.
+  readonly #tokenizer = new Tokenizer({ separator: '' });
   readonly #parser: TokenParser;
   #length = 0;
   #token = 0;
+  #depth = 0;
+  #documents = 0;
 
   /** `start` is where the bytes begin in the file. */
   constructor(file: string, paths: string[], onValue: OnValue, start = 0) {
     this.#file = file;
     this.#start = start;
     // With `keepStack: false` a value is forgotten once it was handed over.
-    this.#parser = new TokenParser({ paths, keepStack: false });
+    this.#parser = new TokenParser({ paths, keepStack: false, separator: '' });
     this.#parser.onValue = onValue;
     this.#tokenizer.onToken = (token) => {
       this.#token = token.offset;
+      this.#count(token.token);
       this.#parser.write(token);
     };
   }
@@ -66,6 +121,18 @@ export class JsonStream {
   /** Bytes taken so far. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Objects and lists that were read to their end, one after the other. */
+  get documents(): number {
+    return this.#documents;
+  }
+
+  #count(token: TokenType): void {
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#depth += 1;
+    else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth -= 1;
+    else return;
+    if (this.#depth === 0) this.#documents += 1;
   }
 
   /** Where the latest token begins. */
@@ -83,8 +150,12 @@ export class JsonStream {
   }
 
   end(): void {
-    if (!this.#parser.isEnded)
-      throw new Fault('runtime', `${this.#file} is cut off at byte ${this.#start + this.#length}`);
+    try {
+      this.#tokenizer.end();
+      if (!this.#parser.isEnded) this.#parser.end();
+    } catch (error) {
+      throw new Fault('runtime', `${this.#file} is cut off at byte ${this.#start + this.#length}`, { cause: error });
+    }
   }
 
   /** The tokenizer says where it stopped; the parser fails at the token it was given. */
@@ -97,8 +168,27 @@ export class JsonStream {
 
 const chunkSize = 256 * 1024;
 
-/** The bytes of a file, gunzipped when it ends in `.gz`. */
+/** The bytes of a file in UTF-8, gunzipped when it ends in `.gz`; Windows shells write UTF-16. */
 export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  await refusePipes(file);
+  let decoder: TextDecoder | null | undefined;
+  for await (const chunk of rawBytes(file)) {
+    if (decoder === undefined) {
+      const encoding = markedEncoding(chunk);
+      decoder = encoding === null ? null : new TextDecoder(encoding);
+    }
+    yield decoder === null ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }));
+  }
+}
+
+/** Nothing may ever come of them. */
+async function refusePipes(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found === null || found.isFile() || found.isDirectory()) return;
+  throw new Fault('runtime', `${file} cannot be read: it is a named pipe or a device, not a file`);
+}
+
+async function* rawBytes(file: string): AsyncGenerator<Buffer> {
   const raw = createReadStream(file, { highWaterMark: chunkSize });
   // `pipeline` hands an error of the file on to the gunzip stream; its callback has nothing left to do.
   const stream = file.endsWith('.gz') ? pipeline(raw, createGunzip({ chunkSize }), () => undefined) : raw;

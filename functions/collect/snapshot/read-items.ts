@@ -1,15 +1,14 @@
 import { Fault } from '#model/fault.ts';
-import type { RawObject, RawPages } from '../raw/fields.ts';
+import { type RawObject, type RawPages, objectOf } from '../raw/fields.ts';
 import type { KubernetesKind, AwsKind } from '../source.ts';
-import { bytesOf, JsonStream, parseJson } from './read-document.ts';
+import { bytesOf, JsonStream, parseJson, isYaml, parseYaml, readWhole } from './read-document.ts';
 
 const pageSize = 500;
 
 /** Pages of the items of a kubectl List, or of a file with one object a line; each checked to be of the right kind. */
 export async function* readItems(file: string, of: KubernetesKind): RawPages {
-  const isLines = /\.jsonl(?:\.gz)?$/.test(file);
   let page: RawObject[] = [];
-  for await (const items of isLines ? lineItems(file) : listItems(file, of)) {
+  for await (const items of itemsIn(file, of)) {
     for (const item of items) {
       checkKind(item, file, of);
       page.push(item);
@@ -20,6 +19,24 @@ export async function* readItems(file: string, of: KubernetesKind): RawPages {
     }
   }
   if (page.length > 0) yield page;
+}
+
+function itemsIn(file: string, of: KubernetesKind): AsyncIterable<readonly RawObject[]> {
+  if (/\.jsonl(?:\.gz)?$/.test(file)) return lineItems(file);
+  return isYaml(file) ? yamlItems(file, of) : listItems(file, of);
+}
+
+/** Too long for a text that has to be read whole, as YAML has. */
+const longestYaml = 128 * 1024 * 1024;
+
+async function* yamlItems(file: string, of: KubernetesKind): AsyncGenerator<readonly RawObject[]> {
+  const documents = parseYaml(await readWhole(file, longestYaml), file).map(objectOf);
+  for (const document of documents) {
+    const { kind, items } = document;
+    if (Array.isArray(items)) yield items.map(objectOf);
+    else if ((kindsIn(of) as readonly unknown[]).includes(kind)) yield [document];
+    else throw wrongKind(file, of, kind === undefined ? 'no List' : `a ${kindText(kind)}`);
+  }
 }
 
 /** Items of a List read with `kubectl get --raw` carry no kind. */
@@ -44,7 +61,8 @@ class ListReader {
   readonly #of: KubernetesKind;
   readonly #json: JsonStream;
   #items: RawObject[] = [];
-  #kind: unknown;
+  /** Of each document: outputs of several commands may stand one after the other. */
+  readonly #kinds: unknown[] = [];
   #found = false;
   #lastItem = 0;
 
@@ -52,7 +70,7 @@ class ListReader {
     this.#file = file;
     this.#of = of;
     this.#json = new JsonStream(file, ['$.kind', '$.items.*'], ({ value, key, parent }) => {
-      if (key === 'kind' && !Array.isArray(parent)) this.#kind = value;
+      if (key === 'kind' && !Array.isArray(parent)) this.#kinds.push(value);
       else this.#add(value, parent);
     });
   }
@@ -74,9 +92,11 @@ class ListReader {
   end(): void {
     this.#json.end();
     const kinds = kindsIn(this.#of);
-    const isList = this.#kind === 'List' || kinds.some((kind) => this.#kind === `${kind}List`);
-    if (!isList && this.#kind !== undefined) throw wrongKind(this.#file, this.#of, `a ${kindText(this.#kind)}`);
-    if (!isList && !this.#found) throw wrongKind(this.#file, this.#of, 'no List');
+    const isList = (one: unknown) => one === 'List' || kinds.some((kind) => one === `${kind}List`);
+    for (const kind of this.#kinds) if (!isList(kind)) throw wrongKind(this.#file, this.#of, `a ${kindText(kind)}`);
+    if (this.#json.documents > 1 && this.#json.documents > this.#kinds.length)
+      throw wrongKind(this.#file, this.#of, 'something else beside a List');
+    if (this.#kinds.length === 0 && !this.#found) throw wrongKind(this.#file, this.#of, 'no List');
   }
 
   #add(value: unknown, parent: unknown): void {

@@ -3,45 +3,65 @@ import { Fault } from '#model/fault.ts';
 import { toIso } from '#lib/time.ts';
 import type { RawSource, AwsKind, KubernetesKind } from '../source.ts';
 import { allKinds, awsKinds, kubernetesKinds } from '../kinds/index.ts';
-import { faultOf, findFiles, type Meta, noMeta, toMeta } from './files.ts';
-import { readDocument } from './read-document.ts';
+import { faultOf, findFiles, type Meta, noMeta, type SnapshotFiles, snapshotsIn, toMeta } from './files.ts';
+import { readDocument, readDocuments } from './read-document.ts';
 import { objectOf, type RawObject, filterPages, onePage, type RawPages, listOf } from '../raw/fields.ts';
 import { readItems, wrongKind } from './read-items.ts';
+import { listedBriefly, printable, shellQuote } from '#lib/text/wording.ts';
 
 /** A folder with what an audit reads, as `snapshot` or kubectl and the AWS CLI wrote it; see docs/snapshot.md. */
 export async function openSnapshot(dir: string): Promise<RawSource> {
-  const files = await findFiles(dir);
+  const { files, unused, folders } = await findFiles(dir);
   const metaFile = files.get('meta');
   const meta = metaFile === undefined ? noMeta : toMeta(await readDocument(metaFile), metaFile);
-  checkEssentials(dir, files, meta);
-  return new SnapshotSource(dir, files, meta);
+  await checkEssentials(dir, { files, unused, folders }, meta);
+  return new SnapshotSource(dir, files, meta, unusedText(dir, unused));
 }
 
-function checkEssentials(dir: string, files: ReadonlyMap<string, string>, meta: Meta): void {
+/** What somebody put there, and hopes to be read. */
+function unusedText(dir: string, unused: readonly string[]): string[] {
+  if (unused.length === 0) return [];
+  const verb = unused.length === 1 ? 'is' : 'are';
+  return [
+    `${listedBriefly(unused.map((name) => printable(name, 100)))} in ${dir} ${verb} not read: no document of a snapshot has that name`,
+  ];
+}
+
+async function checkEssentials(dir: string, { files, folders }: SnapshotFiles, meta: Meta): Promise<void> {
   const essential = allKinds.filter(({ snapshot }) => snapshot.essential === true);
   const missing = essential.filter(({ name }) => !files.has(name) && !meta.denied.has(name));
   if (missing.length === 0) return;
+  const snapshots = files.size === 0 ? await snapshotsIn(dir, folders) : [];
+  if (snapshots.length > 0) {
+    const names = listedBriefly(
+      snapshots.map((name) => `--snapshot ${shellQuote(name)}`),
+      8,
+    );
+    throw new Fault('usage', `${dir} is no snapshot, but holds some: give ${names}`);
+  }
   const commands = missing.map(({ snapshot }) => `  ${snapshot.command}`).join('\n');
   const names = missing.map(({ name }) => `${name}.json`).join(', ');
-  throw new Fault('usage', `the snapshot ${dir} has no ${names}; make what is missing with\n${commands}`);
+  const text = `the snapshot ${printable(dir)} has no ${names}; make what is missing with\n${commands}`;
+  throw new Fault('usage', text, { multiline: true });
 }
 
 const guessedClock = "meta.json has no takenAt: the newest time found in the snapshot is taken as the audit's clock";
 
 /** Reads a file only when asked for what it holds, and again each time: nothing is kept. */
-class SnapshotSource implements RawSource {
+export class SnapshotSource implements RawSource {
   readonly mode = 'snapshot';
   readonly warnings: readonly string[];
   readonly #dir: string;
   readonly #files: ReadonlyMap<string, string>;
   readonly #meta: Meta;
   #takenAt: Promise<string> | undefined;
+  #broken: Fault | null = null;
 
-  constructor(dir: string, files: ReadonlyMap<string, string>, meta: Meta) {
+  constructor(dir: string, files: ReadonlyMap<string, string>, meta: Meta, warnings: readonly string[] = []) {
     this.#dir = dir;
     this.#files = files;
     this.#meta = meta;
-    this.warnings = meta.takenAt === null ? [guessedClock] : [];
+    this.warnings = [...(meta.takenAt === null ? [guessedClock] : []), ...warnings];
   }
 
   takenAt(): Promise<string> {
@@ -62,16 +82,34 @@ class SnapshotSource implements RawSource {
 
   async documents(kind: AwsKind): Promise<readonly RawObject[]> {
     const file = this.#path(kind);
-    const document = await readDocument(file);
-    this.#throwIfDenied(kind);
-    const answers = kind.parse(document);
-    if (typeof answers === 'string') throw wrongKind(file, kind, answers);
-    return answers;
+    try {
+      const documents = await readDocuments(file);
+      this.#throwIfDenied(kind);
+      return parsedAll(kind, documents, file);
+    } catch (error) {
+      throw this.#noted(kind, error);
+    }
+  }
+
+  /** Why a document without which nothing can be audited cannot be read; that of an audit is no audit then. */
+  unreachable(): Fault | null {
+    return this.#broken;
   }
 
   async *#items(kind: KubernetesKind): AsyncGenerator<readonly RawObject[]> {
-    yield* readItems(this.#path(kind), kind);
+    const file = this.#path(kind);
+    try {
+      yield* readItems(file, kind);
+    } catch (error) {
+      throw this.#noted(kind, error);
+    }
     this.#throwIfDenied(kind);
+  }
+
+  /** A part that could be read, as of pods that were denied, is no broken document. */
+  #noted({ name, snapshot }: AwsKind | KubernetesKind, error: unknown): unknown {
+    if (error instanceof Fault && snapshot.essential === true && !this.#meta.denied.has(name)) this.#broken ??= error;
+    return error;
   }
 
   #path(kind: AwsKind | KubernetesKind): string {
@@ -101,6 +139,16 @@ class SnapshotSource implements RawSource {
       `${join(this.#dir, 'meta.json')} has no takenAt and no file holds a time; write ${example} there`,
     );
   }
+}
+
+/** Answers of several commands are those of each. */
+function parsedAll(kind: AwsKind, documents: readonly unknown[], file: string): readonly RawObject[] {
+  const [only, ...others] = documents;
+  return (others.length === 0 ? [only] : documents).flatMap((document) => {
+    const answers = kind.parse(document);
+    if (typeof answers === 'string') throw wrongKind(file, kind, answers);
+    return answers;
+  });
 }
 
 function kubernetesKind(name: string): KubernetesKind {

@@ -20,6 +20,8 @@ export interface ClusterInfo {
   readonly authenticationMode: AuthenticationMode | null;
   /** Whether its API server can be reached within its VPC; null when DescribeCluster did not say. */
   readonly privateEndpoint: boolean | null;
+  /** How long its API server keeps events, such as `30m`; null when DescribeCluster did not say. */
+  readonly eventTtl: string | null;
 }
 
 /** How a cluster finds out what an IAM principal may do in it. */

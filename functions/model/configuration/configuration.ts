@@ -64,9 +64,37 @@ const targetsSchema = z.strictObject({
       }),
     )
     .min(1),
-  /** A cluster with this tag is left out, whatever its value. */
+  /** Name of the tag by which a cluster is left out, where `optOut` allows that. */
   optOutTag: z.string().default('fargate-auditor:skip'),
+  optOut: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      mostDays: z.number().int().min(1).max(366).default(90).describe('How far ahead the date of a tag may lie'),
+    })
+    .optional()
+    .describe('Whether a tag of a cluster, with a date and a reason, leaves it out'),
+  mayBeEmpty: z.boolean().optional().describe('true: a scan that finds no cluster is complete'),
 });
+
+/** Kinds that an audit can do without, by name; the rules that need them do not apply then. */
+export const extraReads = [
+  'access-entries',
+  'aws-auth',
+  'nodegroups',
+  'nodepools',
+  'nodes',
+  'pdb',
+  'pod-identity-associations',
+  'pv',
+  'pvc',
+  'roles',
+  'route-tables',
+  'securitygrouppolicies',
+  'services',
+  'storageclasses',
+  'subnets',
+  'vpc-endpoints',
+] as const;
 
 /** `fargate-auditor.yaml`: what to audit, what counts as a fault, and what is accepted for a while. */
 export const configurationSchema = z.strictObject({
@@ -116,6 +144,8 @@ export interface RuleSettings {
   /** Instead of the rule's default. */
   readonly severity?: Severity | undefined;
   readonly off: boolean;
+  /** Why it is off, where the command line and no document says so. */
+  readonly leftOut?: string | undefined;
   readonly reason?: string | undefined;
 }
 

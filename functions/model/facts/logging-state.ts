@@ -24,7 +24,7 @@ export const configMapNotFound = 'LOGGING_CONFIGMAP_NOT_FOUND';
 export const noReason = 'no reason given';
 
 /**
- * The annotation lasts and wins over the absence of an event, which is kept for an hour; an event alone counts where there
+ * The annotation lasts and wins over the absence of an event, which is kept for an hour or so; an event alone counts where there
  * is no annotation. Where the two contradict each other, nobody knows.
  */
 export function loggingState(

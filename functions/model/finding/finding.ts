@@ -110,6 +110,10 @@ export const findingSchema = z.object({
   remediation,
   docs: z.url(),
   cause: z.string().nullable().describe('Fingerprint of the finding that explains this one'),
+  firstJudgedBy: z
+    .string()
+    .optional()
+    .describe('Release that first judged it so: the result compared with has another revision of its rule, or none'),
   firstSeen: time,
   lastSeen: time,
   waiver: waiver.nullable(),
@@ -126,8 +130,21 @@ export const waiverAnnotationPrefix = 'fargate-auditor.io/waive-';
 export interface WaiverClues {
   /** Of the pods behind a finding, by fingerprint; those about no workload have none. */
   readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Those that a finding about several is of, by fingerprint: who waives one of them waives its part. */
+  readonly parts: ReadonlyMap<string, readonly WaivablePart[]>;
   /** Sorted; of all workloads that were seen. */
   readonly annotations: readonly WaiverAnnotation[];
+}
+
+/** One of the owners of pods that a finding is about, such as a run of a maker or a workload of a namespace. */
+export interface WaivablePart {
+  readonly subject: Subject;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The workload that it counts for among those affected. */
+  readonly workload: string;
+  readonly pods: number;
+  /** Its share of the names that the finding gives. */
+  readonly names: readonly string[];
 }
 
 /** A waiver that somebody wrote on a workload or its pods. */

@@ -3,6 +3,9 @@ export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const
 
 export type Severity = (typeof severities)[number];
 
+/** Least severity that fails a run, unless it is told otherwise: that of a label that is missing. */
+export const defaultFailOn: Severity = 'medium';
+
 /** True when `severity` is as bad as `threshold` or worse. */
 export function atLeast(severity: Severity, threshold: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(threshold);

@@ -168,6 +168,10 @@ export const clusterResultSchema = z.object({
   scope: z.object({ namespaces: z.array(z.string()).describe('Empty: all') }),
   warnings: z.array(z.string()),
   coverage: coverageSchema,
+  rules: z
+    .record(z.string(), z.number().int().positive())
+    .optional()
+    .describe('Revision of each rule that ran; absent from results of 0.1.0, whose rules are all of revision 1'),
   verdicts: z.array(verdictSchema),
   findings: z.array(findingSchema),
   waivers: waiverReports.describe('What became of the waivers that could concern this cluster'),

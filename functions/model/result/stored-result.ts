@@ -38,6 +38,10 @@ export const storedResultSchema = z.object({
   account,
   region,
   result: clusterResultSchema,
+  /** Key of the result that this one was compared with; null for none. Absent in audits that are part of no scan. */
+  baseKey: z.string().nullable().optional(),
+  /** True: the cluster was deleted before it could be audited, and the result says that alone. */
+  gone: z.boolean().optional(),
   /** Findings of the scan before that are gone. */
   resolved: z.array(findingSchema).default([]),
   /** Why CloudWatch Logs may lack findings of this result; null once it has acknowledged every one. */
@@ -47,6 +51,11 @@ export const storedResultSchema = z.object({
 });
 
 export type StoredResult = z.infer<typeof storedResultSchema>;
+
+/** Whether a result is that of a scan, of which summaries tell; any other audit serves reports on demand alone. */
+export function isOfScan({ baseKey }: Pick<StoredResult, 'baseKey'>): boolean {
+  return baseKey !== undefined;
+}
 
 /** A stored result as reports and destinations take it: what was resolved is among its findings, and says so itself. */
 export function withResolved({ result, resolved }: Pick<StoredResult, 'result' | 'resolved'>): ClusterResult {

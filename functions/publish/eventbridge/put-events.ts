@@ -48,6 +48,7 @@ export async function announceScan({ summary, reportKey, ...target }: Announceme
 
 function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string, unknown>> {
   const { scanId, scheduledTime, completedAt, previousScanId, complete, findings, waived, changes, clusters } = summary;
+  const { left, optedOut, filtered } = summary;
   const count = (wanted: string) => clusters.filter(({ status }) => status === wanted).length;
   return {
     schema: 'fargate-auditor/audit-completed/v1',
@@ -65,6 +66,12 @@ function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string
       incomplete: count('incomplete'),
       failed: count('failed'),
       missing: count('missing'),
+      /** Deleted while the scan ran. */
+      gone: count('gone'),
+      /** None of them: left out by a tag, or not asked for by names and tags. */
+      skipped: optedOut.length + filtered,
+      /** None of them: in the scan before, and not in this one. */
+      left: left.length,
       /** Of all of them, those whose findings CloudWatch Logs may lack. */
       unlogged: clusters.filter(({ unlogged }) => unlogged !== null).length,
       /** Of all of them, those whose findings Security Hub may lack, where it is to be told. */

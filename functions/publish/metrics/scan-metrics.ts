@@ -51,10 +51,19 @@ export function recordScan(summary: ScanSummary, service: string, failedDestinat
   recordRules(summary, service);
 }
 
-function addTotals(metrics: Metrics, { clusters, changes }: ScanSummary, failedDestinations: number): void {
+function addTotals(metrics: Metrics, summary: ScanSummary, failedDestinations: number): void {
+  const { clusters, changes, left, optedOut, filtered } = summary;
   const count = (...wanted: readonly string[]) => clusters.filter(({ status }) => wanted.includes(status)).length;
   metrics.addMetric('ScanCompleted', Count, 1);
-  metrics.addMetric('Clusters', Count, clusters.length);
+  metrics.addMetric(
+    'Clusters',
+    Count,
+    clusters.filter(({ cluster, status }) => cluster !== null && status !== 'gone').length,
+  );
+  metrics.addMetric('ClustersSkipped', Count, optedOut.length + filtered);
+  // A deleted cluster is nobody's loss, and of places out of reach ClustersFailed speaks.
+  const shrunk = left.filter(({ reason }) => reason !== 'deleted' && reason !== 'unreachable');
+  metrics.addMetric('ClustersLeft', Count, shrunk.length);
   metrics.addMetric('ClustersFailed', Count, count('failed', 'missing'));
   metrics.addMetric('ClustersIncomplete', Count, count('incomplete'));
   metrics.addMetric('DestinationsFailed', Count, failedDestinations);

@@ -29,6 +29,10 @@ export function manifestKey(scanId: string): string {
   return `${generation}scans/${checkedId(scanId)}/manifest.jsonl`;
 }
 
+export function planKey(scanId: string): string {
+  return `${generation}scans/${checkedId(scanId)}/plan.json`;
+}
+
 export function summaryKey(scanId: string): string {
   return `${generation}scans/${checkedId(scanId)}/summary.json`;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { compareText } from '#lib/text/compare.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import { type DeliveryField, type StoredResult, storedResultSchema } from '#model/result/stored-result.ts';
+import { type DeliveryField, isOfScan, type StoredResult, storedResultSchema } from '#model/result/stored-result.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { type ScanKey, scanSchema } from '#model/scan/scan.ts';
 import { type Documents, BrokenDocument, parseDocument } from '../documents.ts';
@@ -38,10 +38,19 @@ async function writeResult(store: Store, given: StoredResult): Promise<string> {
   await replaceWhen(store, {
     key,
     schema: storedResultSchema,
-    decide: (stored) => (stored === null || rank[given.result.status] > rank[stored.result.status] ? given : null),
+    decide: (stored) => (stored === null || isBetter(given, stored) ? given : null),
     expectAbsent: true,
   });
   return key;
+}
+
+function isBetter(a: StoredResult, b: StoredResult): boolean {
+  return isOfScan(a) === isOfScan(b) ? rankOf(a) > rankOf(b) : isOfScan(a);
+}
+
+/** That a cluster is gone says more than that it could not be audited. */
+function rankOf({ gone, result }: StoredResult): number {
+  return gone === true ? 0.5 : rank[result.status];
 }
 
 async function readResult(store: Store, given: string): Promise<StoredResult | null> {
@@ -60,7 +69,8 @@ async function noteDelivery(
   reason: string | null,
 ): Promise<void> {
   // Of a scan and a cluster one result of a status is kept, so that the status tells which result was delivered.
-  const isThis = (stored: StoredResult) => stored.result.status === given.result.status && stored[delivery] !== null;
+  const isThis = (stored: StoredResult) =>
+    stored.result.status === given.result.status && isOfScan(stored) === isOfScan(given) && stored[delivery] !== null;
   await replaceWhen(store, {
     key: keyOf(given),
     schema: storedResultSchema,

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { Fault } from '#model/fault.ts';
-import { type ManifestLine, manifestLineSchema, type ScanSummary, scanSummarySchema } from '#model/scan/scan.ts';
-import { type Documents, BrokenDocument, documentOrBroken } from '../documents.ts';
+import {
+  type ManifestLine,
+  manifestLineSchema,
+  type ScanPlan,
+  scanPlanSchema,
+  type ScanSummary,
+  scanSummarySchema,
+} from '#model/scan/scan.ts';
+import { type Documents, BrokenDocument, documentOrBroken, parseDocument } from '../documents.ts';
 import { replaceWhen, writeOnce, type Store } from './store.ts';
 import {
   afterSummariesOf,
@@ -9,6 +16,7 @@ import {
   claimKey,
   manifestKey,
   olderKey,
+  planKey,
   scanIdOfIndexKey,
   summaryIndexKey,
   summaryIndexPrefix,
@@ -19,14 +27,24 @@ const claimSchema = z.object({ executionId: z.string() });
 
 type ScanDocuments = Pick<
   Documents,
-  'claimScan' | 'manifestKey' | 'writeManifest' | 'readManifest' | 'writeSummary' | 'readSummary' | 'summariesBefore'
+  | 'claimScan'
+  | 'manifestKey'
+  | 'writePlan'
+  | 'readPlan'
+  | 'writeManifest'
+  | 'readManifest'
+  | 'writeSummary'
+  | 'readSummary'
+  | 'summariesBefore'
 >;
 
-/** Claim and manifest with which a scan begins, the summary with which it ends, and an index of those, newest first. */
+/** Claim, plan and manifest with which a scan begins, the summary with which it ends, and an index of those, newest first. */
 export function scanDocuments(store: Store): ScanDocuments {
   return {
     claimScan: (scanId, executionId) => claimScan(store, scanId, executionId),
     manifestKey,
+    writePlan: (plan) => writePlan(store, plan),
+    readPlan: (scanId) => readPlan(store, scanId),
     writeManifest: (scanId, lines) => writeManifest(store, scanId, lines),
     readManifest: (key) => readManifest(store, key),
     writeSummary: (summary) => writeSummary(store, summary),
@@ -43,6 +61,21 @@ async function claimScan(store: Store, scanId: string, executionId: string): Pro
     expectAbsent: true,
   });
   return claim.executionId === executionId;
+}
+
+function writePlan(store: Store, plan: ScanPlan): Promise<ScanPlan> {
+  return replaceWhen(store, {
+    key: planKey(plan.scanId),
+    schema: scanPlanSchema,
+    decide: (stored) => (stored === null ? plan : null),
+    expectAbsent: true,
+  });
+}
+
+async function readPlan(store: Store, scanId: string): Promise<ScanPlan | null> {
+  const key = planKey(scanId);
+  const stored = await store.read(key);
+  return stored === null ? null : parseDocument(scanPlanSchema, stored.text, store.where(key));
 }
 
 async function writeManifest(store: Store, scanId: string, lines: readonly ManifestLine[]): Promise<string> {
@@ -127,10 +160,10 @@ async function* inOrder(lists: readonly AsyncIterable<string>[]): AsyncGenerator
 interface Head {
   /** The first key; null at the end. */
   readonly key: string | null;
-  readonly rest: AsyncIterator<string, undefined>;
+  readonly rest: AsyncIterator<string, unknown>;
 }
 
-async function headOf(rest: AsyncIterator<string, undefined>): Promise<Head> {
-  const next: IteratorResult<string, undefined> = await rest.next();
+async function headOf(rest: AsyncIterator<string, unknown>): Promise<Head> {
+  const next: IteratorResult<string, unknown> = await rest.next();
   return { key: next.done === true ? null : next.value, rest };
 }

@@ -19,22 +19,43 @@ const maxAlerts = 5;
 /** Below what Slack shows of a section. */
 const longestChat = 2800;
 
+/** What a message about several alerts says of all of them. */
+interface Digest {
+  readonly name: 'baseline' | 'one-cause';
+  /** Before the counts, in the title. */
+  readonly what: string;
+  readonly lead: string;
+}
+
 /** One message about all that the first look at clusters found, instead of one for each; at least one alert. */
-export function baselineMessage(
+export function baselineMessage(pending: readonly PendingNotification[], options: MessageOptions = {}): AlertMessage {
+  const lead = 'What was wrong before anybody looked is told once, here; from now on each change by itself.';
+  return digestMessage(pending, { name: 'baseline', what: 'first look found', lead }, options);
+}
+
+/** One message about clusters that cannot be looked at for one cause, instead of one for each. */
+export function oneCauseMessage(pending: readonly PendingNotification[], options: MessageOptions = {}): AlertMessage {
+  const lead =
+    'They have one cause, so that mending it once most likely mends all. Nobody knows whether their pods log until then.';
+  return digestMessage(pending, { name: 'one-cause', what: 'clusters that cannot be looked at:', lead }, options);
+}
+
+function digestMessage(
   pending: readonly PendingNotification[],
-  { reportUrl }: MessageOptions = {},
+  { name, what, lead }: Digest,
+  { reportUrl }: MessageOptions,
 ): AlertMessage {
   const groups = groupsOf(pending.map(({ alert }) => alert));
   const alerts = groups.flatMap((group) => group.alerts);
   const worst = worstOf(alerts);
-  const found = `${plural(alerts.length, 'alert')} in ${plural(groups.length, 'cluster')}`;
-  const title = `${worst.toUpperCase()}: first look found ${found}`;
-  const id = `baseline-${idOf(pending)}`;
+  const found = `${what} ${plural(alerts.length, 'alert')} in ${plural(groups.length, 'cluster')}`;
+  const title = `${worst.toUpperCase()}: ${found}`;
+  const id = `${name}-${idOf(pending)}`;
   return {
-    subject: `[${worst.toUpperCase()}] Fargate alerts: first look found ${found}`,
-    text: textBaseline(title, groups, reportUrl),
+    subject: `[${worst.toUpperCase()}] Fargate alerts: ${found}`,
+    text: textBaseline([`${title}.`, lead], groups, reportUrl),
     structured: {
-      schema: 'fargate-auditor/baseline/v1',
+      schema: `fargate-auditor/${name}/v1`,
       eventId: id,
       alerts: alerts.length,
       clusters: groups.length,
@@ -43,7 +64,7 @@ export function baselineMessage(
         .slice(0, 100)
         .map((alert) => ({ key: alert.id, value: `${alert.severity} ${ruleOf(alert)} ${placeText(alert)}` })),
     },
-    chat: chatOf(id, title, worst, chatBaseline(groups, reportUrl)),
+    chat: chatOf(id, title, worst, { description: chatBaseline(groups, reportUrl), name }),
     attributes: attributesOf(alerts, worst),
   };
 }
@@ -54,16 +75,26 @@ function idOf(pending: readonly PendingNotification[]): string {
   return createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 32);
 }
 
-function chatOf(id: string, title: string, worst: Severity, description: string): ChatNotification {
+function chatOf(
+  id: string,
+  title: string,
+  worst: Severity,
+  { description, name }: Pick<Digest, 'name'> & { readonly description: string },
+): ChatNotification {
   return {
     version: '1.0',
     source: 'custom',
     id,
-    content: { textType: 'client-markdown', title, description, keywords: [worst, 'first look'] },
+    content: {
+      textType: 'client-markdown',
+      title,
+      description,
+      keywords: [worst, name === 'baseline' ? 'first look' : 'one cause'],
+    },
     metadata: {
       threadId: id,
       summary: title,
-      eventType: 'fargate-auditor-baseline',
+      eventType: `fargate-auditor-${name}`,
       relatedResources: [],
       additionalContext: { severity: worst },
     },
@@ -89,16 +120,11 @@ function attributesOf(alerts: readonly Alert[], severity: Severity): Readonly<Re
 }
 
 /** A mail: every cluster with its worst alerts, and the true counts of what is left out. */
-function textBaseline(title: string, groups: readonly ClusterGroup[], reportUrl: string | undefined): string {
+function textBaseline(head: readonly string[], groups: readonly ClusterGroup[], reportUrl: string | undefined): string {
   const blocks = groups
     .slice(0, maxClusters)
     .map((group) => [heading(group), ...alertLines(group, (alert) => `- ${alertLine(alert, line)}`)]);
-  const all = [
-    [`${title}.`, 'What was wrong before anybody looked is told once, here; from now on each change by itself.'],
-    ...blocks,
-    leftOut(groups),
-    reportUrl === undefined ? [] : [`Report: ${reportUrl}`],
-  ];
+  const all = [head, ...blocks, leftOut(groups), reportUrl === undefined ? [] : [`Report: ${reportUrl}`]];
   const texts = all.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${texts.join('\n\n')}\n`;
 }

@@ -29,9 +29,13 @@ export function CapacityPart({ cluster }: { readonly cluster: ClusterResult }): 
   ]);
 }
 
-/** Nothing of clusters where no price is known, and of results from before there were prices. */
-function monthly({ estimatedUsdPerMonth: usd }: Inventory, { capacity }: PageTexts): VNode | null {
-  if (!usd || usd.provisioned === 0) return null;
+/** Nothing of results from before there were prices, and where nothing is provisioned. */
+function monthly(
+  { estimatedUsdPerMonth: usd, provisioned, partial }: Inventory,
+  { capacity }: PageTexts,
+): VNode | null {
+  if (usd === undefined || partial === true || (provisioned?.vcpu ?? 0) === 0) return null;
+  if (usd === null) return h('p', capacity.noPrice);
   return h('p', fill(capacity.monthly, { usd: usd.provisioned.toFixed(2), asked: usd.requested.toFixed(2) }));
 }
 

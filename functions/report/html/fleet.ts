@@ -106,7 +106,7 @@ function Trend({ history }: { readonly history: readonly HistoryPoint[] }): VNod
   ]);
 }
 
-const statusRank: Readonly<Record<Status, number>> = { failed: 0, missing: 0, incomplete: 1, audited: 1 };
+const statusRank: Readonly<Record<Status, number>> = { failed: 0, missing: 0, incomplete: 1, audited: 1, gone: 2 };
 
 function worstFirst(a: FleetRow, b: FleetRow): number {
   const byStatus = statusRank[a.status] - statusRank[b.status];

@@ -46,7 +46,10 @@ export function SummaryPage({ summary, view, history, rows }: SummaryPageInput):
 }
 
 export function summaryTitle({ clusters }: ScanSummary, { counts }: PageTexts): string {
-  return counted(counts.clusters, clusters.filter(({ cluster }) => cluster !== null).length);
+  return counted(
+    counts.clusters,
+    clusters.filter(({ cluster, status }) => cluster !== null && status !== 'gone').length,
+  );
 }
 
 function changesOf({ changes }: ScanSummary): number {
@@ -99,9 +102,26 @@ function headlineOf({ findings, waived, complete, clusters }: ScanSummary, { ove
   return `${counted(counts.findings, total)}.${also} ${complete ? overview.allChecked : overview.notAllChecked}`;
 }
 
-function lossesOf({ clusters }: ScanSummary, texts: PageTexts): Loss[] {
+/** Clusters that the scan before audited and this one does not, and those of which less could be judged. */
+function scopeLosses({ left, lessCovered }: ScanSummary, { overview }: PageTexts): Loss[] {
+  return [
+    ...left.map(({ account, region, cluster, reason, detail }) => ({
+      what: `${account}/${region}/${cluster}`,
+      reason: `${overview.leftWhy[reason]}${detail === null ? '' : `: ${clean(detail)}`}`,
+      grants: [],
+    })),
+    ...lessCovered.map(({ account, region, cluster, from, to }) => ({
+      what: `${account}/${region}/${cluster}`,
+      reason: fill(overview.lessCovered, { from, to }),
+      grants: [],
+    })),
+  ];
+}
+
+function lossesOf(summary: ScanSummary, texts: PageTexts): Loss[] {
+  const { clusters } = summary;
   const { counts, overview } = texts;
-  const lost = clusters.filter(({ status }) => status !== 'audited');
+  const lost = clusters.filter(({ status }) => status !== 'audited' && status !== 'gone');
   const worst = [
     ...lost.filter(({ status }) => status !== 'incomplete'),
     ...lost.filter(({ status }) => status === 'incomplete'),
@@ -114,8 +134,8 @@ function lossesOf({ clusters }: ScanSummary, texts: PageTexts): Loss[] {
       ),
     ),
   ];
-  const items = all.slice(0, lossesShown);
-  const left = all.length - items.length;
+  const items = [...scopeLosses(summary, texts), ...all].slice(0, lossesShown);
+  const left = scopeLosses(summary, texts).length + all.length - items.length;
   return left === 0 ? items : [...items, { what: counted(counts.more, left), reason: '', grants: [] }];
 }
 

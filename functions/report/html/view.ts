@@ -100,7 +100,7 @@ export function historyOf(summaries: readonly ScanSummary[]): HistoryPoint[] {
   return summaries.flatMap(({ scheduledTime, findings, clusters }) => [
     { takenAt: scheduledTime, findings },
     ...clusters
-      .filter(({ cluster, status }) => cluster !== null && status !== 'failed' && status !== 'missing')
+      .filter(({ cluster, status }) => cluster !== null && (status === 'audited' || status === 'incomplete'))
       .map(({ account, region, cluster, findings: own }) => ({
         takenAt: scheduledTime,
         cluster: `${account}/${region}/${cluster ?? ''}`,

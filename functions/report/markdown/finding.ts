@@ -31,13 +31,14 @@ export function heading({ severity, subject }: Finding, { words }: DocumentTexts
 }
 
 function facts(finding: Finding, takenAt: string, { words, finding: texts }: DocumentTexts): string {
-  const { rule, status, firstSeen, lastSeen, waiver, docs } = finding;
+  const { rule, status, firstJudgedBy, firstSeen, lastSeen, waiver, docs } = finding;
   const isSeen = Date.parse(lastSeen) >= Date.parse(takenAt);
   const seen = fill(texts.lastSeen, { time: code(lastSeen) });
   return [
     code(rule),
     ...(finding.location === undefined ? [] : [code(placeText(finding))]),
     status === 'unchanged' ? texts.known : words.status[status],
+    ...(firstJudgedBy === undefined ? [] : [fill(texts.firstJudgedBy, { release: code(firstJudgedBy) })]),
     fill(texts.since, { time: code(firstSeen) }),
     ...(isSeen ? [] : [`**${texts.notJudgedAgain}**, ${seen}`]),
     ...(waiver === null ? [] : [`${texts.waived}: ${inline(waiver.reason)}`]),

@@ -34,7 +34,7 @@ export function inventoryText(inventory: Inventory, { result, counts }: Document
   if (pods === null || onFargate === null) return result.podsUnread;
   const read = fill(result.podsRead, { pods: countOf(counts.pods, pods), onFargate: String(onFargate) });
   const counted = partial === true ? `${read} (${result.podsPartly})` : read;
-  return `${counted}${inventorySizeText(inventory, result.provisioned)}${monthlyText(inventory, result.monthly)}`;
+  return `${counted}${inventorySizeText(inventory, result.provisioned)}${monthlyText(inventory, result)}`;
 }
 
 function inventorySizeText({ provisioned, requested }: Inventory, text: string): string {
@@ -47,9 +47,13 @@ function inventorySizeText({ provisioned, requested }: Inventory, text: string):
   });
 }
 
-/** Nothing where no price is known, and of results from before there were prices. */
-function monthlyText({ estimatedUsdPerMonth: usd }: Inventory, text: string): string {
-  return !usd || usd.provisioned === 0 ? '' : fill(text, { usd: usd.provisioned.toFixed(2) });
+/** Nothing of results from before there were prices, and where nothing is provisioned. */
+function monthlyText(
+  { estimatedUsdPerMonth: usd, provisioned, partial }: Inventory,
+  texts: DocumentTexts['result'],
+): string {
+  if (usd === undefined || partial === true || (provisioned?.vcpu ?? 0) === 0) return '';
+  return usd === null ? texts.noPrice : fill(texts.monthly, { usd: usd.provisioned.toFixed(2) });
 }
 
 /** Placement forecast of a workload of a manifest, in one sentence without its name. */

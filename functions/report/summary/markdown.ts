@@ -3,8 +3,20 @@ import type { ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
-import { fill } from '../texts/fill.ts';
-import { changesText, completenessText, lackingBy, lossText, lostClusters, placeText } from './text.ts';
+import { countOf, fill } from '../texts/fill.ts';
+import {
+  changesText,
+  completenessText,
+  coverageLines,
+  firstJudgedText,
+  lackingBy,
+  leftLines,
+  lossText,
+  lostClusters,
+  optOutLines,
+  placeText,
+  type ScopeLine,
+} from './text.ts';
 
 /** A scan over many clusters: what changed, what could not be checked, then every cluster. */
 export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOptions = {}): string {
@@ -13,6 +25,7 @@ export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOpt
     `# ${fill(texts.summary.title, { time: code(summary.scheduledTime) })}`,
     `**${completenessText(summary, texts)}**`,
     ...changedPart(summary, texts),
+    ...scopeParts(summary, texts),
     ...lostPart(summary, texts),
     ...unwrittenParts(summary, texts),
     ...fleetPart(summary, texts),
@@ -23,8 +36,9 @@ export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOpt
 function changedPart(summary: ScanSummary, texts: DocumentTexts): string[] {
   const { changes, changed } = summary;
   const { summary: own, words } = texts;
-  const intro = introText(summary, texts);
-  if (changed.length === 0) return [`## ${own.changed}`, intro];
+  const anew = firstJudgedText(summary, texts);
+  const intro = [introText(summary, texts), ...(anew === null ? [] : [inline(anew, 2000)])];
+  if (changed.length === 0) return [`## ${own.changed}`, ...intro];
   const rows = changed.map(({ cluster, finding }) => [
     words.status[finding.status],
     words.severity[finding.severity],
@@ -37,7 +51,7 @@ function changedPart(summary: ScanSummary, texts: DocumentTexts): string[] {
   const left = changes.new + changes.worse + changes.resolved - changed.length;
   return [
     `## ${own.changed}`,
-    intro,
+    ...intro,
     table([own.change, own.severity, own.cluster, own.rule, own.subject, own.what, own.since], rows),
     ...(left > 0 ? [fill(own.moreChanges, { n: String(left) })] : []),
   ];
@@ -51,6 +65,25 @@ function introText(summary: ScanSummary, texts: DocumentTexts): string {
     changes: changesText(summary, texts) ?? nothingChanged,
     unchanged: fill(texts.counts.change.unchanged, { n: String(changes.unchanged) }),
   });
+}
+
+function scopeParts(summary: ScanSummary, texts: DocumentTexts): string[] {
+  const { summary: own } = texts;
+  const parts: [string, ScopeLine[]][] = [
+    [own.left, leftLines(summary, texts)],
+    [own.optedOut, optOutLines(summary, texts)],
+    [own.lessCovered, coverageLines(summary, texts)],
+  ];
+  return [
+    ...parts
+      .filter(([, lines]) => lines.length > 0)
+      .flatMap(([head, lines]) => [`## ${head}`, lines.map(scopeLine).join('\n')]),
+    ...(summary.filtered > 0 ? [countOf(own.filtered, summary.filtered)] : []),
+  ];
+}
+
+function scopeLine({ place, what, detail }: ScopeLine): string {
+  return `- ${code(place)}: ${what}${detail === null ? '' : `: ${inline(detail, 1000)}`}`;
 }
 
 function lostPart(summary: ScanSummary, texts: DocumentTexts): string[] {

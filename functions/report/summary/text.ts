@@ -8,7 +8,7 @@ import { type DocumentTexts, documentTexts, type LanguageOptions } from '../text
 import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';
 
 /** `111122223333/us-west-2/shop`, or the account and region whose clusters could not be listed. */
-export function placeText({ account, region, cluster }: ClusterEntry): string {
+export function placeText({ account, region, cluster }: Pick<ClusterEntry, 'account' | 'region' | 'cluster'>): string {
   return cluster === null ? `${account}/${region}` : `${account}/${region}/${cluster}`;
 }
 
@@ -17,6 +17,24 @@ export function changesText({ changes }: Pick<ScanSummary, 'changes'>, { counts 
   const parts = (['new', 'worse', 'resolved'] as const).filter((what) => changes[what] > 0);
   if (parts.length === 0) return null;
   return parts.map((what) => fill(counts.change[what], { n: String(changes[what]) })).join(', ');
+}
+
+/** Findings that only this release judges so, rule by rule, in one paragraph; null when there is none. */
+export function firstJudgedText(
+  { firstJudged }: Pick<ScanSummary, 'firstJudged'>,
+  texts: DocumentTexts,
+): string | null {
+  if (firstJudged === null) return null;
+  const { release, rules } = firstJudged;
+  const all = Object.entries(rules);
+  return fill(texts.summary.firstJudged, {
+    release,
+    findings: countOf(
+      texts.counts.findings,
+      all.reduce((sum, [, count]) => sum + count, 0),
+    ),
+    rules: all.map(([rule, count]) => `${rule} ${String(count)}`).join(', '),
+  });
 }
 
 /** `0 critical, 2 high, …`, and what is waived where anything is. */
@@ -28,7 +46,9 @@ function severitiesText({ findings, waived }: Pick<ScanSummary, 'findings' | 'wa
 /** Clusters of which not all could be judged; those of which nothing could, first. */
 export function lostClusters({ clusters }: ScanSummary): ClusterEntry[] {
   const isPartly = ({ status }: ClusterEntry) => Number(status === 'incomplete');
-  return clusters.filter(({ status }) => status !== 'audited').sort((a, b) => isPartly(a) - isPartly(b));
+  return clusters
+    .filter(({ status }) => status !== 'audited' && status !== 'gone')
+    .sort((a, b) => isPartly(a) - isPartly(b));
 }
 
 interface Lacking extends Undelivered {
@@ -43,7 +63,11 @@ export function lackingBy({ clusters }: ScanSummary): [Undelivered['destination'
 
 /** Completeness of a scan: the part of the fleet it speaks for, as a sentence. */
 export function completenessText(summary: ScanSummary, texts: DocumentTexts): string {
-  const known = summary.clusters.filter(({ cluster }) => cluster !== null);
+  const known = summary.clusters.filter(({ cluster, status }) => cluster !== null && status !== 'gone');
+  if (known.length === 0 && summary.clusters.every(({ status }) => status === 'gone'))
+    return summary.complete
+      ? fill(texts.summary.complete, { clusters: countOf(texts.counts.clusters, 0) })
+      : texts.summary.empty;
   const lost = lostTexts(summary, known, texts);
   const clusters = countOf(texts.counts.clusters, known.length);
   return lost.length === 0
@@ -72,6 +96,43 @@ export function lossText({ status, coverage }: ClusterEntry, { result, words }: 
   return isPartly ? fill(result.coverage, { percent: String(coverage) }) : words.cluster[status];
 }
 
+export interface ScopeLine {
+  readonly place: string;
+  /** In words of ours. */
+  readonly what: string;
+  /** In words of others; null for none. */
+  readonly detail: string | null;
+}
+
+/** Clusters that the scan before audited and this one does not, each with the reason. */
+export function leftLines({ left }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
+  return left.map((one) => ({ place: placeText(one), what: own.leftWhy[one.reason], detail: one.detail }));
+}
+
+/** Clusters that their tag leaves out, and those whose tag does not. */
+export function optOutLines({ optedOut, refusedOptOuts }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
+  return [
+    ...optedOut.map((one) => ({
+      place: placeText(one),
+      what: own.leftWhy['opted-out'],
+      detail: `${one.until}: ${one.reason}`,
+    })),
+    ...refusedOptOuts.map((one) => ({
+      place: placeText(one),
+      what: fill(own.refusedOptOut, { problem: one.problem }),
+      detail: null,
+    })),
+  ];
+}
+
+export function coverageLines({ lessCovered }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
+  return lessCovered.map((one) => ({
+    place: placeText(one),
+    what: fill(own.lessCoveredBy, { from: String(one.from), to: String(one.to) }),
+    detail: null,
+  }));
+}
+
 const changesShown = 20;
 const lostShown = 20;
 
@@ -81,6 +142,8 @@ export function renderDigest(summary: ScanSummary, options: LanguageOptions = {}
   const parts = [
     header(summary, texts),
     changedLines(summary, texts),
+    firstJudgedLines(summary, texts),
+    ...scopeParts(summary, texts),
     lostLines(summary, texts),
     ...unwrittenParts(summary, texts),
     [fill(texts.digest.open, { severities: severitiesText(summary, texts) })],
@@ -120,6 +183,28 @@ function changedLines({ changed, changes }: ScanSummary, { digest, words }: Docu
     ),
     ...moreLine(all - shown.length, digest),
   ];
+}
+
+/** Clusters that nobody would hear of again: what is looked at less than before. */
+function scopeParts(summary: ScanSummary, texts: DocumentTexts): string[][] {
+  const { digest } = texts;
+  const parts: [string, ScopeLine[]][] = [
+    [digest.left, leftLines(summary, texts)],
+    [digest.optedOut, optOutLines(summary, texts)],
+    [digest.lessCovered, coverageLines(summary, texts)],
+  ];
+  return parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([head, lines]) => [
+      head,
+      ...lines.slice(0, lostShown).map(({ place, what, detail }) => `- ${place}: ${what}${reason(detail)}`),
+      ...moreLine(lines.length - lostShown, digest),
+    ]);
+}
+
+function firstJudgedLines(summary: ScanSummary, texts: DocumentTexts): string[] {
+  const text = firstJudgedText(summary, texts);
+  return text === null ? [] : [text];
 }
 
 function lostLines(summary: ScanSummary, texts: DocumentTexts): string[] {

@@ -27,9 +27,14 @@ function heading({ severity, subject }: Finding, { colors, texts }: FindingStyle
 }
 
 /** Status against an earlier result; for a finding that was there before, since when. */
-function change({ status, firstSeen, lastSeen }: Finding, { colors, texts, since }: FindingStyle): string {
+function change(
+  { status, firstJudgedBy, firstSeen, lastSeen }: Finding,
+  { colors, texts, since }: FindingStyle,
+): string {
   if (since === null) return '';
   if (status !== 'unchanged') return `  ${colors.bold(texts.words.status[status])}`;
+  if (firstJudgedBy !== undefined)
+    return colors.dim(`  ${fill(texts.finding.firstJudgedBy, { release: printable(firstJudgedBy) })}`);
   const days = { since: firstSeen.slice(0, 10), seen: lastSeen.slice(0, 10) };
   return colors.dim(`  ${fill(texts.finding.sinceSeen, days)}`);
 }

@@ -20,6 +20,8 @@ export interface AlertDestinations {
   topic(pending: PendingNotification): Promise<void>;
   /** One message about all that the first polls of clusters found. */
   baseline(pending: readonly PendingNotification[]): Promise<void>;
+  /** One message about clusters that cannot be looked at for one cause. */
+  together(pending: readonly PendingNotification[]): Promise<void>;
   bus(pending: PendingNotification): Promise<void>;
   log(pending: readonly PendingNotification[]): Promise<void>;
   /** Keeps what could not be delivered. */

@@ -1,9 +1,10 @@
-import { compareText, compileWildcard } from '#lib/text/compare.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { mapLimited } from '#lib/async.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import { accessTo, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
+import { isTarget } from '../stack/target-scope.ts';
 import type { AlertsContext } from './alerts-context.ts';
 
 const concurrency = 4;
@@ -18,22 +19,21 @@ export async function dueClusters(targets: Targets, context: AlertsContext): Pro
 }
 
 async function clustersOf(place: TargetPlace, targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
-  const { target, region } = place;
   const names = await namesIn(place, targets, context);
-  const matches = (target.clusters ?? ['*']).map(compileWildcard);
+  // Tags are known once a cluster is polled, and decide there.
   return names
-    .filter((name) => matches.some((match) => match(name)))
-    .map((cluster) => ({ account: target.account, region, cluster }));
+    .map((cluster) => ({ ...place, cluster }))
+    .filter((cluster) => isTarget(cluster, null, targets, context.now()));
 }
 
 async function namesIn(place: TargetPlace, targets: Targets, context: AlertsContext): Promise<readonly string[]> {
-  const { account } = place.target;
+  const { account, region } = place;
   try {
-    return await context.listNames(place.region, accessTo(account, place.region, targets, context));
+    return await context.listNames(region, accessTo(account, region, targets, context));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    context.warn(`Clusters of ${account} in ${place.region} could not be listed: ${error.message}`);
+    context.warn(`Clusters of ${account} in ${region} could not be listed: ${error.message}`);
     const known = await context.knownClusters();
-    return known.filter((key) => key.account === account && key.region === place.region).map(({ cluster }) => cluster);
+    return known.filter((key) => key.account === account && key.region === region).map(({ cluster }) => cluster);
   }
 }

@@ -10,6 +10,7 @@ import { tool } from '#model/tool.ts';
 import { toldUntil } from '#track/alerts/logging-updates.ts';
 import { isFirstOfScope } from '#track/alerts/next-poll-record.ts';
 import { accessTo } from '../stack/member-role.ts';
+import { isTarget, isUnwatched, type Tags } from '../stack/target-scope.ts';
 import type { AlertsContext, AlertSettings } from './alerts-context.ts';
 
 /** A cluster to look at, and what events said of it. */
@@ -17,8 +18,6 @@ export interface DueCluster {
   readonly cluster: ClusterKey;
   readonly evidence: readonly TimedEvidence[];
 }
-
-const watchTag = 'fargate-auditor:watch';
 
 /** Looks at one cluster. Null when its tags say to leave it alone. */
 export async function pollCluster(
@@ -35,7 +34,7 @@ export async function pollCluster(
       due.cluster,
       accessTo(due.cluster.account, due.cluster.region, settings.targets, context),
     );
-    if (isLeftAlone(await open.tags(), settings.targets)) return null;
+    if (isLeftAlone(due.cluster, await open.tags(), settings.targets, context.now())) return null;
     const observation = await look(open, { due, known, settings, now: observedAt });
     return { ...poll, seen: { ok: true, observation } };
   } catch (error) {
@@ -46,8 +45,8 @@ export async function pollCluster(
   }
 }
 
-function isLeftAlone(tags: Readonly<Record<string, string>>, { optOutTag }: Targets): boolean {
-  return tags[watchTag] === 'off' || Object.hasOwn(tags, optOutTag);
+function isLeftAlone(cluster: ClusterKey, tags: Tags, targets: Targets, now: Date): boolean {
+  return isUnwatched(tags, targets, now) || !isTarget(cluster, tags, targets, now);
 }
 
 interface LookSettings {

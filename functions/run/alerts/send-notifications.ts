@@ -2,6 +2,7 @@ import { mapLimited } from '#lib/async.ts';
 import type { Alert, AlertNotification, DestinationName, PendingNotification } from '#model/alerts/alert.ts';
 import { Fault } from '#model/fault.ts';
 import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';
+import { blindCause } from '#track/alerts/unreachable-updates.ts';
 import { afterDelivery, type Delivery } from '#track/alerts/deliveries.ts';
 import type { AlertDestinations, AlertsContext } from './alerts-context.ts';
 
@@ -31,8 +32,11 @@ export async function sendNotifications(outboxes: readonly Outbox[], context: Al
     pending.filter(({ notification }) => notification.left.includes(destination));
   const baseline = pendingFor('topic').filter(({ notification }) => notification.baseline);
   const single = pendingFor('topic').filter(({ notification }) => !notification.baseline);
-  await sendBaseline(baseline, delivered, context);
-  await sendEach(single, 'topic', delivered, context);
+  const { groups, alone } = byCause(single);
+  await sendTogether(baseline, (all) => context.destinations.baseline(all), delivered, context);
+  for (const group of groups)
+    await sendTogether(group, (all) => context.destinations.together(all), delivered, context);
+  await sendEach(alone, 'topic', delivered, context);
   await sendEach(pendingFor('bus'), 'bus', delivered, context);
   await sendLog(pendingFor('log'), delivered, context);
   await mapLimited(outboxes, concurrency, (outbox) => recordDeliveries(outbox, deliveries, context));
@@ -41,10 +45,29 @@ export async function sendNotifications(outboxes: readonly Outbox[], context: Al
 type Acknowledge = (pending: PendingNotification, destination: DestinationName) => void;
 type Pending = readonly PendingNotification[];
 
-async function sendBaseline(pending: Pending, acknowledge: Acknowledge, context: AlertsContext): Promise<void> {
+async function sendTogether(
+  pending: Pending,
+  send: (all: Pending) => Promise<void>,
+  acknowledge: Acknowledge,
+  context: AlertsContext,
+): Promise<void> {
   if (pending.length === 0) return;
-  if (!(await isSent(() => context.destinations.baseline(pending), context))) return;
+  if (!(await isSent(() => send(pending), context))) return;
   for (const one of pending) acknowledge(one, 'topic');
+}
+
+/**
+ * Clusters of an account that cannot be looked at for one cause, as when a role was deleted, are one message. Only an alert
+ * with nothing else to tell is grouped, so that the order of its notifications stays.
+ */
+function byCause(pending: Pending): { readonly groups: Pending[]; readonly alone: Pending } {
+  const counts = Map.groupBy(pending, ({ alert }) => alert.id);
+  const isBlind = ({ alert, notification }: PendingNotification) =>
+    alert.kind === 'monitoring-blind' && notification.change === 'opened' && counts.get(alert.id)?.length === 1;
+  const byAccount = Map.groupBy(pending.filter(isBlind), ({ alert }) => `${alert.account} ${blindCause(alert)}`);
+  const groups = [...byAccount.values()].filter(({ length }) => length > 1);
+  const grouped = new Set(groups.flat());
+  return { groups, alone: pending.filter((one) => !grouped.has(one)) };
 }
 
 /** Notifications of one alert keep their order: after one that was not taken, the next would come too early. */

@@ -1,3 +1,4 @@
+import { errorText } from '#lib/text/errors.ts';
 import { mapLimited } from '#lib/async.ts';
 import type { Poll } from '#model/alerts/alert.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
@@ -55,7 +56,11 @@ async function watchCluster(due: DueCluster, settings: AlertSettings, context: A
     };
   } catch (error) {
     if (error instanceof Fault) return { cluster, fault: error };
-    throw error;
+    // A bug that one cluster brings to light must not keep the alerts of the others from being sent.
+    context.warn(
+      `unforeseen failure at ${clusterKeyText(cluster)}: ${error instanceof Error ? error.stack : String(error)}`,
+    );
+    return { cluster, fault: new Fault('runtime', `unforeseen failure: ${errorText(error)}`, { cause: error }) };
   }
 }
 

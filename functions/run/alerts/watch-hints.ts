@@ -3,7 +3,7 @@ import type { Targets } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { Hint, QueueInput } from '#model/alerts/hint.ts';
 import { parseHints, type Received } from '#publish/sqs/queues.ts';
-import { accessTo } from '../stack/member-role.ts';
+import { isTarget } from '../stack/target-scope.ts';
 import type { AlertsContext } from './alerts-context.ts';
 import { startRequestedAudit } from './start-requested-audit.ts';
 import { watchClusters } from './watch-clusters.ts';
@@ -18,31 +18,27 @@ export async function watchHints({ Records }: QueueInput, context: AlertsContext
   const { hints, poison } = parseHints(Records);
   for (const { reason } of poison) context.warn(reason);
   const { targets } = await context.settings();
-  const accepted = hints.filter(({ hint }) => isTarget(hint, targets, context));
+  const accepted = hints.filter(({ hint }) => accepts(hint, targets, context));
   const byCluster = Map.groupBy(accepted, ({ hint }) => clusterKeyText(hint));
-  const { failed, gone } = await lookAt(byCluster, context);
-  // A cluster that is gone has nothing to audit.
-  const requests = accepted.filter(({ hint }) => hint.audit !== null && !gone.has(clusterKeyText(hint)));
+  const { failed, leftOut } = await lookAt(byCluster, context);
+  const requests = accepted.filter(({ hint }) => hint.audit !== null && !leftOut.has(clusterKeyText(hint)));
   failed.push(...(await startRequestedAudits(requests, targets, context)));
   const again = [...poison, ...failed].map(({ messageId }) => messageId);
   return { batchItemFailures: [...new Set(again)].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** An event may name any cluster; only those of the operator's document are ever looked at. */
-function isTarget(hint: Hint, targets: Targets, context: AlertsContext): boolean {
-  try {
-    accessTo(hint.account, hint.region, targets, context);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    context.warn(`An event of ${hint.source} names cluster ${hint.cluster}: ${error.message}`);
-    return false;
-  }
+/** An event may name any cluster; only those of the operator's document are ever looked at. Tags are known once it is polled. */
+function accepts({ account, region, cluster, source }: Hint, targets: Targets, context: AlertsContext): boolean {
+  const key = { account, region, cluster };
+  if (isTarget(key, null, targets, context.now())) return true;
+  context.warn(`An event of ${source} names cluster ${clusterKeyText(key)}, which is not among the targets`);
+  return false;
 }
 
 interface Looked {
   readonly failed: Received[];
-  readonly gone: ReadonlySet<string>;
+  /** Clusters that have nothing to audit, or whose tags say that they are none of the targets. */
+  readonly leftOut: ReadonlySet<string>;
 }
 
 async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, context: AlertsContext): Promise<Looked> {
@@ -55,7 +51,11 @@ async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, conte
   for (const { cluster, fault } of failures) context.warn(`Cluster ${cluster.cluster}: ${fault.message}`);
   return {
     failed: failures.flatMap(({ cluster }) => byCluster.get(clusterKeyText(cluster)) ?? []),
-    gone: new Set(outcomes.filter(({ status }) => status === 'gone').map(({ cluster }) => clusterKeyText(cluster))),
+    leftOut: new Set(
+      outcomes
+        .filter(({ status }) => status === 'gone' || status === 'off')
+        .map(({ cluster }) => clusterKeyText(cluster)),
+    ),
   };
 }
 

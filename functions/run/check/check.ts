@@ -1,4 +1,5 @@
 import { readManifestFiles } from '#collect/manifests/manifest-files.ts';
+import type { Manifests } from '#collect/manifests/manifests.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
@@ -24,6 +25,8 @@ export interface CheckOptions extends SourceOptions {
   /** A file with the `aws-logging` ConfigMap. */
   readonly logging?: string | undefined;
   readonly configuration?: Configuration;
+  /** Files none of which makes pods are no fault. */
+  readonly allowNothing?: boolean | undefined;
 }
 
 export interface Checked {
@@ -31,25 +34,51 @@ export interface Checked {
   readonly faults: readonly Fault[];
   /** What all sources of profiles agree on. */
   readonly fixes: Fixes;
+  /** Of the things that make pods, or may: how many there are, and how many of them were not judged. */
+  readonly makers: Manifests['makers'];
 }
 
-/** Judges manifests before they are applied, once for each source of profiles. Fails with a `Fault` for bad input. */
+/**
+ * Judges manifests before they are applied, once for each source of profiles. A file that is no manifest costs itself, and
+ * is a fault beside the result; bad input otherwise is a `Fault`.
+ */
 export async function check(options: CheckOptions, now: () => Date, signal?: AbortSignal): Promise<Checked> {
-  const { files, stdin, namespace = null, logging, configuration = noConfiguration } = options;
+  const { files, stdin, namespace = null, logging, configuration = noConfiguration, allowNothing = false } = options;
   if (files.length === 0) throw new Fault('usage', 'Which manifests? Give -f FILE, a folder, or - for standard input');
   const sources = await checkSources(options, now, signal);
   const manifests = readManifests(await readManifestFiles(files, stdin), namespace);
   const input = { manifests, logging: await givenLogging(logging, manifests, stdin), configuration };
+  const isAllowed = allowNothing && manifests.unread.length === 0;
+  const nothing = isAllowed ? null : whyNothing(manifests);
   const outcomes: CheckOutcome[] = [];
-  for (const source of sources) outcomes.push(await outcomeOf(source, input));
+  for (const source of sources) outcomes.push(withNothing(await outcomeOf(source, input), nothing));
+  const isTold = nothing === null || manifests.faults.some(({ message }) => message === nothing);
   return {
     result: summarize(outcomes.map(({ result }) => result)),
-    faults: outcomes.flatMap(({ fault }) => fault ?? []),
+    faults: [
+      ...manifests.faults,
+      ...(isTold ? [] : [new Fault('usage', nothing)]),
+      ...outcomes.flatMap(({ fault }) => fault ?? []),
+    ],
+    makers: manifests.makers,
     fixes: fixesFor(
       manifests.workloads,
       outcomes.map(({ wanted }) => wanted),
     ),
   };
+}
+
+/** Why nothing was judged, the file that is to blame first; null where something was. */
+function whyNothing({ nothing, makers, faults }: Manifests): string | null {
+  if (nothing === null) return null;
+  const [first] = faults;
+  return first !== undefined && makers.unread <= faults.length ? first.message : nothing;
+}
+
+/** A check of nothing is no pass, whatever it found of the cluster. */
+function withNothing(outcome: CheckOutcome, nothing: string | null): CheckOutcome {
+  if (nothing === null || outcome.fault !== null) return outcome;
+  return { ...outcome, result: { ...outcome.result, status: 'failed', error: nothing } };
 }
 
 interface CheckOutcome {

@@ -34,7 +34,8 @@ export async function givenLogging(
     const text = own === undefined ? null : { name: own.manifest.file, text: own.manifest.text };
     return given(text, othersOf(manifests, 'namespaces'));
   }
-  const { files } = await readManifestFiles([file], stdin);
+  const { files, faults } = await readManifestFiles([file], stdin);
+  for (const fault of faults) throw fault;
   const [only, ...more] = files;
   if (only === undefined || more.length > 0) throw new Fault('usage', `--logging ${file}: give one file`);
   return given(only, isConf(only) ? [] : othersOf(readManifests({ files: [only], charts: [] }, null), 'namespaces'));

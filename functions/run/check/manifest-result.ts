@@ -9,6 +9,8 @@ import { rules } from '#audit/rules/index.ts';
 import type { CheckInput, JudgedLayer, CheckSource } from './check-sources.ts';
 import { subjectOf } from './fixes.ts';
 import { outlooksOf } from './outlooks.ts';
+import { templateAt } from '#collect/manifests/manifest-source.ts';
+import { plural, printable } from '#lib/text/wording.ts';
 
 /** What was judged as the result of a check: findings know their place, workloads their outlook, and nothing runs yet. */
 export function toManifestResult(
@@ -18,7 +20,17 @@ export function toManifestResult(
   warnings: readonly string[],
 ): ClusterResult {
   const merged = mergeLayers(layers.map((layer) => resultOf(layer, source, input)));
-  return { ...merged, warnings: [...warnings, ...input.manifests.notes, ...merged.warnings] };
+  const { notes, faults, makers } = input.manifests;
+  const told = [...faults.map(({ message }) => printable(message, 2000)), ...mostlyUnread(makers), ...notes];
+  return { ...merged, warnings: [...warnings, ...told, ...merged.warnings] };
+}
+
+/** Said first where it is the larger part, since what was found is then the smaller one; where it is all, that is a failure. */
+export function mostlyUnread({ all, unread }: CheckInput['manifests']['makers']): string[] {
+  if (unread === 0 || unread * 2 < all || unread === all) return [];
+  return [
+    `${String(unread)} of ${plural(all, 'thing')} that may make pods ${unread === 1 ? 'was' : 'were'} not judged`,
+  ];
 }
 
 function resultOf(
@@ -26,7 +38,11 @@ function resultOf(
   { from, unknown }: Pick<CheckSource, 'from' | 'unknown'>,
   { logging, manifests, configuration = noConfiguration }: CheckInput,
 ): ClusterResult {
-  const byName = new Map(layer.workloads.map((workload) => [subjectText(subjectOf(workload)), workload]));
+  // A ReplicaSet speaks for a Deployment that is in no file.
+  const subjects = layer.workloads.map((workload, index) => layer.planned[index]?.subject ?? subjectOf(workload));
+  const byName = new Map(
+    layer.workloads.map((workload, index) => [subjectText(subjects[index] ?? subjectOf(workload)), workload]),
+  );
   const outlooks = outlooksOf(layer, configuration, from !== 'nowhere');
   const result = { ...layer.result, ...Object.fromEntries(unknown.map((part) => [part, null])) };
   // No pods run that could be counted.
@@ -134,8 +150,8 @@ const tests = new Map(rules.map(({ id, field }) => [id, field ?? []]));
 /**
  * The field of the pod template that a finding is about, the container it names first; an empty path when no field is.
  */
-function fieldOf(finding: Finding, { raw, path }: ManifestWorkload): TemplatePath {
-  const template = path.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), raw);
+export function fieldOf(finding: Finding, { raw, path }: ManifestWorkload): TemplatePath {
+  const template = templateAt(raw, path);
   const fields = [...fieldsOf(template, [])];
   for (const test of tests.get(finding.rule) ?? []) {
     const hits = fields.filter((field) => test(field, finding));

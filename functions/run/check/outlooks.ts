@@ -83,6 +83,8 @@ function isCertain({ rule, severity }: ClusterResult['findings'][number]): boole
 
 /** What was left open of volumes is about pods that claim one, and of nodes about pods that ask for some. */
 function isInDoubt(verdict: Verdict, { pod }: JudgedPod): boolean {
+  // A rule that is turned off, or that this run leaves out, has not looked.
+  if (verdict.decidedBy === 'configuration') return true;
   if (!leftUnjudged(verdict)) return false;
   if (verdict.rule === 'node-constraint-unmet') return hasConstraints(pod);
   if (verdict.rule !== 'pod-volume-unsupported') return true;

@@ -1,10 +1,9 @@
-import { allKinds } from '#collect/kinds/index.ts';
 import * as z from 'zod';
 import { listed, printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import type { Position } from '#model/finding/finding.ts';
 import { isNear, nearest } from '#lib/text/compare.ts';
-import { configurationSchema } from '#model/configuration/configuration.ts';
+import { configurationSchema, extraReads } from '#model/configuration/configuration.ts';
 import { rules } from '#audit/rules/index.ts';
 import type { Path, SourceText } from './source-text.ts';
 
@@ -193,23 +192,17 @@ function objectOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-const readNames = allKinds.map(({ name }) => name);
-
-/** Names of what may be left out. */
-const extraReads: readonly string[] = allKinds.flatMap(({ name, extra }) => (extra === true ? [name] : []));
-
 /** Reads that are left out and do not exist, or without which nothing can be audited; `value` may be anything else. */
 export function readProblems(value: unknown, source: SourceText): ConfigurationProblem[] {
   const without = objectOf(objectOf(value)['reads'])['without'];
   return (Array.isArray(without) ? (without as readonly unknown[]) : []).flatMap((name, index) => {
-    if (typeof name !== 'string' || extraReads.includes(name)) return [];
+    if (typeof name !== 'string' || (extraReads as readonly string[]).includes(name)) return [];
     const path = ['reads', 'without', index];
     return [{ position: source.positionOf(path), message: `${pathText(path)}: ${problemOf(name)}` }];
   });
 }
 
 function problemOf(name: string): string {
-  if (readNames.includes(name)) return `an audit cannot do without ${name}; it can without ${listed(extraReads)}`;
   const near = nearest(name, extraReads, isNear);
-  return `there is no such read${near === null ? `; an audit can do without ${listed(extraReads)}` : meant(near)}`;
+  return `${name} cannot be left out${near === null ? `; an audit can do without ${listed(extraReads)}` : meant(near)}`;
 }

@@ -1,4 +1,5 @@
-import { listed, printable } from '#lib/text/wording.ts';
+import { compareText } from '#lib/text/compare.ts';
+import { listed, plural, printable } from '#lib/text/wording.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import { type AuditResult, type ClusterResult, auditResultSchema, resultSchemaName } from '#model/result/result.ts';
 import { compareResults, resolvedFindings, reopened } from '#track/compare/compare-results.ts';
@@ -7,6 +8,7 @@ import { Fault } from '#model/fault.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { rewaive } from '../scan/judge-facts.ts';
 import { readText } from '../read-text.ts';
+import { stat } from 'node:fs/promises';
 
 interface Comparison {
   readonly result: AuditResult;
@@ -28,7 +30,7 @@ export function againstBaseline(
   const { scanId, takenAt } = baseline;
   return {
     result: { ...summarize(clusters, { scanId, takenAt }), scanId: current.scanId },
-    warnings: warningsOf(current, baseline),
+    warnings: [...warningsOf(current, baseline), ...firstJudgedWarning(clusters)],
   };
 }
 
@@ -36,6 +38,18 @@ function compared(before: ClusterResult | null, now: ClusterResult, configuratio
   const step = compareResults(before, now);
   const next = reopened(before, configuration === undefined ? step : rewaive(step, configuration));
   return { ...next, findings: [...next.findings, ...resolvedFindings(before, now)] };
+}
+
+/** Against an old baseline they would never fail a gate, so that somebody should make a new one. */
+function firstJudgedWarning(clusters: readonly ClusterResult[]): string[] {
+  const all = clusters.flatMap(({ findings }) => findings).filter(({ firstJudgedBy }) => firstJudgedBy !== undefined);
+  const [first] = all;
+  if (first === undefined) return [];
+  const rules = [...new Set(all.map(({ rule }) => rule))].sort(compareText);
+  const what = `${plural(all.length, 'finding')} (${listed(rules)})`;
+  return [
+    `The baseline is of a release that did not judge ${what} as ${first.firstJudgedBy ?? ''} does; they count as unchanged until a result of this release is the baseline`,
+  ];
 }
 
 /** The same cluster, by its ARN; a failed audit may know the name alone. */
@@ -59,6 +73,11 @@ function warningsOf(current: AuditResult, baseline: AuditResult): string[] {
 
 /** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
 export async function readResult(file: string): Promise<AuditResult> {
+  if ((await stat(file).catch(() => null))?.isDirectory() === true)
+    throw new Fault(
+      'usage',
+      `${file} is a folder; a result is one file: write it with fargate-auditor scan --format json --output FILE`,
+    );
   const document = parsed(await readText(file), file);
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
   const isKnown = readable.includes(schema);

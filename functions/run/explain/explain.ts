@@ -42,7 +42,7 @@ export async function explain(
     ...explainMatching(facts, namespace, workloadOf(facts.workloads, subject), pod),
     ...countOf(subject, found),
     pods: pods.map((one) => explainer.explain(one)),
-    story: pod === null ? null : await collectPodStory(source, pod),
+    story: pod === null ? null : await collectPodStory(source, pod, facts.cluster),
     findings,
     notes: notesOn(namespace, findings, expected),
     open: openRules(result),

@@ -1,6 +1,7 @@
 import type { LoggingContext } from '#audit/logging/config/find-problems.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '#audit/logging/config/judge-logging-config.ts';
 import { mayNotStart, type Problem, severityOf } from '#audit/logging/config/problem.ts';
+import { Fault } from '#model/fault.ts';
 import { problemCodes } from '#audit/logging/problem-codes.ts';
 import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/result/logging-verdict.ts';
 import type { ManifestProblem } from './logging-input-judge.ts';
@@ -12,6 +13,9 @@ type Context = Pick<LoggingContext, 'region' | 'kubernetesVersion'>;
 /** Judges the text of a manifest or of a bare `output.conf`, as `fargate-auditor logging -f FILE` does. */
 export function judgeLogging(text: string, fileName: string, context: Context): LoggingVerdict {
   const input = readLoggingInput(text, fileName);
+  // Nobody writes a setting twice to have the first one dropped.
+  const [odd] = input.notes;
+  if (odd !== undefined) throw new Fault('usage', `${odd}: keep one of them`);
   const { judged, verdict } = judgeInput(input, fileName, context);
   return { ...verdict, corrected: correctedText(input, judged.corrected, { fileName, context }) };
 }

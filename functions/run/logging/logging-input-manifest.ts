@@ -25,6 +25,7 @@ export function readLoggingManifest(text: string, fileName: string): LoggingInpu
     name: picked.name ?? '',
     namespace: picked.namespace,
     problems: judgeManifest(manifest, picked),
+    notes: manifest.notes,
     locate: (key, at) => (key === null ? start : (values.get(key)?.locate(at) ?? start)),
     print: (corrected) => printManifest(picked.map, corrected ?? data),
   };

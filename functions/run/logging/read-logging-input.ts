@@ -33,6 +33,7 @@ function readBare(text: string, fileName: string): LoggingInput {
     name: 'aws-logging',
     namespace: 'aws-observability',
     problems: [],
+    notes: [],
     locate: (_, at) => at,
     print: (corrected) => corrected?.[bareKey] ?? text,
   };

@@ -1,11 +1,14 @@
 import type { ListedCluster } from '#collect/live/clusters.ts';
-import { compareText, compileWildcard } from '#lib/text/compare.ts';
+import { compareText } from '#lib/text/compare.ts';
 import { mapLimited } from '#lib/async.ts';
+import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
-import type { ManifestLine, PlanInput, Scan, ScanKey } from '#model/scan/scan.ts';
+import type { Base, ManifestLine, PlanInput, Scan, ScanKey, ScanPlan } from '#model/scan/scan.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
-import type { Documents } from '#publish/documents.ts';
+import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
 import { readConfiguration } from '../configuration/load.ts';
+import { type Listing, leftClusters, scopeOf } from './scan-scope.ts';
+import { basesOf, type ScanBases } from './scan-bases.ts';
 import {
   type Access,
   accessTo,
@@ -38,45 +41,61 @@ export async function planScan({ scheduledTime, executionId }: PlanInput, contex
     throw new Fault('usage', `scheduledTime: ${scheduledTime} lies in the future`);
   }
   const due = { scanId: scanIdOf(scheduledTime), scheduledTime };
-  const manifestKey = context.documents.manifestKey(due.scanId);
-  if (!(await context.documents.claimScan(due.scanId, executionId)))
+  const { documents } = context;
+  const manifestKey = documents.manifestKey(due.scanId);
+  if (!(await documents.claimScan(due.scanId, executionId)))
     return { ...due, manifestKey, clusters: 0, duplicate: true };
-  const { targets = defaultTargets(context.self) } = await readConfiguration(context.documents);
-  const lines = await mapLimited(targetPlaces(targets), concurrency, (place) => linesOf(place, targets, due, context));
-  const all = lines.flat().sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
+  const { lines } = await planOnce(due, context);
   return {
     ...due,
-    manifestKey: await context.documents.writeManifest(due.scanId, all),
-    clusters: all.length,
+    manifestKey: await documents.writeManifest(due.scanId, lines),
+    clusters: lines.length,
     duplicate: false,
   };
 }
 
-async function linesOf(
-  { target, region }: TargetPlace,
-  targets: Targets,
-  due: ScanKey,
-  context: PlanContext,
-): Promise<ManifestLine[]> {
-  const line = { ...due, account: target.account, region };
+/** The plan that is kept is the first one made: a repetition finds the same lines with the same bases. */
+async function planOnce(due: ScanKey, context: PlanContext): Promise<ScanPlan> {
+  const { documents } = context;
+  const kept = await unlessBroken(documents.readPlan(due.scanId));
+  return kept === null || kept instanceof BrokenDocument ? documents.writePlan(await planOf(due, context)) : kept;
+}
+
+async function planOf(due: ScanKey, context: PlanContext): Promise<ScanPlan> {
+  const { documents, self, now } = context;
+  const { targets = defaultTargets(self) } = await readConfiguration(documents);
+  const listings = await mapLimited(targetPlaces(targets), concurrency, (place) => listingOf(place, targets, context));
+  const scope = scopeOf(listings, { due, targets, now: now() });
+  const named = scope.lines.flatMap(({ cluster, ...line }) => (cluster === null ? [] : [{ ...line, cluster }]));
+  const { previous, bases } = await basesOf(due.scheduledTime, named, documents);
+  return {
+    schema: 'fargate-auditor/plan/v1',
+    ...due,
+    previousScanId: previous?.scanId ?? null,
+    lines: scope.lines.map((line) => ({ ...line, base: baseOf(line, bases) })).sort(byText),
+    left: leftClusters(previous, listings, scope).sort(byText),
+    optedOut: scope.optedOut.toSorted(byText),
+    refusedOptOuts: scope.refusedOptOuts.toSorted(byText),
+    filtered: scope.filtered,
+    problems: [],
+    mayBeEmpty: targets.mayBeEmpty ?? false,
+  };
+}
+
+async function listingOf(place: TargetPlace, targets: Targets, context: PlanContext): Promise<Listing> {
+  const { account, region } = place;
   try {
-    const access = accessTo(target.account, region, targets, context);
-    const clusters = await context.listClusters(region, access);
-    const wanted = clusters.filter((cluster) => isWanted(cluster, target, targets.optOutTag));
-    return wanted.map(({ name }) => ({ ...line, cluster: name, error: null }));
+    return { place, clusters: await context.listClusters(region, accessTo(account, region, targets, context)) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return [{ ...line, cluster: null, error: error.message }];
+    return { place, clusters: { error: error.message } };
   }
 }
 
-function isWanted(
-  { name, tags }: ListedCluster,
-  { clusters = ['*'], tags: wanted = {} }: TargetPlace['target'],
-  optOutTag: string,
-): boolean {
-  const isNamed = clusters.some((pattern) => compileWildcard(pattern)(name));
-  return (
-    isNamed && !Object.hasOwn(tags, optOutTag) && Object.entries(wanted).every(([key, value]) => tags[key] === value)
-  );
+function baseOf({ account, region, cluster }: ManifestLine, bases: ScanBases['bases']): Base | null {
+  return cluster === null ? null : (bases.get(clusterKeyText({ account, region, cluster })) ?? null);
+}
+
+function byText(a: object, b: object): number {
+  return compareText(JSON.stringify(a), JSON.stringify(b));
 }

@@ -2,7 +2,7 @@ import { plural, printable } from '#lib/text/wording.ts';
 import { undeliveredOf } from '#model/result/stored-result.ts';
 import { Fault } from '#model/fault.ts';
 import type { Language } from '#model/result/format.ts';
-import type { Scan, ManifestLine, ScanSummary } from '#model/scan/scan.ts';
+import type { ManifestLine, Scan, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import { BrokenDocument, unlessBroken, type Documents } from '#publish/documents.ts';
 import { renderDigest } from '#report/summary/text.ts';
 import { hasChanged, SummaryCount } from '#track/summary/summarize-scan.ts';
@@ -36,8 +36,12 @@ interface SummaryOutcome {
 /** Sums up a scan: every line of the manifest has a result or is missing; what is missing makes the scan incomplete. */
 export async function summarizeScan(scan: Scan, context: SummaryContext): Promise<SummaryOutcome> {
   const { documents, lang } = context;
-  const { previous, history } = await earlierScans(scan, documents);
-  const counted = await countScan(scan, previous, context);
+  const stored = await unlessBroken(documents.readPlan(scan.scanId));
+  const plan = stored instanceof BrokenDocument ? null : stored;
+  const { previous, previousScanId, history } = await earlierScans(scan, plan, documents);
+  const count = new SummaryCount(scan, { plan, previous, previousScanId });
+  if (stored instanceof BrokenDocument) count.unreadable(stored.message);
+  const counted = await countScan(scan, count, context);
   const summaryKey = await documents.writeSummary(counted);
   const { summary, reportKeys } = await writeReports(counted, { history, lang }, documents);
   const isNews = hasChanged(summary, previous);
@@ -54,12 +58,7 @@ export async function summarizeScan(scan: Scan, context: SummaryContext): Promis
 }
 
 /** Results are read one by one, so that memory does not grow with the number of clusters. */
-async function countScan(
-  scan: Scan,
-  previous: ScanSummary | null,
-  { documents, now }: SummaryContext,
-): Promise<ScanSummary> {
-  const count = new SummaryCount(scan, previous?.scanId ?? null);
+async function countScan(scan: Scan, count: SummaryCount, { documents, now }: SummaryContext): Promise<ScanSummary> {
   for await (const line of documents.readManifest(scan.manifestKey)) {
     if (line instanceof BrokenDocument) count.unreadable(line.message);
     else await countLine(line, scan, documents, count);
@@ -72,8 +71,9 @@ async function countLine(line: ManifestLine, scan: Scan, documents: Documents, c
   const { account, region, cluster } = line;
   const key = cluster === null ? null : documents.resultKey(scan, { account, region, cluster });
   const stored = key === null ? null : await unlessBroken(documents.readResult(key));
-  if (stored instanceof BrokenDocument) count.missing({ ...line, error: stored.message });
+  if (stored instanceof BrokenDocument) count.missing(line, stored.message);
   else if (key === null || stored === null) count.missing(line);
+  else if (stored.gone === true) count.gone(line);
   else count.add(stored, key);
 }
 
@@ -117,8 +117,9 @@ const lookedAgain = 5;
 const mostHistory = 30;
 
 interface Earlier {
-  /** The scan that this one is compared with. */
+  /** The scan that this one is compared with; null also when its summary cannot be read any more. */
   readonly previous: ScanSummary | null;
+  readonly previousScanId: string | null;
   readonly history: readonly HistoryPoint[];
 }
 
@@ -127,17 +128,24 @@ interface SummaryReportOptions {
   readonly lang: Language;
 }
 
-/** Of each earlier summary only its counts are kept. */
-async function earlierScans({ scheduledTime }: Scan, documents: Documents): Promise<Earlier> {
+/**
+ * Earlier scans, of which only counts are kept, but for that which the plan compares with. A scan that was summed up since
+ * then is no base: no result of this one was compared with it.
+ */
+async function earlierScans(
+  { scheduledTime }: Scan,
+  plan: Pick<ScanPlan, 'previousScanId'> | null,
+  documents: Documents,
+): Promise<Earlier> {
   let previous: ScanSummary | null = null;
   const history: HistoryPoint[] = [];
   let left = mostHistory;
   for await (const summary of documents.summariesBefore(scheduledTime)) {
-    previous ??= summary;
+    if (plan === null || summary.scanId === plan.previousScanId) previous ??= summary;
     history.push(...historyOf([summary]));
     if (--left === 0) break;
   }
-  return { previous, history };
+  return { previous, previousScanId: plan === null ? (previous?.scanId ?? null) : plan.previousScanId, history };
 }
 
 /**

@@ -1,16 +1,21 @@
 import { compareText } from '#lib/text/compare.ts';
 import type { ClusterResult } from '#model/result/result.ts';
-import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine } from '#model/scan/scan.ts';
+import { type ClusterKey, clusterKeyText, type Self } from '#model/cluster/cluster-key.ts';
+import type { ClusterEntry, ManifestLine, ScanSummary } from '#model/scan/scan.ts';
+
 import { type ReportRequest, type Format, formats } from '#model/result/format.ts';
 import { BrokenDocument, unlessBroken, type Documents } from '#publish/documents.ts';
 import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { summarize, failedResult } from '../scan/audit-result.ts';
+import { readConfiguration } from '../configuration/load.ts';
+import { defaultTargets } from '../stack/member-role.ts';
+import { isTarget, NotATarget } from '../stack/target-scope.ts';
 import { withResolved } from '#model/result/stored-result.ts';
 
 export interface ReportContext {
   readonly documents: Documents;
+  readonly self: Self;
   readonly now: () => Date;
   /** Has the auditing function audit one cluster, without waiting for it. */
   readonly startAudit: (line: ManifestLine) => Promise<void>;
@@ -36,9 +41,14 @@ export async function reportOnDemand(request: ReportRequest, context: ReportCont
   const matching = known
     .filter((key) => matches(key, request))
     .sort((a, b) => compareText(clusterKeyText(a), clusterKeyText(b)));
-  if (request.fresh === true) return startFresh(request, matching, known, context);
+  const newest = await newestScan(context);
+  if (request.fresh === true) return startFresh(request, { matching, known, newest }, context);
   const results = await Promise.all(matching.map((key) => latestOf(key, context)));
-  const clusters = results.filter((result) => result !== null);
+  // Whoever names a cluster has what was last seen of it; a report of all is of those that are there.
+  const clusters = results.flatMap((latest, index) => {
+    const isAsked = request.cluster !== undefined || latest === null || isThere(matching[index], latest.due, newest);
+    return latest !== null && isAsked ? [latest.result] : [];
+  });
   // A pointer can outlive the result that it leads to.
   if (clusters.length === 0) return { kind: 'not-found', reason: 'No result is stored for such a cluster', known };
   const format = request.format ?? 'json';
@@ -46,14 +56,20 @@ export async function reportOnDemand(request: ReportRequest, context: ReportCont
   return answer(await render(summarize(clusters), format, options), format, matching, context.documents);
 }
 
+interface Latest {
+  readonly result: ClusterResult;
+  /** Null when it cannot be read. */
+  readonly due: string | null;
+}
+
 /** A stored result that cannot be read is that of a cluster which was not audited, with the reason. */
-async function latestOf(key: ClusterKey, { documents, now }: ReportContext): Promise<ClusterResult | null> {
+async function latestOf(key: ClusterKey, { documents, now }: ReportContext): Promise<Latest | null> {
   const stored = await unlessBroken(documents.latestResult(key));
   if (stored === null) return null;
-  if (!(stored instanceof BrokenDocument)) return withResolved(stored);
+  if (!(stored instanceof BrokenDocument)) return { result: withResolved(stored), due: stored.scheduledTime };
   const { account, region, cluster } = key;
   const failed = failedResult({ name: cluster }, { scope: [] }, stored);
-  return { ...failed, account, region, takenAt: now().toISOString() };
+  return { result: { ...failed, account, region, takenAt: now().toISOString() }, due: null };
 }
 
 async function answer(
@@ -68,12 +84,17 @@ async function answer(
   return { kind: 'link', url: await documents.shareReport(name, text, type, linkSeconds), seconds: linkSeconds };
 }
 
+interface KnownClusters {
+  readonly matching: readonly ClusterKey[];
+  readonly known: readonly ClusterKey[];
+  readonly newest: ScanSummary | null;
+}
+
 /** An audit of a large cluster takes longer than a caller waits, so that it runs on its own. */
 async function startFresh(
   { account, region, cluster }: ReportRequest,
-  matching: readonly ClusterKey[],
-  known: readonly ClusterKey[],
-  { now, startAudit }: ReportContext,
+  { matching, known, newest }: KnownClusters,
+  context: ReportContext,
 ): Promise<ReportAnswer> {
   if (cluster === undefined) return { kind: 'bad-request', reason: 'cluster: fresh=true audits one cluster; name it' };
   const [only, ...others] = matching;
@@ -82,10 +103,48 @@ async function startFresh(
   const named = account !== undefined && region !== undefined ? { account, region, cluster } : only;
   if (named === undefined)
     return { kind: 'not-found', reason: 'No such cluster is known; name account and region too', known };
-  const scheduledTime = now().toISOString();
+  const refusal = await refusalOf(named, { known, newest }, context);
+  if (refusal !== null) return { kind: 'not-found', reason: refusal, known };
+  const scheduledTime = context.now().toISOString();
   const scanId = scanIdOf(scheduledTime);
-  await startAudit({ ...named, scanId, scheduledTime, error: null });
+  await context.startAudit({ ...named, scanId, scheduledTime, error: null });
   return { kind: 'started', scanId, cluster: named };
+}
+
+/** Reason why a cluster is not audited on demand; null when it is. A name that nobody has listed may be a slip of the pen. */
+async function refusalOf(
+  key: ClusterKey,
+  { known, newest }: Pick<KnownClusters, 'known' | 'newest'>,
+  { documents, self, now }: ReportContext,
+): Promise<string | null> {
+  const { targets = defaultTargets(self) } = await readConfiguration(documents);
+  if (!isTarget(key, null, targets, now())) return new NotATarget(key).message;
+  const optedOut = newest?.optedOut.find((one) => isSame(one, key));
+  if (optedOut !== undefined) return `The cluster is left out by its tag until ${optedOut.until}: ${optedOut.reason}`;
+  if (newest?.clusters.some((entry) => isSame(entry, key) && entry.status !== 'gone')) return null;
+  const stored = known.some((one) => isSame(one, key)) ? await unlessBroken(documents.latestResult(key)) : null;
+  const due = stored === null || stored instanceof BrokenDocument ? null : stored.scheduledTime;
+  if (stored !== null && isThere(key, due, newest)) return null;
+  return 'No scan has listed such a cluster; the next one lists those that were made since';
+}
+
+/** The newest scan that was summed up; null when there is none. */
+async function newestScan({ documents, now }: ReportContext): Promise<ScanSummary | null> {
+  for await (const summary of documents.summariesBefore(now().toISOString())) return summary;
+  return null;
+}
+
+/** False for a cluster that the newest scan knows no more; one that was audited since is there, or was until then. */
+function isThere(key: ClusterKey | undefined, due: string | null, newest: ScanSummary | null): boolean {
+  if (key === undefined || newest === null) return true;
+  if (due !== null && Date.parse(due) > Date.parse(newest.scheduledTime)) return true;
+  const isOfPlace = ({ account, region, cluster }: ClusterEntry) =>
+    cluster === null && (account === 'unknown' || (account === key.account && region === key.region));
+  return newest.clusters.some((entry) => (isSame(entry, key) && entry.status !== 'gone') || isOfPlace(entry));
+}
+
+function isSame(a: { account: string; region: string; cluster: string | null }, b: ClusterKey): boolean {
+  return a.account === b.account && a.region === b.region && a.cluster === b.cluster;
 }
 
 function matches(key: ClusterKey, request: ReportRequest): boolean {

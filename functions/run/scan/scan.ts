@@ -8,6 +8,7 @@ import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { plural } from '#lib/text/wording.ts';
 import { summarize, failedResult } from './audit-result.ts';
 import { judgeFacts, readsOf, settingsFor } from './judge-facts.ts';
+import { type AbsentNamespace, absentFaults, LookedAt } from './looked-at.ts';
 
 /** A cluster to audit, and how to get at it. */
 export interface Target {
@@ -27,9 +28,11 @@ interface ScanOptions {
 }
 
 /** What came of one target. A cluster that could not be audited is a result too, with the reason. */
-interface Scanned {
+export interface Scanned {
   readonly result: ClusterResult;
   readonly fault: Fault | null;
+  /** Namespaces that were asked for and are not there; null where nobody knows. */
+  readonly absent?: readonly AbsentNamespace[] | null;
 }
 
 /** Clusters under way at once: waiting is shared, and memory stays that of a few pages each. */
@@ -45,10 +48,21 @@ export async function scan(
     const { tell, end } = progress.begin(target.name);
     return scanCluster(target, { ...options, onProgress: tell }).finally(end);
   });
+  const nowhere = absentFaults(scanned.map(({ absent = null }) => absent));
+  const results = scanned.map(({ result }) => withAbsent(result, options.scope, nowhere));
   return {
-    result: summarize(atOneTime(scanned.map(({ result }) => result))),
-    faults: scanned.flatMap(({ fault }) => fault ?? []),
+    result: summarize(atOneTime(results)),
+    faults: [...scanned.flatMap(({ fault }) => fault ?? []), ...nowhere],
   };
+}
+
+/** Where none of the namespaces that were asked for exists, nothing was audited of what was asked. */
+function withAbsent(result: ClusterResult, scope: readonly string[], faults: readonly Fault[]): ClusterResult {
+  if (faults.length === 0) return result;
+  const messages = faults.map(({ message }) => message);
+  const told = { ...result, warnings: [...messages, ...result.warnings] };
+  const isAll = result.status !== 'failed' && faults.length === new Set(scope).size;
+  return isAll ? { ...told, status: 'failed', error: messages.join('; ') } : told;
 }
 
 /** A cluster of which nothing was read has no clock: it takes that of the others, so that the same input gives the same bytes. */
@@ -65,8 +79,10 @@ export async function scanCluster(target: Target, options: ScanOptions): Promise
   let source: RawSource | undefined;
   try {
     source = await target.open();
-    const result = await auditSource(source, options, (pods) => onProgress?.(judgedText(pods)));
-    return withoutKubernetes(result, source.unreachable?.() ?? null);
+    const { result, absent, contradiction } = await auditSource(source, options, (pods) =>
+      onProgress?.(judgedText(pods)),
+    );
+    return { ...withoutKubernetes(result, source.unreachable?.() ?? contradiction), absent };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { result: failedResult(target, options, error), fault: error };
@@ -80,28 +96,31 @@ function withoutKubernetes(result: ClusterResult, fault: Fault | null): Scanned 
   return fault === null ? { result, fault } : { result: { ...result, status: 'failed', error: fault.message }, fault };
 }
 
+interface Audited {
+  readonly result: ClusterResult;
+  readonly absent: readonly AbsentNamespace[];
+  /** Why the pods that were read cannot be all. */
+  readonly contradiction: Fault | null;
+}
+
 /** Collects from an open source and audits: the one way from documents to a verdict. */
 async function auditSource(
   source: RawSource,
   { scope, configuration = noConfiguration }: ScanOptions,
   onPods?: (count: number) => void,
-): Promise<ClusterResult> {
+): Promise<Audited> {
   const facts = await collectFacts(source, { ...readsOf(configuration), scope });
   const { expected } = settingsFor(configuration, facts.cluster);
-  const pods = collectPods(source, { ...facts, expected });
-  const result = await judgeFacts(facts, counted(pods, onPods), configuration);
-  return { ...result, warnings: [...source.warnings, ...result.warnings] };
-}
-
-async function* counted(
-  pages: ReturnType<typeof collectPods>,
-  onPods: ((count: number) => void) | undefined,
-): ReturnType<typeof collectPods> {
-  let count = 0;
-  for await (const page of pages) {
-    if (page.ok) onPods?.((count += page.value.length));
-    yield page;
-  }
+  const plan = { ...facts, expected };
+  const lookedAt = new LookedAt();
+  const result = await judgeFacts(facts, lookedAt.watch(collectPods(source, plan), onPods), configuration);
+  const absent = lookedAt.absent(facts);
+  const empty = absent.length > 0 ? [] : lookedAt.emptiness();
+  return {
+    result: { ...result, warnings: [...source.warnings, ...empty, ...result.warnings] },
+    absent,
+    contradiction: await lookedAt.contradiction(source, plan),
+  };
 }
 
 /** What is told while clusters are audited, several at once. */

@@ -65,7 +65,7 @@ async function clusterNames(
   try {
     const names = await eks.clusterNames();
     if (names.length === 0)
-      throw new Fault('runtime', `There is no EKS cluster in region ${await eks.region()} of this account`);
+      throw new Fault('usage', `There is no EKS cluster in region ${await eks.region()} of this account`);
     return names.toSorted();
   } finally {
     eks.close();

@@ -2,7 +2,7 @@ import { putAlertEvents } from '#publish/eventbridge/put-events.ts';
 import { logNotifications } from '#publish/logs/log-entries.ts';
 import { sendAlert } from '#publish/sns/topics.ts';
 import { sendToDeadLetters } from '#publish/sqs/queues.ts';
-import { baselineMessage } from '#report/alerts/baseline.ts';
+import { baselineMessage, oneCauseMessage } from '#report/alerts/baseline.ts';
 import { alertMessage, alertRecord } from '#report/alerts/message.ts';
 import { setting } from './environment.ts';
 import type { AlertDestinations } from '../alerts/alerts-context.ts';
@@ -17,6 +17,7 @@ export function alertDestinations(): AlertDestinations {
   return {
     topic: ({ alert, notification }) => sendAlert({ topicArn, message: alertMessage(alert, notification, link) }),
     baseline: (pending) => sendAlert({ topicArn, message: baselineMessage(pending, link) }),
+    together: (pending) => sendAlert({ topicArn, message: oneCauseMessage(pending, link) }),
     bus: ({ alert, notification }) =>
       putAlertEvents({ bus, alerts: [{ change: notification.change, detail: alertRecord(alert, notification) }] }),
     log: (pending) =>

@@ -18,12 +18,14 @@ export function defaultTargets({ account, region }: Self): Targets {
 
 /** An account and a Region in which clusters are looked for. */
 export interface TargetPlace {
-  readonly target: Targets['accounts'][number];
+  readonly account: string;
   readonly region: string;
 }
 
+/** Each once, however many targets cover it. */
 export function targetPlaces({ accounts }: Targets): TargetPlace[] {
-  return accounts.flatMap((target) => target.regions.map((region) => ({ target, region })));
+  const places = accounts.flatMap(({ account, regions }) => regions.map((region) => ({ account, region })));
+  return [...new Map(places.map((place) => [`${place.account} ${place.region}`, place])).values()];
 }
 
 /** What a role must be called to be assumed, and who we are. */

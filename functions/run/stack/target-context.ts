@@ -21,6 +21,7 @@ export function targetContext(
   const clusterMetrics = choice('CLUSTER_METRICS', ['none', 'coverage', 'all']);
   return {
     documents: stackDocuments(warn),
+    now: () => new Date(),
     self: selfOf(functionArn),
     memberRoleName: setting('MEMBER_ROLE_NAME'),
     openCluster: ({ region, cluster }, access) =>

@@ -6,7 +6,7 @@ import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 import { applyUpdate } from './apply-update.ts';
 import { configMapUpdates } from './configmap-updates.ts';
 import { loggingUpdates } from './logging-updates.ts';
-import { isFirstOfScope, nextPollRecord } from './next-poll-record.ts';
+import { isFirstOfScope, isFirstPoll, nextPollRecord } from './next-poll-record.ts';
 import { partialUpdates } from './partial-updates.ts';
 import { passOn } from './pass-on.ts';
 import { schedulingUpdates } from './scheduling-updates.ts';
@@ -28,7 +28,9 @@ export function reconcileAlerts(known: ClusterAlerts, poll: Poll, policy: AlertP
   for (const update of inOrder(updatesOf(alerts, poll, record, policy))) {
     const before = findAlert(alerts, update.kind, update.key) ?? null;
     const explained = isExplained(update, [...current.values()]);
-    const baseline = context.baseline || isJudgedAgain(update, known.poll, poll);
+    // A cluster that could never be looked at is most likely not set up yet: it goes into a digest, too.
+    const isNew = update.kind === 'monitoring-blind' && isFirstPoll(known.poll);
+    const baseline = context.baseline || isNew || isJudgedAgain(update, known.poll, poll);
     const after = applyUpdate(before, update, poll.cluster, { ...context, explained, baseline });
     if (after !== null) current.set(after.id, after);
   }

@@ -27,14 +27,29 @@ function isUnreachable({ failures, failingSince, observedAt }: PollRecord, polic
   return failures >= policy.unreachableAfterFailures && minutes >= policy.unreachableAfterMinutes;
 }
 
-function unreachable({ region, cluster, failingSince, reason }: PollRecord): AlertUpdate {
+function unreachable({ region, cluster, firstSeen, failingSince, reason }: PollRecord): AlertUpdate {
   const why = printable(reason ?? 'no reason is known', longestReason);
+  const isNew = firstSeen === null;
+  const verb = isNew ? 'is not set up yet, or could never be' : 'cannot be';
+  const mend = isNew
+    ? 'Give the role of watch-logging its access entry and its grants in the cluster, or mend what the reason names'
+    : 'Mend what the reason names';
   return {
     ...emptyUpdate(kind, ''),
-    summary: `Cluster ${cluster} cannot be looked at since ${failingSince ?? 'an unknown time'}: ${why}`,
+    summary: `Cluster ${cluster} ${verb} looked at since ${failingSince ?? 'an unknown time'}: ${why}`,
     remediation: {
-      summary: 'Mend what the reason names; until then nobody knows whether pods of this cluster log',
+      summary: `${mend}; until then nobody knows whether pods of this cluster log`,
       commands: [shellCommand('fargate-auditor', 'scan', '--cluster', cluster, '--region', region)],
     },
   };
+}
+
+/** Cause of an alert of this kind without what is the cluster's own in it: the same for clusters that share it. */
+export function blindCause({ summary, cluster, region }: Pick<Alert, 'summary' | 'cluster' | 'region'>): string {
+  const why = summary.slice(summary.indexOf(': ') + 2);
+  return why
+    .replaceAll(cluster, 'CLUSTER')
+    .replaceAll(region, 'REGION')
+    .replaceAll(/\b[\w-]+\.(?:[\w-]+\.)+[a-z]{2,}\b/gi, 'HOST')
+    .replaceAll(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, 'ADDRESS');
 }

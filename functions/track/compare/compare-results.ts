@@ -1,25 +1,44 @@
 import { type ClusterResult, leftUnjudged } from '#model/result/result.ts';
 import { type Finding, worstFirst } from '#model/finding/finding.ts';
 import { atLeast } from '#model/finding/severity.ts';
+import { tool } from '#model/tool.ts';
+import { movedFindings } from './moved.ts';
+import { isJudgedAnew, judgedRevisions } from './revisions.ts';
 
 /**
  * The current result as a step from the previous one: its findings are new, unchanged or worse, and know since when.
- * What was open and could not be judged now stays open, as it was last seen.
+ * What was open and could not be judged now stays open, as it was last seen. What only a release that judges otherwise
+ * says is no news of the cluster: it is unchanged, and names the release.
  */
 export function compareResults(previous: ClusterResult | null, current: ClusterResult): ClusterResult {
+  const seen = open(current).map((finding) => ({ ...finding, lastSeen: current.takenAt, status: 'new' as const }));
+  if (previous === null) return { ...current, findings: seen.sort(worstFirst) };
   const before = byFingerprint(previous);
-  const seen = open(current).map((finding) => {
-    const earlier = before.get(finding.fingerprint);
-    const dated: Finding = { ...finding, lastSeen: current.takenAt };
-    if (previous === null || earlier === undefined) return { ...dated, status: 'new' as const };
-    const status = isWorse(earlier, finding, previous, current) ? ('worse' as const) : ('unchanged' as const);
-    return { ...dated, status, firstSeen: earlierOf(earlier.firstSeen, finding.firstSeen) };
+  const moved = movedFindings(previous, current, before, byFingerprint(current));
+  const dated = seen.map((finding) => {
+    const own = before.get(finding.fingerprint);
+    const earlier = own === undefined ? (moved.get(finding.fingerprint) ?? []) : [own];
+    return step(finding, earlier, previous, current);
   });
   const carried = missing(previous, current, 'carried-over').map((finding) => ({
     ...finding,
     status: 'unchanged' as const,
   }));
-  return { ...current, findings: [...seen, ...carried].sort(worstFirst) };
+  const rules = judgedRevisions(previous, current);
+  return { ...current, ...(rules && { rules }), findings: [...dated, ...carried].sort(worstFirst) };
+}
+
+/** The finding as a step from what it was before, which is nothing, itself, or the parts that it was stated of. */
+function step(now: Finding, earlier: readonly Finding[], previous: ClusterResult, current: ClusterResult): Finding {
+  const isAnew = isJudgedAnew(now.rule, previous, current);
+  const firstSeen = earlier.map((one) => one.firstSeen).reduce(earlierOf, now.firstSeen);
+  // How many a part had affected says nothing of the whole.
+  const isKnown = earlier.some((one) =>
+    one.fingerprint === now.fingerprint ? !isWorse(one, now, previous, current) : atLeast(one.severity, now.severity),
+  );
+  if (isKnown) return { ...now, firstSeen, status: 'unchanged' };
+  if (isAnew) return { ...now, firstSeen, status: 'unchanged', firstJudgedBy: tool.version };
+  return { ...now, firstSeen, status: earlier.length > 0 ? 'worse' : 'new' };
 }
 
 /** Findings of the previous result that the current one would have stated, had they still been there. */
@@ -31,9 +50,11 @@ export function resolvedFindings(previous: ClusterResult | null, current: Cluste
 
 function missing(previous: ClusterResult | null, current: ClusterResult, disposition: Disposition): Finding[] {
   if (previous === null) return [];
-  const now = byFingerprint(current);
-  return [...byFingerprint(previous).values()].filter(
-    (finding) => !now.has(finding.fingerprint) && dispositionOf(finding, previous, current) === disposition,
+  const [before, now] = [byFingerprint(previous), byFingerprint(current)];
+  const moved = new Set([...movedFindings(previous, current, before, now).values()].flat());
+  return [...before.values()].filter(
+    (finding) =>
+      !now.has(finding.fingerprint) && !moved.has(finding) && dispositionOf(finding, previous, current) === disposition,
   );
 }
 
@@ -78,7 +99,9 @@ function dispositionOf(finding: Finding, previous: ClusterResult, current: Clust
   if (verdict === undefined || verdict.decidedBy === 'configuration') return 'dropped';
   if (!wasInScope(finding, previous, current)) return 'carried-over';
   // `not-applicable` is only said of facts that were read, whatever else was not.
-  return leftUnjudged(verdict) ? 'carried-over' : 'resolved';
+  if (leftUnjudged(verdict)) return 'carried-over';
+  // The cluster may be as it was, and only the judgement another.
+  return isJudgedAnew(finding.rule, previous, current) ? 'dropped' : 'resolved';
 }
 
 /** True when the rule saw all that it judges within the scope, so that how many it names can be relied on. */

@@ -2,16 +2,28 @@ import { compareText } from '#lib/text/compare.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { undeliveredOf, type StoredResult } from '#model/result/stored-result.ts';
 import { isOpen, isWaived, openBySeverity, worstFirst, type Finding } from '#model/finding/finding.ts';
-import type { ManifestLine, ScanKey, ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
+import type { ManifestLine, ScanKey, ScanPlan, ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
+import { goneSince, hasScopeChanged, lessCovered } from './scope.ts';
+import { tool } from '#model/tool.ts';
 
 type FindingStatus = Finding['status'];
 
 const statuses = ['new', 'worse', 'unchanged', 'resolved'] as const satisfies readonly FindingStatus[];
 
+type Place = Pick<ClusterEntry, 'account' | 'region' | 'cluster'>;
 type ChangedFinding = ScanSummary['changed'][number];
 
 const changedKept = 200;
+
+/** What a scan is seen against. */
+export interface Compared {
+  readonly previousScanId: string | null;
+  /** Null also when the summary of that scan cannot be read any more. */
+  readonly previous: ScanSummary | null;
+  /** Null where an earlier release planned the scan, or the plan cannot be read. */
+  readonly plan: ScanPlan | null;
+}
 
 const withoutResult = {
   coverage: null,
@@ -27,14 +39,16 @@ const withoutResult = {
 /** Counts a scan cluster by cluster. It keeps a line for each and the worst changes, so that results can be dropped. */
 export class SummaryCount {
   readonly #scan: ScanKey;
-  readonly #previousScanId: string | null;
+  readonly #compared: Compared;
   readonly #clusters: ClusterEntry[] = [];
   readonly #rules = new Map<string, number>();
+  readonly #firstJudged = new Map<string, number>();
   #changed: ChangedFinding[] = [];
 
-  constructor(scan: ScanKey, previousScanId: string | null) {
+  constructor(scan: ScanKey, compared: Compared) {
     this.#scan = scan;
-    this.#previousScanId = previousScanId;
+    this.#compared = compared;
+    for (const problem of compared.plan?.problems ?? []) this.unreadable(problem);
   }
 
   /** A line of the manifest that has a result; `key` is where that is kept. */
@@ -57,15 +71,22 @@ export class SummaryCount {
     this.#countRules(result);
     const cluster = clusterKeyText({ account, region, cluster: result.name });
     const counted = [...result.findings, ...resolved].filter(isCounted);
+    for (const { rule, firstJudgedBy } of counted)
+      if (firstJudgedBy !== undefined) this.#firstJudged.set(rule, (this.#firstJudged.get(rule) ?? 0) + 1);
     const changes = counted.filter(({ status }) => status !== 'unchanged');
     this.#keep(changes.map((finding) => ({ cluster, finding })));
   }
 
   /** A line of the manifest without a result: its clusters could not be listed, or its audit left nothing. */
-  missing({ account, region, cluster, error }: ManifestLine): void {
+  missing({ account, region, cluster, error }: ManifestLine, broken: string | null = null): void {
     const reason = cluster === null ? 'Its clusters could not be listed' : 'Its audit ended without a result';
-    const status = cluster === null ? 'failed' : 'missing';
-    this.#clusters.push({ ...withoutResult, account, region, cluster, status, error: error ?? reason });
+    const status = cluster === null || error !== null ? 'failed' : 'missing';
+    this.#clusters.push({ ...withoutResult, account, region, cluster, status, error: error ?? broken ?? reason });
+  }
+
+  /** A line of the manifest whose cluster was deleted before it could be audited: nothing of it is left to know. */
+  gone({ account, region, cluster }: ManifestLine): void {
+    this.#clusters.push({ ...withoutResult, account, region, cluster, status: 'gone', error: null });
   }
 
   /** A line of the manifest that could not be read, so that nobody knows which cluster it was of. */
@@ -81,22 +102,28 @@ export class SummaryCount {
   }
 
   finish(completedAt: string): ScanSummary {
+    const { previousScanId, previous, plan } = this.#compared;
     const clusters = this.#clusters.toSorted(byPlace);
+    const isEmpty = !clusters.some(isNamed) && plan?.mayBeEmpty !== true;
     return {
       schema: 'fargate-auditor/summary/v2',
       scanId: this.#scan.scanId,
       scheduledTime: this.#scan.scheduledTime,
       completedAt,
-      previousScanId: this.#previousScanId,
-      complete: clusters.every((entry) => entry.status === 'audited' && undeliveredOf(entry).length === 0),
+      previousScanId,
+      complete: !isEmpty && clusters.every(isWhole),
       findings: sum(
         severities,
         clusters.map(({ findings }) => findings),
       ),
       waived: clusters.reduce((total, { waived }) => total + waived, 0),
       changes: sum(statuses, clusters),
-      rules: Object.fromEntries([...this.#rules].sort(([a], [b]) => compareText(a, b))),
+      firstJudged: this.#firstJudged.size === 0 ? null : { release: tool.version, rules: byRule(this.#firstJudged) },
+      rules: byRule(this.#rules),
       clusters,
+      ...leftOutBy(plan),
+      left: [...(plan?.left ?? []), ...goneSince(previous, clusters)].sort(byPlace),
+      lessCovered: lessCovered(previous, clusters),
       changed: this.#changed,
     };
   }
@@ -115,13 +142,34 @@ export class SummaryCount {
   }
 }
 
+function leftOutBy(plan: ScanPlan | null): Pick<ScanSummary, 'optedOut' | 'refusedOptOuts' | 'filtered'> {
+  if (plan === null) return { optedOut: [], refusedOptOuts: [], filtered: 0 };
+  const { optedOut, refusedOptOuts, filtered } = plan;
+  return { optedOut, refusedOptOuts, filtered };
+}
+
+function isNamed({ cluster, status }: ClusterEntry): boolean {
+  return cluster !== null && status !== 'gone';
+}
+
+function isWhole(entry: ClusterEntry): boolean {
+  return entry.status === 'gone' || (entry.status === 'audited' && undeliveredOf(entry).length === 0);
+}
+
+function byRule(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => compareText(a, b)));
+}
+
 /**
  * Whether there is something to tell: a finding that is not waived came, went or got worse, or it is the first scan, or a
- * cluster could not be audited or its findings not be delivered. Given the previous summary, what was lost then too is no news.
+ * cluster could not be audited or its findings not be delivered, or the scan looks at less than the one before, or a new release
+ * judges for the first time. Given the previous summary, what was lost then too is no news.
  */
 export function hasChanged(summary: ScanSummary, previous: ScanSummary | null = null): boolean {
-  const { changes, previousScanId } = summary;
+  const { changes, firstJudged, previousScanId } = summary;
+  if (firstJudged !== null) return true;
   if (previousScanId === null || changes.new + changes.worse + changes.resolved > 0) return true;
+  if (hasScopeChanged(summary, previous)) return true;
   const lost = lostClusters(summary);
   return previous === null ? lost.length > 0 : lost.join('\n') !== lostClusters(previous).join('\n');
 }
@@ -137,12 +185,12 @@ function lostClusters({ clusters }: ScanSummary): string[] {
     });
 }
 
-function byPlace(a: ClusterEntry, b: ClusterEntry): number {
+function byPlace(a: Place, b: Place): number {
   return compareText(placeOf(a), placeOf(b));
 }
 
 /** The place of clusters that could not be listed comes before that of each of them. */
-function placeOf({ account, region, cluster }: ClusterEntry): string {
+function placeOf({ account, region, cluster }: Place): string {
   return clusterKeyText({ account, region, cluster: cluster ?? '' });
 }
 

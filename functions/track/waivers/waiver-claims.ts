@@ -97,7 +97,8 @@ function hasLabels({ labels: wanted = {} }: Waiver, labels: Labels | undefined, 
   });
 }
 
-function isSame(waiver: Finding['waiver'], said: Claim['said']): boolean {
+/** True when the claim is what waives the finding. */
+export function isSame(waiver: Finding['waiver'], said: Claim['said']): boolean {
   return JSON.stringify(waiver) === JSON.stringify(waiverOf(said));
 }
 

@@ -1,7 +1,8 @@
 import type { Configuration } from '#model/configuration/configuration.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { Finding, FindingWaiver, WaiverClues, WaiverReport } from '#model/finding/finding.ts';
-import { annotatedClaim, type Claim, configuredClaim, waiverOf } from './waiver-claims.ts';
+import { type Aspect, partsOf, withoutWaivedParts } from './waived-parts.ts';
+import { annotatedClaim, type Claim, configuredClaim, isSame, waiverOf } from './waiver-claims.ts';
 
 type WaiverSettings = Pick<Configuration, 'waivers' | 'annotationWaivers'>;
 
@@ -17,10 +18,11 @@ export function applyWaivers(result: ClusterResult, clues: WaiverClues, settings
     ...annotations.map((annotation) => annotatedClaim(annotation, result, annotationWaivers)),
   ];
   if (claims.length === 0) return result;
-  const findings = result.findings.map((finding) => ({
-    ...finding,
-    waiver: finding.waiver ?? waiverFor(finding, claims, result, clues.labels.get(finding.fingerprint)),
-  }));
+  const find = (aspect: Aspect) => waiverFor(aspect, claims, result);
+  const findings = result.findings.map((finding) => {
+    const waiver = finding.waiver ?? find({ finding, labels: clues.labels.get(finding.fingerprint) });
+    return waiver === null ? withoutWaivedParts(finding, clues, find) : { ...finding, waiver };
+  });
   return { ...result, findings, waivers: claims.map((claim) => reportOf(claim, result, clues)) };
 }
 
@@ -40,7 +42,8 @@ export function reviewCarried(
           ...finding,
           waiver:
             byExpectation(finding) ??
-            waiverFor(finding, claims, result, undefined) ??
+            waiverFor({ finding, labels: undefined }, claims, result) ??
+            stillClaimed(finding, claims, result) ??
             stillAnnotated(finding, settings, result),
         }
       : finding,
@@ -49,10 +52,9 @@ export function reviewCarried(
 }
 
 function waiverFor(
-  finding: Finding,
+  { finding, labels }: Aspect,
   claims: readonly Claim[],
   { takenAt }: ClusterResult,
-  labels: Readonly<Record<string, string>> | undefined,
 ): FindingWaiver | null {
   const claim = claims.find((one) => one.matches(finding, labels) && one.mayWaive(finding) && isInForce(one, takenAt));
   return claim === undefined ? null : waiverOf(claim.said);
@@ -60,6 +62,16 @@ function waiverFor(
 
 function isInForce({ said, problem }: Claim, takenAt: string): boolean {
   return problem === null && said.until !== null && waiverTime(said.until, takenAt) !== 'expired';
+}
+
+/** What was waived part by part is so still, for as long as the waiver is there: of the parts nobody knows any more. */
+function stillClaimed(
+  { rule, waiver }: Finding,
+  claims: readonly Claim[],
+  { takenAt }: ClusterResult,
+): FindingWaiver | null {
+  const claim = claims.find((one) => one.said.rule === rule && isSame(waiver, one.said) && isInForce(one, takenAt));
+  return claim === undefined ? null : waiver;
 }
 
 function stillAnnotated(
@@ -71,8 +83,12 @@ function stillAnnotated(
   return waiverTime(waiver.until, takenAt) === 'expired' ? null : waiver;
 }
 
-function reportOf(claim: Claim, result: ClusterResult, { labels }: WaiverClues): WaiverReport {
-  const matched = result.findings.filter((finding) => claim.matches(finding, labels.get(finding.fingerprint)));
+function reportOf(claim: Claim, result: ClusterResult, clues: WaiverClues): WaiverReport {
+  const matched = result.findings.filter((finding) =>
+    [{ finding, labels: clues.labels.get(finding.fingerprint) }, ...partsOf(finding, clues)].some((aspect) =>
+      claim.matches(aspect.finding, aspect.labels),
+    ),
+  );
   const refused = matched.filter((finding) => !claim.mayWaive(finding));
   const isInvalid = claim.problem !== null || (refused.length > 0 && refused.length === matched.length);
   const problem = claim.problem ?? tooSevere(refused);

@@ -16,6 +16,31 @@ describe('what only the pod has', () => {
   it.each([
     ['kuma-init', 'Kuma injected kuma-init', '"labels":{"kuma.io/sidecar-injection":"disabled"}'],
     ['istio-init', 'Istio injected istio-init', '"labels":{"sidecar.istio.io/inject":"false"}'],
+    [
+      'proxyinit',
+      'AWS App Mesh injected proxyinit',
+      '"annotations":{"appmesh.k8s.aws/sidecarInjectorWebhook":"disabled"}',
+    ],
+    [
+      'vault-agent-init',
+      'the Vault Agent Injector injected vault-agent-init',
+      '"annotations":{"vault.hashicorp.com/agent-inject":"false"}',
+    ],
+    [
+      'opentelemetry-auto-instrumentation',
+      'the OpenTelemetry Operator injected opentelemetry-auto-instrumentation',
+      '"annotations":{"instrumentation.opentelemetry.io/inject-go":"false"}',
+    ],
+    [
+      'otc-container',
+      'the OpenTelemetry Operator injected otc-container',
+      '"annotations":{"sidecar.opentelemetry.io/inject":"false"}',
+    ],
+    [
+      'consul-connect-inject-init',
+      'Consul injected consul-connect-inject-init',
+      '"annotations":{"consul.hashicorp.com/connect-inject":"false"}',
+    ],
     ['linkerd-init', 'Linkerd injected linkerd-init', '"annotations":{"linkerd.io/inject":"disabled"}'],
   ])('was injected: %s, which is switched off by the template', async (name, says, change) => {
     const { message, remediation } = await capability({ containers: [init(name), app] });

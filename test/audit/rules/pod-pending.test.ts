@@ -163,6 +163,7 @@ describe('tells what a message means, and what to do', () => {
       'check the subnets',
     ],
     ['Fargate capacity is unavailable at this time. Please try again later', 'has no capacity left', 'Try again later'],
+    ['You have exceeded your Fargate On-Demand vCPU limit', 'the account may have as many vCPUs', 'quota'],
     ['Your AWS account has reached the limit on the number of Fargate pods it can run concurrently', 'quota', 'quota'],
     ['Your AWS account is currently blocked and thus cannot launch any Fargate pods', 'is blocked', 'AWS Support'],
     [

@@ -52,6 +52,33 @@ describe('passes when', () => {
   });
 });
 
+describe('shows a line of aws-auth that was meant for the role', () => {
+  it.each([
+    [
+      'arn:aws:eks:us-west-2:111122223333:fargateprofile/demo/apps/4cc05c2b-0000-4a8c-9a0b-1f1f1f1f1f1f',
+      'has the ARN of the profile in place of that of the role',
+    ],
+    ['arn:aws:iam::444455556666:role/fargate-pods', 'has a role of that name in account 444455556666'],
+    ['arn:aws:iam::111122223333:role/eks/fargate-pods', 'has a path in the ARN of the role'],
+  ])('%s', async (roleArn, slip) => {
+    const { findings } = await judge(rule.id, cluster({ mode: 'CONFIG_MAP', map: [roleMapping({ roleArn })] }));
+    expect(findings[0]?.message).toContain(`it has no line in aws-auth, but a line there ${slip}`);
+    expect(findings[0]?.evidence).toContainEqual({
+      what: 'line in aws-auth',
+      is: roleArn,
+      shouldBe: 'the ARN of the role',
+    });
+  });
+
+  it.each([
+    'arn:aws:iam::111122223333:role/other',
+    'arn:aws:eks:us-west-2:111122223333:fargateprofile/demo/jobs/4cc05',
+  ])('not one of another: %s', async (roleArn) => {
+    const { findings } = await judge(rule.id, cluster({ mode: 'CONFIG_MAP', map: [roleMapping({ roleArn })] }));
+    expect(findings[0]?.message).not.toContain('but a line there');
+  });
+});
+
 describe('names the role when', () => {
   it.each<[Access, string, string]>([
     [{ mode: 'API', map: [roleMapping()] }, 'it has no access entry', 'aws eks create-access-entry'],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AwsAction, awsGrant, grantedActions, kubernetesAccess } from '#collect/doctor/grants.ts';
+import { allKinds } from '#collect/kinds/index.ts';
+import { extraReads } from '#model/configuration/configuration.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
 import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
@@ -62,4 +64,9 @@ describe('what a grant is declared to feed is what is lost without it', () => {
     denyActions(await wholeCluster(), 'eks:DescribeCluster');
     await expect(lost()).rejects.toMatchObject({ missingPermission: 'eks:DescribeCluster' });
   });
+});
+
+it('the kinds that may be left out are those of which the configuration says so', () => {
+  const extra = allKinds.filter((kind) => kind.extra === true).map(({ name }) => name);
+  expect(extra.toSorted()).toEqual([...extraReads].toSorted());
 });

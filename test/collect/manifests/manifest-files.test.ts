@@ -47,7 +47,12 @@ describe('files of manifests', () => {
     ]);
   });
 
-  it('one that is not there is a fault', async () => {
-    await expect(readManifestFiles(['/no/such.yaml'])).rejects.toThrow(/^Cannot read \/no\/such\.yaml: ENOENT/);
+  it('one that is not there is a fault, and costs the others nothing', async () => {
+    const dir = await folder('a.yaml');
+    const { files, faults } = await readManifestFiles(['/no/such.yaml', path.join(dir, 'a.yaml')]);
+    expect(files.map(({ text }) => text)).toEqual(['a.yaml']);
+    expect(faults.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^Cannot read \/no\/such\.yaml: ENOENT/),
+    ]);
   });
 });

@@ -57,7 +57,8 @@ describe('pods', () => {
     ['no JSON', 'pods: []', /pods\.json is not JSON at byte 0/],
     ['broken further on', listOf(pods).replace('"pod-1"', '"pod-1" oops'), /is not JSON at byte 2746: Unexpected "o"/],
     ['broken structure', '{"items": [{},,]}', /pods\.json is not JSON at byte 14/],
-    ['something after the end', `${listOf([])}{}`, /is not JSON at byte/],
+    ['something else after the end', `${listOf([])}{}`, 'something else beside a List'],
+    ['no JSON after the end', `${listOf([])}}`, /is not JSON at byte/],
     ['an item of no kind', '{"items":[1],"kind":"List"}', 'an item that is not an object'],
     ['empty', '', 'pods.json is empty'],
     [
@@ -258,7 +259,12 @@ it('finds the events of a pod and a node by name', async () => {
     'nodes.json': listOf([node('n'), node('m')]),
   });
   expect(await all(source.get(kinds.nodes, 'm'))).toEqual([node('m')]);
-  const story = await collectPodStory(source, { ...kinds.pods.fact(rawPod), namespace: 'a', uid: '2', nodeName: 'm' });
+  const pod = { ...kinds.pods.fact(rawPod), namespace: 'a', uid: '2', nodeName: 'm' };
+  const story = await collectPodStory(source, pod, { eventTtl: null });
   expect(story.node).toMatchObject({ name: 'm' });
   expect(story.timeline.map(({ what }) => what)).toEqual(['Started']);
+  const missing = async (eventTtl: string | null) =>
+    (await collectPodStory(source, { ...pod, uid: '3' }, { eventTtl })).timelineMissing;
+  expect(await missing('30m')).toContain('the cluster keeps them for 30m');
+  expect(await missing(null)).toContain('usually keep them for 60 minutes, and how long this one does is not known');
 });

@@ -14,6 +14,11 @@ const switches: readonly (readonly [string, string])[] = [
   ['sidecar.istio.io/inject', 'false'],
   ['linkerd.io/inject', 'disabled'],
   ['admission.datadoghq.com/enabled', 'false'],
+  ['consul.hashicorp.com/connect-inject', 'false'],
+  ['appmesh.k8s.aws/sidecarInjectorWebhook', 'disabled'],
+  ['vault.hashicorp.com/agent-inject', 'false'],
+  ['sidecar.opentelemetry.io/inject', 'false'],
+  ['instrumentation.opentelemetry.io/inject-go', 'false'],
 ];
 
 /** Notes what recorded pods have and their templates have not: something put it in, and will put it into new ones. */

@@ -104,7 +104,15 @@ test('a scan says how it went in all', () => {
   expectValid(document!);
   expect(dimensionsOf(document!)).toEqual(['service']);
   expect(document).toMatchObject({
-    ...{ ScanCompleted: 1, Clusters: 4, ClustersFailed: 2, ClustersIncomplete: 1, CoverageMinimum: 40 },
+    ...{
+      ScanCompleted: 1,
+      Clusters: 3,
+      ClustersSkipped: 0,
+      ClustersLeft: 0,
+      ClustersFailed: 2,
+      ClustersIncomplete: 1,
+      CoverageMinimum: 40,
+    },
     ...{ FindingsCritical: 1, FindingsInfo: 5, FindingsNew: 6, FindingsWorse: 7, FindingsResolved: 9 },
     ...{ DestinationsFailed: 2, service },
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '#model/alerts/alert.ts';
-import { baselineMessage } from '#report/alerts/baseline.ts';
+import { baselineMessage, oneCauseMessage } from '#report/alerts/baseline.ts';
 import { alert, notification, workloads } from '../../support/builders/alerts.ts';
 
 function told(all: readonly Partial<Alert>[]) {
@@ -77,4 +77,16 @@ test('one that is over by now says so', () => {
 test('a repetition is the same message, whatever the order', () => {
   const all = told([{ cluster: 'a' }, { cluster: 'b' }, { cluster: 'a', severity: 'low' }]);
   expect(baselineMessage(all.toReversed())).toEqual(baselineMessage(all));
+});
+
+test('a message about clusters that share a cause says so, and names each', () => {
+  const blind = (cluster: string) => ({
+    ...{ kind: 'monitoring-blind' as const, cause: null, severity: 'medium' as const, pods: 0, cluster },
+    summary: `Cluster ${cluster} cannot be looked at since noon: no route`,
+  });
+  const message = oneCauseMessage(told([blind('bank'), blind('shop')]));
+  expect(message.subject).toBe('[MEDIUM] Fargate alerts: clusters that cannot be looked at: 2 alerts in 2 clusters');
+  expect(message.text).toContain('They have one cause');
+  for (const cluster of ['bank', 'shop']) expect(message.text).toContain(`Cluster ${cluster} cannot be looked at`);
+  expect(message.structured).toMatchObject({ schema: 'fargate-auditor/one-cause/v1', alerts: 2 });
 });

@@ -4,7 +4,16 @@ import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { renderAsff } from '#report/asff/index.ts';
-import { anyText, auditResult, failedCluster, fingerprintOf, hostileResult, mixedCluster, notEvaluated, verdict } from '../../support/builders/machine-results.ts';
+import {
+  anyText,
+  auditResult,
+  failedCluster,
+  fingerprintOf,
+  hostileResult,
+  mixedCluster,
+  notEvaluated,
+  verdict,
+} from '../../support/builders/machine-results.ts';
 import { clusterResult, finding } from '../../support/builders/results.ts';
 import { expectValid } from '../../support/schemas/expect-valid.ts';
 
@@ -165,7 +174,8 @@ test('how much of a cluster was judged is a finding of its own', () => {
     Compliance: { Status: 'NOT_AVAILABLE' },
     Workflow: { Status: 'NEW' },
     Title: '1 rule could not be fully judged on shop',
-    Description: 'role-trust-open: Profiles were not read (missing: eks:ListFargateProfiles)',
+    Description:
+      'Missing permissions: eks:ListFargateProfiles\nrole-trust-open: Profiles were not read (missing: eks:ListFargateProfiles)',
   });
   expect(coverage({ status: 'incomplete', verdicts: passed })).toMatchObject({
     Compliance: { Status: 'NOT_AVAILABLE' },

@@ -3,7 +3,15 @@ import { expect, test } from 'vitest';
 import type { AuditResult } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
 import { renderOcsf } from '#report/ocsf/index.ts';
-import { anyText, auditResult, failedCluster, hostileResult, mixedCluster, rules, verdict } from '../../support/builders/machine-results.ts';
+import {
+  anyText,
+  auditResult,
+  failedCluster,
+  hostileResult,
+  mixedCluster,
+  rules,
+  verdict,
+} from '../../support/builders/machine-results.ts';
 import { clusterResult, finding } from '../../support/builders/results.ts';
 import { expectValid } from '../../support/schemas/expect-valid.ts';
 

@@ -65,6 +65,13 @@ Compared with scan \`20261123T020000Z\`: 1 new, 7 unchanged.
     expect(text).not.toContain('could not be checked');
   });
 
+  it('tells what a new release judges for the first time, also when nothing changed', () => {
+    const firstJudged = { release: '0.2.0', rules: { 'pod-failed': 2 } };
+    expect(renderSummaryMarkdown(scanSummary(24, { firstJudged }))).toContain(
+      'First judged by release 0.2.0, so that it is not counted as new: 2 findings (pod-failed 2).',
+    );
+  });
+
   it('counts the changes that it does not show', () => {
     const changes = { new: 201, worse: 0, unchanged: 0, resolved: 99 };
     const changed = Array.from({ length: 200 }, () => ({ cluster: 'a', finding: finding() }));

@@ -56,6 +56,15 @@ Open findings: 0 critical, 3 high, 0 medium, 1 low, 0 info, 2 waived.
     expect(text).not.toContain('Could not be checked');
   });
 
+  it('tells what a new release judges for the first time in one paragraph, and counts none of it', () => {
+    const firstJudged = { release: '0.2.0', rules: { 'pod-failed': 40, 'pod-pending': 2 } };
+    const { subject, text } = renderDigest(scanSummary(24, { previousScanId: '20261123T020000Z', firstJudged }));
+    expect(subject).toBe('Fargate audit: nothing changed');
+    expect(text).toContain(
+      '\n\nFirst judged by release 0.2.0, so that it is not counted as new: 42 findings (pod-failed 40, pod-pending 2).\n\n',
+    );
+  });
+
   it('names at most twenty changes and twenty clusters', () => {
     const { text } = renderDigest(crowd('x'));
     expect(text.match(/^- new/gm)).toHaveLength(20);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wantsLogging } from '#model/configuration/configuration.ts';
+import { Fault } from '#model/fault.ts';
+import type { AlertsContext } from '#run/alerts/alerts-context.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';
 import { objectsOf, podOf, silentPod } from '../../support/clusters/watched-cluster.ts';
 import { account, hinted, shop, watching, type Watching } from '../../support/clusters/watching.ts';
@@ -160,10 +162,67 @@ describe('on schedule', () => {
     loseLogging(world);
     const [[, known] = []] = Object.entries(world.eks.clusters);
     world.eks.clusters = {
-      shop: { ...known, cluster: { ...known?.cluster, tags: { 'fargate-auditor:watch': 'off' } } },
+      shop: {
+        ...known,
+        cluster: { ...known?.cluster, tags: { 'fargate-auditor:watch': 'off until=2026-12-31 reason=load test' } },
+      },
     };
-    expect(await look(world)).toMatchObject({ outcomes: [{ status: 'off' }] });
+    const { targets } = await world.context.settings();
+    const allowed = { ...targets, optOut: { enabled: true, mostDays: 90 } };
+    const settings = () => Promise.resolve({ targets: allowed, expectations: [] });
+    const off = { ...world, context: { ...world.context, settings } };
+    expect(await look(off)).toMatchObject({ outcomes: [{ status: 'off' }] });
     expect([world.topic, [...world.table.items]]).toEqual([[], []]);
+    // Who may tag a cluster may not silence it, unless the configuration says so.
+    expect(await look(world)).toMatchObject({ outcomes: [{ status: 'polled' }] });
+  });
+
+  it('clusters that cannot be looked at for one cause are one message, and those never seen one digest', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `c${index}`);
+    const refused: AlertsContext['openPoll'] = ({ cluster }) =>
+      Promise.reject(new Fault('runtime', `Not allowed to sts:AssumeRole for cluster ${cluster}`));
+    const world = await watching({ listNames: () => Promise.resolve(names), openPoll: refused });
+    for (let polls = 0; polls < 3; polls += 1) {
+      await look(world);
+      world.later(5);
+    }
+    expect(world.topic).toHaveLength(1);
+    expect(world.topic[0]).toMatch(/^baseline/);
+    const { alerts } = await world.context.store.read({ ...shop, cluster: 'c7' });
+    expect(alerts[0]?.summary).toMatch(/^Cluster c7 is not set up yet, or could never be looked at since /);
+  });
+
+  it('clusters that were seen before and fail for one cause are one message, and each keeps its own alert', async () => {
+    const names = ['shop', 'bank', 'desk'];
+    const world = await watching({ listNames: () => Promise.resolve(names) });
+    const [[, known] = []] = Object.entries(world.eks.clusters);
+    world.eks.clusters = Object.fromEntries(
+      names.map((name) => [name, { ...known, cluster: { ...known?.cluster, name } }]),
+    );
+    expect(await look(world)).toMatchObject({ outcomes: names.map(() => ({ status: 'polled' })) });
+    const openPoll: AlertsContext['openPoll'] = ({ cluster }) =>
+      Promise.reject(
+        new Fault('runtime', cluster === 'desk' ? 'nothing answered' : `Not allowed to sts:AssumeRole for ${cluster}`),
+      );
+    const blind = { ...world, context: { ...world.context, openPoll } };
+    for (let polls = 0; polls < 4; polls += 1) {
+      world.later(5);
+      await look(blind);
+    }
+    expect(world.topic).toEqual(['together monitoring-blind bank, monitoring-blind shop', 'opened monitoring-blind ']);
+    expect(world.bus).toHaveLength(3);
+  });
+
+  it('a failure that nobody foresaw costs the cluster that it is of, and is told', async () => {
+    const world = await watched({ listNames: () => Promise.resolve(['shop', 'odd']) });
+    loseLogging(world);
+    const openPoll: AlertsContext['openPoll'] = (cluster, access) => {
+      if (cluster.cluster === 'odd') throw new TypeError('a bug');
+      return world.context.openPoll(cluster, access);
+    };
+    await expect(look({ ...world, context: { ...world.context, openPoll } })).rejects.toThrow('unforeseen failure');
+    expect(world.topic).toEqual([`opened ${missing}`]);
+    expect(world.warnings.join()).toContain('unforeseen failure at 111122223333/eu-west-1/odd: TypeError: a bug');
   });
 
   it('where logging is not wanted, nothing is said', async () => {

@@ -57,7 +57,9 @@ describe('the configuration of a run', () => {
     const missing = path.join(root, 'none.yaml');
     await expect(loadConfiguration(missing, root)).rejects.toThrow(`Cannot read the configuration ${missing}: ENOENT`);
     await mkdir(path.join(root, 'fargate-auditor.yaml'));
-    await expect(loadConfiguration(undefined, root)).rejects.toThrow(/^Cannot read the configuration .*: EISDIR/);
+    await expect(loadConfiguration(undefined, root)).rejects.toThrow(
+      /^Cannot read the configuration .*: it is a folder/,
+    );
   });
 });
 

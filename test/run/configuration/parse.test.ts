@@ -280,9 +280,8 @@ describe('what is not to be read', () => {
   });
 
   it.each([
-    ['pods', 'reads.without[0]: an audit cannot do without pods; it can without'],
-    ['servces', 'reads.without[0]: there is no such read'],
-    ['anything', 'reads.without[0]: there is no such read; an audit can do without'],
+    ['pods', 'reads.without[0]: pods cannot be left out; an audit can do without access-entries'],
+    ['servces', 'reads.without[0]: servces cannot be left out. Did you mean services?'],
   ])('is not %s', (name, words) => {
     expect(complaints(`reads: { without: [${name}] }`).join()).toContain(words);
   });

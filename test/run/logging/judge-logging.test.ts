@@ -295,7 +295,11 @@ describe('what cannot be judged is a usage fault', () => {
       'kind: ConfigMap\nmetadata: {name: a}\n---\nkind: ConfigMap\n',
       /other ConfigMaps \(a, one without a name\) but none named aws-logging/,
     ],
-    ['the same key twice', `${good}${good.slice(head.length)}`, /^x\.yaml:14:1: not valid YAML/],
+    [
+      'the same key twice',
+      `${good}${good.slice(head.length)}`,
+      /^x\.yaml: data stands twice .* as with kubectl: keep one/,
+    ],
     ['a deep nest', '['.repeat(100_000), /^x\.yaml:/],
   ])('%s', (_, text, message) => {
     const fault = faultOf(text);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { notAcknowledged, type StoredResult } from '#model/result/stored-result.ts';
+import { ClusterGone } from '#collect/live/aws-call.ts';
 import { Fault } from '#model/fault.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import { BrokenDocument } from '#publish/documents.ts';
@@ -30,6 +31,7 @@ function night({ documents = new MemoryDocuments(), open = () => openSnapshot(ex
   let opened = 0;
   const context: TargetContext = {
     documents,
+    now: () => new Date('2026-11-24T02:00:00Z'),
     self: { account: place.account, region: place.region },
     memberRoleName: 'fargate-auditor-member',
     openCluster() {
@@ -150,6 +152,42 @@ describe('auditing one cluster of a scan', () => {
     });
   });
 
+  it('of a cluster that was deleted since it was listed tells the scan that alone, and nobody else', async () => {
+    const { context, documents, logged, looked } = night();
+    await auditTarget(line(1), context);
+    const gone = night({ documents, open: () => Promise.reject(new ClusterGone('eks-workshop', 'us-west-2')) });
+    const outcome = await auditTarget({ ...line(2), base: null }, gone.context);
+    expect(outcome).toMatchObject({ cluster: place, status: 'gone' });
+    expect(await documents.readResult(outcome.resultKey ?? '')).toMatchObject({ gone: true });
+    expect((await documents.latestResult(place))?.scanId).toBe(line(1).scanId);
+    expect([logged.length, looked.length, gone.logged, gone.looked]).toEqual([1, 1, [], []]);
+  });
+
+  it('that is part of no scan keeps nothing of a cluster that is gone, or is no target', async () => {
+    const { context, documents, warned } = night({
+      open: () => Promise.reject(new ClusterGone('eks-workshop', 'us-west-2')),
+    });
+    expect(await auditTarget(line(1), context)).toMatchObject({ status: 'gone', resultKey: null });
+    documents.configuration = `targets: { accounts: [{ account: '${place.account}', regions: [eu-west-1] }] }`;
+    expect(await auditTarget(line(1), context)).toMatchObject({ status: 'untargeted', resultKey: null });
+    expect([documents.results.size, documents.latest.size]).toEqual([0, 0]);
+    expect(warned.join()).toContain('is not among the targets');
+  });
+
+  it('that is part of no scan asks for the tags of the cluster first', async () => {
+    const { context, documents } = night();
+    const target = `{ account: '${place.account}', regions: [${place.region}], tags: { team: nobody } }`;
+    documents.configuration = `targets: { accounts: [${target}] }`;
+    expect(await auditTarget(line(1), context)).toMatchObject({ status: 'untargeted', resultKey: null });
+    expect(documents.results.size).toBe(0);
+  });
+
+  it('of a line that says why it is no target to be audited reads nothing', async () => {
+    const { context, opened } = night();
+    const outcome = await auditTarget({ ...line(1), error: 'its tags could not be read', base: null }, context);
+    expect([outcome, opened()]).toEqual([{ cluster: place, status: 'failed', resultKey: null }, 0]);
+  });
+
   it('tells Security Hub, where that is wanted, with the access to the account, after all else', async () => {
     const { context, documents, looked } = night();
     documents.configuration = `targets: { accounts: [{ account: '${place.account}', regions: [${place.region}] }] }`;
@@ -178,7 +216,10 @@ describe('auditing one cluster of a scan', () => {
   it('sends nothing to Security Hub of an account that is no target', async () => {
     const { context, documents, warned } = night();
     documents.configuration = `targets: { accounts: [{ account: '999988887777', regions: [${place.region}] }] }`;
-    await auditTarget(line(1), { ...context, importFindings: () => Promise.reject(new Error('was asked')) });
+    await auditTarget(
+      { ...line(1), base: null },
+      { ...context, importFindings: () => Promise.reject(new Error('was asked')) },
+    );
     expect(warned).toEqual([expect.stringMatching(/: Account 111122223333 with region .* is not among the targets$/)]);
   });
 
@@ -286,7 +327,7 @@ waivers: [{ rule: selector-labels-missing, reason: agreed, owner: us, until: 209
 
   it('an account that is no target is not entered', async () => {
     const { context, opened } = night();
-    expect((await auditTarget({ ...line(1), account: '999988887777' }, context)).status).toBe('failed');
+    expect((await auditTarget({ ...line(1), account: '999988887777', base: null }, context)).status).toBe('failed');
     expect(opened()).toBe(0);
   });
 

@@ -8,7 +8,7 @@ import type { ReportContext } from '#run/on-demand/report-on-demand.ts';
 import { facts, pod } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
-import { finding } from '../../support/builders/results.ts';
+import { finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
 const place = { account: '111122223333', region: 'us-west-2' };
 const due = { scanId: '20261124T020000Z', scheduledTime: '2026-11-24T02:00:00Z' };
@@ -25,6 +25,7 @@ async function context(...names: string[]) {
   }
   const report: ReportContext = {
     documents,
+    self: { account: place.account, region: place.region },
     now: () => new Date('2026-11-24T09:30:00Z'),
     startAudit(line) {
       started.push(line);
@@ -181,6 +182,27 @@ describe('a report over the Function URL', () => {
   });
 });
 
+describe('a report of all clusters', () => {
+  it('is without those that the newest scan knows no more, whose last result is there when they are named', async () => {
+    const { documents, report } = await context('shop', 'deleted');
+    const clusters = [summarizedCluster({ ...place, cluster: 'shop' })];
+    await documents.writeSummary({ ...scanSummary(24, { clusters }) });
+    const names = async (query: Record<string, string>) =>
+      (JSON.parse((await get(query, report)).body) as { clusters: { name: string }[] }).clusters.map(
+        ({ name }) => name,
+      );
+    expect(await names({})).toEqual(['shop']);
+    expect(await names({ cluster: 'deleted' })).toEqual(['deleted']);
+  });
+
+  it('has those of a place that could not be listed, as they were last seen', async () => {
+    const { documents, report } = await context('shop');
+    const clusters = [summarizedCluster({ ...place, cluster: null, status: 'failed' })];
+    await documents.writeSummary({ ...scanSummary(24, { clusters }) });
+    expect((await get({}, report)).body).toContain('"name": "shop"');
+  });
+});
+
 describe('a fresh report', () => {
   it('starts an audit of the cluster and says so', async () => {
     const { report, started } = await context('shop');
@@ -192,9 +214,18 @@ describe('a fresh report', () => {
     ]);
   });
 
-  it('of a cluster never seen takes account and region', async () => {
-    const { report, started } = await context('shop');
-    expect((await get({ cluster: 'new', fresh: 'true' }, report)).statusCode).toBe(404);
+  it('of a cluster that no scan has listed, or of an account that is no target, is not found, and keeps nothing', async () => {
+    const { documents, report, started } = await context('shop');
+    const known = documents.latest.size;
+    for (const query of [{}, place, { ...place, region: 'eu-west-9' }, { ...place, account: '999988887777' }])
+      expect((await get({ ...query, cluster: 'new', fresh: 'true' }, report)).statusCode).toBe(404);
+    expect([started, documents.latest.size]).toEqual([[], known]);
+  });
+
+  it('of a cluster that the newest scan listed and has no result of yet is started', async () => {
+    const { documents, report, started } = await context('shop');
+    const listed = summarizedCluster({ ...place, cluster: 'new', status: 'missing' });
+    await documents.writeSummary(scanSummary(24, { clusters: [listed] }));
     expect((await get({ ...place, cluster: 'new', fresh: 'true' }, report)).statusCode).toBe(202);
     expect(started).toHaveLength(1);
   });

@@ -72,6 +72,11 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
         told.topic.push(`baseline ${all.map(({ alert }) => alert.key).join(', ')}`);
         return Promise.resolve();
       },
+      together(all) {
+        if (failing.has('topic')) return Promise.reject(new Fault('runtime', 'topic is down'));
+        told.topic.push(`together ${all.map(({ alert }) => `${alert.kind} ${alert.cluster}`).join(', ')}`);
+        return Promise.resolve();
+      },
       bus: (one) => to('bus', [one]),
       log: (all) => to('log', all),
       deadLetter: (one) => Promise.resolve(void told.deadLetter.push(one)),

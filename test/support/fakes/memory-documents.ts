@@ -1,6 +1,6 @@
-import type { DeliveryField, StoredResult } from '#model/result/stored-result.ts';
+import { type DeliveryField, isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { ManifestLine, ScanSummary } from '#model/scan/scan.ts';
+import type { ManifestLine, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import type { BrokenDocument, Documents } from '#publish/documents.ts';
 
 const rank = { failed: 0, incomplete: 1, audited: 2 } as const;
@@ -10,6 +10,7 @@ export class MemoryDocuments implements Documents {
   /** The text of `fargate-auditor.yaml`. */
   configuration: string | null = null;
   readonly claims = new Map<string, string>();
+  readonly plans = new Map<string, ScanPlan>();
   readonly manifests = new Map<string, readonly (ManifestLine | BrokenDocument)[]>();
   readonly results = new Map<string, StoredResult>();
   readonly latest = new Map<string, { key: string; scheduledTime: string }>();
@@ -31,6 +32,16 @@ export class MemoryDocuments implements Documents {
     return `scans/${scanId}/manifest.jsonl`;
   }
 
+  writePlan(plan: ScanPlan): Promise<ScanPlan> {
+    const kept = this.plans.get(plan.scanId) ?? plan;
+    this.plans.set(plan.scanId, kept);
+    return Promise.resolve(kept);
+  }
+
+  readPlan(scanId: string): Promise<ScanPlan | null> {
+    return Promise.resolve(this.plans.get(scanId) ?? null);
+  }
+
   writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string> {
     const key = this.manifestKey(scanId);
     if (!this.manifests.has(key)) this.manifests.set(key, lines);
@@ -49,7 +60,7 @@ export class MemoryDocuments implements Documents {
     const { account, region, result } = stored;
     const key = this.resultKey(stored, { account, region, cluster: result.name });
     const before = this.results.get(key);
-    if (before === undefined || rank[before.result.status] < rank[result.status]) this.results.set(key, stored);
+    if (before === undefined || isBetter(stored, before)) this.results.set(key, stored);
     return Promise.resolve(key);
   }
 
@@ -61,8 +72,8 @@ export class MemoryDocuments implements Documents {
     const { account, region, result } = stored;
     const key = this.resultKey(stored, { account, region, cluster: result.name });
     const kept = this.results.get(key);
-    if (kept !== undefined && kept.result.status === result.status && kept[delivery] !== null)
-      this.results.set(key, { ...kept, [delivery]: reason });
+    const isThis = kept?.result.status === result.status && isOfScan(kept) === isOfScan(stored);
+    if (kept !== undefined && isThis && kept[delivery] !== null) this.results.set(key, { ...kept, [delivery]: reason });
     return Promise.resolve();
   }
 
@@ -89,7 +100,11 @@ export class MemoryDocuments implements Documents {
   }
 
   writeSummary(summary: ScanSummary): Promise<string> {
-    this.summaries.push(summary);
+    const index = this.summaries.findIndex(({ scanId }) => scanId === summary.scanId);
+    const before = this.summaries[index];
+    if (before === undefined) this.summaries.push(summary);
+    else if (before.complete === summary.complete ? before.completedAt < summary.completedAt : summary.complete)
+      this.summaries[index] = summary;
     return Promise.resolve(`scans/${summary.scanId}/summary.json`);
   }
 
@@ -106,6 +121,11 @@ export class MemoryDocuments implements Documents {
     this.reports.set(name, text);
     return Promise.resolve(`https://bucket.example/${name}?signature`);
   }
+}
+
+function isBetter(a: StoredResult, b: StoredResult): boolean {
+  const rankOf = ({ gone, result }: StoredResult) => (gone === true ? 0.5 : rank[result.status]);
+  return isOfScan(a) === isOfScan(b) ? rankOf(a) > rankOf(b) : isOfScan(a);
 }
 
 function nameOf({ account, region, cluster }: ClusterKey): string {

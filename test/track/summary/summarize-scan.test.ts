@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#model/finding/finding.ts';
-import { type ManifestLine, scanSummarySchema } from '#model/scan/scan.ts';
+import {
+  type ManifestLine,
+  type ScanPlan,
+  scanPlanSchema,
+  type ScanSummary,
+  scanSummarySchema,
+} from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
 import { hasChanged, SummaryCount } from '#track/summary/summarize-scan.ts';
 import {
@@ -22,13 +28,45 @@ function line(fields: Partial<ManifestLine> = {}): ManifestLine {
   return { ...scanOf(24), ...place, cluster: 'shop', error: null, ...fields };
 }
 
-function counted(see: (count: SummaryCount) => void, previousScanId: string | null = scanOf(23).scanId) {
-  const count = new SummaryCount(scanOf(24), previousScanId);
+function planned(fields: Partial<ScanPlan> = {}): ScanPlan {
+  return scanPlanSchema.parse({
+    schema: 'fargate-auditor/plan/v1',
+    ...scanOf(24),
+    previousScanId: null,
+    lines: [],
+    ...fields,
+  });
+}
+
+function counted(
+  see: (count: SummaryCount) => void,
+  previous: ScanSummary | string | null = scanOf(23).scanId,
+  plan: Partial<ScanPlan> = {},
+) {
+  const isSummary = previous !== null && typeof previous === 'object';
+  const count = new SummaryCount(scanOf(24), {
+    previousScanId: isSummary ? previous.scanId : previous,
+    previous: isSummary ? previous : null,
+    plan: planned(plan),
+  });
   see(count);
   const summary = count.finish(completedAt);
   expect(scanSummarySchema.parse(summary)).toEqual(summary);
   return summary;
 }
+
+it('what only this release judges so is told once, by rule, and is no change; what is waived of it is not told', () => {
+  const known = finding({ status: 'unchanged', firstJudgedBy: '0.2.0' });
+  const waived = { ...known, waiver: { reason: 'known' } };
+  const summary = counted((count) => {
+    count.add(stored('shop', [known, waived, { ...known, rule: 'pod-failed' }]), 'key/shop');
+    count.add(stored('bank', [known]), 'key/bank');
+  });
+  expect(summary.firstJudged).toMatchObject({ rules: { 'logging-disabled': 2, 'pod-failed': 1 } });
+  expect(summary.changes).toEqual({ new: 0, worse: 0, unchanged: 3, resolved: 0 });
+  expect(hasChanged(summary)).toBe(true);
+  expect(hasChanged({ ...summary, firstJudged: null })).toBe(false);
+});
 
 const resolved = finding({ status: 'resolved', severity: 'critical' });
 
@@ -165,8 +203,9 @@ describe('a scan summed up', () => {
     expect(see(results.toReversed())).toEqual(see(results));
   });
 
-  it('of no cluster is complete', () => {
-    expect(counted(() => undefined)).toMatchObject({ complete: true, clusters: [], changed: [] });
+  it('of no cluster is not complete, unless the configuration says that there may be none', () => {
+    expect(counted(() => undefined, null, { mayBeEmpty: true })).toMatchObject({ complete: true });
+    expect(counted(() => undefined)).toMatchObject({ complete: false, clusters: [], changed: [] });
   });
 });
 
@@ -207,5 +246,61 @@ describe('whether there is something to tell', () => {
     expect(hasChanged(scanSummary(24, lost), scanSummary(23, lost))).toBe(false);
     expect(hasChanged(scanSummary(24, lost), well)).toBe(true);
     expect(hasChanged(well, scanSummary(23, lost))).toBe(true);
+  });
+});
+
+describe('the scope of a scan', () => {
+  const before = scanSummary(23, {
+    clusters: ['bank', 'shop'].map((cluster) => summarizedCluster({ cluster, coverage: 75 })),
+  });
+  const whole = (count: SummaryCount) => ['bank', 'shop'].forEach((name) => count.add(stored(name), `key/${name}`));
+
+  it('is no news when it is as before', () => {
+    expect(hasChanged(counted(whole, before), before)).toBe(false);
+  });
+
+  it.each([
+    [{ left: [{ ...place, cluster: 'desk', reason: 'filtered' as const, detail: null }] }],
+    [{ optedOut: [{ ...place, cluster: 'desk', reason: 'moves', until: '2026-12-24' }] }],
+    [{ refusedOptOuts: [{ ...place, cluster: 'shop', problem: 'it ended' }] }],
+  ])('is news, and complete all the same, with %j', (plan) => {
+    const summary = counted(whole, before, plan);
+    expect(summary).toMatchObject({ ...plan, complete: true });
+    expect(hasChanged(summary, before)).toBe(true);
+    // The next night nothing is new about it.
+    const next = { ...counted(whole, { ...before, ...plan }, plan) };
+    expect(hasChanged(next, { ...before, ...plan })).toBe(false);
+  });
+
+  it('is incomplete where accounts may be unknown, with the reason', () => {
+    expect(counted(whole, before, { problems: ['Not allowed to list accounts'] })).toMatchObject({
+      complete: false,
+      clusters: [{}, {}, { account: 'unknown', status: 'failed', error: 'Not allowed to list accounts' }],
+    });
+  });
+
+  it('names a cluster that was deleted while the scan ran, which fails nothing', () => {
+    const summary = counted((count) => {
+      count.add(stored('bank'), 'key/bank');
+      count.gone(line({ cluster: 'shop' }));
+      count.gone(line({ cluster: 'seen-by-no-scan' }));
+    }, before);
+    expect(summary).toMatchObject({
+      complete: true,
+      left: [{ cluster: 'shop', reason: 'deleted' }],
+      clusters: [{ cluster: 'bank' }, { status: 'gone' }, { cluster: 'shop', status: 'gone', error: null }],
+    });
+    expect(hasChanged(summary, before)).toBe(true);
+  });
+
+  it('is news where less of a cluster could be judged, whatever else', () => {
+    const less = { evaluated: 2, notApplicable: 0, notEvaluated: 2, percent: 50 };
+    const see = (count: SummaryCount) => {
+      count.add({ ...storedResult(24, { name: 'bank', coverage: less }) }, 'key/bank');
+      count.add(stored('shop'), 'key/shop');
+    };
+    const summary = counted(see, before);
+    expect(summary.lessCovered).toEqual([{ ...place, cluster: 'bank', from: 75, to: 50 }]);
+    expect(hasChanged(summary, before)).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ import { clusterResult, finding } from '../../support/builders/results.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const nothing: WaiverClues = { labels: new Map(), annotations: [] };
+const nothing: WaiverClues = { labels: new Map(), parts: new Map(), annotations: [] };
 const agreed = { reason: 'moves to OpenTelemetry', owner: 'team-batch', until: '2027-01-31' };
 
 function settings(...waivers: readonly Fields[]) {
@@ -215,6 +215,53 @@ describe('a waiver in an annotation', () => {
   });
 });
 
+describe('a waiver of a workload that a finding about several is of', () => {
+  const subject = { kind: 'Namespace', name: 'shops' };
+  const part = (name: string, pods: number) => ({
+    subject: { kind: 'Deployment', namespace: 'shops', name },
+    labels: { app: name },
+    workload: `Deployment shops/${name}`,
+    pods,
+    names: [`Deployment shops/${name}`],
+  });
+  const folded = finding({ subject, affected: { pods: 5, workloads: 2, names: ['Deployment shops/cart'] } });
+  const clues = { ...nothing, parts: new Map([[folded.fingerprint, [part('cart', 2), part('web', 3)]]]) };
+
+  it('waives its part, which the finding then names and counts no more', () => {
+    const { findings, reports } = waive([{ kind: 'Deployment', name: 'cart' }], { findings: [folded] }, clues);
+    expect(findings).toMatchObject([
+      { waiver: null, affected: { pods: 3, workloads: 1, names: ['Deployment shops/web'] } },
+    ]);
+    expect(findings[0]?.evidence).toContainEqual({
+      what: 'waived',
+      is: 'Deployment shops/cart: moves to OpenTelemetry',
+    });
+    expect(reports).toMatchObject([{ status: 'active', findings: 1 }]);
+  });
+
+  it.each([
+    ['each of them', [{ name: 'cart' }, { labels: { app: 'web' } }]],
+    ['their namespace', [{ namespace: 'shops' }]],
+  ])('waives the whole when %s is waived', (_, given) => {
+    const { findings } = waive(given, { findings: [folded] }, clues);
+    expect(findings).toMatchObject([{ waiver: { reason: agreed.reason }, affected: { pods: 5, workloads: 2 } }]);
+  });
+
+  it('leaves all as it was when it is of another', () => {
+    const { findings, reports } = waive([{ name: 'elsewhere' }], { findings: [folded] }, clues);
+    expect(findings).toEqual([folded]);
+    expect(reports).toMatchObject([{ status: 'unused', findings: 0 }]);
+  });
+
+  it('waives the whole still when the next audit cannot read it, until it is taken back', () => {
+    const { findings } = waive([{ namespace: 'shops' }], { findings: [folded] }, clues);
+    const later = result({ takenAt: '2026-11-25T02:00:01Z', findings });
+    const review = (given: ReturnType<typeof settings>) => reviewCarried(later, given, () => null).findings[0]?.waiver;
+    expect(review(settings({ namespace: 'shops' }))).toMatchObject({ reason: agreed.reason });
+    expect(review(settings())).toBeNull();
+  });
+});
+
 describe('waivers in general', () => {
   const subjects = fc.record({
     kind: fc.constantFrom('Deployment', 'Pod', 'ConfigMap'),
@@ -253,7 +300,7 @@ describe('waivers in general', () => {
           : [];
         const after = applyWaivers(
           before,
-          { labels, annotations },
+          { labels, parts: new Map(), annotations },
           { ...settings(...given), annotationWaivers: { enabled: true, maxSeverity: 'low' } },
         );
         expect(JSON.stringify(cleared(after))).toBe(JSON.stringify(before));

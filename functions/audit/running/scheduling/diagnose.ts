@@ -30,7 +30,7 @@ export function diagnose({ code, texts }: SchedulerAnswer): SchedulingDiagnosis 
   const coded = knownFaults.find((each) => each.code !== undefined && each.code === code);
   const spoken = firstSaid(said);
   const one = coded === undefined || spoken?.fault.kind === 'nodes' ? (spoken ?? coded) : coded;
-  const text = said.find((each) => one !== undefined && each.includes(one.part)) ?? said[0] ?? null;
+  const text = said.find((each) => one !== undefined && saysPart(each, one)) ?? said[0] ?? null;
   return {
     fault: one === undefined ? null : detailed(one.fault, text ?? ''),
     text,
@@ -40,7 +40,7 @@ export function diagnose({ code, texts }: SchedulerAnswer): SchedulingDiagnosis 
 
 function firstSaid(texts: readonly string[]): KnownFault | undefined {
   for (const text of texts) {
-    const one = knownFaults.find(({ part }) => text.includes(part));
+    const one = knownFaults.find((known) => saysPart(text, known));
     if (one !== undefined) return one;
   }
   return undefined;
@@ -106,9 +106,16 @@ interface SchedulingFault {
 interface KnownFault {
   readonly code?: string;
   /** A part that says enough, since texts change in between. */
-  readonly part: string;
+  readonly part: string | RegExp;
   readonly fault: SchedulingFault;
 }
+
+function saysPart(text: string, { part }: Pick<KnownFault, 'part'>): boolean {
+  return typeof part === 'string' ? text.includes(part) : part.test(text);
+}
+
+const quotaTodo =
+  'Ask for a higher quota of vCPUs on Fargate in this region (L-3032A538), or run fewer or smaller pods';
 
 /**
  * Codes and texts, and what they mean. Seen in clusters:
@@ -169,7 +176,16 @@ const knownFaults: readonly KnownFault[] = [
     fault: {
       kind: 'elsewhere',
       because: 'the account has as many vCPUs on Fargate as its quota allows',
-      todo: 'Ask for a higher quota of vCPUs on Fargate in this region (L-3032A538), or run fewer or smaller pods',
+      todo: quotaTodo,
+    },
+  },
+  {
+    // The quota counts vCPUs since 2022; in which words pods of EKS are refused for it is written nowhere.
+    part: /^(?=.*\b(?:limit|quota)\b)(?=.*\bvcpus?\b)/is,
+    fault: {
+      kind: 'elsewhere',
+      because: 'the account may have as many vCPUs on Fargate as its quota allows',
+      todo: quotaTodo,
     },
   },
   {

@@ -7,7 +7,7 @@ export const pageEn = {
     severity: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', info: 'Info' },
     status: { new: 'New', unchanged: 'Unchanged', worse: 'Worse', resolved: 'Resolved' },
     verdict: { pass: 'Pass', fail: 'Fail', 'not-applicable': 'Not applicable', 'not-evaluated': 'Not evaluated' },
-    cluster: { audited: 'Audited', incomplete: 'Incomplete', failed: 'Failed', missing: 'Missing' },
+    cluster: { audited: 'Audited', incomplete: 'Incomplete', failed: 'Failed', missing: 'Missing', gone: 'Deleted' },
     mode: { live: 'Live cluster', snapshot: 'Snapshot', manifests: 'Manifests' },
     waiver: {
       active: 'Active',
@@ -56,6 +56,14 @@ export const pageEn = {
     lostNothing: 'Nothing: every rule that applies had what it needs.',
     lostPart: 'in part',
     lostScope: 'Namespaces other than {names} were left out.',
+    leftWhy: {
+      deleted: 'No longer audited: deleted',
+      'opted-out': 'No longer audited: left out by its tag',
+      filtered: 'No longer audited: not asked for by the names or tags of the configuration',
+      unreachable: 'Not audited: the clusters of its account and region could not be listed',
+      untargeted: 'No longer audited: its account and region are no target any more',
+    },
+    lessCovered: 'Judged to {to} %, before to {from} %',
     lostUnwritten: 'Findings not written to {destination}: {reason}',
     grant: 'Grant',
     warning: 'Warning',
@@ -162,6 +170,7 @@ export const pageEn = {
     memory: 'Memory, GiB',
     share: '{percent} % requested',
     unsized: '{pods} without a readable size; in neither sum.',
+    noPrice: 'No list price of Fargate is known for this Region, so that nothing is said of money.',
     monthly:
       'About {usd} USD a month, {asked} of it for what is requested: an estimate by list prices on demand, without ephemeral storage.',
     zones: 'Nodes by zone',

@@ -1,0 +1,51 @@
+import { printable } from '#lib/text/wording.ts';
+import type { RoleMapping } from '#model/cluster/cluster.ts';
+import type { UsedRole } from './execution-roles.ts';
+
+/** A line of `aws-auth` that was likely meant for an execution role, and names something else. */
+export interface NearMapping {
+  readonly roleArn: string;
+  /** The slip, to follow "a line there". */
+  readonly slip: string;
+}
+
+const roleArn = /^arn:(?<partition>[^:]*):iam::(?<account>[^:]*):role\/(?<path>(?:.*\/)?)(?<name>[^/]+)$/i;
+const profileArn = /^arn:[^:]*:eks:[^:]*:[^:]*:fargateprofile\/[^/]+\/(?<profile>[^/]+)/i;
+
+/** The line that comes nearest to one for the role; undefined where none does. */
+export function nearMapping(
+  { arn, profiles }: Pick<UsedRole, 'arn' | 'profiles'>,
+  mappings: readonly RoleMapping[],
+): NearMapping | undefined {
+  const names = profiles.map(({ name }) => name);
+  const near = mappings.flatMap((mapping) => {
+    const slip = slipOf(mapping.roleArn, arn, names);
+    return slip === null ? [] : [{ roleArn: mapping.roleArn, slip }];
+  });
+  return near[0];
+}
+
+function slipOf(written: string, arn: string, profiles: readonly string[]): string | null {
+  const profile = profileArn.exec(written)?.groups?.['profile'];
+  if (profile === undefined) return slipOfRole(partsOf(written), partsOf(arn));
+  return profiles.includes(profile) ? 'has the ARN of the profile in place of that of the role' : null;
+}
+
+type RoleParts = Readonly<Record<'partition' | 'account' | 'path' | 'name', string>>;
+
+function partsOf(arn: string): RoleParts | null {
+  const { partition = '', account = '', path = '', name } = roleArn.exec(arn)?.groups ?? {};
+  return name === undefined ? null : { partition, account, path, name };
+}
+
+function slipOfRole(is: RoleParts | null, wanted: RoleParts | null): string | null {
+  if (is === null || wanted === null || !isSame(is.name, wanted.name)) return null;
+  if (is.account !== wanted.account) return `has a role of that name in account ${printable(is.account, 20)}`;
+  if (is.path === wanted.path) return is.partition === wanted.partition ? null : 'has another partition';
+  return is.path === '' ? 'has the ARN of the role without its path' : 'has a path in the ARN of the role';
+}
+
+/** IAM tells no two roles apart by the case of their names. */
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,75 @@
+import { compileWildcard } from '#lib/text/compare.ts';
+import { isDate } from '#lib/time.ts';
+import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
+import { Fault } from '#model/fault.ts';
+import type { Targets } from '#model/configuration/configuration.ts';
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** Standing of a cluster among the targets: `unknown` where only its tags could tell, and these are not known. */
+export type Standing =
+  | { readonly is: 'target'; readonly refusedOptOut: string | null }
+  | { readonly is: 'untargeted' | 'filtered' | 'unknown' }
+  | { readonly is: 'opted-out'; readonly reason: string; readonly until: string };
+
+/** A cluster that is none of the targets; nothing of it is looked at or kept. */
+export class NotATarget extends Fault {
+  constructor(cluster: ClusterKey) {
+    super('usage', `Cluster ${clusterKeyText(cluster)} is not among the targets`);
+  }
+}
+
+const watchTag = 'fargate-auditor:watch';
+const day = 86_400_000;
+const longestReason = 200;
+
+/**
+ * The one answer to whether a cluster is looked at, by whatever door it comes: the plan, the schedule, an event, a wish for
+ * an audit. Of several targets that cover a cluster, one that asks for it suffices.
+ */
+export function standingOf(cluster: ClusterKey, tags: Tags | null, targets: Targets, now: Date): Standing {
+  const { account, region } = cluster;
+  const covering = targets.accounts.filter((one) => one.account === account && one.regions.includes(region));
+  if (covering.length === 0) return { is: 'untargeted' };
+  const named = covering.filter(({ clusters = ['*'] }) =>
+    clusters.some((glob) => compileWildcard(glob)(cluster.cluster)),
+  );
+  if (named.length === 0) return { is: 'filtered' };
+  const isForAll = named.some(({ tags: wanted = {} }) => Object.keys(wanted).length === 0);
+  if (tags === null) return isForAll ? { is: 'target', refusedOptOut: null } : { is: 'unknown' };
+  if (!named.some(({ tags: wanted = {} }) => Object.entries(wanted).every(([key, value]) => tags[key] === value)))
+    return { is: 'filtered' };
+  const tag = Object.hasOwn(tags, targets.optOutTag) ? tags[targets.optOutTag] : undefined;
+  if (tag === undefined) return { is: 'target', refusedOptOut: null };
+  const optOut = readOptOut(tag, targets, now);
+  return 'problem' in optOut ? { is: 'target', refusedOptOut: optOut.problem } : { is: 'opted-out', ...optOut };
+}
+
+/** Whether a cluster may be looked at, as far as can be said without its tags where these are null. */
+export function isTarget(cluster: ClusterKey, tags: Tags | null, targets: Targets, now: Date): boolean {
+  const { is } = standingOf(cluster, tags, targets, now);
+  return is === 'target' || (tags === null && is === 'unknown');
+}
+
+/** Whether the tag `fargate-auditor:watch` turns the alerts of a cluster off: `off until=2027-01-31 reason=…`. */
+export function isUnwatched(tags: Tags, targets: Targets, now: Date): boolean {
+  const [, optOut] = /^\s*off\s+(.*)$/.exec(tags[watchTag] ?? '') ?? [];
+  return optOut !== undefined && !('problem' in readOptOut(optOut, targets, now));
+}
+
+type OptOut = { readonly reason: string; readonly until: string } | { readonly problem: string };
+
+/**
+ * Reads `until=2027-01-31 reason=…`; EKS takes no semicolon in a tag. Who may tag a cluster is seldom who answers for what it
+ * runs, so that a tag counts only where the configuration allows it, and only for a while.
+ */
+export function readOptOut(text: string, { optOut }: Pick<Targets, 'optOut'>, now: Date): OptOut {
+  if (optOut?.enabled !== true) return { problem: 'the configuration does not allow opting out by tag' };
+  const [, until = '', reason = ''] = /^\s*until=(\S+)\s+reason=(.*\S)\s*$/.exec(text) ?? [];
+  if (!isDate(until) || reason === '') return { problem: 'its value should read until=2027-01-31 reason=…' };
+  const end = Date.parse(until) + day;
+  if (end <= now.getTime()) return { problem: `it ended with ${until}` };
+  if (end > now.getTime() + (optOut.mostDays + 1) * day)
+    return { problem: `${until} is more than ${optOut.mostDays} days ahead` };
+  return { reason: reason.slice(0, longestReason), until };
+}
