@@ -77,8 +77,7 @@ export default defineRule({
         *finish() {
           for (const writer of writers) {
             if (writer.pods.value().pods === 0) continue;
-            const outcomes = [...judge(writer, needs, refused)];
-            if (!outcomes.some(isViolation)) outcomes.push(...refusedAll(writer, refused, arrivals));
+            const outcomes = [...judge(writer, needs, { refused, arrivals })];
             for (const one of outcomes)
               yield isViolation(one) ? { ...one, evidence: [...one.evidence, ...arrivalEvidence(arrivals)] } : one;
             if (!outcomes.some(isViolation)) continue;
@@ -97,7 +96,14 @@ function profilesOf({ planned, pod, placement: { pin, matching } }: JudgedPod): 
   return pin === null ? matching.map(({ name }) => name) : [pin];
 }
 
-function* judge(writer: Writer, needs: readonly LoggingNeeds[], refused: readonly RouterError[]): Iterable<Outcome> {
+/** What CloudWatch tells, beside the policies of a role. */
+interface Witness {
+  /** Words of the log router about something that was refused. */
+  readonly refused: readonly RouterError[];
+  readonly arrivals: readonly Arrival[];
+}
+
+function* judge(writer: Writer, needs: readonly LoggingNeeds[], { refused, arrivals }: Witness): Iterable<Outcome> {
   const { role } = writer;
   // Of a role that is not there, role-trust-invalid speaks.
   if (role.role.ok && role.role.value === null) {
@@ -105,12 +111,14 @@ function* judge(writer: Writer, needs: readonly LoggingNeeds[], refused: readonl
     return;
   }
   const { lacks, doubts } = judgeLogging(role, needs);
+  const own = refused.filter((error) => isOf(role, error));
   for (const lack of lacks) {
     const found = violation(writer, lack);
-    const actions = [...lack.essential, ...lack.helpful].map(({ action }) => action);
-    const words = refused.filter((error) => isOf(role, error) && actions.some((one) => error.words.includes(one)));
+    const words = own.filter((error) => isAbout(lack, error));
     yield { ...found, evidence: [...found.evidence, ...quoted(words)] };
   }
+  const others = own.filter((error) => !lacks.some((lack) => isAbout(lack, error)) && !cameSince(error, arrivals));
+  yield* refusedBeyond(writer, others);
   for (const { why, missingPermission } of doubts) {
     yield unjudgedFor(unread(printable(why, 500), missingPermission));
   }
@@ -125,13 +133,14 @@ function isOf({ arn }: UsedRole, { words }: RouterError): boolean {
   return words.includes(`assumed-role/${roleNameOf(arn)}/`);
 }
 
-/** Refused by AWS by the words of the log router, where nothing is seen that its role lacks and no log came since. */
-function* refusedAll(
-  { role, pods }: Writer,
-  refused: readonly RouterError[],
-  arrivals: readonly Arrival[],
-): Iterable<Violation> {
-  const own = refused.filter((error) => isOf(role, error) && !cameSince(error, arrivals));
+function isAbout({ essential, helpful }: LoggingLack, { words }: RouterError): boolean {
+  return [...essential, ...helpful].some(
+    ({ action, resource, otherForm }) => words.includes(action) && words.includes(otherForm ?? resource),
+  );
+}
+
+/** Refused by the words of the log router, where nothing is seen that the role lacks, and no log came since. */
+function* refusedBeyond({ role, pods }: Writer, own: readonly RouterError[]): Iterable<Violation> {
   const [newest] = own;
   if (newest === undefined) return;
   yield {

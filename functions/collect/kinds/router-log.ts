@@ -7,7 +7,7 @@ import { numberOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
 import { redactWords } from '../raw/redaction.ts';
 import type { Reading } from '../source.ts';
 
-const longestLine = 400;
+const longestLine = 600;
 const week = 7 * 24 * 60;
 
 /** Errors that the log router of Fargate wrote of itself, where `flb_log_cw` sends them to CloudWatch. */

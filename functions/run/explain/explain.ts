@@ -1,8 +1,9 @@
 import { explainMatching, podExplainer } from '#audit/placement/explain-workload.ts';
+import { arrivalsOf } from '#audit/logging/router-log.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { isReadWhole, collectPodStory, collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, read } from '#model/facts/cluster-facts.ts';
 import { type Configuration, noConfiguration, type ClusterExpectations } from '#model/configuration/configuration.ts';
 import { leftUnjudged, type ClusterResult } from '#model/result/result.ts';
 import type { Explanation } from '#model/finding/explanation.ts';
@@ -47,6 +48,20 @@ export async function explain(
     notes: notesOn(namespace, findings, expected),
     open: openRules(result),
   };
+}
+
+function arrivals({
+  cluster,
+  loggingConfigMap,
+  logStreams,
+}: ClusterFacts): Pick<Explanation, 'arrivals' | 'arrivalsMissing'> {
+  const configMap = loggingConfigMap.ok ? loggingConfigMap.value : null;
+  if (configMap === null) return { arrivals: [], arrivalsMissing: null };
+  const named = arrivalsOf(cluster, configMap, read([]));
+  if (named.length === 0 || !logStreams.ok) {
+    return { arrivals: [], arrivalsMissing: named.length === 0 || logStreams.ok ? null : logStreams.reason };
+  }
+  return { arrivals: arrivalsOf(cluster, configMap, logStreams), arrivalsMissing: null };
 }
 
 function countOf(subject: Subject, found: FoundPods): Pick<Explanation, 'podCount' | 'podsMissing'> {

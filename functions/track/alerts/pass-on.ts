@@ -52,7 +52,7 @@ function passOne(
   return [...others.filter((alert) => alert !== there), moved];
 }
 
-function wordsOf({ reason, alias }: AlertCandidate): readonly string[] {
+function wordsOf({ reason, alias }: AlertCandidate): string[] {
   return [reason, ...alias];
 }
 

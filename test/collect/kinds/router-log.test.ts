@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import { FactReading } from '#collect/facts.ts';
 import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
-import type { FakeLogs } from '../../support/fakes/fake-logs.ts';
+import type { FakeLogGroups } from '../../support/fakes/fake-log-groups.ts';
 import { wholeCluster } from '../../support/clusters/whole-cluster.ts';
 import { liveSource } from '../live/live.ts';
 
@@ -15,7 +15,7 @@ const said = (message: string, minutesAgo = 1, logStreamName = 'fluent-bit-web-a
 });
 
 /** Errors as an audit of a cluster reads them. */
-async function errorsOf(events: ReturnType<typeof said>[], logs: Partial<FakeLogs> = {}) {
+async function errorsOf(events: ReturnType<typeof said>[], logs: Partial<FakeLogGroups> = {}) {
   const { eks } = await wholeCluster();
   eks.account = { ...eks.account, logs: { groups: { 'shop-fluent-bit-logs': { events } }, ...logs } };
   const { source } = await liveSource();
@@ -70,7 +70,7 @@ describe('errors of the log router', () => {
     expect(masked).toContain('http_passwd=***');
     expect(masked).not.toMatch(/hunter2|aHVudGVyMg|AKIA/);
     expect(escaped).toBe('[error] \\u{1b}[31mred');
-    expect(long.length).toBeLessThan(450);
+    expect(long.length).toBeLessThan(650);
   });
 
   it('are none where there is no such group', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FakeLogs } from './fake-logs.ts';
+import type { FakeLogGroups } from './fake-log-groups.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,7 @@ export interface FakeAccount {
   /** Whether a role may do something; unsaid, the simulation allows all. */
   simulate?: (action: string, resource: string) => Document;
   /** Unsaid, there is no log group. */
-  logs?: FakeLogs;
+  logs?: FakeLogGroups;
   /** Items a page of a list. */
   pageSize?: number;
 }

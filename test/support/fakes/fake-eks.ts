@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { accountAnswer, type FakeAccount } from './fake-account.ts';
-import { logsAnswer } from './fake-logs.ts';
+import { logsAnswer } from './fake-log-groups.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
