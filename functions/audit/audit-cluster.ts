@@ -100,7 +100,7 @@ function identity({ cluster, takenAt }: ClusterFacts) {
   return { partition, account, region, name, arn, version, createdAt, takenAt };
 }
 
-interface Found {
+interface FoundViolation {
   readonly rule: Rule;
   readonly violation: Violation;
   /** It holds whatever the pods, of which not all were read. */
@@ -108,7 +108,7 @@ interface Found {
 }
 
 /** Gives every violation its identity, its place in the order, and the finding that explains it. */
-function toFindings(found: readonly Found[], facts: ClusterFacts, settings: AuditSettings): Finding[] {
+function toFindings(found: readonly FoundViolation[], facts: ClusterFacts, settings: AuditSettings): Finding[] {
   const findings = found.map((one) => ({
     finding: toFinding(one, facts, settings),
     causedBy: one.violation.causedBy ?? [],
@@ -137,7 +137,7 @@ function causeKey({ rule, subject }: Cause): string {
 }
 
 /** The labels of the pods behind each finding, by fingerprint. */
-function labelsOf(found: readonly Found[], { cluster }: ClusterFacts): WaiverClues['labels'] {
+function labelsOf(found: readonly FoundViolation[], { cluster }: ClusterFacts): WaiverClues['labels'] {
   const labels = found.map(({ rule, violation: { subject, detail, labels: own } }) => {
     return [fingerprint(cluster.arn, rule.id, subject, detail), own ?? null] as const;
   });
@@ -145,7 +145,7 @@ function labelsOf(found: readonly Found[], { cluster }: ClusterFacts): WaiverClu
 }
 
 /** The owners behind each finding that is of several, by fingerprint. */
-function partsOf(found: readonly Found[], { cluster }: ClusterFacts): WaiverClues['parts'] {
+function partsOf(found: readonly FoundViolation[], { cluster }: ClusterFacts): WaiverClues['parts'] {
   return new Map(
     found.flatMap(({ rule, violation: { subject, detail, parts } }) =>
       parts === undefined ? [] : [[fingerprint(cluster.arn, rule.id, subject, detail), parts] as const],
@@ -154,7 +154,7 @@ function partsOf(found: readonly Found[], { cluster }: ClusterFacts): WaiverClue
 }
 
 function toFinding(
-  { rule, violation, countsUnknown }: Found,
+  { rule, violation, countsUnknown }: FoundViolation,
   { cluster, takenAt }: ClusterFacts,
   settings: AuditSettings,
 ): Finding {

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
-import { errorText } from '#lib/text/errors.ts';
+import { errorText, plural } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
-import { plural } from '#lib/text/wording.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import { atLeast, type Severity } from '#model/finding/severity.ts';
 import { type CliProcess, createTerminal, type Terminal } from './terminal/terminal.ts';

@@ -10,9 +10,8 @@ import {
 } from '#model/facts/cluster-facts.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Pod } from '#model/facts/pod.ts';
-import { objectOf, type RawObject, textOf, type RawPages } from './raw/fields.ts';
+import { objectOf, type RawObject, textOf, type RawPages, collectParts, readSlice, unreadFrom } from './raw/fields.ts';
 import { keeperOf, type Keep } from './raw/redaction.ts';
-import { collectParts, readSlice, unreadFrom } from './raw/slices.ts';
 import type { AskedOf, AwsKind, FactName, KubernetesKind, RawSource, Reading } from './source.ts';
 
 /** A fact of which a slice has many. */

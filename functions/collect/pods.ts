@@ -8,8 +8,7 @@ import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Node } from '#model/facts/node.ts';
 import { fargateScheduler, isOnFargate, type Pod } from '#model/facts/pod.ts';
 import { kinds } from './kinds/index.ts';
-import { objectOf, collectPages, filterPages, type RawPages } from './raw/fields.ts';
-import { readSlice, unreadFrom } from './raw/slices.ts';
+import { objectOf, collectPages, filterPages, type RawPages, readSlice, unreadFrom } from './raw/fields.ts';
 import type { ListQuery, RawSource } from './source.ts';
 
 /** One list, and which of its pods count. The parts of a plan share no pod. */

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { errorText } from '#lib/text/errors.ts';
+import { errorText } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 
 /** Pipes that a shell opened for the command, as `<(helm template .)` does. Any other may wait for ever. */

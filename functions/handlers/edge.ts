@@ -3,8 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
-import { printable } from '#lib/text/wording.ts';
-import { schemaErrorText } from '#lib/text/errors.ts';
+import { printable, schemaErrorText } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 
 const logger = new Logger();

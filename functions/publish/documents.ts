@@ -2,11 +2,10 @@ import type { z } from 'zod';
 import type { DeliveryField, StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { ManifestLine, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
-import { errorText, schemaErrorText } from '#lib/text/errors.ts';
-import { printable } from '#lib/text/wording.ts';
+import { errorText, schemaErrorText, printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 
-/** What is kept of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
+/** Documents of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {
   /** The configuration as the operator wrote it, and how to name it; null when there is none. */
   readConfigurationText(): Promise<{ readonly text: string; readonly where: string } | null>;

@@ -1,6 +1,6 @@
 import type { FlatDocument, Pair } from '#model/alerts/alert-message.ts';
 
-/** What is logged. */
+/** Document of the log. */
 export type LogDocument = FlatDocument;
 
 /**

@@ -4,8 +4,7 @@ import type { DocumentFormat, Format } from '#model/result/format.ts';
 import type { LoggingVerdict } from '#model/result/logging-verdict.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import type { Severity } from '#model/finding/severity.ts';
-import type { RuleInfo } from './result/outcomes.ts';
-import { safeJson } from './result/plain-text.ts';
+import { type RuleInfo, safeJson } from './result/outcomes.ts';
 import type { TerminalOptions } from './terminal/page.ts';
 
 export interface RendererOptions extends TerminalOptions {

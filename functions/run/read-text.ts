@@ -5,7 +5,7 @@ export async function readText(file: string, what = ''): Promise<string> {
   return readTextFile(file, what);
 }
 
-/** The same, where `-` is standard input. */
+/** Text of a file, or of standard input where its name is `-`. */
 export async function readInput(file: string, stdin: NodeJS.ReadableStream = process.stdin): Promise<string> {
   return file === '-' ? readTextStream(stdin, 'standard input') : readTextFile(file);
 }

@@ -233,8 +233,8 @@ describeStored({
     mayBeEmpty: false,
   },
   wrong: ['previousScanId', 'yesterday'],
-  where: /^s3:\/\/audits\/scans\/20261124T020000Z\/plan\.json is /,
-  readers: { readPlan: from(`scans/${due.scanId}/plan.json`, ({ documents }) => documents.readPlan(due.scanId)) },
+  where: /^s3:\/\/audits\/v2\/scans\/20261124T020000Z\/plan\.json is /,
+  readers: { readPlan: from(`v2/scans/${due.scanId}/plan.json`, ({ documents }) => documents.readPlan(due.scanId)) },
 });
 
 describeStored({

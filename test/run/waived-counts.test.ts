@@ -27,7 +27,7 @@ test('result, scan, log and Markdown count the same findings, and waived ones ap
       const scan = new SummaryCount(scanOf(24), { previousScanId: null, previous: null, plan: null });
       scan.add(storedResult(24, { findings }), 'key');
       const ofScan = scan.finish('2026-11-24T02:10:00Z');
-      const ofResult = summarize([cluster]).summary;
+      const ofResult = summarize([cluster], { wereCompared: true }).summary;
       const waived = findings.filter(({ status, waiver }) => status !== 'resolved' && waiver !== null).length;
       const counts = severities.map(
         (severity) => [severity, open(findings).filter((one) => one.severity === severity).length] as const,

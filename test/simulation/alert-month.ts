@@ -2,7 +2,7 @@
 import { observe } from '#audit/alerts/observe.ts';
 import type { Alert, AlertKind, ClusterAlerts, Poll } from '#model/alerts/alert.ts';
 import type { TimedEvidence } from '#model/alerts/hint.ts';
-import { defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { defaultPolicy } from '#track/alerts/alert-update.ts';
 import { afterDelivery } from '#track/alerts/deliveries.ts';
 import { toldUntil } from '#track/alerts/logging-updates.ts';
 import { isFirstOfScope } from '#track/alerts/next-poll-record.ts';

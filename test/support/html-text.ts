@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import type { Packed } from '#report/html/columns.ts';
+import type { Packed } from '#report/html/view.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&lt;': '<',

@@ -4,7 +4,7 @@ import type { JudgedConfigMap, UnreadPart } from '#model/alerts/poll-record.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { ConfigMap, Slice, Unread } from '#model/facts/cluster-facts.ts';
 import { type ConfigJudgement, judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
-import type { Problem } from '../logging/config/problem.ts';
+import type { Problem } from '../logging/config/interpret-config.ts';
 import { loggingNamespace, problemText } from '../logging/config-text.ts';
 import { contextOf } from '../logging/logging-fault.ts';
 import { correctConfigMap, refusedText, toleratedText, unstartableText } from '../logging/logging-fault.ts';

@@ -3,24 +3,24 @@ import type { PodEvent, Slice } from '#model/facts/cluster-facts.ts';
 import type { UnreadPart } from '#model/alerts/poll-record.ts';
 import { loggingAnnotation, type WatchedPod } from '#model/facts/pod.ts';
 
-type Read = (reason: 'LoggingDisabled' | 'LoggingEnabled') => Promise<Slice<readonly PodEvent[]>>;
+type ReadPodEvents = (reason: 'LoggingDisabled' | 'LoggingEnabled') => Promise<Slice<readonly PodEvent[]>>;
 
 /**
  * Events of fargate-scheduler about logs, by the UID of the pod: the newest of each. Those that say that a pod logs are
  * many, and are read only where they decide something.
  */
 export class PodEvents {
-  readonly #read: Read;
+  readonly #read: ReadPodEvents;
   readonly #byUid = new Map<string, PodEvent>();
   #isWhole = false;
   unread: UnreadPart | null = null;
   newestEnabled: string | null = null;
 
-  private constructor(read: Read) {
+  private constructor(read: ReadPodEvents) {
     this.#read = read;
   }
 
-  static async of(read: Read, needsEnabled: boolean): Promise<PodEvents> {
+  static async of(read: ReadPodEvents, needsEnabled: boolean): Promise<PodEvents> {
     const events = new PodEvents(read);
     await events.#take('LoggingDisabled');
     if (needsEnabled || events.#byUid.size > 0) await events.#takeEnabled();

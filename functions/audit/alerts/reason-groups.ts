@@ -24,7 +24,7 @@ export interface ReasonGroup {
   readonly message: string | null;
 }
 
-class Group implements ReasonGroup {
+class ReasonGroupBuilder implements ReasonGroup {
   readonly affected = new AffectedGroup();
   readonly alias = new Set<string>();
   message: string | null = null;
@@ -38,10 +38,10 @@ class Group implements ReasonGroup {
 
 /** Affected pods by the reason that Fargate gives. */
 export class ReasonGroups {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, ReasonGroupBuilder>();
 
   add(reason: string, pod: WatchedPod | WaitingPod, subject: Subject, words?: EventWords): void {
-    const group = this.#groups.get(reason) ?? new Group();
+    const group = this.#groups.get(reason) ?? new ReasonGroupBuilder();
     this.#groups.set(reason, group);
     group.affected.add(words === undefined ? pod : { ...pod, createdAt: words.at }, subject);
     if (words !== undefined) group.take(words);
@@ -60,7 +60,7 @@ export class ReasonGroups {
       0,
       largest.length > mostReasons ? mostReasons - 1 : mostReasons,
     );
-    const rest = new Group();
+    const rest = new ReasonGroupBuilder();
     for (const [reason, group] of largest.slice(kept.length)) {
       rest.affected.absorb(group.affected);
       rest.take({ alias: reason, message: null, at: '' });

@@ -11,10 +11,10 @@ import type { JudgedPod, Remedy } from '../rule.ts';
 interface WorkloadPods extends Maker {
   readonly pods: PodNames;
   /** By owner, where several have one maker. */
-  readonly owners: Map<string, Owned>;
+  readonly owners: Map<string, OwnedPods>;
 }
 
-interface Owned {
+interface OwnedPods {
   readonly subject: Subject;
   readonly labels: Pod['labels'];
   readonly pods: PodNames;
@@ -34,7 +34,7 @@ export class Makers {
       workload,
       owner: pod.owner,
       pods: new PodNames(),
-      owners: new Map<string, Owned>(),
+      owners: new Map<string, OwnedPods>(),
     };
     this.#made.set(name, made);
     made.pods.add(pod);

@@ -2,7 +2,7 @@ import { Scalar, stringify, YAMLMap } from 'yaml';
 import { isNear } from '#lib/text/compare.ts';
 import { yamlText } from '#lib/text/yaml-text.ts';
 import type { Evidence, Subject } from '#model/finding/finding.ts';
-import { excerpt, type Problem } from './config/problem.ts';
+import { excerpt, type Problem } from './config/interpret-config.ts';
 
 export const loggingNamespace = 'aws-observability';
 

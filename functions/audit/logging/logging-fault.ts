@@ -6,7 +6,7 @@ import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { LoggingContext } from './config/find-problems.ts';
 import { judgeLoggingConfig } from './config/judge-logging-config.ts';
 import { loggingNamespace, configMapManifest, exampleConfig, namespaceManifest, problemText } from './config-text.ts';
-import { excerpt, type Problem } from './config/problem.ts';
+import { excerpt, type Problem } from './config/interpret-config.ts';
 
 /** What explains why Fargate does not log. */
 export type LoggingFacts = Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'> & {

@@ -1,4 +1,4 @@
-import type { ProblemCode } from './config/problem.ts';
+import type { ProblemCode } from './config/interpret-config.ts';
 import { type CodeInfo, fargateGuide, formatPage, settingCodes } from './setting-codes.ts';
 
 export type { CodeInfo };

@@ -1,4 +1,4 @@
-import type { ProblemCode, ProblemLevel } from './config/problem.ts';
+import type { ProblemCode, ProblemLevel } from './config/interpret-config.ts';
 
 /** What a code stands for, whatever the place. */
 export interface CodeInfo {

@@ -14,7 +14,7 @@ interface CountedWorkload {
 }
 
 /** A pod as a poll sees it; one that waits for a node says so. */
-type Seen = Pick<WatchedPod, 'name' | 'owner' | 'createdAt'> & Partial<Pick<WaitingPod, 'scheduled'>>;
+type SeenPod = Pick<WatchedPod, 'name' | 'owner' | 'createdAt'> & Partial<Pick<WaitingPod, 'scheduled'>>;
 
 const mostShown = 20;
 const mostRestarted = 5;
@@ -25,7 +25,7 @@ export class AffectedGroup {
   #newestPodAt: string | null = null;
   readonly #byWorkload = new Map<string, CountedWorkload>();
 
-  add(pod: Seen, subject: Subject): void {
+  add(pod: SeenPod, subject: Subject): void {
     const isWaiting = pod.scheduled?.status === 'False';
     this.#of(subject).pods.add({ name: pod.name, owner: pod.owner, phase: isWaiting ? 'Pending' : 'Running' });
     this.#pods++;

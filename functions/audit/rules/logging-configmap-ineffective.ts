@@ -3,7 +3,7 @@ import type { RouterError } from '#model/cluster/log-group.ts';
 import { worse } from '#model/finding/severity.ts';
 import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts';
 import { judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
-import { type Problem, type ProblemCode, severityOf } from '../logging/config/problem.ts';
+import { type Problem, type ProblemCode, severityOf } from '../logging/config/interpret-config.ts';
 import { loggingConfigMapSubject, problemEvidence, problemText } from '../logging/config-text.ts';
 import { contextOf } from '../logging/logging-fault.ts';
 import {

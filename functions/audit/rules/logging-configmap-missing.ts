@@ -7,7 +7,7 @@ import { awsDocs, defineRule, type FoldState, type Remedy, type Violation } from
 import { type UsedRole, usedRoles } from '../profile/role/execution-roles.ts';
 import { grantLogging, judgeLogging } from '../profile/role/judge-permissions.ts';
 import { loggingNeeds } from '../profile/role/needed-permissions.ts';
-import { excerpt } from '../logging/config/problem.ts';
+import { excerpt } from '../logging/config/interpret-config.ts';
 import {
   exampleConfig,
   isNearlyLoggingNamespace,

@@ -2,7 +2,7 @@ import { listed } from '#lib/text/wording.ts';
 import type { Namespace } from '#model/facts/cluster-facts.ts';
 import { awsDocs, defineRule, type Violation } from '../rule.ts';
 import { NameSample } from '../remedies/named-pods.ts';
-import { excerpt } from '../logging/config/problem.ts';
+import { excerpt } from '../logging/config/interpret-config.ts';
 import { isNearlyLoggingNamespace, loggingNamespace } from '../logging/config-text.ts';
 import { blamed, isUnlabelled, labelNamespace, labelEvidence, labelPurpose } from '../logging/logging-fault.ts';
 import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';

@@ -13,7 +13,7 @@ import {
   type UsedRole,
   usedRoles,
 } from '../profile/role/execution-roles.ts';
-import { excerpt } from '../logging/config/problem.ts';
+import { excerpt } from '../logging/config/interpret-config.ts';
 import { grantLogging, judgeLogging, type LoggingLack } from '../profile/role/judge-permissions.ts';
 import { type LoggingNeeds, type LoggingPermission, loggingNeeds } from '../profile/role/needed-permissions.ts';
 import {

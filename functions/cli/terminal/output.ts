@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errorText } from '#lib/text/errors.ts';
+import { errorText } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import { type Format, formats } from '#model/result/format.ts';

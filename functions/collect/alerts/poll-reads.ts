@@ -1,12 +1,11 @@
 import type { ConfigMap, Namespace, Slice, PodEvent } from '#model/facts/cluster-facts.ts';
 import { fargateScheduler, type WaitingPod, type WatchedPod } from '#model/facts/pod.ts';
 import { kinds } from '../kinds/index.ts';
-import { readSlice } from '../raw/slices.ts';
+import { readSlice, collectPages, essential, objectOf, type RawObject } from '../raw/fields.ts';
 import { pathTo } from '../live/kubernetes-client.ts';
 import { listPages, type ListRequest } from '../live/list.ts';
 import { type Asking, createReads, metadataType, resourceOf } from '../live/reads.ts';
 import { toWaitingPod, toWatchedPod } from './watched-pod.ts';
-import { collectPages, essential, objectOf, type RawObject } from '../raw/fields.ts';
 
 /** The configuration of logging, each part read or not. */
 export interface LoggingSlices {

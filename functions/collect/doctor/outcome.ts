@@ -1,7 +1,7 @@
 import { Fault } from '#model/fault.ts';
 import type { GrantState } from '#model/finding/diagnosis.ts';
 import type { AwsAction } from '../live/aws-call.ts';
-import { HttpError } from '../live/request.ts';
+import { HttpError } from '../live/http-errors.ts';
 
 /** What came of trying something, with the reason when it failed. */
 export type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { printable } from '#lib/text/wording.ts';
-import { schemaErrorText } from '#lib/text/errors.ts';
+import { printable, schemaErrorText } from '#lib/text/wording.ts';
 import { toIso } from '#lib/time.ts';
 import { type ClusterKey, clusterKeySchema, type Self } from '#model/cluster/cluster-key.ts';
 import { Fault } from '#model/fault.ts';

@@ -11,8 +11,8 @@ import {
   collectPages,
   filterPages,
   type RawPages,
+  readSlice,
 } from '../raw/fields.ts';
-import { readSlice } from '../raw/slices.ts';
 import type { RawSource } from '../source.ts';
 
 const namespace = 'kube-system';

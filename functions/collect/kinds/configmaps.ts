@@ -3,9 +3,17 @@ import { compareText } from '#lib/text/compare.ts';
 import { toIso } from '#lib/time.ts';
 import { type ConfigMap, type Slices, read } from '#model/facts/cluster-facts.ts';
 import { defineKindAs } from '../kind.ts';
-import { essential, listOf, objectOf, type RawObject, textMap, textOf, type RawPages } from '../raw/fields.ts';
+import {
+  essential,
+  listOf,
+  objectOf,
+  type RawObject,
+  textMap,
+  textOf,
+  type RawPages,
+  unreadFrom,
+} from '../raw/fields.ts';
 import { redactConfiguration, redactMetadata } from '../raw/redaction.ts';
-import { unreadFrom } from '../raw/slices.ts';
 import type { RawSource } from '../source.ts';
 
 const loggingNamespace = 'aws-observability';

@@ -3,8 +3,15 @@ import type { FargateEvent, PodEvent } from '#model/facts/cluster-facts.ts';
 import type { Moment } from '#model/finding/explanation.ts';
 import { fargateScheduler } from '#model/facts/pod.ts';
 import { defineKindAs } from '../kind.ts';
-import { objectOf, type RawObject, textOf, collectPages, filterPages, type RawPages } from '../raw/fields.ts';
-import { readSlice } from '../raw/slices.ts';
+import {
+  objectOf,
+  type RawObject,
+  textOf,
+  collectPages,
+  filterPages,
+  type RawPages,
+  readSlice,
+} from '../raw/fields.ts';
 import type { RawSource } from '../source.ts';
 
 const aboutLogging = ['reason=LoggingDisabled', 'reason=LoggingEnabled'];

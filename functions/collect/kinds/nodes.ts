@@ -1,6 +1,6 @@
 import { defineKindAs } from '../kind.ts';
 import { summarizeNodes, toNode } from '../raw/node-summary.ts';
-import { readSlice } from '../raw/slices.ts';
+import { readSlice } from '../raw/fields.ts';
 
 /** Nodes, of which there is one for each Fargate pod: they are counted, and a sample is kept. */
 export default defineKindAs(

@@ -8,10 +8,9 @@ import {
 } from '#model/facts/cluster-facts.ts';
 import type { PolicyStatement } from '#model/cluster/policy-document.ts';
 import { defineAwsKind } from '../kind.ts';
-import { essential, listOf, objectOf, only, type RawObject, textOf } from '../raw/fields.ts';
+import { essential, listOf, objectOf, only, type RawObject, textOf, readSlice } from '../raw/fields.ts';
 import { toStatements } from '../raw/policy-statements.ts';
 import { hidden } from '../raw/redaction.ts';
-import { readSlice } from '../raw/slices.ts';
 
 const part = { on: 'role', partly: true } as const;
 const insteadOf = 'iam:SimulatePrincipalPolicy';

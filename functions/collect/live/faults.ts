@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import { HttpError, TimeoutError } from './request.ts';
+import { HttpError, TimeoutError } from './http-errors.ts';
 
 /** What is read from Kubernetes, in the words of its access control. */
 export interface KubernetesRead {

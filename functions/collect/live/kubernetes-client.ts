@@ -1,6 +1,7 @@
 import { Fault } from '#model/fault.ts';
 import type { RawObject } from '../raw/fields.ts';
-import { type Connection, HttpError, get, type RequestOptions, type Response } from './request.ts';
+import { HttpError } from './http-errors.ts';
+import { type Connection, get, type RequestOptions, type Response } from './request.ts';
 import { whyUnreachable, whyUntrusted, type KubernetesRead, type FaultContext, kubernetesFault } from './faults.ts';
 import { type RetryOptions, retrying } from './retrying.ts';
 import type { Resource } from '../source.ts';
@@ -191,7 +192,7 @@ function endOfText(body: Buffer, start: number): number {
 }
 
 /** A list of a resource, or with a name one object of it. */
-interface ObjectPath {
+interface ObjectPlace {
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
 }
@@ -199,7 +200,7 @@ interface ObjectPath {
 /** Where the API server has it, in each version of its kind: `/api/v1/namespaces/shop/pods`. */
 export function pathsTo(
   { group, versions, resource }: Pick<Resource, 'group' | 'versions' | 'resource'>,
-  { namespace, name }: ObjectPath = {},
+  { namespace, name }: ObjectPlace = {},
 ): string[] {
   const steps = [...(namespace === undefined ? [] : ['namespaces', namespace]), resource, ...(name ? [name] : [])];
   const rest = steps.map(encodeURIComponent).join('/');
@@ -207,6 +208,6 @@ export function pathsTo(
 }
 
 /** Its path in the first version. */
-export function pathTo(resource: Resource, place: ObjectPath = {}): string {
+export function pathTo(resource: Resource, place: ObjectPlace = {}): string {
   return pathsTo(resource, place)[0] ?? '';
 }

@@ -2,7 +2,7 @@ import { Fault } from '#model/fault.ts';
 import { objectOf, type RawObject, type RawPages } from '../raw/fields.ts';
 import type { KubernetesRead } from './faults.ts';
 import type { ApiAnswer, Get } from './kubernetes-client.ts';
-import { HttpError } from './request.ts';
+import { HttpError } from './http-errors.ts';
 
 export interface ListRequest {
   readonly path: string;

@@ -1,11 +1,10 @@
 import { Fault } from '#model/fault.ts';
 import type { UnreadPart } from '#model/facts/cluster-facts.ts';
-import type { RawObject, RawPages } from '../raw/fields.ts';
-import { lostReads, unreadFrom } from '../raw/slices.ts';
+import { type RawObject, type RawPages, lostReads, unreadFrom } from '../raw/fields.ts';
 import type { KubernetesKind, ListQuery, NamedObject, RawSource, Resource } from '../source.ts';
 import { type KubernetesClient, pathsTo, pathTo } from './kubernetes-client.ts';
 import { type ListRequest, listPages } from './list.ts';
-import { HttpError } from './request.ts';
+import { HttpError } from './http-errors.ts';
 
 export interface ReadsOptions {
   readonly signal?: AbortSignal | undefined;

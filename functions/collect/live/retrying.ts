@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { HttpError, TimeoutError, TruncatedError } from './request.ts';
+import { HttpError, TimeoutError, TruncatedError } from './http-errors.ts';
 
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 

@@ -1,7 +1,6 @@
 import { mapLimited } from '#lib/async.ts';
 import type { NeededPermission, Slice, Unread } from '#model/facts/cluster-facts.ts';
-import { readSlice } from '../raw/slices.ts';
-import { objectOf, type RawObject } from '../raw/fields.ts';
+import { readSlice, objectOf, type RawObject } from '../raw/fields.ts';
 import type { Iam, SimulationRequest } from './iam.ts';
 
 const concurrentRoles = 2;

@@ -1,6 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errorText } from '#lib/text/errors.ts';
+import { errorText } from '#lib/text/wording.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import { readTextFile, readTextStream } from '../text-file.ts';

@@ -86,7 +86,7 @@ export interface PodTemplates {
  * The pod templates of an object. Of kinds that nobody knows, one with containers counts: `spec.template.spec` alone may
  * describe a node or a machine.
  */
-export function podTemplatesOf(object: ManifestObject, resolve: Resolve): PodTemplates {
+export function podTemplatesOf(object: ManifestObject, resolve: ResolveAlias): PodTemplates {
   const { map, apiVersion } = object;
   const kind = object.kind ?? '';
   const group = groupOf(apiVersion);
@@ -101,7 +101,7 @@ export function podTemplatesOf(object: ManifestObject, resolve: Resolve): PodTem
 function whyNotAll(
   { map, kind, group }: { readonly map: YAMLMap; readonly kind: string; readonly group: string },
   templates: readonly FoundTemplate[],
-  resolve: Resolve,
+  resolve: ResolveAlias,
 ): PodTemplates['unread'] {
   if (made.get(group)?.includes(kind) === true) return 'made';
   if (templates.length === 0 && (kind === 'Pod' || controllers.has(kind))) {
@@ -118,7 +118,7 @@ export function groupOf(apiVersion: string | null): string {
   return apiVersion?.includes('/') === true ? (apiVersion.split('/')[0] ?? '') : '';
 }
 
-function at(node: unknown, way: readonly string[], resolve: Resolve, path: ObjectPath = []): FoundTemplate[] {
+function at(node: unknown, way: readonly string[], resolve: ResolveAlias, path: ObjectPath = []): FoundTemplate[] {
   const [key, ...rest] = way;
   if (key === undefined) return isMap(node) ? [{ template: node, path }] : [];
   if (key !== '*') {
@@ -130,7 +130,7 @@ function at(node: unknown, way: readonly string[], resolve: Resolve, path: Objec
   return node.items.flatMap((pair) => at(resolve(pair.value), rest, resolve, [...path, keyText(pair) ?? '']));
 }
 
-function hasContainers(resolve: Resolve) {
+function hasContainers(resolve: ResolveAlias) {
   return ({ template }: FoundTemplate): boolean => {
     const spec = mapAt(template, 'spec', resolve);
     const containers = spec === null ? null : resolve(entryOf(spec, 'containers', resolve)?.pair.value);
@@ -141,7 +141,7 @@ function hasContainers(resolve: Resolve) {
 /** Whether a list `containers` whose items have an image stands anywhere but in these maps. */
 function holdsContainers(
   node: unknown,
-  resolve: Resolve,
+  resolve: ResolveAlias,
   apart: ReadonlySet<unknown>,
   seen = new Set<unknown>(),
 ): boolean {
@@ -160,8 +160,8 @@ function holdsContainers(
   });
 }
 
-function isContainer(node: unknown, resolve: Resolve): boolean {
+function isContainer(node: unknown, resolve: ResolveAlias): boolean {
   return isMap(node) && entryOf(node, 'image', resolve) !== null;
 }
 
-type Resolve = YamlText['resolve'];
+type ResolveAlias = YamlText['resolve'];

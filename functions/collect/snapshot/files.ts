@@ -3,8 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '#model/fault.ts';
 import { toIso } from '#lib/time.ts';
-import { listOf, objectOf, type RawObject, textOf } from '../raw/fields.ts';
-import { unreadFrom } from '../raw/slices.ts';
+import { listOf, objectOf, type RawObject, textOf, unreadFrom } from '../raw/fields.ts';
 import type { Dirent } from 'node:fs';
 import { allKinds } from '../kinds/index.ts';
 

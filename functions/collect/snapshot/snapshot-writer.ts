@@ -6,8 +6,7 @@ import { Staging, listText } from './staging.ts';
 import { type CollectOptions, describeCluster, FactReading } from '../facts.ts';
 import { awsKinds, kinds, kubernetesKinds } from '../kinds/index.ts';
 import { type PodPlanFacts, planPods } from '../pods.ts';
-import { type RawObject, collectPages, onePage, type RawPages } from '../raw/fields.ts';
-import { readSlice, unreadFrom } from '../raw/slices.ts';
+import { type RawObject, collectPages, onePage, type RawPages, readSlice, unreadFrom } from '../raw/fields.ts';
 import { type Denied, deniedBy, formatVersion } from './files.ts';
 
 interface WriteOptions extends WriterOptions {

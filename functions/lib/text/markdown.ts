@@ -11,7 +11,7 @@ export function inline(text: string, limit = 500): string {
   return words(text, limit, codeSpan);
 }
 
-/** The same within a table. */
+/** A stranger's text within a cell of a table. */
 export function cell(text: string, limit = 300): string {
   return words(text, limit, codeCell);
 }

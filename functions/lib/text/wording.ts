@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /** `1 pod`, `3 pods`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${String(count)} ${count === 1 ? one : many}`;
@@ -9,7 +11,7 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
-/** The same for words of which a stranger may have written any number: `a, b, c and 7 more`. */
+/** A list of words of which a stranger may have written any number: `a, b, c and 7 more`. */
 export function listedBriefly(words: readonly string[], most = 4): string {
   const left = words.length - most;
   return listed(left <= 0 ? words : [...words.slice(0, most), `${String(left)} more`]);
@@ -25,7 +27,7 @@ export function printable(text: string, limit = 500): string {
   return cut.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** The same for text of several lines, such as a patch, which stays whole: tabs of it are copied with it. */
+/** A stranger's text of several lines, such as a patch, which stays whole: tabs of it are copied with it. */
 export function printableLines(text: string): string[] {
   return text
     .replace(/\n$/, '')
@@ -46,4 +48,43 @@ export function shellQuote(word: string): string {
 /** A command line of words, each quoted where it needs to be. */
 export function shellCommand(...words: readonly string[]): string {
   return words.map(shellQuote).join(' ');
+}
+
+interface Wording {
+  /** Name of the document, for issues that concern it as a whole. */
+  readonly whole?: string;
+  /** Path at which the document stands within a larger one. */
+  readonly within?: readonly PropertyKey[];
+  /** Issues that are shown; the others are counted. */
+  readonly most?: number;
+  readonly limit?: number;
+}
+
+type ZodIssue = z.core.$ZodIssue;
+
+/** Fields that a schema refuses, each with the reason: `account: an AWS account id has 12 digits; region: …`. */
+export function schemaErrorText({ issues }: Pick<z.ZodError, 'issues'>, wording: Wording = {}): string {
+  const { whole = '', within = [], most = Infinity, limit = 1000 } = wording;
+  const told = issues.flatMap((issue) => innermost(issue)).map((issue) => issueText(issue, whole, within));
+  const more = told.length - most;
+  const text = printable(told.slice(0, most).join('; '), limit);
+  return more > 0 ? `${text} (and ${more} more)` : text;
+}
+
+function issueText({ path, message }: ZodIssue, whole: string, within: readonly PropertyKey[]): string {
+  const field = [...within, ...path].map(String).join('.') || whole;
+  return field === '' ? message : `${field}: ${message}`;
+}
+
+/** Issues of the form of a union that comes nearest: of the union itself, zod says `Invalid input` and no more. */
+function innermost(issue: ZodIssue): ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length);
+  if (nearest === undefined) return [issue];
+  return nearest.flatMap((inner) => innermost({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** Message of an error; the value itself where something else was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

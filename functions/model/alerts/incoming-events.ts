@@ -18,12 +18,12 @@ const namespaceName = z
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'not the name of a namespace');
 
-/** Who a pod is; what names nothing that can exist is not believed. */
+/** Identity of a pod; a name that nothing can have is not believed. */
 export const podKeySchema = z.object({ namespace: namespaceName, name: podName });
 
 /**
- * What EventBridge delivers. Account and region are those of whoever sent it, also when rules forwarded it from another
- * account or region; nobody but AWS can send as `aws.…`.
+ * Event as EventBridge delivers it. Account and region are those of whoever sent it, also when rules forwarded it from
+ * another account or region; nobody but AWS can send as `aws.…`.
  * https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
  */
 export const eventBridgeSchema = z.object({
@@ -80,7 +80,7 @@ export const logsEventSchema = z.object({ awslogs: z.object({ data: z.string().m
 
 const logEvent = z.object({ timestamp: z.number().int().min(0).max(8.64e15), message: z.string() });
 
-/** What is in `awslogs.data`; a control message asks whether anybody is there, and names no account. */
+/** Content of `awslogs.data`; a control message asks whether anybody is there, and names no account. */
 export const logsPayloadSchema = z.discriminatedUnion('messageType', [
   z.object({ messageType: z.literal('CONTROL_MESSAGE') }),
   z.object({

@@ -4,7 +4,7 @@ export const account = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 di
 export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'not an AWS region');
 export const clusterName = z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, 'not the name of an EKS cluster');
 
-/** Which cluster; what is stored of it is found by these three. */
+/** Key of a cluster; documents about it are found by these three. */
 export const clusterKeySchema = z.strictObject({ account, region, cluster: clusterName });
 
 export type ClusterKey = z.infer<typeof clusterKeySchema>;

@@ -1,4 +1,4 @@
-/** What `DescribeCluster` says of a cluster, as far as an audit needs it. */
+/** Description of a cluster by `DescribeCluster`, as far as an audit needs it. */
 export interface ClusterInfo {
   readonly name: string;
   readonly arn: string;

@@ -47,7 +47,7 @@ export interface VpcEndpoint {
   readonly privateDns: boolean;
 }
 
-/** Which security groups pods of its namespace get instead of the cluster's. */
+/** Security groups that pods of its namespace get instead of the cluster's. */
 export interface SecurityGroupPolicy {
   readonly namespace: string;
   readonly name: string;

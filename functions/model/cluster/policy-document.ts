@@ -1,4 +1,4 @@
-/** Who a statement is about: values by kind, e.g. `Service` or `AWS`. A bare `"*"` is `{ "*": ["*"] }`. */
+/** Principals of a statement: values by kind, e.g. `Service` or `AWS`. A bare `"*"` is `{ "*": ["*"] }`. */
 export type Principals = Readonly<Record<string, readonly string[]>>;
 
 /** One comparison of a `Condition`, e.g. `ArnLike` of `aws:SourceArn` with some values. */

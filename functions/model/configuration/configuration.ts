@@ -139,7 +139,7 @@ export type Waiver = NonNullable<ConfigurationDocument['waivers']>[number];
 type GateSettings = NonNullable<ConfigurationDocument['gate']>;
 export type AnnotationWaivers = NonNullable<ConfigurationDocument['annotationWaivers']>;
 
-/** What the configuration makes of one rule. */
+/** Settings of one rule by the configuration. */
 export interface RuleSettings {
   /** Instead of the rule's default. */
   readonly severity?: Severity | undefined;
@@ -163,7 +163,7 @@ export interface Configuration {
   readonly annotationWaivers: AnnotationWaivers;
 }
 
-/** What holds when there is no document. */
+/** Configuration that holds when there is no document. */
 export const noConfiguration: Configuration = {
   rules: new Map(),
   gate: {},
@@ -181,7 +181,7 @@ interface ClusterPlace {
   readonly cluster: string;
 }
 
-/** What the people who run the clusters expect of some namespaces, and why: it changes what counts as a fault. */
+/** Expectation of the people who run the clusters for some namespaces, and why: it changes what counts as a fault. */
 export interface Expectation {
   /** Whether it speaks of any namespace of this cluster. */
   readonly coversCluster: (place: ClusterPlace) => boolean;
@@ -195,11 +195,11 @@ export interface Expectation {
   readonly reason: string;
 }
 
-/** What is expected of one cluster. */
+/** Expectations of one cluster. */
 export interface ClusterExpectations {
   /** The expectation by which nobody needs the logs of a namespace. */
   readonly noLogging: (namespace: string) => Expectation | undefined;
-  /** The same for the whole cluster; undefined when some namespace may be another matter. */
+  /** The expectation by which nobody needs any logs of the cluster; undefined when some namespace may be another matter. */
   readonly noLoggingAnywhere: Expectation | undefined;
   /** The expectation about Fargate that holds for a namespace. */
   readonly fargate: (namespace: string) => Expectation | undefined;

@@ -174,7 +174,7 @@ export interface IamRole {
   readonly hasBoundary: boolean;
 }
 
-/** What the policy simulator of IAM said of one action on one resource. */
+/** Answer of IAM's policy simulator on one action and one resource. */
 export interface SimulatedDecision {
   readonly action: string;
   readonly resource: string;

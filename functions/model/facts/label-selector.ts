@@ -26,7 +26,7 @@ export function selectsLabels({ matchLabels, matchExpressions }: LabelSelector, 
   return hasAll && matchExpressions.every((requirement) => holds(requirement, labels));
 }
 
-/** What is not there is not in any list. */
+/** A label that is not there is in no list. */
 function holds({ key, operator, values }: LabelRequirement, labels: Labels): boolean {
   const isThere = Object.hasOwn(labels, key);
   const isListed = isThere && values.includes(labels[key] ?? '');

@@ -1,4 +1,4 @@
-/** What a pod asks of its node beyond resources. Only what is set is there, so that most pods hold next to nothing. */
+/** Demands of a pod on its node beyond resources. Only those that are set are there, so that most pods hold next to nothing. */
 export interface PodAsks {
   readonly hostNamespaces?: readonly HostNamespace[];
   /** Without those that Kubernetes fills itself: emptyDir, configMap, secret, downwardAPI, projected. */
@@ -69,7 +69,7 @@ export interface Spread {
   readonly required: boolean;
 }
 
-/** What a container asks beyond resources; only what is set. */
+/** Demands of a container beyond resources; only those that are set. */
 export interface ContainerAsks {
   readonly privileged?: true;
   /** Written as `true`; what Kubernetes takes for granted does not count. */
@@ -105,10 +105,10 @@ export interface HostPort {
 /** By the repository of its image. */
 export type ImdsProgram = 'aws-load-balancer-controller' | 'karpenter';
 
-/** What such a program wants to know: its Region, and the id of its VPC. */
+/** Metadata that such a program wants to know: its Region, and the id of its VPC. */
 export type ImdsAnswer = 'region' | 'vpc';
 
-/** What a program need not ask, because it is told. */
+/** Metadata that a program need not ask for, because it is told. */
 export interface ImdsUse {
   readonly program: ImdsProgram;
   /** By arguments and variables of the container. */

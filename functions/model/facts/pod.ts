@@ -39,7 +39,7 @@ export interface ContainerState {
   readonly now: 'waiting' | 'running' | 'terminated';
   /** Of the state `waiting`, e.g. `ImagePullBackOff`; null in any other. */
   readonly reason: string | null;
-  /** What the kubelet says of that reason. */
+  /** Message of the kubelet on that reason. */
   readonly message: string | null;
   /** How it ended, now or the last time; null where it never did. */
   readonly ended: ContainerEnd | null;
@@ -54,7 +54,7 @@ export interface ContainerEnd {
   readonly at: string | null;
 }
 
-/** What decides whether the Fargate webhook takes a pod, and whether Fargate then accepts it: shared by live pods and by the templates of their owners. */
+/** Fields of a pod that decide whether the Fargate webhook takes it, and whether Fargate then accepts it: shared by live pods and by the templates of their owners. */
 export interface PodSettings {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -137,7 +137,7 @@ export const kubeletPort = 10250;
 /** Ends of a container whose program never ran: the runtime could not start it. */
 const failedStarts: ReadonlySet<string | null> = new Set(['StartError', 'ContainerCannotRun']);
 
-/** True of the reason of a terminated state that tells of a start that failed. */
+/** Whether the reason of a terminated state tells of a start that failed. */
 export function neverRan(reason: string | null): boolean {
   return failedStarts.has(reason);
 }

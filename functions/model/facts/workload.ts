@@ -1,7 +1,7 @@
 import type { Container, OwnerRef, PodSettings } from './pod.ts';
 import type { LabelSelector } from './label-selector.ts';
 
-/** Who would revert a change made by hand. */
+/** Manager of an object: the tool that would revert a change made by hand. */
 export type Manager = 'Helm' | 'Argo CD' | 'Flux' | 'EKS add-on' | 'an operator';
 
 /** The pods of a workload as they are made, but for what webhooks change in them. */
@@ -55,7 +55,7 @@ export interface Job {
   readonly outcome: 'succeeded' | 'failed' | null;
 }
 
-/** The same for the Jobs that a CronJob makes. */
+/** Settings of the Jobs that a CronJob makes. */
 export interface JobSettings {
   readonly ttlSeconds: number | null;
   /** How many finished Jobs the CronJob keeps. */

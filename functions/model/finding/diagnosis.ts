@@ -3,7 +3,7 @@ import type { tool } from '../tool.ts';
 /** The way to a cluster, in the order in which it is gone. */
 export const stepNames = ['identity', 'cluster', 'name', 'connection', 'certificate', 'token'] as const;
 
-/** One step of the way. What lies behind a failed one is not reached, and nothing is said of it. */
+/** One step of the way. Steps behind a failed one are not reached, and nothing is said of them. */
 export interface DiagnosedStep {
   readonly name: (typeof stepNames)[number];
   readonly state: 'ok' | 'failed' | 'not-reached';
@@ -35,13 +35,13 @@ export interface DiagnosedGrant {
   readonly fix: string;
 }
 
-/** Whether a rule may miss it. What only other commands need, and what no rule asks for, makes no audit incomplete. */
+/** Whether a rule may miss it. A read that only other commands need, or that no rule asks for, makes no audit incomplete. */
 export function isMissed({ state, onlyFor, switchesOff, mayLeaveOpen }: DiagnosedGrant): boolean {
   if (state !== 'missing' && state !== 'unknown') return false;
   return onlyFor === null && switchesOff.length + mayLeaveOpen.length > 0;
 }
 
-/** What stands between an identity and the audit of a cluster, as `fargate-auditor doctor` gives it. */
+/** Diagnosis of an identity's access to a cluster, as `fargate-auditor doctor` gives it. */
 export interface Diagnosis {
   readonly schema: 'fargate-auditor/diagnosis/v1';
   readonly tool: typeof tool;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createHash } from 'node:crypto';
 import { severities, type Severity, bySeverity } from './severity.ts';
 
-/** What a finding is about: a workload, or a FargateProfile, Namespace, Service, ConfigMap, Role, Subnet, Node or Cluster. */
+/** Subject of a finding: a workload, or a FargateProfile, Namespace, Service, ConfigMap, Role, Subnet, Node or Cluster. */
 export interface Subject {
   readonly kind: string;
   /** Absent for subjects that live in no namespace. */
@@ -126,7 +126,7 @@ export type Remediation = Finding['remediation'];
 /** Before the id of the rule: `fargate-auditor.io/waive-logging-disabled`. */
 export const waiverAnnotationPrefix = 'fargate-auditor.io/waive-';
 
-/** What waivers are judged by and the result does not keep. */
+/** Facts that waivers are judged by and the result does not keep. */
 export interface WaiverClues {
   /** Of the pods behind a finding, by fingerprint; those about no workload have none. */
   readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
@@ -158,17 +158,17 @@ export interface WaiverAnnotation {
 /** Why a finding does not count. */
 export type FindingWaiver = NonNullable<Finding['waiver']>;
 
-/** What became of a waiver. */
+/** Outcome of a waiver. */
 export type WaiverReport = z.infer<typeof waiverReportSchema>;
 
 type WaivableFinding = Pick<Finding, 'status' | 'waiver'>;
 
-/** True of a finding that counts. What is waived is there and shown, but in no total, metric, digest or gate. */
+/** Whether a finding counts. A waived one is there and shown, but in no total, metric, digest or gate. */
 export function isOpen({ status, waiver }: WaivableFinding): boolean {
   return status !== 'resolved' && waiver === null;
 }
 
-/** True of a finding that is there and that somebody decided to live with: these are counted apart. */
+/** Whether a finding is there and somebody decided to live with it: these are counted apart. */
 export function isWaived({ status, waiver }: WaivableFinding): boolean {
   return status !== 'resolved' && waiver !== null;
 }

@@ -1,7 +1,7 @@
 import type { FilePosition } from '../finding/finding.ts';
 import type { Severity } from '../finding/severity.ts';
 
-/** What is wrong with a logging configuration in a file, and where in the file. */
+/** Problem of a logging configuration in a file, and where in the file. */
 export interface PlacedProblem extends FilePosition {
   /**
    * `rejected`: Fargate refuses it. `unstartable`: taken, but its log router would not start. `ineffective`: a part of it

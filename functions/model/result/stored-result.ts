@@ -46,7 +46,7 @@ export const storedResultSchema = z.object({
   resolved: z.array(findingSchema).default([]),
   /** Why CloudWatch Logs may lack findings of this result; null once it has acknowledged every one. */
   unlogged: z.string().nullable().default(notAcknowledged('unlogged')),
-  /** The same of Security Hub; null also where it is not to be told. */
+  /** Why Security Hub may lack them; null also where it is not to be told. */
   unimported: z.string().nullable().default(null),
 });
 

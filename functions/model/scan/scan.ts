@@ -12,7 +12,7 @@ export const planInputSchema = z.strictObject({
   executionId: z.string().min(1),
 });
 
-/** What goes from step to step: keys, not documents. */
+/** Input of a step from the one before: keys, not documents. */
 export const scanSchema = z.object({
   scanId: z.string().regex(/^[0-9]{8}T[0-9]{6}Z$/),
   scheduledTime: time,
@@ -140,7 +140,7 @@ export const scanSummarySchema = z.object({
       resultKey: z.string().nullable(),
       /** Why CloudWatch Logs may lack findings of it; null when it has them all, or there is no result. */
       unlogged: z.string().nullable().default(null),
-      /** The same of Security Hub. */
+      /** Why Security Hub may lack findings of it; null when it has them all, or there is no result. */
       unimported: z.string().nullable().default(null),
     }),
   ),

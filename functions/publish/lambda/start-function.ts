@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { errorText } from '#lib/text/errors.ts';
+import { errorText } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 
 /** Has a function run on its own, without waiting for what comes of it. */

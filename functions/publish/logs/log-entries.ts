@@ -99,7 +99,7 @@ function origin(scanId: string, { takenAt, account, region, name }: ClusterResul
   return { scanId, takenAt, account, region, cluster: name };
 }
 
-/** The same for a repetition, so that queries can count each once. */
+/** Id of an event: equal for a repetition, so that queries can count each once. */
 function eventId(scanId: string, identity: string): string {
   return createHash('sha256')
     .update(JSON.stringify([scanId, identity]))

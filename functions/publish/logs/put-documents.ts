@@ -18,7 +18,7 @@ export interface LogEvent {
 
 export const maxBatchBytes = 1_048_576;
 const maxBatchEvents = 10_000;
-/** What AWS counts for an event beside its message in UTF-8. */
+/** Bytes that AWS counts for an event beside its message in UTF-8. */
 const bytesPerEvent = 26;
 
 /** Messages in their order, in as few requests as PutLogEvents allows. */

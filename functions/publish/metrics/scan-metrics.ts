@@ -6,7 +6,7 @@ import { severities, type Severity } from '#model/finding/severity.ts';
 
 const { Count, Percent, Milliseconds } = MetricUnit;
 
-/** Which metrics each cluster has of its own: CloudWatch bills every one. The log document has all these numbers anyway. */
+/** Metrics that each cluster has of its own: CloudWatch bills every one. The log document has all these numbers anyway. */
 export type ClusterMetrics = 'none' | 'coverage' | 'all';
 
 export interface ClusterMetricsOptions {

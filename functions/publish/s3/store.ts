@@ -19,7 +19,7 @@ interface StoredText {
 /** Written only if there is nothing yet, only if what is there is still this, or in any case. */
 type Condition = 'absent' | { readonly etag: string } | 'none';
 
-interface Listing {
+interface ListedKeys {
   /** Only keys after this one. */
   readonly after?: string;
   readonly pageSize?: number;
@@ -37,7 +37,7 @@ export interface Store {
   read(key: string): Promise<StoredText | null>;
   /** False when the condition did not hold. */
   write(key: string, text: string, type: string, condition: Condition): Promise<boolean>;
-  keys(prefix: string, listing?: Listing): AsyncIterable<string>;
+  keys(prefix: string, listing?: ListedKeys): AsyncIterable<string>;
 }
 
 export function createS3Client(): S3Client {
@@ -114,7 +114,7 @@ async function write(client: S3Client, input: PutObjectCommandInput): Promise<bo
 async function* keys(
   { client, bucket, where }: Pick<Store, 'client' | 'bucket' | 'where'>,
   prefix: string,
-  { after, pageSize = 1000 }: Listing,
+  { after, pageSize = 1000 }: ListedKeys,
 ): AsyncIterable<string> {
   const from = after === undefined ? {} : { StartAfter: after };
   const pages = paginateListObjectsV2({ client, pageSize }, { Bucket: bucket, Prefix: prefix, ...from });

@@ -62,7 +62,7 @@ async function allOf(client: SecurityHubClient, product: string): Promise<AwsSec
   }
 }
 
-/** What wakes findings in someone's account does not rely on the filter alone. */
+/** Whether a finding is ours: an update that wakes findings in someone's account does not rely on the filter alone. */
 function isOurs(finding: AwsSecurityFinding): boolean {
   return isWaived(finding) && finding.Note?.UpdatedBy === author;
 }

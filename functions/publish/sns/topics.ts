@@ -62,7 +62,7 @@ function alertBodies(message: AlertMessage, maxBytes: number): string {
   }
 }
 
-interface Digest {
+interface DigestMail {
   readonly client?: SNSClient;
   readonly topicArn: string;
   readonly subject: string;
@@ -75,7 +75,7 @@ const maxSubject = 100;
 const note = '\n\n(Cut: the digest was larger than SNS takes. The report has all of it.)\n';
 
 /** Sends a message to people. A failure is a fault; whether it matters is for the caller to say. */
-export async function sendDigest({ client, topicArn, subject, text, attributes = {} }: Digest): Promise<void> {
+export async function sendDigest({ client, topicArn, subject, text, attributes = {} }: DigestMail): Promise<void> {
   const sns = client ?? new SNSClient(clientSettings);
   const given = Object.entries(attributes).filter(([, value]) => value !== '');
   const left = maxBytes - Buffer.byteLength(given.flatMap(([name, value]) => [name, 'String', value]).join(''));

@@ -3,7 +3,7 @@ import type { ChatNotification } from '#model/alerts/alert-message.ts';
 import type { Alert, AlertNotification } from '#model/alerts/alert.ts';
 import { deadlineText, remarks, sinceText } from './text.ts';
 import { countText, headline, reasonTitles, ruleOf, topRestarts, topWorkloads } from './words.ts';
-import { cutText } from '../result/plain-text.ts';
+import { cutText } from '../result/outcomes.ts';
 
 /** Characters of each part. Slack shows 3000 characters of a section; the others stay below any limit that is known. */
 const limits = { title: 200, description: 2800, summary: 250, keyword: 70, resource: 300 } as const;

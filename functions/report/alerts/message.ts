@@ -5,7 +5,7 @@ import { subjectText } from '#model/finding/finding.ts';
 import { alertChat } from './chat.ts';
 import { alertText } from './text.ts';
 import { ruleOf, stateText, whatText } from './words.ts';
-import { wellFormed } from '../result/plain-text.ts';
+import { wellFormed } from '../result/outcomes.ts';
 
 export interface MessageOptions {
   /** Address of the report of the cluster. */

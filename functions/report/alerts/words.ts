@@ -1,7 +1,7 @@
 import { plural } from '#lib/text/wording.ts';
 import type { Alert, AlertKind, AlertNotification } from '#model/alerts/alert.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { plainText } from '../result/plain-text.ts';
+import { plainText } from '../result/outcomes.ts';
 
 export interface WorkloadRow {
   readonly name: string;

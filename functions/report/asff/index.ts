@@ -2,10 +2,9 @@ import { leftUnjudged, type AuditResult, type ClusterResult } from '#model/resul
 import { Fault } from '#model/fault.ts';
 import type { Finding } from '#model/finding/finding.ts';
 import { plural } from '#lib/text/wording.ts';
-import { safeJson, wellFormed } from '../result/plain-text.ts';
+import { safeJson, wellFormed, unjudgedReason } from '../result/outcomes.ts';
 import { asffFinding, asffContext, types, type AsffContext, clusterResource } from './finding.ts';
 import { type AsffFinding, asffFields, asffText, limits } from './shape.ts';
-import { unjudgedReason } from '../result/outcomes.ts';
 
 /** An array of findings in the AWS Security Finding Format, as `aws securityhub batch-import-findings` takes it. */
 export function renderAsff(result: AuditResult): string {

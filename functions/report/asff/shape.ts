@@ -1,4 +1,4 @@
-import { cutText } from '../result/plain-text.ts';
+import { cutText } from '../result/outcomes.ts';
 
 /** A finding in the AWS Security Finding Format, with the fields that we state; the API's own shape has many more. */
 export interface AsffFinding {

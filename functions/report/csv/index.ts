@@ -1,8 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { leftUnjudged, type AuditResult, type ClusterResult } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
-import { unjudgedReason } from '../result/outcomes.ts';
-import { plainText } from '../result/plain-text.ts';
+import { unjudgedReason, plainText } from '../result/outcomes.ts';
 
 /** Columns, in this order for good; a new one goes to the end. */
 const columns = [

@@ -1,7 +1,6 @@
 import { leftUnjudged, type AuditResult, type ClusterResult, type Verdict } from '#model/result/result.ts';
 import { severities, type Severity } from '#model/finding/severity.ts';
-import { counted, fill } from '../texts/fill.ts';
-import type { PageTexts } from '../texts/catalogue.ts';
+import { counted, fill, type PageTexts } from '../texts/fill.ts';
 import { clean, type ListView, type FindingView } from './view.ts';
 
 const lossesShown = 6;

@@ -1,11 +1,9 @@
 import { Fragment, type VNode } from 'preact';
 import type { ClusterResult, Inventory } from '#model/result/result.ts';
-import { counted, fill, numeral } from '../texts/fill.ts';
-import type { PageTexts } from '../texts/catalogue.ts';
+import { counted, fill, numeral, type PageTexts } from '../texts/fill.ts';
 import { type Bar, Bars } from './charts.ts';
 import { clean } from './view.ts';
-import { useTexts } from './context.ts';
-import { h } from './h.ts';
+import { useTexts, h } from './markup.ts';
 
 const barsShown = 12;
 

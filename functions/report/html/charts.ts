@@ -3,11 +3,9 @@ import { area, line, type Series, stack } from 'd3-shape';
 import type { VNode } from 'preact';
 import { severities, type Severity } from '#model/finding/severity.ts';
 import { numeral } from '../texts/fill.ts';
-import { useTexts } from './context.ts';
-import { h } from './h.ts';
+import { useTexts, h } from './markup.ts';
 import type { HistoryPoint } from './view.ts';
-import { moment } from './time.ts';
-import { Section, SeverityWord, scroller } from './parts.ts';
+import { moment, Section, SeverityWord, scroller } from './parts.ts';
 
 export interface Bar {
   readonly name: string;

@@ -1,12 +1,8 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { PageTexts } from '../texts/catalogue.ts';
-import { counted, fill } from '../texts/fill.ts';
-import { english, usePage, useTexts } from './context.ts';
-import { h } from './h.ts';
-import { LabelPicture } from './label-picture.ts';
-import { Code, ForeignText, SeverityWord, Since, StatusWord, SubjectName } from './parts.ts';
-import { age } from './time.ts';
+import { counted, fill, type PageTexts } from '../texts/fill.ts';
+import { english, usePage, useTexts, h } from './markup.ts';
+import { LabelPicture, Code, ForeignText, SeverityWord, Since, StatusWord, SubjectName, age } from './parts.ts';
 import type { FindingView } from './view.ts';
 
 /** A finding with what follows from it: a line, and all that is known of it below. */

@@ -5,11 +5,9 @@ import { compareText } from '#lib/text/compare.ts';
 import { openBySeverity } from '#model/finding/finding.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { fill, numeral } from '../texts/fill.ts';
-import { useTexts } from './context.ts';
-import { h } from './h.ts';
-import { MarkIcon, SeverityIcon } from './icons.ts';
+import { useTexts, h } from './markup.ts';
+import { MarkIcon, SeverityIcon, Section, scroller } from './parts.ts';
 import { type HistoryPoint, clean, placeOf } from './view.ts';
-import { Section, scroller } from './parts.ts';
 import { Spark } from './charts.ts';
 
 type Status = ScanSummary['clusters'][number]['status'];

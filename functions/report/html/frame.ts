@@ -3,13 +3,10 @@ import { tool } from '#model/tool.ts';
 import { severities, type Severity } from '#model/finding/severity.ts';
 import { fill, counted, numeral } from '../texts/fill.ts';
 import { clean, type ListView } from './view.ts';
-import { useTexts } from './context.ts';
-import { type Content, h } from './h.ts';
-import { MarkIcon, SeverityIcon } from './icons.ts';
+import { useTexts, type Content, h } from './markup.ts';
+import { MarkIcon, SeverityIcon, ForeignText, StatusWord, SubjectName, Section } from './parts.ts';
 import type { Answers, Loss, FindingExcerpt } from './answers.ts';
-import { ForeignText, StatusWord, SubjectName, Section } from './parts.ts';
-import { FindingsApp, noWish } from './client/findings-app.ts';
-import { entriesAtOnce } from './findings-list.ts';
+import { FindingsApp, noWish, entriesAtOnce } from './client/findings-app.ts';
 
 export interface Anchor {
   readonly id: string;

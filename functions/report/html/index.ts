@@ -4,17 +4,15 @@ import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { AuditResult } from '#model/result/result.ts';
 import type { ScanSummary } from '#model/scan/scan.ts';
-import { type HtmlOptions, placeOf, type SummaryHtmlOptions, type ListView } from './view.ts';
+import { type HtmlOptions, placeOf, type SummaryHtmlOptions, type ListView, columnsOf, type Packed } from './view.ts';
 import { ResultPage, titleOf } from './result-page.ts';
 import { fleetHistory, resultRows, summaryRows } from './fleet.ts';
 import { SummaryPage, summaryTitle } from './summary-page.ts';
 import { type ClusterFindings, toListView } from './to-list-view.ts';
-import { pageTexts, type PageTexts } from '../texts/catalogue.ts';
-import { fill } from '../texts/fill.ts';
-import { h, type Content } from './h.ts';
+import { pageTexts } from '../texts/catalogue.ts';
+import { fill, type PageTexts } from '../texts/fill.ts';
+import { h, type Content, PageContexts } from './markup.ts';
 import { script, style } from './assets.ts';
-import { columnsOf, type Packed } from './columns.ts';
-import { PageContexts } from './context.ts';
 
 export { historyOf, type HistoryPoint, type HtmlOptions, type Resolved, type SummaryHtmlOptions } from './view.ts';
 

@@ -1,13 +1,10 @@
 import type { VNode } from 'preact';
-import type { PageTexts } from '../texts/catalogue.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
-import { counted, fill } from '../texts/fill.ts';
+import { counted, fill, type PageTexts } from '../texts/fill.ts';
 import { clean, cleanCommand } from './view.ts';
-import { english, useTexts } from './context.ts';
-import { MarkIcon } from './icons.ts';
-import { Code, SubjectName } from './parts.ts';
-import { h } from './h.ts';
+import { english, useTexts, h } from './markup.ts';
+import { MarkIcon, Code, SubjectName } from './parts.ts';
 
 const rowsShown = 50;
 const commandsShown = 200;

@@ -3,11 +3,9 @@ import type { Finding } from '#model/finding/finding.ts';
 import type { NearMiss, PlacementMap } from '#model/result/result.ts';
 import { fill, numeral } from '../texts/fill.ts';
 import { clean } from './view.ts';
-import { useTexts } from './context.ts';
-import { LabelPicture } from './label-picture.ts';
-import { SubjectName, scroller } from './parts.ts';
+import { useTexts, h } from './markup.ts';
+import { LabelPicture, SubjectName, scroller } from './parts.ts';
 import { cleanMiss } from './to-list-view.ts';
-import { h } from './h.ts';
 
 const picturesShown = 6;
 const profilesShown = 30;

@@ -1,22 +1,18 @@
 import type { VNode } from 'preact';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
-import { counted, fill } from '../texts/fill.ts';
-import type { PageTexts } from '../texts/catalogue.ts';
+import { counted, fill, type PageTexts } from '../texts/fill.ts';
 import { answersOf } from './answers.ts';
 import { CapacityPart } from './capacity-part.ts';
 import { clean, type HistoryPoint, type ListView, placeOf } from './view.ts';
-import { useTexts } from './context.ts';
+import { useTexts, h } from './markup.ts';
 import { FindingsPart, FirstScreen, type Anchor, Frame } from './frame.ts';
 import { Fleet, type FleetRow } from './fleet.ts';
 import { HistoryPart } from './charts.ts';
 import { LoggingPart } from './logging-part.ts';
-import { Section } from './parts.ts';
+import { Section, moment } from './parts.ts';
 import { PlacementPart } from './placement-part.ts';
-import { RulesTable } from './rules-table.ts';
-import { moment } from './time.ts';
+import { RulesTable, WorkloadsPart } from './workloads-part.ts';
 import { WaiversPart } from './waivers-part.ts';
-import { WorkloadsPart } from './workloads-part.ts';
-import { h } from './h.ts';
 
 interface ResultPageInput {
   readonly result: AuditResult;

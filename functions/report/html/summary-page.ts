@@ -1,16 +1,14 @@
 import type { VNode } from 'preact';
 import { undeliveredOf } from '#model/result/stored-result.ts';
 import type { ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
-import { counted, fill } from '../texts/fill.ts';
-import type { PageTexts } from '../texts/catalogue.ts';
+import { counted, fill, type PageTexts } from '../texts/fill.ts';
 import { type Answers, changedOf, type Loss, type FindingExcerpt, urgentOf } from './answers.ts';
 import { clean, type HistoryPoint, type ListView } from './view.ts';
-import { useTexts } from './context.ts';
+import { useTexts, h } from './markup.ts';
 import { FindingsPart, FirstScreen, Frame } from './frame.ts';
 import { Fleet, type FleetRow } from './fleet.ts';
 import { HistoryPart } from './charts.ts';
-import { moment } from './time.ts';
-import { h } from './h.ts';
+import { moment } from './parts.ts';
 
 const lossesShown = 8;
 

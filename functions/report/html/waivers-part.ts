@@ -2,10 +2,8 @@ import type { VNode } from 'preact';
 import type { WaiverReport } from '#model/finding/finding.ts';
 import { counted } from '../texts/fill.ts';
 import { clean } from './view.ts';
-import { useTexts } from './context.ts';
-import { h } from './h.ts';
-import { type Mark, MarkIcon } from './icons.ts';
-import { Section } from './parts.ts';
+import { useTexts, h } from './markup.ts';
+import { type Mark, MarkIcon, Section } from './parts.ts';
 
 /** Waivers and what became of them. */
 export function WaiversPart({ waivers }: { readonly waivers: readonly WaiverReport[] }): VNode | null {

@@ -1,5 +1,5 @@
 import type { AuditResult } from '#model/result/result.ts';
-import { safeJson } from '../result/plain-text.ts';
+import { safeJson } from '../result/outcomes.ts';
 
 /** The whole result as one document, as `docs/result.schema.json` describes it. */
 export function renderJson(result: AuditResult): string {

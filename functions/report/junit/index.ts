@@ -3,8 +3,7 @@ import { type AuditResult, type ClusterResult, leftUnjudged } from '#model/resul
 import { plural } from '#lib/text/wording.ts';
 import { type Finding, subjectText } from '#model/finding/finding.ts';
 import { atLeast, type Severity, worse } from '#model/finding/severity.ts';
-import { outcomesOf, type RuleOutcome, unjudgedReason } from '../result/outcomes.ts';
-import { plainText } from '../result/plain-text.ts';
+import { outcomesOf, type RuleOutcome, unjudgedReason, plainText } from '../result/outcomes.ts';
 
 /**
  * A suite for each cluster, a case for each rule: failed by findings that no waiver covers, an error when not everything

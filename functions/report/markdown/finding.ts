@@ -1,8 +1,7 @@
 import { cell, code, codeInCell, fenced, inline, link, table } from '#lib/text/markdown.ts';
 import { type Evidence, type Finding, type Remediation, subjectText } from '#model/finding/finding.ts';
-import { placeText } from '../result/texts.ts';
-import { countOf, fill } from '../texts/fill.ts';
-import type { DocumentTexts } from '../texts/catalogue.ts';
+import { placeText } from '../result/outcomes.ts';
+import { countOf, fill, type DocumentTexts } from '../texts/fill.ts';
 
 const evidenceShown = 10;
 

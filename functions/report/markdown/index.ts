@@ -3,10 +3,18 @@ import { type AuditResult, type ClusterResult, leftUnjudged } from '#model/resul
 import { type Finding, isWaived, openBySeverity, subjectText } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { findingBlock, heading } from './finding.ts';
-import { isStanding, waiversDue } from '../result/outcomes.ts';
-import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
-import { countOf, fill, severityCount } from '../texts/fill.ts';
-import { coverageText, inventoryText, ruleCounts, waivedTexts, forecastText, placeText } from '../result/texts.ts';
+import {
+  isStanding,
+  waiversDue,
+  coverageText,
+  inventoryText,
+  ruleCounts,
+  waivedTexts,
+  forecastText,
+  placeText,
+} from '../result/outcomes.ts';
+import { documentTexts } from '../texts/catalogue.ts';
+import { countOf, fill, severityCount, type DocumentTexts, type LanguageOptions } from '../texts/fill.ts';
 
 /** A pull-request comment holds 65,536 characters. */
 const commentLimit = 60_000;

@@ -1,8 +1,9 @@
 import { leftUnjudged, type AuditResult, type ClusterResult, type Verdict } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
-import { safeJson, wellFormed } from '../result/plain-text.ts';
 import {
+  safeJson,
+  wellFormed,
   type RuleLookup,
   type RuleOptions,
   ruleLookup,

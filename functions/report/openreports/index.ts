@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { yamlText } from '#lib/text/yaml-text.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
-import { plainText } from '../result/plain-text.ts';
-import { ruleLookup, type RuleOptions } from '../result/outcomes.ts';
+import { plainText, ruleLookup, type RuleOptions } from '../result/outcomes.ts';
 import { resultsOf, type Report, type ReportResult, summaryOf } from './results.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { leftUnjudged, type ClusterResult, type Verdict } from '#model/result/result.ts';
 import { type Finding, type Subject, subjectText } from '#model/finding/finding.ts';
 import type { Severity } from '#model/finding/severity.ts';
-import { outcomesOf, unjudgedReason, type RuleInfo, type RuleLookup } from '../result/outcomes.ts';
-import { plainText } from '../result/plain-text.ts';
+import { outcomesOf, unjudgedReason, type RuleInfo, type RuleLookup, plainText } from '../result/outcomes.ts';
 
 const messageLimit = 1024;
 
@@ -110,7 +109,7 @@ const versions = new Map(
 
 const elsewhere = new Set(['FargateProfile', 'Role', 'Subnet', 'Cluster', 'Namespace', 'ConfigMap', 'Node']);
 
-/** True of a workload, of whatever kind: everything that is none of the other subjects of findings. */
+/** Whether a subject is a workload, of whatever kind: everything that is none of the other subjects of findings. */
 function isWorkload({ kind }: Subject): boolean {
   return !elsewhere.has(kind);
 }

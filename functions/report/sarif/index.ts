@@ -3,8 +3,15 @@ import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
 import { plural } from '#lib/text/wording.ts';
 import { compareText } from '#lib/text/compare.ts';
-import { isStanding, type RuleOptions, unjudgedReason, outcomesOf, ruleLookup } from '../result/outcomes.ts';
-import { safeJson, wellFormed } from '../result/plain-text.ts';
+import {
+  isStanding,
+  type RuleOptions,
+  unjudgedReason,
+  outcomesOf,
+  ruleLookup,
+  safeJson,
+  wellFormed,
+} from '../result/outcomes.ts';
 import { resultOf, messageText, levels, problemSeverities } from './results.ts';
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';

@@ -2,8 +2,8 @@ import { cell, code, codeInCell, inline, table } from '#lib/text/markdown.ts';
 import type { ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { documentTexts, type DocumentTexts, type LanguageOptions } from '../texts/catalogue.ts';
-import { countOf, fill } from '../texts/fill.ts';
+import { documentTexts } from '../texts/catalogue.ts';
+import { countOf, fill, type DocumentTexts, type LanguageOptions } from '../texts/fill.ts';
 import {
   changesText,
   completenessText,

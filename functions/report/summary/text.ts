@@ -3,9 +3,9 @@ import type { ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { printable } from '#lib/text/wording.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import { waivedTexts } from '../result/texts.ts';
-import { type DocumentTexts, documentTexts, type LanguageOptions } from '../texts/catalogue.ts';
-import { countOf, fill, listedIn, severityCount } from '../texts/fill.ts';
+import { waivedTexts } from '../result/outcomes.ts';
+import { documentTexts } from '../texts/catalogue.ts';
+import { countOf, fill, listedIn, severityCount, type DocumentTexts, type LanguageOptions } from '../texts/fill.ts';
 
 /** `111122223333/us-west-2/shop`, or the account and region whose clusters could not be listed. */
 export function placeText({ account, region, cluster }: Pick<ClusterEntry, 'account' | 'region' | 'cluster'>): string {

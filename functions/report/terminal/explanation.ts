@@ -61,7 +61,7 @@ function writeVerdict(page: TextPage, story: Explanation, colors: Paint): void {
   }
 }
 
-/** That no rule finds anything is no health of pods that are not ready. */
+/** Silence of all rules is no health of pods that are not ready. */
 function verdictText({ findings, pods }: Explanation, colors: Paint): string {
   if (findings.length > 0) return colors.bold('What to change');
   const unwell = pods.filter(({ isWell }) => !isWell).length;

@@ -1,6 +1,6 @@
 import { printable, printableLines } from '#lib/text/wording.ts';
 import { type Finding, type Remediation, subjectText } from '#model/finding/finding.ts';
-import { placeText } from '../result/texts.ts';
+import { placeText } from '../result/outcomes.ts';
 import { countOf, fill } from '../texts/fill.ts';
 import type { TextPage, TableStyle } from './page.ts';
 

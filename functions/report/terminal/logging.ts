@@ -18,7 +18,7 @@ export function loggingText(verdict: LoggingVerdict, { width, color, ascii }: Te
   return page.toString();
 }
 
-/** What Fargate and its log router would make of the file, in one sentence. */
+/** Verdict on the file, as Fargate and its log router would take it, in one sentence. */
 function outcome({ file, taken, starts, problems }: LoggingVerdict): string {
   const count = (level: PlacedProblem['level']) => problems.filter((one) => one.level === level).length;
   const rest = count('ineffective');

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { styleText } from 'node:util';
 import type { Severity } from '#model/finding/severity.ts';
-import type { DocumentTexts, LanguageOptions } from '../texts/catalogue.ts';
+import type { DocumentTexts, LanguageOptions } from '../texts/fill.ts';
 
 /** Lines of text for a terminal of a given width. */
 export class TextPage {

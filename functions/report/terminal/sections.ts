@@ -1,8 +1,7 @@
 import { printable } from '#lib/text/wording.ts';
 import { leftUnjudged, type ClusterResult, type PlacementForecast, type Verdict } from '#model/result/result.ts';
 import { type Finding, subjectText } from '#model/finding/finding.ts';
-import { forecastText, placeText } from '../result/texts.ts';
-import { waiversDue } from '../result/outcomes.ts';
+import { forecastText, placeText, waiversDue } from '../result/outcomes.ts';
 import { fill } from '../texts/fill.ts';
 import type { TextPage, Paint, TableStyle } from './page.ts';
 

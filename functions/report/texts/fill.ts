@@ -1,5 +1,18 @@
 import type { Severity } from '#model/finding/severity.ts';
-import type { DocumentTexts } from './catalogue.ts';
+import type { Language } from '#model/result/format.ts';
+import type { documentsEn } from './en/documents.ts';
+import type { pageEn } from './en/page.ts';
+
+/** Everything a page says in its own words. Findings are worded by their rules, in English. */
+export type PageTexts = typeof pageEn;
+
+/** Everything Markdown, mails and tables say in their own words. */
+export type DocumentTexts = typeof documentsEn;
+
+export interface LanguageOptions {
+  /** Language of headings and labels; English when absent. Findings speak English. */
+  readonly lang?: Language | undefined;
+}
 
 /** A text that depends on a number, which it holds as `{n}`. */
 export interface PluralForms {

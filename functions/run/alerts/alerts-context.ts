@@ -5,7 +5,7 @@ import type { Targets, Expectation } from '#model/configuration/configuration.ts
 import type { Hint } from '#model/alerts/hint.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import type { AlertStore } from '#publish/dynamodb/alert-store.ts';
-import type { AlertPolicy } from '#track/alerts/alert-policy.ts';
+import type { AlertPolicy } from '#track/alerts/alert-update.ts';
 import type { Access, Identity } from '../stack/member-role.ts';
 
 /** Parts of the configuration that alerts go by. */

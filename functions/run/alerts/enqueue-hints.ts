@@ -17,7 +17,7 @@ export interface EnqueuedHints {
 /** A profile is made within minutes, and an access entry works within seconds. */
 const settleSeconds = 120;
 
-/** Turns an event into hints on the queue. Those that ask for an audit come later, when what was changed has settled. */
+/** Turns an event into hints on the queue. Hints that ask for an audit come later, when what was changed has settled. */
 export async function enqueueHints(event: unknown, context: HintContext): Promise<EnqueuedHints> {
   const { hints, ignored } = hintsFrom(event, context);
   const [now, later] = [hints.filter(({ audit }) => audit === null), hints.filter(({ audit }) => audit !== null)];

@@ -1,4 +1,4 @@
-import { errorText } from '#lib/text/errors.ts';
+import { errorText } from '#lib/text/wording.ts';
 import { mapLimited } from '#lib/async.ts';
 import type { Poll } from '#model/alerts/alert.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';

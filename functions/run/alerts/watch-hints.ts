@@ -35,13 +35,16 @@ function accepts({ account, region, cluster, source }: Hint, targets: Targets, c
   return false;
 }
 
-interface Looked {
+interface LookOutcome {
   readonly failed: Received[];
   /** Clusters that have nothing to audit, or whose tags say that they are none of the targets. */
   readonly leftOut: ReadonlySet<string>;
 }
 
-async function lookAt(byCluster: ReadonlyMap<string, readonly Received[]>, context: AlertsContext): Promise<Looked> {
+async function lookAt(
+  byCluster: ReadonlyMap<string, readonly Received[]>,
+  context: AlertsContext,
+): Promise<LookOutcome> {
   const dues = [...byCluster.values()].flatMap((received) => {
     const [first] = received;
     const evidence = received.flatMap(({ hint: { evidence: one, at } }) => (one === null ? [] : [{ ...one, at }]));

@@ -29,7 +29,7 @@ export interface SourceOptions extends TargetOptions {
 export interface CheckSource {
   readonly name: string;
   readonly from: ProfilesFrom;
-  /** What a file does not say of the cluster; none of a cluster itself. */
+  /** Facts that a file does not tell of the cluster; none of a cluster itself. */
   readonly unknown: readonly ('account' | 'region' | 'version')[];
   open(): Promise<RawSource>;
 }
@@ -75,7 +75,7 @@ const anyProfile: ProfilesFile = {
   profiles: [{ fargateProfileName: 'any', status: 'ACTIVE', selectors: [{ namespace: '*' }] }],
 };
 
-/** What was given to check. */
+/** Input of a check. */
 export interface CheckInput {
   readonly manifests: Manifests;
   readonly logging: GivenLogging;
@@ -139,7 +139,7 @@ function layersOf(workloads: readonly ManifestWorkload[]): ManifestWorkload[][] 
   return layers;
 }
 
-/** What stands for an account, a region or a version that no file told. */
+/** Placeholder for an account, a region or a version that no file told. */
 function withoutGuesses(facts: ClusterFacts, unknown: CheckSource['unknown']): ClusterFacts {
   return { ...facts, cluster: { ...facts.cluster, ...Object.fromEntries(unknown.map((part) => [part, ''])) } };
 }

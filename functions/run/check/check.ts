@@ -32,7 +32,7 @@ export interface CheckOptions extends SourceOptions {
 export interface Checked {
   readonly result: AuditResult;
   readonly faults: readonly Fault[];
-  /** What all sources of profiles agree on. */
+  /** Fixes that all sources of profiles agree on. */
   readonly fixes: Fixes;
   /** Of the things that make pods, or may: how many there are, and how many of them were not judged. */
   readonly makers: Manifests['makers'];

@@ -21,7 +21,7 @@ export interface GivenLogging {
 
 const namespace = 'aws-observability';
 
-/** That of `--logging FILE`, else what the manifests themselves bring. Fails with a `Fault`. */
+/** Logging objects of `--logging FILE`, else those that the manifests themselves bring. Fails with a `Fault`. */
 export async function givenLogging(
   file: string | undefined,
   manifests: Manifests,
@@ -65,7 +65,7 @@ function given(file: Pick<ManifestFile, 'name' | 'text'> | null, all: readonly P
   };
 }
 
-/** What the API server refuses is no configuration to judge. One in the wrong place is: Fargate then finds none. */
+/** The input, unless the API server refuses its ConfigMap: that is no configuration to judge. One in the wrong place is: Fargate then finds none. */
 function sound(input: LoggingInput, file: string): LoggingInput {
   const bad = input.problems.find(({ code }) => code === 'data-value-not-string');
   if (bad === undefined) return input;

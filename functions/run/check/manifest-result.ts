@@ -12,7 +12,7 @@ import { outlooksOf } from './outlooks.ts';
 import { templateAt } from '#collect/manifests/manifest-source.ts';
 import { plural, printable } from '#lib/text/wording.ts';
 
-/** What was judged as the result of a check: findings know their place, workloads their outlook, and nothing runs yet. */
+/** Result of a check: findings know their place, workloads their outlook, and nothing runs yet. */
 export function toManifestResult(
   layers: readonly JudgedLayer[],
   source: Pick<CheckSource, 'from' | 'unknown'>,
@@ -71,7 +71,7 @@ function placeOf({ subject }: Finding, { others }: CheckInput['manifests']): Fil
 
 type ByName = ReadonlyMap<string, ManifestWorkload>;
 
-/** What is in a file is changed there, not with commands on a cluster that has no such object yet. */
+/** An object in a file is changed there, not with commands on a cluster that has no such object yet. */
 function placed(finding: Finding, byName: ByName, elsewhere: (finding: Finding) => FilePosition | null): Finding {
   const workload = byName.get(subjectText(finding.subject));
   const at = workload === undefined ? elsewhere(finding) : placeIn(workload, fieldOf(finding, workload));
@@ -172,7 +172,7 @@ function isNamed(finding: Finding, template: unknown, [, list, index]: TemplateP
 
 const deepest = 24;
 
-/** In the order of the text. What aliases share is looked at where it comes first. */
+/** In the order of the text. A value that aliases share is looked at where it comes first. */
 function* fieldsOf(node: unknown, above: TemplatePath, seen = new Set<unknown>()): Iterable<TemplateField> {
   if (typeof node !== 'object' || node === null || above.length > deepest || seen.has(node)) return;
   seen.add(node);

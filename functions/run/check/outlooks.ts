@@ -27,7 +27,7 @@ const silencers = ['logging-configmap-missing', 'logging-configmap-invalid', 'lo
 /** AWS documents the label as required, and Fargate was seen to log without. */
 const unlabelled = 'logging-namespace-unlabelled';
 
-/** What would become of each workload, in the order of the pods. Without profiles nobody knows where its pods go. */
+/** Placement forecast of each workload, in the order of the pods. Without profiles nobody knows where its pods go. */
 export function outlooksOf(
   { facts, planned, result }: JudgedLayer,
   configuration: Configuration,
@@ -52,7 +52,7 @@ const nothingMore = {
   loggingWhy: null,
 } as const satisfies Partial<PlacementForecast>;
 
-/** What was judged as if a profile selected it is not known to be selected. */
+/** A workload judged as if a profile selected it is not known to be selected. */
 function withoutProfiles(placed: ReturnType<ReturnType<typeof placedBy>>): typeof placed {
   return placed.fargate === 'yes'
     ? { ...placed, fargate: 'unknown', profiles: [], why: 'no profiles were given; judged as if one selected it' }
@@ -81,7 +81,7 @@ function isCertain({ rule, severity }: ClusterResult['findings'][number]): boole
   return atLeast(severity, rules.find(({ id }) => id === rule)?.severity ?? 'high');
 }
 
-/** What was left open of volumes is about pods that claim one, and of nodes about pods that ask for some. */
+/** Questions left open on volumes are about pods that claim one, on nodes about pods that ask for some. */
 function isInDoubt(verdict: Verdict, { pod }: JudgedPod): boolean {
   // A rule that is turned off, or that this run leaves out, has not looked.
   if (verdict.decidedBy === 'configuration') return true;

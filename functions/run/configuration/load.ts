@@ -10,7 +10,7 @@ import {
 } from '#model/configuration/configuration.ts';
 import { Fault } from '#model/fault.ts';
 import type { Documents } from '#publish/documents.ts';
-import { errorText } from '#lib/text/errors.ts';
+import { errorText } from '#lib/text/wording.ts';
 import { compileWildcard } from '#lib/text/compare.ts';
 import { readText } from '../read-text.ts';
 import { explainIssue, configurationFault, readProblems, ruleProblems } from './problem.ts';

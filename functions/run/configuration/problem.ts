@@ -54,7 +54,7 @@ function meant(near: string | null): string {
 
 type Issue = z.core.$ZodIssue;
 
-/** What a person is told of an issue: where it is, what is wrong and, where it can be guessed, what was meant. */
+/** Wording of an issue for a person: where it is, what is wrong and, where it can be guessed, what was meant. */
 export function explainIssue(issue: Issue, source: SourceText, value: unknown): ConfigurationProblem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, source));
   if (issue.code === 'invalid_union') return explainUnion(issue, source, value);

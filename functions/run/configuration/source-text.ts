@@ -18,7 +18,7 @@ export class SourceText {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error' });
   }
 
-  /** What is wrong with the writing itself; what YAML would only warn about is wrong too. */
+  /** Problem of the writing itself; a thing that YAML would only warn about is one too. */
   errors(): { position: Position; message: string }[] {
     const { errors, warnings } = this.#document;
     return [...errors, ...warnings].map(({ pos: [start], code, message }) => ({

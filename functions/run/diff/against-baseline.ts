@@ -1,9 +1,8 @@
 import { compareText } from '#lib/text/compare.ts';
-import { listed, plural, printable } from '#lib/text/wording.ts';
+import { listed, plural, printable, errorText, schemaErrorText } from '#lib/text/wording.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import { type AuditResult, type ClusterResult, auditResultSchema, resultSchemaName } from '#model/result/result.ts';
 import { compareResults, resolvedFindings, reopened } from '#track/compare/compare-results.ts';
-import { errorText, schemaErrorText } from '#lib/text/errors.ts';
 import { Fault } from '#model/fault.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { rewaive } from '../scan/judge-facts.ts';
@@ -12,7 +11,7 @@ import { stat } from 'node:fs/promises';
 
 interface Comparison {
   readonly result: AuditResult;
-  /** What a person should know of the comparison itself. */
+  /** Notes on the comparison itself, for a person. */
   readonly warnings: readonly string[];
 }
 
@@ -29,7 +28,7 @@ export function againstBaseline(
   const clusters = current.clusters.map((cluster) => compared(earlier(cluster, baseline), cluster, configuration));
   const { scanId, takenAt } = baseline;
   return {
-    result: { ...summarize(clusters, { scanId, takenAt }), scanId: current.scanId },
+    result: { ...summarize(clusters, { comparedWith: { scanId, takenAt } }), scanId: current.scanId },
     warnings: [...warningsOf(current, baseline), ...firstJudgedWarning(clusters)],
   };
 }
@@ -52,7 +51,7 @@ function firstJudgedWarning(clusters: readonly ClusterResult[]): string[] {
   ];
 }
 
-/** The same cluster, by its ARN; a failed audit may know the name alone. */
+/** The cluster as the baseline has it, by its ARN; a failed audit may know the name alone. */
 function earlier({ arn, name }: ClusterResult, { clusters }: AuditResult): ClusterResult | null {
   const byArn = clusters.find((cluster) => arn !== null && cluster.arn === arn);
   return byArn ?? clusters.find((cluster) => cluster.name === name && (arn === null || cluster.arn === null)) ?? null;

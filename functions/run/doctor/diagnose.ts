@@ -20,7 +20,7 @@ import type { FactName } from '#collect/source.ts';
 import { settingsFor } from '../scan/judge-facts.ts';
 import { ruleText, type PolicyScope, statementText } from './policies.ts';
 
-/** What an examination comes to: every step and every grant, with what it costs and how it is granted. */
+/** Result of an examination: every step and every grant, with what it costs and how it is granted. */
 export function diagnosisOf(
   cluster: string,
   examination: Examination,
@@ -120,7 +120,7 @@ function diagnosedAccess(
   };
 }
 
-/** What a grant is to rules. */
+/** Use of a grant to rules. */
 interface Worth {
   readonly feeds: readonly FactName[] | 'everything';
   /** It tells a part of these slices only. */
@@ -134,7 +134,7 @@ interface RulesBehind {
   readonly mayLeaveOpen: readonly string[];
 }
 
-/** Those of the rules that hang on a grant, by what they declare to need and to use. */
+/** Rules that hang on a grant, by what they declare to need and to use. */
 function rulesBehind({ feeds, partly }: Worth, rules: readonly Rule[]): RulesBehind {
   const needing = rules.filter((rule) => feeds === 'everything' || feeds.some((fact) => needs(rule, fact)));
   const using = rules.filter(

@@ -8,7 +8,7 @@ import {
 } from '#collect/doctor/grants.ts';
 import { partitionOfRegion } from '#collect/live/partition.ts';
 
-/** What a policy is for; what is not said stands for any. */
+/** Purpose of a policy; a field that is not set stands for any. */
 export interface PolicyScope {
   readonly partition?: string;
   readonly region?: string | undefined;
@@ -109,7 +109,7 @@ export function ruleText(access: KubernetesAccess): string {
   return ruleLines(toRule(access, [access])).join('\n');
 }
 
-/** What is done with each kind, and with objects of it that are named. */
+/** Verbs on each kind, and on objects of it that are named. */
 function kindRules(without: readonly string[]): RbacRule[] {
   return [...Map.groupBy(accessWithout(without), ({ resource }) => resource).values()].flatMap((ofKind) =>
     [...Map.groupBy(ofKind, (access) => access.name).values()].flatMap((all) => {

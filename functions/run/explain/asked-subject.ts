@@ -55,7 +55,7 @@ interface OwnerFamily {
   pods: Pod[];
 }
 
-/** What was seen of the pods that went by. */
+/** Pods that went by, as far as they were looked at. */
 export interface FoundPods {
   /** Passes pages on, and looks at them. */
   watch(pages: PodPages): PodPages;
@@ -101,7 +101,7 @@ export function watchPods(subjectOf: (pod: Pod) => Subject, kept: number): Found
   };
 }
 
-/** What a person asked to have explained: a pod, or an object that owns pods. */
+/** Subject that a person asked to have explained: a pod, or an object that owns pods. */
 export type AskedObject =
   | { readonly what: 'pod'; readonly namespace: string; readonly name: string }
   | { readonly what: 'workload'; readonly kind: string; readonly namespace: string | null; readonly name: string };

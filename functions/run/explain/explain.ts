@@ -82,7 +82,7 @@ function podsOf(asked: AskedObject, subject: Subject, found: FoundPods): readonl
   return named === undefined ? pods : [named, ...pods.filter((pod) => pod.uid !== named.uid)].slice(0, podsShown);
 }
 
-/** Those about the workload, and those that explain them. */
+/** Findings about the workload, and those that explain them. */
 function findingsOf({ findings }: ClusterResult, subject: Subject): Finding[] {
   const own = findings.filter((finding) => subjectText(finding.subject) === subjectText(subject));
   const causes = new Set(own.map(({ cause }) => cause));
@@ -93,7 +93,7 @@ function openRules({ verdicts }: ClusterResult): { rule: string; reason: string 
   return verdicts.filter(leftUnjudged).map(({ rule, reason = '' }) => ({ rule, reason }));
 }
 
-/** What the configuration makes of a workload, for a person: expectations of its namespace, waivers of its findings. */
+/** Settings of a workload by the configuration, for a person: expectations of its namespace, waivers of its findings. */
 function notesOn(namespace: string, findings: readonly Finding[], expected: ClusterExpectations): string[] {
   const { fargate, noLogging } = expected;
   const onFargate = fargate(namespace);

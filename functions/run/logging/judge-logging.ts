@@ -1,6 +1,6 @@
 import type { LoggingContext } from '#audit/logging/config/find-problems.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '#audit/logging/config/judge-logging-config.ts';
-import { mayNotStart, type Problem, severityOf } from '#audit/logging/config/problem.ts';
+import { mayNotStart, type Problem, severityOf } from '#audit/logging/config/interpret-config.ts';
 import { Fault } from '#model/fault.ts';
 import { problemCodes } from '#audit/logging/problem-codes.ts';
 import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/result/logging-verdict.ts';

@@ -1,5 +1,5 @@
 import { isMap, isScalar } from 'yaml';
-import { excerpt, type Problem } from '#audit/logging/config/problem.ts';
+import { excerpt, type Problem } from '#audit/logging/config/interpret-config.ts';
 import { labelEvidence, labelPurpose } from '#audit/logging/logging-fault.ts';
 import type { ManifestCode } from '#audit/logging/problem-codes.ts';
 import type { Manifest, ManifestObject } from '#collect/manifests/manifests.ts';
@@ -13,7 +13,7 @@ type UnplacedProblem = Omit<ManifestProblem, 'key' | 'line' | 'column'> & { read
 
 const mild = { level: 'ineffective', severity: 'low' } as const;
 
-/** What is wrong with the objects around the configuration. */
+/** Problems of the objects around the configuration. */
 export function judgeManifest(manifest: Manifest, picked: ManifestObject): ManifestProblem[] {
   const at = (node: unknown, draft: UnplacedProblem): ManifestProblem => ({
     key: null,

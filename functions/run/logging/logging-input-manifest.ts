@@ -1,7 +1,7 @@
 import { isScalar } from 'yaml';
 import { isSimilar } from '#lib/text/compare.ts';
 import type { Position } from '#model/finding/finding.ts';
-import { excerpt } from '#audit/logging/config/problem.ts';
+import { excerpt } from '#audit/logging/config/interpret-config.ts';
 import { isConfKey } from '#audit/logging/config/vocabulary.ts';
 import { Fault } from '#model/fault.ts';
 import { type Manifest, type ManifestObject, readManifest } from '#collect/manifests/manifests.ts';

@@ -1,4 +1,4 @@
-import { errorText } from '#lib/text/errors.ts';
+import { errorText } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';

@@ -74,9 +74,9 @@ async function earlierResult(
   return (await unlessBroken(documents.readResult(base.key))) ?? new BrokenDocument(`${base.key} is gone.`);
 }
 
-type Comparison = Pick<StoredResult, 'result' | 'resolved'>;
+type ComparedResult = Pick<StoredResult, 'result' | 'resolved'>;
 
-function compared(earlier: StoredResult | null, result: ClusterResult, line: ManifestLine): Comparison {
+function compared(earlier: StoredResult | null, result: ClusterResult, line: ManifestLine): ComparedResult {
   // Times may have fractions of a second or not, so that they do not compare as text.
   const age = earlier === null ? -1 : Date.parse(line.scheduledTime) - Date.parse(earlier.scheduledTime);
   // A later audit that overtook this one says nothing of what was before it.
@@ -109,14 +109,14 @@ function holds({ findings }: ClusterResult, fingerprint: string): boolean {
 }
 
 /** All findings are called new then, so that whoever reads them must know why. */
-function withWarning(audited: Audited, earlier: StoredResult | BrokenDocument | null): Audited {
+function withWarning(audited: AuditedNow, earlier: StoredResult | BrokenDocument | null): AuditedNow {
   if (!(earlier instanceof BrokenDocument)) return audited;
   const warning = `All findings are called new, since the result before cannot be read: ${earlier.message}`;
   const { result } = audited;
   return { ...audited, result: { ...result, warnings: [...result.warnings, warning] } };
 }
 
-interface Audited {
+interface AuditedNow {
   readonly result: ClusterResult;
   /** Null when it could not be read. */
   readonly configuration: Configuration | null;
@@ -124,7 +124,7 @@ interface Audited {
   readonly gone: boolean;
 }
 
-async function auditNow(line: ManifestLine, key: ClusterKey, context: FreshContext): Promise<Audited> {
+async function auditNow(line: ManifestLine, key: ClusterKey, context: FreshContext): Promise<AuditedNow> {
   const reading = readConfiguration(context.documents);
   const configuration = await reading.catch(nullForFault);
   const open = async () => {

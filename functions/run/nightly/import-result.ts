@@ -11,7 +11,10 @@ import { summarize } from '../scan/audit-result.ts';
 export async function importResult(stored: StoredResult, options: SecurityHubOptions): Promise<void> {
   const client = createSecurityHubClient(options);
   try {
-    await importFindings({ client, findings: asffFindings(summarize([withResolved(stored)])) });
+    await importFindings({
+      client,
+      findings: asffFindings(summarize([withResolved(stored)], { wereCompared: stored.baseKey !== null })),
+    });
   } finally {
     client.destroy();
   }

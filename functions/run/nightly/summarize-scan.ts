@@ -7,7 +7,7 @@ import { BrokenDocument, unlessBroken, type Documents } from '#publish/documents
 import { renderDigest } from '#report/summary/text.ts';
 import { hasChanged, SummaryCount } from '#track/summary/summarize-scan.ts';
 import { historyOf, type HistoryPoint, renderSummaryHtml } from '#report/html/index.ts';
-import { safeJson } from '#report/result/plain-text.ts';
+import { safeJson } from '#report/result/outcomes.ts';
 import { renderSummaryMarkdown } from '#report/summary/markdown.ts';
 
 type DigestWhen = 'changed' | 'always' | 'never';

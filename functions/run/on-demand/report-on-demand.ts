@@ -47,29 +47,38 @@ export async function reportOnDemand(request: ReportRequest, context: ReportCont
   // Whoever names a cluster has what was last seen of it; a report of all is of those that are there.
   const clusters = results.flatMap((latest, index) => {
     const isAsked = request.cluster !== undefined || latest === null || isThere(matching[index], latest.due, newest);
-    return latest !== null && isAsked ? [latest.result] : [];
+    return latest !== null && isAsked ? [latest] : [];
   });
   // A pointer can outlive the result that it leads to.
   if (clusters.length === 0) return { kind: 'not-found', reason: 'No result is stored for such a cluster', known };
   const format = request.format ?? 'json';
   const options = { width: 120, color: false, lang: request.lang ?? 'en' };
-  return answer(await render(summarize(clusters), format, options), format, matching, context.documents);
+  const found = summarize(
+    clusters.map(({ result }) => result),
+    { wereCompared: clusters.some(({ wasCompared }) => wasCompared) },
+  );
+  return answer(await render(found, format, options), format, matching, context.documents);
 }
 
 interface Latest {
   readonly result: ClusterResult;
   /** Null when it cannot be read. */
   readonly due: string | null;
+  /** With an earlier result, so that what is new and what is resolved is known. */
+  readonly wasCompared: boolean;
 }
 
 /** A stored result that cannot be read is that of a cluster which was not audited, with the reason. */
 async function latestOf(key: ClusterKey, { documents, now }: ReportContext): Promise<Latest | null> {
   const stored = await unlessBroken(documents.latestResult(key));
   if (stored === null) return null;
-  if (!(stored instanceof BrokenDocument)) return { result: withResolved(stored), due: stored.scheduledTime };
+  if (!(stored instanceof BrokenDocument)) {
+    const { scheduledTime, baseKey } = stored;
+    return { result: withResolved(stored), due: scheduledTime, wasCompared: baseKey !== null };
+  }
   const { account, region, cluster } = key;
   const failed = failedResult({ name: cluster }, { scope: [] }, stored);
-  return { result: { ...failed, account, region, takenAt: now().toISOString() }, due: null };
+  return { result: { ...failed, account, region, takenAt: now().toISOString() }, due: null, wasCompared: false };
 }
 
 async function answer(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { safeJson } from '#report/result/plain-text.ts';
+import { safeJson } from '#report/result/outcomes.ts';
 import {
   reportRequestSchema,
   type Language,
@@ -8,7 +8,7 @@ import {
   formatNames,
   formats,
 } from '#model/result/format.ts';
-import { schemaErrorText } from '#lib/text/errors.ts';
+import { schemaErrorText } from '#lib/text/wording.ts';
 import { type ReportAnswer, type ReportContext, reportOnDemand } from './report-on-demand.ts';
 
 /** What is read of a Function URL's event, payload format 2.0. */

@@ -17,11 +17,16 @@ import { rules } from '#audit/rules/index.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import type { Fault } from '#model/fault.ts';
 
+/** What is known of an earlier audit: without one, nothing is new or resolved. */
+interface News {
+  readonly comparedWith?: NonNullable<AuditResult['comparedWith']>;
+  /** Each cluster was compared by itself, before this document was made. */
+  readonly wereCompared?: boolean;
+}
+
 /** One document for all clusters. Its id and time come from what was read, so that the same input gives the same bytes. */
-export function summarize(
-  clusters: readonly ClusterResult[],
-  comparedWith?: NonNullable<AuditResult['comparedWith']>,
-): AuditResult {
+export function summarize(clusters: readonly ClusterResult[], news: News = {}): AuditResult {
+  const { comparedWith, wereCompared = comparedWith !== undefined } = news;
   const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b));
   const findings = clusters.flatMap((cluster) => cluster.findings);
   const changes = byStatus(findings);
@@ -39,8 +44,8 @@ export function summarize(
     summary: {
       findings: openBySeverity(findings),
       waived: findings.filter(isWaived).length,
-      new: comparedWith === undefined ? null : changes.new,
-      resolved: comparedWith === undefined ? null : changes.resolved,
+      new: wereCompared ? changes.new : null,
+      resolved: wereCompared ? changes.resolved : null,
       incomplete: clusters.some(({ status }) => status !== 'audited'),
       leftOut: leftOutOf(clusters),
     },

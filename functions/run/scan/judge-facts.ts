@@ -9,7 +9,7 @@ import { type Configuration, expectationsOf, placeOf } from '#model/configuratio
 import type { ClusterResult } from '#model/result/result.ts';
 import { applyWaivers, reviewCarried } from '#track/waivers/waivers.ts';
 
-/** What the configuration makes of the audit of one cluster. */
+/** Settings of the audit of one cluster by the configuration. */
 export function settingsFor(
   { rules: settings, expectations, annotationWaivers }: Configuration,
   cluster: Pick<ClusterInfo, 'account' | 'region' | 'name'>,
@@ -21,7 +21,7 @@ export function settingsFor(
   };
 }
 
-/** What is read of a cluster for an audit, as the configuration has it. */
+/** Reads of a cluster for an audit, as the configuration has them. */
 export function readsOf({
   expectations,
   without,

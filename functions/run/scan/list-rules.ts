@@ -40,7 +40,7 @@ export function byGroup(listed: readonly ListedRule[]): [group: RuleGroup, rules
   });
 }
 
-/** What a code of a problem stands for that `fargate-auditor logging` tells. */
+/** Explanation of a problem code of `fargate-auditor logging`. */
 export interface ListedCode extends CodeInfo {
   readonly code: string;
 }

@@ -27,7 +27,7 @@ interface ScanOptions {
   readonly onProgress?: (text: string) => void;
 }
 
-/** What came of one target. A cluster that could not be audited is a result too, with the reason. */
+/** Outcome of one target. A cluster that could not be audited is a result too, with the reason. */
 export interface Scanned {
   readonly result: ClusterResult;
   readonly fault: Fault | null;
@@ -91,7 +91,7 @@ export async function scanCluster(target: Target, options: ScanOptions): Promise
   }
 }
 
-/** What EKS alone told stays, but a cluster whose API gave no answer was not audited. */
+/** Facts that EKS alone told stay, but a cluster whose API gave no answer was not audited. */
 function withoutKubernetes(result: ClusterResult, fault: Fault | null): Scanned {
   return fault === null ? { result, fault } : { result: { ...result, status: 'failed', error: fault.message }, fault };
 }
@@ -123,7 +123,7 @@ async function auditSource(
   };
 }
 
-/** What is told while clusters are audited, several at once. */
+/** Progress while clusters are audited, several at once. */
 interface ScanProgress {
   /** A cluster that has begun: `tell` says how far it is, `end` that it is over. */
   begin(name: string): { readonly tell: (what: string) => void; readonly end: () => void };

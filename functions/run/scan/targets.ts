@@ -3,7 +3,7 @@ import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import { Fault } from '#model/fault.ts';
 import type { Target } from './scan.ts';
 
-/** Which clusters, and how to reach them, in the words of the command line. */
+/** Clusters that are asked for, and how to reach them, in the words of the command line. */
 export interface TargetOptions {
   readonly cluster?: readonly string[];
   readonly allClusters?: boolean;

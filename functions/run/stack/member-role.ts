@@ -28,7 +28,7 @@ export function targetPlaces({ accounts }: Targets): TargetPlace[] {
   return [...new Map(places.map((place) => [`${place.account} ${place.region}`, place])).values()];
 }
 
-/** What a role must be called to be assumed, and who we are. */
+/** Identity of a function, and the name that a role must have to be assumed. */
 export interface Identity {
   readonly self: Self;
   readonly memberRoleName: string;

@@ -3,7 +3,7 @@ import { selfOf, setting, trustsEndpoints } from './environment.ts';
 import type { PlanContext } from '../nightly/plan-scan.ts';
 import { stackDocuments } from './documents.ts';
 
-/** What planning needs, from the settings of the stack. */
+/** Context of planning, from the settings of the stack. */
 export function planContext(functionArn: string, warn: (message: string) => void): PlanContext {
   return {
     documents: stackDocuments(warn),

@@ -3,7 +3,7 @@ import { selfOf, setting } from './environment.ts';
 import type { ReportContext } from '../on-demand/report-on-demand.ts';
 import { stackDocuments } from './documents.ts';
 
-/** What reporting needs, from the settings of the stack. */
+/** Context of reporting, from the settings of the stack. */
 export function reportContext(functionArn: string, warn: (message: string) => void): ReportContext {
   return {
     documents: stackDocuments(warn),

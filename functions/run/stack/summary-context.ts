@@ -6,7 +6,7 @@ import { choice, setting } from './environment.ts';
 import type { SummaryContext } from '../nightly/summarize-scan.ts';
 import { stackDocuments } from './documents.ts';
 
-/** What summing up needs, from the settings of the stack. */
+/** Context of summing up, from the settings of the stack. */
 export function summaryContext(warn: (message: string) => void): SummaryContext {
   const topicArn = setting('DIGEST_TOPIC_ARN');
   const service = setting('POWERTOOLS_SERVICE_NAME');

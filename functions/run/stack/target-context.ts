@@ -9,7 +9,7 @@ import { withResolved } from '#model/result/stored-result.ts';
 import { choice, selfOf, setting, trustsEndpoints } from './environment.ts';
 import { stackDocuments } from './documents.ts';
 
-/** What auditing one cluster needs, from the settings of the stack. Reading stops when the signal says so. */
+/** Context of auditing one cluster, from the settings of the stack. Reading stops when the signal says so. */
 export function targetContext(
   functionArn: string,
   signal: AbortSignal,

@@ -4,7 +4,7 @@ import { openPoll } from '#collect/alerts/open-poll.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import { sendHints } from '#publish/sqs/queues.ts';
 import { startFunction } from '#publish/lambda/start-function.ts';
-import { defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { defaultPolicy } from '#track/alerts/alert-update.ts';
 import { selfOf, setting, trustsEndpoints } from './environment.ts';
 import { defaultTargets } from './member-role.ts';
 import type { AlertsContext } from '../alerts/alerts-context.ts';

@@ -1,6 +1,6 @@
 import { isLater } from '#lib/time.ts';
 import type { Alert, AlertNotification, DestinationName } from '#model/alerts/alert.ts';
-import type { AlertPolicy } from './alert-policy.ts';
+import type { AlertPolicy } from './alert-update.ts';
 
 /** Acknowledgement of one notification by one destination. */
 export interface Delivery {

@@ -1,8 +1,7 @@
 import { minutesBetween } from '#lib/time.ts';
 import type { Alert, AlertChange, AlertNotification } from '#model/alerts/alert.ts';
 import { atLeast } from '#model/finding/severity.ts';
-import type { AlertPolicy } from './alert-policy.ts';
-import { isOpen } from './alert-update.ts';
+import { type AlertPolicy, isOpen } from './alert-update.ts';
 import { isLeased, leaseEnd } from './deliveries.ts';
 
 /** Circumstances in which a poll may notify. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isLater } from '#lib/time.ts';
 import type { Observation, Poll } from '#model/alerts/alert.ts';
 import { pollScope, type PollRecord, type UnreadPart } from '#model/alerts/poll-record.ts';
-import type { AlertPolicy } from './alert-policy.ts';
+import type { AlertPolicy } from './alert-update.ts';
 import { isLasting } from './partial-updates.ts';
 
 /** Nothing of the cluster was ever seen, so that all there is was there before. */

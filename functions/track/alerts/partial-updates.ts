@@ -2,8 +2,7 @@ import { isLater, minutesBetween } from '#lib/time.ts';
 import { listed, printable, shellCommand } from '#lib/text/wording.ts';
 import { type Alert, type AlertUpdate, emptyUpdate, type Poll } from '#model/alerts/alert.ts';
 import type { PollRecord } from '#model/alerts/poll-record.ts';
-import type { AlertPolicy } from './alert-policy.ts';
-import { isOpen, resolved } from './alert-update.ts';
+import { type AlertPolicy, isOpen, resolved } from './alert-update.ts';
 
 const kind = 'monitoring-partial';
 const longestReason = 350;

@@ -1,8 +1,7 @@
 import { isLater } from '#lib/time.ts';
 import type { Alert, AlertChanges, AlertUpdate, ClusterAlerts, Poll } from '#model/alerts/alert.ts';
 import type { PollRecord } from '#model/alerts/poll-record.ts';
-import type { AlertPolicy } from './alert-policy.ts';
-import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
+import { type AlertPolicy, findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 import { applyUpdate } from './apply-update.ts';
 import { configMapUpdates } from './configmap-updates.ts';
 import { loggingUpdates } from './logging-updates.ts';

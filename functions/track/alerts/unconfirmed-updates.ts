@@ -6,7 +6,7 @@ import { keyOfReason } from './logging-updates.ts';
 import { addPods, maxNamedWorkloads } from './merge-candidates.ts';
 
 type PodEvidence = Exclude<EventEvidence, { kind: 'scheduled-termination' }>;
-type Kind = PodEvidence['kind'];
+type EvidenceKind = PodEvidence['kind'];
 
 /** Events are anyone's to write: no number of reasons may become as many alerts. */
 const maxAlerts = 20;
@@ -18,7 +18,7 @@ const otherReasons = 'other reasons';
  * poll has seen is better known, and stays as it is.
  */
 export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly EventEvidence[]): AlertUpdate[] {
-  const kinds: readonly Kind[] = ['logging-disabled', 'scheduling-failed'];
+  const kinds: readonly EvidenceKind[] = ['logging-disabled', 'scheduling-failed'];
   return kinds.flatMap((kind) => {
     const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
     const events = evidence.filter((one): one is PodEvidence => one.kind === kind);
@@ -26,7 +26,7 @@ export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly 
   });
 }
 
-function byKey(kind: Kind, open: readonly Alert[], events: readonly PodEvidence[]): Map<string, PodEvidence[]> {
+function byKey(kind: EvidenceKind, open: readonly Alert[], events: readonly PodEvidence[]): Map<string, PodEvidence[]> {
   const keyOf = ({ reason }: PodEvidence) => (kind === 'logging-disabled' ? keyOfReason(open, [reason], null) : reason);
   const opening = [...new Set(events.map(keyOf))].filter((key) => findAlert(open, kind, key) === undefined);
   const left = new Set(opening.slice(Math.max(0, maxAlerts - open.length)));
@@ -34,7 +34,12 @@ function byKey(kind: Kind, open: readonly Alert[], events: readonly PodEvidence[
   return Map.groupBy(events, (event) => (left.has(keyOf(event)) ? others : keyOf(event)));
 }
 
-function updateFrom(kind: Kind, key: string, open: readonly Alert[], events: readonly PodEvidence[]): AlertUpdate[] {
+function updateFrom(
+  kind: EvidenceKind,
+  key: string,
+  open: readonly Alert[],
+  events: readonly PodEvidence[],
+): AlertUpdate[] {
   const before = findAlert(open, kind, key) ?? null;
   const [first] = events;
   if (first === undefined || (before !== null && before.state !== 'unconfirmed')) return [];

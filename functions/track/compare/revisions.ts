@@ -1,16 +1,16 @@
 import type { ClusterResult, Verdict } from '#model/result/result.ts';
 
 type Revisions = NonNullable<ClusterResult['rules']>;
-type Judged = Pick<ClusterResult, 'rules' | 'status' | 'verdicts'>;
+type JudgedResult = Pick<ClusterResult, 'rules' | 'status' | 'verdicts'>;
 
 /** Revisions of the rules behind a result; null when nothing was judged, so that nobody knows. */
-function revisionsOf({ rules, status, verdicts }: Judged): Revisions | null {
+function revisionsOf({ rules, status, verdicts }: JudgedResult): Revisions | null {
   if (rules !== undefined) return rules;
   return status === 'failed' ? null : Object.fromEntries(verdicts.map(({ rule }) => [rule, 1]));
 }
 
 /** True when the rule, or its revision of now, is not behind the earlier result: what it finds may have been there then. */
-export function isJudgedAnew(rule: string, previous: Judged, current: Judged): boolean {
+export function isJudgedAnew(rule: string, previous: JudgedResult, current: JudgedResult): boolean {
   const before = revisionsOf(previous);
   const now = current.rules?.[rule];
   return before !== null && now !== undefined && now > (before[rule] ?? 0);
@@ -20,7 +20,7 @@ export function isJudgedAnew(rule: string, previous: Judged, current: Judged): b
  * Revisions that the next result is compared with: a rule that judged nothing this time has yet to tell what its new
  * revision makes of the cluster.
  */
-export function judgedRevisions(previous: Judged | null, current: Judged): Revisions | undefined {
+export function judgedRevisions(previous: JudgedResult | null, current: JudgedResult): Revisions | undefined {
   const before = previous === null ? null : revisionsOf(previous);
   if (current.status === 'failed') return before ?? undefined;
   if (before === null || current.rules === undefined) return current.rules;

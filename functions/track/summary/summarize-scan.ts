@@ -11,7 +11,7 @@ type FindingStatus = Finding['status'];
 
 const statuses = ['new', 'worse', 'unchanged', 'resolved'] as const satisfies readonly FindingStatus[];
 
-type Place = Pick<ClusterEntry, 'account' | 'region' | 'cluster'>;
+type EntryPlace = Pick<ClusterEntry, 'account' | 'region' | 'cluster'>;
 type ChangedFinding = ScanSummary['changed'][number];
 
 const changedKept = 200;
@@ -185,22 +185,22 @@ function lostClusters({ clusters }: ScanSummary): string[] {
     });
 }
 
-function byPlace(a: Place, b: Place): number {
+function byPlace(a: EntryPlace, b: EntryPlace): number {
   return compareText(placeOf(a), placeOf(b));
 }
 
 /** The place of clusters that could not be listed comes before that of each of them. */
-function placeOf({ account, region, cluster }: Place): string {
+function placeOf({ account, region, cluster }: EntryPlace): string {
   return clusterKeyText({ account, region, cluster: cluster ?? '' });
 }
 
-/** What is resolved comes last, so that good news never crowds out bad. */
+/** Resolved findings come last, so that good news never crowds out bad. */
 function byUrgency(a: ChangedFinding, b: ChangedFinding): number {
   const isResolved = ({ finding }: ChangedFinding) => Number(finding.status === 'resolved');
   return isResolved(a) - isResolved(b) || worstFirst(a.finding, b.finding) || compareText(a.cluster, b.cluster);
 }
 
-/** What is waived is no news, neither when it comes nor when it goes. */
+/** Waived findings are no news, neither when they come nor when they go. */
 function isCounted({ waiver }: Finding): boolean {
   return waiver === null;
 }

@@ -97,7 +97,7 @@ function hasLabels({ labels: wanted = {} }: Waiver, labels: Labels | undefined, 
   });
 }
 
-/** True when the claim is what waives the finding. */
+/** Whether the claim waives the finding. */
 export function isSame(waiver: Finding['waiver'], said: Claim['said']): boolean {
   return JSON.stringify(waiver) === JSON.stringify(waiverOf(said));
 }
@@ -110,7 +110,7 @@ function scopeText({ cluster, account, region, namespace, kind, name, labels = {
   return all.length === 0 ? 'everything' : all.join(', ');
 }
 
-/** What an annotation says, or why it says nothing. */
+/** Reading of an annotation: its terms, or why it has none. */
 type AnnotationText =
   | { readonly ok: true; readonly until: string; readonly reason: string; readonly owner: string | null }
   | { readonly ok: false; readonly problem: string };

@@ -64,7 +64,7 @@ function isInForce({ said, problem }: Claim, takenAt: string): boolean {
   return problem === null && said.until !== null && waiverTime(said.until, takenAt) !== 'expired';
 }
 
-/** What was waived part by part is so still, for as long as the waiver is there: of the parts nobody knows any more. */
+/** A finding waived part by part is so still, for as long as the waiver is there: of the parts nobody knows any more. */
 function stillClaimed(
   { rule, waiver }: Finding,
   claims: readonly Claim[],
@@ -109,7 +109,7 @@ function statusOf(claim: Claim, matched: number, result: ClusterResult): WaiverR
   return time !== 'expired' && matched === 0 && wasJudged(claim, result) ? 'unused' : time;
 }
 
-/** That nothing matched says something only of a rule that saw all that the waiver could be about. */
+/** Whether a claim was judged: that it matched nothing says something only of a rule that saw all it could be about. */
 function wasJudged({ said, namespace }: Claim, { status, verdicts, scope }: ClusterResult): boolean {
   const verdict = verdicts.find(({ rule }) => rule === said.rule);
   const isJudged = verdict?.unread === 0 && (verdict.status === 'pass' || verdict.status === 'fail');
@@ -117,7 +117,7 @@ function wasJudged({ said, namespace }: Claim, { status, verdicts, scope }: Clus
   return status !== 'failed' && isJudged && inScope;
 }
 
-/** What became of the waivers in all clusters together; undefined when none of them could concern any. */
+/** Outcome of the waivers in all clusters together; undefined when none of them could concern any. */
 export function sumWaivers(clusters: readonly Pick<ClusterResult, 'waivers'>[]): WaiverReport[] | undefined {
   const all = clusters.flatMap(({ waivers }) => waivers ?? []);
   if (all.length === 0) return undefined;

@@ -20,6 +20,7 @@ describe('a cluster', () => {
       securityGroup: null,
       authenticationMode: null,
       privateEndpoint: null,
+      eventTtl: null,
     });
   });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import { kubernetesFault } from '#collect/live/faults.ts';
-import { TimeoutError } from '#collect/live/request.ts';
+import { TimeoutError } from '#collect/live/http-errors.ts';
 import { Fault } from '#model/fault.ts';
 import { readFileSync } from 'node:fs';
 import { all, fakeCluster, liveSource, pods } from './live.ts';

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BrokenDocument, type Documents } from '#publish/documents.ts';
 import { createDocuments } from '#publish/s3/s3-documents.ts';
 import { type FakeS3, failure, startFakeS3 } from '../../support/fakes/fake-s3.ts';
-import { place, scanOf, shop, storedResult } from '../../support/builders/results.ts';
+import { place, scanOf, shop, storedResult, scanSummary } from '../../support/builders/results.ts';
+import { newestBefore } from '../../support/newest-before.ts';
 
 async function bucket(): Promise<{ s3: FakeS3; documents: Documents }> {
   const s3 = await startFakeS3();
@@ -237,4 +239,175 @@ test('a shared report is a link that expires, to a file that is saved', async ()
   expect(query.get('response-content-type')).toBe('text/html');
   expect(await fetch(link).then((answer) => answer.text())).toBe('<p>');
   expect([...s3.objects.keys()]).toHaveLength(1);
+});
+
+const pointer = 'v2/latest/account=111122223333/region=eu-west-1/cluster=shop/pointer.json';
+
+async function bucketLatest() {
+  const s3 = await startFakeS3();
+  return { s3, documents: createDocuments({ bucket: 'audits', client: s3.client }) };
+}
+
+test('the latest result is that of the latest scan, whichever came last', async () => {
+  const { documents } = await bucketLatest();
+  expect(await documents.latestResult(shop)).toBeNull();
+  for (const day of [22, 24, 23]) {
+    await documents.writeResult(storedResult(day));
+    await documents.moveLatest(shop, storedResult(day));
+  }
+  expect(await documents.latestResult(shop)).toEqual(storedResult(24));
+});
+
+test('times with and without fractions compare as times', async () => {
+  const { s3, documents } = await bucketLatest();
+  const { scanId } = scanOf(24);
+  await documents.moveLatest(shop, { scanId, scheduledTime: '2026-11-24T02:00:00.500Z' });
+  await documents.moveLatest(shop, { scanId: '20261124T020001Z', scheduledTime: '2026-11-24T02:00:00Z' });
+  expect(JSON.parse(s3.objects.get(pointer)!)).toMatchObject({ scanId });
+});
+
+test('a move that was done already writes nothing', async () => {
+  const { s3, documents } = await bucketLatest();
+  s3.loseAnswer = ({ earlier }) => earlier === 0;
+  await documents.moveLatest(shop, scanOf(24));
+  const before = s3.requests.filter(({ method }) => method === 'PUT').length;
+  await documents.moveLatest(shop, scanOf(24));
+  expect(s3.requests.filter(({ method }) => method === 'PUT')).toHaveLength(before);
+});
+
+test('a pointer that vanished between reading and writing is written anew', async () => {
+  const { s3, documents } = await bucketLatest();
+  await documents.moveLatest(shop, scanOf(23));
+  s3.misbehave = ({ method, earlier }) => {
+    if (method === 'PUT' && earlier === 1) s3.objects.delete(pointer);
+    return undefined;
+  };
+  await documents.moveLatest(shop, scanOf(24));
+  expect(JSON.parse(s3.objects.get(pointer)!)).toMatchObject(scanOf(24));
+});
+
+test('a pointer to another cluster is a fault, and none to follow', async () => {
+  const { s3, documents } = await bucketLatest();
+  const key = documents.resultKey(scanOf(24), { ...shop, cluster: 'bank' });
+  s3.objects.set(pointer, JSON.stringify({ ...scanOf(24), key }));
+  await expect(documents.latestResult(shop)).rejects.toThrow(`s3://audits/${pointer} is broken at key`);
+});
+
+test('a result that has expired is none', async () => {
+  const { documents } = await bucketLatest();
+  await documents.moveLatest(shop, scanOf(24));
+  expect(await documents.latestResult(shop)).toBeNull();
+});
+
+test('known clusters are listed over all pages, sorted, and nothing else', async () => {
+  const { s3, documents } = await bucketLatest();
+  s3.pageSize = 2;
+  const clusters = ['web', 'shop-2', 'shop', 'Bank', 'shop_1'].map((cluster) => ({ ...shop, cluster }));
+  for (const cluster of clusters) await documents.moveLatest(cluster, scanOf(24));
+  s3.objects.set('v2/latest/account=1/region=x/cluster=y/pointer.json', '{}');
+  s3.objects.set(`${pointer}.bak`, '{}');
+  expect((await documents.knownClusters()).map(({ cluster }) => cluster)).toEqual([
+    ...['Bank', 'shop', 'shop-2', 'shop_1', 'web'],
+  ]);
+});
+
+const days = fc.shuffledSubarray([18, 19, 20, 21, 22, 23, 24], { minLength: 1 });
+const troubles = fc.infiniteStream(fc.constantFrom('none', 'none', 'conflict', 'late', 'lost'));
+
+test('any interleaving of moves ends at the newest', async () => {
+  const moves = fc.asyncProperty(days, troubles, async (order, trouble) => {
+    const { s3, documents } = await bucketLatest();
+    const next = () => trouble.next().value as string;
+    s3.misbehave = async ({ method }) => {
+      const what = next();
+      if (what === 'late') await new Promise((resolve) => setTimeout(resolve, 3));
+      return what === 'conflict' && method === 'PUT' ? failure(409, 'ConditionalRequestConflict') : undefined;
+    };
+    s3.loseAnswer = () => next() === 'lost';
+    await Promise.all(order.map((day) => documents.moveLatest(shop, scanOf(day))));
+    expect(JSON.parse(s3.objects.get(pointer)!)).toMatchObject(scanOf(Math.max(...order)));
+  });
+  await fc.assert(moves, { numRuns: 15 });
+}, 60_000);
+
+async function bucketSummaries() {
+  const s3 = await startFakeS3();
+  return { s3, documents: createDocuments({ bucket: 'audits', client: s3.client }) };
+}
+
+test('the summary before is of the newest scan that was due earlier, in whatever order they were written', async () => {
+  const { s3, documents } = await bucketSummaries();
+  const order = fc.shuffledSubarray([1, 2, 3, 5, 8, 13, 21, 28], { minLength: 0 });
+  const property = fc.asyncProperty(order, fc.integer({ min: 1, max: 30 }), async (written, day) => {
+    s3.objects.clear();
+    for (const each of [...written, ...written.slice(0, 2)]) await documents.writeSummary(scanSummary(each));
+    const before = written.filter((each) => each < day).sort((a, b) => b - a)[0];
+    const found = await newestBefore(documents, scanOf(day).scheduledTime);
+    expect(found).toEqual(before === undefined ? null : scanSummary(before));
+  });
+  await fc.assert(property, { numRuns: 30 });
+});
+
+test('after a thousand nights it costs three requests', async () => {
+  const { s3, documents } = await bucketSummaries();
+  const first = Date.parse('2024-02-01T02:00:00Z');
+  for (let night = 0; night < 1000; night += 1) {
+    const scheduledTime = new Date(first + night * 86_400_000).toISOString();
+    const scanId = scheduledTime.replaceAll(/[-:]|\.\d+/g, '');
+    const left = 9_999_999_999_999 - Date.parse(scheduledTime);
+    s3.objects.set(`v2/latest/summaries/${left}-${scanId}.json`, '{}');
+    s3.objects.set(`v2/scans/${scanId}/summary.json`, JSON.stringify(scanSummary(1, { scanId, scheduledTime })));
+  }
+  const found = await newestBefore(documents, '2026-05-01T02:00:00Z');
+  expect(found?.scanId).toBe('20260430T020000Z');
+  expect(s3.requests).toHaveLength(3);
+  expect(s3.requests[0]?.query.get('max-keys')).toBe('30');
+});
+
+test('a summary that has expired is passed over, on to the next page', async () => {
+  const { s3, documents } = await bucketSummaries();
+  s3.pageSize = 2;
+  for (const day of [1, 2, 3, 4, 5]) await documents.writeSummary(scanSummary(day));
+  for (const day of [3, 4, 5]) s3.objects.delete(`v2/scans/${scanOf(day).scanId}/summary.json`);
+  s3.objects.set('v2/latest/summaries/8220000000000-note.txt', 'not ours');
+  expect(await newestBefore(documents, scanOf(6).scheduledTime)).toEqual(scanSummary(2));
+});
+
+test.each([
+  ['a whole one replaces one with gaps', false, '02:10', true, '02:05', true],
+  ['one with gaps never replaces a whole one', true, '02:10', false, '02:20', false],
+  ['the later one replaces its like', false, '02:10', false, '02:20', true],
+  ['the earlier one does not', true, '02:20', true, '02:10', false],
+])('of two summaries of a scan %s', async (_, complete1, at1, complete2, at2, replaced) => {
+  const { documents } = await bucketSummaries();
+  const one = scanSummary(24, { complete: complete1, completedAt: `2026-11-24T${at1}:00Z` });
+  const two = scanSummary(24, { complete: complete2, completedAt: `2026-11-24T${at2}:00Z` });
+  await documents.writeSummary(one);
+  expect(await documents.writeSummary(two)).toBe('v2/scans/20261124T020000Z/summary.json');
+  expect(await newestBefore(documents, '2026-11-25T02:00:00Z')).toEqual(replaced ? two : one);
+});
+
+test('the summary of a scan is read by its id', async () => {
+  const { documents } = await bucketSummaries();
+  expect(await documents.readSummary(scanOf(24).scanId)).toBeNull();
+  await documents.writeSummary(scanSummary(24));
+  expect(await documents.readSummary(scanOf(24).scanId)).toEqual(scanSummary(24));
+});
+
+test('a conflict at the index does not leave the summary unfindable', async () => {
+  const { s3, documents } = await bucketSummaries();
+  s3.misbehave = ({ method, key, earlier }) =>
+    method === 'PUT' && key.startsWith('v2/latest/') && earlier < 2
+      ? failure(409, 'ConditionalRequestConflict')
+      : undefined;
+  await documents.writeSummary(scanSummary(24));
+  expect(await newestBefore(documents, '2026-11-25T02:00:00Z')).toEqual(scanSummary(24));
+});
+
+test('a broken summary is left out, and the one before it is the newest', async () => {
+  const { s3, documents } = await bucketSummaries();
+  await documents.writeSummary(scanSummary(23));
+  await documents.writeSummary(scanSummary(24));
+  s3.objects.set('v2/scans/20261124T020000Z/summary.json', JSON.stringify({ ...scanSummary(24), complete: 'yes' }));
+  expect(await newestBefore(documents, '2026-11-25T02:00:00Z')).toEqual(scanSummary(23));
 });

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { renderCsv } from '#report/csv/index.ts';
-import { plainText } from '#report/result/plain-text.ts';
+import { plainText } from '#report/result/outcomes.ts';
 import {
   anyText,
   auditResult,

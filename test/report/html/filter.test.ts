@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, recordsOf } from '#report/html/columns.ts';
+import { columnsOf, recordsOf } from '#report/html/view.ts';
 import { facet, familyOf, type Filter, finder, noFilter } from '#report/html/filter.ts';
 import { toListView } from '#report/html/to-list-view.ts';
 import { fingerprint, missingLabel, sampleCluster, silent } from '../../support/builders/report-results.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordsOf } from '#report/html/columns.ts';
+import { recordsOf } from '#report/html/view.ts';
 import { renderHtml, renderSummaryHtml } from '#report/html/index.ts';
 import { staleFiles } from '../../../scripts/generated-file.ts';
 import { reportPageFile } from '../../../scripts/report-page.ts';

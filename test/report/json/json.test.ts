@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderJson, renderJsonLines } from '#report/json/index.ts';
-import { safeJson } from '#report/result/plain-text.ts';
+import { safeJson } from '#report/result/outcomes.ts';
 import { summarize } from '#run/scan/audit-result.ts';
 import { facts, pod } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import type { ClusterResult } from '#model/result/result.ts';
 import { renderJunit } from '#report/junit/index.ts';
-import { plainText } from '#report/result/plain-text.ts';
+import { plainText } from '#report/result/outcomes.ts';
 import {
   anyText,
   auditResult,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { AuditResult } from '#model/result/result.ts';
 import { renderOpenReports } from '#report/openreports/index.ts';
-import { plainText } from '#report/result/plain-text.ts';
+import { plainText } from '#report/result/outcomes.ts';
 import {
   anyText,
   auditResult,

@@ -77,8 +77,8 @@ describe('the news of a scan', () => {
     const { summary } = await night(scans, second, ['one']);
     const key = summary.clusters[0]?.resultKey ?? '';
     expect([summary.changes.unchanged, summary.changes.resolved]).toEqual([0, 0]);
-    expect((await scans.documents.readResult(key))?.result.warnings).toEqual([
+    expect((await scans.documents.readResult(key))?.result.warnings).toContainEqual(
       expect.stringMatching(/^All findings are called new, since the result before cannot be read: .* is gone\.$/),
-    ]);
+    );
   });
 });

@@ -3,7 +3,7 @@ import { formatNames, formats } from '#model/result/format.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
 import { BrokenDocument } from '#publish/documents.ts';
-import { type HttpAnswer, handleReport } from '#run/on-demand/report-request.ts';
+import { type HttpAnswer, handleReport, negotiated } from '#run/on-demand/report-request.ts';
 import type { ReportContext } from '#run/on-demand/report-on-demand.ts';
 import { facts, pod } from '../../support/builders/facts.ts';
 import { audit } from '../../support/judge.ts';
@@ -50,7 +50,7 @@ describe('a report over the Function URL', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json');
     expect(JSON.parse(answer.body)).toMatchObject({
-      schema: 'fargate-auditor/result/v1',
+      schema: 'fargate-auditor/result/v2',
       clusters: [{ name: 'shop' }],
     });
   });
@@ -246,5 +246,51 @@ describe('a report by direct invocation', () => {
     });
     expect(await handleReport(undefined, report)).toMatchObject({ kind: 'report', format: 'json' });
     expect(await handleReport({ cluster: 7 }, report)).toMatchObject({ kind: 'bad-request' });
+  });
+});
+
+describe('the format that a request accepts', () => {
+  it.each([
+    ['text/html', 'html'],
+    ['TEXT/HTML; charset=utf-8', 'html'],
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'html'],
+    ['application/json', 'json'],
+    ['image/png, text/markdown', 'markdown'],
+    ['application/json;q=0.5, text/csv', 'csv'],
+    ['text/html;q=0.2, text/plain;q=0.8', 'table'],
+    ['text/html;q=0, application/json', 'json'],
+    ['application/sarif+json', 'sarif'],
+  ])('of %s is %s', (accept, format) => {
+    expect(negotiated(accept)).toEqual({ format });
+  });
+
+  it.each(['', '*/*', 'image/png', 'text/html;q=0', 'text/html;q=0.000', ',;,'])('of %j is not said', (accept) => {
+    expect(negotiated(accept)).toEqual({});
+  });
+
+  it('can be any that there is, by its media type, unless another has the same', () => {
+    const types = formatNames.map((name) => formats[name].type);
+    for (const type of types) {
+      const { format } = negotiated(type);
+      expect(format !== undefined && formats[format].type).toBe(type);
+    }
+    expect(new Set(types.map((type) => negotiated(type).format)).size).toBe(new Set(types).size);
+  });
+});
+
+describe('the language that a request accepts', () => {
+  it.each([
+    ['ko', 'ko'],
+    ['ko-KR,ko;q=0.9,en-US;q=0.8', 'ko'],
+    ['KO-kr', 'ko'],
+    ['fr, en;q=0.5', 'en'],
+    ['en;q=0.3, ko;q=0.7', 'ko'],
+    ['ko;q=0, en', 'en'],
+  ])('of %s is %s', (header, lang) => {
+    expect(negotiated('', header)).toEqual({ lang });
+  });
+
+  it.each(['', '*', 'fr', 'kok', 'ko;q=0'])('of %j is not said', (header) => {
+    expect(negotiated(undefined, header)).toEqual({});
   });
 });

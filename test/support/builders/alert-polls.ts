@@ -9,7 +9,7 @@ import {
 import { pollRecordSchema } from '#model/alerts/poll-record.ts';
 import type { EventEvidence } from '#model/alerts/hint.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
-import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-update.ts';
 import { afterDelivery } from '#track/alerts/deliveries.ts';
 import { shop } from './results.ts';
 import { observation } from './watched.ts';

@@ -13,7 +13,7 @@ import { toldUntil } from '#track/alerts/logging-updates.ts';
 import { isFirstOfScope } from '#track/alerts/next-poll-record.ts';
 import type { AlertStore, StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
-import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { type AlertPolicy, defaultPolicy } from '#track/alerts/alert-update.ts';
 import { afterDelivery, overdueAlerts, isLeasedSince, withLease, type Delivery } from '#track/alerts/deliveries.ts';
 import { shop } from '../builders/results.ts';
 import { changeCluster, type EventDelivery, isOfCluster, type Look, type Phase, type Step } from './alert-steps.ts';

@@ -8,7 +8,7 @@ import { Fault } from '#model/fault.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import type { AlertsContext } from '#run/alerts/alerts-context.ts';
 import type { PendingNotification } from '#model/alerts/alert.ts';
-import { defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { defaultPolicy } from '#track/alerts/alert-update.ts';
 import { startFakeCluster } from '../fakes/fake-cluster.ts';
 import { startFakeTable } from '../fakes/fake-dynamodb.ts';
 

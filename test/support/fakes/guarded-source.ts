@@ -1,6 +1,5 @@
 import { type AwsAction, awsGrant, grantedActions, kubernetesAccess } from '#collect/doctor/grants.ts';
-import { filterPages, objectOf, type RawObject, textOf } from '#collect/raw/fields.ts';
-import { lostReads } from '#collect/raw/slices.ts';
+import { filterPages, objectOf, type RawObject, textOf, lostReads } from '#collect/raw/fields.ts';
 import type { KubernetesKind, RawSource } from '#collect/source.ts';
 import { Fault } from '#model/fault.ts';
 

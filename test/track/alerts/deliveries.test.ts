@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, DestinationName, AlertNotification } from '#model/alerts/alert.ts';
-import { defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { defaultPolicy } from '#track/alerts/alert-update.ts';
 import { afterDelivery, overdueAlerts, isLeasedSince, withLease } from '#track/alerts/deliveries.ts';
 import { after, minute, only, saw, sent as allSent, waitingOf } from '../../support/builders/alert-polls.ts';
 import { alert, notification } from '../../support/builders/alerts.ts';

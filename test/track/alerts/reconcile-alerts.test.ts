@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
-import { defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { defaultPolicy } from '#track/alerts/alert-update.ts';
 import { after, failed, only, quiet, saw, sent } from '../../support/builders/alert-polls.ts';
 import { notFound, candidate } from '../../support/builders/watched.ts';
 

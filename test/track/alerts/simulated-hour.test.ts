@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert, AlertKind } from '#model/alerts/alert.ts';
-import { defaultPolicy } from '#track/alerts/alert-policy.ts';
+import { defaultPolicy } from '#track/alerts/alert-update.ts';
 import { AlertSimulation, type Delivered } from '../../support/clusters/alert-simulation.ts';
 import { anyHour } from '../../support/clusters/alert-steps.ts';
 import { memoryAlertStore } from '../../support/fakes/memory-alert-store.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { type ClusterResult, type Verdict, clusterResultSchema } from '#model/result/result.ts';
 import type { Finding } from '#model/finding/finding.ts';
 import { severities } from '#model/finding/severity.ts';
-import { compareResults, resolvedFindings } from '#track/compare/compare-results.ts';
+import { compareResults, resolvedFindings, reopened } from '#track/compare/compare-results.ts';
 import { clusterResult, finding as anyFinding } from '../../support/builders/results.ts';
 
 const monday = '2026-11-23T02:00:01Z';
@@ -263,4 +263,25 @@ describe('any two results', () => {
       { numRuns: 30 },
     );
   });
+});
+
+const waiver = { reason: 'agreed' };
+const beforeReopened = '2026-10-01T02:00:00Z';
+
+function statusAfter(earlier: Partial<Finding> | null, now: Partial<Finding>): Finding {
+  const previous = earlier === null ? null : clusterResult({ findings: [anyFinding(earlier)] });
+  return reopened(previous, clusterResult({ findings: [anyFinding({ firstSeen: beforeReopened, ...now })] }))
+    .findings[0]!;
+}
+
+test.each<[string, Partial<Finding> | null, Partial<Finding>, Finding['status']]>([
+  ['whose waiver ended is new', { waiver }, { status: 'unchanged' }, 'new'],
+  ['whose waiver ended, and that got worse, is worse', { waiver }, { status: 'worse' }, 'worse'],
+  ['that is waived still is unchanged', { waiver }, { status: 'unchanged', waiver }, 'unchanged'],
+  ['that was never waived is unchanged', {}, { status: 'unchanged' }, 'unchanged'],
+  ['that is waived now is unchanged', {}, { status: 'unchanged', waiver }, 'unchanged'],
+  ['that went is resolved', { waiver }, { status: 'resolved' }, 'resolved'],
+  ['without anything before is what it is', null, { status: 'new' }, 'new'],
+])('a finding %s', (_, earlier, now, status) => {
+  expect(statusAfter(earlier, now)).toMatchObject({ status, firstSeen: beforeReopened });
 });

@@ -1,11 +1,10 @@
-import { keyRank, type MeantConfig, type MeantKey } from './interpret-config.ts';
+import { keyRank, type MeantConfig, type MeantKey, type Problem } from './interpret-config.ts';
 import { judgeEnvironmentVariables, judgeOutputs, judgeProcessLog, judgeUnknownKeys, judgeSize } from './judge-data.ts';
 import { judgeDestinations, judgeLoops, judgeMatches, judgeRegions } from './judge-destinations.ts';
 import { judgeIndentation, judgeSyntax } from './judge-indentation.ts';
 import { judgeParserSections, judgeParserUses, parsersOf } from './judge-parsers.ts';
 import { judgePlugins, judgeSections } from './judge-section.ts';
 import { judgeSettings } from './judge-settings.ts';
-import type { Problem } from './problem.ts';
 
 export interface LoggingContext {
   /** Of the cluster; null when not known. */

@@ -1,7 +1,6 @@
 import { listed } from '#lib/text/wording.ts';
 import { nearest } from '#lib/text/compare.ts';
-import { excerpt, type Problem } from './problem.ts';
-import type { LoggingData, MeantConfig, MeantKey } from './interpret-config.ts';
+import { excerpt, type Problem, type LoggingData, type MeantConfig, type MeantKey } from './interpret-config.ts';
 import { confKeys, homeOf, isConfKey, processLogKey, type SectionKind, serviceOwnedKeys } from './vocabulary.ts';
 
 const start = { line: 1, column: 1 } as const;

@@ -1,5 +1,12 @@
-import { excerpt, atKey, atValue, type Problem } from './problem.ts';
-import { type MeantSection, reading, type MeantConfig } from './interpret-config.ts';
+import {
+  excerpt,
+  atKey,
+  atValue,
+  type Problem,
+  type MeantSection,
+  reading,
+  type MeantConfig,
+} from './interpret-config.ts';
 import type { Reading } from './read-settings.ts';
 import { newTagOf } from './settings/compound.ts';
 import { alwaysSuits, containerTag, maySuit, newTags, processLogTag, type TagShape } from './tag-shapes.ts';

@@ -1,7 +1,6 @@
 import type { ConfLine, ConfEntry, Header } from './conf-line.ts';
-import { excerpt, type Problem, type ProblemCode } from './problem.ts';
+import { excerpt, type Problem, type ProblemCode, type MeantKey, type MeantSection } from './interpret-config.ts';
 import { type Indentation, sharedIndentation } from './indentation.ts';
-import type { MeantKey, MeantSection } from './interpret-config.ts';
 import type { Conf, SyntaxProblem } from './parse-fluent-bit.ts';
 
 /** All sections of a data key share one indentation, all its entries another one that is deeper. */

@@ -5,9 +5,10 @@ import {
   type MeantConfig,
   type MeantKey,
   type MeantSection,
+  type Problem,
+  type ProblemLevel,
 } from './interpret-config.ts';
 import { type LoggingOutput, outputsOf } from './logging-output.ts';
-import type { Problem, ProblemLevel } from './problem.ts';
 import { judgeSize } from './judge-data.ts';
 import { processLogKey, homeOf } from './vocabulary.ts';
 import { parseFluentBit } from './parse-fluent-bit.ts';

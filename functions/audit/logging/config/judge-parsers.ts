@@ -1,6 +1,5 @@
 import { nearest } from '#lib/text/compare.ts';
-import { excerpt, atKey, atValue, type Problem } from './problem.ts';
-import { type MeantSection, reading } from './interpret-config.ts';
+import { excerpt, atKey, atValue, type Problem, type MeantSection, reading } from './interpret-config.ts';
 import { judgeSettings } from './judge-settings.ts';
 import type { Reading } from './read-settings.ts';
 

@@ -1,7 +1,6 @@
 import { nearest } from '#lib/text/compare.ts';
 import { minorOf } from '#lib/minor-version.ts';
-import { excerpt, type Problem } from './problem.ts';
-import type { MeantKey, MeantSection } from './interpret-config.ts';
+import { excerpt, type Problem, type MeantKey, type MeantSection } from './interpret-config.ts';
 import {
   homeOf,
   requiredKeys,

@@ -1,5 +1,4 @@
-import { excerpt, atKey, atValue, type Problem } from './problem.ts';
-import { type MeantSection, ownerOf, reading } from './interpret-config.ts';
+import { excerpt, atKey, atValue, type Problem, type MeantSection, ownerOf, reading } from './interpret-config.ts';
 import type { Reading } from './read-settings.ts';
 import type { Flaw, Need } from './settings/setting.ts';
 

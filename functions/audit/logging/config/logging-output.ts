@@ -1,5 +1,4 @@
-import { excerpt, type Problem } from './problem.ts';
-import { type MeantConfig, type MeantSection, reading } from './interpret-config.ts';
+import { excerpt, type Problem, type MeantConfig, type MeantSection, reading } from './interpret-config.ts';
 import { suitsAny, tagsOf } from './judge-destinations.ts';
 import { alwaysSuits, containerTag, type TagShape } from './tag-shapes.ts';
 

@@ -1,12 +1,10 @@
 import { hydrate, render } from 'preact';
 import { severities } from '#model/finding/severity.ts';
-import { PageContexts } from '../context.ts';
-import { type Packed, recordsOf } from '../columns.ts';
-import { h } from '../h.ts';
-import type { ListView } from '../view.ts';
+import { PageContexts, h } from '../markup.ts';
+import { type Packed, recordsOf, type ListView } from '../view.ts';
 import { noFilter } from '../filter.ts';
 import { FindingsApp, noWish, type Wish } from './findings-app.ts';
-import { startCopying } from './copy.ts';
+import type { PageTexts } from '../../texts/fill.ts';
 
 const mostPrinted = 300;
 
@@ -107,4 +105,32 @@ async function unpack(base64: string): Promise<Unpacked> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   const { clusters, findings, families, ...rest } = (await new Response(stream).json()) as Packed;
   return { ...rest, clusters, families, view: { clusters, families, findings: recordsOf(findings) } };
+}
+
+const shownFor = 2000;
+
+/** Any button with `data-copy` copies the code beside it, exactly as it is shown. */
+function startCopying({ finding: { copied, copyFailed, copy } }: PageTexts, say: (text: string) => void): void {
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-copy]') : null;
+    const code = button?.closest('.code')?.querySelector('code');
+    if (!button || !code) return;
+    void write(code).then((done) => {
+      const text = done ? copied : copyFailed;
+      button.textContent = text;
+      say(text);
+      setTimeout(() => (button.textContent = copy), shownFor);
+    });
+  });
+}
+
+/** Pages that came over plain HTTP have no clipboard: the text is selected, to be copied by hand. */
+async function write(code: Element): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    return true;
+  } catch {
+    getSelection()?.selectAllChildren(code);
+    return false;
+  }
 }

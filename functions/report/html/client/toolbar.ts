@@ -1,12 +1,10 @@
 import type { TargetedEvent, VNode } from 'preact';
 import { severities, type Severity } from '#model/finding/severity.ts';
-import { numeral } from '../../texts/fill.ts';
-import type { PageTexts } from '../../texts/catalogue.ts';
-import { useTexts } from '../context.ts';
+import { numeral, type PageTexts } from '../../texts/fill.ts';
+import { useTexts, type Content, h } from '../markup.ts';
 import { type Filter, facet, noFilter, type FindingState } from '../filter.ts';
-import { SeverityIcon } from '../icons.ts';
+import { SeverityIcon } from '../parts.ts';
 import type { ListView } from '../view.ts';
-import { type Content, h } from '../h.ts';
 
 interface Controls {
   readonly view: ListView;
@@ -14,7 +12,7 @@ interface Controls {
   readonly onFilter: (filter: Filter) => void;
 }
 
-interface Choice {
+interface Option {
   readonly value: string;
   readonly text: string;
 }
@@ -141,13 +139,13 @@ function Select(props: {
   readonly id: string;
   readonly label: string;
   readonly value: string;
-  readonly choices: readonly Choice[];
+  readonly choices: readonly Option[];
   readonly onChange: (value: string) => void;
 }): VNode {
   const { id, label, value, choices, onChange } = props;
   const { list } = useTexts();
   const change = (event: TargetedEvent<HTMLSelectElement>) => onChange(event.currentTarget.value);
-  const all: Choice = { value: '', text: list.all };
+  const all: Option = { value: '', text: list.all };
   return h('div', [
     h('label', { for: id, class: 'label-text' }, label),
     h(
@@ -158,23 +156,23 @@ function Select(props: {
   ]);
 }
 
-function choiceOf([name, n]: [string, number]): Choice {
+function choiceOf([name, n]: [string, number]): Option {
   return { value: name, text: `${name} (${numeral(n)})` };
 }
 
 /** No namespace is a choice, too, so that a name needs a sign before it. */
-function namespaceChoices({ findings }: ListView, { list }: PageTexts): Choice[] {
+function namespaceChoices({ findings }: ListView, { list }: PageTexts): Option[] {
   return facet(findings, ({ namespace }) => namespace).map(([name, n]) => ({
     value: `=${name}`,
     text: `${name === '' ? list.none : name} (${numeral(n)})`,
   }));
 }
 
-function clusterChoices({ clusters }: ListView): Choice[] {
+function clusterChoices({ clusters }: ListView): Option[] {
   return clusters.map(({ place }, index) => ({ value: String(index), text: place }));
 }
 
-function stateChoices({ findings }: ListView, { words, list }: PageTexts): Choice[] {
+function stateChoices({ findings }: ListView, { words, list }: PageTexts): Option[] {
   const byStatus = facet(findings, ({ status }) => status);
   const waived = findings.filter(({ waiver }) => waiver !== null).length;
   return [

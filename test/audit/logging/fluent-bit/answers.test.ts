@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
-import { mayNotStart } from '#audit/logging/config/problem.ts';
+import { mayNotStart } from '#audit/logging/config/interpret-config.ts';
 import { type Answers, answersPath, fingerprintOf } from './answers.ts';
 import { type Sample, samples } from './samples.ts';
 

@@ -1,4 +1,15 @@
-import { type Attributes, createElement, type Fragment, isValidElement, type JSX, type VNode } from 'preact';
+import {
+  type Attributes,
+  createElement,
+  type Fragment,
+  isValidElement,
+  type JSX,
+  type VNode,
+  createContext,
+} from 'preact';
+import { useContext } from 'preact/hooks';
+import { pageEn } from '../texts/en/page.ts';
+import type { PageTexts } from '../texts/fill.ts';
 
 type Data = { readonly [Name in `data-${string}`]?: string };
 type Element = keyof JSX.IntrinsicElements;
@@ -26,4 +37,25 @@ export function h(type: unknown, first?: object | Content, second?: Content): VN
 
 function isProps(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isValidElement(value);
+}
+
+interface PageContext {
+  readonly texts: PageTexts;
+  /** ISO 8601: ages count from here, so that the same result gives the same page. */
+  readonly now: string;
+}
+
+export const PageContexts = createContext<PageContext>({ texts: pageEn, now: '' });
+
+export function usePage(): PageContext {
+  return useContext(PageContexts);
+}
+
+export function useTexts(): PageTexts {
+  return useContext(PageContexts).texts;
+}
+
+/** Properties of text that rules worded, in a page of another language. */
+export function english({ language }: PageTexts): { lang?: string } {
+  return language === 'en' ? {} : { lang: 'en' };
 }

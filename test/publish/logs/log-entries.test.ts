@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { logFindings, streamOf } from '#publish/logs/log-entries.ts';
+import { logFindings, streamOf, logNotifications } from '#publish/logs/log-entries.ts';
+import { alertRecord } from '#report/alerts/message.ts';
 import { jsonFailure } from '../../support/fakes/fake-aws.ts';
 import { type FakeLogs, startFakeLogs } from '../../support/fakes/fake-logs.ts';
-import { clusterResult, finding } from '../../support/builders/results.ts';
+import { clusterResult, finding, place } from '../../support/builders/results.ts';
+import { alert, notification } from '../../support/builders/alerts.ts';
 
 const scanId = '20261124T020000Z';
 const group = 'findings';
@@ -177,4 +179,55 @@ test('a group that does not exist, or may not be written to, is named', async ()
   );
   logs.misbehave = () => jsonFailure(400, 'AccessDeniedException', 'You may not');
   await expect(logFindings(elsewhere)).rejects.toMatchObject({ missingPermission: 'logs:PutLogEvents' });
+});
+
+function entry(cluster: string, transition = 1) {
+  const document = alertRecord(alert({ cluster }), notification({ transition }));
+  return { cluster: { ...place, cluster }, document };
+}
+
+test('every change is a document in the stream of its cluster', async () => {
+  const logs = await startFakeLogs();
+  const names = Array.from({ length: 40 }, (_, index) => `c-${index}`);
+  await logNotifications({
+    client: logs.client,
+    group,
+    notifications: names.flatMap((name) => [entry(name), entry(name, 2)]),
+  });
+  expect(logged(logs)).toHaveLength(80);
+  for (const { logStreamName, logEvents } of logs.batches)
+    for (const { message } of logEvents)
+      expect(logStreamName).toBe(streamOf({ ...place, name: JSON.parse(message).cluster }));
+  expect(logs.batches).toHaveLength(logs.streams.size);
+});
+
+test('a document is the record of the change', async () => {
+  const logs = await startFakeLogs();
+  await logNotifications({ client: logs.client, group, notifications: [entry('shop')] });
+  expect(logged(logs)).toEqual([alertRecord(alert(), notification())]);
+});
+
+test('nothing to record is no request', async () => {
+  const logs = await startFakeLogs();
+  await logNotifications({ client: logs.client, group, notifications: [] });
+  expect(logs.actions).toEqual([]);
+});
+
+test('a refused document is a fault, counted', async () => {
+  const logs = await startFakeLogs();
+  logs.rejected = { tooNewLogEventStartIndex: 1 };
+  await expect(
+    logNotifications({ client: logs.client, group, notifications: [entry('shop'), entry('shop', 2)] }),
+  ).rejects.toMatchObject({
+    name: 'Fault',
+    message: 'CloudWatch Logs refused 1 of 2 documents of alerts in findings: 1 too new (is the clock right?).',
+  });
+});
+
+test('a group that does not take anything is a fault with action and stream', async () => {
+  const logs = await startFakeLogs({ maxAttempts: 1 });
+  logs.misbehave = () => jsonFailure(500, 'ServiceUnavailableException', 'Not now');
+  await expect(logNotifications({ client: logs.client, group, notifications: [entry('shop')] })).rejects.toThrow(
+    /^logs:PutLogEvents failed for findings\/cluster-\d\d: ServiceUnavailableException/,
+  );
 });
