@@ -4,7 +4,7 @@ import type { LogStream, RouterError } from '#model/cluster/log-group.ts';
 import type { Evidence } from '#model/finding/finding.ts';
 import { loggingNeeds } from '../profile/role/needed-permissions.ts';
 import type { Unjudged } from '../rule.ts';
-import { excerpt } from './config/problem.ts';
+import { excerpt } from './config/interpret-config.ts';
 
 /** A log group in CloudWatch, and the newest ingestion that its streams tell of. */
 export interface Arrival {

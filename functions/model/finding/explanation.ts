@@ -63,7 +63,7 @@ export interface Explanation {
   readonly story: PodStory | null;
   /** Log groups in CloudWatch that the logging configuration names, and when logs of any pod came last to each. */
   readonly arrivals: readonly { readonly group: string; readonly region: string; readonly ingestedAt: string | null }[];
-  /** Reason for which that was not read; null when it was, or there is none. */
+  /** Reason for which that was not read; null when it was, or no group is named. */
   readonly arrivalsMissing: string | null;
   /** Findings about the workload, and those that explain them. */
   readonly findings: readonly Finding[];

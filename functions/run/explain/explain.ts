@@ -44,24 +44,20 @@ export async function explain(
     ...countOf(subject, found),
     pods: pods.map((one) => explainer.explain(one)),
     story: pod === null ? null : await collectPodStory(source, pod, facts.cluster),
+    ...arrivalsIn(facts),
     findings,
     notes: notesOn(namespace, findings, expected),
     open: openRules(result),
   };
 }
 
-function arrivals({
-  cluster,
-  loggingConfigMap,
-  logStreams,
-}: ClusterFacts): Pick<Explanation, 'arrivals' | 'arrivalsMissing'> {
+function arrivalsIn(facts: ClusterFacts): Pick<Explanation, 'arrivals' | 'arrivalsMissing'> {
+  const { cluster, loggingConfigMap, logStreams } = facts;
   const configMap = loggingConfigMap.ok ? loggingConfigMap.value : null;
   if (configMap === null) return { arrivals: [], arrivalsMissing: null };
-  const named = arrivalsOf(cluster, configMap, read([]));
-  if (named.length === 0 || !logStreams.ok) {
-    return { arrivals: [], arrivalsMissing: named.length === 0 || logStreams.ok ? null : logStreams.reason };
-  }
-  return { arrivals: arrivalsOf(cluster, configMap, logStreams), arrivalsMissing: null };
+  const isAsked = arrivalsOf(cluster, configMap, read([])).length > 0;
+  const arrivalsMissing = isAsked && !logStreams.ok ? logStreams.reason : null;
+  return { arrivals: arrivalsOf(cluster, configMap, logStreams), arrivalsMissing };
 }
 
 function countOf(subject: Subject, found: FoundPods): Pick<Explanation, 'podCount' | 'podsMissing'> {

@@ -1,4 +1,4 @@
-import { excerpt } from '#audit/logging/config/problem.ts';
+import { excerpt } from '#audit/logging/config/interpret-config.ts';
 import { isConfKey } from '#audit/logging/config/vocabulary.ts';
 import { Fault } from '#model/fault.ts';
 import type { LoggingInput } from './logging-input.ts';

@@ -61,6 +61,8 @@ function story(fields: Partial<Explanation> = {}): Explanation {
     podsMissing: null,
     pods: [pod],
     story: nothing,
+    arrivals: [],
+    arrivalsMissing: null,
     findings: [],
     notes: [],
     open: [],
