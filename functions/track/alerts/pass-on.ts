@@ -4,6 +4,7 @@ import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { fingerprint } from '#model/finding/finding.ts';
 import { findAlert, isOpen, resolved, updateOf } from './alert-update.ts';
 import { maxMessages, recordSilently, type NotificationContext } from './enqueue-notifications.ts';
+import { type CandidateGroup, coveringAlerts, groupsOf, shares, wordsOf } from './candidate-groups.ts';
 import { keyOfReason } from './logging-updates.ts';
 
 const kind = 'logging-disabled';
@@ -20,13 +21,27 @@ export function passOn(
 ): Alert[] {
   const own = candidates.filter((candidate) => candidate.kind === kind);
   const said = own.flatMap(wordsOf);
-  return own.reduce<Alert[]>(
+  const passed = own.reduce<Alert[]>(
     (known, candidate) => {
       const isPassed = (alert: Alert) => isRefuted(alert, candidate) || isConfirmed(alert, candidate, said);
       return passOne(known, candidate, isPassed, context);
     },
     [...alerts],
   );
+  return groupsOf(own).reduce((known, group) => join(known, group, context), passed);
+}
+
+/** Of several alerts that cover what turns out to be one, one goes on: what people know of another, they know of it. */
+function join(alerts: Alert[], group: CandidateGroup, context: NotificationContext): Alert[] {
+  const [keeper, ...others] = coveringAlerts(alerts, group);
+  const joined = others.filter((other) => isMovable(other, context));
+  if (keeper === undefined || joined.length === 0) return alerts;
+  const known = [keeper, ...joined].find(({ heard }) => heard.state === 'open') ?? keeper;
+  const sentAt = joinedTimes([keeper, ...joined]);
+  return alerts.map((alert) => {
+    if (alert === keeper) return { ...keeper, heard: known.heard, sentAt };
+    return joined.includes(alert) ? without(alert, group.words, context) : alert;
+  });
 }
 
 function passOne(
@@ -37,11 +52,9 @@ function passOne(
 ): Alert[] {
   const reasons = wordsOf(candidate);
   const wrong = alerts.find((alert) => alert.kind === kind && isOpen(alert) && isPassed(alert));
-  // Whoever sends for it has to write that down first, and an older poll moves nothing.
-  if (wrong === undefined || wrong.notices.length > 0 || !isLater(context.at, wrong.observedAt)) return alerts;
+  if (wrong === undefined || !isMovable(wrong, context)) return alerts;
   const isEvents = wrong.state === 'unconfirmed';
-  const left = isEvents ? [] : wrong.reasons.filter((reason) => !reasons.includes(reason));
-  const remaining = left.length > 0 ? { ...wrong, reasons: left } : ended(wrong, context);
+  const remaining = isEvents ? ended(wrong, context) : without(wrong, reasons, context);
   const others = alerts.map((alert) => (alert === wrong ? remaining : alert));
   const key = keyOfReason(others, reasons, candidate.cause);
   const there = findAlert(others, kind, key);
@@ -52,12 +65,19 @@ function passOne(
   return [...others.filter((alert) => alert !== there), moved];
 }
 
-function wordsOf({ reason, alias }: AlertCandidate): string[] {
-  return [reason, ...alias];
+/** Whoever sends for it has to write that down first, and an older poll moves nothing. */
+function isMovable({ notices, observedAt }: Alert, { at }: NotificationContext): boolean {
+  return notices.length === 0 && isLater(at, observedAt);
+}
+
+/** The alert about its other reasons alone, or its end where it has none. */
+function without(alert: Alert, words: readonly string[], context: NotificationContext): Alert {
+  const left = alert.reasons.filter((reason) => !words.includes(reason));
+  return left.length > 0 ? { ...alert, reasons: left } : ended(alert, context);
 }
 
 function isRefuted(alert: Alert, candidate: AlertCandidate): boolean {
-  return candidate.refutes.includes(alert.key) && shares(alert, wordsOf(candidate));
+  return candidate.refutes.includes(alert.key) && shares(alert.reasons, wordsOf(candidate));
 }
 
 /**
@@ -65,7 +85,7 @@ function isRefuted(alert: Alert, candidate: AlertCandidate): boolean {
  * of one namespace.
  */
 function isConfirmed(alert: Alert, candidate: AlertCandidate, said: readonly string[]): boolean {
-  if (alert.state !== 'unconfirmed' || shares(alert, said)) return false;
+  if (alert.state !== 'unconfirmed' || shares(alert.reasons, said)) return false;
   const isSame = blames.some(
     (blame) => alert.reasons.every((text) => blame.test(text)) && wordsOf(candidate).some((text) => blame.test(text)),
   );
@@ -75,10 +95,6 @@ function isConfirmed(alert: Alert, candidate: AlertCandidate, said: readonly str
 
 /** A ConfigMap that is not there, and one that Fargate refuses, in the words of codes and of sentences. */
 const blames = [/invalid/i, /^(?!.*invalid).*not[ _]found/i];
-
-function shares({ reasons }: Alert, words: readonly string[]): boolean {
-  return words.some((word) => reasons.includes(word));
-}
 
 function ended(alert: Alert, context: NotificationContext): Alert {
   const { at } = context;
@@ -104,7 +120,11 @@ function begun(
     resolvedAt: null,
     observedAt: from.observedAt,
     // Messages under either key count for the next.
-    sentAt: [...new Set([...(there?.sentAt ?? []), ...from.sentAt])].sort().slice(-maxMessages),
+    sentAt: joinedTimes(there === undefined ? [from] : [there, from]),
   };
   return recordSilently(moved, 'opened', context);
+}
+
+function joinedTimes(alerts: readonly Alert[]): string[] {
+  return [...new Set(alerts.flatMap(({ sentAt }) => sentAt))].sort().slice(-maxMessages);
 }

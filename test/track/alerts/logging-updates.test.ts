@@ -180,6 +180,33 @@ it('two alerts for the same reasons, which polls at once may open, become one', 
   });
 });
 
+it('pods that run and events of others become one alert, whichever words come first', () => {
+  const words = 'invalid configmap';
+  const running = candidate({ reason: 'INVALID', alias: [words], cause: null, pods: 2 });
+  const over = candidate({ reason: words, alias: [], cause: null, pods: 1 });
+  for (const candidates of [
+    [running, over],
+    [over, running],
+  ]) {
+    const alert = only(after(quiet, saw(5, { candidates })));
+    expect(alert).toMatchObject({ pods: 3, state: 'open' });
+    expect(alert.reasons.toSorted()).toEqual(['INVALID', words]);
+  }
+});
+
+it('two alerts, of which a poll learns that they are one, go on as the older, and nobody hears of that', () => {
+  const words = 'invalid configmap';
+  const code = candidate({ reason: 'INVALID', alias: [], cause: null });
+  const sentence = candidate({ reason: words, alias: [], cause: null });
+  const told = sent(after(sent(after(quiet, saw(5, { candidates: [code] }))), saw(10, { candidates: [sentence] })));
+  const joined = after(told, saw(15, { candidates: [{ ...code, alias: [words] }] }));
+  expect(stateOf(joined)).toEqual({
+    'logging-disabled reason:INVALID': 'open',
+    [`logging-disabled reason:${words}`]: 'resolved',
+  });
+  expect(joined.alerts.flatMap(waitingOf).filter((change) => change.includes('topic'))).toEqual([]);
+});
+
 describe('a fixed alert', () => {
   const fixed = sent(after(opened, saw(10, causeFixed)));
 

@@ -3,13 +3,33 @@ import { describe, expect, it } from 'vitest';
 import type { Alert, AlertKind } from '#model/alerts/alert.ts';
 import { defaultPolicy } from '#track/alerts/alert-update.ts';
 import { AlertSimulation, type Delivered } from '../../support/clusters/alert-simulation.ts';
-import { anyHour } from '../../support/clusters/alert-steps.ts';
+import { anyHour, type Step } from '../../support/clusters/alert-steps.ts';
 import { memoryAlertStore } from '../../support/fakes/memory-alert-store.ts';
 import { notFound } from '../../support/builders/watched.ts';
 import { opaque } from '../../support/clusters/simulated-cluster.ts';
 
+const seen = { delivery: 'none', topicWorks: true } as const;
+/** Hours in which something was wrong once. */
+const kept: [readonly Step[], number][] = [
+  [
+    // Codes of pods that run, and sentences of events about those that do not, come to one alert in one poll.
+    [
+      { do: 'outage', begins: true },
+      { do: 'roll', as: 'unlabelled' },
+      { do: 'configure', as: 'invalid' },
+      { do: 'job', workload: 'a', life: { runs: 10, stays: 0 } },
+      { do: 'restart', workload: 'a' },
+      { do: 'run', look: { ...seen, delivery: 'twice' }, killedAfter: null },
+      { do: 'outage', begins: false },
+      { do: 'run', look: seen, killedAfter: null },
+      { do: 'run', look: seen, killedAfter: null },
+      { do: 'deploy', workload: 'a', count: 1 },
+    ],
+    0,
+  ],
+];
 /** Hours for each property. */
-const runs = { numRuns: 60 };
+const runs = { numRuns: 400, examples: kept };
 /** So few attempts that some messages are given up. */
 const policy = { ...defaultPolicy, maxAttempts: 2 };
 const coolDown = 60 * 60_000;
