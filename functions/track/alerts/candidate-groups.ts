@@ -2,7 +2,7 @@ import { compareText } from '#lib/text/compare.ts';
 import type { Alert, AlertCandidate } from '#model/alerts/alert.ts';
 import { isOpen } from './alert-update.ts';
 
-/** Candidates that one alert is about: each shares a word or the cause with another of them. */
+/** Candidates that one alert is about: each shares a word with another of them. */
 export interface CandidateGroup {
   readonly candidates: readonly AlertCandidate[];
   readonly words: readonly string[];
@@ -21,9 +21,7 @@ export function wordsOf({ reason, alias }: AlertCandidate): string[] {
 export function groupsOf(candidates: readonly AlertCandidate[]): CandidateGroup[] {
   return candidates.reduce<CandidateGroup[]>((groups, candidate) => {
     const own = groupOf([candidate]);
-    const joined = groups.filter(
-      ({ words, cause }) => (cause !== null && cause === own.cause) || shares(words, own.words),
-    );
+    const joined = groups.filter(({ words }) => shares(words, own.words));
     const others = groups.filter((group) => !joined.includes(group));
     return [...others, groupOf([...joined.flatMap((group) => group.candidates), candidate])];
   }, []);

@@ -31,15 +31,14 @@ export function passOn(
   return groupsOf(own).reduce((known, group) => join(known, group, context), passed);
 }
 
-/** Of several alerts that cover what turns out to be one, one goes on: what people know of another, they know of it. */
+/** Of several alerts that cover what turns out to be one, the first goes on. */
 function join(alerts: Alert[], group: CandidateGroup, context: NotificationContext): Alert[] {
   const [keeper, ...others] = coveringAlerts(alerts, group);
   const joined = others.filter((other) => isMovable(other, context));
   if (keeper === undefined || joined.length === 0) return alerts;
-  const known = [keeper, ...joined].find(({ heard }) => heard.state === 'open') ?? keeper;
-  const sentAt = joinedTimes([keeper, ...joined]);
+  if (!isLater(context.at, keeper.observedAt)) return alerts;
   return alerts.map((alert) => {
-    if (alert === keeper) return { ...keeper, heard: known.heard, sentAt };
+    if (alert === keeper) return inPlaceOf(keeper, joined);
     return joined.includes(alert) ? without(alert, group.words, context) : alert;
   });
 }
@@ -58,7 +57,10 @@ function passOne(
   const others = alerts.map((alert) => (alert === wrong ? remaining : alert));
   const key = keyOfReason(others, reasons, candidate.cause);
   const there = findAlert(others, kind, key);
-  if (there !== undefined && isOpen(there)) return others;
+  if (there !== undefined && isOpen(there)) {
+    if (!isLater(context.at, there.observedAt)) return alerts;
+    return others.map((alert) => (alert === there ? inPlaceOf(there, [wrong]) : alert));
+  }
   // Further events in the words of the first are about it as well.
   const words = isEvents ? [...new Set([...reasons, ...wrong.reasons])] : reasons;
   const moved = begun(wrong, there, { key, reasons: words, cause: candidate.cause }, context);
@@ -123,6 +125,13 @@ function begun(
     sentAt: joinedTimes(there === undefined ? [from] : [there, from]),
   };
   return recordSilently(moved, 'opened', context);
+}
+
+/** What people know of the others, they know of this one from now on, so that they hear of its end. */
+function inPlaceOf(alert: Alert, others: readonly Alert[]): Alert {
+  const all = [alert, ...others];
+  const { heard } = all.find((one) => one.heard.state === 'open') ?? alert;
+  return { ...alert, heard, sentAt: joinedTimes(all) };
 }
 
 function joinedTimes(alerts: readonly Alert[]): string[] {
