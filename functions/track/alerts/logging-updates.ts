@@ -47,10 +47,11 @@ function withCandidate(
   before: Alert | null,
   key: string,
   { causeFixed, update }: MergedCandidate,
-  { newestEnabledAt }: Observation,
+  { newestEnabledAt, configuration }: Observation,
 ): AlertUpdate {
   const { cause, reasons, newestPodAt } = update;
-  const isNewerLogged = isAfter(newestEnabledAt, newestPodAt);
+  // Since the newer pod was made the configuration may have become another that is broken.
+  const isNewerLogged = configuration !== 'broken' && isAfter(newestEnabledAt, newestPodAt);
   return {
     ...emptyUpdate(kind, key),
     ...update,

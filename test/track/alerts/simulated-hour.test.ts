@@ -29,7 +29,7 @@ const kept: [readonly Step[], number][] = [
   ],
 ];
 /** Hours for each property. */
-const runs = { numRuns: 400, examples: kept };
+const runs = { numRuns: 60, examples: kept };
 /** So few attempts that some messages are given up. */
 const policy = { ...defaultPolicy, maxAttempts: 2 };
 const coolDown = 60 * 60_000;
@@ -163,13 +163,15 @@ function isOneOf(id: string, alerts: readonly Alert[]): boolean {
   return alerts.some((alert) => alert.id === id);
 }
 
-/** A ConfigMap that Fargate refuses, and the pods that say so, are one cause. */
-function isToldByAnother({ id, kind, cause, state, reasons }: Alert, alerts: readonly Alert[]): boolean {
+/** A ConfigMap that Fargate refuses, and the pods that say so, are one cause; of pods from before it was corrected the end of it tells. */
+function isToldByAnother({ id, kind, cause, state, reasons, newestPodAt }: Alert, alerts: readonly Alert[]): boolean {
   const refusal = 'logging-configmap-invalid';
   const isBlamed = cause === null && kind === 'logging-disabled' && reasons.every((reason) => /invalid/i.test(reason));
   if (state === 'resolved' || (cause !== refusal && !isBlamed)) return false;
-  const others = alerts.filter((other) => other.id !== id && other.kind !== kind && other.state !== 'resolved');
-  return others.some((other) => other.cause === refusal && other.heard.state === 'open');
+  const others = alerts.filter((other) => other.id !== id && other.kind !== kind && other.cause === refusal);
+  const isFromBefore = ({ resolvedAt }: Alert) =>
+    state === 'fixed' && Date.parse(newestPodAt ?? '') <= Date.parse(resolvedAt ?? '');
+  return others.some((other) => other.heard.state === 'open' || isFromBefore(other));
 }
 
 function keyOf({ id, notification }: Delivered): string {
