@@ -171,7 +171,7 @@ function toFinding(
     affected: { ...counts, names: [...names] },
     status: 'new',
     remediation,
-    docs: rule.docs,
+    docs: violation.docs ?? rule.docs,
     cause: null,
     firstSeen: takenAt,
     lastSeen: takenAt,

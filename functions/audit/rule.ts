@@ -24,6 +24,8 @@ export interface Violation {
   readonly message: string;
   readonly evidence: readonly Evidence[];
   readonly remediation: Remediation;
+  /** Page that states the fact, when it is not the rule's. */
+  readonly docs?: string;
   readonly affected?: Affected;
   /** Of the pods, for waivers that name labels. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -72,7 +74,7 @@ export interface Remedy extends Remediation {
 }
 
 /** What a violation tells a person. */
-export type Told = Pick<Violation, 'message' | 'evidence'> & { readonly remediation: Remedy };
+export type Told = Pick<Violation, 'message' | 'evidence' | 'docs'> & { readonly remediation: Remedy };
 
 /**
  * A violation found pod by pod; the engine groups it by workload and counts. Only one pod of a group speaks for it, so

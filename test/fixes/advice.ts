@@ -40,6 +40,8 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
       of: [
         '25-claim-of-ebs: pod-pending of StatefulSet shop/orders',
         '25-claim-of-ebs: pod-volume-unsupported of StatefulSet shop/orders',
+        '25-claim-of-ebs-class: pod-pending of StatefulSet shop/orders',
+        '25-claim-of-ebs-class: pod-volume-unsupported of StatefulSet shop/orders',
         '25-claim-of-s3-files: pod-pending of StatefulSet shop/orders',
         '25-claim-of-s3-files: pod-volume-unsupported of StatefulSet shop/orders',
       ],

@@ -1,5 +1,6 @@
 import { compareText } from '#lib/text/compare.ts';
 import { plural } from '#lib/text/wording.ts';
+import { type Slice, type Unread, unreadWhere } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { type Remediation, type Subject, subjectText } from '#model/finding/finding.ts';
 import { makeAgain } from '../remedies/make-again.ts';
@@ -22,6 +23,14 @@ interface OwnedPods {
 
 /** A command for each of more would be a wall of text. */
 const mostMade = 5;
+
+/** What was not read of workloads, where the owner of a live pod may be. */
+export function unreadOwners({ workload, planned, subject }: JudgedPod, workloads: Slice<unknown>): readonly Unread[] {
+  const { kind, namespace } = subject;
+  if (workload !== null || planned || kind === 'Pod') return [];
+  const lost: readonly Unread[] = unreadWhere(workloads, { kind, ...(namespace !== undefined && { namespace }) });
+  return lost.filter(({ absent }) => absent !== true);
+}
 
 /** Workloads whose pods one finding is about, as far as their pods are to be made again. */
 export class Makers {

@@ -4,8 +4,8 @@ import {
   type Slice,
   type Unread,
   unreadOf,
-  unreadWhere,
 } from '#model/facts/cluster-facts.ts';
+import { unreadOwners } from './makers.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { listed } from '#lib/text/wording.ts';
 import type { Verdict } from '#model/result/result.ts';
@@ -64,8 +64,7 @@ class RunningRule implements RuleRun {
     this.rule = rule;
     this.missing = missing;
     this.partly = partly;
-    this.#workloads =
-      workloads !== null && unreadOf(workloads).some(({ absent }) => absent !== true) ? workloads : null;
+    this.#workloads = workloads;
     this.seesPods = 'fold' in rule;
     this.passNeedsPods = this.seesPods && rule.podsOptional !== true;
     this.notApplicable = this.#guarded(null, () => (facts === null ? null : (rule.notApplicable?.(facts) ?? null)));
@@ -76,10 +75,7 @@ class RunningRule implements RuleRun {
   see(pod: JudgedPod): void {
     if (!this.#guarded(false, () => this.#state?.see(pod) ?? false)) return;
     this.judged++;
-    if (this.#workloads === null || pod.workload !== null || pod.planned) return;
-    const { kind, namespace } = pod.subject;
-    const place = { kind, ...(namespace !== undefined && { namespace }) };
-    for (const lost of kind === 'Pod' ? [] : unreadWhere(this.#workloads, place)) this.#owners.add(lost);
+    for (const lost of this.#workloads === null ? [] : unreadOwners(pod, this.#workloads)) this.#owners.add(lost);
   }
 
   get owners(): readonly Unread[] {

@@ -1,9 +1,9 @@
 import { plural } from '#lib/text/wording.ts';
-import type { ConfigMap } from '#model/facts/cluster-facts.ts';
+import type { ConfigMap, Slice, Unread } from '#model/facts/cluster-facts.ts';
 import { isFinished } from '#model/facts/pod.ts';
 import { AffectedPods } from '../engine/by-workload.ts';
-import { Makers } from '../engine/makers.ts';
-import type { JudgedPod, Affected, FoldState, Violation } from '../rule.ts';
+import { Makers, unreadOwners } from '../engine/makers.ts';
+import type { JudgedPod, Affected, FoldState, Unjudged, Violation } from '../rule.ts';
 import type { LoggingWords } from './logging-fault.ts';
 import { NameSample } from '../remedies/named-pods.ts';
 
@@ -14,8 +14,23 @@ export function runsOnFargate({ pod, placement }: JudgedPod): boolean {
 
 /** Workloads on Fargate whose pods log, or do not, by the configuration as it was when they started. */
 export class LoggedMakers extends Makers {
+  readonly #workloads: Slice<unknown>;
+  readonly #unread = new Set<Unread>();
+
+  constructor(workloads: Slice<unknown>) {
+    super();
+    this.#workloads = workloads;
+  }
+
   override add(judged: JudgedPod): void {
-    if (!judged.planned && runsOnFargate(judged)) super.add(judged);
+    if (judged.planned || !runsOnFargate(judged)) return;
+    super.add(judged);
+    for (const lost of unreadOwners(judged, this.#workloads)) this.#unread.add(lost);
+  }
+
+  /** What would have told how to restart them. */
+  *unread(): Iterable<Unjudged> {
+    for (const lost of this.#unread) yield { unjudged: '', count: 1, lacking: [lost] };
   }
 }
 

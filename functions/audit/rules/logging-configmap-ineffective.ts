@@ -31,11 +31,11 @@ export default defineRule({
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
   fold: {
-    start({ loggingConfigMap, cluster, logStreams, routerErrors }): FoldState {
+    start({ loggingConfigMap, cluster, workloads, logStreams, routerErrors }): FoldState {
       const data = loggingConfigMap?.data ?? {};
       const { ineffective, notes, processLogs } = judgeLoggingConfig(data, contextOf(cluster));
       const told = [...ineffective, ...notes.filter(({ code }) => code !== 'log-group-retention')];
-      const makers = new LoggedMakers();
+      const makers = new LoggedMakers(workloads);
       return {
         see(pod) {
           makers.add(pod);
@@ -45,6 +45,7 @@ export default defineRule({
           yield { judged: 1 };
           for (const [code, problems] of Map.groupBy(told, (problem) => problem.code))
             yield violation(code, problems, makers);
+          if (told.length > 0) yield* makers.unread();
           if (processLogs) yield* unreadWitness('words', routerErrors);
           const errors = wordsThat(lastingWords, routerErrors).filter(({ words }) => !refusedWords.test(words));
           const [newest] = errors;

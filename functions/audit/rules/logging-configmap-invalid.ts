@@ -17,11 +17,11 @@ export default defineRule({
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
   fold: {
-    start({ loggingConfigMap, cluster }): FoldState {
+    start({ loggingConfigMap, cluster, workloads }): FoldState {
       const data = loggingConfigMap?.data ?? {};
       const { rejected } = judgeLoggingConfig(data, contextOf(cluster));
       const takers = new NameSample(1);
-      const makers = new LoggedMakers();
+      const makers = new LoggedMakers(workloads);
       const silenced = silencedPods(
         (affected, who) =>
           rejected.length === 0
@@ -40,6 +40,10 @@ export default defineRule({
           makers.add(pod);
           if (showsAcceptance(pod, loggingConfigMap)) takers.add(`${pod.pod.namespace}/${pod.pod.name}`);
           return silenced.see(pod);
+        },
+        *finish(podsComplete) {
+          yield* silenced.finish(podsComplete);
+          if (rejected.length > 0) yield* makers.unread();
         },
       };
     },

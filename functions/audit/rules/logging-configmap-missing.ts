@@ -1,10 +1,18 @@
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { listed, plural } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import type { Namespace, Slice } from '#model/facts/cluster-facts.ts';
+import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
+import {
+  type ExecutionRole,
+  type Namespace,
+  type Slice,
+  type Unread,
+  unread,
+  unreadOf,
+} from '#model/facts/cluster-facts.ts';
 import type { Evidence } from '#model/finding/finding.ts';
 import { awsDocs, defineRule, type FoldState, type Remedy, type Violation } from '../rule.ts';
-import { type UsedRole, usedRoles } from '../profile/role/execution-roles.ts';
+import { unjudgedFor, usedRoles } from '../profile/role/execution-roles.ts';
 import { grantLogging, judgeLogging } from '../profile/role/judge-permissions.ts';
 import { loggingNeeds } from '../profile/role/needed-permissions.ts';
 import { excerpt } from '../logging/config/interpret-config.ts';
@@ -27,11 +35,19 @@ export default defineRule({
   podsOptional: true,
   docs: awsDocs.logging,
   fold: {
-    start({ loggingConfigMap, namespaces, lookAlikeConfigMaps, cluster, profiles, executionRoles }): FoldState {
+    start({
+      loggingConfigMap,
+      namespaces,
+      lookAlikeConfigMaps,
+      cluster,
+      profiles,
+      executionRoles,
+      workloads,
+    }): FoldState {
       const place = placeOf(namespaces, lookAlikeConfigMaps);
-      const roles = executionRoles.ok ? usedRoles(profiles, executionRoles.value) : [];
-      const makers = new LoggedMakers();
-      const remedy = (): Remedy => ({ ...makeConfigMap(cluster, grantExample(roles, cluster)), madeAgain: 'same' });
+      const example = exampleGrants(cluster, profiles, executionRoles);
+      const makers = new LoggedMakers(workloads);
+      const remedy = (): Remedy => ({ ...makeConfigMap(cluster, example.commands), madeAgain: 'same' });
       const silenced = silencedPods(
         (affected, who) =>
           loggingConfigMap === null
@@ -50,15 +66,31 @@ export default defineRule({
           makers.add(pod);
           return silenced.see(pod);
         },
+        *finish(podsComplete) {
+          yield* silenced.finish(podsComplete);
+          if (loggingConfigMap !== null) return;
+          yield* makers.unread();
+          yield* example.unread.filter(({ absent }) => absent !== true).map(unjudgedFor);
+        },
       };
     },
   },
 });
 
-/** Grants without which the roles could not write to what the example configures. */
-function grantExample(roles: readonly UsedRole[], cluster: ClusterInfo): string[] {
+/** Grants without which the roles could not write to what the example configures, and what would have told more. */
+function exampleGrants(
+  cluster: ClusterInfo,
+  profiles: readonly FargateProfile[],
+  roles: Slice<readonly ExecutionRole[]>,
+): { readonly commands: readonly string[]; readonly unread: readonly Unread[] } {
   const needs = loggingNeeds(cluster, { data: exampleConfig(cluster.name, cluster.region) });
-  return roles.flatMap((role) => judgeLogging(role, needs).lacks.flatMap((lack) => grantLogging(role, lack)));
+  const used = roles.ok ? usedRoles(profiles, roles.value) : [];
+  const judged = used.map((role) => ({ role, ...judgeLogging(role, needs) }));
+  const doubts = judged.flatMap((one) => one.doubts).filter((doubt) => doubt.missingPermission !== undefined);
+  return {
+    commands: judged.flatMap(({ role, lacks }) => lacks.flatMap((lack) => grantLogging(role, lack))),
+    unread: [...unreadOf(roles), ...doubts.map(({ why, missingPermission }) => unread(why, missingPermission))],
+  };
 }
 
 /** What there is where the ConfigMap should be, and near it. */

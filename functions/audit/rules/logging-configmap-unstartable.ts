@@ -25,12 +25,12 @@ export default defineRule({
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
   fold: {
-    start({ loggingConfigMap, cluster, logStreams, routerErrors }): FoldState {
+    start({ loggingConfigMap, cluster, workloads, logStreams, routerErrors }): FoldState {
       const data = loggingConfigMap?.data ?? {};
       const verdict = judgeLoggingConfig(data, contextOf(cluster));
       const deceived = new AffectedPods();
       const planned = new AffectedPods();
-      const makers = new LoggedMakers();
+      const makers = new LoggedMakers(workloads);
       return {
         see(pod) {
           makers.add(pod);
@@ -54,6 +54,7 @@ export default defineRule({
             subject: loggingConfigMapSubject,
             remediation: makers.complete({ ...correctConfigMap(data, cluster), madeAgain: 'same' }),
           };
+          yield* makers.unread();
         },
       };
     },

@@ -20,8 +20,15 @@ export default defineRule({
   fold: { start: () => misfits('medium', judge) },
 });
 
-/** Values of Helm charts that move the port, and what fails where the kubelet answers in place of the program. */
-const programs: Readonly<Record<PortProgram, { readonly todo: string; readonly fails: string }>> = {
+interface Advice {
+  /** Value of the program's Helm chart that changes the port. */
+  readonly todo: string;
+  /** Consequence of the kubelet answering in place of the program. */
+  readonly fails: string;
+  readonly docs?: string;
+}
+
+const programs: Readonly<Record<PortProgram, Advice>> = {
   'metrics-server': {
     todo: 'Have metrics-server listen on another port, for example 10251: --secure-port and the containerPort, or containerPort of its Helm chart',
     fails: 'the program may not start',
@@ -29,14 +36,16 @@ const programs: Readonly<Record<PortProgram, { readonly todo: string; readonly f
   'cert-manager': {
     todo: 'Set webhook.securePort of the Helm chart of cert-manager to another port, for example 10260',
     fails: 'the API server may reach the kubelet in place of the webhook, and fail what the webhook should admit',
+    docs: 'https://cert-manager.io/docs/installation/compatibility/',
   },
   'external-secrets': {
     todo: 'Set webhook.port of the Helm chart of external-secrets to another port, for example 10260',
     fails: 'the API server may reach the kubelet in place of the webhook, and fail what the webhook should admit',
+    docs: 'https://aws-ia.github.io/terraform-aws-eks-blueprints-addons/main/addons/external-secrets/',
   },
 };
 
-const others = {
+const others: Advice = {
   todo: 'Have the program listen on another port, for example 10251, and declare that one',
   fails: 'the program may not start',
 };
@@ -56,7 +65,7 @@ function judge(pod: JudgedPod): Draft | null {
 }
 
 function told(pod: JudgedPod, { use: { program, argument } }: Taking, taking: readonly Taking[]): Told {
-  const { todo, fails } = program === null ? others : programs[program];
+  const { todo, fails, docs } = program === null ? others : programs[program];
   const how = argument === null ? `declares port ${port}` : `listens on port ${port}, by its argument ${argument},`;
   return {
     message: `${subjectText(pod.subject)} ${how}${argument === null ? ',' : ''} which is reserved on Fargate: the kubelet of its node may listen there, and ${fails}`,
@@ -66,5 +75,6 @@ function told(pod: JudgedPod, { use: { program, argument } }: Taking, taking: re
       shouldBe: 'another port',
     })),
     remediation: { summary: todo, ...reviseSpec(pod) },
+    ...(docs !== undefined && { docs }),
   };
 }

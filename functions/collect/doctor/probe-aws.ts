@@ -1,6 +1,6 @@
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { mapLimited } from '#lib/async.ts';
-import { namedBy, routerLogGroup } from '../kind.ts';
+import { namedBy, routerLogGroup } from '../asked-about.ts';
 import { awsKinds, kinds } from '../kinds/index.ts';
 import type { AwsAction } from '../live/aws-call.ts';
 import type { AwsClients } from '../live/aws-clients.ts';

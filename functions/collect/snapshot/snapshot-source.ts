@@ -48,7 +48,7 @@ async function checkEssentials(dir: string, { files, folders }: SnapshotFiles, m
 const guessedClock = "meta.json has no takenAt: the newest time found in the snapshot is taken as the audit's clock";
 
 /** Reads a file only when asked for what it holds, and again each time: nothing is kept. */
-export class SnapshotSource implements RawSource {
+class SnapshotSource implements RawSource {
   readonly mode = 'snapshot';
   readonly warnings: readonly string[];
   readonly #dir: string;

@@ -80,6 +80,7 @@ const targetsSchema = z.strictObject({
 export const extraReads = [
   'access-entries',
   'aws-auth',
+  'log-streams',
   'nodegroups',
   'nodepools',
   'nodes',
@@ -89,6 +90,7 @@ export const extraReads = [
   'pvc',
   'roles',
   'route-tables',
+  'router-log',
   'securitygrouppolicies',
   'services',
   'storageclasses',

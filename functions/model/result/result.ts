@@ -237,7 +237,7 @@ export function coverageOf(verdicts: readonly Verdict[]): Coverage {
 }
 
 /** Not applicable since the configuration leaves out what the rule reads. */
-export function isLeftOut({ status, leftOut = [] }: Pick<Verdict, 'status' | 'leftOut'>): boolean {
+function isLeftOut({ status, leftOut = [] }: Pick<Verdict, 'status' | 'leftOut'>): boolean {
   return status === 'not-applicable' && leftOut.length > 0;
 }
 

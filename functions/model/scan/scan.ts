@@ -88,7 +88,6 @@ export const scanPlanSchema = z.object({
 
 export type ScanPlan = z.infer<typeof scanPlanSchema>;
 export type LeftCluster = z.infer<typeof leftClusterSchema>;
-export type OptedOut = z.infer<typeof optedOutSchema>;
 
 const severityCounts = z.record(z.enum(severities), z.number().int());
 

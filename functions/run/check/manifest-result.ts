@@ -150,7 +150,7 @@ const tests = new Map(rules.map(({ id, field }) => [id, field ?? []]));
 /**
  * The field of the pod template that a finding is about, the container it names first; an empty path when no field is.
  */
-export function fieldOf(finding: Finding, { raw, path }: ManifestWorkload): TemplatePath {
+function fieldOf(finding: Finding, { raw, path }: ManifestWorkload): TemplatePath {
   const template = templateAt(raw, path);
   const fields = [...fieldsOf(template, [])];
   for (const test of tests.get(finding.rule) ?? []) {

@@ -44,10 +44,25 @@ describe(rule.id, () => {
   const running = (image: string, fields: object) => ({ containers: asking(toContainerAsks({ image, ...fields })) });
 
   it.each([
-    ['registry.k8s.io/metrics-server/metrics-server:v0.8.0', '--secure-port', '--secure-port', 'may not start'],
-    ['mirror.example.com/cert-manager-webhook@sha256:0', '--secure-port', 'webhook.securePort', 'place of the webhook'],
-    ['ghcr.io/external-secrets/external-secrets:v1', '--port', 'webhook.port', 'place of the webhook'],
-  ])('speaks of %s as the program that it is, by its port or its argument', async (image, argument, todo, fails) => {
+    {
+      image: 'registry.k8s.io/metrics-server/metrics-server:v0.8.0',
+      ...{ argument: '--secure-port', todo: '--secure-port', fails: 'may not start', docs: 'metrics-server' },
+    },
+    {
+      image: 'mirror.example.com/cert-manager-webhook@sha256:0',
+      ...{
+        argument: '--secure-port',
+        todo: 'webhook.securePort',
+        fails: 'place of the webhook',
+        docs: 'cert-manager.io',
+      },
+    },
+    {
+      image: 'ghcr.io/external-secrets/external-secrets:v1',
+      ...{ argument: '--port', todo: 'webhook.port', fails: 'place of the webhook', docs: 'addons/external-secrets' },
+    },
+  ])('speaks of $image as the program that it is, by its port or its argument', async (program) => {
+    const { image, argument, todo, fails, docs } = program;
     const ports = [{ containerPort: 10250 }];
     for (const fields of [
       { ports },
@@ -57,6 +72,7 @@ describe(rule.id, () => {
       const finding = only(await judge(rule.id, facts(), [waitingPod(running(image, fields))]));
       expect(finding.remediation.summary).toContain(todo);
       expect(finding.message).toContain(fails);
+      expect(finding.docs).toContain(docs);
       expect(finding.message.includes('metrics-server')).toBe(false);
       expect(finding.evidence[0]?.what).toBe(`container app: ${'ports' in fields ? 'containerPort' : argument}`);
     }

@@ -29,8 +29,7 @@ export function completeForServer(state: ClusterState, revisions: Revisions): Ku
     const pods = state.list('Pod', set.metadata.namespace).filter((pod) => isControlledBy(pod, set));
     nameRevision(set, pods, revisions);
   }
-  const { items: classes } = state.documents.get('storageclasses') as { items: KubeObject[] };
-  const all = [...state.objects, ...structuredClone(classes), ...missingNamespaces(state), ...serviceAccounts(state)];
+  const all = [...state.objects, ...missingNamespaces(state), ...serviceAccounts(state)];
   for (const object of all) {
     const { metadata } = object;
     Reflect.deleteProperty(metadata, 'resourceVersion');

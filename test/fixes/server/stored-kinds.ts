@@ -16,6 +16,7 @@ export const listedKinds: Readonly<Record<string, StoredKind>> = {
   Service: of('services/specs', '/api/v1/services'),
   PersistentVolume: of('persistentvolumes', '/api/v1/persistentvolumes'),
   PersistentVolumeClaim: of('persistentvolumeclaims', '/api/v1/persistentvolumeclaims'),
+  StorageClass: of('storageclasses', '/apis/storage.k8s.io/v1/storageclasses'),
   Deployment: of('deployments', '/apis/apps/v1/deployments'),
   ReplicaSet: of('replicasets', '/apis/apps/v1/replicasets'),
   StatefulSet: of('statefulsets', '/apis/apps/v1/statefulsets'),
@@ -34,7 +35,6 @@ export const listedKinds: Readonly<Record<string, StoredKind>> = {
 const storedKinds: typeof listedKinds = {
   ...listedKinds,
   ServiceAccount: of('serviceaccounts', '/api/v1/serviceaccounts'),
-  StorageClass: of('storageclasses', '/apis/storage.k8s.io/v1/storageclasses'),
   ControllerRevision: of('controllerrevisions', '/apis/apps/v1/controllerrevisions'),
 };
 

@@ -6,7 +6,8 @@ import type { Kinds, KubeObject, Template } from './objects.ts';
 /** File of a snapshot folder that a kind is listed in. */
 const files: Readonly<Record<string, string>> = {
   ...{ Pod: 'pods', Node: 'nodes', Event: 'events', Namespace: 'namespaces', ConfigMap: 'configmaps' },
-  ...{ PersistentVolumeClaim: 'pvc', PersistentVolume: 'pv', PodDisruptionBudget: 'pdb' },
+  ...{ PersistentVolumeClaim: 'pvc', PersistentVolume: 'pv', StorageClass: 'storageclasses' },
+  ...{ PodDisruptionBudget: 'pdb' },
   ...{ SecurityGroupPolicy: 'securitygrouppolicies', NodePool: 'nodepools', Service: 'services' },
   ...{ Deployment: 'workloads', ReplicaSet: 'workloads', StatefulSet: 'workloads', DaemonSet: 'workloads' },
   ...{ Job: 'workloads', CronJob: 'workloads' },
