@@ -76,10 +76,10 @@ async function newestStreams(
 }
 
 /** Fluent Bit writes `[error]`, its plugins in Go `level=error`. */
-export const errorPattern = '?"[error]" ?"level=error"';
+const errorPattern = '?"[error]" ?"level=error"';
 
 /** As AWS names the streams of Fluent Bit itself: somebody may send the logs of pods to the same group. */
-export const routerStreamPrefix = 'fluent-bit-';
+const routerStreamPrefix = 'fluent-bit-';
 
 const mostErrors = 20;
 
