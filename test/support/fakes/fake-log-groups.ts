@@ -44,7 +44,12 @@ function phrases(pattern: string): string[] {
   return [...pattern.matchAll(/\?"([^"]*)"/g)].map(([, phrase = '']) => phrase);
 }
 
-function page(field: string, all: readonly Document[], { emptyPages = 0, pageSize = 50 }: FakeLogGroups, input: Document) {
+function page(
+  field: string,
+  all: readonly Document[],
+  { emptyPages = 0, pageSize = 50 }: FakeLogGroups,
+  input: Document,
+) {
   const number = Number(input['nextToken'] ?? 0);
   const from = (number - emptyPages) * pageSize;
   const more = number < emptyPages || from + pageSize < all.length ? { nextToken: String(number + 1) } : {};
