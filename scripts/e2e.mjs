@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { answering, freePort } from './lib/local-server.mjs';
 import { pythonEnvironment } from './lib/python.mjs';
 import { root, run } from './lib/run.mjs';
@@ -61,6 +63,29 @@ const client = {
   E2E_OSLS: JSON.stringify(where),
 };
 
+/** Names of buckets, and of the log group that outlives the stack, as they are now. */
+async function kept() {
+  const to = { region, endpoint: url, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const { Buckets = [] } = await new S3Client({ ...to, forcePathStyle: true }).send(new ListBucketsCommand({}));
+  const logGroupNamePrefix = `/fargate-auditor/${stage}/findings`;
+  const logs = new CloudWatchLogsClient(to);
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
+  return [Buckets.map(({ Name }) => Name), logGroups.map(({ logGroupName }) => logGroupName)].flat();
+}
+
+/** Removes the stack, deploys it again with what it left behind, as docs/deploy.md says, and removes it for good. */
+async function deployAgain() {
+  run('osls', ['remove', ...where], client);
+  const left = await kept();
+  if (left.length < 2) throw new Error(`of bucket and findings only this was kept: ${left.join(', ')}`);
+  run('osls', ['deploy', ...where, '--param', 'adoptFindingsLogGroup=true'], client);
+  const now = await kept();
+  const lost = left.filter((name) => !now.includes(name));
+  if (lost.length > 0) throw new Error(`deploying again lost ${lost.join(', ')}`);
+  run('osls', ['remove', ...where, '--param', 'adoptFindingsLogGroup=true'], client);
+  console.log(`deployed again beside ${left.join(', ')}`);
+}
+
 const aws = await startAws(bin('python'), port, server, log);
 let failed = true;
 process.on('exit', () => {
@@ -74,6 +99,6 @@ const vitest = ['run', '--root', '.', '--config', 'test/e2e/vitest.config.ts', .
 const tests = spawn('vitest', vitest, { cwd: root, stdio: 'inherit', env: client });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tests.kill(signal));
 const [code] = await once(tests, 'exit');
-if (code === 0) run('osls', ['remove', ...where], client);
+if (code === 0) await deployAgain();
 failed = code !== 0;
 process.exit(code ?? 1);

@@ -213,6 +213,8 @@ export const awsDocs = {
   executionRole: `${guide}/pod-execution-role.html`,
   accessEntries: `${guide}/creating-access-entries.html`,
   podIdentity: `${guide}/pod-identities.html`,
+  clusterEndpoint: `${guide}/cluster-endpoint.html`,
+  networkPolicies: `${guide}/cni-network-policy.html`,
   privateClusters: `${guide}/private-clusters.html`,
   metricsServer: `${guide}/metrics-server.html`,
   securityGroupPolicies: `${guide}/sg-pods-example-deployment.html`,

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '#model/finding/diagnosis.ts';
+import type { StackDiagnosis } from '#model/finding/stack-diagnosis.ts';
 import type { Explanation } from '#model/finding/explanation.ts';
 import type { DocumentFormat, Format } from '#model/result/format.ts';
 import type { LoggingVerdict } from '#model/result/logging-verdict.ts';
@@ -68,6 +69,16 @@ export async function renderDiagnosis(
 ): Promise<string> {
   if (format !== 'table') return renderDocument(diagnosis, format);
   return (await import('./terminal/diagnosis.ts')).diagnosisText(diagnosis, options);
+}
+
+/** A diagnosis of a deployed stack, for a terminal or as JSON. */
+export async function renderStackDiagnosis(
+  diagnosis: StackDiagnosis,
+  format: DocumentFormat,
+  options: TerminalOptions,
+): Promise<string> {
+  if (format !== 'table') return renderDocument(diagnosis, format);
+  return (await import('./terminal/stack-diagnosis.ts')).stackDiagnosisText(diagnosis, options);
 }
 
 /** Any other document as JSON: on many lines, or on one. */

@@ -25,6 +25,7 @@ describe('the rule catalogue', () => {
 const wholeObject = [
   'load-balancer-targets',
   'namespace-not-selected',
+  'network-policy-unenforced',
   'security-group-policy-incomplete',
   ...rules.filter(({ group }) => group === 'logging').map(({ id }) => id),
 ];

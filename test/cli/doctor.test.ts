@@ -58,7 +58,8 @@ describe('doctor', () => {
   });
 
   it.each([
-    [[], 'Which cluster? Give --cluster NAME, --print-policy or --print-rbac'],
+    [[], 'Which cluster? Give --cluster NAME, --stack NAME, --print-policy or --print-rbac'],
+    [['--stack', 'a', '--cluster', 'b'], "'--stack <name>' cannot be used with option '--cluster <name>'"],
     [['--cluster', 'a', '--cluster', 'b'], 'doctor examines one cluster at a time'],
     [['--all-clusters'], '--all-clusters goes with --print-policy alone'],
     [['--print-policy', '--print-rbac'], "'--print-policy' cannot be used with option '--print-rbac'"],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { Finding } from '#model/finding/finding.ts';
 import { type JsonObject, overlay } from './overlay.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -39,6 +40,11 @@ export const mistakeSchema = z.strictObject({
 });
 
 export type Mistake = z.infer<typeof mistakeSchema> & { readonly name: string };
+
+/** Clusters that are recorded are small: that a workload of theirs has one replica is no mistake that somebody made. */
+export function isAside({ rule, severity }: Pick<Finding, 'rule' | 'severity'>): boolean {
+  return rule === 'single-replica' && severity === 'info';
+}
 
 /** All that are recorded, by name of their folder. */
 export async function readMistakes(): Promise<Mistake[]> {

@@ -36,6 +36,10 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
       of: ['23-subnet-exhausted: subnet-exhausted of Subnet subnet-0000000000000000b'],
     },
     {
+      why: 'which traffic security groups should let through, and which pods may leave Fargate, only their owner knows',
+      of: ['51-network-policy: network-policy-unenforced of NetworkPolicy shop/from-gateway-only'],
+    },
+    {
       why: 'which file system of Amazon EFS the data should move to, and how, only its owner knows',
       of: [
         '25-claim-of-ebs: pod-pending of StatefulSet shop/orders',

@@ -1,3 +1,4 @@
+import { isAside } from '../clusters/mistake.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { scan } from '#run/scan/scan.ts';
 import { resolveTargets } from '#run/scan/targets.ts';
@@ -7,5 +8,5 @@ export async function auditFolder(folder: string): Promise<ClusterResult> {
   const { result } = await scan(await resolveTargets({ snapshot: [folder] }), { scope: [] });
   const [cluster] = result.clusters;
   if (cluster === undefined) throw new Error('nothing was audited');
-  return cluster;
+  return { ...cluster, findings: cluster.findings.filter((finding) => !isAside(finding)) };
 }

@@ -35,7 +35,7 @@ describe('docs/deploy.md', () => {
     expect(page).not.toContain('| alarm');
     const alarms = ['infra/alarms.yml', 'infra/watch-alarms.yml'].flatMap((file) => Object.keys(yaml(file).Resources));
     for (const alarm of alarms) {
-      expect(operations.includes(`| \`${alarm}\``) || alarm.endsWith('Throttles'), alarm).toBe(true);
+      expect(operations.includes(`### \`${alarm}\``) || alarm.endsWith('Throttles'), alarm).toBe(true);
     }
     const anchors = [...page.matchAll(/operations\.md#([\w-]+)/g)].map(([, anchor]) => anchor);
     const headings = [...operations.matchAll(/^#+ (.*)$/gm)].map(([, text]) =>

@@ -13,6 +13,9 @@ export type Json = ReturnType<typeof JSON.parse>;
 export interface Resource {
   readonly Type: string;
   readonly Properties: Json;
+  readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly Metadata?: { readonly checkov?: { readonly skip: readonly { id: string; comment: string }[] } };
 }
 
@@ -38,7 +41,7 @@ export interface PackagedStack {
 export function packageStack(names: readonly string[]): PackagedStack {
   const folder = mkdtempSync(join(tmpdir(), 'package-'));
   try {
-    for (const name of ['serverless.yml', 'infra', 'package.json'])
+    for (const name of ['serverless.yml', 'infra', 'package.json', 'scripts/parameter-guard.mjs'])
       cpSync(join(root, name), join(folder, name), { recursive: true });
     run(root, 'scripts/build.mjs', 'functions', '--outdir', join(folder, 'dist'));
     run(folder, join(root, 'node_modules/osls/bin/serverless.js'), 'package');

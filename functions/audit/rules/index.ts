@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts';
 import capacityRoundedUp from './capacity-rounded-up.ts';
 import corednsOffFargate from './coredns-off-fargate.ts';
 import daemonsetOnFargate from './daemonset-on-fargate.ts';
+import endpointRestricted from './endpoint-restricted.ts';
 import ephemeralStorageShort from './ephemeral-storage-short.ts';
 import evictionBlocked from './eviction-blocked.ts';
 import finishedJobBilled from './finished-job-billed.ts';
@@ -20,6 +21,7 @@ import loggingNamespaceUnlabelled from './logging-namespace-unlabelled.ts';
 import loggingPermissionMissing from './logging-permission-missing.ts';
 import loggingStale from './logging-stale.ts';
 import namespaceNotSelected from './namespace-not-selected.ts';
+import networkPolicyUnenforced from './network-policy-unenforced.ts';
 import nodeConstraintUnmet from './node-constraint-unmet.ts';
 import nodeFeatureMissing from './node-feature-missing.ts';
 import placementOrphaned from './placement-orphaned.ts';
@@ -50,6 +52,7 @@ import roleTrustInvalid from './role-trust-invalid.ts';
 import roleTrustOpen from './role-trust-open.ts';
 import securityGroupPolicyIncomplete from './security-group-policy-incomplete.ts';
 import selectorLabelsMissing from './selector-labels-missing.ts';
+import singleReplica from './single-replica.ts';
 import subnetExhausted from './subnet-exhausted.ts';
 import subnetIsolated from './subnet-isolated.ts';
 import subnetNotPrivate from './subnet-not-private.ts';
@@ -61,6 +64,7 @@ export const rules: readonly Rule[] = [
   capacityRoundedUp,
   corednsOffFargate,
   daemonsetOnFargate,
+  endpointRestricted,
   ephemeralStorageShort,
   evictionBlocked,
   finishedJobBilled,
@@ -78,6 +82,7 @@ export const rules: readonly Rule[] = [
   loggingPermissionMissing,
   loggingStale,
   namespaceNotSelected,
+  networkPolicyUnenforced,
   nodeConstraintUnmet,
   nodeFeatureMissing,
   placementOrphaned,
@@ -108,6 +113,7 @@ export const rules: readonly Rule[] = [
   roleTrustOpen,
   securityGroupPolicyIncomplete,
   selectorLabelsMissing,
+  singleReplica,
   subnetExhausted,
   subnetIsolated,
   subnetNotPrivate,

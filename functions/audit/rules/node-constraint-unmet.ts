@@ -147,11 +147,7 @@ function distinct<T>(items: readonly T[]): T[] {
  * Pods by workload and by what they ask for, of which one that Fargate has given a node proves the others wrong: what is
  * found of these is dropped. Pods that ask for nothing (null) are all judged together.
  */
-function unproven(
-  start: () => FoldState,
-  severity: Severity,
-  asksFor: (pod: JudgedPod) => string | null,
-): FoldState {
+function unproven(start: () => FoldState, severity: Severity, asksFor: (pod: JudgedPod) => string | null): FoldState {
   const plain = start();
   const states = new Map<string, { readonly state: FoldState; proven: boolean }>();
   return {

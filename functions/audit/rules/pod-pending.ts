@@ -9,6 +9,7 @@ import { changeByHand, fixTemplate } from '../remedies/template-patch.ts';
 import { isStillRefused } from '../fit/still-refused.ts';
 import { addedParts, asMended, asOwned } from '../fit/fit-fold.ts';
 import { VolumeJudge } from '../fit/volumes.ts';
+import { accessNote } from '../profile/endpoint-access.ts';
 import { isProvenSound, soundnessSlices, soundOnes } from '../profile/sound-profiles.ts';
 import { explaining } from '../running/scheduling/causes.ts';
 import { rulesBehind } from '../running/scheduling/fargate-messages.ts';
@@ -170,7 +171,8 @@ function remedy(
       madeAgain: origin === 'gone' ? 'same' : 'renewed',
     };
   if (origin === 'injected') return injectionOf(judged, addedParts(judged)).remediation;
-  const { notes = [], ...rest } = schedulingRemedy({ diagnosis: reason, pod: judged.pod, cluster });
+  const { notes: known = [], ...rest } = schedulingRemedy({ diagnosis: reason, pod: judged.pod, cluster });
+  const notes = [...accessNotes(reason, cluster), ...known];
   if (reason.fault?.kind === 'nodes' && mayGoElsewhere(judged)) {
     const change = fixTemplate(judged, { annotations: { [computeTypeAnnotation]: 'ec2' } });
     return { ...rest, ...change, notes: [...notes, ...change.notes] };
@@ -178,6 +180,11 @@ function remedy(
   if (reason.fault === null || !isOfTemplate(reason.fault)) return { ...rest, notes, madeAgain: 'same' };
   const change = changeByHand(judged);
   return { ...rest, commands: [], notes: [...notes, ...change.notes], madeAgain: 'by-hand' };
+}
+
+function accessNotes({ fault }: Reason, cluster: PendingFacts['cluster']): string[] {
+  const note = fault?.kind === 'network' ? accessNote(cluster) : null;
+  return note === null ? [] : [note];
 }
 
 /** Whether there are other nodes, and the pod is not one whose author names a profile in place of a node. */

@@ -2,6 +2,7 @@ import { listed, shellCommand } from '#lib/text/wording.ts';
 import { profileLabel } from '#model/facts/pod.ts';
 import type { RouteTable, Subnet } from '#model/cluster/network.ts';
 import { awsDocs, defineRule, type Facts, type Outcome, type Violation } from '../rule.ts';
+import { privateAccess } from '../profile/endpoint-access.ts';
 import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
 import {
   credentialsNeed,
@@ -109,9 +110,9 @@ function lackOf(closed: ClosedSubnet, reach: Reach, needs: readonly EndpointNeed
 }
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html */
-function withoutServer(closed: readonly ClosedSubnet[], { name, region }: Facts<never, never>['cluster']): Violation {
+function withoutServer(closed: readonly ClosedSubnet[], cluster: Facts<never, never>['cluster']): Violation {
+  const { name } = cluster;
   const subnets = listed(closed.map(({ used }) => used.id));
-  const where = ['--region', region, '--name', name];
   return {
     subject: { kind: 'Cluster', name },
     detail: 'private-endpoint',
@@ -119,12 +120,7 @@ function withoutServer(closed: readonly ClosedSubnet[], { name, region }: Facts<
     evidence: [{ what: 'private access to the API server', is: 'off', shouldBe: 'on' }],
     remediation: {
       summary: 'Turn on private access to the API server, or give the subnets a route to a NAT gateway',
-      commands: [
-        shellCommand(
-          ...['aws', 'eks', 'update-cluster-config', ...where],
-          ...['--resources-vpc-config', 'endpointPrivateAccess=true'],
-        ),
-      ],
+      commands: [privateAccess(cluster)],
     },
   };
 }

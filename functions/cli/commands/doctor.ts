@@ -4,8 +4,9 @@ import { Fault } from '#model/fault.ts';
 import type { Diagnosis } from '#model/finding/diagnosis.ts';
 import { clusterRoleText, policyText } from '#run/doctor/policies.ts';
 import { doctor } from '#run/doctor/doctor.ts';
+import { doctorStack } from '#run/doctor/doctor-stack.ts';
 import type { DocumentFormat } from '#model/result/format.ts';
-import { renderDiagnosis } from '#run/scan/render.ts';
+import { renderDiagnosis, renderStackDiagnosis } from '#run/scan/render.ts';
 import type { TargetOptions } from '#run/scan/targets.ts';
 import {
   type ConfigurationFlags,
@@ -24,6 +25,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 interface DoctorFlags extends TargetOptions, ConfigurationFlags, CommonFlags {
   readonly printPolicy?: boolean;
   readonly printRbac?: boolean;
+  readonly stack?: string;
   readonly format?: readonly DocumentFormat[];
 }
 
@@ -32,6 +34,11 @@ export function addDoctor(program: Command, run: Run): void {
   withCommon(withConfiguration(withConnection(command.addOption(clusterOption('EKS cluster')))))
     .addOption(new Option('--print-policy', 'the IAM policy that an audit needs').conflicts(['printRbac', 'format']))
     .addOption(new Option('--print-rbac', 'the ClusterRole that an audit needs, and its binding').conflicts('format'))
+    .addOption(
+      new Option('--stack <name>', 'a deployed auditor instead of a cluster: whether it sees, and is heard').conflicts([
+        ...['cluster', 'printPolicy', 'printRbac', 'allClusters', 'kubeconfig', 'context', 'config'],
+      ]),
+    )
     .option('--all-clusters', 'with --print-policy: what scan --all-clusters needs too')
     .addOption(documentFormatOption())
     .action((flags: DoctorFlags) => run(flags, (terminal, signal) => examine(flags, terminal, signal)));
@@ -44,10 +51,11 @@ async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSign
     return { code: exitCodes.ok, meaning: 'printed' };
   }
   const format = singleFormat(flags.format);
+  if (flags.stack !== undefined) return examineStack(flags.stack, { ...flags, format }, terminal, signal);
   if (flags.allClusters === true)
     throw new Fault('usage', '--all-clusters goes with --print-policy alone; give --cluster NAME');
   const configuration = await configurationOf(flags, terminal);
-  const question = 'Which cluster? Give --cluster NAME, --print-policy or --print-rbac';
+  const question = 'Which cluster? Give --cluster NAME, --stack NAME, --print-policy or --print-rbac';
   const targets = await targetsOf(flags, terminal, question);
   const progress = terminal.progress();
   try {
@@ -57,6 +65,27 @@ async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSign
     progress.done();
     await terminal.data(await renderDiagnosis(diagnosis, format, terminal));
     return exits[diagnosis.status];
+  } finally {
+    progress.done();
+  }
+}
+
+async function examineStack(
+  stack: string,
+  { region, profile, roleArn, format }: TargetOptions & { readonly format: DocumentFormat },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Exit> {
+  const progress = terminal.progress();
+  try {
+    progress.update('checking the stack');
+    const diagnosis = await doctorStack(stack, { region, profile, roleArn, signal });
+    signal.throwIfAborted();
+    progress.done();
+    await terminal.data(await renderStackDiagnosis(diagnosis, format, terminal));
+    return diagnosis.status === 'ready'
+      ? { code: exitCodes.ok, meaning: 'the stack sees its targets, and is heard' }
+      : { code: exitCodes.incomplete, meaning: 'something of the stack is missing, or not known' };
   } finally {
     progress.done();
   }

@@ -3,7 +3,7 @@ import type { ClusterInfo, AuthenticationMode } from '#model/cluster/cluster.ts'
 import { Fault } from '#model/fault.ts';
 import { defineCluster } from '../kind.ts';
 import { smallKeys } from '../raw/aws-documents.ts';
-import { essential, objectOf, type RawObject, textOf, without } from '../raw/fields.ts';
+import { essential, objectOf, type RawObject, textOf, textsOf, without } from '../raw/fields.ts';
 
 const clusterArn = /^arn:(?<partition>aws[\w-]*):eks:(?<region>[\w-]+):(?<account>\d{12}):cluster\/(?<name>[^/]+)$/;
 
@@ -55,6 +55,7 @@ function toClusterInfo(raw: RawObject): ClusterInfo {
     securityGroup: textOf(objectOf(raw['resourcesVpcConfig'])['clusterSecurityGroupId']),
     authenticationMode: authenticationMode(raw),
     privateEndpoint: privateEndpoint(raw),
+    publicRanges: publicRanges(raw),
     eventTtl: textOf(objectOf(raw['kubeApiServerConfig'])['eventTtl']),
   };
 }
@@ -80,4 +81,10 @@ function authenticationMode(raw: RawObject): AuthenticationMode | null {
 function privateEndpoint(raw: RawObject): boolean | null {
   const access = objectOf(raw['resourcesVpcConfig'])['endpointPrivateAccess'];
   return typeof access === 'boolean' ? access : null;
+}
+
+function publicRanges(raw: RawObject): readonly string[] | null {
+  const { endpointPublicAccess, publicAccessCidrs } = objectOf(raw['resourcesVpcConfig']);
+  if (endpointPublicAccess === false) return [];
+  return Array.isArray(publicAccessCidrs) ? textsOf(publicAccessCidrs) : null;
 }

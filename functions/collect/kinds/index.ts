@@ -25,6 +25,8 @@ import services from './services.ts';
 import storageclasses from './storageclasses.ts';
 import logStreams from './log-streams.ts';
 import routerLog from './router-log.ts';
+import ingresses from './ingresses.ts';
+import networkpolicies from './networkpolicies.ts';
 import type { AwsKind, KubernetesKind } from '../source.ts';
 
 /** Everything that an audit reads, by name, in the order of roles, policies and tables. */
@@ -55,6 +57,8 @@ export const kinds = {
   storageclasses,
   'log-streams': logStreams,
   'router-log': routerLog,
+  ingresses,
+  networkpolicies,
 };
 
 /** Name of a kind. */

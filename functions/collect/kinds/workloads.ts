@@ -51,6 +51,7 @@ function toWorkload(raw: RawObject): Workload | null {
     annotations: neededAnnotations(metadata['annotations']),
     matchLabels: matchLabels(spec),
     template: toTemplate(template),
+    ...(isScaled.has(kind) && { replicas: numberOf(spec['replicas']) ?? 1 }),
     ...(rollsOut.has(kind) && { rollout: toRollout(spec) }),
     ...(kind === 'CronJob' && { jobSettings: toJobSettings(spec) }),
   };
@@ -61,6 +62,7 @@ function toTemplate(template: RawObject): PodTemplate {
   return { ...toPodSettings(objectOf(template['metadata']), spec), containers: toContainers(spec) };
 }
 
+const isScaled: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet']);
 const rollsOut: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
 function toRollout(spec: RawObject): RolloutSettings {

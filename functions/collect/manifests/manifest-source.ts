@@ -83,7 +83,7 @@ function together(first: readonly RawObject[], second: readonly RawObject[]): re
 
 function nameOf(raw: RawObject): string {
   const { namespace = '', name } = objectOf(raw['metadata']);
-  return JSON.stringify([namespace, name]);
+  return JSON.stringify([raw['kind'] ?? null, namespace, name]);
 }
 
 /** The pod that a workload's controller would make from its template, as the API server would have it at first. */
@@ -125,7 +125,8 @@ function withClaims(spec: RawObject, raw: RawObject, name: string): RawObject {
 function claimsOf({ kind, namespace, name, raw }: ManifestWorkload): RawObject[] {
   if (kind !== 'StatefulSet') return [];
   return claimTemplates(raw, name).map(({ claimName, spec }) => {
-    return { metadata: { name: claimName, namespace }, spec, status: { phase: 'Pending' } };
+    const metadata = { name: claimName, namespace };
+    return { kind: 'PersistentVolumeClaim', metadata, spec, status: { phase: 'Pending' } };
   });
 }
 

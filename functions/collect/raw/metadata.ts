@@ -1,5 +1,11 @@
 import { type OwnerRef, capacityAnnotation, computeTypeAnnotation, loggingAnnotation } from '#model/facts/pod.ts';
-import { loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/cluster/network.ts';
+import {
+  albSchemeAnnotation,
+  albTargetTypeAnnotation,
+  ingressClassAnnotation,
+  loadBalancerTypeAnnotation,
+  targetTypeAnnotation,
+} from '#model/cluster/traffic.ts';
 import type { Manager } from '#model/facts/workload.ts';
 import { listOf, objectOf, type RawObject, textMap, textOf } from './fields.ts';
 
@@ -61,6 +67,9 @@ const needed: ReadonlySet<string> = new Set([
   'fargate.amazonaws.com/pod-sg',
   loadBalancerTypeAnnotation,
   targetTypeAnnotation,
+  albTargetTypeAnnotation,
+  albSchemeAnnotation,
+  ingressClassAnnotation,
 ]);
 const none: Readonly<Record<string, string>> = Object.freeze({});
 

@@ -20,6 +20,8 @@ export interface ClusterInfo {
   readonly authenticationMode: AuthenticationMode | null;
   /** Whether its API server can be reached within its VPC; null when DescribeCluster did not say. */
   readonly privateEndpoint: boolean | null;
+  /** Ranges of addresses that reach its API server from the internet, none where none does; null when DescribeCluster did not say. */
+  readonly publicRanges: readonly string[] | null;
   /** How long its API server keeps events, such as `30m`; null when DescribeCluster did not say. */
   readonly eventTtl: string | null;
 }

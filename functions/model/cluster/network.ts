@@ -1,4 +1,4 @@
-import type { LabelSelector, Labels } from '../facts/label-selector.ts';
+import type { LabelSelector } from '../facts/label-selector.ts';
 
 export interface Subnet {
   readonly id: string;
@@ -60,20 +60,17 @@ export interface SecurityGroupPolicy {
   readonly groupIds: readonly string[];
 }
 
-/** A Service of type LoadBalancer that selects pods, and what says to which targets its load balancer sends. */
-export interface LoadBalancedService {
+/** Traffic that pods of its namespace are limited to; policies that let everything through are none. */
+export interface NetworkPolicy {
   readonly namespace: string;
   readonly name: string;
-  readonly selector: Labels;
-  /** Controller that is asked for; null leaves it to the cloud provider. */
-  readonly loadBalancerClass: string | null;
-  /** Annotation `service.beta.kubernetes.io/aws-load-balancer-type`. */
-  readonly type: string | null;
-  /** Annotation `service.beta.kubernetes.io/aws-load-balancer-nlb-target-type`. */
-  readonly targetType: string | null;
+  readonly podSelector: LabelSelector;
+  /** What it limits: `Ingress`, `Egress`, or both. */
+  readonly limits: readonly string[];
 }
 
-const prefix = 'service.beta.kubernetes.io/aws-load-balancer-';
-
-export const loadBalancerTypeAnnotation = `${prefix}type`;
-export const targetTypeAnnotation = `${prefix}nlb-target-type`;
+export interface NetworkPolicies {
+  /** Where policies were asked for; null means everywhere. Elsewhere the absence of one proves nothing. */
+  readonly namespaces: readonly string[] | null;
+  readonly list: readonly NetworkPolicy[];
+}

@@ -3,7 +3,8 @@ import type { DisruptionBudgets, Job, Workload } from './workload.ts';
 import type { FargateProfile } from '../cluster/fargate-profile.ts';
 import type { NodeSummary } from './node.ts';
 import type { Pod } from './pod.ts';
-import type { SecurityGroupPolicy, LoadBalancedService, RouteTable, Subnet, VpcEndpoint } from '../cluster/network.ts';
+import type { NetworkPolicies, SecurityGroupPolicy, RouteTable, Subnet, VpcEndpoint } from '../cluster/network.ts';
+import type { BalancerObject, Service } from '../cluster/traffic.ts';
 import type { Claims, PersistentVolume, StorageClass } from './storage.ts';
 import type { LogStream, RouterError } from '../cluster/log-group.ts';
 import type { PolicyStatement } from '../cluster/policy-document.ts';
@@ -114,7 +115,10 @@ export interface FactSlices {
   /** Of every namespace. */
   readonly securityGroupPolicies: readonly SecurityGroupPolicy[];
   /** Of every namespace. */
-  readonly loadBalancedServices: readonly LoadBalancedService[];
+  readonly services: readonly Service[];
+  /** Ingresses, their classes with their parameters, and TargetGroupBindings, of every namespace. */
+  readonly ingresses: readonly BalancerObject[];
+  readonly networkPolicies: NetworkPolicies;
   readonly persistentVolumeClaims: Claims;
   /** Those that these claims are bound to, and those of Amazon EFS that they may yet be. */
   readonly persistentVolumes: readonly PersistentVolume[];

@@ -35,6 +35,8 @@ export interface Workload {
   /** `spec.selector.matchLabels`, immutable on most kinds; null where the kind has none. */
   readonly matchLabels: Readonly<Record<string, string>> | null;
   readonly template: PodTemplate;
+  /** Of Deployments and StatefulSets alone: how many pods it is to have. */
+  readonly replicas?: number;
   /** Of Deployments, StatefulSets and DaemonSets alone. */
   readonly rollout?: RolloutSettings;
   /** Of CronJobs alone. */

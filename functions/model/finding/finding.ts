@@ -19,6 +19,9 @@ const otherKinds: ReadonlySet<string> = new Set([
   'FargateProfile',
   'Namespace',
   'Service',
+  'Ingress',
+  'TargetGroupBinding',
+  'NetworkPolicy',
   'ConfigMap',
   'Role',
   'Subnet',
@@ -46,7 +49,7 @@ export const severitySchema = z.enum(severities);
 const time = z.iso.datetime();
 
 export const subjectSchema = z.object({
-  kind: z.string().describe('A workload kind, or FargateProfile, Namespace, ConfigMap, Role, Subnet, Node, Cluster'),
+  kind: z.string().describe('A workload kind, or FargateProfile, Namespace, Service, Ingress, ConfigMap, Role, Subnet, Node, Cluster …'),
   namespace: z.string().optional(),
   name: z.string(),
 });

@@ -78,6 +78,14 @@ function leastCoverage({ clusters }: ScanSummary): number | null {
   return coverages.length === 0 ? null : coverages.reduce((a, b) => Math.min(a, b));
 }
 
+/** Clusters that a poll did not see, or whose alerts could not be kept. Sent when there are some: CloudWatch bills by the hour. */
+export function recordPolls(failed: number, service: string): void {
+  if (failed === 0) return;
+  const metrics = newMetrics(service);
+  metrics.addMetric('PollsFailed', Count, failed);
+  metrics.publishStoredMetrics();
+}
+
 /** Rules without a finding too, so that a curve comes down again. */
 function recordRules({ rules }: ScanSummary, service: string): void {
   for (const [rule, findings] of Object.entries(rules)) {

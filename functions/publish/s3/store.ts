@@ -4,6 +4,7 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
   S3Client,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import pRetry from 'p-retry';
 import type { z } from 'zod';
@@ -40,10 +41,11 @@ export interface Store {
   keys(prefix: string, listing?: ListedKeys): AsyncIterable<string>;
 }
 
-export function createS3Client(): S3Client {
+/** With settings of one's own in the place of those of a function. */
+export function createS3Client(settings: S3ClientConfig = clientSettings): S3Client {
   // Other endpoints than AWS's rarely have a host name for each bucket.
   const isElsewhere = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
-  return new S3Client({ ...clientSettings, forcePathStyle: isElsewhere });
+  return new S3Client({ ...settings, forcePathStyle: isElsewhere });
 }
 
 export function createStore(given: Pick<Store, 'client' | 'bucket' | 'warn' | 'firstDelayMs'>): Store {

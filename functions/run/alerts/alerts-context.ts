@@ -45,6 +45,8 @@ export interface AlertsContext extends Identity {
   startAudit(line: ManifestLine): Promise<void>;
   /** Puts a hint back on the queue, to be received after a delay. */
   postpone(hint: Hint, delaySeconds: number): Promise<void>;
+  /** Counts clusters that could not be polled, or whose alerts could not be kept. */
+  recordPolls(failed: number): void;
   /** Says something to whoever operates this. */
   warn(message: string): void;
 }

@@ -31,10 +31,10 @@ export async function watchClusters(dues: readonly DueCluster[], context: Alerts
   const results = await mapLimited(dues, concurrency, (due) => watchCluster(due, settings, context));
   const outboxes = results.flatMap((result) => ('outbox' in result && result.outbox !== null ? [result.outbox] : []));
   await sendNotifications(outboxes, context);
-  return {
-    outcomes: results.flatMap((result) => ('outcome' in result ? [result.outcome] : [])),
-    failures: results.flatMap((result) => ('fault' in result ? [result] : [])),
-  };
+  const outcomes = results.flatMap((result) => ('outcome' in result ? [result.outcome] : []));
+  const failures = results.flatMap((result) => ('fault' in result ? [result] : []));
+  context.recordPolls(failures.length + outcomes.filter(({ status }) => status === 'unread').length);
+  return { outcomes, failures };
 }
 
 type Watched = { readonly outcome: PollOutcome; readonly outbox: Outbox | null } | WatchFailure;

@@ -30,7 +30,7 @@ export async function watchLogging(input: WatchInput, context: AlertsContext): P
 async function watchShard(clusters: readonly ClusterKey[], context: AlertsContext): Promise<WatchResult> {
   const due = clusters.map((cluster) => ({ cluster, evidence: [] }));
   const { outcomes, failures } = await watchClusters(due, context);
-  // A failed shard is tried again by Lambda, and by the next schedule anyway.
+  // For the metric Errors; the next schedule tries again.
   const [failure] = failures;
   if (failure !== undefined) throw failure.fault;
   return { clusters: clusters.length, outcomes, shards: 0 };

@@ -25,7 +25,7 @@ export async function doctor(
 function oneCluster({ cluster = [] }: TargetOptions): string {
   const [name, ...more] = cluster;
   if (name === undefined)
-    throw new Fault('usage', 'Which cluster? Give --cluster NAME, --print-policy or --print-rbac');
+    throw new Fault('usage', 'Which cluster? Give --cluster NAME, --stack NAME, --print-policy or --print-rbac');
   if (more.length > 0) throw new Fault('usage', 'doctor examines one cluster at a time: give one --cluster');
   return name;
 }

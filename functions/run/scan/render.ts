@@ -3,7 +3,13 @@ import type { AuditResult } from '#model/result/result.ts';
 import { type RendererOptions, renderResult } from '#report/index.ts';
 import { listRules } from './list-rules.ts';
 
-export { renderDiagnosis, renderDocument, renderExplanation, renderLoggingVerdict } from '#report/index.ts';
+export {
+  renderDiagnosis,
+  renderDocument,
+  renderExplanation,
+  renderLoggingVerdict,
+  renderStackDiagnosis,
+} from '#report/index.ts';
 
 export type RenderOptions = Omit<RendererOptions, 'rules'>;
 

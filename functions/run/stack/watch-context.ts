@@ -2,6 +2,7 @@ import { listClusterNames, profileStatus } from '#collect/live/clusters.ts';
 import { createClusterCache } from '#collect/alerts/cluster-cache.ts';
 import { openPoll } from '#collect/alerts/open-poll.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
+import { recordPolls } from '#publish/metrics/scan-metrics.ts';
 import { sendHints } from '#publish/sqs/queues.ts';
 import { startFunction } from '#publish/lambda/start-function.ts';
 import { defaultPolicy } from '#track/alerts/alert-update.ts';
@@ -40,6 +41,9 @@ export function watchContext(functionArn: string, signal: AbortSignal, warn: (me
     startShard: (clusters, scheduledTime) => startFunction(functionArn, { scheduledTime, clusters }),
     startAudit: (line) => startFunction(setting('AUDIT_FUNCTION'), line),
     postpone: (hint, delaySeconds) => sendHints({ queueUrl, hints: [hint], delaySeconds }),
+    recordPolls: (failed) => {
+      recordPolls(failed, setting('POWERTOOLS_SERVICE_NAME'));
+    },
     warn,
   };
 }

@@ -1,33 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import rule from '#audit/rules/load-balancer-targets.ts';
-import type { LoadBalancedService } from '#model/cluster/network.ts';
+import type { BalancerObject, Ingress, Service, TargetGroupBinding } from '#model/cluster/traffic.ts';
 import { read, unread } from '#model/facts/cluster-facts.ts';
 import { facts, fargatePod, pod } from '../../support/builders/facts.ts';
 import { judge } from '../../support/judge.ts';
 
 const labels = { app: 'web' };
 const onFargate = fargatePod({ labels: { app: 'web', 'eks.amazonaws.com/fargate-profile': 'apps' } });
-const service = (fields: Partial<LoadBalancedService> = {}): LoadBalancedService => ({
+const service = (fields: Partial<Service> = {}): Service => ({
   namespace: 'apps',
   name: 'web',
   selector: labels,
+  isBalanced: true,
   loadBalancerClass: null,
-  type: null,
+  balancerType: null,
   targetType: null,
+  albTargetType: null,
   ...fields,
 });
-const judged = (fields: Partial<LoadBalancedService>, pods = [onFargate]) =>
-  judge(rule.id, facts({ loadBalancedServices: read([service(fields)]) }), pods);
+const judged = (fields: Partial<Service>, pods = [onFargate]) =>
+  judge(rule.id, facts({ services: read([service(fields)]) }), pods);
 
 const byController = { loadBalancerClass: 'service.k8s.aws/nlb' };
 
 describe('load-balancer-targets passes', () => {
-  it.each<[string, Partial<LoadBalancedService>]>([
+  it.each<[string, Partial<Service>]>([
     ['the AWS Load Balancer Controller is to send to pods', { ...byController, targetType: 'ip' }],
-    ['it is to by the annotation of the type', { type: 'external', targetType: 'ip' }],
-    ['the type is the older nlb-ip', { type: 'nlb-ip' }],
+    ['it is to by the annotation of the type', { balancerType: 'external', targetType: 'ip' }],
+    ['the type is the older nlb-ip', { balancerType: 'nlb-ip' }],
     ['Auto Mode decides', { loadBalancerClass: 'eks.amazonaws.com/nlb' }],
     ['another controller decides', { loadBalancerClass: 'example.com/lb' }],
+    ['it has no load balancer', { isBalanced: false }],
     ['it selects other pods', { selector: { app: 'other' } }],
     ['it is in another namespace', { namespace: 'other' }],
   ])('when %s', async (_, fields) => {
@@ -73,8 +76,140 @@ describe('load-balancer-targets names the Service', () => {
 
 describe('load-balancer-targets is not evaluated', () => {
   it('when Services could not be read', async () => {
-    const lost = facts({ loadBalancedServices: unread('denied', 'list services (RBAC)') });
+    const lost = facts({ services: unread('denied', 'list services (RBAC)') });
     const { verdict } = await judge(rule.id, lost, [onFargate]);
     expect(verdict).toMatchObject({ status: 'not-evaluated', missingPermissions: ['list services (RBAC)'] });
   });
+});
+
+const binding = (fields: Partial<TargetGroupBinding> = {}): TargetGroupBinding => ({
+  kind: 'TargetGroupBinding',
+  namespace: 'apps',
+  name: 'k8s-apps-web',
+  service: 'web',
+  targetType: 'instance',
+  madeFor: null,
+  ...fields,
+});
+const ingress = (fields: Partial<Ingress> = {}): Ingress => ({
+  kind: 'Ingress',
+  namespace: 'apps',
+  name: 'shop',
+  className: 'alb',
+  isForAlb: true,
+  targetType: null,
+  services: ['web'],
+  ...fields,
+});
+const alb = { kind: 'IngressClass', name: 'alb', controller: 'ingress.k8s.aws/alb', parameters: null } as const;
+const params = (targetType: string | null) => ({ kind: 'IngressClassParams', name: 'shared', targetType }) as const;
+const balanced = (objects: readonly BalancerObject[], fields: Partial<Service> = {}, pods = [onFargate]) =>
+  judge(
+    rule.id,
+    facts({ services: read([service({ isBalanced: false, ...fields })]), ingresses: read(objects) }),
+    pods,
+  );
+
+describe('load-balancer-targets passes an Ingress', () => {
+  it.each<[string, readonly BalancerObject[], Partial<Service>?]>([
+    ['that is to send to pods', [alb, ingress({ targetType: 'ip' })]],
+    ['whose Service is to be sent to by address', [alb, ingress({ targetType: 'instance' })], { albTargetType: 'ip' }],
+    [
+      'whose class says ip, whatever it says itself',
+      [{ ...alb, parameters: 'shared' }, params('ip'), ingress({ targetType: 'instance' })],
+    ],
+    [
+      'of a controller that is not the one of AWS',
+      [{ ...alb, controller: 'k8s.io/ingress-nginx' }, ingress({ targetType: 'instance' })],
+    ],
+    ['of a class that is not there', [ingress({ className: 'nginx', isForAlb: false })]],
+    ['that EKS Auto Mode has, where nothing is set', [{ ...alb, controller: 'eks.amazonaws.com/alb' }, ingress()]],
+    [
+      'whose binding shows that the default of the controller is ip',
+      [alb, ingress(), binding({ targetType: 'ip', madeFor: 'Ingress apps/shop' })],
+    ],
+    ['of other Services', [alb, ingress({ services: ['other'] })]],
+  ])('%s', async (_, objects, fields) => {
+    const { findings, verdict } = await balanced(objects, fields);
+    expect(findings).toEqual([]);
+    expect(verdict.status).toBe('pass');
+  });
+});
+
+describe('load-balancer-targets names the Ingress', () => {
+  it.each<[string, readonly BalancerObject[], Partial<Service>?]>([
+    ['that says instance', [alb, ingress({ targetType: 'instance' })]],
+    [
+      'whose Service says instance, though it says ip',
+      [alb, ingress({ targetType: 'ip' })],
+      { albTargetType: 'instance' },
+    ],
+    [
+      'whose class says instance, though it says ip',
+      [{ ...alb, parameters: 'shared' }, params('instance'), ingress({ targetType: 'ip' })],
+    ],
+    [
+      'whose binding shows that the default of the controller is instance',
+      [alb, ingress(), binding({ madeFor: 'Ingress apps/shop' })],
+    ],
+  ])('%s', async (_, objects, fields) => {
+    const { findings } = await balanced(objects, fields);
+    expect(findings).toMatchObject([
+      { severity: 'high', subject: { kind: 'Ingress', namespace: 'apps', name: 'shop' } },
+    ]);
+  });
+
+  it('with the command at the place that decides', async () => {
+    const own = await balanced([alb, ingress({ targetType: 'instance' })]);
+    expect(own.findings[0]?.remediation.commands).toEqual([
+      'kubectl -n apps annotate ingress shop --overwrite alb.ingress.kubernetes.io/target-type=ip',
+    ]);
+    const ofService = await balanced([alb, ingress()], { albTargetType: 'instance' });
+    expect(ofService.findings[0]?.remediation.commands).toEqual([
+      'kubectl -n apps annotate service web --overwrite alb.ingress.kubernetes.io/target-type=ip',
+    ]);
+  });
+
+  it.each<[string, readonly BalancerObject[]]>([
+    ['the default of the controller decides', [alb, ingress()]],
+    ['its class is not there, but is called alb', [ingress({ targetType: 'instance' })]],
+    [
+      'the parameters of its class are not there',
+      [{ ...alb, parameters: 'shared' }, ingress({ targetType: 'instance' })],
+    ],
+  ])('as one that may, where %s', async (_, objects) => {
+    const { findings } = await balanced(objects);
+    expect(findings).toMatchObject([{ severity: 'medium', subject: { kind: 'Ingress' } }]);
+    expect(findings[0]?.message).toContain('may have targets of type instance');
+  });
+});
+
+describe('load-balancer-targets judges a TargetGroupBinding', () => {
+  it('that was made by hand, for nodes', async () => {
+    const { findings } = await balanced([binding()]);
+    expect(findings).toMatchObject([
+      { severity: 'high', subject: { kind: 'TargetGroupBinding', name: 'k8s-apps-web' } },
+    ]);
+  });
+
+  it('that was made for what no Ingress names', async () => {
+    const { findings } = await balanced([binding({ madeFor: 'Group shared' })]);
+    expect(findings).toMatchObject([{ subject: { kind: 'TargetGroupBinding' } }]);
+  });
+
+  it('not where it is of type ip', async () => {
+    expect((await balanced([binding({ targetType: 'ip' })])).verdict.status).toBe('pass');
+  });
+
+  it('not at all where its target group decides', async () => {
+    const { verdict } = await balanced([binding({ targetType: null })]);
+    expect(verdict).toMatchObject({ status: 'not-evaluated', unread: 1 });
+  });
+});
+
+it('load-balancer-targets still judges Services where Ingresses could not be read, and says so', async () => {
+  const lost = facts({ services: read([service()]), ingresses: unread('denied', 'list ingresses (RBAC)') });
+  const { findings, verdict } = await judge(rule.id, lost, [onFargate]);
+  expect(findings).toHaveLength(1);
+  expect(verdict).toMatchObject({ status: 'fail', missingPermissions: ['list ingresses (RBAC)'] });
 });

@@ -20,6 +20,7 @@ describe('a cluster', () => {
       securityGroup: null,
       authenticationMode: null,
       privateEndpoint: null,
+      publicRanges: null,
       eventTtl: null,
     });
   });
@@ -38,6 +39,14 @@ describe('a cluster', () => {
     [{}, null],
   ])('reads how it authenticates from %j', (accessConfig, mode) => {
     expect(toClusterInfo({ ...describedCluster, accessConfig }).authenticationMode).toBe(mode);
+  });
+
+  it.each([
+    [{ endpointPublicAccess: true, publicAccessCidrs: ['203.0.113.7/32'] }, ['203.0.113.7/32']],
+    [{ endpointPublicAccess: false, publicAccessCidrs: ['0.0.0.0/0'] }, []],
+    [{ endpointPublicAccess: true }, null],
+  ])('reads who reaches its API server from the internet from %j', (resourcesVpcConfig, ranges) => {
+    expect(toClusterInfo({ ...describedCluster, resourcesVpcConfig }).publicRanges).toEqual(ranges);
   });
 
   it('names an ARN that is no cluster', () => {

@@ -1,22 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
-import { loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/cluster/network.ts';
+import { albTargetTypeAnnotation, loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/cluster/traffic.ts';
 
 const { fact, keep } = kinds.services;
 const metadata = { namespace: 'apps', name: 'web' };
 const spec = { type: 'LoadBalancer', selector: { app: 'web' } };
 
-describe('a Service of type LoadBalancer', () => {
+describe('a Service', () => {
   it('says whom it selects, and what decides on its targets', () => {
-    const annotations = { [loadBalancerTypeAnnotation]: 'external', [targetTypeAnnotation]: 'instance' };
+    const annotations = {
+      [loadBalancerTypeAnnotation]: 'external',
+      [targetTypeAnnotation]: 'instance',
+      [albTargetTypeAnnotation]: 'ip',
+    };
     const raw = { metadata: { ...metadata, annotations }, spec: { ...spec, loadBalancerClass: 'service.k8s.aws/nlb' } };
     expect(fact(raw)).toEqual({
       namespace: 'apps',
       name: 'web',
       selector: { app: 'web' },
       loadBalancerClass: 'service.k8s.aws/nlb',
-      type: 'external',
+      isBalanced: true,
+      balancerType: 'external',
       targetType: 'instance',
+      albTargetType: 'ip',
     });
   });
 
@@ -32,11 +38,13 @@ describe('a Service of type LoadBalancer', () => {
   });
 });
 
-describe('a Service that no load balancer sends through, or that selects nothing,', () => {
-  it.each([{ type: 'ClusterIP' }, { type: 'NodePort' }, { selector: {} }, { selector: null }])(
-    'is left out: %j',
-    (other) => {
-      expect(fact({ metadata, spec: { ...spec, ...other } })).toBeNull();
-    },
-  );
+it('a Service of another type has no load balancer of its own', () => {
+  expect(fact({ metadata, spec: { ...spec, type: 'NodePort' } })).toMatchObject({ isBalanced: false });
 });
+
+it.each([{ type: 'ExternalName' }, { selector: {} }, { selector: null }])(
+  'a Service that selects nothing is left out: %j',
+  (other) => {
+    expect(fact({ metadata, spec: { ...spec, ...other } })).toBeNull();
+  },
+);

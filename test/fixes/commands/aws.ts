@@ -13,6 +13,7 @@ const calls: Readonly<Record<string, Call>> = {
   'eks delete-access-entry': deleteAccessEntry,
   'eks create-fargate-profile': createProfile,
   'eks delete-fargate-profile': deleteProfile,
+  'eks update-cluster-config': updateCluster,
   'ec2 create-vpc-endpoint': createEndpoint,
 };
 
@@ -76,6 +77,16 @@ function inCluster(state: ClusterState, command: Command): string {
   const name = option(command, 'cluster-name');
   if (name !== cluster.name) throw new Refused(`ResourceNotFoundException: No cluster found for name: ${name}.`);
   return name;
+}
+
+function updateCluster(state: ClusterState, command: Command): void {
+  const name = option(command, 'name');
+  const { cluster } = state.documents.get('cluster') as {
+    cluster: { name: string; resourcesVpcConfig: Record<string, unknown> };
+  };
+  if (name !== cluster.name) throw new Refused(`ResourceNotFoundException: No cluster found for name: ${name}.`);
+  if (option(command, 'resources-vpc-config') !== 'endpointPrivateAccess=true') throw new UnknownCommand(command.line);
+  cluster.resourcesVpcConfig['endpointPrivateAccess'] = true;
 }
 
 function createAccessEntry(state: ClusterState, command: Command): void {

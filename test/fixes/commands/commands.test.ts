@@ -34,7 +34,7 @@ describe('a printed command that is not known', () => {
   });
 
   it('of AWS is named too', () => {
-    const line = 'aws eks update-cluster-config --name shop';
+    const line = 'aws eks update-cluster-version --name shop';
     expect(() => aws(empty(), parseCommand(line))).toThrow(new UnknownCommand(line));
   });
 

@@ -20,6 +20,10 @@ const kinds: Readonly<Record<string, string>> = {
   ...{
     service: 'Service',
     svc: 'Service',
+    ingress: 'Ingress',
+    ing: 'Ingress',
+    networkpolicy: 'NetworkPolicy',
+    ingressclassparams: 'IngressClassParams',
     securitygrouppolicy: 'SecurityGroupPolicy',
     serviceaccount: 'ServiceAccount',
   },
@@ -27,10 +31,10 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ persistentvolume: 'PersistentVolume', pv: 'PersistentVolume', event: 'Event' },
 };
 
-const clusterWide = new Set(['Node', 'Namespace', 'PersistentVolume']);
+const clusterWide = new Set(['Node', 'Namespace', 'PersistentVolume', 'IngressClassParams']);
 
 /** Kinds that come with a CustomResourceDefinition, whose patches know no strategy. */
-const custom = new Set(['SecurityGroupPolicy', 'NodePool']);
+const custom = new Set(['SecurityGroupPolicy', 'NodePool', 'IngressClassParams']);
 
 const verbs: Readonly<Record<string, (state: ClusterState, command: Command) => Outcome>> = {
   patch,
@@ -40,6 +44,7 @@ const verbs: Readonly<Record<string, (state: ClusterState, command: Command) => 
   rollout,
   scale,
   apply,
+  create: createBudget,
   get: look,
   describe: look,
 };
@@ -167,6 +172,28 @@ function apply(state: ClusterState, { options, file, line }: Command): Outcome {
       throw new Refused(`namespaces "${metadata.namespace}" not found`);
     else create(state, wanted);
   }
+  return 'done';
+}
+
+/** `kubectl create poddisruptionbudget NAME --selector=… --max-unavailable=…` */
+function createBudget(state: ClusterState, command: Command): Outcome {
+  const [, , called = '', name = ''] = command.words;
+  const namespace = command.options.get('n') ?? 'default';
+  if (kindOf(called, command.line) !== 'PodDisruptionBudget') throw new UnknownCommand(command.line);
+  if (state.find('PodDisruptionBudget', namespace, name) !== undefined)
+    throw new Refused(`poddisruptionbudgets.policy "${name}" already exists`);
+  const labels = option(command, 'selector')
+    .split(',')
+    .map((pair) => pair.split('=') as [string, string]);
+  const maxUnavailable = Number(option(command, 'max-unavailable'));
+  const spec = { maxUnavailable, selector: { matchLabels: Object.fromEntries(labels) } };
+  create(state, {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { namespace, name },
+    spec,
+    status: {},
+  } as never);
   return 'done';
 }
 

@@ -4,6 +4,8 @@ import { listedKinds } from './stored-kinds.ts';
 
 const custom = [
   ['SecurityGroupPolicy', 'vpcresources.k8s.aws', 'v1beta1', 'securitygrouppolicies', 'Namespaced'],
+  ['IngressClassParams', 'elbv2.k8s.aws', 'v1beta1', 'ingressclassparams', 'Cluster'],
+  ['TargetGroupBinding', 'elbv2.k8s.aws', 'v1beta1', 'targetgroupbindings', 'Namespaced'],
   ['NodePool', 'karpenter.sh', 'v1', 'nodepools', 'Cluster'],
 ] as const;
 

@@ -9,6 +9,8 @@ const files: Readonly<Record<string, string>> = {
   ...{ PersistentVolumeClaim: 'pvc', PersistentVolume: 'pv', StorageClass: 'storageclasses' },
   ...{ PodDisruptionBudget: 'pdb' },
   ...{ SecurityGroupPolicy: 'securitygrouppolicies', NodePool: 'nodepools', Service: 'services' },
+  ...{ Ingress: 'ingresses', IngressClass: 'ingresses', IngressClassParams: 'ingresses' },
+  ...{ TargetGroupBinding: 'ingresses', NetworkPolicy: 'networkpolicies' },
   ...{ Deployment: 'workloads', ReplicaSet: 'workloads', StatefulSet: 'workloads', DaemonSet: 'workloads' },
   ...{ Job: 'workloads', CronJob: 'workloads' },
 };

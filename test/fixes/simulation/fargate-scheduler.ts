@@ -69,7 +69,7 @@ function refuse(state: ClusterState, pod: Pod, profile: Profile): Refusal | unde
       message: "Your pod's cpu/memory requirements exceed the max Fargate configuration",
     };
   const subnet = subnetFor(state, profile);
-  if (subnet === undefined)
+  if (subnet === undefined || isShut(state))
     return {
       reason: 'Unschedulable',
       message: `Pod provisioning timed out (will retry) for pod: ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`,
@@ -91,6 +91,19 @@ function refuse(state: ClusterState, pod: Pod, profile: Profile): Refusal | unde
       'Pod execution role is not found in auth config or does not have all required permissions for launching fargate pods.',
     );
   return undefined;
+}
+
+interface Described {
+  readonly cluster: {
+    readonly resourcesVpcConfig: { readonly endpointPrivateAccess?: boolean; readonly publicAccessCidrs?: string[] };
+  };
+}
+
+/** No node of Fargate is among the addresses that a recorded cluster lets in. */
+function isShut(state: ClusterState): boolean {
+  const { endpointPrivateAccess, publicAccessCidrs } = (state.documents.get('cluster') as Described).cluster
+    .resourcesVpcConfig;
+  return endpointPrivateAccess === false && publicAccessCidrs?.includes('0.0.0.0/0') === false;
 }
 
 const capabilities = new Set([

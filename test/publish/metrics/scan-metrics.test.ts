@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { recordCluster, recordScan } from '#publish/metrics/scan-metrics.ts';
+import { recordCluster, recordPolls, recordScan } from '#publish/metrics/scan-metrics.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
 import { clusterResult, finding, scanSummary, summarizedCluster } from '../../support/builders/results.ts';
 
@@ -158,3 +158,12 @@ function dimensionsOf({ _aws }: Emf): string[] {
 function metricsOf({ _aws }: Emf): string[] {
   return _aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name);
 }
+
+test('polls that failed are counted, and nothing is sent where none did', () => {
+  recordPolls(0, 'fargate-auditor-dev');
+  expect(documents()).toEqual([]);
+  recordPolls(3, 'fargate-auditor-dev');
+  const [document] = documents();
+  expectValid(document!);
+  expect(document).toMatchObject({ service: 'fargate-auditor-dev', PollsFailed: 3 });
+});

@@ -131,6 +131,7 @@ describe('on schedule', () => {
     for (let polls = 0; polls < 4; polls += 1) {
       world.later(5);
       expect(await look(world)).toMatchObject({ outcomes: [{ status: 'unread' }] });
+      expect(world.failedPolls.at(-1)).toBe(1);
     }
     expect(world.topic).toEqual([`opened ${missing}`, 'opened monitoring-blind ']);
     world.kubernetes.misbehave = undefined;
@@ -318,6 +319,7 @@ describe('what is to be told', () => {
       reply: jsonFailure(400, 'ProvisionedThroughputExceededException', 'slow down'),
     });
     await expect(look(world)).rejects.toThrow(/dynamodb:/);
+    expect(world.failedPolls.at(-1)).toBe(1);
     delete world.table.misbehave;
     await look(world);
     expect(world.topic).toEqual([`opened ${missing}`]);

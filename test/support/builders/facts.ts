@@ -204,6 +204,7 @@ export function facts(fields: Partial<ClusterFacts> = {}): ClusterFacts {
       securityGroup: 'sg-cluster',
       authenticationMode: 'API_AND_CONFIG_MAP',
       privateEndpoint: true,
+      publicRanges: ['0.0.0.0/0'],
       eventTtl: null,
     },
     takenAt,

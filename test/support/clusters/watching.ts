@@ -25,6 +25,8 @@ export interface Watching {
   readonly audits: ManifestLine[];
   readonly postpone: { hint: Hint; delaySeconds: number }[];
   readonly shards: (readonly ClusterKey[])[];
+  /** Of each run, clusters that could not be polled. */
+  readonly failedPolls: number[];
   readonly table: Awaited<ReturnType<typeof startFakeTable>>;
   readonly kubernetes: Awaited<ReturnType<typeof startFakeCluster>>['kubernetes'];
   readonly eks: Awaited<ReturnType<typeof startFakeCluster>>['eks'];
@@ -54,6 +56,7 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
     audits: [],
     postpone: [],
     shards: [],
+    failedPolls: [],
   };
   const to = (name: 'topic' | 'bus' | 'log', all: readonly PendingNotification[]) => {
     if (failing.has(name)) return Promise.reject(new Fault('runtime', `${name} is down`));
@@ -99,6 +102,7 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
     startShard: (clusters) => Promise.resolve(void told.shards.push(clusters)),
     startAudit: (line) => Promise.resolve(void told.audits.push(line)),
     postpone: (hint, delaySeconds) => Promise.resolve(void told.postpone.push({ hint, delaySeconds })),
+    recordPolls: (failed) => void told.failedPolls.push(failed),
     warn: (message) => void told.warnings.push(message),
     ...more,
   };

@@ -1,5 +1,5 @@
 import type { KubernetesAccess } from '#collect/doctor/grants.ts';
-import { targetTypeAnnotation } from '#model/cluster/network.ts';
+import { targetTypeAnnotation } from '#model/cluster/traffic.ts';
 import { fakeCluster } from '../../collect/live/live.ts';
 import type { FakeCluster } from '../fakes/fake-cluster.ts';
 import type { AnyObject, RecordedRequest } from '../fakes/fake-kubernetes.ts';
@@ -110,6 +110,28 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
     {
       metadata: { name: 'web', namespace: 'apps', ...made, annotations: { [targetTypeAnnotation]: 'ip' } },
       spec: { type: 'LoadBalancer', selector: labels, loadBalancerClass: 'service.k8s.aws/nlb' },
+    },
+  ],
+  ingresses: [
+    {
+      metadata: { name: 'web', namespace: 'apps', ...made },
+      spec: { ingressClassName: 'alb', defaultBackend: { service: { name: 'web' } } },
+    },
+  ],
+  networkpolicies: [
+    { metadata: { name: 'web', namespace: 'apps', ...made }, spec: { podSelector: { matchLabels: { app: 'other' } } } },
+  ],
+  ingressclasses: [
+    {
+      metadata: { name: 'alb', ...made },
+      spec: { controller: 'ingress.k8s.aws/alb', parameters: { name: 'alb' } },
+    },
+  ],
+  ingressclassparams: [{ metadata: { name: 'alb', ...made }, spec: { targetType: 'ip' } }],
+  targetgroupbindings: [
+    {
+      metadata: { name: 'web', namespace: 'apps', ...made },
+      spec: { targetType: 'ip', serviceRef: { name: 'web' } },
     },
   ],
   storageclasses: [{ metadata: { name: 'shared', ...made }, provisioner: 'efs.csi.aws.com' }],

@@ -54,6 +54,7 @@ function ofProfile(
         // Where only logs are cut off, pods start.
         ...onSubnets('subnet-isolated', profile.subnets).map((cause) => ({ ...cause, atLeast: 'high' as const })),
         ...onRole('role-access-stale'),
+        { rule: 'endpoint-restricted' },
       ];
     case null:
       return onSubnets('subnet-exhausted', emptyOnes(profile, subnets));
