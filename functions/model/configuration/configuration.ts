@@ -80,7 +80,9 @@ const targetsSchema = z.strictObject({
 export const extraReads = [
   'access-entries',
   'aws-auth',
+  'ingresses',
   'log-streams',
+  'networkpolicies',
   'nodegroups',
   'nodepools',
   'nodes',
