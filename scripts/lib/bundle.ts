@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { noticesComment, thirdParties } from './licences.ts';
 import { root } from './root.ts';
 
 /** CommonJS packages take `require` for granted, and modules lack it; by a name that no module of theirs has. */
@@ -23,7 +24,7 @@ const shared: BuildOptions = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [ownManifest()],
+  plugins: [ownManifest(), withoutUndici()],
 };
 
 /** A handler as a Lambda function, in `outdir`. */
@@ -50,14 +51,15 @@ export function bundleCommandLine(entryPoints: Record<string, string>, outdir: s
   });
 }
 
-/** Script or style of the page that the HTML report is, for a browser. */
+/** Script or style of the page that the HTML report is, for a browser; notices of what others wrote of it stand first. */
 export async function bundlePage(entry: string): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: 'iife',
     platform: 'browser',
     // Browsers that unpack deflate: from the spring of 2023 on.
@@ -66,7 +68,7 @@ export async function bundlePage(entry: string): Promise<string> {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  return (outputFiles[0]?.text ?? '').trim();
+  return noticesComment(thirdParties(metafile)) + (outputFiles[0]?.text ?? '').trim();
 }
 
 async function bundled(options: BuildOptions): Promise<Metafile> {
@@ -85,6 +87,24 @@ function ownManifest(): Plugin {
         const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
         return { contents: JSON.stringify({ version }), loader: 'json' };
       });
+    },
+  };
+}
+
+/**
+ * The client of Kubernetes sends requests of its own by undici. Ours go through `node:https`, by `applyToHTTPSOptions`, which asks for nothing of it: 0.8 MB that
+ * nothing would run.
+ */
+function withoutUndici(): Plugin {
+  const refuse = '() { throw new Error("undici is not part of this program"); }';
+  const contents = `export class Agent { constructor${refuse} } export class ProxyAgent extends Agent {} export function fetch${refuse}`;
+  return {
+    name: 'without-undici',
+    setup(of) {
+      of.onResolve({ filter: /^undici$/ }, ({ importer }) =>
+        importer.includes('@kubernetes/client-node') ? { path: 'undici', namespace: 'left-out' } : undefined,
+      );
+      of.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents }));
     },
   };
 }

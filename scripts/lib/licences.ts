@@ -38,12 +38,26 @@ export function thirdParties(...metafiles: readonly Metafile[]): ThirdParty[] {
     .toSorted((a, b) => (label(a) < label(b) ? -1 : 1));
 }
 
-/** The notices that the licences ask to go along; throws where a licence is unknown or asks for a text that is missing. */
+/** The notices that the licences ask to go along. Throws where one is not allowed, or asks for a text that is missing. */
 export function licenceNotices(packages: readonly ThirdParty[]): string {
-  const faults = packages.flatMap(faultsOf);
-  if (faults.length > 0) throw new Error(faults.join('\n'));
+  checkLicences(packages);
   const head = 'This program contains code of the packages below, each under its own licence.\n';
   return [head, ...packages.map(notice)].join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** The same as a comment before code that goes out alone, in a page; nothing where all of it is ours. */
+export function noticesComment(packages: readonly ThirdParty[]): string {
+  if (packages.length === 0) return '';
+  checkLicences(packages);
+  const text = packages.map(notice).join('\n');
+  if (/\*\/|<\/|<!--/.test(text)) throw new Error('a notice would end the comment or the element that it stands in');
+  return `/*!\n${text}*/\n`;
+}
+
+/** Throws where a licence is unknown or asks for a text that is missing. */
+function checkLicences(packages: readonly ThirdParty[]): void {
+  const faults = packages.flatMap(faultsOf);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
 function faultsOf(one: ThirdParty): string[] {

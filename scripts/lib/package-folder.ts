@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { bundleCommandLine } from './bundle.ts';
 import { licenceNotices, thirdParties } from './licences.ts';
 import { root } from './root.ts';
@@ -19,8 +20,11 @@ const documents = [
   'docs/result.schema.json',
 ];
 
-/** The package as it is published, a folder that `npm pack` packs: all code is in its bundle, so that it depends on nothing. */
-export async function writePackageFolder(folder: string): Promise<void> {
+/**
+ * The package as it is published, a folder that `npm pack` packs: all code is in its bundle, so that it depends on nothing.
+ * Gives what went into that bundle.
+ */
+export async function writePackageFolder(folder: string): Promise<Metafile> {
   await mkdir(folder, { recursive: true });
   const metafile = await bundleCommandLine(
     { [name]: 'functions/cli/bin.mjs', action: 'functions/cli/action.ts' },
@@ -34,6 +38,7 @@ export async function writePackageFolder(folder: string): Promise<void> {
     writeFile(join(folder, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`),
     writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), licenceNotices(thirdParties(metafile))),
   ]);
+  return metafile;
 }
 
 async function rulePages(): Promise<string[]> {
@@ -42,7 +47,7 @@ async function rulePages(): Promise<string[]> {
 }
 
 async function manifest(): Promise<object> {
-  const { version, description, keywords, author, license } = JSON.parse(
+  const { version, description, keywords, author, license, repository } = JSON.parse(
     await readFile(join(root, 'package.json'), 'utf8'),
   ) as Record<string, unknown>;
   return {
@@ -52,6 +57,8 @@ async function manifest(): Promise<object> {
     keywords,
     author,
     license,
+    // Where the sources are, once they have a home; npm holds the provenance of a package against it.
+    ...(repository === undefined ? {} : { repository }),
     type: 'module',
     // The oldest on which its tests run: npm run test:package.
     engines: { node: '>=22.19' },

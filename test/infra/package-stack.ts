@@ -1,11 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { packagedStack } from '../../scripts/lib/packaged-stack.ts';
 
 /** What was parsed; the assertions say what it is. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -37,14 +33,9 @@ export interface PackagedStack {
   readonly bundles: Readonly<Record<string, Bundle>>;
 }
 
-/** Packages without credentials, and in a folder of its own: others may be packaging in this one. */
 export function packageStack(names: readonly string[]): PackagedStack {
-  const folder = mkdtempSync(join(tmpdir(), 'package-'));
+  const folder = packagedStack();
   try {
-    for (const name of ['serverless.yml', 'infra', 'package.json', 'scripts/parameter-guard.mjs'])
-      cpSync(join(root, name), join(folder, name), { recursive: true });
-    run(root, 'scripts/build.mjs', 'functions', '--outdir', join(folder, 'dist'));
-    run(folder, join(root, 'node_modules/osls/bin/serverless.js'), 'package');
     const template = read(folder, '.serverless/cloudformation-template-update-stack.json');
     return {
       template,
@@ -72,13 +63,6 @@ function bundleOf(folder: string, name: string): Bundle {
 
 function read(folder: string, path: string): Json {
   return JSON.parse(readFileSync(join(folder, path), 'utf8'));
-}
-
-function run(cwd: string, ...words: string[]): void {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
-  Object.assign(env, { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd, env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${words.join(' ')} failed: ${stdout}${stderr}`);
 }
 
 /** Names in the central directory of a zip file. */

@@ -52,6 +52,14 @@ describe.each(Object.entries(pages))('the %s page', (_, html) => {
     expect(html).not.toMatch(/@import|url\(\s*["']?(?:https?:)?\/\//);
   });
 
+  it('has the notice of the code of others that runs in it', () => {
+    const script = /<script>([^]*?)<\/script>/.exec(html)?.[1] ?? '';
+    const notice = /^\/\*![^]*?\*\//.exec(script)?.[0] ?? '';
+    expect(notice).toMatch(/^preact [\d.]+ \(MIT\)$/m);
+    expect(notice).toContain('Copyright (c) 2015-present Jason Miller');
+    expect(notice).toContain('The above copyright notice and this permission notice shall be included in all');
+  });
+
   it('has no attribute that its policy would refuse', () => {
     const markup = html.replaceAll(/<(script|style)[^]*?<\/\1>/g, '');
     expect([...markup.matchAll(/<[a-z][^>]*\s(?:style|on[a-z]+)="/g)].map(([tag]) => tag)).toEqual([]);
