@@ -45,14 +45,14 @@ export default defineRule({
           yield { judged: 1 };
           for (const [code, problems] of Map.groupBy(told, (problem) => problem.code))
             yield violation(code, problems, makers);
-          if (told.length > 0) yield* makers.unread();
           if (processLogs) yield* unreadWitness('words', routerErrors);
           const errors = wordsThat(lastingWords, routerErrors).filter(({ words }) => !refusedWords.test(words));
           const [newest] = errors;
+          if (told.length > 0 || newest !== undefined) yield* makers.unread();
           if (newest === undefined) return;
           yield* unreadWitness('arrival', logStreams);
           const arrivals = arrivalEvidence(arrivalsOf(cluster, { data }, logStreams));
-          yield { ...toldByRouter(newest, errors.length), evidence: [...quoted(errors), ...arrivals] };
+          yield { ...toldByRouter(newest, errors.length, makers), evidence: [...quoted(errors), ...arrivals] };
         },
       };
     },
@@ -60,17 +60,20 @@ export default defineRule({
 });
 
 /** What the log router says of an output: the words of it are better than any guess. */
-function toldByRouter({ words }: RouterError, count: number): Omit<Violation, 'evidence'> {
+function toldByRouter({ words }: RouterError, count: number, makers: Makers): Omit<Violation, 'evidence'> {
   const more = count === 1 ? '' : ` (and ${plural(count - 1, 'other error')})`;
   return {
     subject: loggingConfigMapSubject,
     detail: 'router-errors',
     message: `The log router itself reports an error since the ConfigMap aws-logging changed, so logs may be lost: ${words}${more}`,
-    remediation: {
-      summary: 'Mend what the log router reports, in the destination or in the output that names it',
+    remediation: makers.complete({
+      summary: 'Mend what the log router reports, in the output that names it or in the destination itself',
       commands: ['kubectl -n aws-observability edit configmap aws-logging'],
-      notes: ['Only pods made after a change of the ConfigMap are logged by it.'],
-    },
+      notes: [
+        'Only pods made after a change of the ConfigMap are logged by it; what is mended in the destination takes no restart.',
+      ],
+      madeAgain: 'same',
+    }),
   };
 }
 
