@@ -49,6 +49,7 @@ export class FactReading implements Reading {
   readonly source: RawSource;
   readonly cluster: () => Promise<ClusterInfo>;
   readonly namespaces: () => Promise<readonly string[] | null>;
+  readonly neededPermissions: () => Promise<readonly NeededPermission[]>;
   readonly #options: CollectOptions;
   readonly #slices = new Map<string, Promise<Partial<Slices>>>();
 
@@ -57,6 +58,7 @@ export class FactReading implements Reading {
     this.#options = options;
     this.cluster = once(async () => kinds.cluster.fact(await describeCluster(source)));
     this.namespaces = once(() => this.#namespaces());
+    this.neededPermissions = once(() => this.#neededPermissions());
   }
 
   async all(): Promise<Slices> {
@@ -81,7 +83,7 @@ export class FactReading implements Reading {
     for (const name of Object.keys(slices)) this.#slices.set(name, Promise.resolve(slices));
   }
 
-  async neededPermissions(): Promise<readonly NeededPermission[]> {
+  async #neededPermissions(): Promise<readonly NeededPermission[]> {
     const { neededPermissions = () => [] } = this.#options;
     return neededPermissions({ cluster: await this.cluster(), loggingConfigMap: await this.slice('loggingConfigMap') });
   }

@@ -8,11 +8,11 @@ import {
   type Slice,
   type Unread,
 } from '#model/facts/cluster-facts.ts';
-import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { objectOf, type RawObject, textOf, type RawPages, collectParts, readSlice, unreadFrom } from './raw/fields.ts';
+import { afterOf, idsOf } from './asked-about.ts';
 import { keeperOf, type Keep } from './raw/redaction.ts';
-import type { AskedOf, AwsKind, FactName, KubernetesKind, RawSource, Reading } from './source.ts';
+import type { AwsKind, FactName, KubernetesKind, RawSource, Reading } from './source.ts';
 
 /** A fact of which a slice has many. */
 type ItemOf<Name extends FactName> = ItemIn<Name extends SliceName ? FactSlices[Name] : readonly Pod[]>;
@@ -132,16 +132,18 @@ export function defineAwsKind<const Name extends SliceName, Fact extends ItemOf<
     /** Tells whether a fact is about something that was asked about. */
     readonly among?: (fact: ItemOf<Name>, ids: readonly string[]) => boolean;
     readonly needs?: (reading: Reading) => Promise<readonly NeededPermission[]>;
+    /** Start of the time that is asked about, ISO 8601. */
+    readonly since?: (reading: Reading) => Promise<string>;
   },
 ): AwsKind & { readonly fact: Projection<Fact> } {
-  const { slice, fact, match, among, needs, order } = declared;
+  const { slice, fact, match, among, order } = declared;
   const value: AwsKind['value'] = async (answers, ids) => {
     const matched = match?.(answers, ids) ?? answers;
     const facts = (await Promise.all(matched.map(fact))) as ItemOf<Name>[];
     const all = among === undefined ? facts : facts.filter((one) => among(one, ids));
     return slicesOf([slice], read(order === 'as-read' ? all : all.sort(byPlace)));
   };
-  return { ...awsKind(declared, [slice], value, needs), fact };
+  return { ...awsKind(declared, [slice], value, declared), fact };
 }
 
 /** The cluster itself, which is no slice. */
@@ -155,7 +157,10 @@ function awsKind(
   declared: AwsDeclaration,
   provides: readonly SliceName[],
   value: AwsKind['value'],
-  needs: (reading: Reading) => Promise<readonly NeededPermission[]> = () => Promise.resolve([]),
+  more: {
+    readonly needs?: (reading: Reading) => Promise<readonly NeededPermission[]>;
+    readonly since?: (reading: Reading) => Promise<string>;
+  } = {},
 ): AwsKind {
   const kind: AwsKind = {
     ...declared,
@@ -167,7 +172,9 @@ function awsKind(
     query: async (reading) => {
       const ids = await idsOf[declared.of](reading);
       if (ids === null) return { ids: [], needed: [] };
-      return ids.length === 0 ? null : { ids, needed: await needs(reading) };
+      if (ids.length === 0) return null;
+      const needed = (await more.needs?.(reading)) ?? [];
+      return { ids, needed, ...(more.since !== undefined && { since: await more.since(reading) }) };
     },
     read: async (reading) => {
       if (provides.length === 0) return {};
@@ -187,43 +194,6 @@ async function readAnswers(reading: Reading, kind: AwsKind): Promise<Partial<Sli
     return kind.value(answers, query?.ids ?? []);
   });
   return slices.ok ? slices.value : slicesOf(kind.provides, slices);
-}
-
-const afterOf: Readonly<Record<AskedOf, readonly SliceName[]>> = {
-  cluster: [],
-  profiles: ['profiles'],
-  roles: ['profiles'],
-  subnets: ['profiles'],
-  vpcs: ['profiles', 'subnets'],
-};
-
-/** Ids that a question is about: null when it is about the cluster, none when there is nothing to ask. */
-const idsOf: Readonly<Record<AskedOf, (reading: Reading) => Promise<readonly string[] | null>>> = {
-  cluster: () => Promise.resolve(null),
-  profiles: async (reading) => (await profilesOf(reading)).map(({ name }) => name),
-  roles: async (reading) => namedBy(await profilesOf(reading)).roleArns,
-  subnets: async (reading) => namedBy(await profilesOf(reading)).subnetIds,
-  vpcs: async (reading) => {
-    const subnets = await reading.slice('subnets');
-    return distinct(subnets.ok ? subnets.value.map(({ vpcId }) => vpcId) : []);
-  },
-};
-
-async function profilesOf(reading: Reading): Promise<readonly FargateProfile[]> {
-  const profiles = await reading.slice('profiles');
-  return profiles.ok ? profiles.value : [];
-}
-
-/** The roles and subnets that profiles name, each once. */
-export function namedBy(profiles: readonly FargateProfile[]) {
-  return {
-    roleArns: distinct(profiles.map(({ podExecutionRoleArn }) => podExecutionRoleArn)),
-    subnetIds: distinct(profiles.flatMap(({ subnets }) => subnets)),
-  };
-}
-
-function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)].filter((text) => text !== '').sort(compareText);
 }
 
 /** The slices of a kind when what they come after is unread, or the source has none; null when they can be read. */

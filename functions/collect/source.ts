@@ -98,7 +98,8 @@ export interface KubernetesKind extends KindBase {
 }
 
 /** Type of resource that IAM checks an action on; `any` for actions that know none. */
-export type AwsResource = 'cluster' | 'fargateprofile' | 'access-entry' | 'role' | 'policy' | 'any';
+export type AwsResource =
+  'cluster' | 'fargateprofile' | 'access-entry' | 'role' | 'policy' | 'log-group' | 'router-log' | 'any';
 
 /** IAM permission for an action. */
 export interface AwsPermission {
@@ -113,10 +114,10 @@ export interface AwsPermission {
   readonly onlyFor?: '--all-clusters';
 }
 
-/** Subject of an answer of AWS: a cluster, its profiles, or things that these name. */
-export type AskedOf = 'cluster' | 'profiles' | 'roles' | 'subnets' | 'vpcs';
+/** Subject of an answer of AWS: a cluster, its profiles, or things that these or its logging configuration name. */
+export type AskedOf = 'cluster' | 'profiles' | 'roles' | 'subnets' | 'vpcs' | 'log-groups' | 'router-log';
 
-/** A kind that is read from EKS, IAM or EC2. */
+/** A kind that is read from EKS, IAM, EC2 or CloudWatch Logs. */
 export interface AwsKind extends KindBase {
   readonly family: 'aws';
   readonly of: AskedOf;
@@ -145,10 +146,12 @@ export interface ListQuery {
 
 /** Parameters of an AWS query. */
 export interface DocumentQuery {
-  /** Profiles, roles, subnets or VPCs; none when it is about the cluster. */
+  /** Profiles, roles, subnets, VPCs or log groups; none when it is about the cluster. */
   readonly ids: readonly string[];
   /** Permissions that roles must have. */
   readonly needed: readonly NeededPermission[];
+  /** Start of the time that is asked about, ISO 8601. */
+  readonly since?: string;
 }
 
 /**

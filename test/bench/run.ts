@@ -94,7 +94,12 @@ async function benchTenth(pods: number): Promise<void> {
 function scan(served: Served): Promise<Measured> {
   const env = {
     ...process.env,
-    ...{ AWS_ENDPOINT_URL_EKS: served.eks, AWS_ENDPOINT_URL_IAM: served.eks, AWS_ENDPOINT_URL_EC2: served.eks },
+    ...{
+      AWS_ENDPOINT_URL_EKS: served.eks,
+      AWS_ENDPOINT_URL_IAM: served.eks,
+      AWS_ENDPOINT_URL_EC2: served.eks,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: served.eks,
+    },
     AWS_REGION: 'us-west-2',
     AWS_ACCESS_KEY_ID: 'bench',
     AWS_SECRET_ACCESS_KEY: 'bench',

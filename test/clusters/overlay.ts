@@ -26,6 +26,8 @@ const layouts: Readonly<Record<string, Layout>> = {
   subnets: { key: 'Subnets', name: [['SubnetId']] },
   'route-tables': { key: 'RouteTables', name: [['RouteTableId']] },
   'vpc-endpoints': { key: 'VpcEndpoints', name: [['ServiceName']] },
+  'log-streams': { key: 'logStreams', name: [['logStreamName']] },
+  'router-log': { key: 'events', name: [['logStreamName']] },
   'pod-identity-associations': { key: 'associations', name: [['associationId']] },
 };
 

@@ -73,6 +73,10 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
       ],
     },
     {
+      why: 'which of the policies beyond the role refuses it is not among the facts that are read',
+      of: ['53-router-refused: logging-permission-missing of Role shop-fargate-pods'],
+    },
+    {
       why: 'how much a pod writes only its owner knows, and what a failed pod tells is gone with it',
       of: [
         '47-disk-full: pod-failed of Pod shop/index-search-772802',

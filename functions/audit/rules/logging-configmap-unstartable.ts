@@ -4,6 +4,14 @@ import { awsDocs, defineRule, type FoldState, type Violation } from '../rule.ts'
 import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judge-logging-config.ts';
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
 import { contextOf, correctConfigMap, firstOf, unstartableText } from '../logging/logging-fault.ts';
+import {
+  arrivalEvidence,
+  arrivalsOf,
+  configurationWords,
+  quoted,
+  unreadWitness,
+  wordsThat,
+} from '../logging/router-log.ts';
 import { LoggedMakers, showsAcceptance } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
@@ -12,12 +20,12 @@ export default defineRule({
   title: 'The log router of Fargate starts with the ConfigMap aws-logging',
   severity: 'high',
   needs: ['profiles', 'loggingConfigMap'],
-  uses: ['workloads'],
+  uses: ['workloads', 'logStreams', 'routerErrors'],
   podsOptional: true,
   docs: awsDocs.logging,
   notApplicable: ({ loggingConfigMap }) => (loggingConfigMap === null ? 'there is no ConfigMap aws-logging' : null),
   fold: {
-    start({ loggingConfigMap, cluster, workloads }): FoldState {
+    start({ loggingConfigMap, cluster, workloads, logStreams, routerErrors }): FoldState {
       const data = loggingConfigMap?.data ?? {};
       const verdict = judgeLoggingConfig(data, contextOf(cluster));
       const deceived = new AffectedPods();
@@ -34,8 +42,14 @@ export default defineRule({
           yield { judged: 1 };
           if (verdict.unstartable.length === 0) return;
           const affected = deceived.value().pods > 0 ? deceived.value() : planned.value();
+          const { message, evidence } = violation(verdict, deceived.value().pods);
+          // The log of a router that did not start is not sent: what there is came from one that did, if only for a while.
+          const words = quoted(wordsThat(configurationWords, routerErrors));
+          yield* unreadWitness('arrival', logStreams);
+          if (verdict.processLogs) yield* unreadWitness('words', routerErrors);
           yield {
-            ...violation(verdict, deceived.value().pods),
+            message,
+            evidence: [...evidence, ...words, ...arrivalEvidence(arrivalsOf(cluster, { data }, logStreams))],
             affected,
             subject: loggingConfigMapSubject,
             remediation: makers.complete({ ...correctConfigMap(data, cluster), madeAgain: 'same' }),

@@ -1,4 +1,6 @@
 import { listed, plural, printable } from '#lib/text/wording.ts';
+import { isLater } from '#lib/time.ts';
+import type { RouterError } from '#model/cluster/log-group.ts';
 import { profileLabel } from '#model/facts/pod.ts';
 import { unread } from '#model/facts/cluster-facts.ts';
 import { AffectedPods } from '../engine/by-workload.ts';
@@ -14,7 +16,18 @@ import {
 import { excerpt } from '../logging/config/interpret-config.ts';
 import { grantLogging, judgeLogging, type LoggingLack } from '../profile/role/judge-permissions.ts';
 import { type LoggingNeeds, type LoggingPermission, loggingNeeds } from '../profile/role/needed-permissions.ts';
+import {
+  type Arrival,
+  arrivalEvidence,
+  arrivalsOf,
+  quoted,
+  refusedWords,
+  unreadWitness,
+  wordsThat,
+} from '../logging/router-log.ts';
 import { runsOnFargate } from '../logging/unlogged-pods.ts';
+
+const ownLog = 'flb_log_cw';
 
 interface Writer {
   readonly role: UsedRole;
@@ -30,6 +43,7 @@ export default defineRule({
   title: 'The execution roles of pods may write to the outputs of the logging configuration',
   severity: 'high',
   needs: ['profiles', 'loggingConfigMap', 'executionRoles'],
+  uses: ['logStreams', 'routerErrors'],
   docs: awsDocs.logging,
   notApplicable({ loggingConfigMap, cluster }) {
     if (loggingConfigMap === null) return 'there is no ConfigMap aws-logging';
@@ -37,8 +51,11 @@ export default defineRule({
     return writesByRole ? null : 'no output of the logging configuration writes by the execution role';
   },
   fold: {
-    start({ profiles, executionRoles, loggingConfigMap, cluster }) {
-      const needs = loggingNeeds(cluster, loggingConfigMap ?? { data: {} });
+    start({ profiles, executionRoles, loggingConfigMap, cluster, logStreams, routerErrors }) {
+      const configMap = loggingConfigMap ?? { data: {} };
+      const needs = loggingNeeds(cluster, configMap);
+      const refused = wordsThat(refusedWords, routerErrors);
+      const arrivals = arrivalsOf(cluster, configMap, logStreams);
       const writers = usedRoles(profiles, executionRoles).map((role): Writer => ({
         role,
         pods: new AffectedPods(),
@@ -58,7 +75,15 @@ export default defineRule({
           return used.size > 0;
         },
         *finish() {
-          for (const writer of writers) if (writer.pods.value().pods > 0) yield* judge(writer, needs);
+          for (const writer of writers) {
+            if (writer.pods.value().pods === 0) continue;
+            const outcomes = [...judge(writer, needs, { refused, arrivals })];
+            for (const one of outcomes)
+              yield isViolation(one) ? { ...one, evidence: [...one.evidence, ...arrivalEvidence(arrivals)] } : one;
+            if (!outcomes.some(isViolation)) continue;
+            yield* unreadWitness('arrival', logStreams);
+            if (needs.some(({ output }) => output === ownLog)) yield* unreadWitness('words', routerErrors);
+          }
         },
       };
     },
@@ -71,7 +96,14 @@ function profilesOf({ planned, pod, placement: { pin, matching } }: JudgedPod): 
   return pin === null ? matching.map(({ name }) => name) : [pin];
 }
 
-function* judge(writer: Writer, needs: readonly LoggingNeeds[]): Iterable<Outcome> {
+/** What CloudWatch tells, beside the policies of a role. */
+interface Witness {
+  /** Words of the log router about something that was refused. */
+  readonly refused: readonly RouterError[];
+  readonly arrivals: readonly Arrival[];
+}
+
+function* judge(writer: Writer, needs: readonly LoggingNeeds[], { refused, arrivals }: Witness): Iterable<Outcome> {
   const { role } = writer;
   // role-trust-invalid covers a role that does not exist.
   if (role.role.ok && role.role.value === null) {
@@ -79,10 +111,61 @@ function* judge(writer: Writer, needs: readonly LoggingNeeds[]): Iterable<Outcom
     return;
   }
   const { lacks, doubts } = judgeLogging(role, needs);
-  for (const lack of lacks) yield violation(writer, lack);
+  const own = refused.filter((error) => isOf(role, error));
+  for (const lack of lacks) {
+    const found = violation(writer, lack);
+    const words = own.filter((error) => isAbout(lack, error));
+    yield { ...found, evidence: [...found.evidence, ...quoted(words)] };
+  }
+  const others = own.filter((error) => !lacks.some((lack) => isAbout(lack, error)) && !cameSince(error, arrivals));
+  yield* refusedBeyond(writer, others);
   for (const { why, missingPermission } of doubts) {
     yield unjudgedFor(unread(printable(why, 500), missingPermission));
   }
+}
+
+function isViolation(outcome: Outcome): outcome is Violation {
+  return 'message' in outcome;
+}
+
+/** A line names the role that was refused: `assumed-role/ROLE/SESSION`. */
+function isOf({ arn }: UsedRole, { words }: RouterError): boolean {
+  return words.includes(`assumed-role/${roleNameOf(arn)}/`);
+}
+
+function isAbout({ essential, helpful }: LoggingLack, { words }: RouterError): boolean {
+  return [...essential, ...helpful].some(
+    ({ action, resource, otherForm }) => words.includes(action) && words.includes(otherForm ?? resource),
+  );
+}
+
+/** Refused by the words of the log router, where nothing is seen that the role lacks, and no log came since. */
+function* refusedBeyond({ role, pods }: Writer, own: readonly RouterError[]): Iterable<Violation> {
+  const [newest] = own;
+  if (newest === undefined) return;
+  yield {
+    subject: roleSubject(role.arn),
+    detail: 'router-log',
+    severity: 'medium',
+    message: `Role ${roleNameOf(role.arn)} of ${profilesText(role.profiles)} was refused, says the log router itself, though nothing is seen that it lacks: ${newest.words}`,
+    evidence: quoted(own),
+    affected: pods.value(),
+    remediation: {
+      summary: 'Find the policy that refuses the role what the log router names, and allow it there',
+      commands: [],
+      notes: [
+        'Beside its own policies, a permissions boundary, a policy of the organisation, of a VPC endpoint or of the destination may refuse it.',
+        'Pods that run need no restart for it.',
+      ],
+    },
+  };
+}
+
+/** A group that the line names, or any where it names none, got logs after it was written. */
+function cameSince({ at, words }: RouterError, arrivals: readonly Arrival[]): boolean {
+  const named = arrivals.filter(({ group }) => words.includes(`log-group:${group}:`));
+  const those = named.length > 0 ? named : arrivals;
+  return those.some(({ ingestedAt }) => at === null || (ingestedAt !== null && isLater(ingestedAt, at)));
 }
 
 function violation({ role, pods, planned }: Writer, { output, essential, helpful }: LoggingLack): Violation {
@@ -92,7 +175,7 @@ function violation({ role, pods, planned }: Writer, { output, essential, helpful
   const lacking = [...essential, ...helpful];
   const who = `Role ${name} of ${profilesText(profiles)}`;
   const actions = listed([...new Set(lacking.map(({ action }) => action))]);
-  const isOwnLog = output === 'flb_log_cw';
+  const isOwnLog = output === ownLog;
   const where = isOwnLog ? 'the log of Fluent Bit itself' : `the output ${output}`;
   const effect =
     essential.length > 0

@@ -1,6 +1,6 @@
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { mapLimited } from '#lib/async.ts';
-import { namedBy } from '../kind.ts';
+import { namedBy, routerLogGroup } from '../asked-about.ts';
 import { awsKinds, kinds } from '../kinds/index.ts';
 import type { AwsAction } from '../live/aws-call.ts';
 import type { AwsClients } from '../live/aws-clients.ts';
@@ -76,7 +76,16 @@ const questions: Readonly<Record<AskedOf, (known: ProbedCluster) => Question>> =
     const vpcId = textOf(networkOf(known)['vpcId']) ?? 'vpc-none';
     return subnetsOf(known).length === 0 ? noProfile : { ids: [vpcId] };
   },
+  // IAM decides before it matters whether there is such a group.
+  'log-groups': routerLogOf,
+  'router-log': routerLogOf,
 };
+
+function routerLogOf({ described, profiles }: ProbedCluster): Question {
+  const [, partition = '', , region = '', account = ''] = (textOf(described['arn']) ?? '').split(':');
+  const group = routerLogGroup(textOf(described['name']) ?? '');
+  return profiles?.length === 0 ? noProfile : about([`arn:${partition}:logs:${region}:${account}:log-group:${group}`]);
+}
 
 function about(ids: readonly string[]): Question {
   return ids.length === 0 ? noProfile : { ids };

@@ -23,6 +23,8 @@ import nodepools from './nodepools.ts';
 import securitygrouppolicies from './securitygrouppolicies.ts';
 import services from './services.ts';
 import storageclasses from './storageclasses.ts';
+import logStreams from './log-streams.ts';
+import routerLog from './router-log.ts';
 import ingresses from './ingresses.ts';
 import networkpolicies from './networkpolicies.ts';
 import type { AwsKind, KubernetesKind } from '../source.ts';
@@ -53,6 +55,8 @@ export const kinds = {
   securitygrouppolicies,
   services,
   storageclasses,
+  'log-streams': logStreams,
+  'router-log': routerLog,
   ingresses,
   networkpolicies,
 };

@@ -6,7 +6,7 @@ import { whyUnreachable, whyUntrusted, unresolvedHost } from './faults.ts';
 import { absentProfile, regionHint } from './aws-names.ts';
 
 /** An action as IAM names it. A test holds that a kind grants each that is asked. */
-export type AwsAction = `${'eks' | 'iam' | 'ec2'}:${string}`;
+export type AwsAction = `${'eks' | 'iam' | 'ec2' | 'logs'}:${string}`;
 
 /** An AWS client with the one function to call it. */
 export interface AwsCall<Client> {

@@ -155,6 +155,17 @@ function redactLine(line: string): string {
   return indent + redactEntry(entry, 2).replace(userInfo, `://${hidden}@`);
 }
 
+const assigned = new RegExp(
+  `([\\w-]*(?:${secretWord.source})[\\w-]*["']?\\s*[=:]\\s*)(?:"[^"]*"|'[^']*'|(?:Basic |Bearer )?[^\\s,;&]+)`,
+  'gi',
+);
+const signed = /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|(?<=\bSignature=)\w+|(?<=\b(?:Basic|Bearer) )\S+/g;
+
+/** A line of a log with the values of passwords and the like replaced. */
+export function redactWords(line: string): string {
+  return line.replace(assigned, `$1${hidden}`).replace(signed, hidden).replace(userInfo, `://${hidden}@`);
+}
+
 function redactEntry(entry: string, words: number): string {
   const { word, gap, rest } = firstWord.exec(entry)?.groups ?? {};
   if (word === undefined || gap === undefined || rest === undefined || words === 0) return entry;

@@ -80,6 +80,9 @@ const targetsSchema = z.strictObject({
 export const extraReads = [
   'access-entries',
   'aws-auth',
+  'ingresses',
+  'log-streams',
+  'networkpolicies',
   'nodegroups',
   'nodepools',
   'nodes',
@@ -89,6 +92,7 @@ export const extraReads = [
   'pvc',
   'roles',
   'route-tables',
+  'router-log',
   'securitygrouppolicies',
   'services',
   'storageclasses',

@@ -6,6 +6,7 @@ import type { Pod } from './pod.ts';
 import type { NetworkPolicies, SecurityGroupPolicy, RouteTable, Subnet, VpcEndpoint } from '../cluster/network.ts';
 import type { BalancerObject, Service } from '../cluster/traffic.ts';
 import type { Claims, PersistentVolume, StorageClass } from './storage.ts';
+import type { LogStream, RouterError } from '../cluster/log-group.ts';
 import type { PolicyStatement } from '../cluster/policy-document.ts';
 
 /**
@@ -144,6 +145,10 @@ export interface FactSlices {
   /** Endpoints of the same VPCs. */
   readonly vpcEndpoints: readonly VpcEndpoint[];
   readonly podIdentityAssociations: readonly PodIdentityAssociation[];
+  /** Of the log groups in CloudWatch that the logging configuration names; a group without any may not exist. */
+  readonly logStreams: readonly LogStream[];
+  /** The newest of at most a week, since the logging configuration changed; none where it sends them nowhere. */
+  readonly routerErrors: readonly RouterError[];
 }
 
 export type SliceName = keyof FactSlices;

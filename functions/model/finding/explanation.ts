@@ -61,6 +61,10 @@ export interface Explanation {
   /** At most ten, by name; the one that was asked for comes first. */
   readonly pods: readonly ExplainedPod[];
   readonly story: PodStory | null;
+  /** Log groups in CloudWatch that the logging configuration names, and when logs of any pod came last to each. */
+  readonly arrivals: readonly { readonly group: string; readonly region: string; readonly ingestedAt: string | null }[];
+  /** Reason for which that was not read; null when it was, or no group is named. */
+  readonly arrivalsMissing: string | null;
   /** Findings about the workload, and those that explain them. */
   readonly findings: readonly Finding[];
   /** Effects of the configuration on it: expectations of its namespace, and waivers of its findings. */

@@ -17,6 +17,7 @@ export function explanationText(explanation: Explanation, { width, color, ascii 
   );
   writeMatching(page, explanation, colors);
   writePods(page, explanation, colors);
+  writeArrivals(page, explanation, colors);
   if (explanation.story !== null) writeStory(page, explanation.story, colors);
   writeVerdict(page, explanation, colors);
   return page.toString();
@@ -139,6 +140,16 @@ function writePods(page: TextPage, { pods, podCount, podsMissing }: Explanation,
   const left = podCount - pods.length;
   const more = left > 0 ? [{ text: colors.dim(`${colors.symbols.more} ${String(left)} more`) }] : [];
   writeTree(page, [...pods.map((pod) => podBranch(pod, colors)), ...more], colors.symbols);
+}
+
+/** Log groups are of the cluster: what came to them may be of other pods. */
+function writeArrivals(page: TextPage, { pods, arrivals, arrivalsMissing }: Explanation, colors: Paint): void {
+  const logged = pods.some(({ logging }) => logging !== null);
+  if (!logged || (arrivals.length === 0 && arrivalsMissing === null)) return;
+  page.gap().text(colors.bold('Newest logs of any pod in CloudWatch'));
+  if (arrivalsMissing !== null) page.text(`not known: ${printable(arrivalsMissing)}`, 2, 2);
+  for (const { group, region, ingestedAt } of arrivals)
+    page.text(`${ingestedAt ?? 'none seen'}  ${printable(group)} in ${printable(region)}`, 2, 4);
 }
 
 function podBranch(pod: ExplainedPod, colors: Paint): Branch {

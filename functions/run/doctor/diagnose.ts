@@ -5,7 +5,7 @@ import type { Examination } from '#collect/doctor/examine.ts';
 import type { GrantOutcome } from '#collect/doctor/outcome.ts';
 import { accessOf, accessWithout, awsGrant, grantedActions, type KubernetesAccess } from '#collect/doctor/grants.ts';
 import { grantFor } from '#collect/live/faults.ts';
-import { namedBy } from '#collect/kind.ts';
+import { namedBy } from '#collect/asked-about.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import {

@@ -31,6 +31,8 @@ const sids: Readonly<Record<AwsResource, string>> = {
   'access-entry': 'ReadAccessEntries',
   role: 'ReadRoles',
   policy: 'ReadPolicies',
+  'log-group': 'ReadTimesOfLogGroups',
+  'router-log': 'ReadLogOfRouter',
   any: 'ReadWhatKnowsNoResource',
 };
 
@@ -63,6 +65,7 @@ function resources(on: AwsResource, scope: PolicyScope): readonly string[] {
   const { partition = partitionOfRegion(region) } = scope;
   const eks = `arn:${partition}:eks:${region}:${account}`;
   const iam = `arn:${partition}:iam:`;
+  const routerLog = `arn:${partition}:logs:${region}:${account}:log-group:${cluster}-fluent-bit-logs`;
   const all: Readonly<Record<AwsResource, readonly string[]>> = {
     cluster: [`${eks}:cluster/${cluster}`],
     fargateprofile: [`${eks}:fargateprofile/${cluster}/*/*`],
@@ -70,6 +73,9 @@ function resources(on: AwsResource, scope: PolicyScope): readonly string[] {
     'access-entry': [`${eks}:access-entry/${cluster}/*`, `${eks}:cluster/${cluster}`],
     role: scope.roles ?? [`${iam}:${account}:role/*`],
     policy: [`${iam}:${account}:policy/*`, `${iam}:aws:policy/*`],
+    // Which groups a logging configuration names, and in which Region, is known only once it is read.
+    'log-group': [`arn:${partition}:logs:*:${account}:log-group:*`],
+    'router-log': [routerLog, `${routerLog}:*`],
     any: ['*'],
   };
   return all[on];

@@ -1,8 +1,9 @@
 import { explainMatching, podExplainer } from '#audit/placement/explain-workload.ts';
+import { arrivalsOf } from '#audit/logging/router-log.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { isReadWhole, collectPodStory, collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
-import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, read } from '#model/facts/cluster-facts.ts';
 import { type Configuration, noConfiguration, type ClusterExpectations } from '#model/configuration/configuration.ts';
 import { leftUnjudged, type ClusterResult } from '#model/result/result.ts';
 import type { Explanation } from '#model/finding/explanation.ts';
@@ -43,10 +44,20 @@ export async function explain(
     ...countOf(subject, found),
     pods: pods.map((one) => explainer.explain(one)),
     story: pod === null ? null : await collectPodStory(source, pod, facts.cluster),
+    ...arrivalsIn(facts),
     findings,
     notes: notesOn(namespace, findings, expected),
     open: openRules(result),
   };
+}
+
+function arrivalsIn(facts: ClusterFacts): Pick<Explanation, 'arrivals' | 'arrivalsMissing'> {
+  const { cluster, loggingConfigMap, logStreams } = facts;
+  const configMap = loggingConfigMap.ok ? loggingConfigMap.value : null;
+  if (configMap === null) return { arrivals: [], arrivalsMissing: null };
+  const isAsked = arrivalsOf(cluster, configMap, read([])).length > 0;
+  const arrivalsMissing = isAsked && !logStreams.ok ? logStreams.reason : null;
+  return { arrivals: arrivalsOf(cluster, configMap, logStreams), arrivalsMissing };
 }
 
 function countOf(subject: Subject, found: FoundPods): Pick<Explanation, 'podCount' | 'podsMissing'> {

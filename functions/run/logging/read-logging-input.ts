@@ -1,3 +1,4 @@
+import { excerpt } from '#audit/logging/config/interpret-config.ts';
 import { isConfKey } from '#audit/logging/config/vocabulary.ts';
 import { Fault } from '#model/fault.ts';
 import type { LoggingInput } from './logging-input.ts';
@@ -5,7 +6,20 @@ import { readLoggingManifest } from './logging-input-manifest.ts';
 
 /** Reads a ConfigMap manifest (YAML or JSON), or the bare text of `output.conf` or another data key. */
 export function readLoggingInput(text: string, fileName: string): LoggingInput {
-  if (isBare(text, fileName)) return readBare(text, fileName);
+  const input = isBare(text, fileName) ? readBare(text, fileName) : readWhole(text, fileName);
+  const [key] = Object.entries(input.data).find(([, value]) => helmAction.test(value)) ?? [];
+  if (key === undefined) return input;
+  throw new Fault(
+    'usage',
+    `${fileName}: ${excerpt(key)} is a Helm template, of which nothing is judged: render it first, as with helm template, and give what comes out`,
+  );
+}
+
+/** What Helm would act on; `{{ name }}` may be of another language, or the name that is meant. */
+const helmAction =
+  /\{\{-?\s*(?:[.$"]|\/\*|(?:if|else|end|with|range|define|block|include|template|tpl|toYaml|required|default|printf|quote|lookup|index)\b)/;
+
+function readWhole(text: string, fileName: string): LoggingInput {
   if (text.trim() === '') throw new Fault('usage', `${fileName} is empty; expected a ConfigMap or an output.conf`);
   return readLoggingManifest(text, fileName);
 }

@@ -18,7 +18,7 @@ export interface NotificationContext {
 type Extent = Pick<Alert['heard'], 'workloads' | 'severity'>;
 
 /** Messages to people within one cool-down. */
-const maxMessages = 2;
+export const maxMessages = 2;
 
 /** Changes that people and programs hear of; the others are only recorded. */
 const notifiedChanges: ReadonlySet<AlertChange> = new Set(['opened', 'worse', 'resolved']);

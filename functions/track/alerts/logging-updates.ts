@@ -1,6 +1,7 @@
 import { isLater, laterOf } from '#lib/time.ts';
 import { type Alert, type AlertUpdate, emptyUpdate, type Observation } from '#model/alerts/alert.ts';
 import { findAlert, isOpen, resolved, withoutPods } from './alert-update.ts';
+import { coveringAlerts, groupsOf, shares } from './candidate-groups.ts';
 import { mergeCandidates, type MergedCandidate } from './merge-candidates.ts';
 
 const kind = 'logging-disabled';
@@ -8,14 +9,14 @@ const maxReasons = 20;
 
 /** Updates by pods that are not logged: of the alerts that are open, and of those that a poll opens. */
 export function loggingUpdates(alerts: readonly Alert[], observation: Observation): AlertUpdate[] {
-  const candidates = observation.candidates.filter((candidate) => candidate.kind === kind);
-  const byKey = Map.groupBy(candidates, ({ reason, alias, cause }) => keyOfReason(alerts, [reason, ...alias], cause));
+  const groups = groupsOf(observation.candidates.filter((candidate) => candidate.kind === kind));
+  const byKey = Map.groupBy(groups, ({ words, cause }) => keyOfReason(alerts, words, cause));
   const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
   const quiet = open
     .filter(({ key }) => !byKey.has(key))
     .map((alert) => (isDuplicate(alert, alerts) ? resolved(alert) : withoutCandidate(alert, observation)));
   const affected = [...byKey].flatMap(([key, list]) => {
-    const candidate = mergeCandidates(list);
+    const candidate = mergeCandidates(list.flatMap(({ candidates }) => candidates));
     return candidate === null ? [] : [withCandidate(findAlert(open, kind, key) ?? null, key, candidate, observation)];
   });
   return [...quiet, ...affected];
@@ -26,15 +27,14 @@ export function loggingUpdates(alerts: readonly Alert[], observation: Observatio
  * configuration says by now, so that fixing it moves just that alert; else it is the cause's, else its own.
  */
 export function keyOfReason(alerts: readonly Alert[], words: readonly string[], cause: string | null): string {
-  const isCovering = ({ reasons }: Alert) => words.some((word) => reasons.includes(word));
-  const covering = alerts.find((alert) => alert.kind === kind && isOpen(alert) && isCovering(alert));
+  const [covering] = coveringAlerts(alerts, { words, cause });
   return covering?.key ?? cause ?? `reason:${words[0] ?? ''}`;
 }
 
 /** Creation of the newest pod that alerts tell, or told, of with one of these reasons; null when none does. */
 export function toldUntil(alerts: readonly Alert[], words: readonly string[]): string | null {
   return alerts
-    .filter((alert) => alert.kind === kind && words.some((word) => alert.reasons.includes(word)))
+    .filter((alert) => alert.kind === kind && shares(alert.reasons, words))
     .reduce<string | null>((newest, { newestPodAt }) => laterOf(newest, newestPodAt), null);
 }
 
@@ -47,10 +47,11 @@ function withCandidate(
   before: Alert | null,
   key: string,
   { causeFixed, update }: MergedCandidate,
-  { newestEnabledAt }: Observation,
+  { newestEnabledAt, configuration }: Observation,
 ): AlertUpdate {
   const { cause, reasons, newestPodAt } = update;
-  const isNewerLogged = isAfter(newestEnabledAt, newestPodAt);
+  // Since the newer pod was made the configuration may have become another that is broken.
+  const isNewerLogged = configuration !== 'broken' && isAfter(newestEnabledAt, newestPodAt);
   return {
     ...emptyUpdate(kind, key),
     ...update,

@@ -49,12 +49,18 @@ function inOrder(updates: readonly AlertUpdate[]): AlertUpdate[] {
  * predate the correction, since the message about the correction says to restart them.
  */
 function isExplained(update: AlertUpdate, alerts: readonly Alert[]): boolean {
-  if (update.cause !== refusal) return false;
+  if (!isAboutRefusal(update)) return false;
   const otherKind = update.kind === 'logging-configmap' ? 'logging-disabled' : 'logging-configmap';
   return alerts.some((other) => {
     if (other.kind !== otherKind || other.cause !== refusal) return false;
     return isOpen(other) ? other.heard.state === 'open' : isFromBefore(update, other);
   });
+}
+
+/** Pods that nobody could look at, or that the configuration no longer explains, blame it by their own words. */
+function isAboutRefusal({ kind, cause, reasons }: AlertUpdate): boolean {
+  if (cause !== null || kind !== 'logging-disabled') return cause === refusal;
+  return reasons.length > 0 && reasons.every((reason) => /invalid/i.test(reason));
 }
 
 function isFromBefore({ state, newestPodAt }: AlertUpdate, { heard, resolvedAt }: Alert): boolean {

@@ -37,7 +37,7 @@ describe('names the ConfigMap', () => {
     expect(findings[0]).toMatchObject({
       severity: 'high',
       subject: { kind: 'ConfigMap', namespace: 'aws-observability', name: 'aws-logging' },
-      evidence: [{ is: 'absent', shouldBe: 'region' }],
+      evidence: [{ is: 'absent', shouldBe: 'region' }, { is: 'no log stream seen' }],
       message:
         'Fargate takes the ConfigMap aws-logging, but its log router would not start, so nothing is logged: output.conf line 1, column 1: cloudwatch_logs has no region, so that Fluent Bit would not start',
     });

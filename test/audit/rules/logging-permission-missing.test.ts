@@ -5,7 +5,10 @@ import type { PolicyStatement } from '#model/cluster/policy-document.ts';
 import {
   facts,
   fargatePod,
+  hourAgo,
   loggingConfigMap,
+  minutesAgo,
+  monthAgo,
   pendingPod,
   pod,
   profile,
@@ -163,7 +166,29 @@ describe('names the role when', () => {
     expect(findings[0]?.evidence.map(({ what }) => what.split(' ')[0])).toEqual([
       'logs:CreateLogGroup',
       'logs:DescribeLogStreams',
+      'newest',
     ]);
+  });
+
+  it('the log router was refused, though nothing is seen that it lacks, unless logs came since', async () => {
+    const role = `assumed-role/${executionRole().arn.split('/').at(-1) ?? ''}`;
+    const words = `AccessDeniedException: ${role}/i-0 is not authorized to perform: logs:PutLogEvents on resource: ${group}:log-stream:a`;
+    const routerErrors = read([{ at: hourAgo, words }]);
+    const came = (ingestedAt: string) => ({ routerErrors, logStreams: read([{ groupArn: group, ingestedAt }]) });
+    const { findings } = await withPolicies([allow(['logs:*'])], came(monthAgo));
+    expect(findings).toMatchObject([{ severity: 'medium', message: expect.stringContaining(words) }]);
+    expect((await withPolicies([allow(['logs:*'])], came(minutesAgo(1)))).verdict.status).toBe('pass');
+    const other = read([{ at: hourAgo, words: words.replace(role, 'assumed-role/another') }]);
+    expect((await withPolicies([allow(['logs:*'])], { routerErrors: other })).verdict.status).toBe('pass');
+  });
+
+  it('in the words of the log router about what the role lacks', async () => {
+    const role = `assumed-role/${executionRole().arn.split('/').at(-1) ?? ''}`;
+    const words = `AccessDeniedException: ${role}/i-0 is not authorized to perform: logs:PutLogEvents on resource: ${group}:log-stream:a`;
+    const routerErrors = read([{ at: hourAgo, words }]);
+    const { findings } = await withPolicies([allow(['logs:CreateLogStream'])], { routerErrors });
+    expect(findings).toMatchObject([{ severity: 'high' }]);
+    expect(findings[0]?.evidence.filter(({ is }) => is === words)).toHaveLength(1);
   });
 
   it('it may not write the log of Fluent Bit itself', async () => {

@@ -5,6 +5,7 @@ import { extraReads } from '#model/configuration/configuration.ts';
 import { collectFacts } from '#collect/facts.ts';
 import { collectPods } from '#collect/pods.ts';
 import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
+import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { denyAccess, denyActions, wholeCluster } from '../../support/clusters/whole-cluster.ts';
 import { liveSource } from '../live/live.ts';
 
@@ -14,7 +15,7 @@ const needed = { action: 'logs:PutLogEvents', resource: 'arn:aws:logs:eu-west-1:
 /** The slices that an audit of the cluster lacks, pods among them. */
 async function lost(): Promise<string[]> {
   const { source } = await liveSource();
-  const facts = await collectFacts(source, { scope: [], neededPermissions: () => [needed] });
+  const facts = await collectFacts(source, { scope: [], neededPermissions });
   const pods = await Array.fromAsync(collectPods(source, facts));
   const isSlice = (value: unknown): value is Slice<unknown> =>
     typeof value === 'object' && value !== null && 'ok' in value;

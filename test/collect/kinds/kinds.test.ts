@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FactReading } from '#collect/facts.ts';
 import { allKinds, kinds } from '#collect/kinds/index.ts';
 import type { AwsKind, KubernetesKind, RawSource } from '#collect/source.ts';
+import { neededPermissions } from '#audit/profile/role/needed-permissions.ts';
 import { kindsIndexFile, snapshotPage } from '../../../scripts/kinds-index.ts';
 import { staleFiles } from '../../../scripts/generated-file.ts';
 import { facts } from '../../support/builders/facts.ts';
@@ -17,7 +18,7 @@ async function answersOf(kind: AwsKind | KubernetesKind, source: RawSource): Pro
     const lacking = kind.resources.filter(({ resource }) => (wholeObjects[resource] ?? []).length === 0);
     return lacking.length > 0 ? [] : (await Array.fromAsync(source.list(kind))).flat();
   }
-  const query = await kind.query(new FactReading(source, { scope: [] }));
+  const query = await kind.query(new FactReading(source, { scope: [], neededPermissions }));
   return query === null ? [] : source.documents(kind, query);
 }
 

@@ -39,6 +39,7 @@ describe('a workload', () => {
       managedBy: null,
       annotations: {},
       matchLabels: { app: 'checkout' },
+      replicas: 1,
       template: { ...settings, containers: [] },
       rollout: { strategy: null, partition: 0, podManagementPolicy: null, paused: false },
     });

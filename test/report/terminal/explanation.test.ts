@@ -61,6 +61,8 @@ function story(fields: Partial<Explanation> = {}): Explanation {
     podsMissing: null,
     pods: [pod],
     story: nothing,
+    arrivals: [],
+    arrivalsMissing: null,
     findings: [],
     notes: [],
     open: [],
@@ -129,6 +131,24 @@ No profile takes a pod made now`);
     const unknown = text({ selectors: [], matching: [], profilesMissing: 'not allowed' });
     expect(unknown).toContain('not known: not allowed');
     expect(unknown).not.toContain('No profile takes');
+  });
+});
+
+describe('what came to CloudWatch', () => {
+  const logged = { pods: [{ ...pod, onFargate: true, logging: 'enabled' }] };
+  const group = { group: '/eks/shop', region: 'eu-west-1', ingestedAt: '2026-11-24T01:59:00Z' };
+
+  it('is told by group, with its newest time, where pods of it log', () => {
+    const arrivals = [group, { ...group, group: 'never', ingestedAt: null }];
+    expect(text({ ...logged, arrivals })).toContain(`Newest logs of any pod in CloudWatch
+  2026-11-24T01:59:00Z  /eks/shop in eu-west-1
+  none seen  never in eu-west-1`);
+    expect(text({ arrivals })).not.toContain('CloudWatch');
+  });
+
+  it('is not known where it was not read', () => {
+    expect(text({ ...logged, arrivalsMissing: 'not allowed' })).toContain('not known: not allowed');
+    expect(text(logged)).not.toContain('CloudWatch');
   });
 });
 

@@ -127,6 +127,9 @@ describe('the policy', () => {
       'arn:aws-cn:eks:cn-north-1:111122223333:cluster/shop',
       'arn:aws-cn:iam::111122223333:role/*',
       '*',
+      'arn:aws-cn:logs:*:111122223333:log-group:*',
+      'arn:aws-cn:logs:cn-north-1:111122223333:log-group:shop-fluent-bit-logs',
+      'arn:aws-cn:logs:cn-north-1:111122223333:log-group:shop-fluent-bit-logs:*',
     ]);
   });
 

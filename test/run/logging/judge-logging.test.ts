@@ -322,6 +322,27 @@ describe('what cannot be judged is a usage fault', () => {
     expect(fault).toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
   });
 
+  it.each([
+    ['a value of a chart', 'log_group_name {{ .Values.group }}'],
+    ['a condition of a chart', '{{- if .Values.logs }}'],
+    ['a template of a chart', '{{ include "logs.output" . | nindent 4 }}'],
+  ])('%s in the text of a key is called a Helm template, to be rendered first', (_, line) => {
+    const text = good.replace('log_group_name apps', line);
+    expect(faultOf(text)).toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(
+        /^x\.yaml: output\.conf is a Helm template.*render it first.*helm template/,
+      ) as string,
+    });
+    expect(faultOf('[OUTPUT]\n    ' + line, 'output.conf')).toBeInstanceOf(Fault);
+  });
+
+  it('but not the template of another language, of which a word of the ConfigMap speaks', () => {
+    expect(judge(good.replace('log_group_name apps', 'log_group_name {{ cluster }}')).problems).toMatchObject([
+      { code: 'setting-value' },
+    ]);
+  });
+
   it('Terraform by the ending of its name', () => {
     expect(faultOf('locals {\n  x = 1\n}\n', 'main.tf')).toMatchObject({
       kind: 'usage',

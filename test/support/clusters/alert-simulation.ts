@@ -141,8 +141,10 @@ export class AlertSimulation {
   async *#run(look: Look): Run {
     const before = await this.#store.read(shop);
     const poll = await this.#look(look, before);
+    const silent = this.cluster.silentOrSaid();
     yield 'looked';
     const moved = await this.#move(before, poll);
+    if (poll.seen.ok && before.poll !== null && before.poll.firstSeen !== null) this.#noteSilent(silent);
     const claimed = await this.#takeLate(moved.stored, moved.leased);
     yield 'moved';
     const leased = [...moved.leased, ...claimed];
@@ -191,7 +193,6 @@ export class AlertSimulation {
       const stored = await this.#store.write(known, changes);
       if (stored !== null) {
         this.#note(poll);
-        if (poll.seen.ok && before.poll !== null && before.poll.firstSeen !== null) this.#noteSilent();
         return { stored, leased: stored.alerts.filter((one) => isLeasedSince(one, poll.observedAt, this.#policy)) };
       }
       known = await this.#store.read(shop);
@@ -250,8 +251,8 @@ export class AlertSimulation {
   }
 
   /** At the first poll what is over is history. */
-  #noteSilent(): void {
-    for (const [reason, pods] of this.cluster.silentOrSaid()) {
+  #noteSilent(silent: ReturnType<SimulatedCluster['silentOrSaid']>): void {
+    for (const [reason, pods] of silent) {
       for (const { uid, createdAt } of pods) this.shown.set(uid, { reason, at: createdAt });
     }
   }

@@ -59,7 +59,7 @@ export const wholeObjects: Readonly<Record<string, readonly AnyObject[]>> = {
         ...{ name: 'aws-logging', namespace: 'aws-observability', ...made },
         managedFields: [{ manager: 'kubectl', time: '2026-01-02T00:00:00Z', fieldsV1: { 'f:data': {} } }],
       },
-      data: { 'output.conf': config },
+      data: { 'output.conf': config, flb_log_cw: 'true' },
     },
     { metadata: { name: 'aws-auth', namespace: 'kube-system', ...made }, data: { mapRoles: '[]' } },
   ],
@@ -150,9 +150,26 @@ function templateOf() {
 /** A cluster whose audit makes every read there is, and leaves nothing open; gone with the test. */
 export async function wholeCluster(): Promise<FakeCluster> {
   const cluster = await fakeCluster({ objects: wholeObjects, karpenter: 'v1', eks: described });
-  cluster.eks.account = { roles: { pods: { trust } }, vpcEndpoints: [endpoint] };
+  cluster.eks.account = { roles: { pods: { trust } }, vpcEndpoints: [endpoint], logs };
   return cluster;
 }
+
+const arn = 'arn:aws:logs:eu-west-1:111122223333:log-group:shop-fluent-bit-logs:log-stream:fluent-bit-web-1-apps';
+const stream = { logStreamName: 'fluent-bit-web-1-apps', arn, lastIngestionTime: Date.parse('2026-01-02T01:00:00Z') };
+const logs = {
+  groups: {
+    'shop-fluent-bit-logs': {
+      streams: [stream],
+      events: [
+        {
+          logStreamName: stream.logStreamName,
+          timestamp: Date.now() - 60_000,
+          message: '[2026/01/02 01:00:00] [error] [engine] chunk cannot be retried',
+        },
+      ],
+    },
+  },
+};
 
 const endpoint = { VpcId: 'vpc-1', ServiceName: 'com.amazonaws.eu-west-1.ecr.api', State: 'available' };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FakeLogGroups } from './fake-log-groups.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,7 @@ export interface FakeRole {
   readonly inline?: Readonly<Record<string, unknown>>;
 }
 
-/** What IAM and EC2 tell of an account; what is not said is as AWS says it should be. */
+/** What IAM, EC2 and CloudWatch Logs tell of an account; what is not said is as AWS says it should be. */
 export interface FakeAccount {
   /** By name; null for a role that does not exist. */
   roles?: Readonly<Record<string, FakeRole | null>>;
@@ -24,6 +25,8 @@ export interface FakeAccount {
   vpcEndpoints?: readonly Document[];
   /** Whether a role may do something; unsaid, the simulation allows all. */
   simulate?: (action: string, resource: string) => Document;
+  /** Unsaid, there is no log group. */
+  logs?: FakeLogGroups;
   /** Items a page of a list. */
   pageSize?: number;
 }

@@ -35,7 +35,9 @@ export async function startFakeCluster(options: FakeClusterOptions = {}): Promis
 }
 
 function endpoints(url: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(['EKS', 'STS', 'IAM', 'EC2'].map((service) => [`AWS_ENDPOINT_URL_${service}`, url]));
+  return Object.fromEntries(
+    ['EKS', 'STS', 'IAM', 'EC2', 'CLOUDWATCH_LOGS'].map((service) => [`AWS_ENDPOINT_URL_${service}`, url]),
+  );
 }
 
 /** Credentials that no one accepts but the fakes, and no files of the person who runs the tests. */

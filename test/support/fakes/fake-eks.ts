@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { accountAnswer, type FakeAccount } from './fake-account.ts';
+import { logsAnswer } from './fake-log-groups.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -35,31 +36,39 @@ export interface FakeEksOptions {
 }
 
 export interface FakeEks {
-  /** For `AWS_ENDPOINT_URL_EKS` and the same of STS, IAM and EC2. */
+  /** For `AWS_ENDPOINT_URL_EKS` and the same of STS, IAM, EC2 and CloudWatch Logs. */
   readonly url: string;
   readonly requests: { readonly action: string; readonly path: string; readonly authorization: string }[];
   clusters: Readonly<Record<string, EksCluster>>;
   refuse: FakeEksOptions['refuse'];
-  /** What IAM and EC2 tell of the account of the clusters. */
+  /** What IAM, EC2 and CloudWatch Logs tell of the account of the clusters. */
   account: FakeAccount;
   close(): Promise<void>;
 }
 
-/** The calls of EKS, STS, IAM and EC2 that an audit makes, over plain HTTP. Signatures are not checked. */
+/** The calls of EKS, STS, IAM, EC2 and CloudWatch Logs that an audit makes, over plain HTTP. Signatures are not checked. */
 export async function startFakeEks(options: FakeEksOptions = {}): Promise<FakeEks> {
   const server = createServer((request, response) => {
     void respond(request, response);
   });
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', fake.url);
-    const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString());
-    const action = form.get('Action') ?? actionOf(url.pathname);
+    const body = Buffer.concat(await request.toArray()).toString();
+    const target = /^Logs_\d+\.(\w+)$/.exec(String(request.headers['x-amz-target']))?.[1];
+    const form = new URLSearchParams(target === undefined ? body : '');
+    const action = target ?? form.get('Action') ?? actionOf(url.pathname);
     const authorization = request.headers.authorization ?? '';
     fake.requests.push({ action, path: url.pathname + url.search, authorization });
     const refusal = fake.refuse?.(action, url.pathname);
     if (refusal !== undefined) {
       const say = form.has('Action') ? refuseInXml : refuse;
       say(response, refusal);
+      return;
+    }
+    if (target !== undefined) {
+      const said = logsAnswer(fake.account.logs ?? { groups: {} }, target, JSON.parse(body) as Document);
+      if ('found' in said) json(response, said.found);
+      else refuse(response, { status: 400, ...said });
       return;
     }
     if (action === 'AssumeRole') {

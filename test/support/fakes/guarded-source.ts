@@ -50,7 +50,7 @@ export function guarded(base: RawSource, refusal: Refusal): RawSource {
       if (parts === undefined) throw fault();
       return answers.map((record) => without(record, parts, fault()));
     },
-    list: async function* (kind, query) {
+    async *list (kind, query) {
       const resource = kind.resources.find((one) => kind.name === of && one.resource === refusal.resource);
       // A folder gives more than was asked for, and a live cluster does not.
       const asked = filterPages(base.list(kind, query), (raw) => query?.namespaces?.includes(namespaceOf(raw)) ?? true);

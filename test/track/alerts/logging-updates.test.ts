@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { after, gone, minute, only, quiet, saw, sent, stateOf, waitingOf } from '../../support/builders/alert-polls.ts';
+import {
+  after,
+  failed,
+  gone,
+  minute,
+  only,
+  quiet,
+  saw,
+  sent,
+  stateOf,
+  waitingOf,
+} from '../../support/builders/alert-polls.ts';
 import { notFound, candidate } from '../../support/builders/watched.ts';
 
 const cause = 'logging-configmap-missing';
@@ -178,6 +189,57 @@ it('two alerts for the same reasons, which polls at once may open, become one', 
     [id]: 'open',
     'logging-disabled logging-namespace-unlabelled': 'resolved',
   });
+});
+
+it('pods that run and events of others become one alert, whichever words come first', () => {
+  const words = 'invalid configmap';
+  const running = candidate({ reason: 'INVALID', alias: [words], cause: null, pods: 2 });
+  const over = candidate({ reason: words, alias: [], cause: null, pods: 1 });
+  for (const candidates of [
+    [running, over],
+    [over, running],
+  ]) {
+    const alert = only(after(quiet, saw(5, { candidates })));
+    expect(alert).toMatchObject({ pods: 3, state: 'open' });
+    expect(alert.reasons.toSorted()).toEqual(['INVALID', words]);
+  }
+});
+
+it('two alerts, of which a poll learns that they are one, go on as the older, and nobody hears of that', () => {
+  const words = 'invalid configmap';
+  const code = candidate({ reason: 'INVALID', alias: [], cause: null });
+  const sentence = candidate({ reason: words, alias: [], cause: null });
+  const told = sent(after(sent(after(quiet, saw(5, { candidates: [code] }))), saw(10, { candidates: [sentence] })));
+  const joined = after(told, saw(15, { candidates: [{ ...code, alias: [words] }] }));
+  expect(stateOf(joined)).toEqual({
+    'logging-disabled reason:INVALID': 'open',
+    [`logging-disabled reason:${words}`]: 'resolved',
+  });
+  expect(joined.alerts.flatMap(waitingOf).filter((change) => change.includes('topic'))).toEqual([]);
+});
+
+it('what people know of an alert that passes to another they know of that one, and hear of its end', () => {
+  const words = 'invalid configmap';
+  const sentence = candidate({ reason: words, alias: [], cause: null, causeFixed: true });
+  const unknown = after(quiet, saw(5, { candidates: [sentence] }));
+  const silent = sent({
+    ...unknown,
+    alerts: unknown.alerts.map((alert) => ({ ...alert, heard: { ...alert.heard, state: 'nothing' as const } })),
+  });
+  const event = { kind: 'logging-disabled', namespace: 'apps', pod: 'a', reason: 'INVALID' } as const;
+  const told = sent(after(silent, failed(10, [event])));
+  const joined = sent(after(told, saw(15, { candidates: [{ ...sentence, reason: 'INVALID', alias: [words] }] })));
+  const ended = after(joined, saw(120, { newestEnabledAt: minute(19) }));
+  expect(ended.alerts.flatMap(waitingOf).filter((change) => change.includes('topic'))).toEqual([
+    'resolved: topic bus log',
+  ]);
+});
+
+it('a newer pod that logs shows nothing once the configuration is broken in another way', () => {
+  const code = candidate({ reason: 'INVALID', cause: null });
+  const seen = { candidates: [code], newestEnabledAt: minute(4) };
+  const stateWith = (configuration: 'fine' | 'broken') => only(after(quiet, saw(5, { ...seen, configuration }))).state;
+  expect([stateWith('fine'), stateWith('broken')]).toEqual(['fixed', 'open']);
 });
 
 describe('a fixed alert', () => {

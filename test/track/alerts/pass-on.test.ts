@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { alertSchema, type ClusterAlerts } from '#model/alerts/alert.ts';
+import { type Alert, alertSchema, type ClusterAlerts } from '#model/alerts/alert.ts';
 import { pollRecordSchema } from '#model/alerts/poll-record.ts';
 import { read } from '#model/facts/cluster-facts.ts';
 import { loggingConfigMap, namespace } from '../../support/builders/facts.ts';
-import { after, only, saw, sent, stateOf, waitingOf } from '../../support/builders/alert-polls.ts';
+import { after, failed, only, quiet, saw, sent, stateOf, waitingOf } from '../../support/builders/alert-polls.ts';
 import { disabledEvent, look, watchedPod } from '../../support/builders/watched.ts';
 
 /** As release 0.1.0 wrote it: pods say that the ConfigMap is invalid, and the label of the namespace was told as the cause. */
@@ -92,5 +92,46 @@ describe('an alert that release 0.1.0 wrote under a cause that its pods refute',
       key: 'logging-namespace-unlabelled',
       state: 'open',
     });
+  });
+});
+
+describe('an alert that only events told of, once a poll sees pods without logs', () => {
+  const words = 'Disabled logging because aws-logging configmap was not found.';
+  const event = (namespace: string) => ({ kind: 'logging-disabled', namespace, pod: 'web-1', reason: words }) as const;
+  const unlogged = watchedPod({ says: 'LoggingDisabled: LOGGING_CONFIGMAP_NOT_FOUND' });
+  const gone = { loggingConfigMap: read(null), namespaces: read([namespace('aws-observability')]) };
+  const missing = 'logging-disabled logging-configmap-missing';
+  const told = (home = 'apps') => sent(after(quiet, failed(5, [event(home)])));
+  const seen = () => look({ pods: [[unlogged]], logging: gone });
+
+  it('passes to the key of the cause, and people hear of it once', async () => {
+    const first = after(quiet, failed(5, [event('apps')]));
+    expect(first.alerts.map(waitingOf)).toEqual([['opened: topic bus log']]);
+    const passed = after(sent(first), saw(10, await seen()));
+    expect(stateOf(passed)).toEqual({ [`logging-disabled reason:${words}`]: 'resolved', [missing]: 'open' });
+    expect(passed.alerts.flatMap(waitingOf).filter((change) => /opened: topic|resolved: topic/.test(change))).toEqual(
+      [],
+    );
+  });
+
+  it('takes further events in the words of the first', async () => {
+    const passed = sent(after(told(), saw(10, await seen())));
+    const later = after(passed, failed(15, [event('apps')]));
+    expect(later.alerts.flatMap(waitingOf).filter((change) => change.includes('opened'))).toEqual([]);
+  });
+
+  it('stays its own where the pods are of another namespace', async () => {
+    const known = after(told('elsewhere'), saw(10, await seen()));
+    expect(known.alerts.find(({ key }) => key === 'logging-configmap-missing')).toSatisfy((alert: Alert) =>
+      waitingOf(alert).includes('opened: topic bus log'),
+    );
+  });
+
+  it('is no news while people know that the ConfigMap is refused', async () => {
+    const refused = sent(after(quiet, saw(5, await look({ pods: [[]], logging }))));
+    expect(stateOf(refused)).toMatchObject({ 'logging-configmap': 'open' });
+    const said = { kind: 'logging-disabled', namespace: 'apps', pod: 'web-1', reason: 'invalid configmap' } as const;
+    const known = after(refused, failed(10, [said]));
+    expect(known.alerts.flatMap(waitingOf).filter((change) => change.includes('topic'))).toEqual([]);
   });
 });

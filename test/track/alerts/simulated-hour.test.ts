@@ -3,13 +3,33 @@ import { describe, expect, it } from 'vitest';
 import type { Alert, AlertKind } from '#model/alerts/alert.ts';
 import { defaultPolicy } from '#track/alerts/alert-update.ts';
 import { AlertSimulation, type Delivered } from '../../support/clusters/alert-simulation.ts';
-import { anyHour } from '../../support/clusters/alert-steps.ts';
+import { anyHour, type Step } from '../../support/clusters/alert-steps.ts';
 import { memoryAlertStore } from '../../support/fakes/memory-alert-store.ts';
 import { notFound } from '../../support/builders/watched.ts';
 import { opaque } from '../../support/clusters/simulated-cluster.ts';
 
+const seen = { delivery: 'none', topicWorks: true } as const;
+/** Hours in which something was wrong once. */
+const kept: [readonly Step[], number][] = [
+  [
+    // Codes of pods that run, and sentences of events about those that do not, come to one alert in one poll.
+    [
+      { do: 'outage', begins: true },
+      { do: 'roll', as: 'unlabelled' },
+      { do: 'configure', as: 'invalid' },
+      { do: 'job', workload: 'a', life: { runs: 10, stays: 0 } },
+      { do: 'restart', workload: 'a' },
+      { do: 'run', look: { ...seen, delivery: 'twice' }, killedAfter: null },
+      { do: 'outage', begins: false },
+      { do: 'run', look: seen, killedAfter: null },
+      { do: 'run', look: seen, killedAfter: null },
+      { do: 'deploy', workload: 'a', count: 1 },
+    ],
+    0,
+  ],
+];
 /** Hours for each property. */
-const runs = { numRuns: 60 };
+const runs = { numRuns: 60, examples: kept };
 /** So few attempts that some messages are given up. */
 const policy = { ...defaultPolicy, maxAttempts: 2 };
 const coolDown = 60 * 60_000;
@@ -74,7 +94,11 @@ describe('after any hour, once a poll has seen the cluster', () => {
   it('people know what is so, and nothing waits to be sent', async () => {
     await holds(({ topic }, alerts) => {
       for (const alert of alerts) {
-        const last = topic.findLast(({ id }) => id === alert.id)?.notification.change ?? null;
+        if (isPassedOn(alert)) continue;
+        // Of what was told under the key of an alert that passed to this one people hear nothing more.
+        const givers = alerts.filter((one) => one.kind === alert.kind && isPassedOn(one));
+        const told = topic.findLast(({ id }) => id === alert.id) ?? topic.findLast(({ id }) => isOneOf(id, givers));
+        const last = told?.notification.change ?? null;
         const isKnown = last === 'opened' || last === 'worse';
         expect(isKnown || isToldByAnother(alert, alerts)).toBe(alert.state !== 'resolved');
         expect(alert).toMatchObject({ notices: [], leasedUntil: null });
@@ -130,11 +154,24 @@ describe('in any hour', () => {
   });
 });
 
-/** A ConfigMap that Fargate refuses, and the pods that say so, are one cause. */
-function isToldByAnother({ id, kind, cause, state }: Alert, alerts: readonly Alert[]): boolean {
-  if (state === 'resolved' || cause !== 'logging-configmap-invalid') return false;
-  const others = alerts.filter((other) => other.id !== id && other.kind !== kind && other.state !== 'resolved');
-  return others.some((other) => other.cause === cause && other.heard.state === 'open');
+/** Its reasons are another's by now, which goes on in its place. */
+function isPassedOn({ kind, state, reasons }: Alert): boolean {
+  return kind === 'logging-disabled' && state === 'resolved' && reasons.length === 0;
+}
+
+function isOneOf(id: string, alerts: readonly Alert[]): boolean {
+  return alerts.some((alert) => alert.id === id);
+}
+
+/** A ConfigMap that Fargate refuses, and the pods that say so, are one cause; of pods from before it was corrected the end of it tells. */
+function isToldByAnother({ id, kind, cause, state, reasons, newestPodAt }: Alert, alerts: readonly Alert[]): boolean {
+  const refusal = 'logging-configmap-invalid';
+  const isBlamed = cause === null && kind === 'logging-disabled' && reasons.every((reason) => /invalid/i.test(reason));
+  if (state === 'resolved' || (cause !== refusal && !isBlamed)) return false;
+  const others = alerts.filter((other) => other.id !== id && other.kind !== kind && other.cause === refusal);
+  const isFromBefore = ({ resolvedAt }: Alert) =>
+    state === 'fixed' && Date.parse(newestPodAt ?? '') <= Date.parse(resolvedAt ?? '');
+  return others.some((other) => other.heard.state === 'open' || isFromBefore(other));
 }
 
 function keyOf({ id, notification }: Delivered): string {
