@@ -2,60 +2,29 @@
 // docs/operations.md says what that proves, and what it does not.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { answering, freePort } from './lib/local-server.mjs';
-import { pythonEnvironment } from './lib/python.mjs';
+import { account, region, startAws, withoutAccess } from './lib/local-aws.mjs';
+import { freePort } from './lib/local-server.mjs';
 import { root, run } from './lib/run.mjs';
 
-const account = '111122223333';
-// Account and region of the samples in events/, so that these can be invoked.
-const region = 'us-west-2';
 const stage = 'e2e';
 const where = ['--stage', stage, '--region', region, '--param', 'clusterMetrics=all'];
 
-/** The local AWS; its functions are Node workers that find EKS at the fake of the tests. */
-async function startAws(python, port, env, log) {
-  const output = openSync(log, 'w');
-  const aws = spawn(python, [`${root}test/e2e/local-aws.py`], { cwd: scratch, env, stdio: ['ignore', output, output] });
-  await answering(aws, `http://127.0.0.1:${port}/_ministack/health`, () => readFileSync(log, 'utf8').slice(-2000));
-  return aws;
-}
-
 const scratch = mkdtempSync(join(tmpdir(), 'fargate-auditor-e2e-'));
-const log = `${scratch}/aws.log`;
-const bin = pythonEnvironment('.venv/e2e', 'test/e2e/requirements.txt');
-const [port, eksPort] = [await freePort(), await freePort()];
-const url = `http://127.0.0.1:${port}`;
-const env = {
-  ...process.env,
-  // This very Node runs the functions.
-  PATH: `${join(process.execPath, '..')}:${root}node_modules/.bin:${process.env.PATH}`,
-  AWS_REGION: region,
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  AWS_EC2_METADATA_DISABLED: 'true',
-};
-for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'NODE_OPTIONS']) delete env[name];
+const eksPort = await freePort();
+const env = withoutAccess();
 /** EKS is the fake of the tests, and its clusters are where that says. On AWS a function trusts no such word. */
 const fake = `http://127.0.0.1:${eksPort}`;
 const emulated = {
   ...{ AWS_ENDPOINT_URL_EKS: fake, AWS_ENDPOINT_URL_IAM: fake, AWS_ENDPOINT_URL_EC2: fake },
   FARGATE_AUDITOR_TRUST_ENDPOINT: 'true',
 };
-const server = {
-  ...env,
-  ...{ GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', MINISTACK_HOST: '127.0.0.1', TMPDIR: scratch },
-  ...{ MINISTACK_ACCOUNT_ID: account, MINISTACK_REGION: region },
-  // Waits between attempts are left out.
-  SFN_WAIT_SCALE: '0',
-  ...emulated,
-};
+// Waits between attempts are left out.
+const { process: aws, url, log } = await startAws(scratch, { ...env, SFN_WAIT_SCALE: '0', ...emulated });
 const client = {
   ...env,
   AWS_ENDPOINT_URL: url,
@@ -86,7 +55,6 @@ async function deployAgain() {
   console.log(`deployed again beside ${left.join(', ')}`);
 }
 
-const aws = await startAws(bin('python'), port, server, log);
 let failed = true;
 process.on('exit', () => {
   aws.kill();
