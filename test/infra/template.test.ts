@@ -220,7 +220,7 @@ it('has a dashboard of widgets that are JSON', () => {
   const { widgets } = JSON.parse(body.replaceAll(/\$\{[^}]*\}/g, 'x'));
   expect(widgets.map(({ type }: Json) => type).toSorted()).toEqual([
     ...['alarm', 'log', 'log', 'log'],
-    ...Array.from({ length: 6 }, () => 'metric'),
+    ...Array.from({ length: 7 }, () => 'metric'),
   ]);
 });
 
