@@ -5,26 +5,20 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAws, withoutAccess } from './lib/local-aws.mjs';
+import { startLocalAws } from './lib/local-aws.mjs';
 import { root, run } from './lib/run.mjs';
 
-const scratch = mkdtempSync(join(tmpdir(), 'local-aws-'));
-const release = join(scratch, 'release');
-const env = withoutAccess();
-let aws;
-let failed = true;
-process.on('exit', () => {
-  aws?.process.kill();
-  if (failed) console.error(`The log of the local AWS is in ${scratch}`);
-  else rmSync(scratch, { recursive: true, force: true });
-});
-run(process.execPath, ['scripts/release.ts', '--outdir', release], env);
-// EKS is the emulator, which has no clusters. On AWS a function trusts no such word.
-aws = await startAws(scratch, { ...env, SFN_WAIT_SCALE: '0', FARGATE_AUDITOR_TRUST_ENDPOINT: 'true' });
-const client = { ...env, AWS_ENDPOINT_URL: aws.url, RELEASE_DIR: release };
+const { env, client, succeeded } = await startLocalAws('us-west-2', 'prod');
+const release = mkdtempSync(join(tmpdir(), 'release-'));
+process.on('exit', () => rmSync(release, { recursive: true, force: true }));
+run(process.execPath, ['scripts/release.ts', '--outdir', join(release, 'files')], env);
 const [command, ...args] = process.argv.slice(2);
-const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: client });
+const child = spawn(command, args, {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...client, RELEASE_DIR: join(release, 'files') },
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 const [code] = await once(child, 'exit');
-failed = code !== 0;
+if (code === 0) succeeded();
 process.exit(code ?? 1);
