@@ -57,7 +57,18 @@ const browserGlobals = [
 ];
 
 export default defineConfig(
-  { ignores: ['coverage/', 'dist/', '.serverless/', '.venv/'] },
+  {
+    ignores: [
+      'coverage/',
+      'dist/',
+      '.serverless/',
+      '.venv/',
+      'site/dist/',
+      'site/pages/',
+      'site/.vitepress/cache/',
+      'site/.vitepress/.temp/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { files: ['**/*.{ts,mjs}'], rules: core },
   {

@@ -17,8 +17,9 @@ export default defineConfig({
       { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: ofProcess, isolate: false } },
       { extends: true, test: { name: 'process', include: ofProcess } },
     ],
-    // These need a server, a browser or a build: `npm run test:aws`, `bench`, `test:browser`, `test:image`, `test:package`.
-    exclude: ['test/aws/**', 'test/bench/**', 'test/browser/**', 'test/image/**', 'test/package/**'],
+    // These need a server, a browser or a build: `npm run test:aws`, `bench`, `test:browser`, `test:image`, `test:package`,
+    // `test:stack`.
+    exclude: ['test/aws/**', 'test/bench/**', 'test/browser/**', 'test/image/**', 'test/package/**', 'test/stack/**'],
     // Some start processes, on machines that may be busy.
     testTimeout: 30_000,
     hookTimeout: 30_000,

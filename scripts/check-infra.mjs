@@ -7,7 +7,7 @@ import { root } from './lib/run.mjs';
 import { standIns, substituted } from './state-machine.ts';
 
 const packaged = `${root}.serverless/cloudformation-template-update-stack.json`;
-const rendered = `${root}.serverless/rendered.json`;
+const release = `${root}.serverless/release`;
 const others = ['infra/member-account.yml', 'infra/member-events.yml', 'infra/access-entry.yml'];
 
 /** Runs without any AWS credentials that are present: a package must not depend on them. */
@@ -26,9 +26,9 @@ function must(command, ...args) {
   if (!run(command, ...args)) throw new Error(`${command} failed`);
 }
 
-/** The template as deployed: cfn-lint judges a state machine as it finds it, placeholders and all. */
-function render() {
-  const template = JSON.parse(readFileSync(packaged, 'utf8'));
+/** Writes the template as deployed: cfn-lint judges a state machine as it finds it, placeholders and all. */
+function render(path, rendered) {
+  const template = JSON.parse(readFileSync(path, 'utf8'));
   const { Properties } = template.Resources.StateMachine;
   const definition = substituted(Properties.Definition, standIns);
   // The validator modifies its input.
@@ -45,9 +45,12 @@ function render() {
 const bin = pythonEnvironment('.venv/infra', 'infra/requirements.txt', env);
 must(process.execPath, 'scripts/build.mjs', 'functions');
 must(process.execPath, 'node_modules/osls/bin/serverless.js', 'package');
+must(process.execPath, 'scripts/release.ts', '--outdir', release);
+const rendered = ['stack', 'release'].map((name) => `${root}.serverless/rendered-${name}.json`);
 const good = [
-  render(),
-  run(bin('cfn-lint'), '--config-file', 'infra/cfn-lint.yml', '--', rendered, ...others),
+  render(packaged, rendered[0]),
+  render(`${release}/fargate-auditor.template.json`, rendered[1]),
+  run(bin('cfn-lint'), '--config-file', 'infra/cfn-lint.yml', '--', ...rendered, ...others),
   ...[packaged, ...others].map((file) =>
     run(bin('checkov'), '--framework', 'cloudformation', '--compact', '--quiet', '--skip-download', '--file', file),
   ),
