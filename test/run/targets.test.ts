@@ -38,7 +38,15 @@ async function planned(one: Case): Promise<MemoryDocuments> {
   documents.configuration = JSON.stringify({ targets: targetsOf(one) });
   const listClusters = (region: string) =>
     Promise.resolve(region === self.region ? [{ name: 'shop', tags: one.tags ?? {} }] : []);
-  const plan = { documents, now: () => now, self, memberRoleName: 'fargate-auditor-member', listClusters };
+  const plan = {
+    documents,
+    now: () => now,
+    self,
+    memberRoleName: 'fargate-auditor-member',
+    organizationAccounts: () => Promise.resolve([]),
+    enabledRegions: () => Promise.resolve([]),
+    listClusters,
+  };
   await planScan({ scheduledTime: at, executionId: 'one' }, plan);
   return documents;
 }

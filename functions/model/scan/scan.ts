@@ -61,6 +61,15 @@ const leftClusterSchema = z.object({
 /** A cluster that its own tag leaves out. */
 const optedOutSchema = z.object({ ...place, cluster: clusterName, reason: z.string(), until: z.string() });
 
+/** An account of the organization that is not scanned: `inactive` when AWS says that it is suspended or closed, or not yet active. */
+const leftAccountSchema = z.object({
+  account: z.string(),
+  name: z.string(),
+  reason: z.enum(['excluded', 'inactive']),
+  /** The state of the account as AWS Organizations gives it. */
+  state: z.string(),
+});
+
 /** What a scan is to cover, and what it leaves out. */
 const scope = {
   left: z.array(leftClusterSchema).default([]),
@@ -69,6 +78,7 @@ const scope = {
   refusedOptOuts: z.array(z.object({ ...place, cluster: clusterName, problem: z.string() })).default([]),
   /** Clusters of the targets whose names or tags the configuration does not ask for. */
   filtered: z.number().int().nonnegative().default(0),
+  leftAccounts: z.array(leftAccountSchema).default([]),
 };
 
 /** The plan of a scan, made once: the lines of its manifest, and what its summary tells of its scope. */
@@ -88,6 +98,7 @@ export const scanPlanSchema = z.object({
 
 export type ScanPlan = z.infer<typeof scanPlanSchema>;
 export type LeftCluster = z.infer<typeof leftClusterSchema>;
+export type LeftAccount = z.infer<typeof leftAccountSchema>;
 
 const severityCounts = z.record(z.enum(severities), z.number().int());
 

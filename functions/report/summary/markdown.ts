@@ -7,6 +7,7 @@ import { countOf, fill, type DocumentTexts, type LanguageOptions } from '../text
 import {
   changesText,
   completenessText,
+  accountLines,
   coverageLines,
   firstJudgedText,
   lackingBy,
@@ -72,6 +73,7 @@ function scopeParts(summary: ScanSummary, texts: DocumentTexts): string[] {
   const parts: [string, ScopeLine[]][] = [
     [own.left, leftLines(summary, texts)],
     [own.optedOut, optOutLines(summary, texts)],
+    [own.leftAccounts, accountLines(summary, texts)],
     [own.lessCovered, coverageLines(summary, texts)],
   ];
   return [

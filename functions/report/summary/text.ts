@@ -125,6 +125,15 @@ export function optOutLines({ optedOut, refusedOptOuts }: ScanSummary, { summary
   ];
 }
 
+/** Accounts of the organization that are not scanned. */
+export function accountLines({ leftAccounts }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
+  return leftAccounts.map(({ account, name, reason, state }) => ({
+    place: account,
+    what: fill(own.leftAccountWhy[reason], { state }),
+    detail: name === '' ? null : name,
+  }));
+}
+
 export function coverageLines({ lessCovered }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
   return lessCovered.map((one) => ({
     place: placeText(one),
@@ -191,6 +200,7 @@ function scopeParts(summary: ScanSummary, texts: DocumentTexts): string[][] {
   const parts: [string, ScopeLine[]][] = [
     [digest.left, leftLines(summary, texts)],
     [digest.optedOut, optOutLines(summary, texts)],
+    [digest.leftAccounts, accountLines(summary, texts)],
     [digest.lessCovered, coverageLines(summary, texts)],
   ];
   return parts

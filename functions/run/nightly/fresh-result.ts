@@ -12,7 +12,8 @@ import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents
 import { compareResults, reopened, resolvedFindings } from '#track/compare/compare-results.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { rewaive } from '../scan/judge-facts.ts';
-import { type Access, accessTo, defaultTargets, type Identity } from '../stack/member-role.ts';
+import { knownTargets } from '../stack/known-targets.ts';
+import { type Access, accessTo, type Identity } from '../stack/member-role.ts';
 import { isTarget, NotATarget } from '../stack/target-scope.ts';
 import { scanCluster } from '../scan/scan.ts';
 
@@ -129,7 +130,7 @@ async function auditNow(line: ManifestLine, key: ClusterKey, context: FreshConte
   const configuration = await reading.catch(nullForFault);
   const open = async () => {
     // A configuration that cannot be used is why the cluster was not audited, and told as such.
-    const { targets = defaultTargets(context.self) } = await reading;
+    const targets = await knownTargets(await reading, context.documents, context.self);
     return line.base === undefined ? openAsked(key, targets, context) : openPlanned(key, targets, context);
   };
   const options = { scope: [], ...(configuration === null ? {} : { configuration }) };

@@ -27,6 +27,8 @@ function context(clusters: (asked: Asked) => readonly ListedCluster[], targets: 
     now: () => new Date('2026-11-24T02:00:30Z'),
     self: { account: own, region: 'us-west-2' },
     memberRoleName: 'fargate-auditor-member',
+    organizationAccounts: () => Promise.resolve([]),
+    enabledRegions: () => Promise.resolve([]),
     listClusters(region, access) {
       asked.push({ region, ...access });
       return Promise.resolve().then(() => clusters({ region, ...access }));
