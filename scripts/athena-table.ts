@@ -5,16 +5,16 @@ import { columnsOf } from './hive-type.ts';
 
 interface Table {
   readonly name: string;
-  /** Stays with the table, where people look it up. */
+  /** Stored with the table, where users look it up. */
   readonly comment: string;
-  /** What the keys of the bucket say, and how Athena finds the values there are. */
+  /** Partition columns in the object keys, and how Athena finds their values. */
   readonly partitions: Readonly<Record<string, 'date' | 'injected'>>;
   readonly place: string;
 }
 
 const tables: readonly Table[] = [
   {
-    // A list of accounts, regions or clusters would pass over, without a word, whatever is not on it.
+    // A list of accounts, Regions or clusters would silently skip any that is missing from it.
     name: 'scans',
     comment: 'Results that fargate-auditor stored, a partition a day: say in each query from which day on',
     partitions: { dt: 'date' },
@@ -39,7 +39,7 @@ export function athenaFiles(): GeneratedFile[] {
 
 function definition({ name, comment, partitions, place }: Table): string {
   const keys = Object.keys(partitions);
-  // A column is either of the document or of the key.
+  // A column comes either from the document or from the key.
   const columns = columnsOf(z.toJSONSchema(storedResultSchema)).filter((column) => !keys.includes(column.name));
   const lines = columns.map((column) => `  \`${column.name}\` ${column.type}`);
   return `CREATE EXTERNAL TABLE IF NOT EXISTS fargate_auditor.${name} (
@@ -69,7 +69,7 @@ function properties(partitions: Table['partitions'], place: string): [string, st
   ];
 }
 
-/** From before there was anything to store, so that no day is left out. */
+/** Starts before there was anything to store, so that no day is missing. */
 function dates(key: string): [string, string][] {
   return [
     [`projection.${key}.type`, 'date'],

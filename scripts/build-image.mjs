@@ -62,7 +62,7 @@ function build() {
 function buildFor(platform, base, context, words) {
   const arch = platform.split('/')[1];
   const args = ['--platform', platform, '--build-arg', `BASE=${base.replaceAll('{arch}', arch)}`];
-  // The same files give the same image.
+  // A fixed timestamp, so that identical files give an identical image.
   const time = ['--timestamp', process.env.SOURCE_DATE_EPOCH ?? '0'];
   const file = ['--file', join(root, 'image/Dockerfile')];
   run('buildah', 'bud', '--isolation', 'chroot', '--format', 'oci', ...args, ...time, ...words, ...file, context);

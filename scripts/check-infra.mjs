@@ -1,4 +1,4 @@
-// Packages the stack without credentials and has others judge it: node scripts/check-infra.mjs
+// Packages the stack without credentials and validates it with external tools: node scripts/check-infra.mjs
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import validate from 'asl-validator';
@@ -10,7 +10,7 @@ const packaged = `${root}.serverless/cloudformation-template-update-stack.json`;
 const rendered = `${root}.serverless/rendered.json`;
 const others = ['infra/member-account.yml', 'infra/member-events.yml', 'infra/access-entry.yml'];
 
-/** Runs without whatever AWS access there is here: a package must not depend on it. */
+/** Runs without any AWS credentials that are present: a package must not depend on them. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
 Object.assign(env, { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
 Object.assign(env, { AWS_EC2_METADATA_DISABLED: 'true', LOG_LEVEL: 'ERROR' });
@@ -31,17 +31,17 @@ function render() {
   const template = JSON.parse(readFileSync(packaged, 'utf8'));
   const { Properties } = template.Resources.StateMachine;
   const definition = substituted(Properties.Definition, standIns);
-  // It writes what it derives into what it is given.
+  // The validator modifies its input.
   const { isValid, errorsText } = validate(structuredClone(definition));
   console.log(`=== asl-validator: ${isValid ? 'valid' : errorsText()}`);
-  // A constant in JSONata is a number to AWS, but not yet to cfn-lint.
+  // AWS accepts a JSONata constant as a number, but cfn-lint does not yet.
   const plain = (key, value) => (key === 'MaxConcurrency' ? Number(/\d+/.exec(value)[0]) : value);
   Properties.Definition = JSON.parse(JSON.stringify(definition), plain);
   writeFileSync(rendered, JSON.stringify(template, null, 2));
   return isValid;
 }
 
-// Of its own: what the tests install asks for other versions of the same packages.
+// A separate environment: the tests install other versions of the same packages.
 const bin = pythonEnvironment('.venv/infra', 'infra/requirements.txt', env);
 must(process.execPath, 'scripts/build.mjs', 'functions');
 must(process.execPath, 'node_modules/osls/bin/serverless.js', 'package');

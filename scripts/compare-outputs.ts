@@ -1,11 +1,12 @@
-// Says what a change does to everything that the program prints: node scripts/compare-outputs.ts record|compare DIR
+// Shows the effect of a change on everything that the program prints: node scripts/compare-outputs.ts record|compare
+// DIR
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { recordOutputs } from './lib/outputs.ts';
 
-/** Of one file; whoever wants all of it has both folders. */
+/** Lines shown per file; both folders hold the full output. */
 const mostLines = 24;
 const longestLine = 200;
 
@@ -18,7 +19,7 @@ async function textOf(file: string): Promise<string> {
   return readFile(file, 'utf8').catch(() => '');
 }
 
-/** Pages and results are one line each: a patch of them is readable by element only. */
+/** Pages and results are a single line: only split by element is their diff readable. */
 function broken(text: string): string {
   const lines = text.split('\n');
   return lines.some((line) => line.length > 2000) ? text.replaceAll(/(?<=[>,])(?=[<"{])/g, '\n') : text;
@@ -33,7 +34,7 @@ function patchOf(name: string, before: string, after: string): string {
   return [...shown, ...(lines.length > mostLines ? [`… ${lines.length - mostLines} more lines`] : [])].join('\n');
 }
 
-/** Prints what differs, and says whether nothing does. */
+/** Prints the differences, and returns whether there are none. */
 async function compare(recorded: string, now: string): Promise<boolean> {
   const names = [...new Set([...(await filesIn(recorded)), ...(await filesIn(now))])].sort();
   let differing = 0;

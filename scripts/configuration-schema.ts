@@ -9,7 +9,7 @@ export function configurationSchemaFile(): GeneratedFile {
   const { $schema, ...schema } = z.toJSONSchema(configurationSchema, {
     target: 'draft-2020-12',
     io: 'input',
-    // Which rules there are is known to the audit, not to the model.
+    // The audit knows which rules exist, the model does not.
     override: ({ path, jsonSchema }) => {
       if (path.join('.') === 'properties.rules') jsonSchema.propertyNames = { enum: ids };
       if (path.join('.') === 'properties.waivers.items.properties.rule') jsonSchema.enum = ids;

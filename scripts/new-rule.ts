@@ -1,4 +1,5 @@
-// Writes what a new rule needs: npm run rule:new -- pod-host-port --group 'pod fits Fargate' --shape pods --cluster 24:fargate-only
+// Writes the files of a new rule: npm run rule:new -- pod-host-port --group 'pod fits Fargate' --shape pods --cluster
+// 24:fargate-only
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -10,7 +11,7 @@ import { root, textOf } from './generated-file.ts';
 const shapes = ['pods', 'cluster'] as const;
 const bases = readdirSync(resolve(root, 'test/clusters/clean'));
 
-/** What a rule is asked for before its files are written; each a flag, or a question on a terminal. */
+/** Properties of a new rule; each a flag, or a question on a terminal. */
 const questions = {
   group: { ask: 'Which group?', fits: (answer: string) => ruleGroups.some((one) => one === answer), of: ruleGroups },
   shape: { ask: 'What does it judge?', fits: (answer: string) => shapes.some((one) => one === answer), of: shapes },

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Of its own, so that it runs on every Node that the package asks for, without the packages of the clone.
+// Self-contained, so that it runs on every Node version that the package supports, without the clone's packages.
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const tarball = resolve(process.argv[2] ?? join(root, `dist/fargate-auditor-${version}.tgz`));

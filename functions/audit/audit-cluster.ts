@@ -13,15 +13,15 @@ import {
   waiverByExpectation,
 } from './engine/settings.ts';
 
-/** The result, and what waivers are judged by. */
+/** The result, with the facts that waivers are matched by. */
 interface JudgedCluster {
   readonly result: ClusterResult;
   readonly clues: WaiverClues;
 }
 
 /**
- * Judges a cluster: facts that are there whole, and pods page by page, each dropped once every rule has seen it.
- * Order and bytes of the result depend on the input alone.
+ * Judges a cluster: the facts as a whole, and the pods page by page, each dropped once every rule has seen it. The
+ * order and bytes of the result depend on the input alone.
  */
 export async function judgeCluster(
   facts: ClusterFacts,
@@ -34,14 +34,7 @@ export async function judgeCluster(
   const runs = open.map((rule) => startRule(rule, facts));
   const passed = await seePods(facts, pods, runs, settings);
   const outcomes = runs.map((run) => outcomesOf(run, passed, groupNotApplicable(run.rule, facts, passed)));
-  const found = outcomes
-    .filter(({ groupNotApplicable: why }) => why === null)
-    .flatMap(({ run: { rule }, violations }) =>
-      violations.map((violation) => ({
-        ...{ rule, violation },
-        countsUnknown: rule.podsOptional === true && passed.unreadPods.length > 0,
-      })),
-    );
+  const found = outcomes.flatMap((outcome) => foundBy(outcome, passed));
   const verdicts = inOrder([...settled, ...outcomes.map(verdictOf)], rules);
   const placement = passed.placement.finish(facts.profiles);
   const result: ClusterResult = {
@@ -66,9 +59,18 @@ export async function judgeCluster(
   return { result, clues };
 }
 
-/** The result alone. */
+/** The result without the facts for waivers. */
 export async function auditCluster(...input: Parameters<typeof judgeCluster>): Promise<ClusterResult> {
   return (await judgeCluster(...input)).result;
+}
+
+function foundBy(
+  { run: { rule }, violations, groupNotApplicable }: Outcomes,
+  { unreadPods }: Passed,
+): FoundViolation[] {
+  if (groupNotApplicable !== null) return [];
+  const countsUnknown = rule.podsOptional === true && unreadPods.length > 0;
+  return violations.map((violation) => ({ rule, violation, countsUnknown }));
 }
 
 function inOrder(verdicts: readonly Verdict[], rules: readonly Rule[]): Verdict[] {
@@ -88,7 +90,7 @@ function outcomesOf(run: RuleRun, { unreadPods }: Passed, why: string | null): O
   };
 }
 
-/** Without a profile nothing asks for Fargate, unless a pod waits for its scheduler or is expected there all the same. */
+/** Without a profile nothing asks for Fargate, unless a pod waits for Fargate's scheduler or is expected on Fargate. */
 function groupNotApplicable({ group }: Rule, { profiles }: ClusterFacts, passed: Passed): string | null {
   if (group !== 'placement' && group !== 'logging') return null;
   if (!profiles.ok || profiles.value.length > 0 || passed.fargateMeant || passed.unreadPods.length > 0) return null;
@@ -103,7 +105,7 @@ function identity({ cluster, takenAt }: ClusterFacts) {
 interface FoundViolation {
   readonly rule: Rule;
   readonly violation: Violation;
-  /** It holds whatever the pods, of which not all were read. */
+  /** The violation does not depend on the pods, of which not all were read. */
   readonly countsUnknown: boolean;
 }
 
@@ -118,7 +120,7 @@ function toFindings(found: readonly FoundViolation[], facts: ClusterFacts, setti
   return findings.map(({ finding, causedBy }) => ({ ...finding, cause: cause(causedBy) }));
 }
 
-/** Of several findings of a rule, and on one subject, the first is named. */
+/** If a rule has several findings, also on one subject, the first is the cause. */
 function causeFinder(findings: readonly Finding[]): (causedBy: readonly Cause[]) => string | null {
   const known = new Map<string, Finding>();
   for (const finding of findings.toReversed()) {
@@ -136,7 +138,7 @@ function causeKey({ rule, subject }: Cause): string {
   return JSON.stringify([rule, subject === undefined ? null : subjectText(subject)]);
 }
 
-/** The labels of the pods behind each finding, by fingerprint. */
+/** Labels of the pods behind each finding, by fingerprint. */
 function labelsOf(found: readonly FoundViolation[], { cluster }: ClusterFacts): WaiverClues['labels'] {
   const labels = found.map(({ rule, violation: { subject, detail, labels: own } }) => {
     return [fingerprint(cluster.arn, rule.id, subject, detail), own ?? null] as const;
@@ -144,7 +146,7 @@ function labelsOf(found: readonly FoundViolation[], { cluster }: ClusterFacts): 
   return new Map(labels.filter((entry): entry is [string, Record<string, string>] => entry[1] !== null));
 }
 
-/** The owners behind each finding that is of several, by fingerprint. */
+/** Owners behind each finding that has several, by fingerprint. */
 function partsOf(found: readonly FoundViolation[], { cluster }: ClusterFacts): WaiverClues['parts'] {
   return new Map(
     found.flatMap(({ rule, violation: { subject, detail, parts } }) =>

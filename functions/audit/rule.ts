@@ -9,37 +9,37 @@ import type { Standing } from './fit/admission.ts';
 import type { Controller } from './pods/owners.ts';
 import type { Placement } from './placement/placement.ts';
 
-/** In the order in which they are listed. */
+/** In display order. */
 export const ruleGroups = ['placement', 'logging', 'pod fits Fargate', 'running', "profile's surroundings"] as const;
 
 export type RuleGroup = (typeof ruleGroups)[number];
 
-/** What a rule says is wrong. Wording and logic live in the rule; order, identity and totals are the engine's. */
+/** A violation that a rule found. The rule owns wording and logic; the engine owns order, identity and totals. */
 export interface Violation {
   readonly subject: Subject;
-  /** Tells apart several findings of one rule on one subject; documented with the rule. Never a line or a count. */
+  /** Distinguishes several findings of one rule on one subject; documented with the rule. Never a line or a count. */
   readonly detail?: string;
-  /** When it differs from the rule's default. */
+  /** Severity, if it differs from the rule's default. */
   readonly severity?: Severity;
   readonly message: string;
   readonly evidence: readonly Evidence[];
   readonly remediation: Remediation;
-  /** Page that states the fact, when it is not the rule's. */
+  /** Page that documents the fact, if it differs from the rule's. */
   readonly docs?: string;
   readonly affected?: Affected;
-  /** Of the pods, for waivers that name labels. */
+  /** Labels of the pods, for waivers by label. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** The owners of its pods, where they are not its subject alone. */
+  /** Owners of its pods, if its subject is not the only one. */
   readonly parts?: readonly WaivablePart[];
-  /** Findings on this cluster that would explain this one; the first that there is becomes its cause. */
+  /** Findings on this cluster that would explain this one; the first that exists becomes its cause. */
   readonly causedBy?: readonly Cause[];
 }
 
-/** The finding of a rule: the one on this subject, or, without one, the first. */
+/** A finding of a rule: the one on this subject or, without a subject, the first. */
 export interface Cause {
   readonly rule: string;
   readonly subject?: Subject;
-  /** One that is less severe explains nothing. */
+  /** A less severe finding explains nothing. */
   readonly atLeast?: Severity;
 }
 
@@ -49,46 +49,51 @@ export interface Affected {
   readonly names: readonly string[];
 }
 
-/** Something the rule would have judged, had it been read. Without violations it turns the verdict to `not-evaluated`; with some, the rule has judged only part. */
+/**
+ * A part that the rule could not judge, because facts are missing. Without violations the verdict becomes
+ * `not-evaluated`; with some, the rule has judged only part.
+ */
 export interface Unjudged {
-  /** In words; why its facts were not read is added to them. */
+  /** Text; the reason why the facts were not read is appended. */
   readonly unjudged: string;
   readonly count: number;
   /**
-   * The facts that would have told: those of them that were not read give the reason, and the grants that the verdict
-   * names. None where all was read, and does not tell.
+   * Missing facts: those that were not read give the reason, and the grants that the verdict names. Empty if all was
+   * read but does not decide it.
    */
   readonly lacking: readonly Slice<unknown>[];
 }
 
-/** How many subjects a `perCluster` rule looked at; folds are counted by the engine. */
+/** Number of subjects that a `perCluster` rule judged; the engine counts those of folds. */
 export interface JudgedCount {
   readonly judged: number;
 }
 
 export type Outcome = Violation | Unjudged | JudgedCount;
 
-/** A remediation as a rule states it. How pods are then made again is added once all pods of the finding are known. */
+/**
+ * A remediation as a rule states it. The steps that recreate the pods are added once all pods of the finding are known.
+ */
 export interface Remedy extends Remediation {
   readonly madeAgain?: Template;
 }
 
-/** What a violation tells a person. */
+/** Text of a violation for the user. */
 export type Told = Pick<Violation, 'message' | 'evidence' | 'docs'> & { readonly remediation: Remedy };
 
 /**
- * A violation found pod by pod; the engine groups it by workload and counts. Only one pod of a group speaks for it, so
- * what it tells is worked out when that is settled.
+ * A violation found in one pod; the engine groups violations by workload and counts them. One pod represents each
+ * group, so the text is built only after it is chosen.
  */
 export type Draft = Pick<Violation, 'detail' | 'severity' | 'causedBy'> & {
-  /** When it is about something that several workloads share, such as their namespace. */
+  /** Subject, if it is something that several workloads share, such as their namespace. */
   readonly subject?: Subject;
   readonly tell: () => Told;
-  /** Of pods that are as bad, the one that has more to tell speaks; 0 by default. */
+  /** Rank among pods of equal severity: the highest represents the group; 0 by default. */
   readonly weight?: number;
 };
 
-/** The slices a rule declared, and nothing else: reading another does not compile. */
+/** Exactly the slices that a rule declared: reading another one does not compile. */
 export type Facts<Needs extends SliceName, Uses extends SliceName> = Pick<
   ClusterFacts,
   'cluster' | 'takenAt' | 'scope'
@@ -96,100 +101,100 @@ export type Facts<Needs extends SliceName, Uses extends SliceName> = Pick<
   readonly [Name in Needs]: FactSlices[Name];
 } & { readonly [Name in Uses]: Slice<FactSlices[Name]> };
 
-/** Judges pod by pod what differs between pods, keeping no more than one entry a workload. */
+/** Judges pod by pod what differs between pods, keeping at most one entry per workload. */
 interface Fold<F> {
   start(facts: F): FoldState;
 }
 
 export interface FoldState {
-  /** Returns false when the pod is none of this rule's business, so that it does not count as judged. */
+  /** Returns false if the rule does not apply to the pod, so that it does not count as judged. */
   see(pod: JudgedPod): boolean;
-  /** `podsComplete` is false when some pods could not be read, so that their absence proves nothing. */
+  /** `podsComplete` is false if some pods could not be read, so that their absence proves nothing. */
   finish(podsComplete: boolean): Iterable<Outcome>;
 }
 
 interface RuleMeta<Needs extends SliceName, Uses extends SliceName> {
   readonly id: string;
   /**
-   * 1 by default; raised by a release that judges clusters otherwise than the one before, or finds the same of another
-   * subject, so that what it then says of a cluster that did not change is no news.
+   * 1 by default; raised by a release that judges clusters differently, or reports the same fault on another subject,
+   * so that the changed findings of an unchanged cluster are not news.
    */
   readonly revision?: number;
   readonly group: RuleGroup;
   /**
-   * What it judges: templates, which manifests have as well; pods as they run; or the cluster itself. By default what
-   * rules of its group judge.
+   * Input that it judges: templates, which manifests have too; running pods; or the cluster itself. By default that of
+   * its group.
    */
   readonly about?: 'templates' | 'pods' | 'cluster';
-  /** What holds when the rule passes. */
+  /** Statement that holds when the rule passes. */
   readonly title: string;
   readonly severity: Severity;
   /** Slices without which the rule is `not-evaluated`. */
   readonly needs: readonly Needs[];
-  /** Slices that sharpen it; it also works without. */
+  /** Slices that refine the judgement; it also works without them. */
   readonly uses?: readonly Uses[];
-  /** The pods only say who is affected: a pass holds without them. */
+  /** Pods only show who is affected: a pass holds without them. */
   readonly podsOptional?: boolean;
-  /** What of a pod template a finding is about, in the order of what says most; rules about templates have it. */
+  /** Fields of a pod template that a finding may be about, most specific first; rules about templates have it. */
   readonly field?: readonly FieldTest[];
-  /** The page that states the fact the rule rests on. */
+  /** Page that documents the fact behind the rule. */
   readonly docs: string;
-  /** Why the rule says nothing of this cluster, or null when it applies. */
+  /** Reason why the rule does not apply to this cluster, or null if it does. */
   notApplicable?(facts: Facts<Needs, Uses>): string | null;
 }
 
-/** A rule takes one of two shapes. */
+/** A rule has one of two shapes. */
 type RuleDefinition<Needs extends SliceName, Uses extends SliceName> = RuleMeta<Needs, Uses> &
   ({ perCluster(facts: Facts<Needs, Uses>): Iterable<Outcome> } | { fold: Fold<Facts<Needs, Uses>> });
 
-/** A rule as the engine sees it, its needs forgotten by the types. */
+/** A rule as the engine sees it, without the types of its needs. */
 export type Rule = RuleDefinition<SliceName, SliceName>;
 
-/** Declares a rule; the types hold it to the slices it names. */
+/** Declares a rule; its types restrict it to the slices that it names. */
 export function defineRule<const Needs extends SliceName, const Uses extends SliceName = never>(
   rule: RuleDefinition<Needs, Uses>,
 ): Rule {
-  // The engine hands over exactly the slices named in `needs` and `uses`, so forgetting them here is safe.
+  // The engine passes exactly the slices named in `needs` and `uses`, so dropping their types here is safe.
   return rule;
 }
 
-/** A field of a pod template: its key, what it holds, and the keys and list positions above it. */
+/** A field of a pod template: its key, its value, and the keys and list positions above it. */
 export interface TemplateField {
   readonly key: string;
   readonly value: unknown;
   readonly above: readonly (string | number)[];
 }
 
-/** True of a field that a finding of the rule is about. */
+/** True for a field that a finding of the rule is about. */
 export type FieldTest = (field: TemplateField, finding: Pick<Finding, 'message' | 'evidence'>) => boolean;
 
-/** A test for fields of these keys. */
+/** Matches fields with these keys. */
 export function keyIs(...keys: readonly string[]): FieldTest {
   return ({ key }) => keys.includes(key);
 }
 
-/** A test for fields of these keys that are switched on. */
+/** Matches fields with these keys and the value true. */
 export function isTrue(...keys: readonly string[]): FieldTest {
   return ({ key, value }) => keys.includes(key) && value === true;
 }
 
-/** True when the finding says the name as a word of its own. */
+/** True if the finding contains the name as a separate word. */
 export function mentions({ message, evidence }: Pick<Finding, 'message' | 'evidence'>, name: unknown): boolean {
   if (typeof name !== 'string' || name === '') return false;
   const texts = [message, ...evidence.map(({ what, is }) => `${what} ${is}`)];
   return texts.some((text) => text.split(/[^\w.-]+/).includes(name));
 }
 
-/** A pod with what every rule wants to know of it, worked out once. */
+/** A pod with everything that rules need to know about it, computed once. */
 export interface JudgedPod {
   readonly pod: Pod;
-  /** From a manifest: it does not run yet, so that nothing is said of what it does. */
+  /** From a manifest: it does not run yet, so its behavior is not judged. */
   readonly planned: boolean;
-  /** The root owner, or the pod itself. */
+  /** Root owner, or the pod itself. */
   readonly subject: Subject;
-  /** The root owner by its own name, where `subject` is the maker of many. */
+  /** Root owner under its own name, if `subject` is the maker of many. */
   readonly own: Subject;
-  /** The root owner's object, where it could be read. */
+  /** Object of the root owner, if it could be read. */
   readonly workload: Workload | null;
   readonly controller: Controller;
   readonly placement: Placement;
@@ -199,7 +204,7 @@ export interface JudgedPod {
 
 const guide = 'https://docs.aws.amazon.com/eks/latest/userguide';
 
-/** Pages of AWS, most of the Amazon EKS user guide, that state the facts rules rest on. */
+/** AWS pages, mostly of the Amazon EKS user guide, that document the facts behind the rules. */
 export const awsDocs = {
   profile: `${guide}/fargate-profile.html`,
   wildcards: `${guide}/fargate-profile.html#fargate-profile-wildcards`,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { main } from './main.ts';
 import { exitCodes } from './run.ts';
 
-/** Inputs of the GitHub Action that are words of `check`, one a line. */
+/** Inputs of the GitHub Action that are arguments of `check`, one per line. */
 const options = {
   files: '--file',
   profiles: '--profiles',
@@ -16,7 +16,7 @@ const options = {
   'fail-on': '--fail-on',
 } as const;
 
-/** The GitHub Action: checks manifests, leaves SARIF and a summary of the job, and gives the exit code of `check`. */
+/** The GitHub Action: checks manifests, writes SARIF and a job summary, and returns the exit code of `check`. */
 async function action({ env }: NodeJS.Process): Promise<number> {
   const dir = await mkdtemp(join(env['RUNNER_TEMP'] ?? tmpdir(), 'fargate-auditor-'));
   try {
@@ -31,11 +31,11 @@ async function action({ env }: NodeJS.Process): Promise<number> {
   }
 }
 
-/** Without a result there is nothing to show; what went wrong was said. */
+/** Without a result there is nothing to publish; the error has been printed already. */
 async function publish(env: NodeJS.ProcessEnv, dir: string, code: number): Promise<void> {
   const [sarif] = linesOf(env, 'sarif');
   const files = await readdir(dir);
-  // Of what was not judged there are no findings, and a SARIF without any would close alerts that are open.
+  // Without a judgement there are no findings, and an empty SARIF file would close open alerts.
   const isJudged = code !== exitCodes.usage && code !== exitCodes.failed;
   for (const file of files.filter((name) => name.endsWith('.sarif'))) {
     if (sarif === undefined || !isJudged) continue;
@@ -50,13 +50,13 @@ async function tell(file: string | undefined, text: string): Promise<void> {
   if (file !== undefined) await appendFile(file, text);
 }
 
-/** Ended by a word that nobody knows before, so that no value can end it and set another output. */
+/** The delimiter is random, so that no value can contain it and set another output. */
 function outputText(name: string, value: string): string {
   const end = randomUUID();
   return `${name}<<${end}\n${value}\n${end}\n`;
 }
 
-/** The runner hands an input over as a variable, its name in capitals. */
+/** The runner passes an input as an environment variable with an upper-case name. */
 function linesOf(env: NodeJS.ProcessEnv, input: string): string[] {
   const lines = (env[`INPUT_${input.toUpperCase()}`] ?? '').split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '');

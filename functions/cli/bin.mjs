@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --max-semi-space-size=16
-// Starts the command line on a Node that can run it: the one at hand, or the one that is installed with a clone.
+// Starts the command line on a suitable Node: the current one, or the one installed with a clone.
 import { spawn } from 'node:child_process';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
@@ -24,7 +24,7 @@ function suffices(version) {
   return major > atLeast[0] || (major === atLeast[0] && minor >= atLeast[1]);
 }
 
-/** That of the platform's package among the optional dependencies, which `npm ci` installs in a clone. */
+/** Path of the Node in the platform's optional dependency, which `npm ci` installs in a clone. */
 function installedNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const prefix = platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';

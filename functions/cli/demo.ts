@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { main } from './main.ts';
 
-/** What `npm start` shows: the bundled cluster before and after somebody put the missing label on. */
+/** Chapters of `npm start`: the bundled cluster before and after the missing label was added. */
 const chapters = [
   { folder: 'before', title: 'BEFORE: checkout should be on Fargate, and is not' },
   { folder: 'after', title: 'AFTER the patch: checkout is on Fargate, and its logs go nowhere' },
@@ -24,7 +24,7 @@ or your own cluster
   node functions/cli/bin.mjs scan --cluster NAME --region REGION
 `);
 
-/** A demonstration succeeds by showing the findings. */
+/** The demonstration succeeds by showing findings. */
 async function scan(folder: string, ...more: readonly string[]): Promise<void> {
   const dir = fileURLToPath(new URL(`../../examples/eks-workshop/${folder}`, import.meta.url));
   const code = await main(['scan', '--snapshot', dir, '--no-config', '--fail-on', 'none', '--quiet', ...more]);

@@ -14,12 +14,12 @@ import type { CliProcess, OutputStream } from './terminal/terminal.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** The command line: takes its words, gives the exit code. */
+/** The command line: takes its arguments, returns the exit code. */
 export async function main(words: readonly string[], host: CliProcess = process): Promise<number> {
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   for (const signal of signals) process.once(signal, interrupt);
-  // Without a listener, a reader that leaves early would end the process with a stack trace.
+  // Without a listener, a reader that exits early would end the process with a stack trace.
   host.stdout.on('error', () => undefined);
   let code: number = exitCodes.ok;
   const run = createRun(host, interruption.signal, (ended) => (code = ended));
@@ -57,12 +57,12 @@ Exit codes: 0 nothing at or above the gate; 1 findings; 2 usage or configuration
     );
 }
 
-/** kubectl finds its plugins by the names of files: `kubectl fargate-audit` is `kubectl-fargate_audit`. */
+/** kubectl finds plugins by file name: `kubectl fargate-audit` is `kubectl-fargate_audit`. */
 function calledBy([, program = '']: readonly string[]): string {
   return parse(program).name === 'kubectl-fargate_audit' ? 'kubectl fargate-audit' : tool.name;
 }
 
-/** That of the terminal, else what commander takes where there is none. */
+/** Width of the terminal; without one, commander's default. */
 function helpWidth({ isTTY = false, columns = 0 }: OutputStream): number {
   return isTTY && columns > 0 ? columns : 80;
 }

@@ -11,13 +11,13 @@ export interface CommonFlags {
   readonly verbose?: boolean;
 }
 
-/** The work of a command: writes to the terminal, and says how it ended. */
+/** The work of a command: writes to the terminal and returns its exit. */
 type Work = (terminal: Terminal, signal: AbortSignal) => Promise<Exit>;
 
-/** Runs the work of a command and keeps how it ended. */
+/** Runs a command's work and keeps its exit code. */
 export type Run = (flags: CommonFlags, work: Work) => Promise<void>;
 
-/** A run whose end is told to `ended`; a foreseen failure is one line on stderr, never a stack trace. */
+/** A run that reports its exit code to `ended`; a foreseen failure is one line on stderr, never a stack trace. */
 export function createRun(host: CliProcess, signal: AbortSignal, ended: (code: number) => void): Run {
   return async (flags, work) => {
     const terminal = createTerminal(host, flags);
@@ -46,17 +46,17 @@ function failed(error: unknown, terminal: Terminal, signal: AbortSignal, env: No
   return exitCodes.failed;
 }
 
-/** With where it came from and what caused it, for whoever looks for it. */
+/** Error with its stack and cause, for whoever debugs it. */
 function bugText(error: unknown, env: NodeJS.ProcessEnv): string {
   return env['FARGATE_AUDITOR_DEBUG'] ? inspect(error) : errorText(error);
 }
 
-/** Whoever read the output has had enough, as `head` does. */
+/** The reader of the output has closed the pipe, as `head` does. */
 function isBrokenPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }
 
-/** Exit codes of every command; what each means is printed on stderr. */
+/** Exit codes of every command; the meaning is printed on stderr. */
 export const exitCodes = { ok: 0, findings: 1, usage: 2, failed: 3, incomplete: 4, interrupted: 130 } as const;
 
 export interface Exit {
@@ -67,20 +67,20 @@ export interface Exit {
 export interface Gate {
   /** Findings of this severity or worse fail the run; `none` lets all pass. */
   readonly failOn: Severity | 'none';
-  /** Of them, only those that are new or worse. */
+  /** Only new or worse findings count. */
   readonly failOnNew?: boolean;
   readonly failOnIncomplete: boolean;
 }
 
-/** Something else that a person should hear with the exit code. */
+/** Notes printed with the exit code. */
 export interface ExitAside {
-  /** Words that end the meaning, such as how much of the input was not judged. */
+  /** Clauses appended to the meaning, e.g. how much of the input was not judged. */
   readonly besides?: readonly string[];
 }
 
 /**
- * What the run comes to: findings first, then what could not be audited, then what was named and is not there or holds
- * nothing to judge, then what was left open.
+ * Exit of a run. In order of precedence: findings; clusters that could not be audited; inputs that do not exist or
+ * contain nothing to judge; rules that were not evaluated.
  */
 export function exitOf(
   result: AuditResult,

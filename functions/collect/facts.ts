@@ -14,24 +14,24 @@ import { namespacesToRead } from './pods.ts';
 import type { RawObject } from './raw/fields.ts';
 import type { RawSource, Reading } from './source.ts';
 
-/** Facts that decide which permissions of a role are worth asking for. */
+/** Facts that determine which permissions of a role are checked. */
 export type PermissionFacts = Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'>;
 
-/** Names the permissions that the roles of a cluster have to have: who judges knows them, and who composes passes them in. */
+/** Permissions that the roles of a cluster need: the rules know them, and the caller passes them in. */
 export type NeededPermissions = (facts: PermissionFacts) => readonly NeededPermission[];
 
 export interface CollectOptions {
-  /** Namespaces the user asked for; empty means all. */
+  /** Namespaces that the user asked for; empty means all. */
   readonly scope: readonly string[];
   /** Expectations of the configuration. */
   readonly expectations?: readonly Expectation[] | undefined;
   /** Kinds that the configuration leaves out, by name. */
   readonly without?: readonly string[] | undefined;
-  /** Permissions that execution roles have to have; unsaid, theirs are not read. */
+  /** Permissions that execution roles need; absent: the roles' permissions are not read. */
   readonly neededPermissions?: NeededPermissions | undefined;
 }
 
-/** All facts but the pods. Only a cluster that cannot be described at all is a fault; it costs everything. */
+/** Collects all facts but the pods. Only a cluster that cannot be described at all throws a `Fault`. */
 export async function collectFacts(source: RawSource, options: CollectOptions): Promise<ClusterFacts> {
   const reading = new FactReading(source, options);
   const [cluster, takenAt, slices] = await Promise.all([reading.cluster(), source.takenAt(), reading.all()]);
@@ -44,7 +44,7 @@ export async function describeCluster(source: RawSource): Promise<RawObject> {
   return described;
 }
 
-/** A cluster as its kinds read it; what is known already is not read again. */
+/** Reads a cluster kind by kind; known slices are not read again. */
 export class FactReading implements Reading {
   readonly source: RawSource;
   readonly cluster: () => Promise<ClusterInfo>;
@@ -76,7 +76,7 @@ export class FactReading implements Reading {
     return (await reading)[name] as Slice<FactSlices[Name]>;
   }
 
-  /** Takes slices that were read otherwise. */
+  /** Adds slices that were read elsewhere. */
   know(slices: Partial<Slices>): void {
     for (const name of Object.keys(slices)) this.#slices.set(name, Promise.resolve(slices));
   }
@@ -86,7 +86,7 @@ export class FactReading implements Reading {
     return neededPermissions({ cluster: await this.cluster(), loggingConfigMap: await this.slice('loggingConfigMap') });
   }
 
-  /** Workloads and what belongs to them are read only where their pods could belong on Fargate. */
+  /** Workloads and related objects are read only where their pods could belong on Fargate. */
   async #namespaces(): Promise<readonly string[] | null> {
     const { scope, expectations = [] } = this.#options;
     const [cluster, profiles, namespaces] = await Promise.all([

@@ -11,7 +11,7 @@ import { kinds } from './kinds/index.ts';
 import { objectOf, collectPages, filterPages, type RawPages, readSlice, unreadFrom } from './raw/fields.ts';
 import type { ListQuery, RawSource } from './source.ts';
 
-/** One list, and which of its pods count. The parts of a plan share no pod. */
+/** A list, and the filter for its pods. The parts of a plan share no pod. */
 export interface PodPart {
   readonly query: ListQuery;
   readonly keep: (pod: Pod) => boolean;
@@ -21,7 +21,7 @@ export type PodPlanFacts = Pick<ClusterFacts, 'mode'> & ReadFacts;
 
 const notFargate = `spec.schedulerName!=${fargateScheduler}`;
 
-/** The pods that can matter, each once; a part that cannot be read is one unread page. */
+/** All pods that can matter, each once; a part that cannot be read is one unread page. */
 export async function* collectPods(source: RawSource, facts: PodPlanFacts): PodPages {
   for (const part of planPods(facts)) yield* readPart(source, part);
 }
@@ -38,8 +38,9 @@ async function* readPart(source: RawSource, { query, keep }: PodPart): PodPages 
 }
 
 /**
- * Live: all pods of fargate-scheduler; all others of namespaces that matter as a whole; what is stuck or failed anywhere
- * else; all pods of the namespaces that the user names. A snapshot is one file, read once. Either way the same pods count.
+ * Plan of the pod lists. Live: all pods of fargate-scheduler; all others in namespaces that are read as a whole;
+ * Pending and Failed pods anywhere else; all pods in namespaces that the user names. A snapshot is one file, read once,
+ * of which the same pods count.
  */
 export function planPods(facts: PodPlanFacts): readonly PodPart[] {
   const canMatter = relevance(facts);
@@ -56,7 +57,7 @@ export function planPods(facts: PodPlanFacts): readonly PodPart[] {
   ];
 }
 
-/** Without profiles nobody knows which namespaces matter, so all do. */
+/** Without profiles it is unknown which namespaces matter, so all do. */
 function relevance(facts: PodPlanFacts): (pod: Pod) => boolean {
   const matches = mattersWhole(facts);
   return (pod) => isFargates(pod) || isOnFargate(pod) || isStuckOrFailed(pod) || matches(pod.namespace);
@@ -66,7 +67,7 @@ function inNamespace(namespace: string, query: ListQuery, keep: (pod: Pod) => bo
   return { query: { ...query, namespaces: [namespace] }, keep: (pod) => pod.namespace === namespace && keep(pod) };
 }
 
-/** Pending and Failed in one list: in two, a pod that fails in between would be given twice. */
+/** Pending and Failed in one list: with two, a pod that fails in between would be returned twice. */
 function elsewhere(read: ReadonlySet<string>): PodPart {
   return {
     query: { selectors: [`status.phase!=Running,status.phase!=Succeeded,${notFargate}`] },
@@ -82,10 +83,13 @@ function isStuckOrFailed(pod: Pod): boolean {
   return pod.phase === 'Pending' || pod.phase === 'Failed';
 }
 
-/** More lists than these cost more than one list of the whole cluster. */
+/** Most lists by namespace: more cost more than one list of the whole cluster. */
 const most = 20;
 
-/** Whether any selector of any profile names this namespace; a deleted profile's pods matter too, so of any status. */
+/**
+ * Whether a selector of any profile names this namespace, whatever the profile's status: pods of a deleted profile
+ * matter too.
+ */
 function namespaceMatcher(profiles: readonly FargateProfile[]): (namespace: string) => boolean {
   const patterns = new Set(profiles.flatMap(({ selectors }) => selectors.map(({ namespace }) => namespace)));
   const tests = [...patterns].map(compileWildcard);
@@ -100,7 +104,7 @@ function namespaceMatcher(profiles: readonly FargateProfile[]): (namespace: stri
   };
 }
 
-/** Facts that decide which namespaces are read. */
+/** Facts that determine which namespaces are read. */
 export type ReadFacts = Pick<ClusterFacts, 'profiles' | 'namespaces' | 'scope'> & {
   readonly expected?: ClusterExpectations;
 };
@@ -116,7 +120,7 @@ export function isReadWhole(facts: Omit<ReadFacts, 'namespaces'>, namespace: str
   return facts.scope.includes(namespace) || mattersWhole(facts)(namespace);
 }
 
-/** The namespaces to read one by one, sorted; null when the whole cluster is to be read instead. */
+/** Namespaces to read one by one, sorted; null if the whole cluster is to be read instead. */
 export function namespacesToRead(facts: ReadFacts): readonly string[] | null {
   const { profiles, namespaces, scope } = facts;
   if (scope.length > 0) return [...new Set(scope)].sort();
@@ -125,7 +129,7 @@ export function namespacesToRead(facts: ReadFacts): readonly string[] | null {
   return names.length > most ? null : names.sort();
 }
 
-/** The node a pod runs on and the events of its start, each told or told why not. */
+/** Node and events of a pod's start, each read or with the reason why not. */
 export async function collectPodStory(
   source: RawSource,
   { namespace, uid, nodeName }: Pod,
@@ -150,7 +154,7 @@ function keptFor(eventTtl: string | null): string {
     : `the cluster keeps them for ${printable(eventTtl, 20)}`;
 }
 
-/** A saved folder gives those of others, too. */
+/** A saved folder may contain events of other pods, too. */
 function eventsOf(source: RawSource, namespace: string, uid: string): RawPages {
   const query = { namespaces: [namespace], selectors: [`involvedObject.uid=${uid}`] };
   return filterPages(source.list(kinds.events, query), (event) => {

@@ -6,54 +6,60 @@ import type { AwsAction } from './live/aws-call.ts';
 import type { AwsClients } from './live/aws-clients.ts';
 import type { RawObject, RawPages } from './raw/fields.ts';
 
-/** Something an audit is told: a slice, or pods, which are no slice. */
+/** Name of a fact: a slice, or pods, which are not a slice. */
 export type FactName = SliceName | 'pods';
 
 /** A kind of object as the Kubernetes API names it. */
 export interface Resource {
-  /** In the plural, as RBAC has it. */
+  /** Plural, as in RBAC. */
   readonly resource: string;
   /** Empty for the core group. */
   readonly group: string;
-  /** The first that the cluster serves is read. */
+  /** The first version that the cluster serves is read. */
   readonly versions: readonly string[];
   readonly kind: string;
   readonly scope: 'Namespaced' | 'Cluster';
-  /** Clusters without the product that brings it have no such kind. */
+  /** Clusters without the product that installs it do not have this kind. */
   readonly optional?: true;
 }
 
-/** The only object of a kind that is read, and how RBAC has to allow it. */
+/** The only object of a kind that is read, and its RBAC verb. */
 export interface NamedObject {
   readonly verb: 'get' | 'list';
   readonly namespace: string;
   readonly name: string;
-  /** Does as well, and is asked only where the verb was refused, so that no role has to grant both. */
+  /** Alternative verb, tried only if the first is denied, so that a role need not grant both. */
   readonly orVerb?: 'get';
 }
 
-/** Objects of a kind when manifests are judged as if they were applied. */
+/** Handling of objects of a kind when manifests are judged as if they were applied. */
 export type InManifests =
-  /** None: judged apart, file by file, or about pods that run. */
+  /** None: judged separately, file by file, or only relevant for running pods. */
   | 'none'
   | {
-      /** Of two objects of one name: that of the manifests, or of the cluster. `only`: with any, the cluster's do not count. */
+      /**
+       * Object that wins if the manifests and the cluster have one of the same name. `only`: if the manifests have any,
+       * the cluster's are ignored.
+       */
       readonly wins: 'manifests' | 'cluster' | 'only';
-      /** Without a cluster to ask: those of the manifests are all there are, or so once there are any, or nobody knows. */
+      /**
+       * Meaning of the manifests' objects without a cluster: they are all there is, all if there are any, or it is
+       * unknown.
+       */
       readonly alone: 'all' | 'all-if-any' | 'unknown';
-      /** An object as the cluster would have it. */
+      /** The object as the cluster would store it. */
       readonly applied?: (raw: RawObject) => RawObject;
     };
 
-/** The document of a snapshot that holds a kind. */
+/** Snapshot document of a kind. */
 export interface SnapshotFile {
-  /** Makes it by hand. */
+  /** Command that creates it by hand. */
   readonly command: string;
-  /** The loss to an audit where it is not there, in words for docs/snapshot.md. */
+  /** Consequence for an audit if it is missing, as text for docs/snapshot.md. */
   readonly without: string;
-  /** Without it nothing can be audited. */
+  /** No audit is possible without it. */
   readonly essential?: true;
-  /** Kinds that its List may hold, where these are more than are read. */
+  /** Kinds that its List may contain, if these are more than are read. */
   readonly kinds?: readonly string[];
   /** Another document, whose objects of this kind count where it is not there. */
   readonly orIn?: string;
@@ -62,17 +68,17 @@ export interface SnapshotFile {
 }
 
 interface KindBase {
-  /** Of its document in a snapshot, without the ending, and of the file that declares it. */
+  /** Name of its snapshot document, without extension, and of the file that declares it. */
   readonly name: string;
-  /** In words, for a source that does not tell of it. */
+  /** Description, for a source that does not have it. */
   readonly called: string;
   readonly provides: readonly FactName[];
-  /** The configuration may leave it out, with the rules that need it; any other is of the core. */
+  /** The configuration may leave it out, together with the rules that need it; all other kinds are required. */
   readonly extra?: true | undefined;
-  /** Slices that say what to ask for: where one is unread, this is, too. */
+  /** Slices that determine the query: if one is unread, so is this. */
   readonly after: readonly SliceName[];
   readonly snapshot: SnapshotFile;
-  /** An object as a snapshot may have it. */
+  /** The object reduced to what a snapshot may contain. */
   readonly keep: (raw: RawObject) => RawObject;
   readonly read: (reading: Reading) => Promise<Partial<Slices>>;
 }
@@ -81,29 +87,29 @@ interface KindBase {
 export interface KubernetesKind extends KindBase {
   readonly family: 'kubernetes';
   readonly resources: readonly Resource[];
-  /** Read in those namespaces alone that can matter, where these are few. */
+  /** Read only in the namespaces that can matter, if these are few. */
   readonly byNamespace: boolean;
   readonly named?: NamedObject | undefined;
-  /** `managedFields` is half of many objects, and only the age of a ConfigMap's data is read from it. */
+  /** `managedFields` are half of many objects, and are needed only for the age of a ConfigMap's data. */
   readonly keepManagedFields: boolean;
   readonly manifests?: InManifests | undefined;
-  /** Objects that a snapshot of the source holds. */
+  /** Objects that a snapshot of the source contains. */
   readonly pages: (source: RawSource, namespaces: readonly string[] | null) => RawPages;
 }
 
 /** Type of resource that IAM checks an action on; `any` for actions that know none. */
 export type AwsResource = 'cluster' | 'fargateprofile' | 'access-entry' | 'role' | 'policy' | 'any';
 
-/** How IAM has to allow an action. */
+/** IAM permission for an action. */
 export interface AwsPermission {
   readonly on: AwsResource;
-  /** Slices that are lost without it, where these are not all that the kind provides and that come after. */
+  /** Slices that are lost without it, if these are not all that the kind provides and those derived from them. */
   readonly feeds?: 'everything' | 'nothing';
-  /** It tells a part of the kind; what the rest is worth, each rule knows. */
+  /** It provides part of the kind; each rule knows what the rest is worth. */
   readonly partly?: true;
-  /** Asked only where that one was refused, so that no policy has to grant both. */
+  /** Called only if that action is denied, so that a policy need not grant both. */
   readonly insteadOf?: AwsAction;
-  /** Not asked by an audit of a cluster that was named. */
+  /** Not called in an audit of a named cluster. */
   readonly onlyFor?: '--all-clusters';
 }
 
@@ -116,65 +122,68 @@ export interface AwsKind extends KindBase {
   readonly of: AskedOf;
   readonly permissions: Readonly<Partial<Record<AwsAction, AwsPermission>>>;
   readonly ask: (aws: AwsClients, query: DocumentQuery) => Promise<readonly RawObject[]>;
-  /** Why a cluster can have none; null where it can. */
+  /** Reason why a cluster cannot have any; null if it can. */
   readonly absent?: ((cluster: ClusterInfo) => string | null) | undefined;
-  /** The question; null when nothing is to be asked. */
+  /** The query; null if nothing is to be requested. */
   readonly query: (reading: Reading) => Promise<DocumentQuery | null>;
   readonly value: (documents: readonly RawObject[], ids: readonly string[]) => Promise<Partial<Slices>>;
-  /** How its document holds the answers; what it holds in their place, in words. */
+  /** Extracts the answers from a document; a string describes what it contains instead. */
   readonly parse: (document: unknown) => readonly RawObject[] | string;
   readonly print: (answers: readonly RawObject[]) => unknown;
 }
 
-/** Selection of objects to list. A saved folder may give more than was asked for; it never gives less. */
+/** Selection of objects to list. A saved folder may return more than was requested, never less. */
 export interface ListQuery {
-  /** Unsaid or null: all. */
+  /** Absent or null: all. */
   readonly namespaces?: readonly string[] | null;
-  /** As the Kubernetes API takes them, e.g. `spec.schedulerName=fargate-scheduler`; a list for each. Unsaid: all objects. */
+  /**
+   * Field selectors of the Kubernetes API, e.g. `spec.schedulerName=fargate-scheduler`; one list for each. Absent: all
+   * objects.
+   */
   readonly selectors?: readonly string[];
 }
 
-/** Question to AWS. */
+/** Parameters of an AWS query. */
 export interface DocumentQuery {
   /** Profiles, roles, subnets or VPCs; none when it is about the cluster. */
   readonly ids: readonly string[];
-  /** Permissions that roles have to have. */
+  /** Permissions that roles must have. */
   readonly needed: readonly NeededPermission[];
 }
 
 /**
- * Where raw documents come from: a live cluster, a folder saved from one, or manifests that are to be applied to one. Every
- * method fails with a `Fault` that names the missing grant or the file; the one who calls decides what a failure costs.
+ * Source of raw documents: a live cluster, a saved folder, or manifests to be applied. Every method fails with a
+ * `Fault` that names the missing grant or the file; the caller decides the consequences.
  */
 export interface RawSource {
   readonly mode: 'live' | 'snapshot' | 'manifests';
-  /** Things a person should know about the source itself, e.g. that the clock was guessed. */
+  /** Notes on the source itself, e.g. that its time was estimated. */
   readonly warnings: readonly string[];
-  /** The audit's clock, ISO 8601. */
+  /** Time of the audit, ISO 8601. */
   takenAt(): Promise<string>;
-  /** Objects of a kind; no pages when the cluster has no such kind. */
+  /** Objects of a kind; no pages if the cluster does not have the kind. */
   list(kind: KubernetesKind, query?: ListQuery): RawPages;
-  /** One object by name; no pages when it is gone. */
+  /** One object by name; no pages if it does not exist. */
   get(kind: KubernetesKind, name: string): RawPages;
-  /** Answers of AWS, as its command line prints them. */
+  /** Answers of AWS, in the shape of the AWS CLI. */
   documents(kind: AwsKind, query?: DocumentQuery): Promise<readonly RawObject[]>;
-  /** Why the source can tell nothing of a kind, however little were asked; null where it may. */
+  /** Reason why the source cannot have any data of a kind, whatever the query; null if it may. */
   lacks?: ((kind: AwsKind | KubernetesKind) => Fault | null) | undefined;
-  /** Summary of the nodes of a cluster of this version, where it can be had for less than the nodes. */
+  /** Summary of the nodes of a cluster of this version, if it costs less than listing the nodes. */
   nodeSummary?: ((version: string) => Promise<NodeSummary>) | undefined;
-  /** Why nothing at all could be read of the Kubernetes side, after trying; null when something was. */
+  /** Reason why nothing could be read from the Kubernetes API; null if something was. */
   unreachable?: (() => Fault | null) | undefined;
-  /** Lets go of connections, where there are any. */
+  /** Closes connections, if there are any. */
   close?: (() => void) | undefined;
 }
 
-/** A cluster as it is being read: each slice once, when first asked for. */
+/** A cluster being read: each slice once, when it is first requested. */
 export interface Reading {
   readonly source: RawSource;
   cluster(): Promise<ClusterInfo>;
-  /** Where pods can matter; null for everywhere. */
+  /** Namespaces in which pods can matter; null for all. */
   namespaces(): Promise<readonly string[] | null>;
   slice<Name extends SliceName>(name: Name): Promise<Slice<FactSlices[Name]>>;
-  /** Permissions that execution roles have to have. */
+  /** Permissions that execution roles must have. */
   neededPermissions(): Promise<readonly NeededPermission[]>;
 }

@@ -3,20 +3,20 @@ import { buffer } from 'node:stream/consumers';
 import { errorText } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 
-/** Pipes that a shell opened for the command, as `<(helm template .)` does. Any other may wait for ever. */
+/** Pipes that a shell opened for the command, as `<(helm template .)` does. Any other pipe may block forever. */
 const shellPipe = /^\/(?:dev|proc\/(?:self|\d+))\/(?:fd\/\d+|stdin)$/;
 
-/** More than any manifest, profile or result has; a string can hold twice as much. */
+/** More than any manifest, profile or result needs; a string can hold twice as much. */
 const most = 256 * 1024 * 1024;
 
-/** The text of a file that a person named, in UTF-8 or, as PowerShell writes, UTF-16. Fails with a `Fault` that says `what` it is. */
+/** Text of a named file, in UTF-8 or, as PowerShell writes, UTF-16. Fails with a `Fault` that calls it `what`. */
 export async function readTextFile(name: string, what = ''): Promise<string> {
   const called = what === '' ? name : `${what} ${name}`;
   await refuseOthers(name, called);
   return decoded(await reading(called, readFile(name)), called);
 }
 
-/** The text of a stream that is called so. */
+/** Text of a stream; `called` names it in messages. */
 export async function readTextStream(stream: NodeJS.ReadableStream, called: string): Promise<string> {
   return decoded(await reading(called, buffer(stream)), called);
 }
@@ -40,7 +40,7 @@ async function reading<T>(called: string, act: Promise<T>): Promise<T> {
   }
 }
 
-/** The encoding that a byte order mark names; null for that of everything else, UTF-8. */
+/** Encoding given by a byte order mark; null without one, i.e. UTF-8. */
 export function markedEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
@@ -49,7 +49,7 @@ export function markedEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | nul
 function decoded(bytes: Buffer, called: string): string {
   const encoding = markedEncoding(bytes);
   if (encoding !== null) return new TextDecoder(encoding).decode(bytes);
-  // Text has no zero bytes, and UTF-16 of Latin letters one in two.
+  // Text contains no zero bytes, whereas UTF-16 of Latin letters has one in two.
   if (bytes.subarray(0, 64).includes(0))
     throw new Fault('usage', `Cannot read ${called}: it is no text in UTF-8; save it as UTF-8, without zero bytes`);
   return bytes.toString();

@@ -8,7 +8,7 @@ import { Fault } from '#model/fault.ts';
 
 const logger = new Logger();
 
-/** A function whose input is checked once, at the edge, and whose failures are logged with their context. */
+/** A Lambda handler whose input is validated once, at the edge, and whose failures are logged with their context. */
 export function onEvent<Schema extends z.ZodType, Result>(
   schema: Schema,
   handle: (input: z.output<Schema>, context: Context) => Promise<Result>,
@@ -16,19 +16,19 @@ export function onEvent<Schema extends z.ZodType, Result>(
   return middy<unknown, Result>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .onError(({ error }) => {
-      // Foreseen failures speak for themselves; of a bug, the stack is wanted too.
+      // A foreseen failure is logged by its message; a bug also needs its stack.
       if (error instanceof Fault) logger.error(printable(error.message, 2000));
       else logger.error('unforeseen failure', error ?? new Error('no error given'));
     })
     .handler((event, context) => handle(parse(schema, event), context));
 }
 
-/** Says something to whoever operates the function, without failing it. */
+/** Logs a warning for the operator, without failing the function. */
 export function warn(message: string): void {
   logger.warn(printable(message, 2000));
 }
 
-/** The input as the schema has it, or a failure that names every field that is wrong. */
+/** Parses the input with the schema, or throws a failure that names every invalid field. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -1,4 +1,4 @@
-/** The outcome of work, or the reason of the signal as soon as that is aborted; the work then goes on unheard. */
+/** Result of work, or the signal's reason as soon as it is aborted; the work then continues unobserved. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
@@ -9,12 +9,12 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undef
     return await Promise.race([work, aborted]);
   } finally {
     signal.removeEventListener('abort', stop);
-    // Whoever is not heard must not be a stray rejection.
+    // Work that is no longer awaited must not become an unhandled rejection.
     work.catch(() => undefined);
   }
 }
 
-/** Maps with at most `limit` calls under way at once; results keep the order of the items. The first failure wins. */
+/** Maps with at most `limit` concurrent calls; results keep the order of the items. The first failure is thrown. */
 export async function mapLimited<T, R>(
   items: readonly T[],
   limit: number,
@@ -29,7 +29,7 @@ export async function mapLimited<T, R>(
   return results;
 }
 
-/** Makes a value when first asked for it, and gives that one ever after. */
+/** Creates a value on first use, and returns the same one ever after. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;

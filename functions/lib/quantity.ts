@@ -18,7 +18,7 @@ const suffixes: Readonly<Record<string, number>> = {
 };
 
 /**
- * The number a Kubernetes quantity stands for (`250m` is 0.25, `1Gi` is 1073741824), or null when it is none.
+ * Number for a Kubernetes quantity (`250m` is 0.25, `1Gi` is 1073741824), or null if it is not one.
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string): number | null {

@@ -4,9 +4,9 @@ const first = Date.parse('0001-01-01T00:00:00Z');
 const last = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * A time as Kubernetes, the AWS CLI (ISO with offset), the AWS API (epoch seconds) or the AWS SDK (`Date`) gives it, as
- * ISO 8601 in UTC. Fractions of a second are cut, so that all times have one form and compare as text; Kubernetes keeps
- * whole seconds anyway. Null when it is no time, or one without an offset, which nobody could place.
+ * Converts a time from Kubernetes, the AWS CLI (ISO with offset), the AWS API (epoch seconds) or the AWS SDK (`Date`)
+ * to ISO 8601 in UTC. Fractions of a second are dropped, so that all times have one form and compare as text;
+ * Kubernetes keeps whole seconds anyway. Null if it is not a time, or has no offset.
  */
 export function toIso(value: unknown): string | null {
   if (typeof value === 'string') {
@@ -21,25 +21,25 @@ function fromEpoch(milliseconds: number): string | null {
   return milliseconds >= first && milliseconds <= last ? `${new Date(milliseconds).toISOString().slice(0, 19)}Z` : null;
 }
 
-/** True for a day of the calendar as ISO 8601 writes it, such as `2027-01-31`. */
+/** True for a calendar day in ISO 8601, such as `2027-01-31`. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** True when one ISO time is after another; with or without fractions of a second, so that they do not compare as text. */
+/** True if one ISO time is after another. They may have fractions of a second, so they do not compare as text. */
 export function isLater(time: string, than: string): boolean {
   return Date.parse(time) > Date.parse(than);
 }
 
-/** The later of two ISO times; null is none. */
+/** Later of two ISO times; null is ignored. */
 export function laterOf(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b;
   return isLater(b, a) ? b : a;
 }
 
-/** Minutes from one ISO time to another; negative when it goes back. */
+/** Minutes from one ISO time to another; negative if it is earlier. */
 export function minutesBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / 60_000;
 }

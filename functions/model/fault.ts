@@ -1,12 +1,12 @@
 import type { UnreadPart } from './facts/cluster-facts.ts';
 
-/** Which exit a failure leads to: the user's words were wrong, or the world would not let us. */
+/** Exit that a failure leads to: `usage` for wrong input, `runtime` for anything that could not be done. */
 export type FaultKind = 'usage' | 'runtime';
 
-/** The reads that failed among several that belong together. */
+/** Failed reads among several that belong together. */
 export interface LostReads {
   readonly parts: readonly UnreadPart[];
-  /** Some of the others told what they should. */
+  /** Some of the other reads succeeded. */
   readonly othersRead: boolean;
 }
 
@@ -18,20 +18,20 @@ interface FaultOptions extends ErrorOptions {
 }
 
 /**
- * A failure we foresee. Its message is shown to a person as it is: it names the file, line or field and the way out.
+ * A foreseen failure. Its message is shown to the user unchanged: it names the file, line or field and the fix.
  * Anything else that is thrown is a bug.
  */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly kind: FaultKind;
-  /** The smallest grant that would have prevented it, where there is one. */
+  /** Smallest grant that would have prevented it, if there is one. */
   readonly missingPermission: string | undefined;
-  /** Where one read took several. */
+  /** Failed parts of a read that took several. */
   readonly lost: LostReads | undefined;
-  /** The source never holds what was asked for. */
+  /** The source never has what was requested. */
   readonly absent: boolean;
 
-  /** Line breaks of the message are our own: what a stranger wrote in it has none. */
+  /** Line breaks in the message are our own: untrusted text in it has none. */
   readonly multiline: boolean;
 
   constructor(kind: FaultKind, message: string, options: FaultOptions = {}) {

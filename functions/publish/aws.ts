@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { Fault } from '#model/fault.ts';
 
-/** How every client of AWS asks: throttling and passing failures are tried again, silence ends. */
+/** Settings of every AWS client: throttling and transient failures are retried, silence times out. */
 export const clientSettings = {
   retryMode: 'adaptive',
   maxAttempts: 5,
@@ -10,7 +10,7 @@ export const clientSettings = {
 
 const denied = new Set(['AccessDeniedException', 'AccessDenied', 'AuthorizationErrorException', 'AuthorizationError']);
 
-/** A failed call of AWS as a sentence: the IAM action, what it was asked of, and what AWS said. */
+/** A failed AWS call as a sentence: the IAM action, its target, and AWS's message. */
 export function awsFault(error: unknown, action: string, target: string): Fault {
   if (error instanceof Fault) return error;
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
@@ -22,36 +22,39 @@ export function awsFault(error: unknown, action: string, target: string): Fault 
   });
 }
 
-/** The status that the service answered with; undefined when there was no answer. */
+/** HTTP status of the service's answer; undefined if there was none. */
 export function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
 }
 
-/** An entry of a batch that a service did not take. */
+/** Entry of a batch that a service rejected. */
 export interface Refused<Entry> {
-  /** Null where the service counts entries and names none. */
+  /** Null if the service only counts rejected entries. */
   readonly entry: Entry | null;
   readonly reason: string;
-  /** True when another attempt may succeed. */
+  /** True if another attempt may succeed. */
   readonly mayPass: boolean;
 }
 
 interface BatchCall<Entry> {
-  /** Entries that the service takes at once. */
+  /** Most entries per call. */
   readonly size: number;
-  /** Attempts after the first, for entries that may pass. */
+  /** Retries for entries that may succeed. */
   readonly retries: number;
-  /** Wait before the second attempt; each further one waits twice as long. */
+  /** Delay before the second attempt; doubles with each further one. */
   readonly firstDelayMs?: number;
-  /** One call of the service, which can succeed while some of its entries fail, and of that its client does not know. */
+  /**
+   * One call of the service. It may succeed although some entries were rejected, which the AWS client does not report
+   * as an error.
+   */
   readonly send: (entries: readonly Entry[]) => Promise<readonly Refused<Entry>[]>;
 }
 
 class SomeRefused extends Error {}
 
 /**
- * Sends all entries, batch by batch; of a batch, only entries that were not taken are sent again, while each of them may
- * pass. Gives those that were never taken: the caller fails, in words of its own. A call that fails as a whole fails this.
+ * Sends all entries, batch by batch; only rejected entries are sent again, as long as all of them may succeed. Returns
+ * the entries that were never accepted, for the caller to fail with its own message. Throws if a call fails as a whole.
  */
 export async function sendInBatches<Entry>(
   entries: readonly Entry[],
@@ -74,7 +77,7 @@ async function sendBatch<Entry>(
     left = refused.flatMap(({ entry }) => entry ?? []);
     if (refused.length > 0) throw new SomeRefused();
   };
-  // Refused for good, an entry fails the whole: there is nothing to wait for.
+  // An entry rejected for good fails the batch: there is no use in waiting.
   const shouldRetry = ({ error }: { readonly error: Error }) =>
     error instanceof SomeRefused && refused.every(({ mayPass }) => mayPass);
   try {

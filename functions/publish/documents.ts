@@ -6,63 +6,63 @@ import type { ManifestLine, ScanKey, ScanPlan, ScanSummary } from '#model/scan/s
 import { errorText, schemaErrorText, printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 
-/** Documents of scans, in one bucket. Every write is conditional, so that a slower or repeated run destroys nothing. */
+/** Documents of scans in one bucket. All writes are conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {
-  /** The configuration as the operator wrote it, and how to name it; null when there is none. */
+  /** The configuration as the operator wrote it, with its location; null if there is none. */
   readConfigurationText(): Promise<{ readonly text: string; readonly where: string } | null>;
   /** Accounts and Regions as the newest plan found them; null before any has. Fails with a `BrokenDocument`. */
   readAccounts(): Promise<AccountList | null>;
   /** Keeps them, in place of what an earlier plan found. */
   writeAccounts(list: AccountList): Promise<void>;
-  /** True when this execution may do the scan: the first to ask for its time, or the same one asking again. */
+  /** True if this execution may do the scan: it was the first to ask for its time, or the same one asks again. */
   claimScan(scanId: string, executionId: string): Promise<boolean>;
-  /** Where the manifest of a scan is, or would be. */
+  /** Key of a scan's manifest, whether it exists or not. */
   manifestKey(scanId: string): string;
-  /** Keeps the plan of a scan; gives the one that is kept, which is the first. */
+  /** Stores the plan of a scan unless there is one; returns the stored plan. */
   writePlan(plan: ScanPlan): Promise<ScanPlan>;
-  /** Null where an earlier release planned the scan. Fails with a `BrokenDocument` when it cannot be read. */
+  /** Null if an earlier release planned the scan. Fails with a `BrokenDocument` if it cannot be read. */
   readPlan(scanId: string): Promise<ScanPlan | null>;
-  /** JSON Lines. Writing the same scan again replaces nothing, and gives the key of the first. */
+  /** Stores the manifest as JSON Lines. Writing the same scan again changes nothing and returns the first key. */
   writeManifest(scanId: string, lines: readonly ManifestLine[]): Promise<string>;
-  /** A broken line costs itself alone. */
+  /** Yields a `BrokenDocument` for each broken line. */
   readManifest(key: string): AsyncIterable<ManifestLine | BrokenDocument>;
   /**
-   * A complete result replaces an incomplete or failed one of the same scan and cluster, and never the other way. One of a
-   * scan replaces one that an audit outside of scans left in the same second.
+   * Stores a result. A complete one replaces an incomplete or failed one of the same scan and cluster, never the
+   * reverse. A scan's result replaces one that an audit outside of scans left in the same second.
    */
   writeResult(stored: StoredResult): Promise<string>;
-  /** Fails with a `BrokenDocument` when what is there is no such result; so does `latestResult`. */
+  /** Fails with a `BrokenDocument` if the document is not a result; so does `latestResult`. */
   readResult(key: string): Promise<StoredResult | null>;
   /**
-   * Notes whether a destination has the findings of this very result: null, or why not. What it once acknowledged stays so,
-   * and a better result that has taken the place of this one is left as it is.
+   * Records whether a destination has the findings of this result: null, or the reason why not. An acknowledgement is
+   * never withdrawn, and a better result that has replaced this one is left unchanged.
    */
   noteDelivery(stored: StoredResult, delivery: DeliveryField, reason: string | null): Promise<void>;
-  /** Where the result of a cluster in a scan is, or would be. */
+  /** Key of a cluster's result in a scan, whether it exists or not. */
   resultKey(scan: ScanKey, cluster: ClusterKey): string;
-  /** Points to the newest result of a cluster, unless the pointer is already at a later scan. */
+  /** Points to the newest result of a cluster, unless the pointer already names a later scan. */
   moveLatest(cluster: ClusterKey, stored: ScanKey): Promise<void>;
   latestResult(cluster: ClusterKey): Promise<StoredResult | null>;
-  /** Clusters of which any result was ever kept, sorted. */
+  /** Clusters with any stored result, sorted. */
   knownClusters(): Promise<readonly ClusterKey[]>;
-  /** Summaries of the scans that were due before this time, newest first; each is read when it is asked for. Broken ones are left out. */
+  /** Summaries of scans due before this time, newest first; each is read on demand. Broken ones are skipped. */
   summariesBefore(scheduledTime: string): AsyncIterable<ScanSummary>;
   writeSummary(summary: ScanSummary): Promise<string>;
   readSummary(scanId: string): Promise<ScanSummary | null>;
-  /** A rendered report of a scan, in place of an earlier one; gives its key. */
+  /** Stores a rendered report of a scan, replacing an earlier one; returns its key. */
   writeReport(scan: ScanKey, ending: string, text: string, type: string): Promise<string>;
-  /** A rendered report that is too large to be answered with; gives a link that is good for `seconds`. */
+  /** Stores a rendered report that is too large for an answer; returns a link that is valid for `seconds`. */
   shareReport(name: string, text: string, type: string, seconds: number): Promise<string>;
 }
 
-/** A document that is there and cannot be read. Its message names the document and the field that is wrong. */
+/** A stored document that cannot be read. The message names the document and the invalid field. */
 export class BrokenDocument extends Fault {
   constructor(message: string, options?: ErrorOptions) {
     super('runtime', message, options);
   }
 }
 
-/** A document, or why it is none; every other failure stays one. */
+/** The document, or the `BrokenDocument`; any other failure is thrown. */
 export async function unlessBroken<T>(reading: Promise<T>): Promise<T | BrokenDocument> {
   try {
     return await reading;
@@ -72,14 +72,17 @@ export async function unlessBroken<T>(reading: Promise<T>): Promise<T | BrokenDo
   }
 }
 
-/** A stored document, checked. Fails with a `BrokenDocument` that names where it is kept and which field is wrong. */
+/** Parses a stored document. Fails with a `BrokenDocument` that names its location and the invalid field. */
 export function parseDocument<T>(schema: z.ZodType<T>, text: string, where: string): T {
   const document = documentOrBroken(schema, text, where);
   if (document instanceof BrokenDocument) throw document;
   return document;
 }
 
-/** A stored document, or why it is none, for those to whom one broken document among many is no failure. */
+/**
+ * Parses a stored document or returns the `BrokenDocument`, for callers to whom one broken document among many is not a
+ * failure.
+ */
 export function documentOrBroken<T>(schema: z.ZodType<T>, text: string, where: string): T | BrokenDocument {
   let value: unknown;
   try {

@@ -1,17 +1,17 @@
 import type { FlatDocument, Pair } from '#model/alerts/alert-message.ts';
 
-/** Document of the log. */
+/** Document for the log. */
 export type LogDocument = FlatDocument;
 
 /**
- * Bytes of one event. AWS says 1 MB today and said 256 KB for long; no honest finding comes near either, so that the
- * smaller one costs nothing and holds wherever the events are sent on to.
+ * Size limit of one event in bytes. AWS documents 1 MB now and 256 KB earlier; no honest finding comes near either, so
+ * the smaller limit costs nothing and also holds wherever the events are forwarded.
  */
 export const maxEventBytes = 262_144 - 26;
 
 /**
- * The document as JSON of at most so many bytes. Too large, its texts are cut until it fits, and it says so; whatever is
- * stored has them whole.
+ * The document as JSON of at most `maxBytes`. If it is larger, its texts are truncated until it fits, with a note; the
+ * stored result has them in full.
  */
 export function fitDocument(document: LogDocument, maxBytes = maxEventBytes): string {
   let text = JSON.stringify(document);
@@ -36,24 +36,23 @@ function shorterPart(part: string | Pair, limit: number): string | Pair {
 
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  // Half a surrogate pair would be escaped to a text that is longer, and no character.
+  // Half a surrogate pair would be escaped, which is longer, and is not a character.
   const whole = text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '');
   return `${whole}… (cut, ${String(text.length)} characters)`;
 }
 
-/** The beginning of a text, at most so many bytes of UTF-8, without half a character at its end. */
+/** Start of a text, at most so many bytes of UTF-8, without a partial character at its end. */
 export function cutBytes(text: string, limit: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= limit) return text;
   let end = limit;
-  // 10xxxxxx goes on with a character that began before.
+  // 10xxxxxx is a continuation byte.
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return bytes.toString('utf8', 0, end);
 }
 
 /**
- * JSON that SNS and SQS take: characters that no XML can carry stand as escapes, which JSON makes of most of them by
- * itself.
+ * JSON that SNS and SQS accept: characters that are invalid in XML are escaped, most of which JSON escapes by itself.
  */
 export function jsonText(json: string): string {
   return json.replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);

@@ -4,17 +4,17 @@ import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { noticesComment, thirdParties } from './licences.ts';
 import { root } from './root.ts';
 
-/** CommonJS packages take `require` for granted, and modules lack it; by a name that no module of theirs has. */
+/** CommonJS packages expect `require`, which ES modules lack; the name is one that none of their modules uses. */
 const banner =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
 const shared: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
-  // Parts that are loaded when asked for, as the sign-in of the AWS CLI, stay in files of their own.
+  // Parts loaded on demand, such as the AWS CLI sign-in, stay in separate files.
   splitting: true,
   minify: true,
-  // Names of errors and classes are read, in logs and by Step Functions.
+  // Names of errors and classes are read in logs and by Step Functions.
   keepNames: true,
   format: 'esm',
   platform: 'node',
@@ -27,7 +27,7 @@ const shared: BuildOptions = {
   plugins: [ownManifest(), withoutUndici()],
 };
 
-/** A handler as a Lambda function, in `outdir`. */
+/** Bundles a handler as a Lambda function into `outdir`. */
 export function bundleFunction(name: string, outdir: string, sourcemap: boolean): Promise<Metafile> {
   return bundled({
     entryPoints: { index: `functions/handlers/${name}.ts` },
@@ -35,12 +35,12 @@ export function bundleFunction(name: string, outdir: string, sourcemap: boolean)
     sourcemap,
     chunkNames: 'chunk-[hash]',
     target: 'node24',
-    // Reads kubeconfig files, which can start programs: for the command line alone. A function never gets there.
+    // Reads kubeconfig files, which can start programs: only for the command line. A function never gets there.
     external: ['@kubernetes/client-node'],
   });
 }
 
-/** The command line and what else starts it, in `outdir`. */
+/** Bundles the command line and its other entry points into `outdir`. */
 export function bundleCommandLine(entryPoints: Record<string, string>, outdir: string): Promise<Metafile> {
   return bundled({
     entryPoints,
@@ -62,7 +62,7 @@ export async function bundlePage(entry: string): Promise<string> {
     metafile: true,
     format: 'iife',
     platform: 'browser',
-    // Browsers that unpack deflate: from the spring of 2023 on.
+    // Browsers with DecompressionStream: from spring 2023 on.
     target: ['chrome113', 'firefox113', 'safari16.4'],
     charset: 'ascii',
     legalComments: 'none',
@@ -77,7 +77,10 @@ async function bundled(options: BuildOptions): Promise<Metafile> {
   return metafile;
 }
 
-/** Of our own package.json a program reads its version; the scripts in it would make it another with every change. */
+/**
+ * Replaces our package.json with its version, the only field that is read; its scripts would change the bundle with
+ * every edit.
+ */
 function ownManifest(): Plugin {
   return {
     name: 'own-manifest',

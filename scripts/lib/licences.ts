@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { root } from './root.ts';
 
-/** Licences under which code may be passed on inside an Apache-2.0 program, if their notices go along. */
+/** Licences that allow distribution inside an Apache-2.0 program if their notices are included. */
 const allowed = new Set(['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0']);
 
-/** Stands for the licence file that a package lacks, where the licence alone says what it would hold. */
+/** Replacement for a licence file that a package lacks, if the licence alone determines its text. */
 const stands: Readonly<Record<string, string>> = {
   'Apache-2.0': 'The text of this licence is that in the file LICENSE of this program.',
   '0BSD': 'This licence asks for no notice.',
@@ -18,14 +18,14 @@ The above copyright notice and this permission notice shall be included in all c
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`,
 };
 
-/** A package of others that went into a bundle. */
+/** A third-party package in a bundle. */
 export interface ThirdParty {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  /** As its package.json names them; null where it names nobody. */
+  /** Author in its package.json; null if there is none. */
   readonly author: string | null;
-  /** Its licence and notice files, whole. */
+  /** Its complete licence and notice files. */
   readonly texts: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export function licenceNotices(packages: readonly ThirdParty[]): string {
   return [head, ...packages.map(notice)].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** The same as a comment before code that goes out alone, in a page; nothing where all of it is ours. */
+/** The notices as a comment before code that is distributed alone, in a page; empty if all of it is ours. */
 export function noticesComment(packages: readonly ThirdParty[]): string {
   if (packages.length === 0) return '';
   checkLicences(packages);
@@ -97,7 +97,7 @@ function thirdParty(folder: string): ThirdParty {
   };
 }
 
-/** Of `node_modules/@a/b/node_modules/c/dist/d.js`, the folder of `c`; null for a file of ours. */
+/** Folder of package `c` in `node_modules/@a/b/node_modules/c/dist/d.js`; null for a file of ours. */
 function packageFolder(path: string): string | null {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? null;
 }

@@ -9,7 +9,7 @@ import { cleanFolder, readMistakes, writeMistake } from '../../test/clusters/mis
 import { packageStack } from '../../test/infra/package-stack.ts';
 import { root } from '../generated-file.ts';
 
-/** A file of what was recorded. */
+/** A recorded file. */
 export interface Output {
   readonly name: string;
   readonly text: string;
@@ -27,15 +27,15 @@ const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'
 const versions = new RegExp(String.raw`(?<![\d.])${version.replaceAll('.', String.raw`\.`)}(?![\d.])`, 'g');
 
 /**
- * Everything that the program prints about the recorded clusters, the examples and the samples of manifests, and the
- * template that it is deployed with. Neither the time nor the version is in it.
+ * Records everything that the program prints for the recorded clusters, the examples and the sample manifests, and the
+ * template that it is deployed with. Contains neither times nor versions.
  */
 export async function* recordOutputs(): AsyncGenerator<Output> {
   const home = process.cwd();
   const folder = await mkdtemp(join(tmpdir(), 'outputs-work-'));
   try {
     const clusters = await writeClusters(folder);
-    // Names of files are part of what is printed.
+    // Output contains file names.
     process.chdir(folder);
     mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-03T12:00:00Z') });
     yield* pagesOfCommands();
@@ -50,7 +50,7 @@ export async function* recordOutputs(): AsyncGenerator<Output> {
   yield { name: 'template.json', text: template() };
 }
 
-/** Writes the snapshots and manifests below the folder, and gives the paths of the snapshots in it. */
+/** Writes the snapshots and manifests into the folder, and returns the paths of the snapshots. */
 async function writeClusters(folder: string): Promise<string[]> {
   await cp(join(root, 'examples/eks-workshop'), join(folder, 'examples'), { recursive: true });
   await cp(cleanFolder(''), join(folder, 'clean'), { recursive: true });
@@ -123,7 +123,7 @@ async function* judgedLogging(cluster: string, logging: KubernetesObject): Async
   yield* run(`${cluster}/logging-bare`, ['logging', '-f', 'output.conf']);
 }
 
-/** Results against each other, as widths, colours and plain characters show them too. */
+/** Comparisons of results, also with other widths, colors and plain characters. */
 async function* comparisons(): AsyncGenerator<Output> {
   const [before, after] = ['examples/before', 'examples/after'];
   for (const dir of [before, after])
@@ -140,7 +140,7 @@ async function* comparisons(): AsyncGenerator<Output> {
   yield* run('ascii', scan, null, { LC_ALL: 'C' });
 }
 
-/** Manifests of charts and of mistakes, against each clean cluster and against none. */
+/** Manifests from charts and with typical mistakes, against each clean cluster and against none. */
 async function* samples(): AsyncGenerator<Output> {
   const recorded = (await readdir('recorded', { recursive: true })).filter((file) => file.endsWith('/manifest.yaml'));
   const files = [...charts.map((name) => `charts/${name}.yaml`), ...recorded.map((file) => `recorded/${file}`)].sort();
@@ -152,7 +152,7 @@ async function* samples(): AsyncGenerator<Output> {
   yield* run('check/nowhere', ['check', ...files, '--no-config']);
 }
 
-/** What a command printed and wrote, with its exit code. */
+/** Output of a command, with its files and exit code. */
 async function* run(
   name: string,
   words: readonly string[],
@@ -187,7 +187,7 @@ class Kept extends Writable {
   }
 }
 
-/** The template as CloudFormation gets it, without the time that names where the code is. */
+/** Template as CloudFormation gets it, without the timestamp in the location of the code. */
 function template(): string {
   const text = JSON.stringify(packageStack([]).template, null, 2);
   return plain(`${text.replaceAll(/\d+-\d{4}-\d\d-\d\dT[\d:.]+Z(?=\/)/g, 'TIME')}\n`);

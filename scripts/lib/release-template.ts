@@ -10,7 +10,9 @@ export interface Template extends Fields {
   readonly Outputs: Readonly<Record<string, Fields>>;
 }
 
-/** What the stack is packaged with, so that each place where the stage is written can be found again: nothing else is called so. */
+/**
+ * Stage name used for packaging, so that every occurrence of the stage can be found again: nothing else has this name.
+ */
 export const stageMark = 'stage0to0be0chosen';
 
 const parameters = {
@@ -61,7 +63,7 @@ function mapped(fields: Readonly<Record<string, Fields>>, change: (one: Fields) 
   return Object.fromEntries(Object.entries(fields).map(([name, one]) => [name, change(one)]));
 }
 
-/** Of `{S3Key: …/plan-scan.zip}` the name is kept. */
+/** Replaces the location of the code; of `{S3Key: …/plan-scan.zip}` only the file name is kept. */
 function withCode(resource: Fields): Fields {
   if (resource['Type'] !== 'AWS::Lambda::Function') return resource;
   const properties = resource['Properties'] as Fields;

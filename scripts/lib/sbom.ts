@@ -42,13 +42,13 @@ export function billOfMaterials(...metafiles: readonly Metafile[]): Bom {
   };
 }
 
-/** Of our own dependencies those that a program needs when it runs. */
+/** A dependency entry; for our own package, reduced to its runtime dependencies. */
 function asRun({ ref, dependsOn }: Dependency): Dependency {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
   return { ref, dependsOn: dependsOn.filter((one) => one.slice(0, one.lastIndexOf('@')) in dependencies) };
 }
 
-/** What it depends on, through packages that are not in the bundles too. */
+/** Dependencies in the bundles, found also through packages that are not in them. */
 function nextKept(
   ref: string,
   kept: ReadonlySet<string>,
@@ -65,7 +65,7 @@ function nextKept(
   return new Set(found);
 }
 
-/** What differs from run to run. */
+/** Fields that differ from run to run. */
 interface Changing {
   readonly serialNumber: string;
   readonly metadata: { readonly timestamp: string };

@@ -10,7 +10,7 @@ import { contextOf } from '../logging/logging-fault.ts';
 import { correctConfigMap, refusedText, toleratedText, unstartableText } from '../logging/logging-fault.ts';
 import type { LoggingObserver } from './logging-observer.ts';
 
-/** Knowledge of the ConfigMap that earlier polls left. */
+/** State of the ConfigMap as earlier polls left it. */
 export interface KnownConfigMap {
   readonly record: JudgedConfigMap | null;
   /** An alert about it is open. */
@@ -32,12 +32,12 @@ export interface Looked {
 
 type Pods = Pick<LoggingObserver, 'newestEnabledAt' | 'wantsAny'>;
 
-/** Problems that a message names. */
+/** Most problems named in a message. */
 const maxProblems = 5;
 
 /**
- * Looks whether the ConfigMap changed since it was judged, and judges it then. It is judged as well when its alert and the
- * verdict do not go together, as after a run that was killed between writing the two.
+ * Checks whether the ConfigMap changed since it was last judged, and if so judges it. Also judges it if its alert and
+ * the verdict disagree, e.g. after a run that was killed between the two writes.
  */
 export async function lookAtConfigMap(reads: ConfigMapReads, pods: Pods, known: KnownConfigMap): Promise<Looked> {
   const version = await reads.configMapVersion();
@@ -63,7 +63,7 @@ function unreadLook({ reason, missingPermission }: Unread): Looked {
   return { look: null, unreadPart: { what: 'the ConfigMap aws-logging', reason, permission } };
 }
 
-/** Pods without logs say so themselves where it is missing. */
+/** If it is missing, the pods without logs report that themselves. */
 function absent(judgedBy: string): NonNullable<NonNullable<ConfigMapLook>['judged']> {
   return { record: { version: null, sound: true, changedAt: null, accepted: false, judgedBy }, fault: null };
 }
@@ -79,13 +79,13 @@ function sameRecord(version: string | null, { record }: KnownConfigMap): JudgedC
   return record !== null && record.version === version ? record : null;
 }
 
-/** That Fargate took it stays so, also when the pod that showed it is gone. */
+/** Once Fargate has accepted it, that holds, even after the pod that proved it is gone. */
 function isAccepted(changedAt: string | null, { newestEnabledAt }: Pods, record: JudgedConfigMap | null): boolean {
   if (record?.accepted === true) return true;
   return changedAt !== null && newestEnabledAt !== null && isLater(newestEnabledAt, changedAt);
 }
 
-/** Null when Fargate takes it and its log router starts. */
+/** Null if Fargate accepts it and the log router starts. */
 function faultOf({ data }: ConfigMap, accepted: boolean, cluster: ClusterInfo): ConfigMapFault | null {
   const verdict = judgeLoggingConfig(data, contextOf(cluster));
   const words = wordsOf(verdict, accepted);

@@ -9,7 +9,7 @@ export function foldedName(name: string): string {
   return [first, ...folded.filter((part, index) => part !== '*' || folded[index - 1] !== '*')].join('-');
 }
 
-/** The subject that all runs of a Job or a bare pod have in common, so that the next run is no other workload. */
+/** Subject shared by all runs of a Job or a bare pod, so that the next run is not another workload. */
 export function foldedSubject(subject: Subject): Subject {
   return ['Job', 'Pod'].includes(subject.kind) ? { ...subject, name: foldedName(subject.name) } : subject;
 }

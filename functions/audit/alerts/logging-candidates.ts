@@ -15,13 +15,13 @@ import type { AffectedGroup } from '../pods/affected-group.ts';
 import { remedyOf, whyBroken } from './logging-causes.ts';
 import type { ReasonGroup, ReasonGroups } from './reason-groups.ts';
 
-/** Pods that do not log, and those that are over and did not, by the reason that Fargate gave. */
+/** Pods that do not log, and finished pods that did not, by Fargate's reason. */
 export interface UnloggedPods {
   readonly disabled: ReasonGroups;
   readonly gone: ReasonGroups;
 }
 
-/** Candidates by the reason that Fargate gave for not logging pods, explained by the configuration as it is now. */
+/** Candidates by Fargate's reason for not logging pods, explained by the current configuration. */
 export function loggingCandidates(
   { disabled, gone }: UnloggedPods,
   facts: LoggingFacts,
@@ -55,7 +55,7 @@ export function loggingCandidates(
   ];
 }
 
-/** Causes that the pod's own words speak against, as releases told them that went by the configuration alone. */
+/** Causes that the pod's own message refutes, but that earlier releases derived from the configuration alone. */
 function refutedBy(words: LoggingWords): LoggingCause[] {
   const blame = blamed(words);
   if (blame === null) return [];
@@ -73,8 +73,8 @@ function forGone({ notes = [], ...remedy }: Remediation): Remediation {
 }
 
 /**
- * True when the cause was read and is gone. Only the missing ConfigMap has a reason that is known; what
- * else Fargate refused may be nothing that is judged here, so that then the text must have changed since.
+ * True if the cause was read and is gone. Only a missing ConfigMap has a known reason; Fargate may have refused
+ * anything else for a fault that is not judged here, so its text must have changed since.
  */
 function isCauseFixed(
   reason: string,
@@ -88,7 +88,7 @@ function isCauseFixed(
   return changedAt !== null && isLater(changedAt, newestPodAt);
 }
 
-/** A pod logs that was made since the configuration is what it is now. */
+/** A pod created after the configuration last changed logs. */
 export function wasAccepted(facts: LoggingFacts, newestEnabledAt: string | null): boolean {
   const changedAt = changeOf(facts);
   return changedAt !== null && newestEnabledAt !== null && isLater(newestEnabledAt, changedAt);
@@ -104,7 +104,7 @@ interface CandidateContext {
   readonly isNewerLogged: boolean;
 }
 
-/** One sentence about live pods. */
+/** Sentence about live pods. */
 function liveText(
   group: AffectedGroup,
   reason: string,
@@ -119,7 +119,7 @@ function liveText(
   return isNewerLogged ? `${restart}: a newer pod logs` : `${who}: ${reason}; ${fault.because}`;
 }
 
-/** One sentence about pods that nobody can restart. */
+/** Sentence about finished pods, which nobody can restart. */
 function overText(
   group: AffectedGroup,
   reason: string,

@@ -14,7 +14,7 @@ import {
   firstOf,
 } from '../logging/logging-fault.ts';
 
-/** Why no pod made now is logged, in a few words. */
+/** Short reason why no pod created now is logged. */
 export function whyBroken(cause: LoggingCause, facts: LoggingFacts): string {
   switch (cause) {
     case 'logging-configmap-missing':
@@ -26,7 +26,7 @@ export function whyBroken(cause: LoggingCause, facts: LoggingFacts): string {
   }
 }
 
-/** Remediation, the one that the rule gives too. */
+/** Remediation, the same as the rule's. */
 export function remedyOf(fault: LoggingFault, facts: LoggingFacts): Remediation {
   switch (fault.cause) {
     case 'logging-configmap-missing':

@@ -9,11 +9,11 @@ import { type EventWords, ReasonGroups } from './reason-groups.ts';
 
 export interface LoggingObserverSettings {
   wantsLogging(namespace: string): boolean;
-  /** Creation of the newest pod that alerts told of with one of these reasons; null when none did. */
+  /** Creation time of the newest pod that an alert has reported for one of these reasons; null if none has. */
   toldUntil(reasons: readonly string[]): string | null;
-  /** Pods that ended before are history; ISO 8601. */
+  /** Pods that ended before this ISO 8601 time are ignored. */
   readonly goneSince: string;
-  /** Nothing was ever seen of the cluster, so that what is over is no news. */
+  /** First poll of the cluster: failures that are already over are not news. */
   readonly isFirst: boolean;
 }
 
@@ -26,14 +26,14 @@ interface Gone {
   readonly words: EventWords;
 }
 
-/** Counts while the pods go by what Fargate says of their logs, in annotations and in events. */
+/** Counts Fargate's logging results over the pods, from annotations and events. */
 export class LoggingObserver {
   readonly disabled = new ReasonGroups();
   newestEnabledAt: string | null = null;
   unknown = 0;
   unwanted = 0;
   contradicted = 0;
-  /** The first of them, in words. */
+  /** First contradiction, as text. */
   contradiction: string | null = null;
   readonly unwantedIn = new Set<string>();
   readonly #owners: Owners;
@@ -46,7 +46,7 @@ export class LoggingObserver {
     this.#settings = settings;
   }
 
-  /** A live pod. */
+  /** Adds a running pod. */
   see(pod: WatchedPod, events: Events): void {
     const logging = loggingState(pod, events);
     const isWanted = this.#isWanted(pod.namespace);
@@ -57,14 +57,14 @@ export class LoggingObserver {
     else this.#seeUnwanted(pod.namespace);
   }
 
-  /** A pod that has finished, of which only what is new counts. */
+  /** Adds a finished pod; only new information counts. */
   seeFinished(pod: WatchedPod, events: Events): void {
     const logging = loggingState(pod, events);
     if (logging.state === 'enabled') this.#seeEnabled(pod, events);
     else if (logging.state === 'disabled') this.#seeGone(pod, logging, wordsOf(pod, logging, events));
   }
 
-  /** An event about a pod that is not there any more. */
+  /** Adds an event about a pod that no longer exists. */
   seeEvent(event: PodEvent): void {
     const pod = gonePod(event.namespace, event.name, event.uid);
     const logging = loggingState(pod, new Map([[event.uid, event]]));
@@ -74,13 +74,13 @@ export class LoggingObserver {
       this.#seeGone(pod, logging, { alias: null, message: logging.message, at: event.at });
   }
 
-  /** A hint about a pod that is not there any more, and of which nothing else tells. */
+  /** Adds a hint about a pod that no longer exists and that nothing else reports. */
   seeHint({ namespace, pod, reason, at }: Extract<TimedEvidence, { kind: 'logging-disabled' }>): void {
     const logging: Disabled = { state: 'disabled', source: 'event', reason, message: null };
     this.#seeGone(gonePod(namespace, pod, ''), logging, { alias: null, message: null, at });
   }
 
-  /** Pods that are over and did not log, and that nobody was told of. */
+  /** Pods that finished without logging and have not been reported. */
   gone(): ReasonGroups {
     const groups = new ReasonGroups();
     const since = this.newestEnabledAt;
@@ -91,7 +91,7 @@ export class LoggingObserver {
     return groups;
   }
 
-  /** Somebody wants logs of the namespace; true of any that a pod was seen in, else of that of the ConfigMap. */
+  /** Logs are wanted in some namespace in which a pod was seen; if none was, in that of the ConfigMap. */
   wantsAny(otherwise: string): boolean {
     return this.#wanted.size === 0
       ? this.#settings.wantsLogging(otherwise)
@@ -130,7 +130,7 @@ export class LoggingObserver {
   }
 }
 
-/** What the event of a pod adds to its annotation. Both say it of the same start: the later time counts for the pod. */
+/** Reason and time that a pod's event adds to its annotation. Both describe the same start; the later time counts. */
 function wordsOf({ uid, createdAt }: WatchedPod, { reason, message }: Disabled, events: Events): EventWords {
   const event = events.get(uid);
   const at = laterOf(createdAt, event?.at ?? null) ?? createdAt;
@@ -138,7 +138,7 @@ function wordsOf({ uid, createdAt }: WatchedPod, { reason, message }: Disabled, 
   return { alias: said?.state === 'disabled' && said.reason !== reason ? said.reason : null, message, at };
 }
 
-/** A pod of which nothing but its name is left. */
+/** A pod of which only the name is left. */
 function gonePod(namespace: string, name: string, uid: string): WatchedPod {
   const labels = {};
   return {

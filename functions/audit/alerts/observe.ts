@@ -16,44 +16,47 @@ import { LoggingObserver } from './logging-observer.ts';
 import { PodEvents } from './pod-events.ts';
 import { SchedulingObserver } from './scheduling-observer.ts';
 
-/** Facts of a cluster that a poll reads; nothing is read before it is asked for. */
+/** Reads of a cluster for a poll; nothing is read until it is requested. */
 export interface PollFacts {
   readonly cluster: ClusterInfo;
   /** Live pods of fargate-scheduler. */
   readonly pods: AsyncIterable<readonly WatchedPod[]>;
-  /** Live pods that do not run yet. */
+  /** Pending pods. */
   readonly waiting: AsyncIterable<readonly WaitingPod[]>;
   /** Finished pods that are still there. */
   readonly finished: AsyncIterable<readonly WatchedPod[]>;
   events(reason: 'LoggingDisabled' | 'LoggingEnabled'): Promise<Slice<readonly PodEvent[]>>;
-  /** Version of the ConfigMap; null when there is none. */
+  /** Version of the ConfigMap; null if it does not exist. */
   configMapVersion(): Promise<Slice<string | null>>;
   logging(): Promise<Omit<LoggingFacts, 'cluster'>>;
 }
 
 export interface ObserveSettings {
   wantsLogging(namespace: string): boolean;
-  /** Creation of the newest pod that alerts told of with one of these reasons; null when none did. */
+  /** Creation time of the newest pod that an alert has reported for one of these reasons; null if none has. */
   toldUntil(reasons: readonly string[]): string | null;
-  /** Pods to look out for, as `namespace/name`. */
+  /** Pods to look for, as `namespace/name`. */
   readonly asked: readonly string[];
-  /** Events that were forwarded. */
+  /** Forwarded events. */
   readonly evidence: readonly TimedEvidence[];
-  /** Some alert about pods without logs is open. */
+  /** An alert about pods without logs is open. */
   readonly needsConfig: boolean;
   readonly configMap: KnownConfigMap;
-  /** Nothing was ever seen of the cluster. */
+  /** First poll of the cluster. */
   readonly isFirst: boolean;
   /** ISO 8601. */
   readonly now: string;
 }
 
-/** Pods that are over are news for a day: so long may polls fail; at the first poll for the hour that events are kept. */
+/**
+ * Age up to which finished pods are news: a day, so that polls may fail that long; on the first poll, the hour for
+ * which events are kept.
+ */
 const goneMinutes = { later: 24 * 60, first: 60 };
 
 /**
- * Judges what a poll sees. Pods are dropped as they go by. A page of live pods that cannot be read fails the whole, since
- * half a cluster says nothing of what is not there; whatever else cannot be read is told.
+ * Judges what a poll reads. Pods are dropped once seen. If a page of live pods cannot be read the poll fails, since
+ * half a cluster does not show what is missing; any other failed read is reported.
  */
 export async function observe(facts: PollFacts, settings: ObserveSettings): Promise<Observation> {
   const { now, isFirst } = settings;
@@ -81,8 +84,8 @@ interface Seen extends Pick<Observation, 'pods' | 'livePods' | 'gonePods'> {
 }
 
 /**
- * Events are read first, then finished pods, then live ones: a pod that ends or goes meanwhile is then missed by this
- * poll at most, and counted twice by none.
+ * Reads events first, then finished pods, then live ones: a pod that ends or is deleted meanwhile is at most missed by
+ * this poll, never counted twice.
  */
 async function seeAll(facts: PollFacts, logging: LoggingObserver, settings: ObserveSettings): Promise<Seen> {
   const events = await PodEvents.of((reason) => facts.events(reason), settings.needsConfig);
@@ -105,7 +108,7 @@ async function seeAll(facts: PollFacts, logging: LoggingObserver, settings: Obse
 
 interface Beside {
   readonly events: PodEvents;
-  /** Pods of events that are still there, by UID. */
+  /** UIDs of event pods that still exist. */
   readonly present: Set<string>;
 }
 
@@ -148,7 +151,7 @@ function nameOf({ namespace, name }: Pick<WatchedPod, 'namespace' | 'name'>): st
   return `${namespace}/${name}`;
 }
 
-/** Waiting pods are live pods too: where there is none of these, there is nothing to ask. */
+/** Pending pods are live pods too: without live pods the request is skipped. */
 async function waitingCandidates({ waiting, cluster }: PollFacts, owners: Owners, { now }: ObserveSettings) {
   const scheduling = new SchedulingObserver(owners, now);
   for await (const page of waiting) for (const pod of page) scheduling.see(pod);

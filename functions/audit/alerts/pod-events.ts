@@ -6,8 +6,8 @@ import { loggingAnnotation, type WatchedPod } from '#model/facts/pod.ts';
 type ReadPodEvents = (reason: 'LoggingDisabled' | 'LoggingEnabled') => Promise<Slice<readonly PodEvent[]>>;
 
 /**
- * Events of fargate-scheduler about logs, by the UID of the pod: the newest of each. Those that say that a pod logs are
- * many, and are read only where they decide something.
+ * Newest fargate-scheduler event about logging per pod UID. Events that report enabled logging are many, so they are
+ * read only if they decide something.
  */
 export class PodEvents {
   readonly #read: ReadPodEvents;
@@ -27,7 +27,7 @@ export class PodEvents {
     return events;
   }
 
-  /** Events beside which a pod is judged: an annotation that says "disabled" can be set by hand. */
+  /** Events to judge a pod with: an annotation that says "disabled" can be set by hand. */
   async beside({ annotations }: Pick<WatchedPod, 'annotations'>): Promise<ReadonlyMap<string, PodEvent>> {
     if (annotations[loggingAnnotation]?.startsWith('LoggingDisabled') === true) await this.#takeEnabled();
     return this.#byUid;
@@ -44,7 +44,7 @@ export class PodEvents {
   }
 
   async #take(reason: 'LoggingDisabled' | 'LoggingEnabled'): Promise<void> {
-    // One refusal speaks for both.
+    // A refusal of one read covers both.
     if (this.unread !== null) return;
     const slice = await this.#read(reason);
     if (!slice.ok) {
@@ -58,7 +58,7 @@ export class PodEvents {
   }
 }
 
-/** Of two as new, that which says that the pod does not log. */
+/** On a tie, the event that reports disabled logging wins. */
 function isNewer({ at }: PodEvent, known: PodEvent): boolean {
   if (at === null) return false;
   return known.at === null || isLater(at, known.at);

@@ -3,14 +3,14 @@ import type { Subject } from '#model/finding/finding.ts';
 import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { AffectedGroup } from '../pods/affected-group.ts';
 
-/** Annotations and conditions are anyone's to write: no number of reasons may become as many alerts. */
+/** Anyone can write annotations and conditions, so the number of reasons must not determine the number of alerts. */
 const mostReasons = 20;
 
 const otherReasons = 'other reasons';
 
-/** Words of Fargate about a pod beside its reason: those of its event, and when they were said. */
+/** Fargate's event on a pod: an alternative reason, its message and its time. */
 export interface EventWords {
-  /** The reason as the event has it, where it differs. */
+  /** Reason in the event, if it differs. */
   readonly alias: string | null;
   readonly message: string | null;
   readonly at: string;
@@ -20,7 +20,7 @@ export interface EventWords {
 export interface ReasonGroup {
   readonly affected: AffectedGroup;
   readonly alias: ReadonlySet<string>;
-  /** The first by its text of what events say of them; null where none does. */
+  /** Message of the events, the first in text order; null if there is none. */
   readonly message: string | null;
 }
 
@@ -36,7 +36,7 @@ class ReasonGroupBuilder implements ReasonGroup {
   }
 }
 
-/** Affected pods by the reason that Fargate gives. */
+/** Affected pods by Fargate's reason. */
 export class ReasonGroups {
   readonly #groups = new Map<string, ReasonGroupBuilder>();
 
@@ -51,7 +51,7 @@ export class ReasonGroups {
     return this.#groups.size === 0;
   }
 
-  /** Groups in the order of their reasons; of too many, the smaller ones are one. */
+  /** Groups in the order of their reasons; if there are too many, the smaller ones are merged. */
   all(): [reason: string, group: ReasonGroup][] {
     const largest = [...this.#groups].sort(
       ([a, { affected: one }], [b, { affected: other }]) => other.pods - one.pods || compareText(a, b),

@@ -13,13 +13,13 @@ import { ReasonGroups } from './reason-groups.ts';
 const longestReason = 200;
 const longestMessage = 350;
 
-/** A pod that stands for others that wait for the same reason. */
+/** A pod that represents others that wait for the same reason. */
 interface Example {
   readonly message: string;
   readonly pod: Pick<WaitingPod, 'namespace' | 'name'>;
 }
 
-/** Pods that Fargate has not taken for too long, by what their condition says. */
+/** Pods that have waited too long for Fargate, by the message of their condition. */
 export class SchedulingObserver {
   readonly #groups = new ReasonGroups();
   readonly #examples = new Map<string, Example>();
@@ -58,7 +58,9 @@ export class SchedulingObserver {
     });
   }
 
-  /** The first by its message, so that neither the order of pods nor their coming and going changes what is told. */
+  /**
+   * Keeps the first by message, so that the text does not depend on the order of pods, nor on their coming and going.
+   */
   #keepExample(reason: string, example: Example): void {
     const known = this.#examples.get(reason);
     const order = known === undefined ? -1 : compareText(textOf(example), textOf(known));

@@ -8,18 +8,18 @@ import type { JudgedPod, Draft, FoldState, Violation, Affected } from '../rule.t
 import { NameSample } from '../remedies/named-pods.ts';
 import { Makers } from './makers.ts';
 
-/** What a rule says of one pod: nothing (null) when the pod is none of its business, else what is wrong with it. */
+/** A rule's verdict on one pod: null if the rule does not apply to it, a draft if it violates. */
 type PodJudge = (pod: JudgedPod) => Draft | 'fine' | 'unjudged' | null;
 
-/** Why pods could not be judged, in words, and the facts that would have told. */
+/** Reason why pods could not be judged, and the facts that are missing. */
 export interface Doubt {
   readonly why: string;
   readonly lacking: readonly Slice<unknown>[];
 }
 
 /**
- * The state of a fold that judges each pod by itself: grouped by workload, counted, and with the pods that could not be
- * judged reported rather than passed. Who leaves pods unjudged has to say for want of which facts.
+ * State of a fold that judges each pod by itself: groups violations by workload, counts them, and reports pods that
+ * could not be judged instead of passing them. A judge that leaves pods unjudged must name the missing facts.
  */
 export function byWorkload(defaultSeverity: Severity, judge: PodJudge, doubt: Doubt): FoldState;
 export function byWorkload(
@@ -47,7 +47,7 @@ export function byWorkload(
   };
 }
 
-/** The pod that speaks for a group. */
+/** Pod that represents a group. */
 type Speaker = Pick<Pod, 'name' | 'labels'>;
 
 interface ViolationGroup {
@@ -62,9 +62,8 @@ interface ViolationGroup {
 const mostAffected = 5;
 
 /**
- * Gathers what is found pod by pod into one violation for each workload, or what else it is about, and detail. The pod
- * that speaks for its group is the first by name among the worst that have most to tell, so that the order in which pods
- * arrive changes nothing.
+ * Groups violations of pods by workload (or another subject) and detail. The representative is the first by name among
+ * the most severe with most to report, so that the order in which pods arrive does not matter.
  */
 export class ViolationGroups {
   readonly #groups = new Map<string, ViolationGroup>();
@@ -94,7 +93,7 @@ export class ViolationGroups {
         remediation: makers.complete(remediation, planned),
         affected: affectedBy(group),
         ...partsOf(group),
-        // Labels of one workload say nothing of the others.
+        // Labels of one workload do not apply to the others.
         ...(draft.subject === undefined && { labels: speaker.labels }),
       };
     }
@@ -117,7 +116,7 @@ export class ViolationGroups {
   }
 }
 
-/** The owners that a group is of, unless it is of one that is its very subject. */
+/** Owners in a group, unless the only owner is the subject itself. */
 function partsOf({ subject, makers, draft }: ViolationGroup): Pick<Violation, 'parts'> {
   const all = makers.inOrder().flatMap((one) =>
     [...one.owners.values()].map((owned) => ({
@@ -132,7 +131,7 @@ function partsOf({ subject, makers, draft }: ViolationGroup): Pick<Violation, 'p
   return isItself ? {} : { parts: all };
 }
 
-/** Names pods of the one workload, or, of several, the workloads. */
+/** Names the pods of a single workload; of several, the workloads. */
 function affectedBy({ makers, draft }: ViolationGroup): NonNullable<Violation['affected']> {
   const all = makers.inOrder();
   const names =
@@ -143,7 +142,7 @@ function affectedBy({ makers, draft }: ViolationGroup): NonNullable<Violation['a
   return { pods, workloads: all.length, names: names.slice(0, mostAffected) };
 }
 
-/** Counts the pods and workloads that one finding about the cluster explains; names the first workloads. */
+/** Counts pods and workloads affected by one finding about the cluster; names the first workloads. */
 export class AffectedPods {
   #pods = 0;
   readonly #workloads = new Set<string>();

@@ -8,10 +8,10 @@ import { PodNames } from '../remedies/named-pods.ts';
 import type { Maker } from '../remedies/steps.ts';
 import type { JudgedPod, Remedy } from '../rule.ts';
 
-/** A workload and its pods that are affected. */
+/** A workload with its affected pods. */
 interface WorkloadPods extends Maker {
   readonly pods: PodNames;
-  /** By owner, where several have one maker. */
+  /** Pods by owner, if several owners have one maker. */
   readonly owners: Map<string, OwnedPods>;
 }
 
@@ -21,10 +21,10 @@ interface OwnedPods {
   readonly pods: PodNames;
 }
 
-/** A command for each of more would be a wall of text. */
+/** Most workloads with commands: more would be a wall of text. */
 const mostMade = 5;
 
-/** What was not read of workloads, where the owner of a live pod may be. */
+/** Failed reads of workloads that may contain the owner of a live pod. */
 export function unreadOwners({ workload, planned, subject }: JudgedPod, workloads: Slice<unknown>): readonly Unread[] {
   const { kind, namespace } = subject;
   if (workload !== null || planned || kind === 'Pod') return [];
@@ -32,7 +32,7 @@ export function unreadOwners({ workload, planned, subject }: JudgedPod, workload
   return lost.filter(({ absent }) => absent !== true);
 }
 
-/** Workloads whose pods one finding is about, as far as their pods are to be made again. */
+/** Workloads affected by one finding, if their pods are to be recreated. */
 export class Makers {
   readonly #made = new Map<string, WorkloadPods>();
 
@@ -57,7 +57,7 @@ export class Makers {
     return [...this.#made].sort(([a], [b]) => compareText(a, b)).map(([, made]) => made);
   }
 
-  /** The remedy, and how the pods are then made again; of what is only planned there are none. */
+  /** The remediation, with the steps that recreate the pods; planned pods need none. */
   complete({ madeAgain, ...remedy }: Remedy, planned = false): Remediation {
     if (madeAgain === undefined || planned) return remedy;
     const all = this.inOrder();

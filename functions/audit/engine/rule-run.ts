@@ -1,10 +1,4 @@
-import {
-  type ClusterFacts,
-  type SliceName,
-  type Slice,
-  type Unread,
-  unreadOf,
-} from '#model/facts/cluster-facts.ts';
+import { type ClusterFacts, type SliceName, type Slice, type Unread, unreadOf } from '#model/facts/cluster-facts.ts';
 import { unreadOwners } from './makers.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { listed } from '#lib/text/wording.ts';
@@ -13,27 +7,27 @@ import type { JudgedPod, Facts, FoldState, Outcome, Rule, Unjudged, Violation } 
 
 type AnyFacts = Facts<SliceName, SliceName>;
 
-/** One rule at work on one cluster. */
+/** A rule running on one cluster. */
 export interface RuleRun {
   readonly rule: Rule;
-  /** Slices without which the rule cannot be judged. */
+  /** Unread slices without which the rule cannot be judged. */
   readonly missing: readonly Unread[];
-  /** Parts that the slices it needs lack. */
+  /** Unread parts of the slices that it needs. */
   readonly partly: readonly Unread[];
-  /** Reads that would have told of the owners of pods that it judged. */
+  /** Failed reads that may contain the owners of pods that it judged. */
   readonly owners: readonly Unread[];
   readonly notApplicable: string | null;
-  /** That the rule threw, which it never should; all that it found is dropped. */
+  /** Message of an exception in the rule, which is a bug; its findings are dropped. */
   readonly failure: string | null;
   readonly seesPods: boolean;
-  /** A pass takes that every pod was seen. */
+  /** The rule can pass only if every pod was seen. */
   readonly passNeedsPods: boolean;
   readonly judged: number;
   see(pod: JudgedPod): void;
   finish(podsComplete: boolean): readonly Outcome[];
 }
 
-/** Hands a rule the slices it declared; one that lacks any of them sees nothing and says nothing. */
+/** Gives a rule the slices that it declared; a rule that lacks one sees no pods and reports nothing. */
 export function startRule(rule: Rule, facts: ClusterFacts): RuleRun {
   const needs = rule.needs.map((name): Slice<unknown> => facts[name]);
   const missing = needs.filter((slice) => !slice.ok);
@@ -43,7 +37,7 @@ export function startRule(rule: Rule, facts: ClusterFacts): RuleRun {
 }
 
 interface Reads extends Pick<RuleRun, 'missing' | 'partly'> {
-  /** Null of a rule that does not ask for them. */
+  /** Null if the rule does not declare them. */
   readonly workloads: ClusterFacts['workloads'] | null;
 }
 
@@ -86,7 +80,7 @@ class RunningRule implements RuleRun {
     return this.#guarded([], () => [...(this.#state?.finish(podsComplete) ?? [])]);
   }
 
-  /** One rule's bug costs that rule, and is said. */
+  /** A bug in one rule affects only that rule, and is reported. */
   #guarded<T>(otherwise: T, act: () => T): T {
     if (this.failure !== null) return otherwise;
     try {
@@ -116,7 +110,7 @@ function valueOf<T>(slice: Slice<T>): T | undefined {
   return slice.ok ? slice.value : undefined;
 }
 
-/** All that decides a verdict, once the pods have gone by. */
+/** Inputs of a verdict, after all pods were seen. */
 export interface Outcomes {
   readonly run: RuleRun;
   readonly violations: readonly Violation[];
@@ -124,13 +118,13 @@ export interface Outcomes {
   /** Parts of the pods that could not be read. */
   readonly unreadPods: readonly Unread[];
   readonly judged: number;
-  /** Why the whole group of the rule says nothing of this cluster. */
+  /** Reason why the rule's whole group does not apply to this cluster. */
   readonly groupNotApplicable: string | null;
 }
 
-/** What was found decides first; a pass takes that everything was seen. */
+/** Verdict of a rule: findings decide first, and a pass requires that everything was seen. */
 export function verdictOf({ run, violations, unjudged, unreadPods, judged, groupNotApplicable }: Outcomes): Verdict {
-  // What is found of a pod depends on its owner; that nothing is wrong with it does not.
+  // A finding about a pod depends on its owner; the absence of one does not.
   const owners = violations.length > 0 ? run.owners : [];
   const reads = [...unreadOf(...run.missing), ...run.partly, ...owners, ...(run.passNeedsPods ? unreadPods : [])];
   const lost = reads.filter(isRefused);
@@ -152,7 +146,7 @@ export function verdictOf({ run, violations, unjudged, unreadPods, judged, group
   return { ...verdict, ...passOf(leftOut, run.passNeedsPods && judged === 0) };
 }
 
-/** A rule that found nothing, and missed nothing that somebody wants read. */
+/** A rule without findings and without unread data, except for reads that the configuration leaves out. */
 function passOf(leftOut: readonly string[], hasNoPods: boolean): Pick<Verdict, 'status' | 'reason' | 'decidedBy'> {
   if (leftOut.length > 0) {
     const reason = `left out by configuration: ${listed(leftOut)}`;
@@ -166,13 +160,13 @@ function isRefused({ leftOut }: Unread): boolean {
   return leftOut === undefined;
 }
 
-/** All that would have told is what the configuration leaves out. */
+/** All missing facts are reads that the configuration leaves out. */
 function isLeftOut({ lacking }: Unjudged): boolean {
   const unread = unreadOf(...lacking);
   return unread.length > 0 && !unread.some(isRefused);
 }
 
-/** What was not judged, and why its facts were not read. */
+/** Unjudged part of a rule, with the reason why its facts were not read. */
 function reasonOf({ unjudged, lacking }: Unjudged): string {
   const why = [...new Set(unreadOf(...lacking).map(({ reason }) => reason))].join('; ');
   if (unjudged === '' || why === '') return `${unjudged}${why}`;

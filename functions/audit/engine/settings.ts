@@ -5,20 +5,20 @@ import { isWorkload, type Subject, type FindingWaiver } from '#model/finding/fin
 import type { ClusterFacts, SliceName } from '#model/facts/cluster-facts.ts';
 import type { Rule } from '../rule.ts';
 
-/** What the configuration makes of an audit of one cluster. */
+/** Configuration for the audit of one cluster. */
 export interface AuditSettings {
-  /** By rule id. */
+  /** Settings by rule id. */
   readonly rules: ReadonlyMap<string, RuleSettings>;
   readonly expected: ClusterExpectations;
-  /** Rules that are not asked this time, by id, and why: neither judged nor missed. */
+  /** Rules that are skipped in this run, by id, with the reason: neither judged nor reported as missing. */
   readonly notAsked?: ReadonlyMap<string, string>;
-  /** Whether to gather the annotations that waive findings. */
+  /** Whether to collect annotations that waive findings. */
   readonly gatherAnnotations: boolean;
 }
 
 export const defaultSettings: AuditSettings = { rules: new Map(), expected: nothingExpected, gatherAnnotations: false };
 
-/** The verdict of a rule that the configuration turns off or leaves without a purpose; null when the rule is to judge. */
+/** Verdict of a rule that the configuration turns off or makes pointless; null if the rule is to be judged. */
 export function settledVerdict({ id, group }: Rule, settings: AuditSettings): Verdict | null {
   const { rules, expected, notAsked = new Map<string, string>() } = settings;
   const own = rules.get(id);
@@ -40,8 +40,9 @@ function unjudged(rule: string, reason: string): Verdict {
 }
 
 /**
- * The severity of a finding when the configuration changes that of its rule. What circumstances make worse stays so many
- * steps worse; what they make harmless stays at least as harmless.
+ * Severity of a finding when the configuration changes that of its rule. A finding more severe than the rule's default
+ * stays as many steps above the configured severity; a less severe one gets the lower of its own severity and the
+ * configured one.
  */
 export function severityOf(rule: Rule, found: Severity | undefined, { rules }: AuditSettings): Severity {
   const given = found ?? rule.severity;
@@ -53,7 +54,7 @@ export function severityOf(rule: Rule, found: Severity | undefined, { rules }: A
 }
 
 /**
- * Why a finding about the logs of a workload does not count in its namespace; null when it does. One about the
+ * Reason why a logging finding of a workload does not count in its namespace; null if it does. A finding about the
  * configuration that all namespaces share always counts.
  */
 export function waiverByExpectation(
@@ -68,13 +69,13 @@ export function waiverByExpectation(
   return { reason: `no logs are wanted in namespace ${namespace}: ${expectation.reason}`, source: 'expectation' };
 }
 
-/** What the profiles that manifests are judged by come from. */
+/** Origin of the profiles that manifests are judged against. */
 export type ProfilesFrom =
-  /** A cluster, or all that was saved of one: what cannot be read of it is missed. */
+  /** A cluster, or a full snapshot of one: data that cannot be read is reported as missing. */
   | 'cluster'
-  /** A file that tells of profiles alone: nobody can expect more of it. */
+  /** A file with nothing but profiles: nothing else is expected of it. */
   | 'file'
-  /** Nowhere: every workload is judged as if a profile selected it. */
+  /** None: every workload is judged as if a profile selected it. */
   | 'nowhere';
 
 const aboutGroup: Readonly<Record<Rule['group'], NonNullable<Rule['about']>>> = {
@@ -86,9 +87,9 @@ const aboutGroup: Readonly<Record<Rule['group'], NonNullable<Rule['about']>>> = 
 };
 
 /**
- * The rules that say nothing of manifests, and why. Those about pods as they run have nothing to look at, and what a
- * cluster itself does wrong is no fault of a manifest. A rule whose facts no file could tell is not asked either, while
- * one whose facts a cluster would not tell is, so that it is missed.
+ * Rules that do not apply to manifests, with the reason. Rules about running pods have no input, and faults of a
+ * cluster are not faults of a manifest. Also skipped: rules whose facts no file could hold. A rule whose facts a
+ * cluster did not give is judged, so that it is reported as missing.
  */
 export function notAskedOf(
   rules: readonly Rule[],

@@ -3,12 +3,12 @@ import type { Controller } from '../pods/owners.ts';
 import { type Placement, isUnproven } from '../placement/placement.ts';
 
 /**
- * How a pod stands with Fargate. `accepted`: it runs there, which proves that Fargate takes it. `wanted`: a profile selects
- * it, and Fargate has yet to say. Null: it is none of Fargate's, or no longer.
+ * A pod's standing with Fargate. `accepted`: it runs there, which proves that Fargate takes it. `wanted`: a profile
+ * selects it, and Fargate has yet to decide. Null: it is not Fargate's, or no longer.
  */
 export type Standing = 'accepted' | 'wanted' | null;
 
-/** What that is told by. */
+/** Pod with what its standing depends on. */
 interface PlacedPod {
   readonly pod: Pod;
   readonly planned: boolean;
@@ -23,12 +23,15 @@ export function standingOf(judged: PlacedPod): Standing {
   return isTaken(judged) ? 'wanted' : null;
 }
 
-/** Fargate's own scheduler has given it a node, though it may be over by now. */
+/** Fargate's own scheduler has assigned a node, even if the pod has finished since. */
 export function hasNode({ nodeName, schedulerName }: Pod): boolean {
   return nodeName !== null && isFargateNode(nodeName) && (schedulerName ?? fargateScheduler) === fargateScheduler;
 }
 
-/** A profile would take it, were it made again; where only something unproven keeps it off, it may. */
+/**
+ * A profile would take the pod if it were recreated; or may take it, if the only obstacle is unproven and no other node
+ * will.
+ */
 function isTaken(judged: PlacedPod): boolean {
   const { exempt, obstacle } = judged.placement;
   if (exempt !== null) return false;
@@ -41,7 +44,9 @@ function ofFargate(pod: Pod): Standing {
   return hasNode(pod) ? 'accepted' : null;
 }
 
-/** Of a manifest, what the profile selects is all that is known; of a live pod, that there is no other node to wait for. */
+/**
+ * No other node will take the pod: assumed for a manifest, where only the profile is known; observed for a live pod.
+ */
 function isForNoOtherNode({ pod, planned, placement }: PlacedPod): boolean {
   if (planned) return true;
   return pod.nodeName === null && placement.unschedulable && placement.otherCapacity === 'none';

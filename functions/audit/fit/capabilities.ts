@@ -1,5 +1,5 @@
 /**
- * What a container may add on Fargate. Seen from its answers: written as here it passes, with the prefix `CAP_` the same
+ * Capabilities that a container may add on Fargate, as observed from Fargate's answers. With the prefix `CAP_` the same
  * capability is refused.
  */
 const allowed: ReadonlySet<string> = new Set([
@@ -19,14 +19,14 @@ const allowed: ReadonlySet<string> = new Set([
   'SYS_CHROOT',
 ]);
 
-/** Allowed where AWS has switched them on, which nothing shows. */
+/** Capabilities that are allowed only where AWS has enabled them; nothing shows whether it has. */
 const maybe: ReadonlySet<string> = new Set(['IPC_LOCK', 'LINUX_IMMUTABLE', 'SYS_PTRACE', 'SYS_RESOURCE']);
 
 export function isRefused(capability: string): boolean {
   return !allowed.has(capability);
 }
 
-/** Whether capitals matter to Fargate is not known either. */
+/** It is not known whether Fargate distinguishes upper and lower case. */
 export function isMaybe(capability: string): boolean {
   const capitals = capability.toUpperCase();
   return maybe.has(capitals) || allowed.has(capitals);

@@ -3,7 +3,7 @@ import { computeTypeKey, profileLabel } from '#model/facts/pod.ts';
 import type { Slice } from '#model/facts/cluster-facts.ts';
 import type { Subnet } from '#model/cluster/network.ts';
 
-/** The processor and the operating system of every node of Fargate, by node label. */
+/** Architecture and operating system of every Fargate node, by node label. */
 export const platformLabels: Readonly<Record<string, string>> = {
   'kubernetes.io/arch': 'amd64',
   'beta.kubernetes.io/arch': 'amd64',
@@ -24,21 +24,21 @@ const hostname = 'kubernetes.io/hostname';
 const ofOtherNodes =
   /^(?:eks\.amazonaws\.com\/(?:nodegroup|nodegroup-image|capacityType|sourceLaunchTemplate\w+|instance-[\w-]+)|karpenter\.(?:sh|k8s\.aws)\/.*)$/;
 
-/** Whoever runs the nodes may set labels under these domains, without a word in any document. */
+/** Operators of nodes can set labels in these domains without documenting it. */
 const reserved = /(?:^|\.)(?:kubernetes\.io|k8s\.io|k8s\.aws|amazonaws\.com)\//;
 
-/** A place where Fargate may start a pod; null is not known. */
+/** Place where Fargate may start a pod; null is unknown. */
 export interface FargateNode {
   readonly zone: string | null;
   readonly region: string | null;
 }
 
-/** A node of Fargate of which nothing is known but what all have in common. */
+/** A Fargate node with only the properties that all have. */
 export const anyNode: FargateNode = { zone: null, region: null };
 
 /**
- * The state of one label of a Fargate node: its value; `own` where each node has a value of its own; `unread` where the
- * value was not read; `unsure` where it likely has no such label; or `absent`, as users cannot label these nodes
+ * State of a label on a Fargate node: its value; `own` if the value is unique to each node; `unread` if it was not
+ * read; `unsure` if the label is probably missing; or `absent`, as users cannot label these nodes
  * (https://github.com/aws/containers-roadmap/issues/1476).
  */
 export type NodeLabel = { readonly value: string } | 'own' | 'unread' | 'unsure' | 'absent';
@@ -53,7 +53,7 @@ export function labelOf(key: string, { zone, region }: FargateNode): NodeLabel {
   return reserved.test(key) ? 'unsure' : 'absent';
 }
 
-/** The nodes that profiles may start pods on: one for each zone of their subnets. */
+/** Nodes on which profiles may start pods: one for each zone of their subnets. */
 export function nodesOf(
   profiles: readonly FargateProfile[],
   subnets: Slice<readonly Subnet[]>,

@@ -16,8 +16,8 @@ type SureJudge = (pod: JudgedPod) => Draft | null;
 const noDoubt: Doubt = { why: '', lacking: [] };
 
 /**
- * Judges the pods that Fargate has yet to take; what runs there was taken. Pod by pod, not template by template: pods of
- * one owner and the same labels may differ, as those of workflow engines do, or when a webhook changed some of them.
+ * Judges the pods that Fargate has yet to take; running ones were taken. Judged pod by pod, not template by template:
+ * pods of one owner with the same labels may differ, as with workflow engines, or when a webhook changed some of them.
  */
 export function refusals(severity: Severity, judge: Judge, doubt: Doubt): FoldState;
 export function refusals(severity: Severity, judge: SureJudge): FoldState;
@@ -29,21 +29,23 @@ export function refusals(severity: Severity, judge: Judge, doubt = noDoubt): Fol
   );
 }
 
-/** Judges those that run there as well. */
+/** Judges the pods that run on Fargate as well. */
 export function misfits(severity: Severity, judge: Judge, doubt: Doubt): FoldState;
 export function misfits(severity: Severity, judge: SureJudge): FoldState;
 export function misfits(severity: Severity, judge: Judge, doubt = noDoubt): FoldState {
   return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')), doubt);
 }
 
-/** No change of a template takes out what it has not, or has no longer: such a draft tells how else to be rid of it. */
+/**
+ * A change of the template cannot remove what the template does not have: such a draft tells another way to remove it.
+ */
 function withOrigin(pod: JudgedPod, judge: Judge): ReturnType<Judge> {
   const draft = judge(pod);
   if (draft === null || draft === 'unjudged' || pod.planned || pod.workload === null) return draft;
   const own = judge(asOwned(pod));
   if (own === null) return injected(pod, draft);
   if (judge(asMended(pod)) === null) return outdated(draft);
-  // A part of it is the template's own.
+  // Part of it comes from the template itself.
   return own === 'unjudged'
     ? draft
     : { ...draft, tell: () => ({ ...draft.tell(), remediation: own.tell().remediation }) };
@@ -78,7 +80,7 @@ function outdated(draft: Draft): Draft {
   };
 }
 
-/** Names of what a pod has and the template of its owner has not: something else put it in. */
+/** Names of parts that a pod has and its owner's template does not: something else added them. */
 export function addedParts({ pod, workload }: JudgedPod): string[] {
   if (workload === null) return [];
   const own = ownPod(pod, workload);
@@ -90,13 +92,13 @@ export function addedParts({ pod, workload }: JudgedPod): string[] {
   ];
 }
 
-/** The pod without what its template has not; itself where no template was read. */
+/** The pod without the parts that its template does not have; unchanged if no template was read. */
 export function asOwned(judged: JudgedPod): JudgedPod {
   const { pod, workload } = judged;
   return workload === null ? judged : { ...judged, pod: ownPod(pod, workload) };
 }
 
-/** The pod as its template would make it now, as far as the template says. */
+/** The pod as its template would create it now, as far as the template tells. */
 export function asMended(judged: JudgedPod): JudgedPod {
   const { workload } = judged;
   if (workload === null) return judged;
@@ -130,22 +132,23 @@ function volumesOf({ asks }: Pod): readonly Volume[] {
   return asks.volumes ?? [];
 }
 
-/** What is wrong with a pod, in the eyes of one rule. */
+/** One rule's reason why Fargate refuses a pod. */
 interface Refusal {
-  /** What it does, to follow "it", e.g. `opens port 80 of the node`. */
+  /** Verb phrase that follows "it", e.g. `opens port 80 of the node`. */
   readonly because: string;
-  /** How Fargate puts it, where that has been seen. */
+  /** Fargate's own error text, where it has been observed. */
   readonly answer?: string;
   readonly evidence: readonly Evidence[];
   readonly remediation: Told['remediation'];
 }
 
-/** Evidence shows so many lines; what a stranger wrote may have any number. */
+/** Most lines of evidence shown: a manifest may hold any number. */
 const most = 20;
 
 /**
- * A finding about a pod that Fargate refuses; where no source says so for certain, or that the pod comes there at all, and
- * Fargate itself has not, one that it may, a step less severe. What is told is worked out only for the pod that speaks for its workload.
+ * A finding about a pod that Fargate refuses. The wording is "may" and the severity a step lower if no source confirms
+ * the refusal or that the pod gets to Fargate at all, unless Fargate itself has said so. The text is built only for the
+ * pod that speaks for its workload.
  */
 export function refusal(rule: string, pod: JudgedPod, isKnown: boolean, explain: () => Refusal): Draft {
   const words = spokenWords(pod, rule);
@@ -175,19 +178,19 @@ function shortened(evidence: readonly Evidence[]): Evidence[] {
   return rest <= 0 ? [...evidence] : [...evidence.slice(0, most), { what: 'and more', is: String(rest) }];
 }
 
-/** Fargate's own words about this pod, when it has spoken and they are about what the rule judges. */
+/** Fargate's own words about this pod, if it has said something that concerns the rule. */
 export function spokenWords({ pod: { scheduled } }: JudgedPod, rule: string): Evidence[] {
   if (scheduled?.status !== 'False' || scheduled.message === null) return [];
   return rulesBehind(scheduled.message).includes(rule) ? [{ what: 'what Fargate says', is: scheduled.message }] : [];
 }
 
-/** A container as a person finds it in a manifest. */
+/** A container as it is found in a manifest. */
 export function containerText({ name, init }: Pick<Container, 'name' | 'init'>): string {
-  // Knative names its only container by itself.
+  // Knative lets its only container go without a name.
   return `${init ? 'init container' : 'container'} ${name === '' ? 'without a name' : printable(name, 63)}`;
 }
 
-/** Those of which something holds, as a patch of a pod spec names them: by list and name. */
+/** Patch of a pod spec for the given containers, by list and name. */
 export function patchOf(
   containers: readonly Container[],
   patch: (container: Container) => object,

@@ -4,11 +4,11 @@ import type { NodeRequirement } from '#model/facts/pod-asks.ts';
 import type { Evidence } from '#model/finding/finding.ts';
 import { anyNode, type FargateNode, labelOf, type NodeLabel, platformLabels } from './fargate-node.ts';
 
-/** Whether nodes of Fargate meet what a pod asks of its node: from best to worst. */
+/** Degrees to which Fargate nodes meet a pod's constraints, from best to worst. */
 const degrees = ['met', 'unread', 'may-miss', 'unmet'] as const;
 export type Degree = (typeof degrees)[number];
 
-/** What a pod spec says of its node. */
+/** Node constraints of a pod spec. */
 export type Constrained = Pick<Pod, 'nodeSelector' | 'asks'>;
 
 /** A requirement that is not met, or may not be. */
@@ -18,21 +18,21 @@ export interface Miss {
   readonly node: FargateNode;
 }
 
-/** How near Fargate's nodes come, and what they lack. */
+/** Best degree that Fargate's nodes reach, and the requirements that they miss. */
 export interface NodeVerdict {
   readonly degree: Degree;
   readonly misses: readonly Miss[];
 }
 
-/** A pod that says nothing of its node suits all. */
+/** A pod without constraints fits every node. */
 export function hasConstraints({ nodeSelector, asks }: Constrained): boolean {
   return asks.nodeTerms !== undefined || Object.keys(nodeSelector).length > 0;
 }
 
 /**
- * Compares nodeSelector and required node affinity with the nodes that there may be, as kube-scheduler does
- * (https://github.com/kubernetes/component-helpers/blob/master/scheduling/corev1/nodeaffinity/nodeaffinity.go): terms are
- * OR-ed, their requirements AND-ed, and a term without any matches nothing. The best of the nodes decides.
+ * Compares nodeSelector and required node affinity with the possible nodes, as kube-scheduler does
+ * (https://github.com/kubernetes/component-helpers/blob/master/scheduling/corev1/nodeaffinity/nodeaffinity.go): terms
+ * are OR-ed, their requirements AND-ed, and a term without any matches nothing. The best node decides.
  */
 export function judgeConstraints(asked: Constrained, nodes: readonly FargateNode[]): NodeVerdict {
   const [best = judgeOn(asked, anyNode)] = nodes
@@ -41,23 +41,23 @@ export function judgeConstraints(asked: Constrained, nodes: readonly FargateNode
   return best;
 }
 
-/** False when no node of Fargate, in whatever zone, can be one that the pod asks for. */
+/** False when no Fargate node, in any zone, can meet the constraints. */
 export function canBeFargate(asked: Constrained): boolean {
   return judgeConstraints(asked, [anyNode]).degree !== 'unmet';
 }
 
-/** The pod as it would be if it did not care for processor and operating system. */
+/** The pod without its constraints on architecture and operating system. */
 export function withoutPlatform({ nodeSelector, asks }: Constrained): Constrained {
   const rest = Object.entries(nodeSelector).filter(([key]) => !isPlatform(key));
   const terms = asks.nodeTerms?.map((term) => {
     const kept = term.filter(({ key }) => !isPlatform(key));
-    // A term that asks for a platform alone is met by that, while an empty one matches nothing.
+    // A term that asks only for a platform is then met, whereas an empty term matches nothing.
     return kept.length === 0 && term.length > 0 ? [always] : kept;
   });
   return { nodeSelector: Object.fromEntries(rest), asks: terms === undefined ? {} : { nodeTerms: terms } };
 }
 
-/** Whether a label says a processor or an operating system. */
+/** Whether a label key stands for an architecture or operating system. */
 export function isPlatform(key: string): boolean {
   return Object.hasOwn(platformLabels, key);
 }
@@ -93,7 +93,7 @@ function allOf(parts: readonly RequirementVerdict[], least = 1): NodeVerdict {
   return { degree, misses: parts.filter((part) => part.degree !== 'met').map(({ miss }) => miss) };
 }
 
-/** Where no term is met, each stands in the way. */
+/** If no term is met, every one of them is a miss. */
 function anyOf(terms: readonly NodeVerdict[]): NodeVerdict {
   const degree = degrees.find((one) => terms.some((term) => term.degree === one)) ?? 'unmet';
   return { degree, misses: degree === 'met' ? [] : terms.flatMap(({ misses }) => misses) };
@@ -107,7 +107,7 @@ function rank(degree: Degree): number {
   return degrees.indexOf(degree);
 }
 
-/** Of one requirement alone. */
+/** Degree of a single requirement. */
 export function degreeOf(requirement: NodeRequirement, node: FargateNode): Degree {
   const { field, key, operator, values } = requirement;
   if (!isWellFormed(requirement)) return 'unmet';
@@ -133,7 +133,7 @@ function isInteger(text: string): boolean {
   return /^[+-]?\d+$/.test(text);
 }
 
-/** The name of a node. Fargate names each anew, so that one it has now is another pod's. */
+/** Field `metadata.name` of a node. Fargate names each node anew, so an existing name belongs to another pod's node. */
 function fieldDegree({ operator, values: [name = ''] }: NodeRequirement): Degree {
   if (operator === 'NotIn') return 'met';
   return name.startsWith('fargate-') ? 'may-miss' : 'unmet';
@@ -151,7 +151,7 @@ function presence(label: NodeLabel, degree: Readonly<Record<'there' | 'absent' |
   return label === 'absent' || label === 'unsure' ? degree[label] : degree.there;
 }
 
-/** Labels whose values are known are words, which compare with no number. */
+/** Known label values are words, which never compare with a number. */
 function compared(label: NodeLabel, operator: string, than: string): Degree {
   if (label === 'unsure') return 'may-miss';
   if (typeof label !== 'object' || !isInteger(label.value)) return 'unmet';
@@ -183,7 +183,7 @@ const absentText: Readonly<Record<Exclude<NodeLabel, object>, string>> = {
   absent: 'absent, as no node of Fargate has this label',
 };
 
-/** The author wants Fargate, and asks for it by a label that its pods have and its nodes have not. */
+/** The author wants Fargate, but asks for it by a label that its pods have and its nodes do not. */
 export function namesProfile(misses: readonly Miss[]): boolean {
   return misses.length > 0 && misses.every(({ requirement }) => requirement.key === profileLabel);
 }

@@ -5,14 +5,17 @@ import { changeByHand, setSpec, type TemplateChange } from '../remedies/template
 
 const requirement = { key: computeTypeKey, operator: 'NotIn', values: ['fargate'] };
 
-/** What keeps EKS's own DaemonSets off Fargate's nodes. */
+/** Affinity that keeps EKS's own DaemonSets off Fargate nodes. */
 const affinity = {
   nodeAffinity: {
     requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [requirement] }] },
   },
 };
 
-/** Keeps a template off Fargate's nodes. A list in a patch replaces the list there is, so that one is shown only where none is. */
+/**
+ * Keeps a template off Fargate nodes. A patch replaces a list as a whole, so one is shown only for a template without
+ * node affinity.
+ */
 export function offFargate(judged: JudgedPod): TemplateChange {
   if (judged.workload?.template.hasNodeAffinity === false) return setSpec(judged, { affinity });
   const { notes, ...change } = changeByHand(judged);

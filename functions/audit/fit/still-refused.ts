@@ -6,7 +6,7 @@ import type { VolumeJudge } from './volumes.ts';
 
 type Holds = (judged: JudgedPod, volumes: VolumeJudge) => boolean;
 
-/** By the rule that tells the refusal in advance: whether a pod, as things are, would be refused for it. */
+/** Whether a pod in its current state would be refused, by the rule that predicts the refusal. */
 const reasons: Readonly<Record<string, Holds>> = {
   'pod-host-access': ({ pod }) => (pod.asks.hostNamespaces ?? []).length > 0,
   'pod-privileged': ({ pod }) =>
@@ -20,7 +20,7 @@ const reasons: Readonly<Record<string, Holds>> = {
   'pod-too-large': ({ pod }) => sizeOf(pod.containers, pod.asks).tooLarge.length > 0,
 };
 
-/** Whether some of these reasons still holds; one that nobody can judge again does. */
+/** Whether one of these reasons still holds; a reason that cannot be judged again does. */
 export function isStillRefused(rules: readonly string[], judged: JudgedPod, volumes: VolumeJudge): boolean {
   return rules.length === 0 || rules.some((rule) => reasons[rule]?.(judged, volumes) ?? true);
 }

@@ -7,12 +7,15 @@ import { reviseSpec } from '../remedies/template-patch.ts';
 import { canBeFargate, type Constrained, degreeOf, isPlatform } from './node-constraints.ts';
 import { anyNode, platformLabels } from './fargate-node.ts';
 
-/** What the pod will ask of its node: one that is not on Fargate is made again from its template, which may have changed. */
+/**
+ * Constraints of the pod as it will be scheduled: a pod that is not on Fargate is recreated from its template, which
+ * may have changed.
+ */
 export function constraintsOf({ pod, workload, planned }: JudgedPod): Constrained {
   return planned || isOnFargate(pod) ? pod : (workload?.template ?? pod);
 }
 
-/** The remedy for pods that a profile would take and no node of Fargate would suit; null for others. */
+/** Remediation for pods that a profile would take but that fit no Fargate node; null for others. */
 export function unsuited(judged: JudgedPod, profile: string): Told['remediation'] | null {
   if (canBeFargate(constraintsOf(judged))) return null;
   const who = subjectText(judged.subject);
@@ -22,7 +25,7 @@ export function unsuited(judged: JudgedPod, profile: string): Told['remediation'
   };
 }
 
-/** Where a pod asks for another processor or operating system than Fargate has; empty where it does not. */
+/** Places where a pod asks for an architecture or operating system that Fargate does not have; empty if none. */
 export function platformsAsked({ nodeSelector, asks }: Pick<Pod, 'nodeSelector' | 'asks'>): Evidence[] {
   return [
     ...Object.entries(nodeSelector).flatMap(([key, value]) =>
@@ -35,7 +38,7 @@ export function platformsAsked({ nodeSelector, asks }: Pick<Pod, 'nodeSelector' 
   ];
 }
 
-/** One term that is open to Fargate's platform is enough; only when each shuts it out the pod does. */
+/** One term that allows Fargate's platform is enough; the pod is excluded only if every term is. */
 function ofTerms(terms: readonly (readonly NodeRequirement[])[]): Evidence[] {
   const closed = terms.map((term) => term.find((one) => isPlatform(one.key) && degreeOf(one, anyNode) === 'unmet'));
   if (!closed.every((requirement) => requirement !== undefined)) return [];

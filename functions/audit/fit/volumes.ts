@@ -3,31 +3,31 @@ import type { Claims, PersistentVolume, PersistentVolumeClaim, StorageClass } fr
 import type { Volume } from '#model/facts/pod-asks.ts';
 import { printable } from '#lib/text/wording.ts';
 
-/** What Fargate makes of one volume: nothing against it, or what. */
+/** Verdict on one volume: fine, not judged, or a fault. */
 type VolumeVerdict = 'fine' | 'unjudged' | VolumeFault;
 
 export interface VolumeFault {
   readonly certain: boolean;
-  /** What it is, e.g. `hostPath`. */
+  /** Volume as found, e.g. `hostPath`. */
   readonly is: string;
   readonly shouldBe: string;
-  /** How Fargate puts it, where that has been seen. */
+  /** Fargate's own error text, where it has been observed. */
   readonly answer?: string;
 }
 
-/** A pod's need of a claim, as far as it decides. */
+/** A pod's use of a claim, as far as it affects the verdict. */
 interface VolumeNeed {
   readonly namespace: string;
-  /** It has waited for so long that a claim is no longer on its way. */
+  /** The pod has waited so long that a claim is no longer expected to appear. */
   readonly waitedLong: boolean;
-  /** It is in a manifest: what its claims will be bound to is settled only once it is applied. */
+  /** The pod comes from a manifest: its claims are bound only after it is applied. */
   readonly planned: boolean;
 }
 
-/** Amazon EFS, whose volumes are the only ones of a claim that Fargate is known to mount. */
+/** Amazon EFS: claims on its volumes are the only ones that Fargate is known to mount. */
 const efs = 'efs.csi.aws.com';
 
-/** The user guide says of these that Fargate has none of them. */
+/** CSI drivers that the EKS user guide excludes on Fargate. */
 const excluded: ReadonlySet<string> = new Set(['ebs.csi.aws.com', 'fsx.csi.aws.com', 's3.csi.aws.com']);
 const excludedTypes: ReadonlySet<string> = new Set(['hostPath', 'awsElasticBlockStore']);
 
@@ -39,7 +39,7 @@ export class VolumeJudge {
   readonly #volumes: ReadonlyMap<string, PersistentVolume> | null;
   readonly #classes: ClassJudge;
   readonly #classesRead: boolean;
-  /** Claims that were judged without their StorageClass, which was not read. */
+  /** Number of claims judged without a StorageClass, because StorageClasses were not read. */
   classless = 0;
 
   constructor(
@@ -74,20 +74,20 @@ export class VolumeJudge {
     if (namespaces?.includes(namespace) === false) return 'unjudged';
     const claim = list.find((one) => one.namespace === namespace && one.name === name);
     if (claim?.phase === 'Bound') return this.#ofBound(name, claim.volumeName);
-    // One that names its volume is bound to that one.
+    // A claim that names its volume is bound to that one.
     if (planned) return claim === undefined || claim.volumeName !== null ? 'unjudged' : this.#ofClass(claim);
     if (claim === undefined) return waitedLong ? missing(name) : 'fine';
     return this.#ofWaiting(claim, waitedLong);
   }
 
-  /** Of a claim that is not bound; while a workload starts, its claims come after its pods, and are bound later still. */
+  /** An unbound claim; while a workload starts, its claims are created after its pods and bound later still. */
   #ofWaiting(claim: PersistentVolumeClaim, waitedLong: boolean): VolumeVerdict {
     const byClass = this.#ofClass(claim);
     if (byClass !== 'fine' && byClass.certain) return byClass;
     return waitedLong ? unbound(claim.name, claim.storageClass) : 'fine';
   }
 
-  /** Of a claim that is not bound: what is made for it, or has to be there. */
+  /** An unbound claim, judged by the volumes that its StorageClass provisions or that already exist. */
   #ofClass({ name, storageClass }: PersistentVolumeClaim): 'fine' | VolumeFault {
     if (!this.#classesRead) this.classless++;
     const { outcome, text } = this.#classes.judge(storageClass);
@@ -141,21 +141,24 @@ function unbound(claim: string, storageClass: string | null): VolumeFault {
   };
 }
 
-/** What a claim that is not bound comes to, by its class. */
+/** Verdict on an unbound claim, by its StorageClass. */
 interface ClassVerdict {
-  /** `never`: Fargate does not mount what is made for it. `may`: it takes a static volume that is not seen. `fine`: there is one. */
+  /**
+   * `never`: Fargate does not mount volumes of this class. `may`: it needs a static volume, and none is seen. `fine`:
+   * there is one.
+   */
   readonly outcome: 'never' | 'may' | 'fine';
-  /** The class, and what it makes. */
+  /** The class and the volumes that it provisions. */
   readonly text: string;
 }
 
-/** Makers of volumes that Fargate is said not to mount, of EKS and of Kubernetes itself. */
+/** Provisioners whose volumes Fargate is documented not to mount, of EKS and of Kubernetes itself. */
 const unmountable: ReadonlySet<string> = new Set([
   ...['ebs.csi.aws.com', 'ebs.csi.eks.amazonaws.com', 'kubernetes.io/aws-ebs'],
   ...['fsx.csi.aws.com', 'fsx.openzfs.csi.aws.com', 's3.csi.aws.com'],
 ]);
 
-/** Judges claims that are bound to nothing yet by their StorageClass, and by the static volumes there are of it. */
+/** Judges unbound claims by their StorageClass and the static volumes of that class. */
 class ClassJudge {
   readonly #classes: readonly StorageClass[];
   readonly #volumes: readonly PersistentVolume[];
@@ -165,7 +168,7 @@ class ClassJudge {
     this.#volumes = volumes.ok ? volumes.value : [];
   }
 
-  /** Null is the default class; the empty name is of a volume that nobody makes. */
+  /** Null is the default class; the empty name is a class that nothing provisions. */
   judge(name: string | null): ClassVerdict {
     const known = this.#classes.find((one) => (name === null ? one.isDefault : one.name === name));
     const text = textOf(name, known);
@@ -173,7 +176,7 @@ class ClassJudge {
       (volume) => isStaticEfs(volume) && volume.storageClass === (known?.name ?? name),
     );
     if (isThere) return { outcome: 'fine', text };
-    // Another class may be the default one where the manifests come to.
+    // The cluster that the manifests are applied to may have another default class.
     const isSure = name !== null && known !== undefined && unmountable.has(known.provisioner);
     return { outcome: isSure ? 'never' : 'may', text };
   }

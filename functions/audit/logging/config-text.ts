@@ -9,12 +9,12 @@ export const loggingNamespace = 'aws-observability';
 /** The one ConfigMap that configures logging on Fargate, for all profiles of a cluster. */
 export const loggingConfigMapSubject: Subject = { kind: 'ConfigMap', namespace: loggingNamespace, name: 'aws-logging' };
 
-/** True for what was likely meant to be `aws-observability`; a mere beginning of it, such as `aws`, was not. */
+/** True for a name that was probably meant to be `aws-observability`; a mere prefix such as `aws` was not. */
 export function isNearlyLoggingNamespace(text: string): boolean {
   return text !== loggingNamespace && text.length >= loggingNamespace.length - 2 && isNear(text, loggingNamespace);
 }
 
-/** The namespace, with the label without which the ConfigMap counts for nothing. */
+/** Namespace of the ConfigMap, with the label that AWS documents as required. */
 export function namespaceManifest(): string {
   return yamlText({
     apiVersion: 'v1',
@@ -23,17 +23,17 @@ export function namespaceManifest(): string {
   });
 }
 
-/** A whole ConfigMap to apply. The text goes in block form, since its indentation matters. */
+/** Complete ConfigMap to apply. The text is in block style, since its indentation matters. */
 export function configMapManifest(data: Readonly<Record<string, string>>): string {
   const texts = new YAMLMap();
   for (const [key, text] of Object.entries(data)) texts.set(scalar(key, 'PLAIN'), scalar(text, 'BLOCK_LITERAL'));
   const metadata = { name: 'aws-logging', namespace: loggingNamespace };
   const yaml = stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: texts }, { lineWidth: 0 });
-  // They are left in quoted scalars only; kubectl's parser does not take them as they are.
+  // They occur only in quoted scalars; kubectl's parser does not accept them unescaped.
   return yaml.replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);
 }
 
-/** Quoted, unless every character is sure to be taken as it is. */
+/** Quoted, unless every character is sure to be read unchanged. */
 function scalar(text: string, type: Scalar.Type): Scalar {
   const result = new Scalar(text);
   result.type = /^[\x21-\x7e][\x20-\x7e\n\t]*$/.test(text) ? type : Scalar.QUOTE_DOUBLE;
@@ -58,7 +58,7 @@ export function exampleConfig(cluster: string, region: string): Record<string, s
   return { 'output.conf': `${lines.join('\n')}\n` };
 }
 
-/** Where and what, e.g. `output.conf line 3, column 5: …`. */
+/** Position and message, e.g. `output.conf line 3, column 5: …`. */
 export function problemText({ key, line, column, message }: Problem): string {
   const where = key === null ? '' : `${excerpt(key)} line ${String(line)}, column ${String(column)}: `;
   return where + message.replace(/\.$/, '');

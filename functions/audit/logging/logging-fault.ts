@@ -8,35 +8,35 @@ import { judgeLoggingConfig } from './config/judge-logging-config.ts';
 import { loggingNamespace, configMapManifest, exampleConfig, namespaceManifest, problemText } from './config-text.ts';
 import { excerpt, type Problem } from './config/interpret-config.ts';
 
-/** What explains why Fargate does not log. */
+/** Facts that explain why Fargate does not log. */
 export type LoggingFacts = Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'> & {
   readonly namespaces: Slice<readonly Namespace[]>;
 };
 
 /**
- * What the configuration means for pods made now: `unread` when a part of it could not be read and the rest is fine, or
- * when nobody knows whether Fargate minds what is wrong.
+ * State of the configuration for pods created now. `unread`: part of it could not be read and the rest is fine, or it
+ * is not known whether Fargate rejects it.
  */
 type ConfigurationNow = 'broken' | 'fine' | 'unread';
 
-/** What explains a reason that Fargate gave for not logging: the finding of a rule, or else a few words. */
+/** Explanation of Fargate's reason for not logging: the finding of a rule, or else a short text. */
 export type LoggingFault =
   | { readonly cause: LoggingCause }
   | { readonly cause: null; readonly now: ConfigurationNow; readonly because: string; readonly todo: string };
 
-/** Rules whose finding means that no pod made now is logged. */
+/** Rules whose finding means that no pod created now is logged. */
 export type LoggingCause = 'logging-configmap-missing' | 'logging-namespace-unlabelled' | 'logging-configmap-invalid';
 
-/** What a pod says of itself: the code of its annotation, and what the event says, where there is one. */
+/** Fargate's reason on the pod: the code in its annotation, and the message of the event, if there is one. */
 export interface LoggingWords {
   readonly reason: string;
   readonly message: string | null;
 }
 
-/** What the pod's own words blame: the first of them that says it. Null where they are no more than a code. */
+/** Cause that the pod's annotation or else its event names. Null if they hold only a code. */
 export function blamed({ reason, message }: LoggingWords): 'missing' | 'invalid' | null {
   for (const words of [reason, message ?? '']) {
-    // What follows "invalid configmap" may speak of things not found, too.
+    // The text after "invalid configmap" may also contain "not found".
     if (/invalid/i.test(words)) return 'invalid';
     if (words === configMapNotFound || /not found/i.test(words)) return 'missing';
   }
@@ -44,8 +44,8 @@ export function blamed({ reason, message }: LoggingWords): 'missing' | 'invalid'
 }
 
 /**
- * Prepares what reasons are explained by, and gives the function that explains one. The pod's own words come first; the
- * label of the namespace explains those alone that blame nothing, and none once a pod made since the configuration logs.
+ * Prepares the facts and returns the function that explains one reason. The pod's own text comes first. The namespace
+ * label explains only reasons that name no cause, and none once a pod created after the configuration logs.
  */
 export function faultFinder(facts: LoggingFacts): (words: LoggingWords, isAccepted: boolean) => LoggingFault {
   const now = stateOf(facts);
@@ -125,26 +125,28 @@ function unexplained(unread: readonly string[]): LoggingFault {
   };
 }
 
-/** Of a cluster that is known by its profiles alone, region and version may be empty. */
+/** Region and version may be empty for a cluster of which only the profiles are known. */
 export function contextOf({ region, version }: Pick<ClusterFacts['cluster'], 'region' | 'version'>): LoggingContext {
   return { region: region === '' ? null : region, kubernetesVersion: version === '' ? null : version };
 }
 
-/** Key of the label and name of the namespace, as it happens. */
+/** Both the label's key and the namespace's name. */
 const label = 'aws-observability';
 
-/** What the label of the namespace is, on every path: `absent`, or another value than `enabled`. Null where it is right. */
+/**
+ * State of the namespace's label: `absent`, or a value other than `enabled`. Null if it is right. Shared by all paths.
+ */
 export function labelEvidence(labels: Readonly<Record<string, string>>): Evidence | null {
   const value = labels[label];
   if (value === 'enabled') return null;
   return { what: `label ${label}`, is: value === undefined ? 'absent' : excerpt(value), shouldBe: 'enabled' };
 }
 
-/** What the label is for, as far as AWS and the EKS team say. */
+/** Purpose of the label, according to AWS and the EKS team. */
 export const labelPurpose =
   'AWS documents it as required; without it kubectl apply does not check the ConfigMap, and what is wrong shows only when pods start';
 
-/** What is missing; null when it is not known whether there is the namespace. */
+/** Missing object; `hasNamespace` is null when unknown. */
 export function whatIsMissing(hasNamespace: boolean | null): string {
   return hasNamespace === false
     ? 'there is no namespace aws-observability'
@@ -157,22 +159,25 @@ export function firstOf(problems: readonly Problem[]): string {
   return `${problems.slice(0, 1).map(problemText).join('')}${more}`;
 }
 
-/** Meaning of a ConfigMap that Fargate refuses; `who` are the pods that say so. */
+/** Explains a ConfigMap that Fargate rejects; `who` are the pods that report it. */
 export function refusedText(rejected: readonly Problem[], who: string | null): string {
   return `Fargate refuses the ConfigMap aws-logging, so ${who ?? 'pods that start on Fargate will not log'}: ${firstOf(rejected)}`;
 }
 
-/** Meaning of a ConfigMap that Fargate should have refused. */
+/** Explains a ConfigMap that Fargate should have rejected. */
 export function toleratedText(rejected: readonly Problem[]): string {
   return `The ConfigMap aws-logging breaks a documented rule of Fargate: ${firstOf(rejected)}; yet a pod made after its last change says LoggingEnabled, so Fargate took it`;
 }
 
-/** Meaning of a ConfigMap with which the log router does not start; `though` is what speaks against it. */
+/** Explains a ConfigMap with which the log router does not start; `though` is the evidence to the contrary. */
 export function unstartableText(fatal: readonly Problem[], though: string): string {
   return `Fargate takes the ConfigMap aws-logging, but its log router would not start, so nothing is logged${though}: ${firstOf(fatal)}`;
 }
 
-/** How to mend `logging-configmap-missing`, where `grants` allow the execution roles what the example needs. */
+/**
+ * Fix for `logging-configmap-missing`; `grants` are the commands that give the execution roles the example's
+ * permissions.
+ */
 export function makeConfigMap(cluster: ClusterInfo, grants: readonly string[] = []): Remediation {
   return {
     summary: 'Create the namespace with its label and the ConfigMap, then make the pods on Fargate again',
@@ -185,7 +190,7 @@ export function makeConfigMap(cluster: ClusterInfo, grants: readonly string[] = 
   };
 }
 
-/** How to mend `logging-namespace-unlabelled`. */
+/** Fix for `logging-namespace-unlabelled`. */
 export function labelNamespace(): Remediation {
   return {
     summary: 'Label the namespace, as AWS documents it, then make the pods again that do not log',
@@ -195,7 +200,7 @@ export function labelNamespace(): Remediation {
   };
 }
 
-/** How to mend what is fatal to the ConfigMap: by the corrected text, where everything can be corrected for certain. */
+/** Fix for fatal problems of the ConfigMap: the corrected text, if everything can be corrected for certain. */
 export function correctConfigMap(data: ConfigMap['data'], cluster: ClusterInfo): Remediation {
   const { corrected } = judgeLoggingConfig(data, contextOf(cluster));
   const notes = ['Only pods made after the change are logged by it.'];

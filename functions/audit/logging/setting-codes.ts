@@ -1,11 +1,11 @@
 import type { ProblemCode, ProblemLevel } from './config/interpret-config.ts';
 
-/** What a code stands for, whatever the place. */
+/** Meaning of a problem code, wherever it occurs. */
 export interface CodeInfo {
   readonly levels: readonly ProblemLevel[];
-  /** What is wrong. */
+  /** The problem in one sentence. */
   readonly title: string;
-  /** What comes of it. */
+  /** The consequence. */
   readonly why: string;
   readonly fix: string;
   /** The page that states the fact it rests on. */
@@ -20,7 +20,7 @@ const parsers = `${manual}/pipeline/parsers/configuring-parser`;
 const openSearch = 'https://docs.aws.amazon.com/opensearch-service/latest/developerguide/rename.html';
 const retention = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html';
 
-/** Codes of what Fluent Bit makes of settings, tags and destinations. */
+/** Codes for problems that Fluent Bit has with settings, tags and destinations. */
 export const settingCodes = {
   'comment-after-value': {
     levels: ['unstartable', 'ineffective'],

@@ -7,12 +7,12 @@ import type { JudgedPod, Affected, FoldState, Unjudged, Violation } from '../rul
 import type { LoggingWords } from './logging-fault.ts';
 import { NameSample } from '../remedies/named-pods.ts';
 
-/** A live pod on Fargate: finished ones are no open state. */
+/** A live pod on Fargate: finished pods are not reported. */
 export function runsOnFargate({ pod, placement }: JudgedPod): boolean {
   return placement.onFargate && !isFinished(pod) && !pod.deleting;
 }
 
-/** Workloads on Fargate whose pods log, or do not, by the configuration as it was when they started. */
+/** Workloads on Fargate whose pods log, or do not, by the configuration at the time they started. */
 export class LoggedMakers extends Makers {
   readonly #workloads: Slice<unknown>;
   readonly #unread = new Set<Unread>();
@@ -28,13 +28,16 @@ export class LoggedMakers extends Makers {
     for (const lost of unreadOwners(judged, this.#workloads)) this.#unread.add(lost);
   }
 
-  /** What would have told how to restart them. */
+  /** Failed reads without which the restart commands may be incomplete. */
   *unread(): Iterable<Unjudged> {
     for (const lost of this.#unread) yield { unjudged: '', count: 1, lacking: [lost] };
   }
 }
 
-/** It logs, and was made after the configuration as it is now, so that Fargate read and took just this text. */
+/**
+ * The pod logs and was created after the configuration last changed, so Fargate has read and accepted exactly this
+ * text.
+ */
 export function showsAcceptance(judged: JudgedPod, configMap: ConfigMap | null): boolean {
   const since = configMap?.dataChangedAt ?? null;
   if (since === null || judged.logging.state !== 'enabled' || !runsOnFargate(judged)) return false;
@@ -42,8 +45,8 @@ export function showsAcceptance(judged: JudgedPod, configMap: ConfigMap | null):
 }
 
 /**
- * The pods that Fargate says it does not log, for a rule about the configuration they share. `who` says how many, for a
- * message; null when there is none.
+ * Pods that Fargate reports as not logged, for a rule about the configuration they share. `who` is their number as
+ * text; null if there are none.
  */
 export function silencedPods(
   describe: (silenced: Affected, who: string | null) => Violation | null,
@@ -66,7 +69,7 @@ export function silencedPods(
   };
 }
 
-/** What is only planned would start by the configuration as it is. */
+/** A planned pod would start with the current configuration. */
 function isSilenced({ planned, logging }: JudgedPod, isMine: (words: LoggingWords) => boolean): boolean {
   return planned || (logging.state === 'disabled' && isMine(logging));
 }
@@ -76,7 +79,7 @@ function whoIsSilent({ pods }: Affected, podsComplete: boolean): string | null {
   return `${podsComplete ? '' : 'at least '}${plural(pods, 'pod')} on Fargate ${pods === 1 ? 'does' : 'do'} not log`;
 }
 
-/** Pods whose annotation says another thing than Fargate's own event, so that nobody knows whether they log. */
+/** Pods whose annotation contradicts Fargate's own event, so that it is unknown whether they log. */
 export class LoggingContradictions {
   #pods = 0;
   readonly #names = new NameSample(3);
@@ -88,7 +91,7 @@ export class LoggingContradictions {
     this.#names.add(`${pod.namespace}/${pod.name}: ${logging.contradiction}`);
   }
 
-  /** A warning, or none. */
+  /** At most one warning. */
   finish(): string[] {
     if (this.#pods === 0) return [];
     const what = `whether ${plural(this.#pods, 'pod')} on Fargate ${this.#pods === 1 ? 'logs' : 'log'} is not known`;

@@ -31,7 +31,7 @@ import {
   slipsIn,
 } from './nearest-selector.ts';
 
-/** What the placement of one pod is judged from. */
+/** Inputs for the placement of one pod. */
 interface Case {
   readonly pod: Pod;
   readonly workload: Workload | null;
@@ -42,13 +42,13 @@ interface Case {
   readonly keptOff: boolean;
   readonly obstacle: Obstacle | null;
   readonly otherCapacity: OtherCapacity;
-  /** It goes nowhere else: no node was found for it, or it is planned and there will be none. */
+  /** No other node is available: none was found for the pod, or it is planned and the cluster has none. */
   readonly stranded: boolean;
-  /** The configuration says that it belongs on Fargate. */
+  /** The configuration says that the pod belongs on Fargate. */
   readonly wanted: boolean;
 }
 
-/** What is the same for every pod of a cluster. */
+/** Inputs that are the same for every pod of a cluster. */
 export interface Surroundings {
   readonly takenAt: string;
   readonly otherCapacity: ClusterCapacity;
@@ -56,13 +56,13 @@ export interface Surroundings {
   readonly planned: boolean;
 }
 
-/** Finds the placement of pods; what a pod is compared with is prepared once. */
+/** Finds the placement of pods; the comparison data is prepared once per cluster. */
 export class Classifier {
   readonly #profiles: readonly FargateProfile[];
   readonly #active: readonly FargateProfile[];
   readonly #matcher: ProfileMatcher;
   readonly #selectorKeys: ReadonlySet<string>;
-  /** Of profiles that are on their way: what they will take is no problem yet. */
+  /** Profiles in status CREATING: pods that they will take are not a problem yet. */
   readonly #coming: ProfileMatcher;
   readonly #takenAt: string;
   readonly #otherCapacity: ClusterCapacity;
@@ -108,7 +108,7 @@ export class Classifier {
     return { onFargate, exempt, matching, pin, keptOff, obstacle, unschedulable, otherCapacity, expected, problem };
   }
 
-  /** On a pod that Fargate took, the label is Fargate's own; in a manifest it is the author's. */
+  /** On a pod that Fargate took, Fargate set the label itself; in a manifest, the author did. */
   #pinOf(pod: Pod, workload: Workload | null): string | null {
     const own = isOnFargate(pod) && !this.#planned ? undefined : pod.labels[profileLabel];
     return workload?.template.labels[profileLabel] ?? own ?? null;
@@ -135,7 +135,7 @@ export class Classifier {
   #orphaned(it: Case): PlacementProblem | null {
     const { pod, labels, matching, bearer } = it;
     if (!isOnFargate(pod) || matching.length > 0 || this.#isComing(it)) return null;
-    // A pod that merely tolerates Fargate's taint was never Fargate's to keep.
+    // A pod that was scheduled otherwise and merely tolerates Fargate's taint was never a Fargate pod.
     if (pod.schedulerName !== null && pod.schedulerName !== fargateScheduler) return null;
     const candidates = this.#candidates(pod.namespace, labels).filter((match) => !namesAnother(match, bearer));
     return { kind: 'orphaned', nearest: attainableSelector(candidates, bearer) };
@@ -151,7 +151,7 @@ export class Classifier {
       const meant = this.#active.filter(({ name }) => name === close);
       return { kind: 'pin-invalid', pin, why: 'missing', nearest: nearestOf(meant, it) };
     }
-    // Of a profile that is not ACTIVE only profile-unhealthy speaks.
+    // A profile that is not ACTIVE is the concern of profile-unhealthy alone.
     if (profile.status !== 'ACTIVE' || it.matching.includes(profile)) return null;
     return { kind: 'pin-invalid', pin, why: 'not-matching', nearest: nearestOf([profile], it) };
   }
@@ -184,7 +184,7 @@ export class Classifier {
     return this.#namespaceProblem(it);
   }
 
-  /** By this key the workload finds its own pods, or a profile selects some. */
+  /** The workload finds its own pods by this key, or a profile selects by it. */
   #isTaken(key: string, { workload }: Bearer): boolean {
     return Object.hasOwn(workload?.matchLabels ?? {}, key) || this.#selectorKeys.has(key);
   }

@@ -14,7 +14,7 @@ export function explainMatch(profiles: readonly FargateProfile[], namespace: str
   return explainSelectors(selectorsOf(profiles), namespace, labels);
 }
 
-/** The same for some of them. */
+/** Selectors compared with a pod, with the labels that match and those that do not. */
 export function explainSelectors(
   selectors: readonly OwnedSelector[],
   namespace: string,
@@ -58,8 +58,8 @@ function labelsLike(key: string, labels: Labels): [string, string][] {
 }
 
 /**
- * Labels with a literal key leave no choice and come first. One with a wildcard key may then be met already; if not, it
- * gets a label of its own, so that it takes nothing away from the others.
+ * Labels with a literal key have only one solution and come first. A label with a wildcard key may then match already;
+ * if not, it gets a key of its own, so that it does not overwrite the others.
  */
 function changesFor(wanted: Labels, labels: Labels): LabelChange[] {
   const changes: LabelChange[] = [];
@@ -87,18 +87,18 @@ const name = '[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?';
 const validValue = new RegExp(`^${name}$`);
 const validKey = new RegExp(`^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/)?${name}$`);
 
-/** What may stand for `*` and for `?`, the plainest first. */
+/** Candidates to fill in for `*` and for `?`, plainest first. */
 const runs = ['', 'fargate', 'x', 'y', 'z', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const characters = Array.from('xyzabcdefghijklmnopqrstuvw0123456789');
 
-/** A text that `pattern` matches and that Kubernetes takes for the value of a label, where there is one. */
+/** A text that matches `pattern` and is a valid label value, if there is one. */
 function valueInstance(pattern: string): string {
   if (/^\*+$/.test(pattern)) return 'true';
   const texts = ['', 'x'].map((run) => filled(pattern, run, 'x'));
   return texts.find((text) => validValue.test(text)) ?? texts[0] ?? pattern;
 }
 
-/** A key that `pattern` matches, that Kubernetes takes, and that is not yet taken, where there is one. */
+/** A key that matches `pattern`, is valid in Kubernetes and is not in use yet, if there is one. */
 function keyInstance(pattern: string, isTaken: (key: string) => boolean): string {
   if (!hasWildcard(pattern)) return pattern;
   const chosen = pattern.includes('?') ? characters : [''];

@@ -13,17 +13,17 @@ import { makerOf } from '../pods/owners.ts';
 import { explainMatch } from './explain-match.ts';
 import { recreatedLabels } from './placement.ts';
 
-/** How the labels of a workload stand against every profile. */
+/** Result of matching a workload's labels with every profile. */
 export interface Matching {
   readonly labels: Readonly<Record<string, string>>;
   readonly labelsFrom: 'template' | 'pod';
   readonly selectors: readonly SelectorMatch[];
-  /** Why the profiles could not be read; null when they were. */
+  /** Reason why the profiles could not be read; null if they were. */
   readonly profilesMissing: string | null;
   readonly matching: readonly string[];
 }
 
-/** Compares a workload with the profiles: by its template where it was read, else by one of its pods. */
+/** Matches a workload with the profiles: by its template if it was read, otherwise by one of its pods. */
 export function explainMatching(
   facts: ClusterFacts,
   namespace: string,
@@ -45,7 +45,7 @@ export function explainMatching(
   };
 }
 
-/** Tells which workload a pod belongs to, and what is known of the pod. */
+/** Returns a function that gives a pod's workload and the facts about the pod. */
 export function podExplainer(
   facts: ClusterFacts,
   expected: ClusterExpectations,

@@ -10,10 +10,10 @@ import { nearestSelector } from './nearest-selector.ts';
 import { describeSelector } from './wording.ts';
 import { sizeOf } from '../sizing/size-of.ts';
 
-/** Where the pods of a manifest would go, and how large they would be. */
+/** Forecast of where the pods of a manifest would run, and of their Fargate size. */
 export type Placed = Pick<PlacementForecast, 'fargate' | 'profiles' | 'why' | 'size' | 'sizeUncertain'>;
 
-/** Of a pod that `planPods` planned. */
+/** Forecast for a pod from `planPods`. */
 export function placedBy(facts: Pick<ClusterFacts, 'profiles'>): (planned: JudgedPod) => Placed {
   return (planned) => {
     const { size, caveats } = sizeOf(planned.pod.containers, planned.pod.asks);
@@ -34,7 +34,7 @@ function whereTo(
   return { fargate: isUnproven(planned.placement.obstacle) ? 'unknown' : 'no', profiles: [], why: inTheWay(planned) };
 }
 
-/** A profile matches, and yet it would not be taken, or may not. */
+/** Obstacle that keeps a pod with a matching profile off Fargate, or may. */
 function inTheWay({ placement: { matching, pin, obstacle } }: JudgedPod): string {
   const names = matching.map(({ name }) => name);
   const match = `${names.length === 1 ? 'profile' : 'profiles'} ${listed(names)} ${names.length === 1 ? 'matches' : 'match'}`;

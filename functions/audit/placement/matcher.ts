@@ -16,8 +16,8 @@ interface CompiledSelector extends OwnedSelector {
 }
 
 /**
- * Says which profiles take a pod, by namespace and labels alone. A selector takes it when the namespace matches and
- * every label of the selector is on the pod; a profile when any of its selectors does.
+ * Finds the profiles that take a pod, by namespace and labels alone. A selector matches if its namespace matches and
+ * the pod has all its labels; a profile matches if any of its selectors does.
  * https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html#fargate-profile-wildcards
  */
 export class ProfileMatcher {
@@ -28,7 +28,7 @@ export class ProfileMatcher {
     this.#selectors = selectorsOf(profiles).map(compile);
   }
 
-  /** Profiles that take such a pod, in the order given. */
+  /** Profiles that take such a pod, in the given order. */
   matching(namespace: string, labels: Labels): readonly FargateProfile[] {
     const found: FargateProfile[] = [];
     for (const selector of this.selecting(namespace)) {
@@ -38,7 +38,7 @@ export class ProfileMatcher {
     return found;
   }
 
-  /** Selectors that ask for this namespace, whatever they ask of labels. */
+  /** Selectors for this namespace, whatever their labels. */
   selecting(namespace: string): readonly CompiledSelector[] {
     let selectors = this.#byNamespace.get(namespace);
     if (selectors === undefined) {
@@ -49,7 +49,7 @@ export class ProfileMatcher {
   }
 }
 
-/** All selectors of all profiles, in the order given. */
+/** All selectors of all profiles, in the given order. */
 export function selectorsOf(profiles: readonly FargateProfile[]): OwnedSelector[] {
   return profiles.flatMap((profile) => profile.selectors.map((selector, index) => ({ profile, index, selector })));
 }

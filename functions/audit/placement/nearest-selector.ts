@@ -4,8 +4,9 @@ import type { Labels } from '#model/facts/label-selector.ts';
 import type { Workload } from '#model/facts/workload.ts';
 
 /**
- * The selector that takes least to match: one that leaves alone the labels that say what the workload is, then the fewest
- * changes, then one that is missed by a slip, then by profile name and position, so that the answer does not depend on the order read.
+ * The selector that is easiest to match. In order: one that needs no change to labels that identify the workload, the
+ * fewest changes, one missed by a typo; then by profile name and position, so that the answer does not depend on the
+ * order read.
  */
 export function nearestSelector(
   matches: readonly SelectorMatch[],
@@ -25,15 +26,15 @@ export function nearestSelector(
   return ranked[0] ?? null;
 }
 
-/** The same, or null when the workload could not meet even that one. */
+/** The nearest selector; null if matching it would change the owner's own selector, which is immutable. */
 export function attainableSelector(matches: readonly SelectorMatch[], bearer: Bearer): SelectorMatch | null {
   const nearest = nearestSelector(matches, bearer);
   return nearest === null || touchesSelector(nearest, bearer.workload) ? null : nearest;
 }
 
 /**
- * A selector of every namespace means only those pods that begin to answer to it, one that names another workload those
- * that do so by more than such names, unless the pod goes nowhere else.
+ * A selector of every namespace is meant only for pods that match it in part; one that names another workload only for
+ * pods that match by more than such names. Neither limit applies if the pod has nowhere else to go.
  */
 export function isMeant(match: SelectorMatch, bearer: Bearer, goesNowhereElse: boolean): boolean {
   if (goesNowhereElse) return true;
@@ -42,7 +43,7 @@ export function isMeant(match: SelectorMatch, bearer: Bearer, goesNowhereElse: b
   return !isEverything(match.selector.namespace) || answered.length > 0;
 }
 
-/** A key of `*` is on every pod that has a label at all, so it says nothing of what was meant. */
+/** The key `*` matches any pod that has a label at all, so it says nothing about the author's intent. */
 function isAnswered({ key, status }: LabelMatch): boolean {
   return status !== 'missing' && !isEverything(key);
 }
@@ -51,12 +52,12 @@ function isEverything(pattern: string): boolean {
   return /^\*+$/.test(pattern);
 }
 
-/** Keys that a pod has by a slip of the pen, by the keys that are meant: `fargte` for `fargate`. */
+/** Misspelt keys of a pod, by the intended key: `fargte` for `fargate`. */
 export type Slips = Readonly<Record<string, string>>;
 
 /**
- * The labels of a pod that are what a selector asks for but for a slip in the key. Keys that something else goes by
- * (`isTaken`) are no slips; nor is one of several that are as near.
+ * Labels of a pod that match a selector but for a typo in the key. Keys that are in use elsewhere (`isTaken`) are not
+ * typos; nor is one of several equally near keys.
  */
 export function slipsIn(
   { changes, selector }: Pick<SelectorMatch, 'changes' | 'selector'>,
@@ -83,18 +84,18 @@ function isSlip(own: string, meant: string): boolean {
   return own.toLowerCase() === meant.toLowerCase() || isMisspelt(own, meant);
 }
 
-/** Whose labels a selector is held against. */
+/** Workload or pod whose labels a selector is compared with. */
 export interface Bearer {
-  /** Of the workload, or of the pod that has none. */
+  /** Name of the workload, or of a pod without one. */
   readonly name: string;
   readonly workload: Workload | null;
-  /** What its template and its pod carry. */
+  /** Labels of the template and of the pod. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
- * Keys that say what a pod is: another pod that has one is taken for the same by Services, budgets and people.
- * `app.kubernetes.io/part-of` is none, as all workloads of an application share it.
+ * Keys that identify a pod: Services, PodDisruptionBudgets and people take pods with the same value for the same thing.
+ * Without `app.kubernetes.io/part-of`, which all workloads of an application share.
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
  */
 const identities =
@@ -104,7 +105,7 @@ export function identifies(key: string): boolean {
   return identities.test(key);
 }
 
-/** Of these, the ones that name a workload. The others, such as `component`, may as well be what profiles sort pods by. */
+/** Identifying keys that name a workload. Profiles may use the others, such as `component`, to group pods. */
 const names = /^(?:(?:k8s-)?app|app\.kubernetes\.io\/(?:name|instance)|name|run)$/;
 
 /** The label says which workload this is. */
@@ -118,12 +119,12 @@ export function touchesSelector({ changes }: SelectorMatch, workload: Workload |
   return changes.some(({ key, was }) => was !== undefined && Object.hasOwn(own, key));
 }
 
-/** A label that is not met says what a pod is, and this one is something else: the selector was written for another. */
+/** An unmatched label identifies the pod as something else: the selector was written for another workload. */
 export function namesAnother(match: SelectorMatch, bearer: Bearer): boolean {
   return match.labels.some((label) => isName(label.key) && isOfAnother(label, bearer));
 }
 
-/** The same, where also the labels by which the workload finds its own pods say what it is. */
+/** As `namesAnother`, but keys of the workload's own selector also count as names. */
 export function looksForAnother(match: SelectorMatch, bearer: Bearer): boolean {
   const own = bearer.workload?.matchLabels ?? {};
   return match.labels.some(
@@ -135,7 +136,7 @@ function isOfAnother(label: LabelMatch, bearer: Bearer): boolean {
   return label.status !== 'matched' && !hasWildcard(label.key) && !isMeantBy(label, bearer);
 }
 
-/** The value says nothing, is a slip of the pen, or is what the workload goes by under another key; or it goes by no name. */
+/** The value says nothing, is a typo, or is the workload's name under another key; or the workload has no name. */
 function isMeantBy({ key, value, podValue }: LabelMatch, { name, labels }: Bearer): boolean {
   if (/^\*+$/.test(value)) return true;
   if (podValue !== undefined && isMisspelt(podValue, value.replaceAll(/[*?]/g, ''))) return true;

@@ -2,18 +2,21 @@ import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
 import { minutesWithoutNode } from '../running/scheduling/unschedulable.ts';
 
-/** Whether pods could run on anything but Fargate. Only what was read counts: `unknown` never raises a severity. */
+/**
+ * Whether pods could run on anything but Fargate. Only capacity that was read counts: `unknown` never raises a
+ * severity.
+ */
 export type OtherCapacity = 'present' | 'none' | 'unknown';
 
-/** What promises nodes has made none yet: a node group, a Karpenter NodePool or Auto Mode. */
+/** `promised`: a node group, a Karpenter NodePool or Auto Mode exists, but has created no node yet. */
 export type ClusterCapacity = OtherCapacity | 'promised';
 
-/** So long Karpenter and node groups take at most to make a node, with time to spare. */
+/** Time that Karpenter and node groups need at most to create a node, with a margin. */
 const minutesToKeepPromise = 15;
 
 type CapacityFacts = Pick<ClusterFacts, 'cluster' | 'nodes' | 'nodeGroups' | 'nodePools'>;
 
-/** `none` takes nodes that are all Fargate's, and nothing that promises others. */
+/** `none` requires that all nodes are Fargate's and that nothing can create others. */
 export function otherCapacity(facts: CapacityFacts): ClusterCapacity {
   const { cluster, nodes, nodeGroups, nodePools } = facts;
   if (nodes.ok && nodes.value.total > nodes.value.fargate) return 'present';
@@ -26,8 +29,8 @@ function isPromised({ cluster, nodeGroups, nodePools }: CapacityFacts): boolean 
 }
 
 /**
- * The capacity for one pod: a promise counts until the pod has waited for longer than it takes to keep one. Karpenter
- * that cannot resolve names, since CoreDNS waits for its nodes, never makes any:
+ * Capacity for one pod: promised capacity counts until the pod has waited longer than a node takes to start. Karpenter
+ * without DNS, because CoreDNS itself waits for its nodes, never creates any:
  * https://github.com/aws/karpenter-provider-aws/issues/2186
  */
 export function capacityFor(pod: Pod, capacity: ClusterCapacity, now: string): OtherCapacity {

@@ -13,7 +13,7 @@ type Count = 'onFargate' | 'elsewhere' | 'nearMiss';
 
 const mostCells = 500;
 
-/** Counts, while pods stream by, where they run against the profiles that ask for them. */
+/** Counts streamed pods by where they run and which profiles match them. */
 export class PlacementCount {
   readonly #cells = new Map<string, Map<string, PlacementCell>>();
   readonly #nearMisses = new NearMisses();
@@ -31,7 +31,7 @@ export class PlacementCount {
     if (profile !== undefined) this.#count(pod.namespace, profile, isThere(judged) ? 'onFargate' : 'elsewhere');
   }
 
-  /** Undefined when nobody knows the profiles, or there is none to compare with. */
+  /** Undefined if the profiles are unknown, or there are none to compare with. */
   finish(profiles: Slice<readonly FargateProfile[]>): PlacementMap | undefined {
     if (!profiles.ok || profiles.value.length === 0) return undefined;
     const cells = [...this.#cells.values()].flatMap((row) => [...row.values()]);
@@ -53,13 +53,13 @@ export class PlacementCount {
   }
 }
 
-/** A profile that means another workload is missed by none. */
+/** A profile meant for another workload is not a near miss. */
 function nearestOf({ placement: { problem, expected } }: JudgedPod) {
   if (problem?.kind !== 'labels-missing') return null;
   return problem.another && expected?.fargate !== 'always' ? null : problem.nearest;
 }
 
-/** On Fargate, the profile that took it; elsewhere, the one that would. */
+/** On Fargate, the profile that took the pod; elsewhere, the profile that would. */
 function profileOf({ pod, placement: { onFargate, exempt, matching, pin } }: JudgedPod): string | undefined {
   if (onFargate) return pod.labels[profileLabel] ?? matching[0]?.name;
   if (exempt !== null) return undefined;
@@ -82,17 +82,17 @@ function byPlace(a: PlacementCell, b: PlacementCell): number {
 const most = 100;
 const othersShown = 12;
 
-/** Hashes and numbers of controllers tell pods apart, not workloads. */
+/** Labels with hashes and ordinals that controllers add: they tell pods apart, not workloads. */
 const ofControllers =
   /^(?:pod-template-hash|rollouts-pod-template-hash|controller-revision-hash|controller-uid|batch\.kubernetes\.io\/.*|apps\.kubernetes\.io\/pod-index|statefulset\.kubernetes\.io\/pod-name)$/;
 
 interface NearMissGroup {
   miss: NearMiss;
-  /** The pod that speaks for the workload: the first by name, so that the order of pods changes nothing. */
+  /** Pod that speaks for the workload: the first by name, so that the order of pods does not matter. */
   speaker: string;
 }
 
-/** Gathers workloads whose labels fall short of a selector, with what it asks for and what is there. */
+/** Collects workloads whose labels nearly match a selector, with the selector's labels and theirs. */
 class NearMisses {
   readonly #groups = new Map<string, NearMissGroup>();
 
@@ -127,7 +127,7 @@ function missOf(judged: JudgedPod, { profile, index, labels }: SelectorMatch, po
   };
 }
 
-/** What the selector was compared with. */
+/** Labels that the selector was compared with. */
 function labelsOf({ pod, workload, placement: { problem } }: JudgedPod): Readonly<Record<string, string>> {
   return problem?.kind === 'labels-missing' && problem.templateMatches ? pod.labels : recreatedLabels(pod, workload);
 }

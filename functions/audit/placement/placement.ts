@@ -15,24 +15,24 @@ import type { OtherCapacity } from './other-capacity.ts';
 import type { Slips } from './nearest-selector.ts';
 import type { Controller } from '../pods/owners.ts';
 
-/** Where a pod runs against where its labels say it should. At most one problem a pod. */
+/** Where a pod runs, compared with where its labels say it should. At most one problem per pod. */
 export interface Placement {
   readonly onFargate: boolean;
-  /** Why placement is no question for this pod, e.g. that it finished; null when it is. */
+  /** Reason why placement is not judged for this pod, e.g. that it finished; null if it is judged. */
   readonly exempt: string | null;
-  /** ACTIVE profiles that would take the pod if it were made again from its owner's template. */
+  /** ACTIVE profiles that would take the pod if it were recreated from its owner's template. */
   readonly matching: readonly FargateProfile[];
   /** The profile that the owner, or a pod not on Fargate, names in its label. */
   readonly pin: string | null;
   /** Annotated to stay off Fargate. */
   readonly keptOff: boolean;
-  /** The reason why Fargate's webhook would not take the pod if it were made again; null when it would. */
+  /** Reason why Fargate's webhook would not take the pod if it were recreated; null if it would. */
   readonly obstacle: Obstacle | null;
-  /** No node for five minutes or more, and not held back by a scheduling gate. */
+  /** No node for five minutes or more, and no scheduling gate. */
   readonly unschedulable: boolean;
-  /** For this pod: nodes that are promised count until it has waited for too long. */
+  /** Other capacity for this pod: promised nodes count until it has waited too long. */
   readonly otherCapacity: OtherCapacity;
-  /** What the configuration says of Fargate in its namespace. */
+  /** Expectation of the configuration for Fargate in the pod's namespace. */
   readonly expected: Expectation | null;
   readonly problem: PlacementProblem | null;
 }
@@ -43,7 +43,10 @@ export type PlacementProblem =
       readonly kind: 'pin-invalid';
       readonly pin: string;
       readonly why: 'missing' | 'not-matching';
-      /** Of the profile that is pinned, or that was likely meant; null when the pod cannot meet its selectors. */
+      /**
+       * Selector of the pinned profile, or of the one that was probably meant; null if the pod cannot match its
+       * selectors.
+       */
       readonly nearest: SelectorMatch | null;
     }
   | { readonly kind: 'bypassed'; readonly why: BypassReason; readonly profile: FargateProfile }
@@ -51,27 +54,29 @@ export type PlacementProblem =
   | {
       readonly kind: 'labels-missing';
       readonly nearest: SelectorMatch;
-      /** The owner's template has the labels already; only this pod is older than them. */
+      /** The owner's template already has the labels; only this pod predates them. */
       readonly templateMatches: boolean;
-      /** A label that differs says what the workload is: the profile means another one. */
+      /** A label that differs identifies the workload: the profile is meant for another one. */
       readonly another: boolean;
       /** A label to change is in the owner's own selector, which is immutable. */
       readonly fixed: boolean;
-      /** Labels that it has under a misspelt key. */
+      /** Labels under a misspelt key. */
       readonly slips: Slips;
     }
   | { readonly kind: 'namespace-not-selected'; readonly nearest: string | null };
 
-/** What keeps a pod off Fargate when it is created. A scheduler of its own and a preset node may, which no source says for certain. */
+/**
+ * Obstacle that keeps a pod off Fargate at creation. No source confirms that `scheduler` and `node-name` do; they may.
+ */
 export type Obstacle = 'profile' | 'annotation' | 'pin' | 'scheduler' | 'node-name';
 
-/** Why a pod that a profile selects is elsewhere; `webhook` is what remains when it has nothing that would keep it off. */
+/** Reason why a pod that a profile selects is elsewhere; `webhook` if the pod has no obstacle of its own. */
 export type BypassReason = 'annotation' | 'scheduler' | 'node-name' | 'webhook';
 
-/** A profile takes minutes to become ACTIVE, and takes no pod before. */
+/** A profile takes minutes to become ACTIVE, and takes no pods until then. */
 const minutesToActive = 10;
 
-/** Why placement is no question for a pod, or null when it is. */
+/** Reason why placement is not judged for a pod, or null if it is. */
 export function exemption(pod: Pod, controller: Controller): string | null {
   if (isFinished(pod)) return 'it finished';
   if (pod.deleting) return 'it is being deleted';
@@ -79,7 +84,7 @@ export function exemption(pod: Pod, controller: Controller): string | null {
   return controller === 'DaemonSet' ? 'it belongs to a DaemonSet' : null;
 }
 
-/** The owner's template decides; what a pod not on Fargate carries kept that pod off. */
+/** The owner's template decides; for a pod that is not on Fargate, its own annotation explains why it is not. */
 export function isKeptOff(pod: Pod, workload: Workload | null): boolean {
   const annotations = workload?.template.annotations ?? pod.annotations;
   const value =
@@ -87,26 +92,26 @@ export function isKeptOff(pod: Pod, workload: Workload | null): boolean {
   return value === 'ec2';
 }
 
-/** True when the profile took no pods yet when this one was made; false also when nobody said how old the profile is. */
+/** True if the pod was created before the profile could take pods; false also if the profile's age is unknown. */
 export function isOlder(pod: Pod, { createdAt }: FargateProfile): boolean {
   return createdAt !== null && Date.parse(pod.createdAt) < Date.parse(plusMinutes(createdAt, minutesToActive));
 }
 
-/** The settings of a pod by which Fargate's admission webhook decides, when the pod is created, whether to take it. */
+/** Settings of a pod by which Fargate's admission webhook decides at creation whether to take it. */
 interface Admitted {
   /** ACTIVE profiles that select it. */
   readonly matching: readonly FargateProfile[];
   readonly pin: string | null;
   readonly keptOff: boolean;
   readonly schedulerName: string | null;
-  /** Preset, not chosen by a scheduler. */
+  /** Node set in the pod spec, not chosen by a scheduler. */
   readonly nodeName: string | null;
 }
 
 /**
- * The reason why the webhook would not take a pod that is created now, or null when it takes it. The nodes that a pod
- * asks for, by nodeSelector or affinity, are no such reason: Fargate's scheduler looks at them later, and a pod that none
- * of its nodes suits stays Pending, as in https://github.com/kubernetes-sigs/aws-ebs-csi-driver/pull/496
+ * Reason why the webhook would not take a pod created now, or null if it would. Its nodeSelector and node affinity are
+ * not such a reason: Fargate's scheduler evaluates them later, and a pod that fits none of its nodes stays Pending, as
+ * in https://github.com/kubernetes-sigs/aws-ebs-csi-driver/pull/496
  */
 export function obstacleTo({ matching, pin, keptOff, schedulerName, nodeName }: Admitted): Obstacle | null {
   if (matching.length === 0) return 'profile';
@@ -117,19 +122,19 @@ export function obstacleTo({ matching, pin, keptOff, schedulerName, nodeName }: 
   return nodeName === null ? null : 'node-name';
 }
 
-/** True of an obstacle that no source says is one: the webhook may take the pod all the same. */
+/** True for an obstacle that no source confirms: the webhook may take the pod all the same. */
 export function isUnproven(obstacle: Obstacle | null): obstacle is 'scheduler' | 'node-name' {
   return obstacle === 'scheduler' || obstacle === 'node-name';
 }
 
-/** The node that the pod's author chose. Once a pod runs it has a node anyway, but Fargate's scheduler knows only its own. */
+/** Node that the pod's author chose. A running pod always has a node, but Fargate's scheduler assigns only its own. */
 export function presetNode(pod: Pod, workload: Workload | null, planned: boolean): string | null {
   const preset = workload?.template.nodeName ?? null;
   if (preset !== null || pod.nodeName === null || isFargateNode(pod.nodeName)) return preset;
   return planned || pod.schedulerName === fargateScheduler ? pod.nodeName : null;
 }
 
-/** Labels that controllers put on each pod they make, so that Fargate's webhook sees them too. */
+/** Labels that controllers add to each pod they create, so that Fargate's webhook sees them too. */
 const controllerLabels = new Set([
   'pod-template-hash',
   'rollouts-pod-template-hash',
@@ -145,8 +150,8 @@ const controllerLabels = new Set([
 ]);
 
 /**
- * The labels the pod would carry if it were made again now: those of its owner's template, where that was read, and
- * what the controller adds. Without a template, its own, but for the label that Fargate put there.
+ * Labels that the pod would have if it were recreated now: those of its owner's template, if it was read, plus the
+ * controller's own. Without a template, the pod's own, except for the label that Fargate set.
  */
 export function recreatedLabels(pod: Pod, workload: Workload | null): Readonly<Record<string, string>> {
   if (workload !== null)

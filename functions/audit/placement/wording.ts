@@ -17,23 +17,23 @@ export function selectorKey({ namespace, labels }: Selector): string {
   return `${namespace} {${pairs.sort().join(', ')}}`;
 }
 
-/** After the name of a workload: what runs is off Fargate, what is only planned would be, or may be. */
+/** Clause after a workload's name: running pods are off Fargate, planned ones would be, or may be. */
 export function notOnFargate({ planned, placement }: Pick<JudgedPod, 'planned' | 'placement'>): string {
   if (!planned) return 'is not on Fargate';
   return isUnproven(placement.obstacle) ? 'may not go to Fargate' : 'would not go to Fargate';
 }
 
-/** On Fargate by its node, or, only planned, to come there; what waits for Fargate is not there yet. */
+/** On Fargate by its node, or planned to be; a pod that waits for Fargate is not there yet. */
 export function isThere({ pod, planned, placement }: Pick<JudgedPod, 'pod' | 'planned' | 'placement'>): boolean {
   return placement.onFargate && (planned || pod.nodeName !== null);
 }
 
-/** After `is not on Fargate`: that the configuration expects the pod there, and why; empty where it does not. */
+/** Clause after `is not on Fargate`: the configuration's expectation with its reason; empty if there is none. */
 export function expectedText({ expected }: Pick<Placement, 'expected'>): string {
   return expected?.fargate === 'always' ? `, though the configuration expects it there (${expected.reason})` : '';
 }
 
-/** The one test of all placement rules: a pod that finds no node, or that has none to go to but Fargate's, is worse off. */
+/** Severity for all placement rules: higher for a pod without a node, or with no node but Fargate's to go to. */
 export function severityFor(
   severity: Severity,
   { unschedulable, otherCapacity }: Pick<Placement, 'unschedulable' | 'otherCapacity'>,
@@ -41,12 +41,12 @@ export function severityFor(
   return unschedulable || otherCapacity === 'none' ? raised(severity) : severity;
 }
 
-/** A pod of CoreDNS as EKS installs it, by hand or as an add-on. */
+/** CoreDNS pod as EKS installs it, self-managed or as an add-on. */
 export function isCoreDns({ pod }: JudgedPod): boolean {
   return pod.namespace === 'kube-system' && pod.labels['k8s-app'] === 'kube-dns';
 }
 
-/** Where nothing but Fargate can run CoreDNS, a rule of its own tells that story; what else is found points there. */
+/** If only Fargate can run CoreDNS, a separate rule reports it; other findings refer to that as their cause. */
 export function causeOf(pod: JudgedPod): Pick<Draft, 'causedBy'> {
   return isCoreDns(pod) ? { causedBy: [{ rule: 'coredns-off-fargate' }] } : {};
 }

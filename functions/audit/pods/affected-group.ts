@@ -13,13 +13,13 @@ interface CountedWorkload {
   readonly pods: PodNames;
 }
 
-/** A pod as a poll sees it; one that waits for a node says so. */
+/** A pod as a poll sees it; a pending one has its condition. */
 type SeenPod = Pick<WatchedPod, 'name' | 'owner' | 'createdAt'> & Partial<Pick<WaitingPod, 'scheduled'>>;
 
 const mostShown = 20;
 const mostRestarted = 5;
 
-/** Pods with one thing wrong, counted by workload: memory grows with the workloads that are affected. */
+/** Pods with one fault, counted by workload: memory grows with the number of affected workloads. */
 export class AffectedGroup {
   #pods = 0;
   #newestPodAt: string | null = null;
@@ -32,7 +32,7 @@ export class AffectedGroup {
     this.#newestPodAt = laterOf(this.#newestPodAt, pod.createdAt);
   }
 
-  /** Takes over what another group has counted. */
+  /** Merges the counts of another group. */
   absorb(other: AffectedGroup): void {
     for (const { subject, pods } of other.#byWorkload.values()) this.#of(subject).pods.absorb(pods);
     this.#pods += other.#pods;
@@ -48,7 +48,7 @@ export class AffectedGroup {
     return `${plural(this.#pods, 'pod')} of ${plural(this.#byWorkload.size, 'workload')}`;
   }
 
-  /** Empty only while there is no pod. */
+  /** Empty only as long as there is no pod. */
   get newestPodAt(): string {
     return this.#newestPodAt ?? '';
   }
@@ -60,12 +60,12 @@ export class AffectedGroup {
     return { pods: this.pods, workloads: { total: this.#byWorkload.size, top }, newestPodAt: this.newestPodAt };
   }
 
-  /** Commands that have the largest workloads make their pods again. */
+  /** Commands that restart the largest workloads. */
   restart(): string[] {
     return this.#steps().flatMap(({ commands }) => commands);
   }
 
-  /** The remediation, with what to know before restarting. */
+  /** The remediation, with notes to read before restarting. */
   withRestartNotes({ notes = [], ...rest }: Remediation): Remediation {
     return { ...rest, notes: [...notes, ...new Set(this.#steps().flatMap((steps) => steps.notes))] };
   }

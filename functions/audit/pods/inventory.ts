@@ -11,12 +11,12 @@ interface Size {
   memoryGiB: number;
 }
 
-/** Counts what runs on Fargate while pods stream by: how many, how large, and what they asked for. */
+/** Counts pods on Fargate while they stream by: number, size and requests. */
 export class InventoryCount {
   #pods = 0;
   #onFargate = 0;
   #unsized = 0;
-  /** In millionths, as `add` counts. */
+  /** Kept in millionths, as in `add`. */
   readonly #provisioned: Size = { vcpu: 0, memoryGiB: 0 };
   readonly #requested: Size = { vcpu: 0, memoryGiB: 0 };
 
@@ -34,7 +34,7 @@ export class InventoryCount {
     add(this.#requested, requestedSize(pod.containers));
   }
 
-  /** Figures of pods that could not be read are none; of those that could, they are part of the whole. */
+  /** If pods could not be read there are no figures; if some could, the figures are a part of the whole. */
   finish(nodes: Slice<NodeSummary>, region: string, podsComplete: boolean): Inventory {
     const ofNodes = { nodes: nodes.ok ? shown(nodes.value) : null };
     if (!podsComplete && this.#pods === 0) return { partial: true, ...noFigures, ...ofNodes };
@@ -68,7 +68,7 @@ function estimate(provisioned: Size, requested: Size, region: string): Inventory
   return billed === null || asked === null ? null : { provisioned: billed, requested: asked };
 }
 
-/** What Fargate sizes a pod by. */
+/** Requests by which Fargate sizes a pod. */
 export function requestedSize(containers: readonly Container[]): Size {
   return {
     vcpu: requestedOf(containers, 'cpu').withSidecars / 1000,
@@ -76,7 +76,7 @@ export function requestedSize(containers: readonly Container[]): Size {
   };
 }
 
-/** In whole millionths, whose sum does not depend on the order; sums of decimals do, in their last digits. */
+/** Whole millionths: their sum does not depend on the order, whereas sums of decimals do, in the last digits. */
 const parts = 1e6;
 
 function add(total: Size, size: Size): void {

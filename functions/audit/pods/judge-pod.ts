@@ -11,7 +11,7 @@ import { makerOf, Owners } from './owners.ts';
 import { Classifier } from '../placement/classifier.ts';
 import { exemption } from '../placement/placement.ts';
 
-/** Prepares what pods are compared with, and gives the function that looks at one. */
+/** Prepares the data that pods are compared with, and returns the function that judges one. */
 export function podJudge(
   facts: ClusterFacts,
   expected: ClusterExpectations = nothingExpected,
@@ -41,25 +41,25 @@ export function podJudge(
   };
 }
 
-/** Workloads are read where some selector names their namespace, or a person does. */
+/** Workloads are read in namespaces that a selector or the user names. */
 export function ownersIn({ workloads, jobs, profiles, scope }: ClusterFacts): Owners {
   const matcher = new ProfileMatcher(profiles.ok ? profiles.value : []);
   const isRead = (namespace: string) => scope.includes(namespace) || matcher.selecting(namespace).length > 0;
   return new Owners({ workloads, jobs, isRead });
 }
 
-/** A profile that was made at the same time would be ready by then. */
+/** A profile created at the same time would be ready by then. */
 const minutesLater = 60;
 
 /**
- * The pods that manifests would make, as they would be once created: those that an ACTIVE profile takes are handed to
- * Fargate's scheduler, as its webhook does. They are younger than every profile.
+ * Pods that manifests would create, as they would be after creation: those that an ACTIVE profile takes have Fargate's
+ * scheduler, as its webhook sets it. They are younger than every profile.
  */
 export function planPods(facts: ClusterFacts, expected: ClusterExpectations, pods: readonly Pod[]): Pod[] {
   const judge = podJudge(facts, expected);
   const createdAt = afterAll(facts);
   return pods.map((pod) => {
-    // Whoever names Fargate's scheduler asks for Fargate, but no profile knows of it by that.
+    // Setting Fargate's scheduler asks for Fargate, but does not make a profile match.
     const schedulerName = pod.schedulerName === fargateScheduler ? null : pod.schedulerName;
     const planned = { ...pod, createdAt, schedulerName };
     return isTaken(judge(planned)) ? { ...planned, schedulerName: fargateScheduler } : planned;

@@ -5,19 +5,19 @@ import { type Slice, unreadWhere } from '#model/facts/cluster-facts.ts';
 import type { Subject } from '#model/finding/finding.ts';
 import { compareText } from '#lib/text/compare.ts';
 
-/** What of a pod gives its owner away. */
+/** Fields of a pod that identify its owner. */
 type Owned = Pick<Pod, 'namespace' | 'name' | 'owner' | 'generateName' | 'labels'>;
 
-/** A controller whose pods are none of Fargate's, and which the pod is proven to be of; null for every other. */
+/** A controller whose pods never run on Fargate and that verifiably owns the pod; null for any other. */
 export type Controller = 'DaemonSet' | 'Node' | null;
 
 export interface Owner {
   readonly subject: Subject;
-  /** The object that carries the pod template, where it could be read. */
+  /** Object with the pod template, if it could be read. */
   readonly workload: Workload | null;
 }
 
-/** Built-in controllers, whose names do not change from run to run, with their API. */
+/** Built-in controllers, whose names do not change from run to run, with their API version. */
 const builtIn: Readonly<Record<string, string>> = {
   ...{ ReplicaSet: 'apps/v1', StatefulSet: 'apps/v1', DaemonSet: 'apps/v1' },
   ...{ ReplicationController: 'v1', Job: 'batch/v1', Node: 'v1', Pod: 'v1' },
@@ -25,9 +25,9 @@ const builtIn: Readonly<Record<string, string>> = {
 
 interface OwnerObjects {
   readonly workloads: Slice<readonly Workload[]>;
-  /** Jobs are many and carry little, so that they are a slice of their own. */
+  /** Jobs are many and small, so they have their own slice. */
   readonly jobs?: Slice<readonly Job[]>;
-  /** Whether the workloads of a namespace were read, so that one that is not there does not exist. */
+  /** Whether the workloads of a namespace were read, so that a missing one does not exist. */
   readonly isRead?: (namespace: string) => boolean;
 }
 
@@ -53,7 +53,7 @@ export class Owners {
 
   of(pod: Owned): Owner {
     const { namespace, owner } = pod;
-    // A pod that owns another, as a driver of Spark does, made it from no template.
+    // A pod that owns another, e.g. a Spark driver, creates it without a template.
     if (owner === null || owner.kind === 'Pod' || !this.#isGenuine(namespace, owner))
       return { subject: { kind: 'Pod', namespace, name: pod.name }, workload: null };
     if (owner.kind === 'ReplicaSet') return this.#ofReplicaSet(pod, owner.name);
@@ -62,7 +62,10 @@ export class Owners {
     return this.#named(namespace, owner.kind, pod.generateName?.replace(/-$/, '') || owner.name);
   }
 
-  /** Anyone may write any owner into a pod: a DaemonSet counts that was read, a node that is the pod's own. */
+  /**
+   * Anyone can write any ownerReference into a pod: a DaemonSet counts only if it was read, a Node only if the pod runs
+   * on it.
+   */
   controllerOf({ namespace, owner, nodeName }: Pick<Pod, 'namespace' | 'owner' | 'nodeName'>): Controller {
     if (owner === null || !this.#isGenuine(namespace, owner)) return null;
     if (owner.kind === 'Node') return owner.name === nodeName ? 'Node' : null;
@@ -72,7 +75,7 @@ export class Owners {
       : null;
   }
 
-  /** Of the API that the kind is of, and, where an object of that name was read, that very one. */
+  /** The owner has the API version of its kind and, if an object of that name was read, its UID. */
   #isGenuine(namespace: string, { apiVersion, kind, name, uid }: OwnerRef): boolean {
     const api = builtIn[kind];
     if (api === undefined) return true;
@@ -81,7 +84,7 @@ export class Owners {
     return listed === null || listed.uid === '' || uid === '' || listed.uid === uid;
   }
 
-  /** A ReplicaSet that is not listed gives its owner away by its name: owner, dash, hash of the template. */
+  /** The name of a ReplicaSet that is not listed tells its owner: owner, dash, template hash. */
   #ofReplicaSet(pod: Owned, name: string): Owner {
     const listed = this.#find(pod.namespace, 'ReplicaSet', name);
     if (listed?.owner) return this.#named(pod.namespace, listed.owner.kind, listed.owner.name);
@@ -90,7 +93,7 @@ export class Owners {
     return this.#named(pod.namespace, hashed.kind, hashed.name);
   }
 
-  /** A CronJob names its Jobs by the minute they were due, eight digits since 2010 and until 2160. */
+  /** A CronJob names its Jobs by the scheduled minute, which has eight digits from 2010 to 2160. */
   #ofJob(namespace: string, name: string): Owner {
     const listed = this.#find(namespace, 'Job', name);
     const owner = listed?.owner ?? this.#ownersOfJobs.get(key(namespace, 'Job', name));
@@ -112,7 +115,7 @@ export class Owners {
   }
 }
 
-/** Deployments and the Rollouts of Argo each label their pods with a hash of their own. */
+/** Deployments and Argo Rollouts each label their pods with their own hash. */
 function ownerInName({ labels }: Owned, replicaSet: string): { kind: string; name: string } | null {
   const rollout = labels['rollouts-pod-template-hash'];
   const suffix = `-${rollout ?? labels['pod-template-hash'] ?? ''}`;
@@ -124,27 +127,28 @@ function key(namespace: string, kind: string, name: string): string {
   return `${namespace}/${kind}/${name}`;
 }
 
-/** Kinds whose objects are each one run of something, of workflow engines and batch systems. */
+/** Kinds of workflow engines and batch systems that have one object per run. */
 const runs = /(?:Workflow|Run|Runner|RunnerSet|Execution|SparkApplication|[a-z]Job)$/;
 const controllers: ReadonlySet<string> = new Set(['CronJob', 'ScaledJob']);
 
-/** Labels by which workflow engines know the bare pods that they make. */
+/** Labels that workflow engines set on the bare pods that they create. */
 const engines =
   /^(?:airflow[-_/].*|kubernetes_executor|dag_id|prefect\.io\/.*|dagster\/.*|spark-(?:role|app.*|exec.*)|workflows\.argoproj\.io\/.*|tekton\.dev\/.*|jenkins\/.*|flyte.*|metaflow.*|luigi.*|job\.runner\.gitlab\.com\/.*|actions\.github\.com\/.*)$/;
 
-/** Labels that say which run, or how it went, whatever their values look like. */
+/** Labels that identify the run or its result, whatever their values look like. */
 const ofRuns =
   /(?:^|[-_./])(?:uid|uuid|id|run|workflow|task-?run|pipeline-?run|hash|selector|attempt|try|date|time|timestamp|job-name|app-name|completed|status|state)(?:[-_](?:id|name|number|index))?$/i;
 
-/** Labels that stay: keys such as `dag_id` and `task_id` say what runs, not which run. */
+/** Stable labels: keys such as `dag_id` and `task_id` identify the task, not the run. */
 const ofMakers = /^(?:dag_id|task_id|flow[-_]id|pipeline[-_]id)$/i;
 
-/** Labels that say what a pod is, the most telling first. */
+/** Labels that identify a pod, most specific first. */
 const names = ['app.kubernetes.io/name', 'app', 'k8s-app', 'dag_id', 'tekton.dev/pipeline', 'tekton.dev/task'];
 
 /**
- * The owner of a pod that a maker names anew with every run: all that it makes with the same labels, images and service
- * account are one subject, run ids aside, so that the next run is told as the last one was. Others stay as they are.
+ * Owner of a pod that gets a new name with every run: all pods of one maker with the same labels, images and service
+ * account are one subject, ignoring run ids, so that the next run has the same subject as the last. Other owners are
+ * returned unchanged.
  */
 export function makerOf(pod: Pod, owner: Owner): Owner {
   return isNamedPerRun(pod, owner) ? { ...owner, subject: makerSubject(pod, owner) } : owner;
@@ -159,12 +163,15 @@ function isNamedPerRun(pod: Pod, { subject: { kind, name } }: Owner): boolean {
   return isGenerated || hasRunId(name, 2) || Object.keys(pod.labels).some((key) => engines.test(key));
 }
 
-/** `load-x7k2p`, `etl-20261130-0930`: a number of so many digits, letters and digits mixed, or a suffix of Kubernetes. */
+/**
+ * `load-x7k2p`, `etl-20261130-0930`: a number with at least that many digits, letters and digits mixed, or a Kubernetes
+ * random suffix.
+ */
 function hasRunId(name: string, leastDigits: number): boolean {
   const [, ...parts] = name.split(/[-_.]/);
   return parts.some((part) => {
     if (/^\d+$/.test(part)) return part.length >= leastDigits;
-    // Kubernetes leaves vowels out of what it makes up; a version such as `v2` is no run.
+    // Kubernetes uses no vowels in random suffixes; a version such as `v2` is not a run id.
     return /^(?=.*\d)(?=.*[a-z])[a-z\d]{4,}$/.test(part) || /^[bcdfghjklmnpqrstvwxz2456789]{5}$/.test(part);
   });
 }
@@ -179,7 +186,7 @@ function makerSubject(pod: Pod, { subject: { kind, namespace } }: Owner): Owner[
   return { kind, namespace, name: `${called.replaceAll(/[^\w.-]+/g, '')}-${hash}` };
 }
 
-/** What the labels of a maker's pods have in common from run to run, in order. */
+/** Labels that a maker's pods share from run to run, in order. */
 function sharedLabels(pod: Pod): (readonly [key: string, value: string])[] {
   const own = new Set([pod.name, pod.owner?.name ?? pod.name, pod.generateName ?? pod.name]);
   return Object.entries(pod.labels)
@@ -192,7 +199,7 @@ function isOfRun(key: string, value: string, own: ReadonlySet<string>): boolean 
   return own.has(value) || (ofRuns.test(key) && !ofMakers.test(key));
 }
 
-/** Each part with a digit may differ with the run. */
+/** Each part with a digit may differ between runs. */
 function withoutRunIds(value: string): string {
   return value.replaceAll(/[^-_.]*\d[^-_.]*/g, '*');
 }

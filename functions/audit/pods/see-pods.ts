@@ -13,7 +13,7 @@ import type { RuleRun } from '../engine/rule-run.ts';
 import type { AuditSettings } from '../engine/settings.ts';
 import { isThere } from '../placement/wording.ts';
 
-/** What went by while the pods streamed. */
+/** Results gathered while the pods streamed by. */
 export interface Passed {
   readonly inventory: InventoryCount;
   readonly placement: PlacementCount;
@@ -25,7 +25,7 @@ export interface Passed {
   fargateMeant: boolean;
 }
 
-/** Shows every pod to every rule that watches, and drops it. */
+/** Shows every pod to every rule that watches pods, then drops it. */
 export async function seePods(
   facts: ClusterFacts,
   pods: PodPages,
@@ -69,12 +69,12 @@ function isMeantForFargate({ pod, placement: { expected, exempt } }: JudgedPod):
   return pod.schedulerName === fargateScheduler || (expected?.fargate === 'always' && exempt === null);
 }
 
-/** Whether a pod logs that nobody wants logs of is no open question. */
+/** Logging of pods whose logs nobody wants is not an open question. */
 function isAsked({ rule }: RuleRun, { pod, logging }: JudgedPod, { noLogging }: ClusterExpectations): boolean {
   return rule.group !== 'logging' || logging.state !== 'unknown' || noLogging(pod.namespace) === undefined;
 }
 
-/** Where what was seen and what the configuration expects do not fit, and no rule says so. */
+/** Warnings where the configuration's expectations contradict what was seen, and no rule reports it. */
 class ExpectationWarnings {
   readonly #expected: ClusterExpectations;
   readonly #seen = new Set<string>();
@@ -115,7 +115,7 @@ class ExpectationWarnings {
   }
 }
 
-/** Gathers the annotations that waive findings. Those of the owner count; of a pod only where its owner was not read. */
+/** Collects annotations that waive findings: those of the owner; those of the pod only if its owner was not read. */
 class WaiverAnnotations {
   readonly #found = new Map<string, WaiverAnnotation>();
 
@@ -124,7 +124,7 @@ class WaiverAnnotations {
     for (const annotations of all) this.#add(own, annotations);
   }
 
-  /** Sorted, so that the order of the pods changes nothing. */
+  /** Sorted, so that the order of pods does not matter. */
   values(): WaiverAnnotation[] {
     return [...this.#found].sort(([a], [b]) => compareText(a, b)).map(([, annotation]) => annotation);
   }

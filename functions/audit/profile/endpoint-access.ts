@@ -2,8 +2,9 @@ import { listedBriefly, shellCommand } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 
 /**
- * Ranges of addresses from which alone nodes reach the API server; null where all do, by its private endpoint or from
- * anywhere, and `unknown` where DescribeCluster does not tell, or names all addresses of IPv6 and not of IPv4.
+ * CIDR ranges to which the API server's endpoint is restricted for nodes. Null if all nodes reach it, by the private
+ * endpoint or because the public one is open; `unknown` if DescribeCluster does not tell, or allows all IPv6 but not
+ * all IPv4 addresses.
  * https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
 export function openTo({ privateEndpoint, publicRanges }: ClusterInfo): readonly string[] | 'unknown' | null {
@@ -12,7 +13,7 @@ export function openTo({ privateEndpoint, publicRanges }: ClusterInfo): readonly
   return publicRanges;
 }
 
-/** The command that opens the other way. */
+/** Command that turns private access on. */
 export function privateAccess({ name, region }: Pick<ClusterInfo, 'name' | 'region'>): string {
   const where = ['--region', region, '--name', name];
   return shellCommand(
@@ -20,7 +21,7 @@ export function privateAccess({ name, region }: Pick<ClusterInfo, 'name' | 'regi
   );
 }
 
-/** What a wait for a node may come from, besides subnets; null where all nodes reach the API server. */
+/** Note on the endpoint as a possible cause of waiting for a node; null if all nodes reach the API server. */
 export function accessNote(cluster: ClusterInfo): string | null {
   const ranges = openTo(cluster);
   if (ranges === null || ranges === 'unknown') return null;

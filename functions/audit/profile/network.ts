@@ -12,7 +12,7 @@ import { loggingNeeds } from './role/needed-permissions.ts';
 export interface UsedSubnet {
   readonly id: string;
   readonly profiles: readonly FargateProfile[];
-  /** Null when there is none of that id. */
+  /** Null if no subnet has this id. */
   readonly subnet: Subnet | null;
 }
 
@@ -34,16 +34,16 @@ export function tableOf({ id, vpcId }: Subnet, tables: readonly RouteTable[]): R
   return own ?? tables.find((table) => table.isMain && table.vpcId === vpcId) ?? null;
 }
 
-/** A subnet none of whose routes surely leads out of its VPC. */
+/** A subnet without a route that certainly leaves its VPC. */
 export interface ClosedSubnet {
   readonly used: UsedSubnet;
   readonly subnet: Subnet;
   readonly table: RouteTable;
-  /** What makes it no more than likely that nothing else is reached; null when it is certain. */
+  /** Reason why other destinations are only probably unreachable; null if it is certain. */
   readonly doubt: string | null;
 }
 
-/** Null for one that is gone, of which subnet-exhausted speaks, and for a public one, of which subnet-not-private does. */
+/** Null for a deleted subnet (covered by subnet-exhausted) and for a public one (covered by subnet-not-private). */
 export function wayOut(
   used: UsedSubnet,
   tables: readonly RouteTable[],
@@ -65,10 +65,10 @@ function doubtOf({ ownerId }: Subnet, { id, leadsOut }: RouteTable, account: str
   return null;
 }
 
-/** How a service is reached: not at all, or by an endpoint that its usual name may not lead to. */
+/** Reachability of a service: `by-other-name` is an endpoint that the service's usual name may not resolve to. */
 export type Reach = (service: string) => 'yes' | 'no' | 'by-other-name';
 
-/** By endpoints alone. */
+/** Reachability through endpoints alone. */
 export function reachOf(
   { subnet: { vpcId }, table }: ClosedSubnet,
   endpoints: readonly VpcEndpoint[],
@@ -82,15 +82,15 @@ export function reachOf(
   };
 }
 
-/** A service that pods, or what logs for them, have to reach. */
+/** A service that pods or their log router must reach. */
 export interface EndpointNeed {
-  /** In short, e.g. `ecr.api`. */
+  /** Short name, e.g. `ecr.api`. */
   readonly service: string;
-  /** As an endpoint names it. */
+  /** Service name of the endpoint. */
   readonly serviceName: string;
-  /** What is lost when nothing leads to it. */
+  /** Consequence if nothing leads to it. */
   readonly without: string;
-  /** No pod starts without it. */
+  /** Pods do not start without it. */
   readonly toStart: boolean;
 }
 
@@ -99,8 +99,8 @@ const noCredentials = 'pods with an IAM role of their service account may get no
 const noLogs = 'pods may say LoggingEnabled while no log arrives';
 
 /**
- * What pods of a subnet without a way out need endpoints for: to pull images of ECR, whose layers lie in S3, and to
- * deliver logs of the same Region.
+ * Endpoints that pods need in a subnet without a route out of the VPC: to pull images from ECR, whose layers are in S3,
+ * and to deliver logs in the same Region.
  * https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
  * https://github.com/aws/containers-roadmap/issues/1254
  */
@@ -110,12 +110,14 @@ export function endpointNeeds(cluster: ClusterInfo, configMap: ConfigMap | null)
   return [...images, ...logs].map((need) => ({ ...need, serviceName: serviceName(need.service, cluster) }));
 }
 
-/** What pods with an IAM role of their service account (IRSA) need, to change its token for credentials. */
+/**
+ * Endpoint that pods with an IAM role for their service account (IRSA) need to exchange their token for credentials.
+ */
 export function credentialsNeed(cluster: ClusterInfo): EndpointNeed {
   return { service: 'sts', without: noCredentials, toStart: false, serviceName: serviceName('sts', cluster) };
 }
 
-/** In the Regions of China some names have a prefix: https://github.com/aws/aws-cdk/pull/16139 */
+/** Services whose names have a prefix in the China Regions: https://github.com/aws/aws-cdk/pull/16139 */
 const prefixedInChina: ReadonlySet<string> = new Set(['ecr.api', 'ecr.dkr', 'kinesis-streams', 'sts']);
 
 function serviceName(service: string, { partition, region }: ClusterInfo): string {
@@ -123,7 +125,7 @@ function serviceName(service: string, { partition, region }: ClusterInfo): strin
   return `${prefix}com.amazonaws.${region}.${service}`;
 }
 
-/** Endpoints serve one Region, and a domain of OpenSearch may be in the VPC itself. */
+/** Endpoints serve only one Region, and an OpenSearch domain may be in the VPC itself. */
 function logServices(cluster: ClusterInfo, configMap: ConfigMap | null): string[] {
   const needs = configMap === null ? [] : loggingNeeds(cluster, configMap);
   const here = needs.filter(({ region }) => region === cluster.region).map(({ output }) => serviceOf(output));
@@ -136,16 +138,16 @@ function serviceOf(output: string): string | null {
   return output === 'kinesis' ? 'kinesis-streams' : 'logs';
 }
 
-/** The policies of one pod. A pod that several select gets the security groups of all. */
+/** Security group policies of one pod. A pod that several select gets the security groups of all. */
 interface PoliciesOf {
   readonly certain: readonly SecurityGroupPolicy[];
-  /** Selected if its service account has labels that nobody read. */
+  /** Policies that select by labels of the service account, which are not read. */
   readonly possible: readonly SecurityGroupPolicy[];
 }
 
 /**
- * Which policies select a pod: by its labels, by its service account, or, where they have both selectors, by both. One
- * without selectors or without groups is passed over, as the controller does.
+ * Policies that select a pod: by its labels, by its service account, or by both if they have both selectors. A policy
+ * without selectors or without groups is skipped, as the controller does.
  * https://docs.aws.amazon.com/eks/latest/userguide/sg-pods-example-deployment.html
  */
 export function policiesOf(

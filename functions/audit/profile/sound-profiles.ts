@@ -6,10 +6,10 @@ import { type AccessFacts, roleAccess } from './role/execution-roles.ts';
 /** Slices that tell whether a profile can launch pods. */
 export const soundnessSlices = ['executionRoles', 'accessEntries', 'authMap'] as const;
 
-/** What is known of profiles and their roles. */
+/** Facts about profiles and their roles. */
 export type SoundnessFacts = AccessFacts & { readonly executionRoles: Slice<FactSlices['executionRoles']> };
 
-/** Those that no other finding says cannot launch pods; what was not read counts for none. */
+/** Profiles that no other finding reports as unable to launch pods; unread data does not count against them. */
 export function soundOnes(profiles: readonly FargateProfile[], facts: SoundnessFacts): FargateProfile[] {
   return profiles.filter((profile) => !isCondemned(profile, facts));
 }

@@ -3,18 +3,18 @@ import { subjectText } from '#model/finding/finding.ts';
 import type { JudgedPod, Remedy } from '../rule.ts';
 import { fixTemplate } from './template-patch.ts';
 
-/** A program whose admission webhook adds containers or volumes to pods. */
+/** A program whose admission webhook injects containers or volumes into pods. */
 interface Injector {
   readonly name: string;
-  /** How its containers and volumes are called. */
+  /** Names of its containers and volumes. */
   readonly parts: RegExp;
-  /** Keys of the labels and annotations by which it is told what to do. */
+  /** Keys of the labels and annotations that configure it. */
   readonly marks: RegExp;
-  /** What on a pod template has it leave the pods alone. */
+  /** Pod template metadata that turns the injection off. */
   readonly off: Parameters<typeof fixTemplate>[1];
 }
 
-/** By the documentation of each. */
+/** Injectors, according to their documentation. */
 const injectors: readonly Injector[] = [
   {
     name: 'Kuma',
@@ -61,7 +61,7 @@ const injectors: readonly Injector[] = [
     off: { annotations: { 'vault.hashicorp.com/agent-inject': 'false' } },
   },
   {
-    // Of its instrumentations, that of Go is the one which needs privileges.
+    // Only its Go instrumentation needs privileges.
     // https://github.com/open-telemetry/opentelemetry-operator#opentelemetry-auto-instrumentation-injection
     name: 'the OpenTelemetry Operator',
     parts: /^opentelemetry-auto-instrumentation/,
@@ -76,9 +76,9 @@ const injectors: readonly Injector[] = [
   },
 ];
 
-/** Who put what into a pod that its template has not, and how to have it leave the pods alone. */
+/** Parts of a pod that are not in its template, with their likely injector and the way to turn it off. */
 export interface Injection {
-  /** To follow a semicolon. */
+  /** Clause that follows a semicolon. */
   readonly told: string;
   readonly remediation: Remedy;
 }

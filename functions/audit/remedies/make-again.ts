@@ -4,14 +4,15 @@ import type { NamedPods } from './named-pods.ts';
 import { daemonSetSteps, statefulSetSteps } from './sets.ts';
 
 /**
- * How a workload is had to make its pods again, since Fargate decides about a pod only when it is created: by its kind, by
- * the way it replaces pods, and by whether they are ready. `commands` follow those that change the template.
+ * Steps that have a workload recreate its pods, since Fargate decides about a pod only at creation. They depend on the
+ * kind, on its update strategy, and on whether the pods are ready. `commands` come after those that change the
+ * template.
  */
 export function makeAgain(maker: Maker, pods: NamedPods, template: Template): Steps {
   const steps = stepsOf(maker, pods, template);
   const notes = [...steps.notes, ...unnamed(steps.commands, pods)];
   if (template !== 'by-hand') return { commands: steps.commands, notes };
-  // What follows a change that somebody has yet to make is no command to paste.
+  // Commands that follow a manual change are notes, not commands to paste.
   const then = steps.commands.filter((command) => !command.includes(' rollout status '));
   return { commands: [], notes: [...notes, ...(then.length === 0 ? [] : [`After the change: ${then.join(' && ')}`])] };
 }
@@ -71,7 +72,7 @@ function cronJobSteps({ subject, workload }: Maker, pods: NamedPods, template: T
   const { concurrencyPolicy = null, suspended = false } = workload?.jobSettings ?? {};
   const notes = suspended ? [`CronJob ${subject.name} is suspended: no run comes until it is resumed.`] : [];
   if (template === 'same') {
-    // A pod that has not started is made again by its Job, and does not count as failed.
+    // A pod that has not started is replaced by its Job, and does not count as failed.
     if (pods.waiting.length > 0)
       return { commands: [deletePods(subject, pods.waiting)], notes: ['Their Job makes the deleted pods again.'] };
     return { commands: [], notes: ['The next run makes new pods by itself.', ...notes] };

@@ -1,25 +1,25 @@
 import type { Pod } from '#model/facts/pod.ts';
 import { compareText } from '#lib/text/compare.ts';
 
-/** So many pods are named in a command; there is no end to those of some workloads. */
+/** Most pods named in a command; some workloads have very many. */
 const mostNamed = 20;
 
-/** The pods of one finding, as far as commands name them. */
+/** Pods of one finding, as far as commands name them. */
 export interface NamedPods {
   readonly count: number;
-  /** The first by name. */
+  /** First names in order. */
   readonly names: readonly string[];
-  /** Of all, the first that are not ready; of those of a Job, that have not started. */
+  /** First pods that are not ready; for a Job, that have not started. */
   readonly waiting: readonly string[];
-  /** The first that have failed; nothing but their deletion takes those of a Deployment away. */
+  /** First failed pods; those of a Deployment go away only when they are deleted. */
   readonly failed: readonly string[];
-  /** The first Jobs of those that wait. */
+  /** Jobs of the waiting pods, the first few. */
   readonly waitingJobs: readonly string[];
 }
 
 type NameablePod = Pick<Pod, 'name' | 'owner'> & Partial<Pick<Pod, 'phase' | 'ready'>>;
 
-/** Gathers the names of pods that have one thing wrong. */
+/** Collects the names of pods with one fault. */
 export class PodNames implements NamedPods {
   count = 0;
   readonly #names = new NameSample(mostNamed);
@@ -36,7 +36,7 @@ export class PodNames implements NamedPods {
     if (pod.owner?.kind === 'Job') this.#waitingJobs.add(pod.owner.name);
   }
 
-  /** Takes over what another has gathered. */
+  /** Merges the names that another one collected. */
   absorb(other: PodNames): void {
     this.count += other.count;
     for (const name of other.#names.values()) this.#names.add(name);
@@ -67,7 +67,7 @@ function waits({ owner, phase, ready }: NameablePod): boolean {
   return phase === 'Running' && ready === false && owner?.kind !== 'Job';
 }
 
-/** Keeps the first few of any number of distinct names, in order, whatever order they come in. */
+/** Keeps the first few of any number of distinct names in sort order, whatever order they arrive in. */
 export class NameSample {
   readonly #limit: number;
   #names: string[] = [];

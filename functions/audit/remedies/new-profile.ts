@@ -3,7 +3,7 @@ import { shellCommand } from '#lib/text/wording.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { FargateProfile, Selector } from '#model/cluster/fargate-profile.ts';
 
-/** The profile that is wanted. */
+/** The profile to create. */
 export interface NewProfile {
   readonly name: string;
   readonly selector: Selector;
@@ -11,10 +11,10 @@ export interface NewProfile {
 
 type Place = Pick<ClusterInfo, 'name' | 'region'>;
 
-/** A profile cannot be changed: one more is made, with role and subnets as another has them. */
+/** Profiles are immutable: a new one is created with the role and subnets of another. */
 export const profileNote = 'A profile cannot be changed: this makes one more.';
 
-/** Commands that make a profile like another, and wait until it takes pods; none where there is no other to go by. */
+/** Commands that create a profile like another one and wait until it is ACTIVE; none if there is no other to copy. */
 export function createProfile(
   { name, selector }: NewProfile,
   likeOneOf: readonly FargateProfile[],
@@ -30,14 +30,14 @@ export function createProfile(
   ];
 }
 
-/** A name that no profile of the cluster has. */
+/** A name that no profile of the cluster uses. */
 export function freeName(wanted: string, profiles: readonly FargateProfile[]): string {
   const taken = new Set(profiles.map(({ name }) => name));
   const names = [wanted, ...profiles.map((_, index) => `${wanted}-${String(index + 2)}`)];
   return names.find((name) => !taken.has(name)) ?? `${wanted}-${String(profiles.length + 2)}`;
 }
 
-/** In the shorthand of the AWS CLI. */
+/** Selector in AWS CLI shorthand. */
 function selectorText({ namespace, labels }: Selector): string {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return pairs.length === 0 ? `namespace=${namespace}` : `namespace=${namespace},labels={${pairs.join(',')}}`;

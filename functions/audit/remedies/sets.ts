@@ -3,19 +3,19 @@ import type { Subject } from '#model/finding/finding.ts';
 import { deletePods, onWorkload, isAsItIs, type Maker, type Steps, type Template } from './steps.ts';
 import type { NamedPods } from './named-pods.ts';
 
-/** How a StatefulSet replaces its pods, as far as its object says. */
+/** Update behavior of a StatefulSet, as far as its object tells. */
 interface Manner {
   readonly isOnDelete: boolean;
   readonly isKnown: boolean;
-  /** Under `Parallel` a pod that is not ready holds up none of the others, and is replaced itself. */
+  /** With `Parallel`, a pod that is not ready does not block the others, and is replaced itself. */
   readonly isParallel: boolean;
   readonly isPolicyKnown: boolean;
   readonly partition: number;
 }
 
 /**
- * A StatefulSet replaces one pod after the other and, unless it is `Parallel`, none while one is not ready, whatever its
- * template says: https://github.com/kubernetes/kubernetes/issues/67250
+ * A StatefulSet replaces pods one by one and, unless it is `Parallel`, none while one is not ready, whatever its
+ * template: https://github.com/kubernetes/kubernetes/issues/67250
  */
 export function statefulSetSteps(maker: Maker, pods: NamedPods, template: Template): Steps {
   const manner = mannerOf(maker);
@@ -37,7 +37,7 @@ function mannerOf({ workload }: Maker): Manner {
 
 interface Held {
   readonly manner: Manner;
-  /** Pods below the partition, which the controller makes again from the template that they have. */
+  /** Pods below the partition, which the controller recreates from their present template. */
   readonly below: readonly string[];
 }
 
@@ -72,7 +72,7 @@ function changed({ subject }: Maker, pods: NamedPods, { manner, below }: Held): 
     commands: [
       ...(below.length > 0 ? [lowerPartition(subject)] : []),
       ...(gone.length > 0 ? [deletePods(subject, gone)] : []),
-      // kubectl tells the state of no other strategy.
+      // kubectl shows the status of no other strategy.
       ...(manner.isKnown || gone.length === 0 ? [onWorkload(subject, 'rollout', 'status')] : []),
     ],
     notes: [

@@ -4,22 +4,22 @@ import type { Workload } from '#model/facts/workload.ts';
 import { shellCommand } from '#lib/text/wording.ts';
 
 /**
- * The template that pods are made again from: the one they have (`same`), one that was changed since (`renewed`), one that a
- * printed command changes (`changed`), or one that a person is told to change (`by-hand`).
+ * Template from which pods are recreated: unchanged (`same`), changed since the pods were created (`renewed`), changed
+ * by a printed command (`changed`), or to be changed by hand (`by-hand`).
  */
 export type Template = 'same' | 'renewed' | 'changed' | 'by-hand';
 
-/** Whether nothing but a restart has the controller make pods again. */
+/** True if the template does not change now, so that only a restart recreates the pods. */
 export function isAsItIs(template: Template): boolean {
   return template === 'same' || template === 'renewed';
 }
 
-/** The object that makes pods. */
+/** Object that creates pods. */
 export interface Maker {
   readonly subject: Subject;
-  /** Null where it was not read. */
+  /** Null if it was not read. */
   readonly workload: Workload | null;
-  /** Of the pod, where that is the subject itself: what made it, but from no template. */
+  /** Owner of the pod, if the pod itself is the subject: it created the pod, but without a template. */
   readonly owner?: OwnerRef | null;
 }
 
@@ -43,7 +43,7 @@ export function onWorkload({ kind, namespace = '', name }: Subject, ...words: re
   return shellCommand('kubectl', '-n', namespace, ...words, `${kind.toLowerCase()}/${name}`);
 }
 
-/** Who would undo a change made with kubectl. */
+/** Tools that would revert a change made with kubectl. */
 export function managerNotes(
   { kind, name }: Pick<Subject, 'kind' | 'name'>,
   managed: Pick<Workload, 'managedBy'> | null,

@@ -7,20 +7,20 @@ import { managerNotes } from './steps.ts';
 /** Kinds whose template can be patched in place. */
 const patchable = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Rollout']);
 
-/** A change of the template, without a sentence that says why. */
+/** Change of the template, without a summary. */
 export type TemplateChange = Omit<Remedy, 'summary'> & { readonly commands: string[]; readonly notes: string[] };
 
 type TemplateMetadata = Readonly<Record<'labels' | 'annotations', Readonly<Record<string, string | null>>>>;
 
-/** How to change labels or annotations (null removes one) of the template that a workload's pods are made from. */
+/** Changes labels or annotations (null removes one) of a workload's pod template. */
 export function fixTemplate(judged: JudgedPod, metadata: Partial<TemplateMetadata>): TemplateChange {
   const patch = inTemplate(judged.subject.kind, { metadata });
   return changeBy(judged, patch, patchCommand(judged, patch, ['--type', 'merge']));
 }
 
 /**
- * How the pod spec of the template should read, for a person to judge: what it takes away, the program may need. Without
- * `spec` only the notes.
+ * Shows how the pod spec of the template should read, for a person to judge: the program may need the parts that it
+ * removes. Without `spec`, only the notes.
  */
 export function reviseSpec(judged: JudgedPod, spec?: Readonly<Record<string, unknown>>): TemplateChange {
   const { notes, ...change } = spec === undefined ? changeByHand(judged) : setSpec(judged, spec);
@@ -31,20 +31,20 @@ export function reviseSpec(judged: JudgedPod, spec?: Readonly<Record<string, unk
   return { ...change, notes: [stay, ...notes] };
 }
 
-/** How to set fields of the pod spec of the template; containers are told apart by name. */
+/** Sets fields of the template's pod spec; containers are matched by name. */
 export function setSpec(judged: JudgedPod, spec: Readonly<Record<string, unknown>>): TemplateChange {
   const patch = inTemplate(judged.subject.kind, { spec });
-  // Of a custom resource, the API server merges no lists by name.
+  // The API server does not merge lists of custom resources by name.
   const isMerged = judged.subject.kind !== 'Rollout';
   return changeBy(judged, patch, isMerged ? patchCommand(judged, patch, []) : []);
 }
 
-/** A change that is left to a person, who knows the values. */
+/** Change that is left to a person, who knows the values. */
 export function changeByHand({ subject, workload }: JudgedPod): TemplateChange {
   return { commands: [], notes: managerNotes(subject, workload), madeAgain: 'by-hand' };
 }
 
-/** How to take an item out of a list of the pod spec of the template, where it is what it is taken for. */
+/** Removes an item from a list of the template's pod spec, if the item there is the expected one. */
 export function removeFromTemplate(
   judged: JudgedPod,
   { path, key, value }: { readonly path: string; readonly key: string; readonly value: string },
@@ -83,7 +83,7 @@ function inTemplate(kind: string, patch: TemplatePatch): unknown {
   return { spec: kind === 'CronJob' ? { jobTemplate: { spec: template } } : template };
 }
 
-/** None for what is only planned, which is changed in its manifest. */
+/** No command for planned pods, which are changed in their manifest. */
 function patchCommand(judged: JudgedPod, patch: unknown, type: readonly string[]): string[] {
   const { kind, name } = judged.subject;
   if (judged.planned || !patchable.has(kind)) return [];

@@ -10,7 +10,7 @@ import { type Change, type Cheaper, cheaperSize, type Requested, sizeOf } from '
 
 const severity = 'info';
 
-/** Given so many times what was asked for, of CPU or of memory, a pod is worth a look. */
+/** Ratio of provisioned to requested CPU or memory from which a pod is reported. */
 const farAbove = 1.5;
 
 export default defineRule({
@@ -45,7 +45,7 @@ function byRequests(judged: JudgedPod, region: string): Draft | 'fine' | 'unjudg
   const given = planned ? size : parseCapacity(pod.annotations[capacityAnnotation]);
   if (given === null) return planned ? 'fine' : 'unjudged';
   if (!isFarAbove(given, requested)) return 'fine';
-  // What explains the size is what could be changed about it.
+  // Only a size that the requests explain can be lowered by changing them.
   const isExplained = size !== null && caveats.length === 0 && sizeText(size) === sizeText(given);
   if (!isExplained) return 'unjudged';
   const cheaper = cheaperSize(requested, given);
@@ -56,7 +56,7 @@ function isFarAbove({ vcpu, memoryGiB }: FargateSize, requested: Requested): boo
   return vcpu >= farAbove * requested.vcpu || memoryGiB * 1024 >= farAbove * requested.memoryMiB;
 }
 
-/** A limit that is no request is leave to use more, which the smaller size would take away. */
+/** A limit without a request allows bursting, which the smaller size would take away. */
 function fitsLimits(containers: readonly Container[], { size }: Cheaper): boolean {
   const most = { cpu: size.vcpu, memory: size.memoryGiB * 2 ** 30 };
   return containers.every(({ requests, limits }) =>

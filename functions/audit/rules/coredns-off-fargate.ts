@@ -41,7 +41,7 @@ function judge(pod: JudgedPod, facts: DnsFacts): Draft | 'fine' | 'unjudged' | n
   if (exempt !== null || !isCoreDns(pod)) return null;
   if (onFargate) return 'fine';
   if (otherCapacity === 'none') return draft(pod, facts);
-  // Nodes are promised, and there is still time for them to come.
+  // Capacity is promised, and its nodes may still come.
   return otherCapacity === 'unknown' ? 'unjudged' : null;
 }
 
@@ -69,7 +69,7 @@ function draft(pod: JudgedPod, facts: DnsFacts): Draft {
   };
 }
 
-/** What should have made nodes, and has not. */
+/** Sources of capacity that should have created nodes but have not. */
 function promisesOf({ nodeGroups, nodePools, cluster }: DnsFacts): string[] {
   return [
     ...(nodePools.length > 0 ? [`${plural(nodePools.length, 'NodePool')} of Karpenter`] : []),
@@ -82,7 +82,7 @@ function remedy(pod: JudgedPod, facts: DnsFacts): Told['remediation'] {
   return pod.placement.matching.length === 0 ? newProfile(pod, facts) : unblock(pod);
 }
 
-/** Karpenter that runs on Fargate and asks CoreDNS for names waits for what waits for it. */
+/** Karpenter on Fargate that resolves names through CoreDNS deadlocks: CoreDNS waits for Karpenter's nodes. */
 function withSecondWay(
   { notes = [], ...rest }: Told['remediation'],
   { nodePools, workloads }: DnsFacts,
@@ -108,7 +108,7 @@ function reasonOf({ placement: { keptOff, matching } }: JudgedPod): string {
   return keptOff ? `T${annotation.slice(1)}.` : 'Its pods were not taken when they were created.';
 }
 
-/** Either way its pods are made again, and a profile takes them. */
+/** The pods are recreated either way, and a profile takes them. */
 function unblock(pod: JudgedPod): Told['remediation'] {
   if (pod.placement.keptOff) {
     const fix = fixTemplate(pod, { annotations: { [computeTypeAnnotation]: null } });
@@ -124,7 +124,7 @@ function unblock(pod: JudgedPod): Told['remediation'] {
   };
 }
 
-/** Role and subnets as another profile of the cluster has them. */
+/** Uses the role and subnets of another profile of the cluster. */
 function newProfile(pod: JudgedPod, facts: DnsFacts): Told['remediation'] {
   const rest = unblock(pod);
   const then = pod.placement.keptOff ? 'remove the annotation from its template' : 'make its pods again';

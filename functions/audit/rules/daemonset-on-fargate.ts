@@ -9,7 +9,7 @@ import { spokenWords } from '../fit/fit-fold.ts';
 const id = 'daemonset-on-fargate';
 const severity = 'high';
 
-/** How a pod of a DaemonSet came to Fargate. */
+/** The way in which a DaemonSet's pod got to Fargate. */
 type FargateArrival = 'asked' | 'landed' | 'meant' | 'planned';
 
 export default defineRule({
@@ -26,7 +26,7 @@ export default defineRule({
     start: ({ profiles }) =>
       byWorkload(severity, (pod) => {
         if (pod.controller !== 'DaemonSet' || pod.pod.deleting) return null;
-        // Without a profile there is no node of Fargate.
+        // Without a profile there are no Fargate nodes.
         if (pod.planned && profiles.ok && profiles.value.length === 0) return null;
         const reach = reachOf(pod);
         return reach === null ? 'fine' : draft(pod, reach);
@@ -34,18 +34,18 @@ export default defineRule({
   },
 });
 
-/** Pods of most DaemonSets never come near Fargate, whatever its profiles select. */
+/** Pods of most DaemonSets never get to Fargate, whatever its profiles select. */
 function reachOf({ pod, planned, placement: { unschedulable } }: JudgedPod): FargateArrival | null {
   if (planned) return toleranceOf(pod.asks) !== null && canBeFargate(pod) ? 'planned' : null;
   const isOnNode = pod.nodeName !== null && isFargateNode(pod.nodeName);
-  // Where it runs all the same, it was taken.
+  // A pod that runs was taken.
   if (isOnNode) return pod.phase === 'Failed' || pod.phase === 'Pending' ? 'landed' : null;
   if (pod.nodeName !== null) return null;
   if (pod.schedulerName === fargateScheduler) return 'asked';
   return unschedulable && targetOf(pod).some(isFargateNode) ? 'meant' : null;
 }
 
-/** The controller of DaemonSets makes each pod for one node, which it names in the pod's affinity. */
+/** The DaemonSet controller creates each pod for one node, which the pod's affinity names. */
 function targetOf({ asks: { nodeTerms = [] } }: Pod): readonly string[] {
   return nodeTerms
     .flat()

@@ -9,7 +9,7 @@ import { requestedOf, largestStorageGiB, standardStorageGiB, storageOverhead } f
 const severity = 'medium';
 const gibi = 2 ** 30;
 
-/** More than this may leave no room for what Fargate adds. */
+/** A larger request may leave no room for Fargate's own share. */
 const safeGiB = Math.floor(largestStorageGiB / (1 + storageOverhead));
 
 const isSizeLimit: FieldTest = ({ key, above }) => key === 'sizeLimit' && above.includes('volumes');
@@ -33,7 +33,7 @@ function judge(pod: JudgedPod): Draft | null {
   const volumes = diskLimits.reduce((sum, limit) => sum + Math.max(0, parseQuantity(limit) ?? 0), 0) / gibi;
   const disk = Math.max(requested, standardStorageGiB);
   if (volumes > disk) return { tell: () => tooSmall(pod, { volumes, disk, requested, count: diskLimits.length }) };
-  // Above the most, pod-too-large says it.
+  // pod-too-large covers requests above the maximum.
   if (requested <= safeGiB || requested > largestStorageGiB) return null;
   return { detail: 'near-the-most', tell: () => nearTheMost(pod, requested) };
 }
@@ -43,7 +43,7 @@ interface Shortage {
   readonly volumes: number;
   readonly disk: number;
   readonly requested: number;
-  /** How many volumes have a limit. */
+  /** Number of volumes with a limit. */
   readonly count: number;
 }
 
@@ -88,7 +88,7 @@ function nearTheMost(pod: JudgedPod, requested: number): Told {
   };
 }
 
-/** Rounded up, so that what is just above a bound does not look as if it were on it. */
+/** Rounded up, so that a value just above a bound does not look equal to it. */
 function shown(amount: number): string {
   return String(Math.ceil(amount * 100) / 100);
 }

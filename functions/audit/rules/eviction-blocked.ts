@@ -8,7 +8,7 @@ import { runsOnFargate } from '../logging/unlogged-pods.ts';
 
 const severity = 'medium';
 
-/** How the Eviction API answers, and EKS in the event that announces a deadline. */
+/** Answer of the Eviction API, which EKS quotes in the event that announces a deadline. */
 const severalAnswer = 'This pod has multiple PodDisruptionBudget, which the eviction subresource does not support';
 
 export default defineRule({
@@ -30,7 +30,7 @@ export default defineRule({
   },
 });
 
-/** A pod that has yet to start may be evicted whatever its budget. */
+/** A pod that has not started may be evicted whatever its budget. */
 function judge(judged: JudgedPod, budgets: BudgetsByPod): Draft | 'fine' | 'unjudged' | null {
   if (!runsOnFargate(judged) || judged.pod.phase === 'Pending') return null;
   const selecting = budgets.of(judged.pod);

@@ -50,7 +50,7 @@ function unjudged(count: number, { jobs }: JobFacts): Outcome {
   return { unjudged: what, count, lacking: [jobs] };
 }
 
-/** CronJobs that no pod has spoken for. */
+/** CronJobs without pods at the moment. */
 function* ofTemplates({ workloads, profiles }: JobFacts, seen: ReadonlyMap<string, HeldPods>): Iterable<Outcome> {
   if (profiles.ok && profiles.value.length === 0) return;
   const lacking = [...unreadWhere(workloads, { kind: 'CronJob' }), ...unreadOf(profiles)];

@@ -9,7 +9,7 @@ import { changeByHand } from '../remedies/template-patch.ts';
 
 const severity = 'high';
 
-/** How a program is told, and what it says when it has to ask and gets no answer. */
+/** A program that asks IMDS, with the settings that replace its answers and the error it prints without them. */
 interface Program {
   readonly name: string;
   readonly tell: Readonly<Partial<Record<ImdsAnswer, string>>>;
@@ -50,7 +50,7 @@ export default defineRule({
 interface Untold {
   readonly container: Container;
   readonly use: ImdsUse;
-  /** What it is not told, and how it would be. */
+  /** Missing answers, each with the setting that gives it. */
   readonly lacks: readonly (readonly [ImdsAnswer, string])[];
 }
 
@@ -74,7 +74,7 @@ function untoldOf(container: Container): Untold[] {
   return lacks.length === 0 ? [] : [{ container, use, lacks }];
 }
 
-/** The webhook of IRSA tells the Region, but only once the pod is created. */
+/** The IRSA webhook sets the Region, but only when the pod is created. */
 function isKnown({ open }: ImdsUse, answer: ImdsAnswer, { planned }: JudgedPod): boolean {
   return !open && !(planned && answer === 'region');
 }

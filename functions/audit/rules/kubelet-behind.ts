@@ -24,8 +24,8 @@ export default defineRule({
 });
 
 /**
- * How many minors a kubelet may be older: three from 1.25 on where the control plane is 1.28 or later, else two.
- * https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
+ * Number of minor versions that a kubelet may be older: three for kubelet 1.25 or later with a control plane of 1.28 or
+ * later, otherwise two. https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
  */
 function allowedSkew(control: number, kubelet: number): number {
   return control >= 28 && kubelet >= 25 ? 3 : 2;

@@ -37,7 +37,7 @@ function judge(pod: JudgedPod): Draft | 'unjudged' | null {
   return size === null || excesses.length === 0 ? null : draft(pod, excesses, size);
 }
 
-/** As for most: nothing to work out. */
+/** Fast path, which most containers take. */
 function isEven({ requests, limits }: Container): boolean {
   const differs = (resource: string) =>
     (limits[resource] ?? requests[resource]) !== (requests[resource] ?? limits[resource]);
@@ -76,7 +76,7 @@ function describe({ container, resource, limit }: Excess): string {
   return `${containerText(container)} may use ${printable(limit, 40)} of ${resource === 'cpu' ? 'CPU' : 'memory'}`;
 }
 
-/** Seen on real clusters: a quota of CPU above that of the pod cannot be written, and the container does not start. */
+/** Observed on real clusters: a CPU quota above the pod's cannot be written, and the container does not start. */
 function consequence(excesses: readonly Excess[]): string {
   return excesses.some(({ resource }) => resource === 'cpu')
     ? 'such a container may fail to start with StartError (cpu.cfs_quota_us: invalid argument)'

@@ -50,7 +50,7 @@ export default defineRule({
   },
 });
 
-/** With the label on the namespace, Fargate's webhook looks before anything is stored. */
+/** With the label on the namespace, Fargate's webhook validates the ConfigMap before it is stored. */
 function withNote(remediation: Remediation): Remediation {
   const note = 'Where namespace aws-observability has its label, kubectl apply of what Fargate refuses is denied.';
   return { ...remediation, notes: [...(remediation.notes ?? []), note] };

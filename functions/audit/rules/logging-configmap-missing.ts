@@ -77,7 +77,7 @@ export default defineRule({
   },
 });
 
-/** Grants without which the roles could not write to what the example configures, and what would have told more. */
+/** Commands that grant the roles the permissions that the example needs, with the failed reads behind any gaps. */
 function exampleGrants(
   cluster: ClusterInfo,
   profiles: readonly FargateProfile[],
@@ -93,9 +93,9 @@ function exampleGrants(
   };
 }
 
-/** What there is where the ConfigMap should be, and near it. */
+/** Objects found at the ConfigMap's place and near it. */
 interface LoggingPlace {
-  /** Null when not known. */
+  /** Null if unknown. */
   readonly hasNamespace: boolean | null;
   readonly nearNamespace: string | null;
   /** ConfigMaps as `namespace/name`. */

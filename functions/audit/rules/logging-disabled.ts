@@ -25,7 +25,7 @@ export default defineRule({
     start(facts): FoldState {
       const faultBehind = faultFinder(facts);
       const configMap = facts.loggingConfigMap.ok ? facts.loggingConfigMap.value : null;
-      // What is told is worked out when all pods went by, so that a later one may speak against a supposed cause.
+      // Drafts are told only after all pods went by, so that a later pod may contradict a supposed cause.
       let isAccepted = false;
       let contradicted = 0;
       const fold = byWorkload(
@@ -62,7 +62,7 @@ function isContradicted(pod: JudgedPod): boolean {
   return pod.logging.state === 'unknown' && pod.logging.contradiction !== undefined && runsOnFargate(pod);
 }
 
-/** Without one nothing runs yet that could log, and Fargate may not have said whether it will. */
+/** A pod without a node cannot log yet, and Fargate may not have set its annotation. */
 function hasNode({ pod }: JudgedPod): boolean {
   return pod.nodeName !== null;
 }
@@ -78,7 +78,7 @@ function draft(pod: JudgedPod, logging: Disabled, faultBehind: (words: Disabled)
   const { cause } = faultBehind(logging);
   return {
     detail: logging.reason,
-    // A supposed cause that a pod speaks against is low, and explains nothing.
+    // A supposed cause that a pod contradicts has severity low and explains nothing.
     ...(cause === null ? {} : { causedBy: [{ rule: cause, atLeast: 'medium' }] }),
     tell: () => {
       const fault = faultBehind(logging);

@@ -50,7 +50,10 @@ function find(namespaces: readonly Namespace[]): Namespace | undefined {
   return namespaces.find(({ name }) => name === loggingNamespace);
 }
 
-/** Fargate was seen to log without the label: once a pod shows that, it is a matter of checking the ConfigMap alone. */
+/**
+ * Fargate has been observed to log without the label: once a pod shows that, the label only affects the check of the
+ * ConfigMap.
+ */
 function violation(
   { labels }: Namespace,
   logger: string | undefined,
@@ -83,7 +86,7 @@ function violation(
 
 const mostNear = 3;
 
-/** The key with another value, a misspelt key, or the key where a value belongs. */
+/** The key with another value, a misspelt key, or the key in place of a value. */
 function isNearlyTheLabel([key, value]: readonly [string, string]): boolean {
   if (key === 'kubernetes.io/metadata.name') return false;
   return key === loggingNamespace || isNearlyLoggingNamespace(key) || value.includes(loggingNamespace);

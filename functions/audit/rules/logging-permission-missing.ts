@@ -19,7 +19,7 @@ import { runsOnFargate } from '../logging/unlogged-pods.ts';
 interface Writer {
   readonly role: UsedRole;
   readonly pods: AffectedPods;
-  /** Profiles that would take what is only planned: of the others that use the role, a manifest is no matter. */
+  /** Profiles that would take planned pods: a manifest does not affect the role's other profiles. */
   readonly planned: Set<string>;
 }
 
@@ -47,7 +47,7 @@ export default defineRule({
       const byProfile = new Map(writers.flatMap((writer) => writer.role.profiles.map(({ name }) => [name, writer])));
       return {
         see(judged) {
-          // A pod that Fargate does not log writes by no role; other rules say why.
+          // A pod that Fargate does not log uses no role to write; other rules report why.
           if (!runsOnFargate(judged) || judged.logging.state === 'disabled') return false;
           const names = profilesOf(judged);
           const used = new Set(names.flatMap((name) => byProfile.get(name) ?? []));
@@ -65,7 +65,7 @@ export default defineRule({
   },
 });
 
-/** The one that Fargate wrote on it; of a pod that is only planned, those that would take it. */
+/** Profile in the label that Fargate set; for a planned pod, those that would take it. */
 function profilesOf({ planned, pod, placement: { pin, matching } }: JudgedPod): readonly string[] {
   if (!planned) return [pod.labels[profileLabel] ?? ''];
   return pin === null ? matching.map(({ name }) => name) : [pin];
@@ -73,7 +73,7 @@ function profilesOf({ planned, pod, placement: { pin, matching } }: JudgedPod): 
 
 function* judge(writer: Writer, needs: readonly LoggingNeeds[]): Iterable<Outcome> {
   const { role } = writer;
-  // Of a role that is not there, role-trust-invalid speaks.
+  // role-trust-invalid covers a role that does not exist.
   if (role.role.ok && role.role.value === null) {
     yield { unjudged: `role ${role.arn} does not exist`, count: 1, lacking: [] };
     return;

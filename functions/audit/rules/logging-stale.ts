@@ -34,7 +34,10 @@ export default defineRule({
   },
 });
 
-/** Neither taken by a kubelet nor told whether it logs: it will start by the configuration of that moment. */
+/**
+ * The pod has neither been started by a kubelet nor marked as logged: it will start with the configuration of that
+ * moment.
+ */
 function isYetToStart({ pod, logging }: JudgedPod): boolean {
   return pod.startedAt === null && logging.state === 'unknown';
 }

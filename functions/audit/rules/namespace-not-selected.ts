@@ -31,7 +31,7 @@ export default defineRule({
 
 type NamespaceFacts = SoundnessFacts & { readonly profiles: readonly FargateProfile[] };
 
-/** A name that is far off was hardly meant. */
+/** A name that differs a lot was probably not meant. */
 function near({ pod: { namespace } }: JudgedPod, pattern: string | null): string | null {
   return pattern !== null && isNear(namespace, pattern.replaceAll(/[*?]/g, '')) ? pattern : null;
 }
@@ -63,7 +63,7 @@ function draft(judged: JudgedPod, nearest: string | null, facts: NamespaceFacts)
   };
 }
 
-/** Another rule has CoreDNS get a profile of its own, beside which one of the whole namespace would be ambiguous. */
+/** Another rule gives CoreDNS a profile of its own; a second profile for the whole namespace would be ambiguous. */
 function isToldOfDns(judged: JudgedPod): boolean {
   return isCoreDns(judged) && judged.placement.otherCapacity === 'none';
 }
@@ -86,7 +86,7 @@ function newProfile({ pod: { namespace }, planned }: JudgedPod, facts: Namespace
   };
 }
 
-/** Of what runs, nobody asks about other pods than those without a node and those that are expected on Fargate. */
+/** Live pods are reported only if they have no node or are expected on Fargate. */
 function stateOf(judged: JudgedPod): string {
   const missed = expectedText(judged.placement);
   if (isStranded(judged)) return `${notOnFargate(judged)}, and the cluster has nothing else${missed}`;

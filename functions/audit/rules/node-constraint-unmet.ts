@@ -70,7 +70,7 @@ function judge(judged: JudgedPod, { profiles, subnets, cluster }: ConstraintFact
   if (!hasConstraints(asked)) return null;
   const nodes = nodesOf(takersOf(judged, profiles), subnets, cluster.region);
   const whole = judgeConstraints(asked, nodes);
-  // Of processor and operating system alone, pod-architecture-unsupported tells.
+  // pod-architecture-unsupported covers architecture and operating system.
   const isPlatform = platformsAsked(asked).length > 0;
   const verdict = isPlatform ? judgeConstraints(withoutPlatform(asked), nodes) : whole;
   const words = isPlatform ? [] : spokenWords(judged, id);
@@ -78,7 +78,7 @@ function judge(judged: JudgedPod, { profiles, subnets, cluster }: ConstraintFact
   return verdict.degree === 'met' && words.length === 0 ? null : draft(judged, verdict, words);
 }
 
-/** The profiles by whose subnets the pod may come to Fargate. */
+/** Profiles through whose subnets the pod may get to Fargate. */
 function takersOf({ pod, placement: { matching, pin } }: JudgedPod, profiles: readonly FargateProfile[]) {
   const taker = isOnFargate(pod) ? (pod.labels[profileLabel] ?? pin) : pin;
   const named = profiles.filter(({ name }) => name === taker);
@@ -131,7 +131,7 @@ function remedy(judged: JudgedPod, misses: readonly Miss[]): Told['remediation']
   };
 }
 
-/** The author wants a profile of Fargate, and names it in the wrong place. */
+/** The author wants a Fargate profile, and names it in the wrong field. */
 function dropSelector(judged: JudgedPod, fields: string): Told['remediation'] {
   return {
     summary: `Take ${fields} out of the pod template of ${subjectText(judged.subject)}: nodes of Fargate do not carry the name of a profile; to choose one, make it a label of the pod template`,
@@ -144,8 +144,8 @@ function distinct<T>(items: readonly T[]): T[] {
 }
 
 /**
- * Pods by workload and by what they ask for, of which one that Fargate has given a node proves the others wrong: what is
- * found of these is dropped. Pods that ask for nothing (null) are all judged together.
+ * Groups pods by workload and constraints. A pod that Fargate has given a node disproves findings on the others, which
+ * are dropped. Pods without constraints (null) are judged together.
  */
 function unproven(start: () => FoldState, severity: Severity, asksFor: (pod: JudgedPod) => string | null): FoldState {
   const plain = start();
@@ -168,7 +168,7 @@ function unproven(start: () => FoldState, severity: Severity, asksFor: (pod: Jud
   };
 }
 
-/** One violation a subject: the worst, with the pods of all; and one word about all that was not judged. */
+/** One violation per subject: the worst, with the pods of all; and one entry for all unjudged pods. */
 function* merged(outcomes: readonly Outcome[], severity: Severity): Iterable<Outcome> {
   const violations = outcomes.filter((one): one is Violation => 'subject' in one);
   const rank = (one: Violation) => severities.indexOf(one.severity ?? severity);

@@ -28,7 +28,7 @@ export default defineRule({
   fold: { start: () => refusals(severity, judge) },
 });
 
-/** Kernel settings that every kubelet takes: https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/ */
+/** Safe sysctls, which every kubelet accepts: https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/ */
 const safeSysctls: ReadonlySet<string> = new Set([
   'kernel.shm_rmid_forced',
   'net.ipv4.ip_local_port_range',
@@ -45,10 +45,13 @@ const safeSysctls: ReadonlySet<string> = new Set([
 ]);
 
 interface Feature {
-  /** To follow "asks for". */
+  /** Noun phrase that follows "asks for". */
   readonly text: string;
   readonly evidence: Evidence;
-  /** What no node without a plugin has, and nobody can install one on Fargate; else it is only likely. */
+  /**
+   * True for features that require a device plugin, which cannot be installed on Fargate; otherwise the feature is only
+   * probably missing.
+   */
   readonly certain: boolean;
 }
 
@@ -93,7 +96,7 @@ function named(what: string, name: string, certain: boolean): Feature {
   return { text: `${what} ${is}`, evidence: { what, is, shouldBe: 'absent' }, certain };
 }
 
-/** Resources that a device plugin or the administrator of a node announces; accelerators have a rule of their own. */
+/** Extended resources that a device plugin or the node's administrator advertises; accelerators have their own rule. */
 function extendedOf({ requests, limits }: Container, judged: JudgedPod): [resource: string, amount: string][] {
   return Object.entries({ ...limits, ...requests }).filter(
     ([resource, amount]) =>
@@ -105,7 +108,7 @@ function isExtended(resource: string): boolean {
   return resource.startsWith('hugepages-') || (resource.includes('/') && !/(?:^|\.)kubernetes\.io\//.test(resource));
 }
 
-/** Pods on EC2 that a SecurityGroupPolicy selects get this from a webhook, those on Fargate do not. */
+/** A webhook sets this on EC2 pods that a SecurityGroupPolicy selects, not on Fargate pods. */
 function isInjected(resource: string, { planned, placement }: JudgedPod): boolean {
   return resource === 'vpc.amazonaws.com/pod-eni' && !planned && !placement.onFargate;
 }

@@ -57,7 +57,7 @@ function draft(pod: JudgedPod, nearest: SelectorMatch | null, facts: OrphanFacts
   };
 }
 
-/** What waits for Fargate, by its scheduler alone, was never taken, or by a profile that is gone. */
+/** A pod that waits with Fargate's scheduler was never taken, or was taken by a deleted profile. */
 function stateOf({ pod, subject }: JudgedPod): string {
   const none = 'no ACTIVE profile would take a pod made from its template now';
   if (pod.nodeName !== null) return `runs on Fargate, but ${none}`;
@@ -79,7 +79,7 @@ function newProfile(judged: JudgedPod, facts: OrphanFacts): Told['remediation'] 
     };
   const summary = `Create a profile that selects namespace ${namespace} and make the pods again`;
   if (workload?.template.schedulerName !== fargateScheduler) return { summary, commands, notes, madeAgain: 'same' };
-  // Fargate's webhook sets it itself, and may pass over what names a scheduler already.
+  // Fargate's webhook sets schedulerName itself, and may skip pods that already have one.
   const change = setSpec(judged, { schedulerName: null });
   return {
     ...change,

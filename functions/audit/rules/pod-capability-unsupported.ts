@@ -43,7 +43,7 @@ function refusedOf({ asks: { addedCapabilities = [] } }: Container): string[] {
   return addedCapabilities.filter(isRefused);
 }
 
-/** What may stay: those that are allowed, and those that are once they are written as Fargate reads them. */
+/** Capabilities to keep: the allowed ones, and those allowed once spelled as Fargate expects. */
 function keptOf({ asks: { addedCapabilities = [] } }: Container): string[] {
   return [...new Set(addedCapabilities.map(plainName).filter((name) => !isRefused(name)))];
 }

@@ -58,7 +58,7 @@ function start({ jobs }: Facts<never, 'jobs' | 'workloads'>): FoldState {
   };
 }
 
-/** When Jobs last succeeded, by the Job, or by whatever made it. */
+/** Time at which Jobs last succeeded, by Job and by its owner. */
 function successesOf(jobs: Slice<readonly Job[]>): Newest {
   const newest = new Newest();
   for (const { namespace, name, owner, outcome, finishedAt } of jobs.ok ? jobs.value : []) {
@@ -68,7 +68,7 @@ function successesOf(jobs: Slice<readonly Job[]>): Newest {
   return newest;
 }
 
-/** What has succeeded since got over it. */
+/** Lowers a failure to `info` if a later run succeeded. */
 function since(violation: Violation, success: string | null, failure: string | null): Violation {
   if (success === null || failure === null || !isLater(success, failure)) return violation;
   return {

@@ -41,8 +41,8 @@ function judge(pod: JudgedPod): Draft | null {
 }
 
 /**
- * With hostNetwork the API server fills in every hostPort by itself, of which pod-host-access speaks then. In a manifest
- * each is somebody's own, and Fargate refuses it when hostNetwork is gone.
+ * With hostNetwork the API server fills in every hostPort, and pod-host-access reports it. In a manifest each hostPort
+ * is the author's own, and Fargate refuses it even without hostNetwork.
  */
 function portsOf({ pod, planned }: JudgedPod, ports: readonly HostPort[] = []): readonly HostPort[] {
   if (planned || pod.asks.hostNamespaces?.includes('HostNetwork') !== true) return ports;

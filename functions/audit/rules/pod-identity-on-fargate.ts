@@ -20,7 +20,7 @@ export default defineRule({
       return misfits(severity, (judged) => {
         const { namespace, serviceAccountName, hasWebIdentity } = judged.pod;
         const account = serviceAccountName ?? 'default';
-        // Credentials by web identity (IRSA) reach a pod on Fargate, whatever else its service account has.
+        // IRSA credentials work on Fargate, whatever associations the service account has.
         const isFine = hasWebIdentity || !associated.has(`${namespace}/${account}`);
         return isFine ? null : draft(judged, account, cluster.name);
       });
@@ -32,7 +32,7 @@ function draft({ subject, workload, pod, placement, planned }: JudgedPod, accoun
   const where = placement.onFargate && !planned ? 'is on Fargate' : 'is for Fargate';
   return {
     detail: account,
-    // What only a running pod shows: whether its service account has a role by IRSA as well.
+    // Only a running pod shows whether its service account also has an IRSA role.
     ...(planned ? { severity: 'medium' } : {}),
     tell: () => ({
       message: `${subjectText(subject)} ${where}, where EKS Pod Identity does not work: the association of service account ${account} gives it no AWS credentials${planned ? ', so that it may have none' : ''}`,

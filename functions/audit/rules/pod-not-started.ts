@@ -31,7 +31,7 @@ export default defineRule({
   },
 });
 
-/** Adds, where events were not read, that they might have told why a pod has not started, and sooner. */
+/** If events were not read, adds that they might have told why a pod has not started, and earlier. */
 function withUnreadEvents(state: FoldState, { mountEvents }: StartFacts): FoldState {
   if (unreadOf(mountEvents).length === 0) return state;
   let waiting = 0;
@@ -57,7 +57,7 @@ function judge(judged: JudgedPod, facts: StartFacts): Draft | 'fine' | null {
   return stuck === null ? 'fine' : draft(judged, stuck, facts);
 }
 
-/** Where the kubelet gives no reason, an image may be large, or a network slow. */
+/** Without a reason from the kubelet, the image may be large or the network slow. */
 const noReason: StartFault = {
   because: 'has not started, and nothing says why',
   todo: 'Look at the events of the pod for what its kubelet waits for',

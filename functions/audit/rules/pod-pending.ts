@@ -72,7 +72,7 @@ export default defineRule({
   },
 });
 
-/** True of a pod that is told to wait, and of whose reason an event may have told, had events been read. */
+/** True for a pod whose reason for waiting an event might have told, if events had been read. */
 function isUnexplained({ pod }: JudgedPod, { takenAt, profiles, schedulingEvents }: PendingFacts): boolean {
   if (schedulingEvents.ok || !isWaiting(pod) || waitsTooLong(pod, takenAt) !== true) return false;
   const { fault, lost } = whyWaiting(pod, undefined, profiles);
@@ -127,8 +127,9 @@ function unselected({ pod: { namespace } }: JudgedPod): string {
 }
 
 /**
- * Where the fault is that Fargate told of, judged again by what is now: Fargate looks at a pod when it is new, and may not
- * look again. `gone`: nowhere; `mended`: in the pod, no longer in its template; `injected`: only ever in the pod.
+ * Location of the fault that Fargate reported, judged again by the current state: Fargate looks at a new pod, and may
+ * not look again. `gone`: nowhere; `mended`: in the pod, but no longer in its template; `injected`: only ever in the
+ * pod.
  */
 type Origin = 'gone' | 'mended' | 'injected' | 'there';
 
@@ -146,7 +147,7 @@ function originOfParts(judged: JudgedPod, rules: readonly string[], facts: Pendi
   return isStillRefused(rules, asMended(judged), volumes) ? 'there' : 'mended';
 }
 
-/** Of a pod nothing changes but what its claims are bound to. */
+/** The binding of its claims is the only thing that can change about a pod. */
 function areClaimsMended(rules: readonly string[], { pod }: JudgedPod): boolean {
   const hasClaims = pod.asks.volumes?.some(({ type }) => type === 'persistentVolumeClaim') === true;
   return hasClaims && rules.every((rule) => rule === 'pod-volume-unsupported');
@@ -196,7 +197,7 @@ function isOfTemplate({ kind }: NonNullable<Reason['fault']>): boolean {
   return kind === 'unsupported' || kind === 'size' || kind === 'nodes';
 }
 
-/** A pod is matched when it is created, so that only a new one can go to another profile. */
+/** A pod is matched at creation, so only a new one can go to another profile. */
 function matchAnew({ placement: { matching } }: JudgedPod, facts: PendingFacts): Told['remediation'] {
   const [next = matching[0]] = soundOnes(matching, facts);
   return {

@@ -58,7 +58,7 @@ function judge(pod: JudgedPod, volumes: VolumeJudge): Draft | 'unjudged' | null 
   return verdicts.some(({ verdict }) => verdict === 'unjudged') ? 'unjudged' : null;
 }
 
-/** Raw block volumes. Known only from what Fargate's own checks are said to hold. */
+/** Raw block volumes, known only from reports on Fargate's own checks. */
 function blockDevices(container: Container): NamedVolumeFault[] {
   const { volumeDevices = [] } = container.asks;
   const what = `${containerText(container)}: volumeDevices`;

@@ -49,7 +49,7 @@ function draft(pod: JudgedPod, sound: readonly FargateProfile[]): Draft {
 
 const exclusive = 'make profiles whose selectors exclude each other';
 
-/** Where none of them can launch pods, there is none to be pinned to. */
+/** If none of them can launch pods, there is none to pin. */
 function pinned(pod: JudgedPod, wanted: string | undefined): Told['remediation'] {
   if (wanted === undefined) return { summary: `Mend one of the profiles, or ${exclusive}`, commands: [] };
   return {

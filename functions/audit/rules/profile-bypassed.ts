@@ -16,7 +16,7 @@ const because: Readonly<Record<BypassReason, string>> = {
   webhook: "Fargate's webhook may have been missed: EKS lets pods through when it does not answer in time",
 };
 
-/** Fields of the template to take away; where there is none, making the pods again is enough. */
+/** Fields to remove from the template; if there is none, recreating the pods is enough. */
 const fields: Readonly<Partial<Record<BypassReason, string>>> = {
   scheduler: 'schedulerName',
   'node-name': 'nodeName',
@@ -51,7 +51,7 @@ export default defineRule({
 function draft(pod: JudgedPod, why: BypassReason, profile: string): Draft {
   const { subject } = pod;
   return {
-    // The annotation is meant by whoever wrote it: worth knowing, not worth an alarm.
+    // The annotation was set on purpose: worth knowing, but not an alarm.
     severity: why === 'annotation' ? 'info' : severityFor(severity, pod.placement),
     detail: why === 'annotation' ? 'on-purpose' : 'missed',
     ...causeOf(pod),

@@ -52,7 +52,10 @@ function draft(pod: JudgedPod, problem: PinProblem, facts: SoundnessFacts): Draf
   };
 }
 
-/** Those after which the named profile takes the pod: one that matches it anyway, else the one that was meant. */
+/**
+ * Label changes after which the pinned profile takes the pod: the pin becomes a profile that already matches, or else
+ * the one that was meant.
+ */
 function labelsWanted({ pin, nearest }: PinProblem, match: FargateProfile | undefined): LabelChanges {
   if (match !== undefined) return { [profileLabel]: match.name };
   if (nearest === null) return { [profileLabel]: null };

@@ -7,7 +7,7 @@ import { describeSelector, selectorKey } from '../placement/wording.ts';
 import { type Slice, unreadWhere } from '#model/facts/cluster-facts.ts';
 import type { Workload } from '#model/facts/workload.ts';
 
-/** A selector, alone, as a profile to match with. */
+/** A profile with a single selector, to match by. */
 interface Candidate {
   readonly profile: FargateProfile;
   readonly selector: Selector;
@@ -43,7 +43,8 @@ export default defineRule({
         see({ pod, controller, placement: { problem } }) {
           if (used.size === candidates.length || controller === 'DaemonSet') return false;
           for (const alone of matcher.matching(pod.namespace, pod.labels)) used.add(alone);
-          // A pod that lacks a label of the selector is what it is there for, and has a finding of its own.
+          // A pod that nearly matches the selector shows that the selector is meant for it; the pod has its own
+          // finding.
           const near = nearestOf(problem);
           for (const { selector, alone } of near === null ? [] : candidates) if (selector === near) used.add(alone);
           return false;
@@ -75,7 +76,7 @@ function candidatesOf(profile: FargateProfile, names: readonly string[]): Candid
   }));
 }
 
-/** That a namespace is absent is known at once; that no pod is there takes having seen all that could be. */
+/** A missing namespace is known at once; the absence of pods is known only if all of them were read. */
 function* outcome(candidate: Candidate, { scope, workloads, podsComplete }: SelectorFacts): Iterable<Outcome> {
   const { profile, selector, namespaces, alone } = candidate;
   if (namespaces.length === 0) {

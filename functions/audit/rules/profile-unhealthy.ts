@@ -3,7 +3,7 @@ import { shellCommand } from '#lib/text/wording.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { awsDocs, defineRule, type Violation } from '../rule.ts';
 
-/** A deletion takes minutes; longer than this, it is stuck. */
+/** A deletion takes minutes; one that takes longer than this is stuck. */
 const minutesToDelete = 60;
 
 export default defineRule({
@@ -33,7 +33,7 @@ function faultOf({ status, healthIssues, createdAt }: FargateProfile, takenAt: s
   if (status === 'CREATE_FAILED' || status === 'DELETE_FAILED') return { detail: status, text: `is ${status}` };
   if (status === 'DELETING') {
     if (createdAt !== null && minutesBetween(createdAt, takenAt) < minutesToDelete) return null;
-    // EKS does not say since when, so a deletion that has just begun cannot be told from one that is stuck.
+    // EKS does not tell when it started, so a new deletion looks like a stuck one.
     return {
       detail: status,
       severity: 'low',

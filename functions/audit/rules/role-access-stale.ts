@@ -34,7 +34,7 @@ export default defineRule({
     let judged = 0;
     for (const used of usedRoles(facts.profiles, facts.executionRoles)) {
       const entry = entryOf(used.arn, facts.accessEntries);
-      // Of a role without an entry role-not-authorised speaks, of one that is not there role-trust-invalid.
+      // role-not-authorised covers a role without an entry, role-trust-invalid a role that does not exist.
       if (entry === undefined || (used.role.ok && used.role.value === null)) continue;
       const times = { entry: entry.createdAt, role: foundRole(used)?.createdAt ?? null };
       if (!used.role.ok) yield unjudgedFor(used.role);
@@ -49,7 +49,7 @@ export default defineRule({
   },
 });
 
-/** When the access entry and the role were made, ISO 8601. */
+/** Creation times of the access entry and the role, ISO 8601. */
 interface Times {
   readonly entry: string;
   readonly role: string;

@@ -34,7 +34,7 @@ export default defineRule({
   notApplicable: withoutProfiles,
   *perCluster(facts) {
     const used = usedRoles(facts.profiles, facts.executionRoles);
-    // Of a role that is not there, role-trust-invalid speaks.
+    // role-trust-invalid covers a role that does not exist.
     const there = used.filter(({ role }) => !(role.ok && role.value === null));
     yield { judged: there.filter((role) => foundRole(role) !== null).length };
     for (const role of there) {
@@ -120,7 +120,7 @@ function toldOfMapping({
   };
 }
 
-/** A role that nodes of EC2 use is known to the cluster as theirs, and can be that of one kind only. */
+/** The cluster knows a role that EC2 nodes use as theirs, and a role can have only one type. */
 function isOfNodes(fault: AccessFault): boolean {
   return fault.kind === 'mapping' ? fault.fault.isOfNodes : fault.kind === 'entry-type' && fault.type.startsWith('EC2');
 }

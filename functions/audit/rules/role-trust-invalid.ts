@@ -29,7 +29,7 @@ export default defineRule({
 });
 
 function start({ profiles, executionRoles, cluster }: Facts<'profiles' | 'executionRoles', never>): FoldState {
-  /** Profiles of which a pod runs, which proves that Fargate may use their roles. */
+  /** Profiles with a running pod, which proves that Fargate may use their roles. */
   const proven = new Set<string>();
   return {
     see({ pod }) {

@@ -28,7 +28,7 @@ export default defineRule({
   },
 });
 
-/** Of a role that is not there, role-trust-invalid speaks. */
+/** Judges one role; role-trust-invalid covers a role that does not exist. */
 function* judge(used: UsedRole, cluster: ClusterInfo): Iterable<Outcome> {
   const { arn, role } = used;
   if (!role.ok) {

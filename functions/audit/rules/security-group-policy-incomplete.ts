@@ -37,7 +37,7 @@ function judge(
   const given = givenGroups(pod.pod);
   if (certain.length === 0 && possible.length === 0 && given.length === 0) return 'fine';
   if (clusterGroup === null) return 'unjudged';
-  // Whatever policies say by now, a pod keeps what it was given.
+  // A pod keeps the groups that it was given, whatever the policies say now.
   if (given.length > 0 && !given.includes(clusterGroup)) return ofPod(pod, given, clusterGroup);
   const has = ({ groupIds }: SecurityGroupPolicy) => groupIds.includes(clusterGroup);
   if (certain.some(has)) return 'fine';
@@ -46,14 +46,14 @@ function judge(
 }
 
 /**
- * The security groups that a pod says it was given, which are none where it has no such annotation.
+ * Security groups in the pod's annotation; none if it has no such annotation.
  * https://docs.aws.amazon.com/eks/latest/best-practices/sgpp.html
  */
 function givenGroups({ annotations }: JudgedPod['pod']): readonly string[] {
   return annotations[groupsAnnotation]?.match(/\bsg-[0-9a-f]+\b/g) ?? [];
 }
 
-/** Of a pod that has groups in place of the cluster's, whatever gave them to it. */
+/** Draft for a pod that has other groups instead of the cluster security group, wherever they come from. */
 function ofPod(judged: JudgedPod, given: readonly string[], clusterGroup: string): Draft {
   const { subject, pod } = judged;
   const outcome = pod.phase === 'Running' ? 'runs' : 'waits';
@@ -72,12 +72,12 @@ function ofPod(judged: JudgedPod, given: readonly string[], clusterGroup: string
   };
 }
 
-/** How the groups of the policies have done so far. */
+/** Whether pods with the policies' groups run, so far as is known. */
 type GroupState = 'waits' | 'runs' | 'untried';
 
 function outcomeOf({ pod, standing, placement }: JudgedPod, policies: readonly SecurityGroupPolicy[]): GroupState {
   if (standing === 'wanted') return placement.onFargate && placement.unschedulable ? 'waits' : 'untried';
-  // Pods are given their groups when they are created.
+  // Pods get their groups at creation.
   const made = Date.parse(pod.createdAt);
   const isYounger = policies.every(({ createdAt }) => createdAt !== null && Date.parse(createdAt) <= made);
   return isYounger && pod.phase === 'Running' ? 'runs' : 'untried';
@@ -107,7 +107,7 @@ function draft(pod: JudgedPod, policies: readonly SecurityGroupPolicy[], cluster
   };
 }
 
-/** A pod from before the policy has it only once it is made again. */
+/** A pod that predates the policy gets its groups only when it is recreated. */
 function whenOf({ standing }: JudgedPod, outcome: GroupState): string {
   return standing === 'accepted' && outcome === 'untried' ? 'will have, once its pods are made again,' : 'has';
 }
@@ -116,7 +116,7 @@ function nameOf({ namespace, name }: SecurityGroupPolicy): string {
   return `SecurityGroupPolicy ${printable(namespace, 63)}/${printable(name, 80)}`;
 }
 
-/** A policy takes five groups. */
+/** A SecurityGroupPolicy holds at most five groups. */
 const mostGroups = 5;
 
 function remedy(policies: readonly SecurityGroupPolicy[], clusterGroup: string): Told['remediation'] {

@@ -66,7 +66,7 @@ function messageOf(judged: JudgedPod, problem: SelectorProblem): string {
   return `${missed}: ${where}; ${what}`;
 }
 
-/** The label that the pod has under a misspelt key in place of this one. */
+/** Label of the pod whose key is a misspelling of this one. */
 function slipOf({ pod, workload }: JudgedPod, { slips }: SelectorProblem, key: string): Slip | null {
   const own = Object.hasOwn(slips, key) ? slips[key] : undefined;
   return own === undefined ? null : { key: own, value: pod.labels[own] ?? workload?.template.labels[own] ?? '' };
@@ -103,7 +103,7 @@ function relabel(pod: JudgedPod, { nearest, another, fixed, slips }: SelectorPro
   return { summary, ...fixTemplate(pod, { labels }) };
 }
 
-/** Where no label can be put on without making the workload another one. */
+/** For labels that would turn the workload into another one. */
 function reselect(
   { subject }: JudgedPod,
   { nearest, another, fixed }: Pick<SelectorProblem, 'nearest' | 'another' | 'fixed'>,

@@ -4,11 +4,11 @@ import { awsDocs, defineRule, type Violation } from '../rule.ts';
 import { profilesText, withoutProfiles } from '../profile/role/execution-roles.ts';
 import { type UsedSubnet, usedSubnets } from '../profile/network.ts';
 
-/** What AWS recommends to keep free in a subnet that EKS uses; fewer do not outlast a rollout. */
+/** Free addresses that AWS recommends in a subnet that EKS uses; fewer do not last through a rollout. */
 const wantedFree = 16;
 /** A small subnet that is mostly free is not running out. */
 const wantedShare = 0.2;
-/** AWS keeps the first four addresses of a subnet and the last. */
+/** AWS reserves the first four addresses of a subnet and the last. */
 const reserved = 5;
 
 export default defineRule({

@@ -30,12 +30,12 @@ export default defineRule({
   notApplicable: (facts) => withoutProfiles(facts) ?? withoutClosable(facts),
   fold: {
     start(facts) {
-      /** Names of profiles that run pods with a role of their service account. */
+      /** Names of profiles with pods that use an IAM role for their service account. */
       const withRoles = new Set<string>();
       return {
         see(judged) {
           const { labels, hasWebIdentity } = judged.pod;
-          // Those that have finished come again, as pods of CronJobs do.
+          // Finished pods count too: they come again, as those of CronJobs do.
           if (hasWebIdentity && judged.placement.onFargate) withRoles.add(labels[profileLabel] ?? '');
           return false;
         },
@@ -70,7 +70,7 @@ function* judge(facts: SubnetFacts, withRoles: ReadonlySet<string>, podsComplete
   yield { judged };
 }
 
-/** What might be needed besides, had everything been read. */
+/** Endpoints that might also be needed, but depend on unread data. */
 function* unknowns(facts: SubnetFacts, closed: readonly ClosedSubnet[], podsComplete: boolean): Iterable<Outcome> {
   const { loggingConfigMap } = facts;
   if (closed.length > 0 && !loggingConfigMap.ok) {
@@ -86,7 +86,7 @@ function* unknowns(facts: SubnetFacts, closed: readonly ClosedSubnet[], podsComp
     };
 }
 
-/** Null when all that is needed is reached. */
+/** Null if everything needed is reachable. */
 function isolated(closed: ClosedSubnet, facts: SubnetFacts, withRoles: ReadonlySet<string>): Outcome | null {
   const { loggingConfigMap, vpcEndpoints, cluster } = facts;
   const hasRoles = closed.used.profiles.some(({ name }) => withRoles.has(name));
@@ -125,7 +125,7 @@ function withoutServer(closed: readonly ClosedSubnet[], cluster: Facts<never, ne
   };
 }
 
-/** What is not there may be reached in a way that is not seen. */
+/** Missing endpoints may be reachable in a way that is not visible. */
 function doubtful({ used, doubt }: ClosedSubnet, missing: readonly EndpointNeed[]): Outcome {
   const names = listed(missing.map(({ service }) => service));
   return { unjudged: `whether subnet ${used.id} reaches ${names} is not known: ${doubt ?? ''}`, count: 1, lacking: [] };
@@ -170,7 +170,7 @@ function remedy(
   };
 }
 
-/** Without it an endpoint is made, and nothing reaches it. */
+/** Placement of the endpoint: without it the endpoint is created, but nothing reaches it. */
 function placeOf(serviceName: string, { id }: Pick<Subnet, 'id'>, table: Pick<RouteTable, 'id'>): string[] {
   if (serviceName.endsWith('.s3')) return ['--vpc-endpoint-type', 'Gateway', '--route-table-ids', table.id];
   return ['--vpc-endpoint-type', 'Interface', '--subnet-ids', id, '--security-group-ids', 'SECURITY_GROUP'];

@@ -15,7 +15,7 @@ export default defineRule({
   *perCluster({ profiles, subnets, routeTables, cluster }) {
     let judged = 0;
     for (const used of usedSubnets(profiles, subnets)) {
-      // Of a subnet that is not there, subnet-exhausted speaks.
+      // subnet-exhausted covers a subnet that does not exist.
       if (used.subnet === null) continue;
       const table = tableOf(used.subnet, routeTables);
       if (table === null) {
@@ -29,7 +29,7 @@ export default defineRule({
   },
 });
 
-/** Of subnets that are not there, subnet-exhausted speaks. */
+/** Reason if no subnet exists; subnet-exhausted covers deleted subnets. */
 function withoutSubnets({ profiles, subnets }: Facts<'profiles' | 'subnets', never>): string | null {
   const isGone = usedSubnets(profiles, subnets).every(({ subnet }) => subnet === null);
   return isGone ? 'none of the subnets of profiles exists' : null;

@@ -32,7 +32,9 @@ function judge(judged: JudgedPod): Draft | 'fine' | null {
   return isByHand ? draft(judged, 'tolerates', tolerance) : 'fine';
 }
 
-/** Another scheduler put it on a node that Fargate keeps for a pod of its own. Where it runs all the same, it was taken. */
+/**
+ * Another scheduler put the pod on a node that Fargate keeps for one pod, which refuses it. A pod that runs was taken.
+ */
 function hasLanded({ pod: { nodeName, schedulerName, phase, reason } }: JudgedPod): boolean {
   if (nodeName === null || !isFargateNode(nodeName)) return false;
   if (schedulerName === null || schedulerName === fargateScheduler) return false;
@@ -42,7 +44,7 @@ function hasLanded({ pod: { nodeName, schedulerName, phase, reason } }: JudgedPo
 function draft(judged: JudgedPod, how: 'landed' | 'tolerates', tolerance: Tolerance): Draft {
   const isElsewhere = how === 'tolerates' && judged.pod.nodeName !== null;
   return {
-    // While it has a node of its own nothing is wrong yet.
+    // As long as it has another node, nothing is wrong yet.
     severity: isElsewhere ? 'medium' : severity,
     tell: () => ({
       message: `${subjectText(judged.subject)} ${how === 'landed' ? landedText(tolerance) : toleratesText}`,
@@ -86,7 +88,7 @@ function remedy(judged: JudgedPod, tolerance: Tolerance): Told['remediation'] {
   };
 }
 
-/** By its place in the template, where that was read. */
+/** Removes it by its position in the template, if that was read. */
 function takenOut(judged: JudgedPod, tolerance: Tolerance): TemplateChange {
   if (tolerance === null) return setSpec(judged, { nodeName: null });
   const byHand = judged.workload?.template.asks.tolerations?.find(({ key }) => key === computeTypeKey);

@@ -7,9 +7,9 @@ import type { JudgedPod } from '../rule.ts';
 import { managerNotes } from '../remedies/steps.ts';
 
 /**
- * How a budget stands in the way of evictions. `terms`: whatever the state of its pods, until somebody changes it.
- * `uncounted`: its controller could not count its pods, and so allows no eviction. `unready`: only until enough of its
- * pods are ready.
+ * Reason why a PodDisruptionBudget blocks evictions. `terms`: whatever the state of its pods, until somebody changes
+ * it. `uncounted`: the controller could not count its pods, so it allows no eviction. `unready`: only until enough of
+ * its pods are ready.
  */
 export interface EvictionBlock {
   readonly kind: 'terms' | 'uncounted' | 'unready';
@@ -18,8 +18,8 @@ export interface EvictionBlock {
 }
 
 /**
- * Why no pod of the budget may be evicted; null when one may, `unknown` when that takes counts which nobody has.
- * https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+ * Reason why no pod of the budget may be evicted; null if one may, `unknown` if that depends on counts that are
+ * missing. https://kubernetes.io/docs/tasks/run-application/configure-pdb/
  */
 export function blockOf(budget: DisruptionBudget): EvictionBlock | 'unknown' | null {
   const { minAvailable, maxUnavailable, status } = budget;
@@ -70,7 +70,7 @@ export class BudgetsByPod {
     this.#asked = namespaces === null ? null : new Set(namespaces);
   }
 
-  /** Those that select it, by name; null when nobody asked for budgets where it is. */
+  /** Budgets that select the pod, by name; null if its namespace was not asked for budgets. */
   of({ namespace, labels }: Pod): readonly DisruptionBudget[] | null {
     const there = this.#byNamespace.get(namespace) ?? [];
     if (there.length === 0 && this.#asked !== null && !this.#asked.has(namespace)) return null;
@@ -80,7 +80,7 @@ export class BudgetsByPod {
 
 const alwaysAllow = 'unhealthyPodEvictionPolicy: AlwaysAllow lets pods that are not ready be evicted in any case.';
 
-/** How a budget is made to let one pod go at a time. */
+/** Fix that makes a budget allow one eviction at a time. */
 export function budgetRemedy({ subject }: JudgedPod, budget: DisruptionBudget, { kind }: EvictionBlock): Remediation {
   const { namespace, name } = budget;
   const owner = managerNotes({ kind: 'PodDisruptionBudget', name }, budget);
@@ -91,7 +91,8 @@ export function budgetRemedy({ subject }: JudgedPod, budget: DisruptionBudget, {
       notes: [...(budget.letsUnhealthyGo ? [] : [alwaysAllow]), ...owner],
     };
   }
-  // Kubernetes counts by the scale of an owner, which a bare pod has not; for such only a count of minAvailable is left.
+  // Kubernetes counts by the scale of an owner, which a bare pod does not have; only a minAvailable count works for
+  // bare pods.
   if (kind === 'uncounted' || subject.kind === 'Pod') {
     return {
       summary: `Let PodDisruptionBudget ${name} select pods of one Deployment, StatefulSet or ReplicaSet only, or delete it`,
@@ -111,7 +112,7 @@ export function budgetRemedy({ subject }: JudgedPod, budget: DisruptionBudget, {
   };
 }
 
-/** Which of several budgets is the right one, their owner knows. */
+/** Fix for overlapping budgets: only their owner knows which one is right. */
 export function severalRemedy(budgets: readonly DisruptionBudget[]): Remediation {
   const [{ namespace } = { namespace: '' }] = budgets;
   const names = budgets.map(({ name }) => name);

@@ -2,16 +2,19 @@ import { subjectText, type Subject } from '#model/finding/finding.ts';
 import type { ContainerState, Pod } from '#model/facts/pod.ts';
 import { largestStorageGiB, standardStorageGiB } from '../sizing/sizes.ts';
 
-/** How a pod failed. */
+/** A pod's failure. */
 export interface Failure {
-  /** `status.reason`, else how a container ended; what of it matters for the cure goes with it, as in `Evicted (memory)`. */
+  /**
+   * `status.reason`, or the reason with which a container ended; with a detail that matters for the fix, as in `Evicted
+   * (memory)`.
+   */
   readonly reason: string;
-  /** The container that ended badly; null where the pod failed as a whole. */
+  /** Container that ended with an error; null if the pod failed as a whole. */
   readonly container: ContainerState | null;
-  /** What that is, to follow the reason; null where nobody knows. */
+  /** Explanation that follows the reason; null if none is known. */
   readonly because: string | null;
   readonly todo: string;
-  /** A rule whose finding on the workload would explain it. */
+  /** Rule whose finding on the workload would explain the failure. */
   readonly behind?: string;
 }
 
@@ -27,7 +30,7 @@ const disk: FailureAdvice = {
   behind: 'ephemeral-storage-short',
 };
 
-/** What the kubelet says of an eviction, by a name for it. */
+/** Messages of the kubelet on evictions, each with a short name. */
 const evictions: readonly (readonly [RegExp, string, FailureAdvice])[] = [
   [/low on resource: ephemeral-storage/, 'ephemeral-storage', disk],
   [
@@ -69,7 +72,7 @@ const byReason: Readonly<Record<string, FailureAdvice>> = {
   },
 };
 
-/** Of a pod in the phase `Failed`. */
+/** Failure of a pod in phase `Failed`. */
 export function failureOf({ reason, message, containerStates }: Pod): Failure {
   const ended = containerStates.find((state) => state.ended !== null && state.ended.exitCode !== 0) ?? null;
   if (reason === 'Evicted') return evicted(message ?? '');
@@ -93,12 +96,12 @@ function evicted(message: string): Failure {
   return { reason: `Evicted (${of})`, container: null, ...known };
 }
 
-/** It ended as its own template has it. */
+/** The pod exceeded its own activeDeadlineSeconds. */
 export function isAsAsked({ reason, asks }: Pod): boolean {
   return reason === 'DeadlineExceeded' && asks.deadlineSeconds !== undefined;
 }
 
-/** The newest of the times that are seen of each subject. */
+/** Latest time seen for each subject. */
 export class Newest {
   readonly #times = new Map<string, string>();
 

@@ -5,28 +5,31 @@ import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import type { Facts, FoldState, Outcome, Violation, JudgedPod } from '../rule.ts';
 import { AffectedGroup } from '../pods/affected-group.ts';
 
-/** Fargate nodes whose kubelet is of one minor, which is not that of the control plane. */
+/** Fargate nodes whose kubelet has one minor version, other than that of the control plane. */
 export interface OtherNodes {
   readonly minor: number;
   readonly nodes: number;
-  /** The first few of their versions, in full. */
+  /** The first few kubelet versions, in full. */
   readonly versions: readonly string[];
-  /** The pods that run on them; null when the nodes are too many to be known by name. */
+  /** Pods on these nodes; null if there are too many nodes to track by name. */
   readonly pods: AffectedGroup | null;
 }
 
 const mostVersions = 5;
 
-/** Counts kubelets that are behind the control plane, or ahead of it, and the pods that they run: memory grows with the workloads that are affected. */
+/**
+ * Counts kubelets that are behind or ahead of the control plane, and their pods. Memory grows with the number of
+ * affected workloads.
+ */
 class KubeletCount {
-  /** Nodes whose kubelet has a version that is understood. */
+  /** Number of nodes whose kubelet version could be parsed. */
   readonly understood: number;
   readonly #nodes: NodeSummary;
   readonly #control: number | null;
   readonly #where: 'behind' | 'ahead';
   readonly #pods = new Map<number, AffectedGroup>();
 
-  /** `control` is the minor of the control plane; null when it is not understood. */
+  /** `control` is the minor version of the control plane; null if it could not be parsed. */
   constructor(nodes: NodeSummary, control: number | null, where: 'behind' | 'ahead') {
     this.#where = where;
     this.#nodes = nodes;
@@ -44,7 +47,7 @@ class KubeletCount {
     group.add(pod, subject);
   }
 
-  /** By minor, the oldest first. */
+  /** Groups by minor version, oldest first. */
   off(): OtherNodes[] {
     const old = Object.entries(this.#nodes.byKubelet).flatMap(([version, nodes]) => {
       const minor = minorOf(version);
@@ -66,7 +69,7 @@ class KubeletCount {
   }
 }
 
-/** What a rule says of kubelets that are off in one direction, once the pods have gone by. */
+/** Fold over pods that reports kubelets whose version is off in one direction. */
 export function kubeletFold(
   { nodes, cluster, scope }: Pick<Facts<'nodes', never>, 'nodes' | 'cluster' | 'scope'>,
   where: 'behind' | 'ahead',
@@ -105,7 +108,7 @@ function* strangers(count: number): Iterable<Outcome> {
     yield { unjudged: `${plural(count, 'node')}: the kubelet version is not understood`, count, lacking: [] };
 }
 
-/** Nodes belong to no namespace: where only some are asked for, those count that run pods of these. */
+/** Nodes have no namespace: in a scan of some namespaces, only nodes that run their pods count. */
 function concerns({ pods }: OtherNodes, scope: readonly string[], podsComplete: boolean): boolean | 'unknown' {
   if (scope.length === 0) return true;
   if (pods === null) return 'unknown';
@@ -126,7 +129,7 @@ export function whoRuns({ nodes, minor, pods }: OtherNodes, podsComplete: boolea
   return `${plural(nodes, 'node')} of Fargate ${nodes === 1 ? 'runs' : 'run'} kubelet 1.${String(minor)}${who}`;
 }
 
-/** Versions that are off, against that of the control plane. */
+/** Evidence of the versions that differ from the control plane's. */
 export function versionEvidence({ versions }: OtherNodes, version: string, control: number): Evidence[] {
   return [
     { what: 'control plane', is: version },

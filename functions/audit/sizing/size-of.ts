@@ -14,7 +14,7 @@ import {
 const mebi = 2 ** 20;
 const gibi = 2 ** 30;
 
-/** What a pod asks for, without what Fargate adds. */
+/** Requests of a pod, without Fargate's overhead. */
 export interface Requested {
   readonly vcpu: number;
   readonly memoryMiB: number;
@@ -23,30 +23,30 @@ export interface Requested {
 
 interface Sizing {
   readonly requested: Requested;
-  /** What Fargate gives it; null when no size is large enough. */
+  /** Fargate size; null if no size is large enough. */
   readonly size: FargateSize | null;
-  /** What is too much for any size; empty when nothing is. */
+  /** Requests that exceed every size; empty if none do. */
   readonly tooLarge: readonly TooLarge[];
-  /** What makes this less than certain. */
+  /** Reasons why the size is uncertain. */
   readonly caveats: readonly Caveat[];
 }
 
 export interface TooLarge {
   readonly resource: 'cpu' | 'memory' | 'ephemeral-storage';
-  /** For a person, e.g. `17 vCPU` and `16 vCPU`. */
+  /** Formatted for people, e.g. `17 vCPU` and `16 vCPU`. */
   readonly asked: string;
   readonly most: string;
 }
 
 /**
- * Things that decide the outcome, or may, and are not documented. `native-sidecar`: how Fargate counts init containers that
- * stay. `pod-resources`: how it counts what a pod asks for otherwise than by requests of containers.
+ * Undocumented behavior that may change the size. `native-sidecar`: how Fargate counts init containers with
+ * restartPolicy Always. `pod-resources`: how it counts pod-level requests.
  */
 type Caveat = 'native-sidecar' | 'pod-resources';
 
 /**
- * The size that Fargate gives a pod: what its containers ask for, 256 MiB more, rounded up to the smallest number of
- * vCPU that can have so much memory. Limits play no part.
+ * Fargate size of a pod: the requests of its containers plus 256 MiB, rounded up to the smallest number of vCPU that
+ * offers this much memory. Limits do not matter.
  * https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
  */
 export function sizeOf(containers: readonly Container[], { podResources }: PodAsks = asksNothing): Sizing {
@@ -60,7 +60,7 @@ export function sizeOf(containers: readonly Container[], { podResources }: PodAs
   return { ...counted, caveats: isSame(counted, otherwise) ? [] : ['native-sidecar'] };
 }
 
-/** Kubernetes takes the requests of the pod in place of those of its containers, resource by resource. */
+/** Kubernetes uses the pod's requests instead of its containers', resource by resource. */
 function asKubernetes(containers: readonly Container[], { requests }: PodResources): BareSizing {
   const whole: Container = { name: '', init: false, sidecar: false, requests, limits: {}, asks: asksNothing };
   const amount = (resource: SizedResource) =>
@@ -68,7 +68,10 @@ function asKubernetes(containers: readonly Container[], { requests }: PodResourc
   return outcome(amount('cpu'), amount('memory'), amount('ephemeral-storage'));
 }
 
-/** Why nobody knows what size a pod gets, as `byWorkload` says it; `CapacityProvisioned` tells it of a pod that has one. */
+/**
+ * Text for `byWorkload` on why a pod's size is unknown; the `CapacityProvisioned` annotation tells it for a pod that
+ * has one.
+ */
 export const sizeNotKnown =
   'how Fargate sizes a pod by spec.resources, resourceClaims or a resizePolicy is not documented, and they say no CapacityProvisioned';
 
@@ -104,15 +107,15 @@ function isSame(a: BareSizing, b: BareSizing): boolean {
   );
 }
 
-/** Rounded up, so that what is just above a bound does not look as if it were on it. */
+/** Rounded up, so that a value just above a bound does not look equal to it. */
 function shown(amount: number): string {
   return String(Math.ceil(amount * 100) / 100);
 }
 
-/** What requests have to come to, all containers together, for a smaller size. */
+/** Requests that would give the pod a smaller size, summed over its containers. */
 export interface Cheaper {
   readonly size: FargateSize;
-  /** Those that have to be lowered, and to what. */
+  /** Requests to lower, with their new values. */
   readonly changes: readonly Change[];
 }
 
@@ -123,15 +126,15 @@ export interface Change {
   readonly to: number;
 }
 
-/** More than this takes another program, not another number. */
+/** Largest share by which a request may be lowered: more would require a different program. */
 const mostLowered = 0.15;
 
-/** How far a sum of decimals may be off. */
+/** Floating-point error of a sum of decimals. */
 const noise = 1e-9;
 
 /**
- * The smaller size that the least change of requests reaches; null when none is near. Smaller is what has no more of
- * either and less of one, so that it is cheaper wherever it runs.
+ * Smaller size that the least change of requests reaches; null if none is near. Smaller means no more of either
+ * resource and less of one, so that it is cheaper in every Region.
  */
 export function cheaperSize(requested: Requested, size: FargateSize): Cheaper | null {
   const near = fargateSizes
@@ -162,7 +165,7 @@ function total({ changes }: Cheaper): number {
   return changes.reduce((sum, change) => sum + lowering(change), 0);
 }
 
-/** What is not changed may hold it at a larger size. */
+/** An unchanged request may keep the pod at a larger size. */
 function isReached({ vcpu, memoryMiB }: Requested, { size, changes }: Cheaper): boolean {
   const after = (resource: Change['resource'], now: number) =>
     changes.find((change) => change.resource === resource)?.to ?? now;

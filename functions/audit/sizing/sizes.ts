@@ -2,14 +2,14 @@ import { parseQuantity } from '#lib/quantity.ts';
 import type { Container } from '#model/facts/pod.ts';
 import table from './fargate-prices.json' with { type: 'json' };
 
-/** A size that Fargate sells. Its "GB" are GiB, as measured. */
+/** A Fargate size. Its "GB" are GiB, as measured. */
 export interface FargateSize {
   readonly vcpu: number;
   readonly memoryGiB: number;
 }
 
 /**
- * Every size, by vCPU and then by memory.
+ * All sizes, ordered by vCPU, then memory.
  * https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
  */
 export const fargateSizes: readonly FargateSize[] = [
@@ -24,22 +24,22 @@ export const fargateSizes: readonly FargateSize[] = [
 
 export const largestSize: FargateSize = { vcpu: 16, memoryGiB: 120 };
 
-/** The kubelet and its like share the pod's memory. */
+/** Memory that Fargate adds to a pod's requests for the kubelet and other node components. */
 export const overheadMiB = 256;
 
-/** Of ephemeral storage, with what Fargate takes for itself. */
+/** Largest ephemeral storage, including the share that Fargate uses itself. */
 export const largestStorageGiB = 175;
 
 /**
- * Share of the disk that Fargate takes for itself: of a request of 100 GiB comes a disk of 115, and 175 is the most.
+ * Share of the disk that Fargate uses itself: a request of 100 GiB gives a disk of 115, and 175 is the maximum.
  * https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
  */
 export const storageOverhead = 0.15;
 
-/** What a pod has without a request of ephemeral storage. */
+/** Ephemeral storage of a pod without a request for it. */
 export const standardStorageGiB = 20;
 
-/** The first size, in the order above, that holds so much; null when none does. */
+/** First size, in the order above, with at least this capacity; null if there is none. */
 export function smallestSize(millicores: number, memoryMiB: number): FargateSize | null {
   const fits = ({ vcpu, memoryGiB }: FargateSize) => vcpu * 1000 >= millicores && memoryGiB * 1024 >= memoryMiB;
   return fargateSizes.find(fits) ?? null;
@@ -57,16 +57,16 @@ function steps(from: number, to: number, step: number): number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
 }
 
-/** `0.25vCPU 0.5GB`, as Fargate writes it in `CapacityProvisioned`; null for anything else. */
+/** Parses `0.25vCPU 0.5GB`, as Fargate writes it in `CapacityProvisioned`; null for anything else. */
 export function parseCapacity(text: string | undefined): FargateSize | null {
   const match = /^(\d+(?:\.\d+)?)vCPU (\d+(?:\.\d+)?)GB$/.exec(text ?? '');
   return match === null ? null : { vcpu: Number(match[1]), memoryGiB: Number(match[2]) };
 }
 
-/** AWS counts a month as so many hours when it estimates. */
+/** Hours per month in AWS's estimates. */
 export const hoursPerMonth = 730;
 
-/** List prices on demand, Linux on x86, in USD. */
+/** On-demand list prices, Linux on x86, in USD. */
 interface RegionPrice {
   readonly vcpuHour: number;
   readonly gbHour: number;
@@ -75,8 +75,8 @@ interface RegionPrice {
 const regions: Readonly<Record<string, RegionPrice>> = table.regions;
 
 /**
- * What an hour of so much costs in a region, in USD, by the list; null where the list has no price. Ephemeral storage,
- * Savings Plans and taxes are not in it. One price holds for Amazon ECS and Amazon EKS.
+ * List price per hour of a size in a Region, in USD; null if the list has no price. Excludes ephemeral storage, Savings
+ * Plans and taxes. Amazon ECS and Amazon EKS share one price.
  * https://aws.amazon.com/fargate/pricing/
  */
 export function usdPerHour({ vcpu, memoryGiB }: FargateSize, region: string): number | null {
@@ -85,31 +85,31 @@ export function usdPerHour({ vcpu, memoryGiB }: FargateSize, region: string): nu
   return vcpu * vcpuHour + memoryGiB * gbHour;
 }
 
-/** The same for a month, in whole cents. */
+/** List price per month, rounded to cents. */
 export function usdPerMonth(size: FargateSize, region: string): number | null {
   const hourly = usdPerHour(size, region);
   return hourly === null ? null : Math.round(hourly * hoursPerMonth * 100) / 100;
 }
 
-/** `9.01 USD`; less than a cent is said to be so, not nothing. */
+/** `9.01 USD`; less than a cent is shown as such, not as zero. */
 export function usdText(usd: number): string {
   return usd > 0 && usd < 0.01 ? 'less than 0.01 USD' : `${usd.toFixed(2)} USD`;
 }
 
-/** Resources by which Fargate sizes a pod. */
+/** Resources that determine a pod's Fargate size. */
 export type SizedResource = 'cpu' | 'memory' | 'ephemeral-storage';
 
-/** Cores of CPU, bytes of the others. */
+/** Cores of CPU, bytes of the other resources. */
 interface Amounts {
-  /** As Kubernetes counts: a native sidecar stays, so that it adds to all that starts after it. */
+  /** Kubernetes' count: a native sidecar keeps running, so it adds to all containers that start after it. */
   readonly withSidecars: number;
-  /** Were native sidecars counted as init containers that end. */
+  /** Count with native sidecars treated as ordinary init containers. */
   readonly without: number;
 }
 
 /**
- * What a pod asks for as a whole: the larger of its largest init container and the sum of those that stay. How Fargate
- * counts native sidecars is not documented, so both ways are given.
+ * Request of a pod as a whole: the larger of its largest init container and the sum of the containers that keep
+ * running. How Fargate counts native sidecars is not documented, so both counts are given.
  * https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
  */
 export function requestedOf(containers: readonly Container[], resource: SizedResource): Amounts {
@@ -128,17 +128,17 @@ export function requestedOf(containers: readonly Container[], resource: SizedRes
   return { withSidecars: Math.max(peak, sum + sidecars), without: Math.max(largest, sum) };
 }
 
-/** Without a request, the API server takes the limit for one; zero where neither can be read. */
+/** Without a request, the API server uses the limit; zero if neither can be read. */
 export function requestOf({ requests, limits }: Container, resource: string): string | undefined {
   return requests[resource] ?? limits[resource];
 }
 
-/** Far below a step, far above what sums and products of decimals are off by. */
+/** Far below one step, far above the floating-point error of sums and products. */
 const noise = 1e-6;
 
 /**
- * Whole steps (milli of CPU, bytes of the others), rounded up as the API server does, so that sums carry no noise of
- * decimals over the edge of a size.
+ * Whole steps (millicores of CPU, bytes of the others), rounded up as the API server does, so that floating-point error
+ * does not push a sum over the edge of a size.
  */
 function amountOf(container: Container, resource: SizedResource): number {
   const text = requestOf(container, resource);

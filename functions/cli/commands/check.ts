@@ -71,7 +71,7 @@ async function checkManifests(
   return exitOf(result, checked.faults, gate, { besides: [...mostlyUnread(checked.makers), ...narrowingTexts(flags)] });
 }
 
-/** With `--fix` standard output is the diff alone, so that it can be piped on; the result still goes to files. */
+/** With `--fix`, standard output is only the diff, so that it can be piped; the result still goes to files. */
 async function show(
   { fixes, result }: Checked,
   flags: CheckFlags,
@@ -88,7 +88,7 @@ async function show(
   await writeResult(result, terminal, { format, output, lang, failOn });
 }
 
-/** What several clusters are told alike is said once. */
+/** Warnings that several clusters share are printed once. */
 function notesOf({ clusters }: AuditResult): string[] {
   return [...new Set(clusters.flatMap(({ warnings }) => warnings))];
 }

@@ -91,7 +91,7 @@ async function examineStack(
   }
 }
 
-/** Of a configuration that is named, what it leaves out is left out. */
+/** Document to print, without the reads that a named configuration leaves out. */
 async function documentOf(flags: DoctorFlags, terminal: Terminal): Promise<string | null> {
   const { printPolicy, printRbac, config, allClusters, region, cluster = [] } = flags;
   if (printRbac !== true && printPolicy !== true) return null;

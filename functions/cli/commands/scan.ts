@@ -40,7 +40,7 @@ async function scanClusters(flags: ScanFlags, terminal: Terminal, signal: AbortS
       configuration,
       onProgress: (text) => progress.update(text),
     });
-    // What was read until an interruption is no result.
+    // An interrupted scan has no result.
     signal.throwIfAborted();
     progress.done();
     const result = narrowed(compared(now, baseline, configuration, terminal), flags);

@@ -11,7 +11,7 @@ import { configurationFileName, loadConfiguration } from '#run/configuration/loa
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Gate } from '../run.ts';
 
-/** Adds a word to a list, for options that may be given several times or hold several words. */
+/** Appends a value, for options that may be repeated or take several values. */
 function collect(word: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), ...word.split(',').filter((part) => part !== '')];
 }
@@ -27,7 +27,7 @@ function oneOf<T extends string>(allowed: readonly T[], what: string) {
   };
 }
 
-/** Formats of a result; several with `--output DIR`. */
+/** Formats of a result; several require `--output DIR`. */
 export function formatOption(): Option {
   return listOption('-o, --format <format>', formatNames, `${formatNames.join(', ')}; repeatable`);
 }
@@ -75,7 +75,7 @@ export function severityOption(): Option {
   return new Option('--severity <severity>', what).argParser(oneOf(severities, 'severity'));
 }
 
-/** Options that say which clusters, and how to reach them. */
+/** Options that select clusters and the connection to them. */
 export function withTargets(command: Command): Command {
   return withConnection(
     command
@@ -91,14 +91,14 @@ export function clusterOption(description: string): Option {
   return new Option('--cluster <name>', description).argParser(collect);
 }
 
-/** The targets that are asked for, else that of the kubectl context, which is said, since nobody named it. */
+/** The requested targets, or else the cluster of the kubectl context, which is printed, since nobody named it. */
 export async function targetsOf<T extends TargetOptions>(flags: T, terminal: Terminal, question?: string): Promise<T> {
   const { options, told } = await targetAtHand(flags, question);
   if (told !== null) terminal.say(printable(told));
   return options;
 }
 
-/** How to reach live clusters. */
+/** Options for connecting to live clusters. */
 export function withConnection(command: Command): Command {
   return command
     .option('--region <region>', 'AWS region (else AWS_REGION, else the AWS profile)')
@@ -115,7 +115,7 @@ export function withCommon(command: Command): Command {
     .option('-v, --verbose', 'say what is being done');
 }
 
-/** Names of files, one at a time: a comma may be part of one. */
+/** File names, one per option: a name may contain a comma. */
 export function fileOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser<string[]>((word, before) => [
     ...((before as string[] | undefined) ?? []),
@@ -127,7 +127,7 @@ export function namespaceOption(): Option {
   return new Option('-n, --namespace <name>', 'look at this namespace only; repeatable').argParser(collect);
 }
 
-/** Where the configuration comes from; `false` for none. */
+/** Source of the configuration; `false` for none. */
 export interface ConfigurationFlags {
   readonly config?: string | false;
 }
@@ -138,14 +138,14 @@ export function withConfiguration(command: Command): Command {
     .option('--no-config', 'do not look for a configuration');
 }
 
-/** The configuration that is asked for. Which file it came from is said, since nobody may have named it. */
+/** Loads the requested configuration. Prints the file that it came from, since nobody may have named it. */
 export async function configurationOf({ config }: ConfigurationFlags, terminal: Terminal): Promise<Configuration> {
   const { configuration, file } = await loadConfiguration(config);
   if (file !== null) terminal.say(`configuration: ${printable(file)}`);
   return configuration;
 }
 
-/** What fails the run: flags win over the configuration. */
+/** Gate that fails the run: flags override the configuration. */
 export function gateOf(flags: Partial<Gate>, { gate }: Configuration): Gate {
   return {
     failOn: flags.failOn ?? gate.failOn ?? defaultFailOn,

@@ -3,23 +3,23 @@ import yoctoSpinner from 'yocto-spinner';
 import { printable, printableLines } from '#lib/text/wording.ts';
 import type { Fault } from '#model/fault.ts';
 
-/** Where a command reads and writes: data on stdout, everything else on stderr. */
+/** Input and output of a command: data on stdout, everything else on stderr. */
 export interface Terminal {
   readonly stdin: NodeJS.ReadableStream;
   readonly width: number;
   readonly color: boolean;
-  /** The locale says that it shows ASCII only. */
+  /** The locale supports only ASCII. */
   readonly ascii: boolean;
   data(text: string): Promise<void>;
-  /** A line for the person; not shown with `--quiet`. */
+  /** Prints a line for the user; not shown with `--quiet`. */
   say(text: string): void;
-  /** A failure; always shown. */
+  /** Prints a failure; always shown. */
   fail(failure: Pick<Fault, 'message'> & Partial<Pick<Fault, 'multiline'>>): void;
-  /** What is going on, on a terminal, or line by line with `--verbose`; `done` clears it. */
+  /** Shows progress, in place on a terminal or line by line with `--verbose`; `done` clears it. */
   progress(): Progress;
 }
 
-/** Where there is no terminal, as in the log of a CI run. */
+/** Width without a terminal, as in the log of a CI run. */
 const defaultWidth = 100;
 const mostWidth = 140;
 
@@ -46,18 +46,21 @@ export function createTerminal(host: CliProcess, { quiet = false, verbose = fals
   };
 }
 
-// Some terminals do not know how wide they are, and say 0.
+// Some terminals do not know their width and report 0.
 function widthOf({ isTTY = false, columns = 0 }: OutputStream): number {
   return Math.min(isTTY && columns > 0 ? columns : defaultWidth, mostWidth);
 }
 
-/** As in POSIX, the first that is set decides. Where none is, as in most containers, whoever reads the log takes UTF-8. */
+/**
+ * As in POSIX, the first variable that is set decides. If none is, as in most containers, readers of the log expect
+ * UTF-8.
+ */
 function isAscii(env: NodeJS.ProcessEnv): boolean {
   const locale = ['LC_ALL', 'LC_CTYPE', 'LANG'].map((name) => env[name]).find((value) => Boolean(value));
   return locale !== undefined && !/utf-?8/i.test(locale);
 }
 
-/** Waits until the text is taken, so that a slow pipe loses nothing. */
+/** Waits until the text is written, so that a slow pipe loses nothing. */
 function write(stdout: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => stdout.write(text, (error) => (error ? reject(error) : resolve())));
 }
@@ -81,14 +84,14 @@ interface ProgressOptions {
 
 type Stream = Pick<OutputStream, 'isTTY' | 'columns' | 'write'>;
 
-/** Between two lines of a log: often enough to see that it goes on, seldom enough to read the rest. */
+/** Time between two progress lines in a log: often enough to see progress, rarely enough to read the rest. */
 const period = 10_000;
 const silence: Progress = { update: () => undefined, done: () => undefined };
 
-/** What is going on: in place on a terminal; elsewhere in lines from time to time, when asked for. */
+/** Progress, in place on a terminal; elsewhere in occasional lines, if requested. */
 export function createProgress(stream: Stream, { quiet, verbose, env = process.env, now }: ProgressOptions): Progress {
   if (quiet) return silence;
-  // A terminal that cannot go back in a line, or a log that pretends to be one, would get a line for each change.
+  // A terminal without cursor movement, or a log that pretends to be one, would get a line for each change.
   if (stream.isTTY === true && env['TERM'] !== 'dumb' && env['CI'] === undefined) return spinner(stream);
   return verbose ? lines(stream, now) : silence;
 }
@@ -110,7 +113,7 @@ function lines(stream: Stream, now: () => number = () => performance.now()): Pro
 function spinner(stream: Stream): Progress {
   const spin = yoctoSpinner({ stream: stream as NodeJS.WriteStream });
   return {
-    // It starts with the first word, so that what is said before does not fall into it.
+    // Starts with the first update, so that earlier output does not mix with it.
     update: (text) => {
       spin.text = fitted(printable(text, 1000), (stream.columns || 80) - 4);
       spin.start();
@@ -119,7 +122,7 @@ function spinner(stream: Stream): Progress {
   };
 }
 
-/** A line that is too long would go on in the next one, and stay there. */
+/** A line that is too long would wrap, and its rest would stay on screen. */
 function fitted(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
@@ -128,12 +131,12 @@ function fitted(text: string, width: number): string {
   return `${kept.join('')}…`;
 }
 
-/** A stream that a command writes to; a terminal says that it is one, and how wide. */
+/** Output stream of a command; a terminal also has `isTTY` and its width. */
 export type OutputStream = NodeJS.WritableStream & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>;
 
-/** The process that a command runs in, as much as it uses of it: Node's own, or one that a test composes. */
+/** Process that a command runs in, reduced to the used parts: Node's own, or a fake in tests. */
 export interface CliProcess {
-  /** After Node itself, the name that it was called by. */
+  /** After Node itself, the path by which it was started. */
   readonly argv?: readonly string[];
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: OutputStream;

@@ -3,34 +3,34 @@ import { type AwsOptions, createEksClient } from '../live/eks-client.ts';
 import type { TokenProvider } from '../live/token.ts';
 import type { RawObject } from '../raw/fields.ts';
 
-/** A cluster as DescribeCluster gave it, and the maker of its tokens. */
+/** A cluster as described by DescribeCluster, and its token provider. */
 export interface KnownCluster {
   readonly described: RawObject;
   readonly tokens: TokenProvider;
 }
 
-/** Whose cluster: everything of the AWS options that says where to look and as whom. */
+/** Region, identity and endpoint by which a cluster is reached: all AWS options but the signal. */
 export type ClusterAccess = Omit<AwsOptions, 'signal'>;
 
 export interface ClusterCacheOptions {
-  /** How long a description counts; tags and versions are seen that much later. */
+  /** Maximum age of a description; changed tags and versions are seen that much later. */
   readonly maxAgeMs: number;
   readonly now?: () => number;
 }
 
 /**
- * What polls of one process leave to later ones: clients of AWS, one an account and region, whose credentials are asked
- * for once however many clusters they read; and what clusters were described as. No connection to a cluster is kept.
+ * State that polls of one process share: AWS clients, one per account and Region, so that credentials are requested
+ * once for all their clusters; and cluster descriptions. Connections to clusters are not kept.
  */
 export interface ClusterCache {
   client(access: ClusterAccess): EKSClient;
-  /** Undefined when it is not known, or was described too long ago. */
+  /** Undefined if the cluster is unknown or its description is too old. */
   known(access: ClusterAccess, cluster: string): KnownCluster | undefined;
   keep(access: ClusterAccess, cluster: string, known: KnownCluster): void;
   close(): void;
 }
 
-/** A process outlives accounts and clusters; beyond these, what is oldest goes. */
+/** A process outlives accounts and clusters; above these limits the oldest entries are dropped. */
 const mostClients = 256;
 const mostClusters = 2000;
 
@@ -69,7 +69,7 @@ function keyOf(access: ClusterAccess, cluster?: string): string {
   return JSON.stringify([region, profile, roleArn, externalId, endpointOverride, cluster]);
 }
 
-/** A map gives its entries in the order in which they were put in. */
+/** A Map iterates in insertion order. */
 function renew<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key);
   map.set(key, value);

@@ -10,9 +10,9 @@ import { createPollReads, type PollReads } from './poll-reads.ts';
 
 export interface PollOptions extends AwsOptions {
   readonly cluster: string;
-  /** What earlier polls of this process know; without it the cluster is described anew. */
+  /** Cache shared with earlier polls of this process; without it the cluster is described again. */
   readonly cache?: ClusterCache | undefined;
-  /** How long nothing may be heard of the cluster, attempts and waits between them included. */
+  /** Longest silence of the cluster, including attempts and the waits between them. */
   readonly silenceMs?: number | undefined;
   readonly limits?: KubernetesClientOptions['limits'];
   readonly pageSize?: number | undefined;
@@ -20,11 +20,11 @@ export interface PollOptions extends AwsOptions {
   readonly sleep?: KubernetesClientOptions['sleep'];
 }
 
-/** One look at a cluster. Nothing is read before it is asked for; what fails, fails with a `Fault`. */
+/** One poll of a cluster. Nothing is read until it is asked for; failures are `Fault`s. */
 export interface ClusterPoll extends PollReads {
   tags(): Promise<Readonly<Record<string, string>>>;
   cluster(): Promise<ClusterInfo>;
-  /** What was asked of the Kubernetes API so far. */
+  /** Request counts of the Kubernetes API so far. */
   readonly stats: ReadStats;
   /** Stops what is under way and closes connections at once. */
   close(): void;
@@ -32,13 +32,13 @@ export interface ClusterPoll extends PollReads {
 
 const defaults = {
   silenceMs: 20_000,
-  // The next poll comes in minutes: little is worth waiting for, and many clusters share the memory. They share the
-  // processor too, so that a connection may take seconds which its cluster is not to blame for.
+  // The next poll comes within minutes, so long waits are not worth it, and many clusters share the memory. They share
+  // the processor too, so a connection may take seconds for reasons other than its cluster.
   retries: { mostWaitMs: 10_000, connectAttempts: 1 },
   limits: { connectTimeoutMs: 8_000, timeoutMs: 15_000, maxWireBytes: 8 * 1024 * 1024, maxBodyBytes: 32 * 1024 * 1024 },
 };
 
-/** Opens a poll of a cluster. EKS is asked only for what the cache does not know. */
+/** Opens a poll of a cluster. Calls EKS only for what is not in the cache. */
 export function openPoll(options: PollOptions): Promise<ClusterPoll> {
   const { cluster, sleep, pageSize } = options;
   const stop = watchdog(cluster, options.silenceMs ?? defaults.silenceMs);
@@ -70,8 +70,8 @@ function accessOf({ region, profile, roleArn, externalId, endpointOverride }: Po
 }
 
 /**
- * Ends a poll of which nothing more is heard, so that one cluster does not hold up others; a large one may take its time.
- * The reason is a foreseen failure, with which the poll then fails.
+ * Ends a poll that hears nothing more, so that one cluster does not block others; a large cluster may take its time.
+ * The poll then fails with a `Fault`.
  */
 function watchdog(cluster: string, ms: number) {
   const controller = new AbortController();

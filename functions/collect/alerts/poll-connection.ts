@@ -25,28 +25,28 @@ interface ClusterRequest {
 export interface PollConnectionOptions
   extends ClusterRequest, Pick<KubernetesClientOptions, 'sleep' | 'limits' | 'mostWaitMs' | 'connectAttempts'> {
   readonly stats: ReadStats;
-  /** Called at every answer, of EKS too. */
+  /** Called for every response, including those of EKS. */
   readonly heard: () => void;
 }
 
-/** The way to a cluster for the length of a poll. */
+/** Connection to a cluster for one poll. */
 export interface PollConnection extends Asking {
   described(): Promise<RawObject>;
   /** Closes its connections at once. */
   close(): void;
 }
 
-/** A cluster and a client of its Kubernetes API. */
+/** A cluster with a client for its Kubernetes API. */
 interface ReachedCluster {
   readonly known: KnownCluster;
-  /** Described by this poll, not by one before. */
+  /** Described by this poll, not by an earlier one. */
   readonly fresh: boolean;
   readonly client: KubernetesClient;
 }
 
 /**
- * Reads through what an earlier poll knew of the cluster. When nothing answers there, the cluster may have been made
- * anew or deleted since: it is described again, and asked again where its endpoint or authority has changed.
+ * Reads with the cluster description of an earlier poll. If nothing answers, the cluster may have been recreated or
+ * deleted since: it is described again, and the request repeated if its endpoint or certificate authority changed.
  */
 export function createPollConnection(options: PollConnectionOptions): PollConnection {
   const agents: Connection['agent'][] = [];
@@ -94,12 +94,12 @@ async function connect(
   return connection;
 }
 
-/** Null when asking again would lead to the same place. */
+/** Null if another attempt would reach the same endpoint. */
 async function replacement(
   line: ReachedCluster,
   describe: () => Promise<ReachedCluster>,
 ): Promise<ReachedCluster | null> {
-  // Once anything has answered it is the right cluster, and half a list of another must not follow.
+  // After any response it is the right cluster, and half a list of another one must not follow.
   if (line.fresh || line.client.unreachable() === null) return null;
   try {
     const other = await describe();
@@ -114,12 +114,12 @@ function placeOf({ known: { described } }: ReachedCluster): string {
   return JSON.stringify([described['endpoint'], described['certificateAuthority']]);
 }
 
-/** Asks EKS what a cluster is now, and keeps the answer. Fails with a `Fault`; with `ClusterGone` when there is none. */
+/** Describes the cluster and caches the answer. Fails with a `Fault`; with `ClusterGone` if it does not exist. */
 async function describeCluster({ cluster, access, cache, signal }: ClusterRequest): Promise<KnownCluster> {
   const client = cache.client(access);
   const eks = createEks({ ...access, signal }, client);
   const described = await eks.describe(cluster);
-  // Tokens are made for later polls too, to which the signal of this one means nothing.
+  // Tokens are also for later polls, which this poll's signal must not abort.
   const lasting = createEks(access, client);
   const signer = { region: await eks.region(), credentials: () => lasting.credentials() };
   const known = { described, tokens: tokensFor(described, signer) };

@@ -7,24 +7,24 @@ import { listPages, type ListRequest } from '../live/list.ts';
 import { type Asking, createReads, metadataType, resourceOf } from '../live/reads.ts';
 import { toWaitingPod, toWatchedPod } from './watched-pod.ts';
 
-/** The configuration of logging, each part read or not. */
+/** The logging configuration, each part read or not. */
 export interface LoggingSlices {
-  /** Null when it does not exist. */
+  /** Null if the ConfigMap does not exist. */
   readonly loggingConfigMap: Slice<ConfigMap | null>;
-  /** `aws-observability` alone; empty when it does not exist. */
+  /** Namespace `aws-observability` only; empty if it does not exist. */
   readonly namespaces: Slice<readonly Namespace[]>;
 }
 
 export interface PollReads {
-  /** Live pods of fargate-scheduler. Iterating fails with a `Fault` when any page cannot be read. */
+  /** Running and pending pods of fargate-scheduler. Iterating fails with a `Fault` if any page cannot be read. */
   pods(): AsyncIterable<readonly WatchedPod[]>;
-  /** Those of them that do not run yet. Fails in the same way. */
+  /** Pending pods of fargate-scheduler. Fails in the same way. */
   waiting(): AsyncIterable<readonly WaitingPod[]>;
-  /** Finished pods of fargate-scheduler that are still there. Fails in the same way. */
+  /** Finished pods of fargate-scheduler that still exist. Fails in the same way. */
   finished(): AsyncIterable<readonly WatchedPod[]>;
-  /** Events of fargate-scheduler about the logs of pods: Kubernetes keeps them for an hour, unless told otherwise. */
+  /** Events of fargate-scheduler about pod logging; Kubernetes keeps them for an hour by default. */
   events(reason: 'LoggingDisabled' | 'LoggingEnabled'): Promise<Slice<readonly PodEvent[]>>;
-  /** `resourceVersion` of the ConfigMap `aws-logging`; null when it does not exist. */
+  /** `resourceVersion` of the ConfigMap `aws-logging`; null if it does not exist. */
   configMapVersion(): Promise<Slice<string | null>>;
   logging(): Promise<LoggingSlices>;
 }

@@ -4,10 +4,10 @@ import { essential, listOf, objectOf, type RawObject, textMap, textOf } from '..
 import { toOwner } from '../raw/metadata.ts';
 import { toScheduled } from '../raw/pod-status.ts';
 
-/** Of a ReplicaSet's pods, the part of its name that is not its owner's. */
+/** Labels with the hash that a ReplicaSet appends to its owner's name. */
 const hashLabels = ['pod-template-hash', 'rollouts-pod-template-hash'] as const;
 
-/** From a pod or from its `PartialObjectMetadata`. Whatever else the document holds is let go. */
+/** Converts a pod or its `PartialObjectMetadata`. Keeps no reference to the rest of the document. */
 export function toWatchedPod(raw: RawObject): WatchedPod {
   const metadata = objectOf(raw['metadata']);
   const name = essential(metadata['name'], 'a pod', 'metadata.name');
@@ -17,7 +17,7 @@ export function toWatchedPod(raw: RawObject): WatchedPod {
     uid: textOf(metadata['uid']) ?? '',
     generateName: textOf(metadata['generateName']),
     owner: toOwner(metadata),
-    // Which pod is the newest decides whether an alert resolves, so that no default will do.
+    // The newest pod decides whether an alert resolves, so a default will not do.
     createdAt: essential(toIso(metadata['creationTimestamp']), `pod ${name}`, 'readable metadata.creationTimestamp'),
     deleting: textOf(metadata['deletionTimestamp']) !== null,
     labels: only(hashLabels, metadata['labels']),
@@ -25,7 +25,7 @@ export function toWatchedPod(raw: RawObject): WatchedPod {
   };
 }
 
-/** From a whole pod. */
+/** Converts a complete pod. */
 export function toWaitingPod(raw: RawObject): WaitingPod {
   return {
     ...toWatchedPod(raw),

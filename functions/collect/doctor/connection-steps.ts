@@ -16,8 +16,8 @@ const passed: Readonly<Record<Stage, string>> = {
 };
 
 /**
- * How far the first request came, told from what it failed of: it goes the way that every read of an audit goes, proxies
- * and tunnels included. `advice` is for an endpoint that cannot be reached, or an identity that is not known.
+ * Steps that the first request passed, derived from its failure: it takes the same path as every read of an audit,
+ * including proxies and tunnels. `advice` is for an unreachable endpoint or an unknown identity.
  */
 export function stepsOf(first: Attempt<unknown>, advice: Partial<Record<Stage, string>>): DiagnosedStep[] {
   const failedAt = failedStage(first);
@@ -30,7 +30,7 @@ export function stepsOf(first: Attempt<unknown>, advice: Partial<Record<Stage, s
   });
 }
 
-/** A refusal of the read itself is an answer to somebody who is known. */
+/** A denied read is still an answer to an authenticated identity. */
 function failedStage(first: Attempt<unknown>): Stage | null {
   if (first.ok || statusOf(first) === 403) return null;
   const { cause } = first.fault;
@@ -39,7 +39,7 @@ function failedStage(first: Attempt<unknown>): Stage | null {
   return whyUntrusted(cause) === null ? 'token' : 'certificate';
 }
 
-/** What DescribeCluster says of who can reach the endpoint; undefined when everybody can. */
+/** Advice from DescribeCluster on who can reach the endpoint; undefined if everybody can. */
 export function endpointAdvice(described: RawObject): string | undefined {
   const network = objectOf(described['resourcesVpcConfig']);
   if (network['endpointPublicAccess'] === false) {
@@ -50,10 +50,10 @@ export function endpointAdvice(described: RawObject): string | undefined {
   return `From outside its VPC, the endpoint of this cluster answers ${cidrs.join(', ')} only.`;
 }
 
-/** The group that the cluster role of an audit is bound to. */
+/** Kubernetes group to which the auditor's ClusterRole is bound. */
 const group = 'fargate-auditor';
 
-/** How the identity is made known to the cluster, as its authentication mode allows. */
+/** Advice on how to grant the identity access to the cluster, by its authentication mode. */
 export function tokenAdvice(described: RawObject, identity: string | null): string {
   const { name, region, authenticationMode } = kinds.cluster.fact(described);
   const principal = principalOf(identity);
@@ -71,7 +71,7 @@ function orMode(mode: AuthenticationMode | null): string {
   return mode === null ? 'That takes the authentication mode API or API_AND_CONFIG_MAP.' : '';
 }
 
-/** `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION` is a session of the role that an access entry names. */
+/** `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION` is a session of the role that the access entry names. */
 function principalOf(identity: string | null): string {
   if (identity === null) return 'ARN';
   const { partition, account, role } =

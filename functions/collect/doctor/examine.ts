@@ -21,7 +21,7 @@ import { type AwsOptions, clientSettings } from '../live/eks-client.ts';
 import type { KubeconfigOptions } from '../live/kubeconfig.ts';
 import { createCall } from '../live/aws-call.ts';
 
-/** Tries every read of an audit, one object each. Fails with a `Fault` of kind `usage` when the question itself is wrong. */
+/** Tries every read of an audit, for one object each. Fails with a `Fault` of kind `usage` if the options are wrong. */
 export async function examineCluster(options: ExamineOptions): Promise<Examination> {
   const eks = createEks(options);
   try {
@@ -84,7 +84,7 @@ interface DescribedCluster {
   readonly profiles: readonly FargateProfile[] | null;
 }
 
-/** The way to the Kubernetes API, and what may be read there. */
+/** Checks the connection to the Kubernetes API and the read permissions there. */
 async function examineKubernetes(
   options: ExamineOptions,
   eks: Eks,
@@ -119,29 +119,29 @@ async function examineKubernetes(
 
 export interface ExamineOptions extends AwsOptions, KubeconfigOptions {
   readonly cluster: string;
-  /** Namespaces that they put on Fargate are read whole. */
+  /** Expectations of the configuration: namespaces that it expects on Fargate are read as a whole. */
   readonly expectations?: readonly Expectation[] | undefined;
-  /** Kinds that the configuration leaves out, by name; nothing of them is tried. */
+  /** Names of kinds that the configuration leaves out; they are not tried. */
   readonly without?: readonly string[] | undefined;
   /** For tests: replaces waiting between attempts. */
   readonly sleep?: KubernetesClientOptions['sleep'];
   readonly limits?: KubernetesClientOptions['limits'];
 }
 
-/** What came of trying all that an audit of a cluster reads. */
+/** Result of trying every read of an audit. */
 export interface Examination {
   readonly identity: string | null;
-  /** As DescribeCluster has it; null when it could not be described. */
+  /** DescribeCluster's answer; null if the cluster could not be described. */
   readonly described: RawObject | null;
   readonly profiles: readonly FargateProfile[] | null;
   readonly steps: readonly DiagnosedStep[];
   readonly aws: AwsOutcomes;
-  /** Null when the Kubernetes API gave no answer to anything. */
+  /** Null if the Kubernetes API answered nothing. */
   readonly kubernetes: readonly ProbedAccess[] | null;
   readonly warnings: readonly string[];
 }
 
-/** The ARN of whoever asks. Nobody needs a permission for that. Fails with a `Fault`. */
+/** ARN of the caller, which requires no permission. Fails with a `Fault`. */
 async function callerArn(options: AwsOptions): Promise<string> {
   const client = new STSClient(clientSettings(options));
   const { ask, aborting } = createCall(client, options);

@@ -12,46 +12,46 @@ import type {
   Resource,
 } from '../source.ts';
 
-/** One verb on one kind of object that an audit needs. */
+/** One verb on one resource that an audit needs. */
 export interface KubernetesAccess
   extends Pick<Resource, 'resource' | 'group' | 'versions' | 'optional'>, Pick<NamedObject, 'verb' | 'orVerb'> {
-  /** With a name, that object of that namespace alone. */
+  /** With a name, only that object in its namespace. */
   readonly name?: string;
   readonly namespace?: string;
-  /** Read in those namespaces alone that can matter, where these are few. */
+  /** Read only in the namespaces that can matter, if these are few. */
   readonly byNamespace: boolean;
-  /** The slices that are lost without it. */
+  /** Slices that are missing without it. */
   readonly feeds: readonly FactName[];
-  /** The kind that it reads, by name. */
+  /** Name of the kind that it reads. */
   readonly of: string;
 }
 
 /** One IAM action that an audit needs. */
 export interface AwsGrant extends Omit<AwsPermission, 'feeds'> {
-  /** The slices that are lost without it. */
+  /** Slices that are missing without it. */
   readonly feeds: readonly FactName[] | 'everything';
-  /** The kind that it reads, by name. */
+  /** Name of the kind that it reads. */
   readonly of: string;
 }
 
-/** Every grant of the Kubernetes API that an audit needs, in the order of kinds. */
+/** All Kubernetes permissions that an audit needs, in the order of kinds. */
 export const kubernetesAccess: readonly KubernetesAccess[] = kubernetesKinds.flatMap(accessesOf);
 
-/** Those that are left where the configuration leaves out some kinds. */
+/** Kubernetes permissions without those of kinds that the configuration leaves out. */
 export function accessWithout(without: readonly string[]): readonly KubernetesAccess[] {
   return kubernetesAccess.filter(({ of }) => !without.includes(of));
 }
 
 const awsGrants = new Map(awsKinds.flatMap(grantsOf));
 
-/** The action of a kind, as its declaration has it. */
+/** Grant of an action, as its kind declares it. */
 export function awsGrant(action: AwsAction): AwsGrant {
   const grant = awsGrants.get(action);
   if (grant === undefined) throw new Error(`no kind asks ${action}`);
   return grant;
 }
 
-/** Actions that the policy of an audit has, in the order of kinds. */
+/** Actions in the audit's IAM policy, in the order of kinds. */
 export function grantedActions(allClusters: boolean, without: readonly string[] = []): AwsAction[] {
   return [...awsGrants].flatMap(([action, { of, insteadOf, onlyFor }]) => {
     const isAsked = insteadOf === undefined && (onlyFor === undefined || allClusters);
@@ -59,7 +59,7 @@ export function grantedActions(allClusters: boolean, without: readonly string[] 
   });
 }
 
-/** An access in the words of a read. */
+/** Converts an access to a read. */
 export function accessOf({ resource, verb, name, namespace }: KubernetesAccess): KubernetesRead {
   return { verb, resource, namespace, name };
 }
@@ -80,7 +80,7 @@ function grantsOf(kind: AwsKind): (readonly [AwsAction, AwsGrant])[] {
   });
 }
 
-/** Slices that a kind provides, and those that come after them. */
+/** Slices that a kind provides, and those derived from them. */
 function feedsOf({ provides }: AwsKind | KubernetesKind): FactName[] {
   const later = allKinds.filter(({ after }) => after.some((name: SliceName) => provides.includes(name)));
   return [...provides, ...later.flatMap((kind) => kind.provides)];

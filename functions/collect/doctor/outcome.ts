@@ -3,20 +3,20 @@ import type { GrantState } from '#model/finding/diagnosis.ts';
 import type { AwsAction } from '../live/aws-call.ts';
 import { HttpError } from '../live/http-errors.ts';
 
-/** What came of trying something, with the reason when it failed. */
+/** Result of an attempt, with the fault if it failed. */
 export type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
-/** What came of a grant. */
+/** Result of testing a grant. */
 export interface GrantOutcome {
   readonly state: GrantState;
   readonly reason: string | null;
-  /** The words for what was refused, where they are not those of the declaration. */
+  /** Text for the refused access, if it differs from the declaration. */
   readonly refused?: string;
 }
 
 export const granted: GrantOutcome = { state: 'granted', reason: null };
 
-/** Tries it; only what we foresee going wrong is a failure. */
+/** Tries it; only a foreseen failure (`Fault`) counts as one. */
 export async function attempt<T>(act: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { ok: true, value: await act() };
@@ -26,7 +26,7 @@ export async function attempt<T>(act: () => Promise<T>): Promise<Attempt<T>> {
   }
 }
 
-/** The status that the Kubernetes API answered with; null when there was no answer, or no failure. */
+/** HTTP status of the Kubernetes API's error; null if there was no answer, or no failure. */
 export function statusOf(tried: Attempt<unknown>): number | null {
   return !tried.ok && tried.fault.cause instanceof HttpError ? tried.fault.cause.status : null;
 }
@@ -41,10 +41,10 @@ export function untried(reason: string): GrantOutcome {
 
 export const noProfile = notAsked('the cluster has no Fargate profile');
 
-/** Outcomes by action; what is absent was not tried. */
+/** Outcomes by action; an absent action was not tried. */
 export type AwsOutcomes = Partial<Record<AwsAction, GrantOutcome>>;
 
-/** What a failed call says of the action that it was made for. */
+/** Outcome of an action, from the call that needs it. */
 export function outcomeOf(tried: Attempt<unknown>, action: AwsAction): GrantOutcome {
   if (tried.ok) return granted;
   const { missingPermission, message } = tried.fault;

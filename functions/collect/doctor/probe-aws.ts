@@ -19,12 +19,12 @@ import {
 } from './outcome.ts';
 import type { Iam } from '../live/iam.ts';
 
-/** The profiles of a cluster, which say what else to ask. */
+/** Profiles of a cluster, which determine the other questions. */
 export function probeProfiles(aws: AwsClients): Promise<Attempt<readonly FargateProfile[]>> {
   return attempt(async () => (await aws.eks.profiles(aws.cluster)).map(kinds['fargate-profiles'].fact));
 }
 
-/** Every call of AWS that an audit of the cluster makes, once its profiles were asked for. */
+/** Makes every AWS call of an audit of the cluster, once its profiles were requested. */
 export async function probeAws(
   aws: AwsClients,
   described: RawObject,
@@ -54,12 +54,12 @@ async function probeKind(
   return Object.fromEntries(actions.map((action) => [action, outcomeOf(tried, action)]));
 }
 
-/** Ids to ask about, or the reason why nothing is asked. */
+/** Ids to ask about, or the outcome if nothing is asked. */
 type Question = { readonly ids: readonly string[] } | GrantOutcome;
 
 interface ProbedCluster {
   readonly described: RawObject;
-  /** Null when they could not be read. */
+  /** Null if they could not be read. */
   readonly profiles: readonly FargateProfile[] | null;
 }
 
@@ -72,7 +72,7 @@ const questions: Readonly<Record<AskedOf, (known: ProbedCluster) => Question>> =
     profiles === null ? untried('the execution roles are not known') : about(namedBy(profiles).roleArns),
   subnets: (known) => about(subnetsOf(known)),
   vpcs: (known) => {
-    // IAM decides on the action alone; a VPC that does not exist has no tables.
+    // IAM decides by action alone; a VPC that does not exist has no route tables.
     const vpcId = textOf(networkOf(known)['vpcId']) ?? 'vpc-none';
     return subnetsOf(known).length === 0 ? noProfile : { ids: [vpcId] };
   },
@@ -82,7 +82,7 @@ function about(ids: readonly string[]): Question {
   return ids.length === 0 ? noProfile : { ids };
 }
 
-/** For profiles that could not be read, those of the cluster itself. */
+/** Subnets of the cluster itself, if its profiles could not be read. */
 function subnetsOf(known: ProbedCluster): readonly string[] {
   const { profiles } = known;
   return profiles === null ? textsOf(networkOf(known)['subnetIds']) : namedBy(profiles).subnetIds;
@@ -112,7 +112,7 @@ const actions = [
 
 type RoleOutcomes = Readonly<Record<(typeof actions)[number], GrantOutcome>>;
 
-/** What IAM tells of every role that a profile names; the worst of them counts. */
+/** Outcomes of the IAM actions over all roles that profiles name; the worst counts. */
 async function probeRoles(aws: AwsClients, profiles: readonly FargateProfile[] | null): Promise<AwsOutcomes> {
   const roleArns = profiles === null ? [] : namedBy(profiles).roleArns;
   if (roleArns.length === 0) {
@@ -146,7 +146,7 @@ async function probeRole(iam: Iam, arn: string, region: string): Promise<RoleOut
 
 const harmless = { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] };
 
-/** Without the simulator, the policies of the role tell most of it. */
+/** Without the simulator, the role's policies answer most of it. */
 async function byPolicies(
   iam: Iam,
   name: string,

@@ -11,10 +11,13 @@ export interface ProbedAccess {
 
 const concurrentReads = 4;
 
-/** Any node or namespace will do: who may not get it is refused before anybody looks whether it is there. */
+/** Any node or namespace name will do: authorization is checked before existence. */
 const someName = 'fargate-auditor';
 
-/** Tries every read by asking for one object of it; kinds that are read by namespace, in these, as an audit does. */
+/**
+ * Tries every read by requesting one object; kinds that are read by namespace are tried in the given namespaces, as in
+ * an audit.
+ */
 export function probeKubernetes(
   client: Pick<KubernetesClient, 'get'>,
   namespaces: readonly string[] | null,
@@ -45,7 +48,7 @@ async function probeAccess(
   return refused.length === 0 ? granted : together(refused);
 }
 
-/** What was refused in several namespaces, named at once. */
+/** Combines refusals in several namespaces into one outcome. */
 function together(refused: readonly GrantOutcome[]): GrantOutcome {
   const texts = (of: (outcome: GrantOutcome) => string | null | undefined) => refused.flatMap((one) => of(one) ?? []);
   return {
@@ -66,7 +69,7 @@ async function otherVerb(
   return { state: 'granted', reason: `refused, but ${orVerb} does as well` };
 }
 
-/** In the first version that the cluster serves. */
+/** Probes the first version that the cluster serves. */
 async function probePlace(
   client: Pick<KubernetesClient, 'get'>,
   place: KubernetesAccess,

@@ -8,12 +8,15 @@ import { loggingState } from '#model/facts/logging-state.ts';
 import { loggingAnnotation } from '#model/facts/pod.ts';
 import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
 
-/** Evidence counts only while the cluster cannot be polled; then so many pods name the cause well enough. */
+/**
+ * Most pods named as evidence: it counts only while the cluster cannot be polled, and then this many show the cause
+ * well enough.
+ */
 const maxEvidence = 100;
 
 /**
- * Log events of a subscription to the audit log of a cluster, which a subscription takes from one log group only: one
- * hint, or one for each pod that is named. Lambda is subscribed in its own account and region, so that the region is ours.
+ * Hints from a subscription to a cluster's audit log: one, or one for each pod that is named. A subscription covers a
+ * single log group, in the account and Region of its Lambda function, so the Region is ours.
  */
 export function hintsFromAuditLog(data: string, { self, now }: HintsContext): Hints {
   const payload = unpackLogs(data);
@@ -42,7 +45,7 @@ function clusterIn(logGroup: string): string {
   );
 }
 
-/** One of each evidence. To look once is enough when nothing is known of any pod, and needs no hint of its own otherwise. */
+/** Removes duplicates. A write that names no pod gets a hint only if no other write names one. */
 function distinct(found: readonly AuditedWrite[]): { kept: readonly AuditedWrite[]; left: number } {
   const byEvidence = new Map(found.map((write) => [JSON.stringify(write.evidence), write]));
   const named = [...byEvidence.values()].filter(({ evidence }) => evidence !== null);
@@ -55,10 +58,13 @@ function whatIsLeft(hints: number, left: number): string | null {
   return left === 0 ? null : `${plural(left, 'more pod')} of the same cluster, which is looked at anyway`;
 }
 
-/** Lambda takes 6 MB, and audit logs shrink to a tenth: what unpacks to more than this is no log. */
+/** Lambda payloads are limited to 6 MB and audit logs compress tenfold: anything that unpacks to more is not a log. */
 const maxBytes = 64 * 1024 * 1024;
 
-/** Log events that CloudWatch Logs packed as gzip and base64. Fails with a `Fault` on anything else, or too much. */
+/**
+ * Decodes log events that CloudWatch Logs sent as base64 of gzip. Fails with a `Fault` on anything else, or if too
+ * large.
+ */
 function unpackLogs(data: string): z.output<typeof logsPayloadSchema> {
   const packed = Buffer.from(data, 'base64');
   return checked(logsPayloadSchema, parsed(unzipped(packed)), 'awslogs.data is not understood');
@@ -82,21 +88,21 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A write that one line of the audit log tells of, and that is a reason to look. */
+/** A write in one line of the audit log that is a reason to poll. */
 interface AuditedWrite {
   readonly evidence: EventEvidence | null;
-  /** Time by the clock of the API server; null when it does not say. */
+  /** Time by the API server's clock; null if absent. */
   readonly at: string | null;
 }
 
-/** Words of which one is in every line that matters: most lines need not be parsed. */
+/** Words of which every relevant line contains one, so that most lines need not be parsed. */
 const markers = ['aws-observability', 'LoggingDisabled'] as const;
 const reads = new Set(['get', 'list', 'watch']);
 
 /**
- * A line of the audit log that is a reason to look. Which requests Fargate makes is not documented, so that writes are
- * told by what they write: not seen on a live cluster, and never the only path. A line that CloudWatch cut, and that
- * cannot be read, is a reason to look too.
+ * Finds a reason to poll in a line of the audit log. Fargate's own requests are not documented, so writes are
+ * recognized by their content: not observed on a live cluster, and never the only path. A line that CloudWatch
+ * truncated, and that cannot be parsed, is a reason to poll too.
  */
 function readAuditLine(line: string): AuditedWrite | null {
   if (!markers.some((marker) => line.includes(marker))) return null;
@@ -122,7 +128,10 @@ function hasChanged({ verb, responseStatus }: AuditRecord): boolean {
   return !reads.has(verb) && code >= 200 && code < 300;
 }
 
-/** The ConfigMap, or the namespace with the label that makes Fargate read it. Deleting a collection names no object. */
+/**
+ * The ConfigMap, or the namespace with the label that makes Fargate read it. A deletecollection request names no
+ * object.
+ */
 function isAboutConfiguration({ objectRef }: AuditRecord): boolean {
   const { resource, namespace } = objectRef ?? {};
   const name = objectRef?.name ?? '';
@@ -130,7 +139,7 @@ function isAboutConfiguration({ objectRef }: AuditRecord): boolean {
   return resource === 'namespaces' && name === 'aws-observability';
 }
 
-/** Every status that a kubelet reports would repeat the annotation; it was set by another write. */
+/** Kubelet status updates are ignored: each would repeat the annotation, which another write set. */
 function silencedBecause({ objectRef, requestObject, responseObject }: AuditRecord): string | null {
   if (objectRef?.resource !== 'pods' || objectRef.subresource === 'status') return null;
   const written = [responseObject, requestObject].map((object) => object?.metadata?.annotations?.[loggingAnnotation]);
@@ -139,7 +148,7 @@ function silencedBecause({ objectRef, requestObject, responseObject }: AuditReco
   return state.state === 'disabled' ? state.reason : null;
 }
 
-/** A pod made from a name to be completed has its name in the response only. */
+/** For a pod created with generateName, only the response holds its name. */
 function evidenceOf({ objectRef, responseObject }: AuditRecord, reason: string): EventEvidence | null {
   const name = objectRef?.name ?? responseObject?.metadata?.name;
   const pod = podKeySchema.safeParse({ namespace: objectRef?.namespace, name });

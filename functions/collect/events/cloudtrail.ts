@@ -5,7 +5,7 @@ import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } 
 
 type Elements = Readonly<Record<string, unknown>> | null | undefined;
 
-/** Calls after which an audit finds something else than before. */
+/** Calls that change the result of an audit. */
 const audited = new Set([
   'CreateFargateProfile',
   'DeleteFargateProfile',
@@ -19,7 +19,7 @@ const audited = new Set([
 const what = 'The record of CloudTrail is not understood';
 
 /**
- * A call that changed the profiles of a cluster or who may enter it. A deleted cluster is polled once more, which resolves
+ * Hints for a call that changed a cluster's profiles or access. A deleted cluster is polled once more, which resolves
  * its alerts; there is nothing left to audit.
  */
 export function hintsFromCloudTrail(event: EventBridgeEvent, { now }: HintsContext): Hints {
@@ -40,9 +40,9 @@ export function hintsFromCloudTrail(event: EventBridgeEvent, { now }: HintsConte
 }
 
 /**
- * CloudTrail keeps the names that the HTTP request has, and the path calls the cluster `name`: seen in records of
- * CreateAccessEntry and AssociateAccessPolicy, where values of the path may be URL-encoded. Others were seen with the
- * name of the SDK, `clusterName`. No record of CreateFargateProfile could be had, so that all of them are taken.
+ * CloudTrail records the parameter names of the HTTP request, whose path calls the cluster `name`: observed for
+ * CreateAccessEntry and AssociateAccessPolicy, where path values may be URL-encoded. Other calls were observed with the
+ * SDK's name, `clusterName`. No record of CreateFargateProfile was available, so all names are accepted.
  * https://stratus-red-team.cloud/attack-techniques/AWS/eks.lateral-movement.create-access-entry/
  * https://docs.aws.amazon.com/eks/latest/userguide/understanding-service-name-entries.html
  */

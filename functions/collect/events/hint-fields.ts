@@ -6,25 +6,25 @@ import { Fault } from '#model/fault.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 
 export interface HintsContext {
-  /** Account and Region of the function: the log groups that are subscribed to are there too. */
+  /** Account and Region of the function; the subscribed log groups are in the same ones. */
   readonly self: Self;
   readonly now: () => Date;
 }
 
-/** Clusters to look at because of an event. */
+/** Clusters to poll because of an event. */
 export interface Hints {
   readonly hints: readonly Hint[];
-  /** Why an event that was understood, or a part of it, is no reason to look; null when all of it is. */
+  /** Reason why a valid event, or part of it, causes no poll; null if all of it does. */
   readonly ignored: string | null;
 }
 
-/** Characters that a text of a hint may have. */
+/** Most characters of a text in a hint. */
 const longest = 400;
 const longestShown = 350;
-/** Go writes the year 1 for a time that is not set, and Kubernetes is younger than this. */
+/** Go writes the year 1 for an unset time, and Kubernetes is younger than this. */
 const earliest = Date.parse('2014-01-01T00:00:00Z');
 
-/** The value as the schema has it. Fails with a `Fault` that says what it was to be and names every field that is wrong. */
+/** Parses the value with the schema. Fails with a `Fault` that names the expected content and every invalid field. */
 export function checked<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -36,20 +36,20 @@ export function checked<Schema extends z.ZodType>(
   throw new Fault('usage', `${what}: ${schemaErrorText(parsed.error, { within })}`, { cause: parsed.error });
 }
 
-/** A cluster by the name that an event gives it, in the account and region that the envelope vouches for. */
+/** Cluster with the name in an event, in the account and Region that the envelope guarantees. */
 export function clusterOf({ account, region }: Self, name: unknown, what: string, field: string): ClusterKey {
   const cluster = checked(clusterKeySchema.shape.cluster, name, what, [field]);
   return { account, region, cluster };
 }
 
-/** A stranger's text, fit for a hint: on one line, nothing invisible in it, and short. */
+/** Untrusted text for a hint: one line, no invisible characters, shortened. */
 export function shortText(text: string): string {
   return printable(text.trim().toWellFormed(), longestShown).slice(0, longest).toWellFormed();
 }
 
 /**
- * The first of several times that is one, as ISO 8601 in UTC; now when none is, and when it lies ahead because the
- * clock of whoever told it is fast.
+ * First valid one of several times, as ISO 8601 in UTC; now if there is none, or if it is in the future because the
+ * sender's clock is fast.
  */
 export function timeOf(candidates: readonly (string | null | undefined)[], now: Date): string {
   const times = candidates.map((time) => Date.parse(toIso(time) ?? '')).filter((time) => time >= earliest);

@@ -14,7 +14,7 @@ import { hintsFromKubernetes } from './kubernetes-event.ts';
 
 const anyObject = z.record(z.string(), z.unknown());
 
-/** Hints that an event gives. Fails with a `Fault` that names what is wrong with an event that is not known. */
+/** Hints from an event. Fails with a `Fault` that says what is wrong with an unknown event. */
 export function hintsFrom(event: unknown, context: HintsContext): Hints {
   const object = checked(anyObject, event, 'The event is not understood');
   if ('awslogs' in object) {
@@ -33,7 +33,7 @@ export function hintsFrom(event: unknown, context: HintsContext): Hints {
 
 function hintsFromBus(event: EventBridgeEvent, context: HintsContext): Hints {
   const { source, 'detail-type': type } = event;
-  // Alerts are told on the same bus; they must not start polls that lead to alerts.
+  // Alerts are published on the same bus; they must not start polls that lead to more alerts.
   if (source === 'fargate-auditor') return { hints: [], ignored: 'an event of fargate-auditor itself' };
   if (!source.startsWith('aws.')) return hintsFromKubernetes(event, context);
   if (source !== 'aws.eks') {
@@ -44,7 +44,9 @@ function hintsFromBus(event: EventBridgeEvent, context: HintsContext): Hints {
   return { hints: [], ignored: `"${shortText(type)}" says nothing of Fargate profiles or pods` };
 }
 
-/** A pod that could not be evicted for patching and will be deleted at a deadline: no object of the cluster shows it. */
+/**
+ * A pod that could not be evicted for patching and will be deleted at a deadline: no object in the cluster shows it.
+ */
 function hintsFromTermination(event: EventBridgeEvent, { now }: HintsContext): Hints {
   const what = 'The event of a scheduled termination is not understood';
   const detail = checked(scheduledTerminationSchema, event.detail, what, ['detail']);

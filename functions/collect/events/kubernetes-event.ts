@@ -13,7 +13,7 @@ import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } 
 
 const what = 'The Kubernetes event is not understood';
 
-/** The hint of a forwarded Kubernetes event of Fargate about a pod. */
+/** Hint from a forwarded Kubernetes event of Fargate about a pod. */
 export function hintsFromKubernetes(event: EventBridgeEvent, { now }: HintsContext): Hints {
   const detail = checked(kubernetesEventSchema, event.detail, what, ['detail']);
   const why = whyIgnored(detail);
@@ -39,7 +39,7 @@ function whyIgnored(detail: KubernetesEvent): string | null {
     : `${reason} of a ${involvedObject.kind ?? 'nameless kind'}, not of a Pod`;
 }
 
-/** The reason that Fargate gives for an invalid configuration is not documented, its message is known. */
+/** Fargate's reason code for an invalid configuration is not documented; its message is known. */
 function saysDisabled({ reason, message }: KubernetesEvent): boolean {
   return reason === 'LoggingDisabled' || (message ?? '').startsWith('Disabled logging');
 }
@@ -54,7 +54,7 @@ function evidenceOf(detail: KubernetesEvent): EventEvidence | null {
   return saysDisabled(detail) ? disabled(detail, pod) : failed(detail, pod);
 }
 
-/** Evidence of a pod that is not logged; none when the pod itself, which the exporter reads after the event, says otherwise. */
+/** Evidence of a pod that is not logged; none if the pod, which the exporter reads after the event, shows otherwise. */
 function disabled({ reason, message, involvedObject }: KubernetesEvent, pod: PodKey): EventEvidence | null {
   const annotation = involvedObject.annotations?.[loggingAnnotation];
   const annotations = typeof annotation === 'string' && annotation !== '' ? { [loggingAnnotation]: annotation } : {};
@@ -86,7 +86,7 @@ function podKeyOf({ involvedObject }: KubernetesEvent): PodKey {
 const howToName =
   'set clusterName in the configuration of kubernetes-event-exporter; a template needs clusterName: "{{ .ClusterName }}" too';
 
-/** Kubernetes does not know how EKS calls the cluster: only the exporter's configuration can say it. */
+/** Kubernetes does not know the EKS name of the cluster: only the exporter's configuration can give it. */
 function clusterNameOf({ clusterName }: KubernetesEvent): string {
   if (clusterName === null || clusterName === undefined || clusterName === '')
     throw new Fault('usage', `${what}: detail.clusterName: missing; ${howToName}`);

@@ -8,7 +8,7 @@ const entryNames =
 const describeEntries =
   'xargs -r -I{} aws eks describe-access-entry --cluster-name CLUSTER --principal-arn {} --output json';
 
-/** Access entries of execution roles, which let them into the cluster. */
+/** Access entries of execution roles, which admit them to the cluster. */
 export default defineAwsKind({
   name: 'access-entries',
   called: 'access entries',
@@ -16,7 +16,7 @@ export default defineAwsKind({
   slice: 'accessEntries',
   of: 'roles',
   permissions: { 'eks:DescribeAccessEntry': { on: 'access-entry' } },
-  // EKS refuses the question where there can be none.
+  // EKS refuses the call for an authentication mode without access entries.
   absent: ({ authenticationMode }) =>
     authenticationMode === 'CONFIG_MAP'
       ? 'the cluster has no access entries: its authentication mode is CONFIG_MAP'

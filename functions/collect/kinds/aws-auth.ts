@@ -18,7 +18,7 @@ import type { RawSource } from '../source.ts';
 const namespace = 'kube-system';
 const name = 'aws-auth';
 
-/** The ConfigMap `aws-auth`, which maps roles to users of the cluster. */
+/** ConfigMap `aws-auth`, which maps IAM roles to Kubernetes users. */
 const kind = defineKindAs(
   {
     name,
@@ -32,7 +32,7 @@ const kind = defineKindAs(
       without: 'whether execution roles are let in stays unknown, unless there are access entries',
       whole: true,
     },
-    // Roles only: who the users are is nobody's business.
+    // Roles only: an audit does not need the users.
     keep: ['apiVersion', 'kind', 'metadata.name', 'metadata.namespace', 'metadata.creationTimestamp', 'data.mapRoles'],
     pages: (source) => itself(source),
     fact: toRoleMappings,
@@ -41,7 +41,7 @@ const kind = defineKindAs(
   async (reading) => {
     const profiles = await reading.slice('profiles');
     const { authenticationMode } = await reading.cluster();
-    // By access entries alone, nobody asks the ConfigMap.
+    // In mode API, only access entries count and the ConfigMap is not read.
     const isAsked = authenticationMode !== 'API' && (!profiles.ok || profiles.value.length > 0);
     return {
       authMap: await readSlice(async () => {
@@ -53,7 +53,7 @@ const kind = defineKindAs(
 );
 export default kind;
 
-/** Not another ConfigMap that a folder may have beside it. */
+/** Only this ConfigMap, not another one in the same folder. */
 function itself(source: RawSource): RawPages {
   return filterPages(source.list(kind), (raw) => {
     const metadata = objectOf(raw['metadata']);
@@ -61,7 +61,7 @@ function itself(source: RawSource): RawPages {
   });
 }
 
-/** From the ConfigMap `aws-auth`: `mapRoles` is a list in YAML, within a text. */
+/** Parses `mapRoles`, a YAML list inside a string. */
 async function toRoleMappings(raw: RawObject): Promise<RoleMapping[]> {
   const text = textMap(raw['data'])['mapRoles'] ?? '';
   const mappings = (await parsed(text)) ?? [];
@@ -70,7 +70,7 @@ async function toRoleMappings(raw: RawObject): Promise<RoleMapping[]> {
 }
 
 async function parsed(text: string): Promise<unknown> {
-  // Of no use to the programs that poll, which load as little as they can.
+  // Loaded on demand: the polling functions do not need it and keep their start small.
   const { parse } = await import('yaml');
   try {
     return parse(text, { maxAliasCount: 0 });

@@ -19,13 +19,13 @@ import type { RawSource } from '../source.ts';
 const loggingNamespace = 'aws-observability';
 const loggingName = 'aws-logging';
 
-/** `aws-logging` of `aws-observability`, and whatever other ConfigMaps may be seen. */
+/** `aws-logging` in `aws-observability`, and any other visible ConfigMaps. */
 const kind = defineKindAs(
   {
     name: 'configmaps',
     called: 'the logging configuration (give it with --logging FILE)',
     resources: [{ resource: 'configmaps', group: '', versions: ['v1'], kind: 'ConfigMap', scope: 'Namespaced' }],
-    // A Role may grant `aws-logging` by name to list, or to get alone. Nothing wider is asked for.
+    // A Role may grant list or only get on `aws-logging` by name. Nothing wider is requested.
     named: { verb: 'list', orVerb: 'get', namespace: loggingNamespace, name: loggingName },
     keepManagedFields: true,
     manifests: { wins: 'only', alone: 'all-if-any' },
@@ -41,13 +41,13 @@ const kind = defineKindAs(
 );
 export default {
   ...kind,
-  /** Its slices, for who reads nothing else. */
+  /** Its slices, for callers that read nothing else. */
   readLogging: (source: Pick<RawSource, 'list'>) => readConfigMaps(source.list(kind)),
 };
 
 type ConfigMapSlices = Pick<Slices, 'loggingConfigMap' | 'lookAlikeConfigMaps'>;
 
-/** One pass for both. Once `aws-logging` was seen, a failure further on costs only the look-alikes. */
+/** One pass for both slices. Once `aws-logging` was seen, a later failure loses only the look-alikes. */
 async function readConfigMaps(pages: RawPages): Promise<ConfigMapSlices> {
   let found: ConfigMap | null = null;
   const lookAlikes: string[] = [];
@@ -87,7 +87,7 @@ function isLogging(raw: RawObject): boolean {
   return placeText(placeOf(raw)) === 'aws-observability/aws-logging';
 }
 
-/** `aws-logging` anywhere else, or nearly its name in nearly its place. */
+/** `aws-logging` in another namespace, or nearly its name in nearly its namespace. */
 function isLookAlike({ namespace, name }: ConfigMapName): boolean {
   return name === loggingName || (distance(namespace, loggingNamespace) <= 2 && isNearlyLogging(name));
 }
@@ -108,7 +108,7 @@ function toConfigMap(raw: RawObject): ConfigMap {
   };
 }
 
-/** A manager that only labels the object owns no `f:data`, so its time says nothing about the configuration. */
+/** A manager that only labels the object does not own `f:data`, so its time says nothing about the configuration. */
 function dataChangedAt(metadata: RawObject): string | null {
   const times = listOf(metadata['managedFields'])
     .map(objectOf)
@@ -118,7 +118,7 @@ function dataChangedAt(metadata: RawObject): string | null {
   return times.sort().at(-1) ?? null;
 }
 
-/** `aws-logging` is judged by its text; of any other ConfigMap the name is enough. */
+/** `aws-logging` keeps its text, which is judged; other ConfigMaps keep only their name. */
 function redactConfigMap(raw: RawObject): RawObject {
   const { apiVersion, kind, metadata, data } = raw;
   if (!isLogging(raw)) return { apiVersion, kind, metadata: redactMetadata(metadata) };

@@ -18,7 +18,7 @@ const aboutLogging = ['reason=LoggingDisabled', 'reason=LoggingEnabled'];
 const aboutScheduling = ['reason=FailedScheduling'];
 const aboutMounts = ['reason=FailedMount'];
 
-/** Events of fargate-scheduler, about the logs of pods and why pods got no node, and of kubelets, about volumes. */
+/** Events of fargate-scheduler about pod logs and unscheduled pods, and of kubelets about volumes. */
 const kind = defineKindAs(
   {
     name: 'events',
@@ -31,7 +31,7 @@ const kind = defineKindAs(
         'pods without the annotation `Logging`, and pods that wait without a reason of their own, have no evidence; clusters usually keep events for 60 minutes',
     },
     keep: 'everything',
-    // Not by a selector: which of the two fields that name it `source` means depends on the version of the server.
+    // Filtered here, not by fieldSelector: `source` means different fields on different server versions.
     pages: (source, _, kind) =>
       filterPages(
         source.list(kind, { selectors: [...aboutLogging, ...aboutScheduling, ...aboutMounts] }),
@@ -52,12 +52,12 @@ const kind = defineKindAs(
 
 export default {
   ...kind,
-  /** Events about the logs of pods with one reason, for who reads nothing else. */
+  /** Events about pod logs with one reason, for callers that read nothing else. */
   loggingEvents: (source: Pick<RawSource, 'list'>, reason: 'LoggingDisabled' | 'LoggingEnabled') =>
     collectPages(source.list(kind, { selectors: [`reason=${reason}`] }), toNamedEvent),
 };
 
-/** Null for one that names no pod. */
+/** Null for an event that names no pod. */
 function toNamedEvent(raw: RawObject): PodEvent | null {
   const event = toLoggingEvent(raw);
   const object = objectOf(raw['involvedObject'] ?? raw['regarding']);
@@ -72,7 +72,7 @@ interface UidEvent extends FargateEvent {
   readonly podUid: string;
 }
 
-/** The newest event of each pod, by UID; of two as new always the same, whatever their order in the list. */
+/** Newest event of each pod, by UID; on a tie the choice does not depend on the list order. */
 async function newestByPod(
   pages: RawPages,
   project: (raw: RawObject) => UidEvent | null,
@@ -100,17 +100,17 @@ function toLoggingEvent(raw: RawObject): UidEvent | null {
   return event !== null && isAboutLogging(event) ? event : null;
 }
 
-/** Null for any but an event that says why a pod got no node. */
+/** Null for anything but an event on why a pod got no node. */
 function toSchedulingEvent(raw: RawObject): UidEvent | null {
   return raw['reason'] === 'FailedScheduling' ? toPodEvent(raw) : null;
 }
 
-/** Null for any but an event of a kubelet about a volume that it could not mount. */
+/** Null for anything but a kubelet event on a volume that could not be mounted. */
 function toMountEvent(raw: RawObject): UidEvent | null {
   return raw['reason'] === 'FailedMount' ? toPodEvent(raw, 'kubelet') : null;
 }
 
-/** Reads `v1` and `events.k8s.io/v1` alike. */
+/** Parses both `v1` and `events.k8s.io/v1`. */
 function toPodEvent(raw: RawObject, from = fargateScheduler): UidEvent | null {
   const object = objectOf(raw['involvedObject'] ?? raw['regarding']);
   const podUid = textOf(object['uid']);
@@ -124,12 +124,12 @@ function isFrom(raw: RawObject, component: string): boolean {
   return [source['component'], raw['reportingComponent'], raw['reportingController']].includes(component);
 }
 
-// The reason Fargate gives for an invalid ConfigMap is not documented, its message is known; so either will do.
+// Fargate's reason code for an invalid ConfigMap is not documented, but its message is known; either one is enough.
 function isAboutLogging({ reason, message }: FargateEvent): boolean {
   return reason.startsWith('Logging') || /^(?:disabled|enabled|successfully enabled) logging/i.test(message);
 }
 
-/** An event as a line of a pod's timeline. Reads `v1` and `events.k8s.io/v1` alike. */
+/** An event as a line of a pod's timeline. Parses both `v1` and `events.k8s.io/v1`. */
 function toMoment(raw: RawObject): Moment {
   return {
     at: eventTime(raw),
@@ -139,7 +139,7 @@ function toMoment(raw: RawObject): Moment {
   };
 }
 
-/** When an event last happened, ISO 8601. Events made through the newer API leave the older fields null. */
+/** Latest occurrence of an event, ISO 8601. Events created through the newer API leave the older fields null. */
 function eventTime(raw: RawObject): string | null {
   return (
     toIso(raw['lastTimestamp']) ??

@@ -12,7 +12,7 @@ const describeEach =
 
 const statuses: readonly ProfileStatus[] = ['CREATING', 'ACTIVE', 'DELETING', 'CREATE_FAILED', 'DELETE_FAILED'];
 
-/** Fargate profiles, by which everything else is judged. */
+/** Fargate profiles, on which everything else depends. */
 export default defineAwsKind({
   name: 'fargate-profiles',
   called: 'profiles',
@@ -47,7 +47,7 @@ function toProfile(raw: RawObject): FargateProfile {
   };
 }
 
-/** Only ACTIVE profiles select pods, so a status we do not know must not be taken for one we do. */
+/** Only ACTIVE profiles select pods, so an unknown status must not be mapped to a known one. */
 function toStatus(value: unknown, name: string): ProfileStatus {
   const status = statuses.find((known) => known === value);
   if (status !== undefined) return status;

@@ -5,13 +5,13 @@ import { essential, listOf, numberOf, objectOf, type RawObject } from '../raw/fi
 import { toOwner } from '../raw/metadata.ts';
 import { keepFields, redactWorkload } from '../raw/redaction.ts';
 
-/** When a Job was over, and no more: messages of conditions may repeat anything. */
+/** Keeps only a Job's end: messages of conditions may repeat anything. */
 const keepEnd = keepFields([
   ...['type', 'status', 'lastTransitionTime'].map((field) => `status.conditions[].${field}`),
   'status.completionTime',
 ]);
 
-/** Jobs, finished or not, of the namespaces whose pods are read. */
+/** Jobs, finished or not, in the namespaces whose pods are read. */
 export default defineKind({
   name: 'jobs',
   called: 'Jobs',
@@ -39,7 +39,7 @@ export default defineKind({
   },
 });
 
-/** The time to live counts from the condition that says so; `completionTime` is of those alone that succeeded. */
+/** The TTL counts from the transition of the finished condition; only succeeded Jobs have a `completionTime`. */
 function endOf(status: RawObject): Pick<Job, 'finishedAt' | 'outcome'> {
   const over = listOf(status['conditions'])
     .map(objectOf)

@@ -16,7 +16,7 @@ export default defineAwsKind({
   },
   parse: (document) => {
     const names = Array.isArray(document) ? document : objectOf(document)['nodegroups'];
-    // An empty answer means "no EC2 capacity" to the rules, so nothing else may look like it.
+    // An empty answer means "no EC2 capacity" to the rules, so nothing else may look like one.
     return Array.isArray(names) ? textsOf(names).map((nodegroupName) => ({ nodegroupName })) : 'no list of names';
   },
   print: (groups) => ({ nodegroups: groups.map(({ nodegroupName }) => nodegroupName) }),

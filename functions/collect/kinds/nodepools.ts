@@ -3,7 +3,7 @@ import type { Workload } from '#model/facts/workload.ts';
 import { defineKind } from '../kind.ts';
 import { essential, objectOf } from '../raw/fields.ts';
 
-/** Karpenter NodePools, which give nodes that are not of Fargate. */
+/** Karpenter NodePools, which create nodes other than Fargate's. */
 export default defineKind({
   name: 'nodepools',
   called: 'NodePools',
@@ -28,15 +28,15 @@ export default defineKind({
   fact: (raw) => essential(objectOf(raw['metadata'])['name'], 'a NodePool', 'metadata.name'),
   review: async (nodePools, reading) => {
     const { mode } = reading.source;
-    // Workloads of manifests are not those of the cluster.
+    // Workloads in manifests are not the cluster's.
     const isClusterWide = mode === 'snapshot' || (mode === 'live' && (await reading.namespaces()) === null);
     return nodePools.ok || !isClusterWide ? nodePools : orNoKarpenter(nodePools, await reading.slice('workloads'));
   },
 });
 
 /**
- * Without Karpenter's controller NodePools give no nodes, so none of them matters. Auto Mode's controller runs out of
- * sight, but Auto Mode is a fact of its own. `workloads` must be those of the whole cluster.
+ * Without Karpenter's controller NodePools create no nodes, so they do not count. Auto Mode's controller is not
+ * visible, but Auto Mode is a separate fact. `workloads` must be those of the whole cluster.
  */
 function orNoKarpenter(
   nodePools: Slice<readonly string[]>,

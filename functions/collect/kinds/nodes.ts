@@ -2,7 +2,7 @@ import { defineKindAs } from '../kind.ts';
 import { summarizeNodes, toNode } from '../raw/node-summary.ts';
 import { readSlice } from '../raw/fields.ts';
 
-/** Nodes, of which there is one for each Fargate pod: they are counted, and a sample is kept. */
+/** Nodes. There is one for each Fargate pod, so they are counted and only a sample is kept. */
 export default defineKindAs(
   {
     name: 'nodes',

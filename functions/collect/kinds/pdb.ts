@@ -29,7 +29,7 @@ export default defineKind({
     command: 'kubectl get pdb -A -o json > pdb.json',
     without: 'pods that Fargate cannot evict to patch them are not found',
   },
-  // Its terms and its counts; `disruptedPods` names pods that are gone.
+  // Spec and counts; `disruptedPods` names deleted pods.
   keep: [
     'metadata',
     ...terms.map((field) => `spec.${field}`),
@@ -62,7 +62,7 @@ function countOrShare(value: unknown): string | null {
   return typeof value === 'number' ? String(value) : textOf(value);
 }
 
-/** The controller says of which generation of the budget its counts are. */
+/** The controller records the generation of the budget that its counts are for. */
 function toStatus(status: RawObject, generation: unknown): BudgetStatus | null {
   const counts = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'].map((key) => status[key]);
   const [disruptionsAllowed, currentHealthy, desiredHealthy, expectedPods] = counts;

@@ -8,7 +8,7 @@ import { neededAnnotations, toOwner } from '../raw/metadata.ts';
 import { hasNodeAffinity, toPodAsks } from '../raw/pod-spec.ts';
 import { redactMetadata, redactPodSpec, redactPodStatus } from '../raw/redaction.ts';
 
-/** Pods, which are no slice: an audit judges them page by page. */
+/** Pods are not a slice: an audit judges them page by page. */
 export default defineKind({
   name: 'pods',
   called: 'pods',
@@ -29,13 +29,13 @@ export default defineKind({
   fact: toPod,
 });
 
-/** The fields rules use, and nothing that would keep the rest of the document in memory. */
+/** Copies only the fields that rules use, so that the rest of the document is not kept in memory. */
 function toPod(raw: RawObject): Pod {
   const metadata = objectOf(raw['metadata']);
   const spec = objectOf(raw['spec']);
   const status = objectOf(raw['status']);
   const name = essential(metadata['name'], 'a pod', 'metadata.name');
-  // Listed field by field, not spread from `toPodSettings`: this runs for every pod of the cluster.
+  // Listed field by field, not spread from `toPodSettings`, since this runs for every pod of the cluster.
   return {
     namespace: essential(metadata['namespace'], `pod ${name}`, 'metadata.namespace'),
     name,
@@ -69,11 +69,11 @@ function toPod(raw: RawObject): Pod {
 
 function createdAt(metadata: RawObject, status: RawObject, name: string): string {
   const time = toIso(metadata['creationTimestamp']) ?? toIso(status['startTime']);
-  // Any default would make the pod older or younger than its profile, which decides the verdict.
+  // A default would make the pod older or younger than its profile, which decides the verdict.
   return essential(time, `pod ${name}`, 'readable metadata.creationTimestamp');
 }
 
-/** Of the pods that are over, who are few: a container may end and start again. */
+/** End time, for finished pods only: a container may end and start again. */
 function finishedAt(status: RawObject): string | null {
   if (!isFinished({ phase: textOf(status['phase']) ?? '' })) return null;
   const ends = listOf(status['containerStatuses']).map((one) =>
@@ -82,13 +82,13 @@ function finishedAt(status: RawObject): string | null {
   return ends.reduce<string | null>(laterOf, null) ?? lastChange(status);
 }
 
-/** A pod that was evicted before its containers ran changes its conditions, and no more. */
+/** For a pod that was evicted before its containers ran, only the conditions change. */
 function lastChange(status: RawObject): string | null {
   const times = listOf(status['conditions']).map((one) => toIso(objectOf(one)['lastTransitionTime']));
   return times.reduce<string | null>(laterOf, null);
 }
 
-/** The volume that the webhook of IRSA adds: https://github.com/aws/amazon-eks-pod-identity-webhook */
+/** Volume that the IRSA webhook adds: https://github.com/aws/amazon-eks-pod-identity-webhook */
 function isWebIdentityToken(volume: unknown): boolean {
   return objectOf(volume)['name'] === 'aws-iam-token';
 }

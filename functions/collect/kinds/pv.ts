@@ -3,7 +3,7 @@ import { defineKind } from '../kind.ts';
 import { essential, objectOf, only, type RawObject, textOf } from '../raw/fields.ts';
 import { keepFields } from '../raw/redaction.ts';
 
-/** Fields of a PersistentVolume that describe where its data is, as the API reference lists them. */
+/** Volume source fields of a PersistentVolume, as listed in the API reference. */
 const volumeSources = [
   'csi',
   'nfs',
@@ -37,10 +37,10 @@ const keepTerms = keepFields([
   'kind',
 ]);
 
-/** The CSI driver of Amazon EFS, whose volumes are the only ones that Fargate is known to mount. */
+/** Amazon EFS CSI driver: its volumes are the only ones that Fargate is known to mount. */
 const efs = 'efs.csi.aws.com';
 
-/** PersistentVolumes, of which those count that claims of pods are bound to, or, of Amazon EFS, may yet be. */
+/** PersistentVolumes. Relevant are those bound to claims of pods, and EFS volumes that may yet be bound. */
 export default defineKind({
   name: 'pv',
   called: 'PersistentVolumes',
@@ -75,20 +75,20 @@ export default defineKind({
   },
 });
 
-/** Kind of file system that a volume of Amazon EFS's driver is of, by its handle: of S3 Files it starts with `s3files:`. */
+/** File system type of a volume of the EFS CSI driver, by its handle: for S3 Files it starts with `s3files:`. */
 function handleOf({ driver, volumeHandle }: RawObject): PersistentVolume['handle'] {
   if (driver !== efs) return null;
   return (textOf(volumeHandle) ?? '').startsWith('s3files:') ? 's3files' : 'efs';
 }
 
-/** What is needed of a CSI volume; of a handle no more than the kind that `handleOf` reads. */
+/** Needed part of a CSI volume; of the handle only the type that `handleOf` reads. */
 function redactSource(source: string, value: unknown): RawObject {
   const kept = only(['driver'], value);
   const isS3Files = source === 'csi' && handleOf(objectOf(value)) === 's3files';
   return isS3Files ? { ...kept, volumeHandle: 's3files:***' } : kept;
 }
 
-/** Options and attributes of drivers hold whatever a driver takes; which driver it is, is enough. */
+/** Drops driver options and attributes, which may hold anything; the name of the driver is enough. */
 function redactVolume(raw: RawObject): RawObject {
   const kept = keepTerms(raw);
   const spec = objectOf(raw['spec']);

@@ -18,7 +18,7 @@ export default defineKind({
     },
   ],
   byNamespace: true,
-  // A claim that is bound stays so.
+  // A bound claim stays bound.
   manifests: { wins: 'cluster', alone: 'all', applied: toBound },
   snapshot: {
     command: 'kubectl get pvc -A -o json > pvc.json',
@@ -39,7 +39,7 @@ export default defineKind({
       namespace: essential(metadata['namespace'], `PersistentVolumeClaim ${name}`, 'metadata.namespace'),
       name,
       phase: textOf(objectOf(raw['status'])['phase']) ?? 'Unknown',
-      // None at all is not the empty name, by which a claim asks for a volume that is there.
+      // No name at all differs from the empty name, with which a claim asks for an existing volume.
       storageClass: spec['storageClassName'] === '' ? '' : textOf(spec['storageClassName']),
       volumeName: textOf(spec['volumeName']),
     };

@@ -24,7 +24,7 @@ const evaluationFields = [
   'MissingContextValues',
 ];
 
-/** Execution roles: who may assume them, and what they may do. */
+/** Execution roles, with their trust policies and permissions. */
 export default defineAwsKind({
   name: 'roles',
   called: 'execution roles',
@@ -60,13 +60,13 @@ export default defineAwsKind({
   fact: toExecutionRole,
 });
 
-/** The role that a record of `roles.json` is about, as profiles name it. */
+/** Role ARN in a record of `roles.json`, as profiles have it. */
 function roleArnOf(record: RawObject): string {
   const named = textOf(record['RoleArn']) ?? textOf(objectOf(record['Role'])['Arn']);
   return essential(named, 'a record of roles.json', 'RoleArn or Role.Arn');
 }
 
-/** From a record of `roles.json`, as docs/snapshot.md describes it. */
+/** Parses a record of `roles.json`, as described in docs/snapshot.md. */
 async function toExecutionRole(record: RawObject): Promise<ExecutionRole> {
   const arn = roleArnOf(record);
   const part = <T>(name: string, project: (value: unknown) => T): Promise<Slice<T>> =>
@@ -113,7 +113,7 @@ function statementsOf(raw: RawObject, role: string): PolicyStatement[] {
   return toStatements(raw['PolicyDocument'], `${name} of role ${role}`);
 }
 
-/** With one resource asked for, IAM answers in the result itself or in a list in it. */
+/** For a single resource, IAM returns the decision in the result itself or in a list in it. */
 function toDecisions(raw: RawObject): SimulatedDecision[] {
   const action = essential(raw['EvalActionName'], 'a result of the simulation', 'EvalActionName');
   const each = listOf(raw['ResourceSpecificResults']).map(objectOf);
@@ -123,7 +123,7 @@ function toDecisions(raw: RawObject): SimulatedDecision[] {
 
 function toDecision(action: string, raw: RawObject, decision: unknown): SimulatedDecision {
   const resource = essential(raw['EvalResourceName'], `the simulation of ${action}`, 'EvalResourceName');
-  // With values missing, IAM answers as if the condition that needs them did not hold.
+  // If context values are missing, IAM answers as if the condition on them were false.
   if (listOf(raw['MissingContextValues']).length > 0) return { action, resource, decision: 'undecided' };
   if (decision === 'allowed') return { action, resource, decision };
   const isDenied = decision === 'implicitDeny' || decision === 'explicitDeny';
@@ -165,7 +165,7 @@ function each(list: unknown, fields: readonly string[]): RawObject[] {
   return listOf(list).map((one) => only(fields, one));
 }
 
-/** An external id is half a secret: whoever knows it is one condition closer. */
+/** An external ID is half a secret: whoever knows it has one condition less to meet. */
 function withoutExternalIds(document: unknown): unknown {
   if (Array.isArray(document)) return document.map(withoutExternalIds);
   if (typeof document !== 'object' || document === null) return document;

@@ -49,15 +49,15 @@ function toRouteTable(raw: RawObject): RouteTable {
   };
 }
 
-/** An association that was replaced stays listed for a while. */
+/** A replaced association stays listed for a while. */
 function holds(association: RawObject): boolean {
   const state = objectOf(association['AssociationState'])['State'];
   return state === undefined || state === 'associated' || state === 'associating';
 }
 
 /**
- * Only routes that surely stay are none: of the VPC itself, to a gateway endpoint (which has a prefix list for a
- * destination), and to what is gone.
+ * Routes that certainly stay local: to the VPC itself, to a gateway endpoint (whose destination is a prefix list), and
+ * to deleted targets.
  */
 function stays(raw: RawObject): boolean {
   const gateway = textOf(raw['GatewayId']);
@@ -72,7 +72,7 @@ function leadsOut(leaving: readonly RawObject[]): RouteTable['leadsOut'] {
   return leaving.length > 0 ? 'maybe' : 'no';
 }
 
-/** A `blackhole` leads to a gateway that is no longer attached. */
+/** A `blackhole` route leads to a gateway that is no longer attached. */
 function toInternetRoute(raw: RawObject): InternetRoute[] {
   const gateway = textOf(raw['GatewayId']);
   if (gateway === null || !gateway.startsWith('igw-') || raw['State'] === 'blackhole') return [];

@@ -5,7 +5,7 @@ import { essential, objectOf, textsOf } from '../raw/fields.ts';
 import { toLabelSelector } from '../raw/label-selector.ts';
 
 /**
- * SecurityGroupPolicies: which pods get which security groups.
+ * SecurityGroupPolicies, which assign security groups to pods.
  * https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/master/apis/vpcresources/v1beta1/securitygrouppolicy_types.go
  */
 export default defineKind({
@@ -23,7 +23,7 @@ export default defineKind({
       optional: true,
     },
   ],
-  // A file of profiles tells of none, and those of the manifests alone would not make up for it.
+  // A file of profiles contains none, and those of the manifests alone would be incomplete.
   manifests: { wins: 'manifests', alone: 'unknown' },
   snapshot: {
     command: 'kubectl get securitygrouppolicies.vpcresources.k8s.aws -A -o json > securitygrouppolicies.json',
@@ -50,7 +50,7 @@ export default defineKind({
   },
 });
 
-/** Versions before 1.0 of the controller also select them by name (`matchNames`). */
+/** Controller versions before 1.0 also select service accounts by name (`matchNames`). */
 function accountsOf(selector: unknown): SecurityGroupPolicy['accounts'] {
   if (selector === undefined || selector === null) return null;
   return Object.keys(objectOf(selector)).length === 0 ? 'all' : 'some';

@@ -4,7 +4,7 @@ import { essential, objectOf, textMap, textOf } from '../raw/fields.ts';
 
 const defaultKey = 'storageclass.kubernetes.io/is-default-class';
 
-/** StorageClasses, by which volumes are made for claims. */
+/** StorageClasses, which provision volumes for claims. */
 export default defineKind({
   name: 'storageclasses',
   called: 'StorageClasses',

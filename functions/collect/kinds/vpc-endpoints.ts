@@ -17,7 +17,7 @@ export default defineAwsKind({
     without: 'whether subnets without a way out reach the services that pods need stays unknown',
   },
   ...listIn('VpcEndpoints'),
-  // Without its policy, of which nothing is judged.
+  // Without the endpoint policy, which is not judged.
   keep: [
     'VpcEndpointId',
     'VpcEndpointType',
@@ -37,7 +37,7 @@ function toVpcEndpoint(raw: RawObject): VpcEndpoint {
   return {
     service,
     vpcId: essential(raw['VpcId'], `VPC endpoint ${service}`, 'VpcId'),
-    // The API was seen to write states in capitals, too.
+    // The API has been observed to return states in capitals too.
     available: textOf(raw['State'])?.toLowerCase() === 'available' && !isNowhere(raw),
     routeTableIds: raw['VpcEndpointType'] === 'Gateway' ? textsOf(raw['RouteTableIds']) : null,
     privateDns: raw['PrivateDnsEnabled'] === true,

@@ -8,11 +8,11 @@ import { absentProfile, regionHint } from './aws-names.ts';
 /** An action as IAM names it. A test holds that a kind grants each that is asked. */
 export type AwsAction = `${'eks' | 'iam' | 'ec2'}:${string}`;
 
-/** A client of AWS, and the one way to ask it something. */
+/** An AWS client with the one function to call it. */
 export interface AwsCall<Client> {
   readonly client: Client;
   readonly aborting: { readonly abortSignal?: AbortSignal };
-  /** Runs a call; its failure names the IAM action and the cluster. */
+  /** Makes a call; a failure names the IAM action and the cluster. */
   readonly ask: <T>(
     action: AwsAction | 'sts:GetCallerIdentity' | `organizations:${string}`,
     cluster: string | null,
@@ -27,7 +27,7 @@ export function createCall<Client>(client: Client, options: AwsOptions): AwsCall
     ask: async (action, cluster, ask) => {
       try {
         options.signal?.throwIfAborted();
-        // Credentials are waited for within a call, and no signal reaches those who give them.
+        // Credentials are loaded within a call, and no signal reaches their provider.
         return await abortable(ask(), options.signal);
       } catch (error) {
         const reason: unknown = options.signal?.aborted === true ? options.signal.reason : error;
@@ -68,7 +68,7 @@ const wrong = new Set([
 const noCredentials = new Set(['CredentialsProviderError', 'TokenProviderError', 'ProviderError']);
 const throttled = new Set(['ThrottlingException', 'TooManyRequestsException', 'Throttling']);
 
-/** A failed call of AWS as a sentence for a person, with the way out. */
+/** A failed AWS call as a readable message with a fix. */
 export function awsFault(error: unknown, context: AwsContext): Fault {
   const { name = '', message = '' } = error as AwsError;
   if (/region is missing/i.test(message)) {
@@ -105,7 +105,7 @@ function whyAway(error: unknown): string | null {
 }
 
 function deniedFault(error: unknown, context: AwsContext, message: string): Fault {
-  // The call may fail for another action than its own, as when a role cannot be assumed.
+  // The call may fail for an action other than its own, e.g. if a role cannot be assumed.
   const missingPermission = /perform: ([a-z0-9-]+:[A-Za-z*]+)/.exec(message)?.[1] ?? context.action;
   const where = context.cluster === null ? '' : ` for cluster ${context.cluster}`;
   const text = `Not allowed to ${missingPermission}${where}: ${sentence(message) || 'access denied'}.`;
@@ -126,9 +126,9 @@ function sentence(message: string): string {
   return message.trim().replace(/\.$/, '');
 }
 
-/** EKS knows no cluster of that name. That is an answer, where every other fault is the lack of one. */
+/** EKS has no cluster of this name. Other faults mean that there was no answer; this one is an answer. */
 export class ClusterGone extends Fault {
-  /** With a hint for a person who may have meant another, the fault is in what they wrote. */
+  /** With a hint at another name, the fault is in the user's input. */
   constructor(cluster: string, region: string, hint?: string) {
     const problem = `There is no cluster ${cluster} in ${region}.`;
     super(hint === undefined ? 'runtime' : 'usage', hint === undefined ? problem : `${problem} ${hint}`);

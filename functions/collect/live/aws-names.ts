@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { listedBriefly } from '#lib/text/wording.ts';
 
-/** Regions of AWS as of 2026, for a hint where a host does not resolve; a newer one is none the worse for it. */
+/** AWS Regions as of 2026, for a hint when a host name does not resolve; a newer Region works all the same. */
 const regions = [
   ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'ca-west-1', 'mx-central-1', 'sa-east-1'],
   ...['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2'],
@@ -14,7 +14,7 @@ const regions = [
   ...['cn-north-1', 'cn-northwest-1'],
 ];
 
-/** Whether the Region in the name of a host may be a slip, in brackets; empty when it is none. */
+/** Hint, in brackets, that the Region in a host name may be misspelt; empty if not. */
 export function regionHint(host: string): string {
   const region = /^[\w-]+\.(?:dualstack\.)?([a-z]+(?:-[a-z0-9]+)+)\./.exec(host)?.[1];
   if (region === undefined || regions.includes(region)) return '';
@@ -22,7 +22,7 @@ export function regionHint(host: string): string {
   return ` (${region} is no Region that is known${near === null ? '' : `; did you mean ${near}?`})`;
 }
 
-/** What is wrong with the profile that `AWS_PROFILE` names; null when it names one that there is, or none. */
+/** Message if `AWS_PROFILE` names a profile that does not exist; null otherwise. */
 export function absentProfile(env: NodeJS.ProcessEnv = process.env): string | null {
   const asked = env['AWS_PROFILE'];
   if (asked === undefined || asked === '') return null;

@@ -11,13 +11,13 @@ export interface ClusterConnectionOptions {
   readonly credentials: () => Promise<Credentials>;
 }
 
-/** Makes the tokens of a described cluster; good for any number of connections to it. */
+/** Creates tokens for a described cluster, for any number of connections. */
 export function tokensFor(cluster: RawObject, options: ClusterConnectionOptions): TokenProvider {
   const { name, arn } = cluster as unknown as Described;
   return createTokenProvider({ ...options, cluster: name, partition: partitionOf(arn) });
 }
 
-/** The `cluster` object of DescribeCluster, as far as a connection needs it. */
+/** The `cluster` object of DescribeCluster, reduced to what a connection needs. */
 interface Described {
   readonly name: string;
   readonly arn: string;
@@ -26,7 +26,7 @@ interface Described {
   readonly status?: string;
 }
 
-/** Connects with an IAM token, trusting no certificate but those of the cluster's own authority. */
+/** Connects with an IAM token, and trusts only certificates of the cluster's own authority. */
 export function connectToCluster(
   cluster: RawObject,
   token: TokenProvider,
@@ -36,7 +36,7 @@ export function connectToCluster(
   const server = trustedEndpoint(described, override);
   return {
     server,
-    // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot give a token away.
+    // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED cannot leak a token.
     agent: new https.Agent({
       keepAlive: true,
       rejectUnauthorized: true,
@@ -47,7 +47,7 @@ export function connectToCluster(
   };
 }
 
-// Whoever answers DescribeCluster could name any host; the token it would be sent is good for any cluster of that name.
+// A forged DescribeCluster answer could name any host; the token sent to it is valid for any cluster of that name.
 function trustedEndpoint({ name, arn, endpoint, status }: Described, override: EndpointOverride): URL {
   if (endpoint === undefined || !URL.canParse(endpoint)) {
     throw new Fault('runtime', `Cluster ${name} has no endpoint yet: its status is ${status ?? 'unknown'}.`);

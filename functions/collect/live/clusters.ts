@@ -8,17 +8,17 @@ import { awsFault, ClusterGone } from './aws-call.ts';
 
 export interface ListedCluster {
   readonly name: string;
-  /** Null when the cluster could not be described: `unread` says why. */
+  /** Null if the cluster could not be described; `unread` is the reason. */
   readonly tags: Readonly<Record<string, string>> | null;
   readonly unread?: string;
 }
 
-// AWS does not publish the rate of DescribeCluster; a night has time.
+// AWS does not publish the rate limit of DescribeCluster; a nightly scan has time.
 const concurrentDescribes = 4;
 
 /**
- * The clusters of an account and region with their tags, which only DescribeCluster tells: one that cannot be described
- * costs no other, and one that was deleted since it was listed is none. Fails with a `Fault`.
+ * Clusters of an account and Region with their tags, which only DescribeCluster returns: a cluster that cannot be
+ * described does not affect the others, and one deleted since it was listed is left out. Fails with a `Fault`.
  */
 export async function listClusters(options: AwsOptions): Promise<readonly ListedCluster[]> {
   const eks = createEks(options);
@@ -40,7 +40,7 @@ async function listed(name: string, eks: Eks): Promise<ListedCluster[]> {
   }
 }
 
-/** Names of the clusters of an account and region, by ListClusters alone. Fails with a `Fault`. */
+/** Names of the clusters in an account and Region, from ListClusters alone. Fails with a `Fault`. */
 export async function listClusterNames(options: AwsOptions): Promise<readonly string[]> {
   const eks = createEks(options);
   try {
@@ -50,7 +50,7 @@ export async function listClusterNames(options: AwsOptions): Promise<readonly st
   }
 }
 
-/** The status of a profile as EKS gives it, e.g. `CREATING`; null when there is none of that name. Fails with a `Fault`. */
+/** Status of a profile in EKS, e.g. `CREATING`; null if the profile does not exist. Fails with a `Fault`. */
 export async function profileStatus(cluster: string, profile: string, options: AwsOptions): Promise<string | null> {
   const client = createEksClient(options);
   try {

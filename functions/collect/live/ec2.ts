@@ -8,13 +8,13 @@ import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
 import { type AwsOptions, clientSettings } from './eks-client.ts';
 
-/** What EC2 tells of the networks of profiles. Documents have the shape that the AWS CLI prints. */
+/** EC2 reads on the networks of profiles. Documents have the shape that the AWS CLI prints. */
 export interface Ec2 {
-  /** Those of these ids that exist. */
+  /** Existing subnets with these ids. */
   subnets(ids: readonly string[]): Promise<readonly RawObject[]>;
-  /** Every route table of these VPCs. */
+  /** All route tables of these VPCs. */
   routeTables(vpcIds: readonly string[]): Promise<readonly RawObject[]>;
-  /** Every endpoint of these VPCs. */
+  /** All endpoints of these VPCs. */
   vpcEndpoints(vpcIds: readonly string[]): Promise<readonly RawObject[]>;
   close(): void;
 }
@@ -31,7 +31,7 @@ export function createEc2(options: AwsOptions, client = new EC2Client(clientSett
   };
 }
 
-/** By filter: asked for by id, one subnet that is gone would fail the call for all. */
+/** Uses a filter: asked for by id, one deleted subnet would fail the call for all. */
 function subnets({ ask, client, aborting }: AwsCall<EC2Client>, ids: readonly string[]): Promise<readonly RawObject[]> {
   return ask('ec2:DescribeSubnets', null, async () => {
     const input = { Filters: [{ Name: 'subnet-id', Values: [...ids] }] };

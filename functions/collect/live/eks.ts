@@ -17,18 +17,18 @@ import { type AwsCall, createCall, printed, ClusterGone } from './aws-call.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
 import type { Credentials } from './token.ts';
 
-/** The EKS side of a cluster. Documents have the shape that the AWS CLI prints. */
+/** EKS API reads for a cluster. Documents have the shape that the AWS CLI prints. */
 export interface Eks {
   region(): Promise<string>;
   credentials(): Promise<Credentials>;
   clusterNames(): Promise<readonly string[]>;
-  /** Fails with `ClusterGone` when EKS says that there is none of that name, and only then. */
+  /** Fails with `ClusterGone` if EKS reports that no such cluster exists, and only then. */
   describe(name: string): Promise<RawObject>;
-  /** The same for a name that a person gave: says also what they may have meant. */
+  /** Describes a cluster by a name that a person typed: the error also suggests similar names. */
   cluster(name: string): Promise<RawObject>;
   profiles(cluster: string): Promise<readonly RawObject[]>;
   nodeGroups(cluster: string): Promise<readonly string[]>;
-  /** The access entries that these principals have. */
+  /** Access entries of these principals. */
   accessEntries(cluster: string, principals: readonly string[]): Promise<readonly RawObject[]>;
   podIdentityAssociations(cluster: string): Promise<readonly RawObject[]>;
   close(): void;
@@ -37,7 +37,7 @@ export interface Eks {
 // AWS does not publish the rate of DescribeFargateProfile.
 const concurrentDescribes = 4;
 
-/** With a `client` of one's own, its connections and credentials serve more than this; who made it closes it. */
+/** A given `client` can be shared, with its connections and credentials; its creator closes it. */
 export function createEks(options: AwsOptions, client: EKSClient = createEksClient(options)): Eks {
   const call: Call = createCall(client, options);
   return {
@@ -106,7 +106,7 @@ function nodeGroups({ ask, client, aborting }: Call, clusterName: string): Promi
   });
 }
 
-/** Asked for one by one: a cluster may have thousands of entries, and few execution roles. */
+/** Requested one by one: a cluster may have thousands of access entries, but few execution roles. */
 function accessEntries(
   { ask, client, aborting }: Call,
   clusterName: string,
@@ -129,7 +129,7 @@ function podIdentityAssociations({ ask, client, aborting }: Call, clusterName: s
   });
 }
 
-/** Undefined when there is no such thing, e.g. a profile deleted since it was listed. */
+/** Undefined if the object does not exist, e.g. a profile deleted since it was listed. */
 async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -142,7 +142,7 @@ async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
 function noSuchCluster(name: string, region: string, names: readonly string[] | null): ClusterGone {
   if (names === null) return new ClusterGone(name, region, 'Check the name, --region and --profile.');
   if (names.length === 0) return new ClusterGone(name, region, 'That region has none; check --region and --profile.');
-  // One that is being deleted may be listed still.
+  // A cluster that is being deleted may still be listed.
   const others = names.filter((other) => other !== name).toSorted();
   const guess = nearest(name, others, isNear);
   const hint = guess === null ? '' : `Did you mean ${guess}? `;

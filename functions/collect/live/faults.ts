@@ -1,7 +1,7 @@
 import { Fault } from '#model/fault.ts';
 import { HttpError, TimeoutError } from './http-errors.ts';
 
-/** What is read from Kubernetes, in the words of its access control. */
+/** A read of the Kubernetes API in RBAC terms. */
 export interface KubernetesRead {
   readonly verb: 'list' | 'get';
   readonly resource: string;
@@ -17,7 +17,7 @@ export interface FaultContext {
 
 const skewToleratedMs = 5 * 60_000;
 
-/** A failed read of the Kubernetes API as a sentence for a person, with the way out. */
+/** Converts a failed read of the Kubernetes API to a readable message with a fix. */
 export function kubernetesFault(error: unknown, context: FaultContext): Fault {
   const { cluster, server, access } = context;
   if (error instanceof HttpError) return answerFault(error, context);
@@ -56,13 +56,13 @@ function unauthenticated(error: HttpError, { cluster }: FaultContext): Fault {
   return runtime(`Cluster ${cluster} refused the token (401): the local clock is ${off}; set it right.`, error);
 }
 
-/** How far the server's clock is ahead of ours. */
+/** Milliseconds by which the server's clock is ahead of ours. */
 function skewMs({ headers }: HttpError): number {
   const server = Date.parse(String(headers['date']));
   return Number.isNaN(server) ? 0 : server - Date.now();
 }
 
-/** The grant that is needed: `list pods (cluster-wide RBAC)`, `list configmaps/aws-logging in aws-observability`. */
+/** Missing grant, e.g. `list pods (cluster-wide RBAC)`, `list configmaps/aws-logging in aws-observability`. */
 export function grantFor(access: KubernetesRead): string {
   return access.namespace === undefined ? `${spoken(access)} (cluster-wide RBAC)` : spoken(access);
 }
@@ -110,25 +110,25 @@ const untrusted: Readonly<Record<string, string>> = {
   CERT_SIGNATURE_FAILURE: otherAuthority,
 };
 
-/** Why no connection came about, e.g. `its name does not resolve (ENOTFOUND)`; null when one did. */
+/** Reason why no connection was established, e.g. `its name does not resolve (ENOTFOUND)`; null if one was. */
 export function whyUnreachable(error: unknown): string | null {
   const code = codeOf(error);
   return unreachable[code] === undefined ? null : `${unreachable[code]} (${code})`;
 }
 
-/** Name of the host that does not resolve; null when that is not what is wrong. */
+/** Host name that does not resolve; null if the failure is another one. */
 export function unresolvedHost(error: unknown): string | null {
   if (error instanceof AggregateError && error.errors.length > 0) return unresolvedHost(error.errors[0]);
   const { hostname } = (error ?? {}) as { readonly hostname?: unknown };
   return isNameUnknown(error) && typeof hostname === 'string' ? hostname : null;
 }
 
-/** True when it failed before there was an address to connect to. */
+/** True if it failed before there was an address to connect to. */
 export function isNameUnknown(error: unknown): boolean {
   return ['ENOTFOUND', 'EAI_AGAIN'].includes(codeOf(error));
 }
 
-/** What is wrong with the server's certificate or TLS; null when nothing is. */
+/** Fault of the server's certificate or TLS; null if there is none. */
 export function whyUntrusted(error: unknown): string | null {
   const code = codeOf(error);
   if (untrusted[code] !== undefined) return `${untrusted[code]} (${code})`;
@@ -137,7 +137,7 @@ export function whyUntrusted(error: unknown): string | null {
 
 function codeOf(error: unknown): string {
   if (error instanceof TimeoutError && error.phase === 'connect') return 'ETIMEDOUT';
-  // Node tries every address of a host and wraps what came of it.
+  // Node tries every address of a host and wraps the errors.
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   return (error as NodeJS.ErrnoException | undefined)?.code ?? '';
 }

@@ -1,6 +1,6 @@
-// Apart from the requests themselves, so that functions which only tell of faults do not carry an HTTP client.
+// Separate from the requests, so that functions which only report faults do not bundle an HTTP client.
 
-/** The attempt took too long: to connect, or to answer. */
+/** The attempt timed out while connecting or waiting for the answer. */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
   readonly phase: 'connect' | 'read';
@@ -11,7 +11,7 @@ export class TimeoutError extends Error {
   }
 }
 
-/** The connection closed before the body was whole, or the body does not unpack. */
+/** The connection closed before the body was complete, or the body cannot be decompressed. */
 export class TruncatedError extends Error {
   override readonly name = 'TruncatedError';
 
@@ -20,7 +20,7 @@ export class TruncatedError extends Error {
   }
 }
 
-/** More than a page can reasonably be: a broken or hostile server. */
+/** More than any page should have: the server is broken or hostile. */
 export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 
@@ -29,14 +29,14 @@ export class BodyTooLargeError extends Error {
   }
 }
 
-/** The `Status` document of a refused request, as far as we read it. */
+/** `Status` document of a refused request, reduced to the fields that are read. */
 interface KubernetesStatus {
   readonly message?: string;
   readonly reason?: string;
   readonly metadata?: { readonly continue?: string };
 }
 
-/** An answer that is no 200. */
+/** A response other than 200. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;

@@ -15,14 +15,14 @@ import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
 import { type AwsOptions, clientSettings } from './eks-client.ts';
 
-/** What IAM tells of roles, by name. Documents have the shape that the AWS CLI prints, policies decoded. */
+/** IAM reads on roles, by name. Documents have the shape that the AWS CLI prints, with policies decoded. */
 export interface Iam {
-  /** Null when there is none. */
+  /** Null if the role does not exist. */
   role(name: string): Promise<RawObject | null>;
   attachedPolicies(name: string): Promise<readonly RawObject[]>;
-  /** Every policy with its document: those attached, and the inline ones. */
+  /** All policies with their documents, both attached and inline. */
   policies(name: string, attached: readonly RawObject[]): Promise<readonly RawObject[]>;
-  /** What the role may do with each of these resources. */
+  /** Simulated permissions of the role on each of these resources. */
   simulate(arn: string, request: SimulationRequest): Promise<readonly RawObject[]>;
   close(): void;
 }
@@ -30,13 +30,13 @@ export interface Iam {
 export interface SimulationRequest {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Of the resources, for policies that ask for `aws:RequestedRegion`. */
+  /** Region of the resources, for policies with the condition key `aws:RequestedRegion`. */
   readonly region: string;
 }
 
 type IamCall = AwsCall<IAMClient>;
 
-// IAM throttles an account as a whole, and an audit is not the only one who asks.
+// IAM throttles per account, and an audit is not its only caller.
 const concurrentReads = 2;
 
 export function createIam(options: AwsOptions, client = new IAMClient(clientSettings(options))): Iam {
@@ -120,7 +120,7 @@ function simulate(
   });
 }
 
-/** IAM sends policies as JSON in URL encoding; the AWS CLI prints them as what they are. */
+/** IAM returns policies as URL-encoded JSON; the AWS CLI prints them decoded. */
 function decoded(document: RawObject, field: string): RawObject {
   const text = document[field];
   if (typeof text !== 'string') throw new Fault('runtime', `IAM answered without the ${field} that was asked for.`);

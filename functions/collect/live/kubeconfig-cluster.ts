@@ -1,18 +1,18 @@
 import { Fault } from '#model/fault.ts';
 import { type KubeconfigOptions, kubeconfigName, loadKubeconfig } from './kubeconfig.ts';
 
-/** The EKS cluster that a context of a kubeconfig leads to. */
+/** EKS cluster of a kubeconfig context. */
 export interface ContextCluster {
   readonly context: string;
   readonly name: string;
-  /** Absent where the kubeconfig does not say. */
+  /** Absent if the kubeconfig does not tell. */
   readonly account?: string | undefined;
   readonly region?: string | undefined;
-  /** The AWS profile that kubectl gets its token by. */
+  /** AWS profile with which kubectl gets its token. */
   readonly profile?: string | undefined;
 }
 
-/** A user of a kubeconfig who gets tokens from a program. */
+/** Exec credential plugin of a kubeconfig user. */
 interface Exec {
   readonly args?: readonly string[] | null;
   readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
@@ -20,7 +20,10 @@ interface Exec {
 
 const clusterArn = /^arn:aws[\w-]*:eks:(?<region>[\w-]+):(?<account>\d{12}):cluster\/(?<name>[\w-]+)$/;
 
-/** What `aws eks update-kubeconfig` wrote of the cluster: its ARN as a name, and how to get a token. Fails with a `Fault`. */
+/**
+ * Reads the cluster from a context that `aws eks update-kubeconfig` wrote: from its ARN as a name, and from the token
+ * command. Fails with a `Fault`.
+ */
 export async function clusterOfContext(options: KubeconfigOptions): Promise<ContextCluster> {
   const config = await loadKubeconfig(options);
   const context = config.getCurrentContext();
@@ -40,7 +43,7 @@ function byArn(cluster = ''): NamedFields {
   return clusterArn.exec(cluster)?.groups ?? {};
 }
 
-/** As the arguments of `aws eks get-token`, or of `aws-iam-authenticator token`, tell. */
+/** Reads the arguments of `aws eks get-token` or `aws-iam-authenticator token`. */
 function byToken(exec: Exec = {}): NamedFields {
   return {
     name: argumentOf(exec, '--cluster-name') ?? argumentOf(exec, '--cluster-id') ?? argumentOf(exec, '-i'),

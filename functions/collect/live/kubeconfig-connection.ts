@@ -4,7 +4,7 @@ import { Fault } from '#model/fault.ts';
 import type { Connection } from './request.ts';
 import { type KubeconfigOptions, kubeconfigName, loadKubeconfig } from './kubeconfig.ts';
 
-/** Connects as kubectl would: certificates, exec plugins, proxies and tunnels of a kubeconfig. */
+/** Connects as kubectl would: with the certificates, exec plugins, proxies and tunnels of a kubeconfig. */
 export async function connectByKubeconfig(options: KubeconfigOptions): Promise<Connection> {
   let config = await loadKubeconfig(options);
   const server = serverOf(config, options);
@@ -13,7 +13,7 @@ export async function connectByKubeconfig(options: KubeconfigOptions): Promise<C
     server,
     agent,
     async headers(fresh) {
-      // Exec plugins cache their token inside the config.
+      // Exec plugins cache their token in the config object.
       if (fresh) config = await loadKubeconfig(options);
       return (await httpsOptions(config, options)).headers as Record<string, string>;
     },
@@ -32,7 +32,7 @@ function serverOf(config: KubeConfig, options: KubeconfigOptions): URL {
 async function keptAlive(config: KubeConfig, options: KubeconfigOptions): Promise<https.Agent> {
   const { agent } = await httpsOptions(config, options);
   const chosen = agent as https.Agent & { keepAlive: boolean };
-  // The agent is the config's own, be it of a proxy or not; it would close the connection after each request.
+  // The config creates the agent, with or without a proxy; by default it would close the connection after each request.
   chosen.keepAlive = true;
   chosen.options = { ...chosen.options, keepAlive: true };
   return chosen;

@@ -6,15 +6,15 @@ import { isNear, nearest } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 
 export interface KubeconfigOptions {
-  /** A file; else `KUBECONFIG`, else `~/.kube/config`. */
+  /** File; otherwise `KUBECONFIG`, otherwise `~/.kube/config`. */
   readonly kubeconfig?: string | undefined;
-  /** Else the file's current context. */
+  /** Context; otherwise the file's current one. */
   readonly context?: string | undefined;
 }
 
-/** The kubeconfig that kubectl would read, at the context that is asked for. Fails with a `Fault`. */
+/** Loads the kubeconfig that kubectl would read, with the requested context. Fails with a `Fault`. */
 export async function loadKubeconfig(options: KubeconfigOptions): Promise<KubeConfig> {
-  // Loaded only here, and of the package only this: the clients it generates cost half a second and 50 MB.
+  // Loaded on demand, and only this part of the package: its generated clients cost half a second and 50 MB.
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   const missing = filesOf(options).find((file) => !existsSync(file));
@@ -45,7 +45,7 @@ function noSuchContext(wanted: string | undefined, names: readonly string[], opt
   return `${where} has no context ${wanted}.${hint} Its contexts: ${names.join(', ')}.`;
 }
 
-/** The kubeconfig, as the start of a sentence about it. */
+/** Name of the kubeconfig, to start a sentence with. */
 export function kubeconfigName(options: KubeconfigOptions): string {
   return `The kubeconfig ${filesOf(options).join(delimiter)}`;
 }

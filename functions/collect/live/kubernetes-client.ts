@@ -8,9 +8,9 @@ import type { Resource } from '../source.ts';
 
 export interface KubernetesClientOptions extends RetryOptions {
   readonly cluster: string;
-  /** Where to count, when several clients share it. */
+  /** Counter to use, if several clients share one. */
   readonly stats?: ReadStats | undefined;
-  /** Other time-outs and caps. */
+  /** Other timeouts and size limits. */
   readonly limits?:
     Partial<Pick<RequestOptions, 'timeoutMs' | 'connectTimeoutMs' | 'maxWireBytes' | 'maxBodyBytes'>> | undefined;
 }
@@ -18,16 +18,16 @@ export interface KubernetesClientOptions extends RetryOptions {
 export interface ReadStats {
   /** Attempts, retries included. */
   requests: number;
-  /** Bodies as they came, compressed. */
+  /** Compressed body bytes, as received. */
   wireBytes: number;
-  /** Bodies unpacked. */
+  /** Uncompressed body bytes. */
   bodyBytes: number;
 }
 
 export interface Get {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** What is being read, for the words of a failure. */
+  /** Access that is read, for error messages. */
   readonly access: KubernetesRead;
   readonly signal?: AbortSignal | undefined;
   /** Media type; plain JSON by default. */
@@ -38,19 +38,19 @@ export interface Get {
 
 export interface KubernetesClient {
   readonly stats: ReadStats;
-  /** Why nothing can be read at all; null once anything was answered, and before anything was asked. */
+  /** Reason why nothing can be read; null once any request was answered, and before the first one. */
   unreachable: () => Fault | null;
   /** Fails with a `Fault` whose cause is the `HttpError`, if there was an answer at all. */
   ask: (request: Get) => Promise<ApiAnswer>;
-  /** The same, parsed at once. */
+  /** As `ask`, but parsed. */
   get: (request: Get) => Promise<RawObject>;
 }
 
-/** An answer that is here, but not parsed yet. */
+/** A response body that is received but not parsed yet. */
 export interface ApiAnswer {
-  /** How it begins: enough for the metadata of a list. */
+  /** Start of the body: enough for the metadata of a list. */
   readonly head: string;
-  /** Fails with a `Fault` when it is no JSON object. */
+  /** Fails with a `Fault` if the body is not a JSON object. */
   document(): RawObject;
 }
 
@@ -59,9 +59,9 @@ const headBytes = 1024;
 interface Reader extends KubernetesClientOptions {
   readonly stats: ReadStats;
   answered: boolean;
-  /** Before anything was answered, one failure to connect or to authenticate speaks for all reads that follow. */
+  /** Until a request is answered, one failure to connect or authenticate applies to all later reads. */
   hopeless: Error | undefined;
-  /** The first of those failures, in words. */
+  /** First of these failures, as a message. */
   unreachable: Fault | null;
 }
 
@@ -101,7 +101,7 @@ async function answerTo(reader: Reader, connect: () => Promise<Connection>, requ
   }
 }
 
-/** A refused token may have been about to expire; a fresh one is tried, once. */
+/** A rejected token may have just expired; a fresh one is tried once. */
 async function read(reader: Reader, connection: Connection, request: Get): Promise<Response> {
   const { sleep, mostWaitMs, connectAttempts } = reader;
   const retry = { sleep, mostWaitMs, connectAttempts, signal: request.signal ?? reader.signal };
@@ -137,7 +137,7 @@ function isHopeless(error: unknown): error is Error {
 }
 
 function urlOf({ server }: Connection, { path, query }: Get): URL {
-  // A server may live under a path, as behind Rancher or `kubectl proxy`.
+  // An API server may have a path prefix, as behind Rancher or `kubectl proxy`.
   const url = new URL(server.pathname.replace(/\/$/, '') + path, server);
   for (const [key, value] of Object.entries(query ?? {})) url.searchParams.set(key, value);
   return url;
@@ -157,9 +157,8 @@ const key = Buffer.from('"managedFields":[');
 const [quote, backslash, open, close] = ['"', '\\', '[', ']'].map((char) => char.charCodeAt(0));
 
 /**
- * The same JSON with empty `managedFields`, which are most of the metadata of many objects: not parsing them halves the
- * time that a list takes. Quotes within a text are escaped, so that no text is taken for the key. What is no whole JSON
- * stays none.
+ * JSON with `managedFields` emptied, which are most of the metadata of many objects: not parsing them halves the time
+ * for a list. Quotes inside strings are escaped, so no string is mistaken for the key. Truncated JSON stays invalid.
  */
 export function withoutManagedFields(body: Buffer): Buffer {
   const parts: Buffer[] = [];
@@ -173,7 +172,7 @@ export function withoutManagedFields(body: Buffer): Buffer {
   return parts.length === 0 ? body : Buffer.concat([...parts, body.subarray(from)]);
 }
 
-/** Where the bracket is that closes an array; the end of the body when there is none. */
+/** Position of the bracket that closes an array; the end of the body if there is none. */
 function endOfArray(body: Buffer, start: number): number {
   let depth = 1;
   for (let at = start; at < body.length; at += 1) {
@@ -191,13 +190,13 @@ function endOfText(body: Buffer, start: number): number {
   return at;
 }
 
-/** A list of a resource, or with a name one object of it. */
+/** A list of a resource or, with a name, one object of it. */
 interface ObjectPlace {
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
 }
 
-/** Where the API server has it, in each version of its kind: `/api/v1/namespaces/shop/pods`. */
+/** API paths of a resource in each version of its kind: `/api/v1/namespaces/shop/pods`. */
 export function pathsTo(
   { group, versions, resource }: Pick<Resource, 'group' | 'versions' | 'resource'>,
   { namespace, name }: ObjectPlace = {},
@@ -207,7 +206,7 @@ export function pathsTo(
   return versions.map((version) => (group === '' ? `/api/${version}/${rest}` : `/apis/${group}/${version}/${rest}`));
 }
 
-/** Its path in the first version. */
+/** API path in the first version. */
 export function pathTo(resource: Resource, place: ObjectPlace = {}): string {
   return pathsTo(resource, place)[0] ?? '';
 }

@@ -8,7 +8,7 @@ export interface ListRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly access: KubernetesRead;
-  /** `managedFields` is half of many objects, and only the age of a ConfigMap's data is read from it. */
+  /** `managedFields` are half of many objects, and are needed only for the age of a ConfigMap's data. */
   readonly keepManagedFields?: boolean;
   readonly pageSize?: number;
   /** Media type; plain JSON by default. */
@@ -21,7 +21,7 @@ const defaultPageSize = 500;
 
 /**
  * Pages of a list in the order of etcd keys, each object once. The next page is requested before the current one is
- * parsed, so that waiting and unpacking go on meanwhile; a consumer that stops early aborts that request.
+ * parsed, so that it arrives and is decompressed meanwhile; a consumer that stops early aborts that request.
  */
 export async function* listPages(askPage: AskPage, request: ListRequest, signal?: AbortSignal): RawPages {
   const position = startPosition();
@@ -46,14 +46,17 @@ export async function* listPages(askPage: AskPage, request: ListRequest, signal?
 }
 
 /**
- * The continue token, if it can be told without parsing: an API server prints a list's metadata before its items. Until
- * then there is no other object and no bracket, so that no text of an item can be taken for it.
+ * Continue token, if it can be read without parsing: an API server prints a list's metadata before its items. Nothing
+ * before it contains another object or a bracket, so no text of an item can be mistaken for it.
  */
 function tokenAtHead({ head }: ApiAnswer): string | undefined {
   return /^\{[^[\]{}]*"metadata":\{[^[\]{}]*"continue":"([^"\\]+)"/.exec(head)?.[1];
 }
 
-/** A page asked for ahead may fail before anyone awaits it; its error waits for its reader and is no stray rejection. */
+/**
+ * A page requested ahead may fail before anyone awaits it; its error is kept for the reader, not an unhandled
+ * rejection.
+ */
 function ahead(page: Promise<ApiAnswer>): Promise<ApiAnswer> {
   page.catch(() => undefined);
   return page;
@@ -85,7 +88,7 @@ function expiryOf(error: unknown): HttpError | null {
 
 function itemsOf(document: RawObject, request: ListRequest, position: ListPosition): readonly RawObject[] {
   const { apiVersion, kind, items } = document;
-  // Go prints an empty list as null at times.
+  // Go sometimes prints an empty list as null.
   if (typeof kind !== 'string' || !kind.endsWith('List') || !isObjects(items ?? [])) {
     throw new Fault('runtime', `Could not list ${request.access.resource}: the answer is not a list.`);
   }
@@ -99,7 +102,7 @@ function isObjects(items: unknown): boolean {
   return Array.isArray(items) && items.every((item) => objectOf(objectOf(item)['metadata'])['name'] !== undefined);
 }
 
-/** Items of a list carry no type. The page is nobody else's, so that it can be changed in place of copying every item. */
+/** Items of a list have no type. The page is not shared, so it is changed in place instead of copying every item. */
 function complete(item: RawObject, type: RawObject, { keepManagedFields = false }: ListRequest): void {
   Object.assign(item, type);
   if (!keepManagedFields) Object.assign(item['metadata'] as RawObject, { managedFields: undefined });
@@ -109,17 +112,17 @@ function continueOf({ metadata }: RawObject): string | undefined {
   return (metadata as { continue?: string } | undefined)?.continue;
 }
 
-/** Where in a list we are. Its size does not depend on the cluster's. */
+/** Position in a list. Its size does not depend on the cluster's. */
 interface ListPosition {
   token: string | undefined;
-  /** Key of the last object given. */
+  /** Key of the last object returned. */
   last: string;
-  /** Set after a restart: objects up to this key were given before. */
+  /** Set after a restart: objects up to this key were returned before. */
   skipTo: string | undefined;
-  /** Since the last object that was new. */
+  /** Restarts since the last new object. */
   restarts: number;
   pages: number;
-  /** A token seen earlier; replaced at growing intervals, it meets any cycle (Brent). */
+  /** An earlier token, replaced at growing intervals to detect any cycle (Brent). */
   landmark: string | undefined;
 }
 
@@ -142,9 +145,9 @@ function advance(position: ListPosition, token: string | undefined, resource: st
 }
 
 /**
- * etcd forgets a list's revision after about five minutes. The server then offers a token that goes on at a newer
- * revision; without one the list starts anew, and what was given already is skipped by its place.
- * False when that has led nowhere too often.
+ * etcd compacts a list's revision after about five minutes. The server then offers a token that continues at a newer
+ * revision; without one the list restarts, and objects already returned are skipped by key. False if that has made no
+ * progress too often.
  */
 function recover(position: ListPosition, offered: string | undefined): boolean {
   const useful = offered !== undefined && offered !== '' && offered !== position.token;
@@ -155,7 +158,7 @@ function recover(position: ListPosition, offered: string | undefined): boolean {
   return position.restarts <= maxRestarts;
 }
 
-/** The objects of a page that were not given before. */
+/** Objects of a page that were not returned before. */
 function unseen(items: readonly RawObject[], position: ListPosition): readonly RawObject[] {
   const { skipTo } = position;
   const fresh = skipTo === undefined ? items : items.filter((item) => keyOf(item) > skipTo);
@@ -167,7 +170,7 @@ function unseen(items: readonly RawObject[], position: ListPosition): readonly R
   return fresh;
 }
 
-/** The end of the object's etcd key. Names are ASCII, so comparing strings compares bytes, as etcd does. */
+/** End of the object's etcd key. Names are ASCII, so comparing strings compares bytes, as etcd does. */
 function keyOf(item: RawObject): string {
   const { namespace, name } = item['metadata'] as { namespace?: string; name?: string };
   return namespace === undefined ? String(name) : `${namespace}/${name}`;

@@ -27,7 +27,10 @@ export interface LiveSource extends RawSource {
   close(): void;
 }
 
-/** Reads a cluster as it is now: its EKS side through AWS, the rest from its Kubernetes API. Nothing is read yet. */
+/**
+ * Source that reads a live cluster: EKS and the rest of AWS through their APIs, objects from its Kubernetes API.
+ * Nothing is read yet.
+ */
 export function createLiveSource(options: LiveSourceOptions): Promise<LiveSource> {
   const eks = createEks(options);
   const takenAt = (options.now?.() ?? new Date()).toISOString();
@@ -54,7 +57,7 @@ export function createLiveSource(options: LiveSourceOptions): Promise<LiveSource
   });
 }
 
-/** The way to the Kubernetes API that the options ask for. */
+/** Connection to the Kubernetes API, as the options request. */
 export async function connect(
   options: Pick<LiveSourceOptions, 'cluster' | 'kubeconfig' | 'context' | 'endpointOverride'>,
   eks: Eks,
@@ -68,7 +71,7 @@ export async function connect(
   }
   const { connectByKubeconfig } = await import('./kubeconfig-connection.ts');
   const connection = await connectByKubeconfig(options);
-  // Without DescribeCluster the Kubernetes side can be read all the same.
+  // Without DescribeCluster the Kubernetes API can still be read.
   const { endpoint } = (await cluster().catch(() => ({}))) as { endpoint?: string };
   if (endpoint !== undefined) warnings.push(...otherCluster(new URL(endpoint).host, connection, options.cluster));
   return connection;

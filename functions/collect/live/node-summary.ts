@@ -11,13 +11,13 @@ const path = pathTo(resourceOf(kinds.nodes));
 const onFargate = 'eks.amazonaws.com/compute-type=fargate';
 const zoneLabel = 'topology.kubernetes.io/zone';
 
-/** A cluster spans fewer; a server that keeps naming new ones is not believed. */
+/** A cluster spans fewer zones; a server that keeps naming new ones is not trusted. */
 const mostZones = 16;
 
 /**
  * Counts nodes without reading them: there is one for each Fargate pod, nearly as large as the pod itself. A table of
- * their columns is a tenth of that; zones, which are no column, are counted by selecting them. Only the sample is read
- * whole.
+ * their columns is a tenth of that; zones, which are not a column, are counted with label selectors. Only the sample is
+ * read in full.
  */
 export async function summarizeLiveNodes(
   client: KubernetesClient,
@@ -33,7 +33,7 @@ export async function summarizeLiveNodes(
   return { ...counts, byZone: Object.fromEntries(counted), sample };
 }
 
-/** Asks for one node of a zone not yet known, until there is none. */
+/** Requests one node of a zone not yet known, until there is none. */
 async function zonesOf(client: KubernetesClient): Promise<string[]> {
   const zones: string[] = [];
   while (zones.length < mostZones) {
@@ -65,11 +65,11 @@ async function count(pages: RawPages): Promise<number> {
   return total;
 }
 
-/** Asks for the columns that `kubectl get nodes -o wide` prints; a server that knows no tables sends the nodes. */
+/** Requests the columns of `kubectl get nodes -o wide`; a server without table support sends the nodes. */
 const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 
 /**
- * The rows of a table as nodes that have no more than the columns tell. Anything but a table is passed on.
+ * Converts the rows of a table to nodes with only the columns' data. Anything but a table is returned unchanged.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables
  */
 function asNodeList(document: RawObject): RawObject {

@@ -1,6 +1,6 @@
 interface Partition {
   readonly domain: string;
-  /** Of dual-stack endpoints; clusters of family IPv6 made since October 2024 have one. */
+  /** DNS suffix of dual-stack endpoints, which IPv6 clusters created since October 2024 have. */
   readonly dualStack: string | null;
 }
 
@@ -23,8 +23,8 @@ export function partitionDomain(partition: string): string {
 }
 
 /**
- * True when EKS alone can give out such a host name. The label before the region matters: under `<region>.api.aws`
- * anyone may own a host, of API Gateway for one.
+ * True if only EKS can own such a host name. The label before the Region matters: under `<region>.api.aws` other
+ * services, such as API Gateway, give host names to anyone.
  * https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
 export function isEksHost(host: string, partition: string): boolean {
@@ -44,7 +44,7 @@ const partitionsByRegion: readonly (readonly [string, string])[] = [
   ['us-isof-', 'aws-iso-f'],
 ];
 
-/** The partition that a region belongs to. */
+/** Partition of a Region. */
 export function partitionOfRegion(region: string): string {
   return partitionsByRegion.find(([start]) => region.startsWith(start))?.[1] ?? 'aws';
 }

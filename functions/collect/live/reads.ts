@@ -9,19 +9,20 @@ import { HttpError } from './http-errors.ts';
 export interface ReadsOptions {
   readonly signal?: AbortSignal | undefined;
   readonly pageSize?: number;
-  /** Of listed objects, their metadata alone. */
+  /** Lists return only the objects' metadata. */
   readonly metadataOnly?: true;
 }
 
 /**
- * Metadata without spec and status, which is half of a pod; a server that does not know it sends whole objects.
+ * Metadata without spec and status, which saves half of a pod; a server that does not support it sends complete
+ * objects.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
  */
 export const metadataType = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
 
 export type Asking = Pick<KubernetesClient, 'ask' | 'get'>;
 
-/** Reads of the Kubernetes API, of the kinds that an audit declares. */
+/** Reads of the Kubernetes API for the kinds that an audit declares. */
 export function createReads(client: Asking, options: ReadsOptions): Pick<RawSource, 'list' | 'get'> {
   const { pageSize, signal, metadataOnly } = options;
   const every = {
@@ -32,12 +33,12 @@ export function createReads(client: Asking, options: ReadsOptions): Pick<RawSour
   return {
     list: (kind, query = {}) =>
       kind.named === undefined ? everyList(kind, query, list) : namedObject(client, kind, kind.named, list),
-    // Whoever may list needs no right to get.
+    // With the list permission, get is not needed.
     get: (kind, name) => everyList(kind, { selectors: [`metadata.name=${name}`] }, list),
   };
 }
 
-/** The resource of a kind that has one. */
+/** Resource of a kind that has exactly one. */
 export function resourceOf({ resources, name }: KubernetesKind): Resource {
   const [resource] = resources;
   if (resource === undefined) throw new Error(`kind ${name} has no resource`);
@@ -46,7 +47,7 @@ export function resourceOf({ resources, name }: KubernetesKind): Resource {
 
 type List = (request: ListRequest) => RawPages;
 
-/** One list for each kind and namespace; what is refused costs what is in it, and no more. */
+/** One list per kind and namespace; a refused list loses only its own objects. */
 async function* everyList(
   { resources, keepManagedFields }: KubernetesKind,
   { namespaces, selectors }: ListQuery,
@@ -60,7 +61,7 @@ async function* everyList(
   for (const { resource, where } of places) {
     const access = { verb: 'list', resource: resource.resource, ...where } as const;
     try {
-      // A server that gives no answer is not asked again for each of the others.
+      // A server that does not answer is not asked again for the others.
       if (fault !== null && answerOf(fault) === null) throw fault;
       for (const query of queriesOf(selectors)) {
         const at = (path: string) => list({ path, access, query, keepManagedFields });
@@ -79,7 +80,7 @@ function queriesOf(selectors: ListQuery['selectors']): Readonly<Record<string, s
   return selectors === undefined ? [{}] : selectors.map((fieldSelector) => ({ fieldSelector }));
 }
 
-/** A Role may grant the object by name to list, or to get alone. Nothing wider is asked for. */
+/** A Role may grant list or only get on the named object. Nothing wider is requested. */
 async function* namedObject(
   client: Asking,
   kind: KubernetesKind,
@@ -102,7 +103,7 @@ async function* namedObject(
   }
 }
 
-/** Where the second way is refused like the first, the first is the one that should be granted. */
+/** If the fallback is refused too, the first permission is reported as the one to grant. */
 async function* orThat(first: unknown, pages: RawPages): RawPages {
   try {
     yield* pages;
@@ -111,7 +112,7 @@ async function* orThat(first: unknown, pages: RawPages): RawPages {
   }
 }
 
-/** One object; no pages when there is none of that name. */
+/** One object; no pages if it does not exist. */
 async function* single(
   client: Asking,
   resource: Resource,
@@ -128,7 +129,7 @@ async function* single(
   yield [object];
 }
 
-/** The pages of the first version that the cluster serves. */
+/** Pages of the first version that the cluster serves. */
 async function* firstServed(versions: readonly RawPages[]): RawPages {
   for (const pages of versions) {
     try {

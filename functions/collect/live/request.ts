@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
 import { BodyTooLargeError, TimeoutError, TruncatedError } from './http-errors.ts';
 
-/** How to reach one Kubernetes API server. */
+/** Connection to a Kubernetes API server. */
 export interface Connection {
   readonly server: URL;
   readonly agent: http.Agent;
-  /** Headers that authenticate; `fresh` after the server refused the last ones. */
+  /** Authentication headers; `fresh` after the server refused the last ones. */
   headers(fresh: boolean): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -17,9 +17,11 @@ export interface RequestOptions {
   readonly agent: http.Agent;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** For the whole attempt, body included. */
+  /** Timeout for the whole attempt, body included. */
   readonly timeoutMs?: number;
-  /** Until TLS is up: an endpoint that drops packets is worth less patience than one that answers slowly. */
+  /**
+   * Timeout until TLS is established: an endpoint that drops packets should fail sooner than one that answers slowly.
+   */
   readonly connectTimeoutMs?: number;
   readonly maxWireBytes?: number;
   readonly maxBodyBytes?: number;
@@ -40,8 +42,8 @@ const requestDefaults = {
 };
 
 /**
- * One GET on a kept-alive connection, redirects not followed. The generated Kubernetes client opens a TLS connection
- * per call, which made a long list three times slower.
+ * One GET on a kept-alive connection, without following redirects. The generated Kubernetes client opens a TLS
+ * connection per call, which made a long list three times slower.
  */
 export async function get(url: URL, options: RequestOptions): Promise<Response> {
   const limits = { ...requestDefaults, ...options };
@@ -55,7 +57,7 @@ export async function get(url: URL, options: RequestOptions): Promise<Response> 
     const body = decoded(wire, response.headers['content-encoding'], limits.maxBodyBytes);
     return { status: response.statusCode ?? 0, headers: response.headers, body, wireBytes: wire.length };
   } catch (error) {
-    // An aborted socket fails with an error of its own; the reason says more.
+    // An aborted socket fails with an error of its own; the signal's reason tells more.
     throw signal.aborted ? signal.reason : error;
   } finally {
     clearTimeout(timer);

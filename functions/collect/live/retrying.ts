@@ -7,9 +7,9 @@ export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 export interface RetryOptions {
   readonly sleep?: Sleep | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** A server that asks for more patience is given up at once; without it, it gets up to a minute. */
+  /** Longest wait that a server may ask for; if it asks for more, the request fails at once. Default: a minute. */
   readonly mostWaitMs?: number | undefined;
-  /** Two by default: a host that nobody answers on rarely comes up while we wait. */
+  /** Two by default: a host that does not answer rarely comes up while we wait. */
   readonly connectAttempts?: number | undefined;
 }
 
@@ -23,12 +23,15 @@ const noConnection = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 const sleepFor: Sleep = (ms, signal) => wait(ms, undefined, { signal });
 
-/** Tries again what may pass: throttling, server errors, broken connections. Waits as long as the server asks, capped. */
+/**
+ * Retries transient failures: throttling, server errors, broken connections. Waits as long as the server asks, up to a
+ * limit.
+ */
 export function retrying<T>(attempt: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
   const { sleep = sleepFor, signal, mostWaitMs = maxRetryAfterMs, connectAttempts = 2 } = options;
   return pRetry(attempt, {
     retries: attempts - 1,
-    // The wait happens in shouldRetry, so that tests need not sleep and Retry-After can lead.
+    // The wait happens in shouldRetry, so that tests need not sleep and Retry-After takes precedence.
     minTimeout: 0,
     signal,
     shouldRetry: async ({ error, attemptNumber }) => {
@@ -57,7 +60,7 @@ function delayMs(error: unknown, attemptNumber: number): number {
   return Math.round(ceiling * (0.5 + Math.random() / 2));
 }
 
-/** Seconds, or a date; a date is read against the server's own clock, so that a skewed local one does no harm. */
+/** Seconds, or a date; a date is compared with the server's own clock, so that a skewed local one does no harm. */
 export function retryAfterMs(headers: HttpError['headers']): number | null {
   const value = headers['retry-after'];
   if (typeof value !== 'string') return null;

@@ -5,7 +5,7 @@ import type { Iam, SimulationRequest } from './iam.ts';
 
 const concurrentRoles = 2;
 
-/** The records of `roles.json`, as docs/snapshot.md describes them; a part that IAM refuses costs that part alone. */
+/** Records of `roles.json`, as described in docs/snapshot.md; a part that IAM denies is lost alone. */
 export function roleRecords(
   iam: Iam,
   arns: readonly string[],
@@ -15,7 +15,8 @@ export function roleRecords(
   let away: Unread | null = null;
   return mapLimited(arns, concurrentRoles, async (arn) => {
     const role = away ?? (await readSlice(() => iam.role(roleNameOf(arn))));
-    // Who gives no answer is not asked again: in a network without a way to IAM each call takes its whole patience.
+    // If IAM does not answer, it is not asked again: in a network without a route to IAM, each call would wait for its
+    // full timeout.
     if (!role.ok && role.missingPermission === undefined) {
       away = role;
       return record(arn, { Role: role, AttachedPolicies: role, Simulation: role, Policies: role });
@@ -52,7 +53,7 @@ function roleNameOf(arn: string): string {
   return arn.split('/').at(-1) ?? arn;
 }
 
-/** A permissions boundary can take away what a policy grants. */
+/** A permissions boundary can take away permissions that a policy grants. */
 function isGranted(
   { grantedBy }: NeededPermission,
   role: Slice<RawObject | null>,
@@ -65,7 +66,7 @@ function isGranted(
   );
 }
 
-/** Actions on the same resource in one call. */
+/** One call for all actions on the same resource. */
 async function simulateAll(
   iam: Iam,
   arn: string,

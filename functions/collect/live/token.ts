@@ -19,10 +19,10 @@ export interface TokenOptions {
 
 export type TokenProvider = (fresh: boolean) => Promise<string>;
 
-// A cluster accepts a token for 15 minutes after its signing; a page may take one to arrive.
+// A cluster accepts a token for 15 minutes after it was signed; a page may take one minute to arrive.
 const lifetimeMs = 13 * 60_000;
 
-/** Gives the same token until it is nearly 14 minutes old, the credentials change, or a fresh one is asked for. */
+/** Returns the same token until it is too old, the credentials change, or a fresh one is requested. */
 export function createTokenProvider(options: TokenOptions): TokenProvider {
   const now = options.now ?? Date.now;
   let minted: { token: string; at: number; by: string } | undefined;
@@ -37,7 +37,7 @@ export function createTokenProvider(options: TokenOptions): TokenProvider {
 }
 
 /**
- * A presigned STS GetCallerIdentity that names the cluster; made here, without a call.
+ * Creates a presigned STS GetCallerIdentity URL that names the cluster; signed locally, without a call.
  * https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
  */
 export async function mintToken(options: TokenOptions, credentials: Credentials, at: Date): Promise<string> {

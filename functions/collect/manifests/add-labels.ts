@@ -8,18 +8,18 @@ import { mostAliases } from './to-placed.ts';
 
 export interface FixedText {
   readonly text: string;
-  /** Those that could not be made so that nothing else changes. */
+  /** Fixes that could not be made without changing anything else. */
   readonly left: readonly LabelFix[];
 }
 
 /**
- * The text of a file with labels added. Nothing is taken on trust: the result is read again, and must say the same as
- * before but for these labels; a fix that does more, such as one in a map that others share, is left.
+ * Adds labels to the text of a file. The result is parsed again, and must equal the original but for these labels; a
+ * fix that changes more, such as one in a map with aliases, is left out.
  */
 export function addLabels(text: string, fixes: readonly LabelFix[]): FixedText {
   const together = proven(text, fixes);
   if (together !== null) return { text: together, left: [] };
-  // One that cannot be made should not cost the others.
+  // One impossible fix should not prevent the others.
   const made = fixes.filter((fix) => proven(text, [fix]) !== null);
   const several = made.length === fixes.length ? null : proven(text, made);
   if (several !== null) return { text: several, left: fixes.filter((fix) => !made.includes(fix)) };

@@ -4,17 +4,17 @@ import type { ManifestWorkload } from './manifests.ts';
 import { entryOf, offsetOf } from './yaml-documents.ts';
 import type { Labels } from '#model/facts/label-selector.ts';
 
-/** Labels to put on the pod template of a workload. */
+/** Labels to add to a workload's pod template. */
 export interface LabelFix {
   readonly workload: ManifestWorkload;
   readonly labels: Readonly<Record<string, string>>;
-  /** Misspelt keys that these labels take the place of, by the right ones. */
+  /** Misspelt keys that these labels replace, by the correct key. */
   readonly slips: Readonly<Record<string, string>>;
 }
 
 /**
- * Edits of the file that put labels on the pod template and leave every other character as it is; null where they cannot
- * be put there without writing more than labels. Whether they do what they should is for the caller to prove.
+ * Edits that add labels to the pod template and keep every other character; null if that requires writing more than
+ * labels. The caller must verify the result.
  */
 export function labelEdits({ workload, labels, slips }: LabelFix): readonly TextEdit[] | null {
   const { template } = workload;
@@ -53,7 +53,7 @@ interface Tree {
   readonly [key: string]: string | Tree;
 }
 
-/** Writes in the manner of the place: its indentation, its line ends, braces where there are braces. */
+/** Writes in the style of the surrounding text: its indentation, line ends, and braces if there are any. */
 class YamlStyle {
   readonly #text: string;
   readonly #place: ManifestWorkload['manifest']['place'];
@@ -65,7 +65,7 @@ class YamlStyle {
     this.#newline = manifest.text.includes('\r\n') ? '\r\n' : '\n';
   }
 
-  /** Sets labels of a map that stands here: new ones come first, values and misspelt keys are replaced where they stand. */
+  /** Sets labels in an existing map: new ones go first, values and misspelt keys are replaced in place. */
   set(map: YAMLMap, labels: Labels, slips: Labels): TextEdit[] | null {
     const known = (key: string) => map.items.findLast(({ key: one }) => isScalar(one) && String(one.value) === key);
     const edits: (TextEdit | null)[] = [];
@@ -81,12 +81,12 @@ class YamlStyle {
     return edits.includes(null) || insertion === null ? null : [...edits.filter((edit) => edit !== null), ...insertion];
   }
 
-  /** Puts a key that is not there before all others of the map. */
+  /** Inserts a new key before all others of the map. */
   first(map: YAMLMap, key: string, value: Tree): TextEdit[] | null {
     return this.#insert(map, { [key]: value });
   }
 
-  /** Gives a key that has no value one. */
+  /** Adds a value to a key without one. */
   fill({ key }: LabelPair, value: Tree): TextEdit[] | null {
     const after = this.#colonAfter(key);
     if (after === null) return null;
@@ -94,7 +94,7 @@ class YamlStyle {
     return [{ start: after, end: after, text: this.#newline + this.#block(value, indent) }];
   }
 
-  /** Instead of an alias: what it names, and more. */
+  /** Replaces an alias with a merge of its anchor and the labels. */
   extend({ key, value }: LabelPair, anchor: string, labels: Labels): TextEdit[] | null {
     const range = isAlias(value) ? value.range : null;
     if (range === null || range === undefined) return null;
@@ -133,7 +133,7 @@ class YamlStyle {
     return [{ start: at, end: at, text: `${lines}${this.#newline}${' '.repeat(indent)}` }];
   }
 
-  /** What stands between a brace and the first key: the same comes between new keys. */
+  /** Whitespace between a brace and the first key, reused between new keys. */
   #gap(from: number, to: number): string {
     const gap = this.#text.slice(from, to);
     return /^\s*$/.test(gap) && gap.includes('\n') ? gap : ' ';
@@ -159,12 +159,12 @@ class YamlStyle {
     return end !== undefined && this.#text[end] === ':' ? end + 1 : null;
   }
 
-  /** Before the blanks that lead up to a place. */
+  /** Position before the whitespace that precedes an offset. */
   #trimmed(offset: number): number {
     return this.#text.slice(0, offset).trimEnd().length;
   }
 
-  /** Within braces, where line breaks and indentation mean nothing. */
+  /** Within braces, where line breaks and indentation have no meaning. */
   #isFlow(offset: number): boolean {
     const lineStart = this.#text.lastIndexOf('\n', offset - 1) + 1;
     return /[{[]/.test(this.#text.slice(lineStart, offset));
@@ -177,12 +177,12 @@ function flow(value: Tree): string {
     .join(', ');
 }
 
-/** As in JSON, which YAML takes as well. */
+/** Quotes as JSON, which is valid YAML. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Keys that no reader of YAML takes for anything but text stay bare. */
+/** Keys that every YAML parser reads as text stay unquoted. */
 function plainKey(key: string): string {
   return /^[A-Za-z][-\w./]*$/.test(key) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(key) ? key : quoted(key);
 }

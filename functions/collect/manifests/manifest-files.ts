@@ -5,22 +5,22 @@ import { compareText } from '#lib/text/compare.ts';
 import { Fault } from '#model/fault.ts';
 import { readTextFile, readTextStream } from '../text-file.ts';
 
-/** A text that may hold manifests. */
+/** A text that may contain manifests. */
 export interface ManifestFile {
-  /** As the user would name it. */
+  /** Name as the user would write it. */
   readonly name: string;
   readonly text: string;
-  /** Named by the user, not found in a folder: then it must hold manifests. */
+  /** Named by the user, not found in a folder: then it must contain manifests. */
   readonly asked: boolean;
 }
 
 export interface ManifestFolder {
   readonly files: readonly ManifestFile[];
-  /** Folders of Helm charts below it, whose templates are no manifests yet. */
+  /** Folders of Helm charts below it; their templates are not manifests yet. */
   readonly charts: readonly string[];
-  /** What could not be read, each at the cost of itself alone. */
+  /** Files that could not be read; the others are. */
   readonly faults?: readonly Fault[];
-  /** Folders that were named and hold no file that could be a manifest. */
+  /** Folders that were named but contain no file that could be a manifest. */
   readonly empty?: readonly string[];
 }
 
@@ -77,7 +77,7 @@ interface ManifestPaths {
   readonly charts: string[];
 }
 
-/** In the order of their names. Hidden folders and what packages brought are nobody's manifests. */
+/** Files in the order of their names. Skips hidden folders and installed packages. */
 async function filesIn(folder: string): Promise<ManifestPaths> {
   const found: ManifestPaths = { files: [], charts: [] };
   const entries = (await failing(folder, readdir(folder))).toSorted(compareText);
@@ -99,7 +99,7 @@ async function filesIn(folder: string): Promise<ManifestPaths> {
 
 async function kindOf(name: string): Promise<{ isDirectory: boolean; isLink: boolean }> {
   const own = await failing(name, lstat(name));
-  // A link that leads nowhere is told when it is read as a file.
+  // A broken link is reported when it is read as a file.
   const target = own.isSymbolicLink() ? await stat(name).catch(() => null) : own;
   return { isDirectory: target?.isDirectory() ?? false, isLink: own.isSymbolicLink() };
 }

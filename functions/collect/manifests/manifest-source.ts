@@ -12,16 +12,16 @@ import {
 import type { AwsKind, InManifests, KubernetesKind, ListQuery, RawSource } from '../source.ts';
 import type { Manifests, ManifestWorkload, ObjectPath } from './manifests.ts';
 
-/** Objects about logging that take the place of the cluster's, once applied. */
+/** Logging objects in the manifests that replace the cluster's once applied. */
 export interface LoggingObjects {
-  /** None: those of the cluster stay. */
+  /** Empty: the cluster's ConfigMaps stay. */
   readonly configMaps: readonly RawObject[];
   readonly namespaces: readonly RawObject[];
 }
 
 /**
- * A cluster as it will be when manifests are applied, without any pods: its volumes, its SecurityGroupPolicies and its
- * logging configuration are theirs where they have some; all else is the cluster's.
+ * A cluster as it will be once manifests are applied, without pods: objects such as volumes, SecurityGroupPolicies and
+ * the logging configuration come from the manifests if they contain any; all else is the cluster's.
  */
 export function withManifests(base: RawSource, { others, workloads }: Manifests, logging: LoggingObjects): RawSource {
   const own = new Map<string, readonly RawObject[]>(
@@ -62,7 +62,7 @@ interface Overlay {
   readonly own: readonly RawObject[];
 }
 
-/** Objects of the cluster and of the manifests; of two of one name that which wins. */
+/** Objects of the cluster and the manifests; if two have the same name, the one that wins. */
 function applied({ base, kind, query, manifests, own }: Overlay): RawPages {
   const { wins, alone, applied: asApplied } = manifests;
   if (own.length === 0 && alone === 'all-if-any') return base.list(kind, query);
@@ -75,7 +75,7 @@ function applied({ base, kind, query, manifests, own }: Overlay): RawPages {
   });
 }
 
-/** Of two of one name the first. */
+/** Merges two lists; if two objects have the same name, the first list's is kept. */
 function together(first: readonly RawObject[], second: readonly RawObject[]): readonly RawObject[] {
   const names = new Set(first.map(nameOf));
   return [...first, ...second.filter((raw) => !names.has(nameOf(raw)))];
@@ -86,7 +86,7 @@ function nameOf(raw: RawObject): string {
   return JSON.stringify([raw['kind'] ?? null, namespace, name]);
 }
 
-/** The pod that a workload's controller would make from its template, as the API server would have it at first. */
+/** Pod that a workload's controller would create from its template, as the API server would first store it. */
 export function podOf({ kind, namespace, name, path, raw }: ManifestWorkload, takenAt: string): RawObject {
   const template = templateAt(raw, path);
   const metadata = objectOf(template['metadata']);
@@ -98,7 +98,7 @@ export function podOf({ kind, namespace, name, path, raw }: ManifestWorkload, ta
       labels: textMap(metadata['labels']),
       annotations: textMap(metadata['annotations']),
       creationTimestamp: takenAt,
-      // A bare pod may have an owner of its own, but that one did not write it.
+      // A bare pod may have an owner of its own, but that did not write it.
       ownerReferences: kind === 'Pod' ? [] : [owner],
     },
     spec: kind === 'StatefulSet' ? withClaims(objectOf(template['spec']), raw, name) : objectOf(template['spec']),
@@ -106,14 +106,14 @@ export function podOf({ kind, namespace, name, path, raw }: ManifestWorkload, ta
   };
 }
 
-/** What stands in an object at this path; empty where nothing does. */
+/** Value at this path of an object; empty if there is none. */
 export function templateAt(raw: RawObject, path: ObjectPath): RawObject {
   return objectOf(
     path.reduce<unknown>((node, key) => (Array.isArray(node) ? node[Number(key)] : objectOf(node)[key]), raw),
   );
 }
 
-/** A StatefulSet gives each pod a volume for each of its claim templates, of the same name. */
+/** A StatefulSet gives each pod a volume of the same name for each of its claim templates. */
 function withClaims(spec: RawObject, raw: RawObject, name: string): RawObject {
   const claims = claimTemplates(raw, name).map(({ volume, claimName }) => {
     return { name: volume, persistentVolumeClaim: { claimName } };
@@ -121,7 +121,7 @@ function withClaims(spec: RawObject, raw: RawObject, name: string): RawObject {
   return claims.length === 0 ? spec : { ...spec, volumes: [...listOf(spec['volumes']), ...claims] };
 }
 
-/** The claims that a StatefulSet would make for its first pod; none of another workload. */
+/** Claims that a StatefulSet would create for its first pod; none for another workload. */
 function claimsOf({ kind, namespace, name, raw }: ManifestWorkload): RawObject[] {
   if (kind !== 'StatefulSet') return [];
   return claimTemplates(raw, name).map(({ claimName, spec }) => {

@@ -5,43 +5,43 @@ import type { RawObject } from '../raw/fields.ts';
 import { readYaml, type YamlText, entryOf, mapAt, textAt, offsetOf } from './yaml-documents.ts';
 import type { Fault } from '#model/fault.ts';
 
-/** Keys and positions in lists, from an object down. */
+/** Keys and list positions, from the object down. */
 export type ObjectPath = readonly (string | number)[];
 
-/** A pod template that stands in an object. */
+/** A pod template found in an object. */
 export interface FoundTemplate {
   readonly template: YAMLMap;
   readonly path: ObjectPath;
 }
 
-/** An object in a file, and what it says, its namespace filled in. */
+/** An object in a file, with its content; the namespace is filled in. */
 export interface PlacedObject {
   readonly manifest: Manifest;
   readonly object: ManifestObject;
   readonly kind: string;
-  /** Empty for an object that lives in none. */
+  /** Empty for a cluster-scoped object. */
   readonly namespace: string;
   readonly name: string;
   readonly raw: RawObject;
 }
 
-/** An object that makes pods, and one of its templates; the path of a Pod has no keys. */
+/** A workload with one of its pod templates; the path of a Pod is empty. */
 export interface ManifestWorkload extends PlacedObject, FoundTemplate {}
 
-/** What the files hold, as far as an audit reads it. */
+/** Content of the files, as far as an audit reads it. */
 export interface Manifests {
   readonly workloads: readonly ManifestWorkload[];
-  /** Objects without pods that say something of pods, by the name of their kind. */
+  /** Objects without pods that rules need, by kind name. */
   readonly others: ReadonlyMap<string, readonly PlacedObject[]>;
-  /** Things a person should know, e.g. what was skipped. */
+  /** Notes for the user, e.g. on skipped files. */
   readonly notes: readonly string[];
-  /** What was not judged though it may make pods. */
+  /** Objects that may create pods but were not judged. */
   readonly unread: readonly Unread[];
-  /** Of the things that make pods, or may: how many there are, and how many of them are unread. */
+  /** Number of objects that create pods or may, and how many of them were not read. */
   readonly makers: { readonly all: number; readonly unread: number };
-  /** What cannot be read or is no manifest, each at the cost of itself alone. */
+  /** Files that cannot be read or are not manifests; the others are read. */
   readonly faults: readonly Fault[];
-  /** Why no object is judged; null where some are. */
+  /** Reason why no object is judged; null if some are. */
   readonly nothing: string | null;
 }
 
@@ -59,13 +59,15 @@ export interface Manifest extends YamlText {
   readonly objects: readonly ManifestObject[];
 }
 
-/** Reads YAML or JSON, of several documents and Lists, as kubectl does. Fails with a `Fault` that names the place. */
+/**
+ * Reads YAML or JSON with several documents and Lists, as kubectl does. Fails with a `Fault` that names the position.
+ */
 export function readManifest(text: string, file: string): Manifest {
   const yaml = readYaml(text, file);
   return { ...yaml, objects: yaml.documents.flatMap((document) => objectsIn(document, document.contents, yaml)) };
 }
 
-/** Kind and API of the items of a List of one kind, which `kubectl get --raw` prints without. */
+/** Kind and apiVersion of the items of a typed List, which `kubectl get --raw` prints without them. */
 interface ListedAs {
   readonly apiVersion: string | null;
   readonly kind: string | null;
@@ -88,12 +90,12 @@ function objectsIn(document: Document, node: unknown, yaml: YamlText, listed = u
   return [{ map, document, apiVersion, kind, name: text('name'), namespace: text('namespace') }];
 }
 
-/** Keys and positions in lists, from the pod template down. */
+/** Keys and list positions, from the pod template down. */
 export type TemplatePath = ObjectPath;
 
 /**
- * Where a field of the pod template stands, or else what comes nearest above it. Through an alias or a merge it is where
- * the text is; what a shared map lacks is told where the map is used, since that is where it can be added.
+ * Position of a field of the pod template, or of its nearest existing parent. Through an alias or a merge it is the
+ * position of the text; a field that a shared map lacks is reported where the map is used, since it can be added there.
  */
 export function placeIn(
   workload: Pick<ManifestWorkload, 'manifest' | 'object' | 'path'>,
@@ -123,7 +125,7 @@ function step(
   return entry === null ? null : { node: resolve(entry.pair.value), offset: offsetOf(entry.pair.key) };
 }
 
-/** Where an object begins. */
+/** Position where an object starts. */
 export function placeOf({ manifest, object }: Pick<PlacedObject, 'manifest' | 'object'>): FilePosition {
   return { file: manifest.file, ...manifest.place(offsetOf(object.map)) };
 }

@@ -10,7 +10,7 @@ interface Found {
   readonly skipped: ReadonlyMap<string, number>;
 }
 
-/** Why nothing was judged of what was named, in one sentence. */
+/** Sentence on why nothing in the named files was judged. */
 export function whyNothing({ unread, faults, others, skipped }: Found): string {
   if (unread > faults.length)
     return `nothing was judged: ${plural(unread, 'thing')} that may make pods ${unread === 1 ? 'was' : 'were'} not read; see the notes`;

@@ -4,8 +4,8 @@ import { toOwner } from '../raw/metadata.ts';
 import type { ManifestWorkload } from './manifests.ts';
 
 /**
- * Workloads without those that others among them made, as `kubectl get all -o yaml` prints both: what is wrong with them is
- * mended in their owners. Of the ReplicaSets of one absent owner the newest that has pods speaks for it.
+ * Workloads without those that other workloads among them created, since `kubectl get all -o yaml` prints both: a fault
+ * is fixed in the owner. ReplicaSets of one absent owner are represented by the newest that has pods.
  */
 export function withoutOwned(workloads: readonly ManifestWorkload[]): {
   readonly kept: readonly ManifestWorkload[];

@@ -3,7 +3,7 @@ import { isMap, isSeq, type YAMLMap } from 'yaml';
 import type { ManifestObject, FoundTemplate, ObjectPath } from './manifests.ts';
 import { mapAt, type YamlText, entryOf, keyText } from './yaml-documents.ts';
 
-/** Kinds whose template lies elsewhere than in `spec.template`. */
+/** Kinds whose pod template is not at `spec.template`. */
 const places: Readonly<Record<string, string>> = {
   Pod: '',
   PodTemplate: 'template',
@@ -58,7 +58,7 @@ const custom: ReadonlyMap<string, readonly string[]> = new Map([
   ['agones.dev/GameServerSet', ['spec.template.spec.template']],
 ]);
 
-/** Custom resources of which pods are made that stand nowhere as a template. */
+/** Custom resources that lead to pods without containing a pod template. */
 const made: ReadonlyMap<string, readonly string[]> = new Map([
   ['argoproj.io', ['Workflow', 'CronWorkflow', 'WorkflowTemplate', 'ClusterWorkflowTemplate']],
   ['sparkoperator.k8s.io', ['SparkApplication', 'ScheduledSparkApplication']],
@@ -66,25 +66,28 @@ const made: ReadonlyMap<string, readonly string[]> = new Map([
   ['tekton.dev', ['Task', 'ClusterTask', 'TaskRun', 'Pipeline', 'PipelineRun']],
 ]);
 
-/** Groups and kinds that speak of containers and make none: policies, metrics, schemas, and what may hold any text. */
+/**
+ * Groups and kinds that mention containers without creating any: policies, metrics, schemas, and kinds that may hold
+ * any text.
+ */
 const speakOnly: ReadonlySet<string> = new Set([
   ...['apiextensions.k8s.io', 'admissionregistration.k8s.io', 'metrics.k8s.io', 'eksctl.io'],
   ...['kyverno.io', 'policies.kyverno.io', 'constraints.gatekeeper.sh', 'mutations.gatekeeper.sh'],
   ...['templates.gatekeeper.sh', 'policies.kubewarden.io', '/ConfigMap', '/Secret', '/Event'],
 ]);
 
-/** What an object has of pods. */
+/** Pod templates of an object. */
 export interface PodTemplates {
   readonly templates: readonly FoundTemplate[];
-  /** The object is one of a kind that is known, whose own controller makes pods of the templates. */
+  /** A known custom resource, whose controller creates pods from the templates. */
   readonly isCustom: boolean;
-  /** Why it may make pods that are not judged; null when it makes none but those of its templates. */
+  /** Reason why it may create pods that are not judged; null if all its pods come from its templates. */
   readonly unread: 'partial' | 'refers' | 'made' | 'elsewhere' | null;
 }
 
 /**
- * The pod templates of an object. Of kinds that nobody knows, one with containers counts: `spec.template.spec` alone may
- * describe a node or a machine.
+ * Finds the pod templates of an object. In unknown kinds, a template counts only if it has containers:
+ * `spec.template.spec` may also describe a node or a machine.
  */
 export function podTemplatesOf(object: ManifestObject, resolve: ResolveAlias): PodTemplates {
   const { map, apiVersion } = object;
@@ -113,7 +116,7 @@ function whyNotAll(
   return holdsContainers(map, resolve, judged) ? 'elsewhere' : null;
 }
 
-/** Kinds of other groups may bear the same name, as the Service of Knative does. */
+/** Other API groups may have kinds of the same name, such as the Service of Knative. */
 export function groupOf(apiVersion: string | null): string {
   return apiVersion?.includes('/') === true ? (apiVersion.split('/')[0] ?? '') : '';
 }
@@ -138,7 +141,7 @@ function hasContainers(resolve: ResolveAlias) {
   };
 }
 
-/** Whether a list `containers` whose items have an image stands anywhere but in these maps. */
+/** Whether a `containers` list with images occurs anywhere outside these maps. */
 function holdsContainers(
   node: unknown,
   resolve: ResolveAlias,

@@ -5,18 +5,18 @@ import { type RawObject, onePage, type RawPages, objectOf, textOf } from '../raw
 import type { AwsKind, KubernetesKind, RawSource } from '../source.ts';
 import { readYaml, type YamlText, yamlFault, mapAt, offsetOf, textAt } from './yaml-documents.ts';
 
-/** What a file of profiles says of a cluster; null where it does not. */
+/** Cluster data from a file of profiles; null where the file does not tell. */
 export interface ProfilesFile {
   readonly name: string;
   readonly account: string | null;
   readonly region: string | null;
   readonly version: string | null;
   readonly partition: string;
-  /** As DescribeFargateProfile prints them. */
+  /** Profiles as DescribeFargateProfile prints them. */
   readonly profiles: readonly RawObject[];
 }
 
-/** A cluster of which only the profiles are known. Whatever else is asked for is a `Fault`, so that it counts as unread. */
+/** A cluster of which only the profiles are known. Any other read fails with a `Fault`, so that it counts as unread. */
 export class ProfilesSource implements RawSource {
   readonly mode = 'manifests';
   readonly warnings: readonly string[] = [];
@@ -49,7 +49,9 @@ export class ProfilesSource implements RawSource {
     return isInFile(kind) ? Promise.resolve(this.#file.profiles) : Promise.reject(notInFile(kind));
   }
 
-  /** Places that nobody knows stand as zeros, which the one who opened this source takes out again. */
+  /**
+   * Unknown account, Region and version are written as zeros, which the caller that opened this source removes again.
+   */
   #cluster(): RawObject {
     const { partition, region, account, name, version } = this.#file;
     const arn = `arn:${partition}:eks:${region ?? '0'}:${account ?? '000000000000'}:cluster/${name}`;

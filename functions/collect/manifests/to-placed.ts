@@ -11,12 +11,12 @@ import {
 import { yamlFault, mapAt, offsetOf, textAt, isMerge, keyText, scalarText } from './yaml-documents.ts';
 import { type PodTemplates, podTemplatesOf } from './pod-template.ts';
 
-/** References share what they name, so that only merges take memory. */
+/** Aliases share their target, so only merges use memory. */
 export const mostAliases = 10_000;
 
 /**
- * An object with its name and namespace; `namespace` is for one that names none, null for a kind that has none. Fails
- * with a `Fault` without a name.
+ * An object with its name and namespace; `namespace` is the default for an object without one, or null for a
+ * cluster-scoped kind. Fails with a `Fault` if there is no name.
  */
 export function toPlaced(object: ManifestObject, manifest: Manifest, namespace: string | null): PlacedObject {
   const kind = object.kind ?? '';
@@ -26,7 +26,7 @@ export function toPlaced(object: ManifestObject, manifest: Manifest, namespace: 
     throw yamlFault(manifest.file, manifest.place(offsetOf(object.map)), what);
   }
   const home = namespace === null ? '' : (object.namespace ?? namespace);
-  // Items of a List of one kind may lack what the List says.
+  // Items of a typed List may lack the kind and apiVersion, which the List gives.
   const raw: RawObject = { apiVersion: object.apiVersion, kind, ...toRaw(object, manifest) };
   const metadata = { ...objectOf(raw['metadata']), name, ...(home === '' ? {} : { namespace: home }) };
   return { manifest, object, kind, namespace: home, name, raw: { ...raw, metadata } };
@@ -48,15 +48,15 @@ function toRaw({ map, document }: ManifestObject, manifest: Manifest): RawObject
   }
 }
 
-/** What an object comes to: a workload for each of its pod templates, and why it may make other pods, too. */
+/** Workloads found in an object, one for each pod template, and the reason why it may create other pods too. */
 export interface WorkloadFound {
   readonly workloads: readonly ManifestWorkload[];
-  /** Its own controller, which is none of Kubernetes, makes pods of the templates. */
+  /** A custom controller creates pods from the templates. */
   readonly isCustom: boolean;
   readonly unread: string | null;
 }
 
-/** The workloads of an object; fails with a `Fault` where it has templates and no name. */
+/** Workloads of an object; fails with a `Fault` if it has templates but no name. */
 export function toWorkloadObject(object: ManifestObject, manifest: Manifest, namespace: string): WorkloadFound {
   const { templates, isCustom, unread } = podTemplatesOf(object, manifest.resolve);
   const placed = templates.length === 0 ? null : toPlaced(object, manifest, namespace);
@@ -74,7 +74,7 @@ const whyUnread: Readonly<Record<NonNullable<PodTemplates['unread']>, string>> =
   elsewhere: 'holds containers in a place that is not known as a pod template, so they were not judged',
 };
 
-/** Labels and annotations of a pod template that YAML does not read as text, which the API server then refuses. */
+/** Labels and annotations of a pod template that YAML does not read as strings, so that the API server rejects them. */
 export function quoteNotes({ manifest, kind, name, template }: ManifestWorkload): string[] {
   const metadata = mapAt(template, 'metadata', manifest.resolve);
   if (metadata === null) return [];

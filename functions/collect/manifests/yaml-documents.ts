@@ -18,13 +18,13 @@ import { Fault } from '#model/fault.ts';
 import type { Position } from '#model/finding/finding.ts';
 import { before, indentQuoted } from './quoted-lines.ts';
 
-/** The documents of a text, whole and sound, and the way from their nodes back to it. */
+/** Valid documents of a text, with the mapping from their nodes back to it. */
 export interface YamlText {
   readonly file: string;
   readonly text: string;
   readonly documents: readonly Document[];
   readonly place: (offset: number) => Position;
-  /** An alias stands for the node it names. */
+  /** Resolves an alias to its node. */
   readonly resolve: (node: unknown) => unknown;
   readonly notes: readonly string[];
 }
@@ -32,8 +32,8 @@ export interface YamlText {
 const longestReason = 160;
 
 /**
- * Reads YAML or JSON, of several documents, as kubectl does. Fails with a `Fault` that names file, line and column when
- * it is not valid, or when an alias leads nowhere or into itself.
+ * Parses YAML or JSON with several documents, as kubectl does. Fails with a `Fault` that names file, line and column if
+ * it is invalid, or if an alias has no target or contains itself.
  */
 export function readYaml(text: string, file: string): YamlText {
   const place = placesIn(text);
@@ -59,7 +59,7 @@ function placesIn(text: string): YamlText['place'] {
   };
 }
 
-/** A template is no manifest before it is rendered; why it is no YAML is of no use to anybody. */
+/** A template is not a manifest until it is rendered; its YAML errors help nobody. */
 function templateHint(text: string): string {
   return isTemplate(text)
     ? '; it looks like a template: render it, as with helm template, and check what comes out'
@@ -73,18 +73,18 @@ export function isTemplate(text: string): boolean {
 const terraformHint =
   'looks like Terraform, of which nothing is judged: give the object that it makes, such as kubectl get -o yaml prints it, or the text that it writes';
 
-/** Its blocks begin at the start of a line, and no YAML has such a line. */
+/** Terraform blocks start at the beginning of a line, and YAML has no such line. */
 function isTerraform(text: string, file: string): boolean {
   return /\.tf$/i.test(file) || /^(resource|data) +"[\w-]+" +"[\w-]+" *\{ *$/m.test(text);
 }
 
 function whyInvalid(message: string): string {
-  // What the parser says when brackets by the thousand exhaust its stack.
+  // The parser's message when thousands of nested brackets exhaust its stack.
   if (message.includes('call stack')) return 'nested too deeply';
   return `not valid YAML: ${printable(message, longestReason)}`;
 }
 
-/** A failure at a place in a file. */
+/** A failure at a position in a file. */
 export function yamlFault(file: string, { line, column }: Position, what: string): Fault {
   return new Fault('usage', `${file}:${String(line)}:${String(column)}: ${what}`);
 }
@@ -112,7 +112,7 @@ function parsed(text: string): readonly Document[] {
   const documents = parseAllDocuments(text, {
     prettyErrors: false,
     uniqueKeys: false,
-    // What is clear all the same, such as a brace that closes at the column of its key, kubectl takes.
+    // kubectl accepts text that is invalid but unambiguous, such as a brace that closes at the column of its key.
     strict: false,
     // kubectl reads YAML 1.1, in which `yes` and `on` are booleans; but it leaves dates and 12:30 as they are.
     version: '1.1',
@@ -180,7 +180,7 @@ function aliasesOf(
   return named;
 }
 
-/** Parsing and walking recurse, so that brackets by the thousand exhaust the stack. */
+/** Parsing and walking recurse, so thousands of nested brackets exhaust the stack. */
 function shallow<T>(file: string, act: () => T): T {
   try {
     return act();
@@ -192,17 +192,17 @@ function shallow<T>(file: string, act: () => T): T {
 
 type Resolve = YamlText['resolve'];
 
-/** An entry of a map, and whether it stands in the map itself or comes from one that is merged into it. */
+/** An entry of a map, and whether it is in the map itself or in one merged into it. */
 interface Entry {
   readonly pair: Pair;
   readonly own: boolean;
 }
 
-/** The entry of a key, also from maps that `<<` merges in; a map's own entry wins, the last of several, then the first that is merged. */
+/** Entry of a key, or of a map that `<<` merges in. The map's own last entry wins, then the first merged one. */
 export function entryOf(map: YAMLMap, key: string, resolve: Resolve, seen = new Set<YAMLMap>()): Entry | null {
   const pair = map.items.findLast((item) => keyText(item) === key && !isMerge(item));
   if (pair !== undefined) return { pair, own: true };
-  // Merges of merges may name the same map over and over.
+  // Merges of merges may refer to the same map many times.
   seen.add(map);
   for (const merged of mergedInto(map, resolve)) {
     const entry = seen.has(merged) ? null : entryOf(merged, key, resolve, seen);
@@ -227,13 +227,13 @@ function mergedInto(map: YAMLMap, resolve: Resolve): YAMLMap[] {
   });
 }
 
-/** A scalar's text, as written where it is no string. */
+/** A scalar as text; as written if it is not a string. */
 export function scalarText({ value, source }: Scalar): string {
   if (typeof value === 'string') return value;
   return value === null ? '' : (source ?? JSON.stringify(value));
 }
 
-/** The text of a scalar field; null when it is absent or no scalar. */
+/** Text of a scalar field; null if it is absent or not a scalar. */
 export function textAt(map: YAMLMap, key: string, resolve: Resolve = (node) => node): string | null {
   const node = resolve(entryOf(map, key, resolve)?.pair.value);
   return isScalar(node) && node.value !== null ? scalarText(node) : null;
@@ -244,7 +244,7 @@ export function mapAt(map: YAMLMap, key: string, resolve: Resolve): YAMLMap | nu
   return isMap(node) ? node : null;
 }
 
-/** Where a node begins; the start of the text when it was not read from one. */
+/** Offset at which a node starts; 0 if it was not parsed from text. */
 export function offsetOf(node: unknown): number {
   return (node as Node | null)?.range?.[0] ?? 0;
 }

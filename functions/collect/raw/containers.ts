@@ -13,7 +13,7 @@ import { listOf, numberOf, objectOf, quantities, type RawObject, textOf, textsOf
 
 type MutableContainerAsks = { -readonly [Field in keyof ContainerAsks]: ContainerAsks[Field] };
 
-/** Runs for every container of the cluster: nothing is allocated for one that asks nothing, as most do. */
+/** Runs for every container of the cluster: allocates nothing for a container with defaults, as most have. */
 export function toContainerAsks(raw: RawObject): ContainerAsks {
   let asks: MutableContainerAsks | null = null;
   const security = raw['securityContext'];
@@ -44,14 +44,14 @@ function toHostPorts(value: unknown): readonly HostPort[] | null {
     const port = objectOf(item);
     const hostPort = numberOf(port['hostPort']);
     const hostIp = textOf(port['hostIP']);
-    // Zero is how "none" is written.
+    // Zero means "none".
     if ((hostPort ?? 0) !== 0 || hostIp !== null)
       (found ??= []).push({ containerPort: numberOf(port['containerPort']), hostPort, hostIp });
   }
   return found;
 }
 
-/** Init containers first, as they run. */
+/** Init containers come first, in the order in which they run. */
 export function toContainers(spec: RawObject): readonly Container[] {
   const containers: Container[] = [];
   for (const item of listOf(spec['initContainers'])) containers.push(toContainer(objectOf(item), true));
@@ -73,14 +73,14 @@ function toContainer(raw: RawObject, init: boolean): Container {
   };
 }
 
-/** A colon before the last slash is that of a port. */
+/** A colon before the last slash belongs to a port. */
 function repositoryOf(image: string): string {
   return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 }
 
 /**
- * Images of programs that ask the instance metadata service for what nobody told them, by the last parts of their
- * repository, wherever they are mirrored.
+ * Images of programs that ask IMDS for settings that are missing, by the last parts of their repository, so that
+ * mirrors match too.
  */
 const imdsImages: readonly (readonly [RegExp, ImdsProgram])[] = [
   [/(?:^|\/)aws-load-balancer-controller(?:[:@]|$)/, 'aws-load-balancer-controller'],
@@ -94,10 +94,10 @@ const flags: Readonly<Record<string, ImdsAnswer>> = {
   '--aws-vpc-tags': 'vpc',
 };
 
-/** Both are read by the SDKs of AWS for Go, and put into pods by the webhook of IRSA. */
+/** Read by the AWS SDKs for Go, and set on pods by the IRSA webhook. */
 const regionVariables: ReadonlySet<unknown> = new Set(['AWS_REGION', 'AWS_DEFAULT_REGION']);
 
-/** Of a container of such a program; null of any other. */
+/** IMDS use of a container that runs such a program; null for any other. */
 function toImdsUse(raw: RawObject): ImdsUse | null {
   const program = imdsProgramOf(raw);
   if (program === null) return null;
@@ -107,12 +107,12 @@ function toImdsUse(raw: RawObject): ImdsUse | null {
   return { program, told, open: listOf(raw['command']).length > 0 || listOf(raw['envFrom']).length > 0 };
 }
 
-/** Set to nothing it is as if it were not there; what it is taken from is not read. */
+/** An empty value counts as unset; a valueFrom source is not read. */
 function isRegion({ name, value, valueFrom }: RawObject): boolean {
   return regionVariables.has(name) && (valueFrom !== undefined || (textOf(value) ?? '') !== '');
 }
 
-/** As much of command and arguments as `toImdsUse` reads, without what they say. */
+/** Arguments and command, reduced to the flags that `toImdsUse` reads, without their values. */
 export function imdsArguments(raw: RawObject): RawObject {
   if (imdsProgramOf(raw) === null) return {};
   const hiddenArguments = (key: string) => flagsIn(raw[key]).map((flag) => `${flag}=***`);
@@ -127,7 +127,7 @@ function imdsProgramOf(raw: RawObject): ImdsProgram | null {
   return imdsImages.find(([pattern]) => pattern.test(image))?.[1] ?? null;
 }
 
-/** Wherever they stand, for example in the script that a shell is given; one that is set to nothing is none. */
+/** Flags anywhere in the text, e.g. in a script for a shell; a flag with an empty value does not count. */
 function flagsIn(list: unknown): string[] {
   const texts = textsOf(list);
   return Object.keys(flags).filter((flag) => texts.some((text) => isSet(text, flag)));
@@ -137,7 +137,10 @@ function isSet(text: string, flag: string): boolean {
   return new RegExp(`(?:^|[\\s'"])${flag}(?:=['"]?[^\\s'"]|\\s|$)`).test(text);
 }
 
-/** Images of programs that are often told to listen there, wherever they are mirrored, and the argument that tells them. */
+/**
+ * Images of programs that are often configured to listen on that port, wherever they are mirrored, and the argument
+ * that does so.
+ */
 const portImages: readonly (readonly [RegExp, PortProgram, string])[] = [
   [/(?:^|\/)metrics-server(?:[:@]|$)/, 'metrics-server', '--secure-port'],
   [/(?:^|\/)cert-manager-webhook(?:[:@]|$)/, 'cert-manager', '--secure-port'],
@@ -146,7 +149,7 @@ const portImages: readonly (readonly [RegExp, PortProgram, string])[] = [
 
 const port = String(kubeletPort);
 
-/** How a container takes the port; null when it does not, as far as its ports and known arguments say. */
+/** A container's use of the kubelet port; null if its ports and known arguments show none. */
 function toKubeletPort(raw: RawObject): KubeletPortUse | null {
   if (listOf(raw['ports']).some(isKubeletPort)) return { program: portProgramOf(raw)?.[1] ?? null, argument: null };
   const [, program, argument] = portProgramOf(raw) ?? [];
@@ -154,13 +157,13 @@ function toKubeletPort(raw: RawObject): KubeletPortUse | null {
   return hasArgument(raw, argument) ? { program, argument } : null;
 }
 
-/** As much of the arguments as `toKubeletPort` reads. */
+/** Arguments, reduced to those that `toKubeletPort` reads. */
 export function portArguments(raw: RawObject): RawObject {
   const [, , argument] = portProgramOf(raw) ?? [];
   return argument !== undefined && hasArgument(raw, argument) ? { args: [`${argument}=${port}`] } : {};
 }
 
-/** The kubelet's is of TCP, which a port is where nothing else is said. */
+/** The kubelet listens on TCP, which is also the default protocol of a port. */
 function isKubeletPort(value: unknown): boolean {
   const { containerPort, protocol = 'TCP' } = objectOf(value);
   return containerPort === kubeletPort && protocol === 'TCP';
@@ -173,7 +176,7 @@ function portProgramOf(raw: RawObject): (typeof portImages)[number] | undefined 
   return portImages.find(([pattern]) => pattern.test(image));
 }
 
-/** The last one that is given counts. */
+/** If the argument is repeated, the last one counts. */
 function hasArgument(raw: RawObject, argument: string): boolean {
   const words = [...textsOf(raw['command']), ...textsOf(raw['args'])];
   const at = words.findLastIndex((word) => word === argument || word.startsWith(`${argument}=`));

@@ -1,7 +1,7 @@
 import { Fault } from '#model/fault.ts';
 import { type Slice, type Unread, type UnreadPart, read } from '#model/facts/cluster-facts.ts';
 
-/** A Kubernetes object or AWS document as its own API prints it; projected to the model before anything judges it. */
+/** A Kubernetes object or AWS document as its API prints it; projected to the model before it is judged. */
 export type RawObject = Readonly<Record<string, unknown>>;
 
 type Texts = Readonly<Record<string, string>>;
@@ -19,12 +19,12 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : noItems;
 }
 
-/** Null for the empty string too: Kubernetes writes it for "not set". */
+/** Null also for the empty string, which Kubernetes writes for "not set". */
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Null for what is no number. */
+/** Null for anything but a number. */
 export function numberOf(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }
@@ -33,7 +33,10 @@ export function textsOf(value: unknown): readonly string[] {
   return listOf(value).filter((item) => typeof item === 'string');
 }
 
-/** The object itself when all its values are strings, as they nearly always are: nothing is allocated for 100,000 pods. */
+/**
+ * Returns the object itself if all its values are strings, as they nearly always are: nothing is allocated for 100,000
+ * pods.
+ */
 export function textMap(value: unknown): Texts {
   if (!isObject(value)) return noTexts;
   for (const key in value) {
@@ -55,7 +58,7 @@ export function without(object: RawObject, ...keys: readonly string[]): RawObjec
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
-/** These fields of an object, where it has them. */
+/** These fields of an object, if it has them. */
 export function only(keys: readonly string[], value: unknown): RawObject {
   const object = objectOf(value);
   return Object.fromEntries(keys.filter((key) => key in object).map((key) => [key, object[key]]));
@@ -78,7 +81,7 @@ function textsOnly(value: RawObject): Texts {
   );
 }
 
-/** Pages of raw objects. Iterating throws a `Fault` when a part cannot be read. */
+/** Pages of raw objects. Iterating throws a `Fault` if a part cannot be read. */
 export type RawPages = AsyncIterable<readonly RawObject[]>;
 
 /** All objects of all pages, projected; null leaves one out. */
@@ -104,7 +107,7 @@ export async function* onePage(readPage: () => Promise<readonly RawObject[]>): R
   yield await readPage();
 }
 
-/** A fault costs the slice it struck, and no other; anything else that is thrown is a bug and goes on. */
+/** A `Fault` makes only this slice unread; anything else that is thrown is a bug and propagates. */
 export async function readSlice<T>(readValue: () => Promise<T>): Promise<Slice<T>> {
   try {
     return read(await readValue());
@@ -125,20 +128,20 @@ export function unreadFrom(error: unknown): Unread {
   };
 }
 
-/** The fault of several reads of which these failed. */
+/** `Fault` of several reads, of which these failed. */
 export function lostReads(parts: readonly UnreadPart[], othersRead: boolean, cause?: unknown): Fault {
   const reasons = [...new Set(parts.map(({ reason }) => reason))].join(' ');
   const missingPermission = parts.find((part) => part.missingPermission !== undefined)?.missingPermission;
   return new Fault('runtime', reasons, { cause, missingPermission, lost: { parts, othersRead } });
 }
 
-/** The parts that a failure cost, where it did not cost all. */
+/** Parts lost by a failure, if it did not lose all. */
 function partsFrom(error: unknown): readonly UnreadPart[] {
   if (error instanceof Fault && error.lost?.othersRead === true) return error.lost.parts;
   throw error;
 }
 
-/** All objects of the lists that could be read, and those that could not; fails where none could. */
+/** All objects of the lists that could be read, and those lists that could not; fails if none could. */
 export async function collectParts<T>(
   pages: RawPages,
   project: (raw: RawObject) => T | null,

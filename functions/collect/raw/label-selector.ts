@@ -2,7 +2,7 @@ import { Fault } from '#model/fault.ts';
 import type { LabelOperator, LabelRequirement, LabelSelector } from '#model/facts/label-selector.ts';
 import { essential, listOf, objectOf, type RawObject, textMap, textsOf } from './fields.ts';
 
-/** `what` has it, for a `Fault`. Null where there is none, which selects nothing. */
+/** Parses a selector; `what` names its object in a `Fault`. Null if there is none, which selects nothing. */
 export function toLabelSelector(value: unknown, what: string): LabelSelector | null {
   if (value === undefined || value === null) return null;
   const selector = objectOf(value);
@@ -14,7 +14,7 @@ export function toLabelSelector(value: unknown, what: string): LabelSelector | n
 
 const operators: readonly LabelOperator[] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
-/** One that nobody knows could select anything, so that no guess will do. */
+/** An unknown operator could select anything, so it must not be guessed. */
 function toRequirement(raw: RawObject, what: string): LabelRequirement {
   const operator = operators.find((known) => known === raw['operator']);
   if (operator === undefined) throw new Fault('runtime', `${what} has a selector with an unknown operator`);

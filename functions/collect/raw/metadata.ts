@@ -9,20 +9,21 @@ import {
 import type { Manager } from '#model/facts/workload.ts';
 import { listOf, objectOf, type RawObject, textMap, textOf } from './fields.ts';
 
-/** Their presence, not their value, names the manager. */
+/** The annotation's presence, not its value, shows the manager. */
 export const helmAnnotation = 'meta.helm.sh/release-name';
 export const argoPrefix = 'argocd.argoproj.io/';
 
 const fluxPrefixes = ['kustomize.toolkit.fluxcd.io/', 'helm.toolkit.fluxcd.io/'];
 
 /**
- * Who would revert a change made by hand. Add-ons and GitOps tools install Helm charts, whose marks stay on the object,
- * so they are asked first.
+ * Tool that would revert a change made by hand. Add-ons and GitOps tools install Helm charts, whose marks stay on the
+ * object, so they are checked first.
  */
 export function managerOf(metadata: RawObject, owner: OwnerRef | null): Manager | null {
   const labels = textMap(metadata['labels']);
   const annotations = textMap(metadata['annotations']);
-  // The first is on CoreDNS and kube-proxy, the second on what add-ons install from charts, such as the EBS CSI driver.
+  // The first label is on CoreDNS and kube-proxy, the second on objects that add-ons install from charts, such as the
+  // EBS CSI driver.
   if ('eks.amazonaws.com/component' in labels || labels['app.kubernetes.io/managed-by'] === 'EKS') return 'EKS add-on';
   if (hasPrefix(annotations, argoPrefix) || hasPrefix(labels, argoPrefix)) return 'Argo CD';
   if (fluxPrefixes.some((prefix) => hasPrefix(labels, prefix))) return 'Flux';
@@ -34,7 +35,7 @@ function hasPrefix(map: Readonly<Record<string, string>>, prefix: string): boole
   return Object.keys(map).some((key) => key.startsWith(prefix));
 }
 
-/** Kinds that make pods from a template, of Kubernetes itself and of Argo Rollouts. */
+/** Kinds that create pods from a template, of Kubernetes itself and of Argo Rollouts. */
 export const controllers: ReadonlySet<string> = new Set([
   'Deployment',
   'ReplicaSet',
@@ -46,7 +47,7 @@ export const controllers: ReadonlySet<string> = new Set([
   'Rollout',
 ]);
 
-/** The controller among `metadata.ownerReferences`; other owners only keep the object from being collected. */
+/** The controller in `metadata.ownerReferences`; other owners only keep the object from being garbage-collected. */
 export function toOwner(metadata: RawObject): OwnerRef | null {
   for (const item of listOf(metadata['ownerReferences'])) {
     const reference = objectOf(item);
@@ -73,7 +74,7 @@ const needed: ReadonlySet<string> = new Set([
 ]);
 const none: Readonly<Record<string, string>> = Object.freeze({});
 
-/** True for the annotations an audit reads. Others may hold anything, `last-applied-configuration` even passwords. */
+/** True for annotations that an audit reads. Others may hold anything, `last-applied-configuration` even passwords. */
 export function isNeededAnnotation(key: string): boolean {
   return needed.has(key) || key.startsWith('fargate-auditor.io/');
 }

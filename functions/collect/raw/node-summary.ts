@@ -5,14 +5,17 @@ import { isFargateNode } from '#model/facts/pod.ts';
 
 const sampleSize = 20;
 
-/** After an upgrade of the control plane every node is of another minor: their number must not decide how much is kept. */
+/**
+ * After an upgrade of the control plane every node has another minor version: their number must not determine the
+ * memory used.
+ */
 const mostOthers = 5000;
 
 const counted = ['zone', 'kubelet', 'runtime', 'osImage'] as const;
 
 type CountedField = (typeof counted)[number];
 
-/** Counts nodes as they stream by, of a cluster of this version; the result does not depend on their order. */
+/** Counts nodes as they stream by, for a cluster of this version; the result does not depend on their order. */
 export async function summarizeNodes(pages: RawPages, version: string): Promise<NodeSummary> {
   const tally = new Tally(minorOf(version));
   for await (const page of pages) {

@@ -37,7 +37,7 @@ const readers: readonly FieldReaders[] = [
   ['deadlineSeconds', (spec) => numberOf(spec['activeDeadlineSeconds'])],
 ];
 
-/** Runs for every pod of the cluster: nothing is allocated for one that asks nothing, as most do. */
+/** Runs for every pod of the cluster: allocates nothing for a pod with defaults, as most have. */
 export function toPodAsks(spec: RawObject): PodAsks {
   let asks: Partial<Record<keyof PodAsks, unknown>> | null = null;
   for (const [field, readField] of readers) {
@@ -67,10 +67,13 @@ function toHostNamespaces(spec: RawObject): readonly HostNamespace[] | null {
   return found;
 }
 
-/** In place of requests of containers, or beside them. A resize policy is written into every pod; only one of its own counts. */
+/**
+ * Resources set at pod level or by claims, in addition to container requests. Kubernetes writes a resize policy into
+ * every pod; only RestartContainer counts.
+ */
 function toPodResources(spec: RawObject): PodResources | null {
   const { requests, limits } = objectOf(spec['resources']);
-  // A limit without a request is taken for one.
+  // A limit without a request counts as a request.
   const asked = { ...quantities(limits), ...quantities(requests) };
   const fields = [
     ...(Object.keys(asked).length > 0 ? ['spec.resources'] : []),
@@ -97,7 +100,7 @@ function toVolumes(value: unknown): readonly Volume[] | null {
   return found;
 }
 
-/** Sizes that emptyDirs may grow to; those in memory are not on the disk. */
+/** Size limits of emptyDir volumes on disk; volumes in memory do not count. */
 function toDiskLimits(value: unknown): readonly string[] | null {
   let found: string[] | null = null;
   for (const item of listOf(value)) {
@@ -109,13 +112,13 @@ function toDiskLimits(value: unknown): readonly string[] | null {
   return found;
 }
 
-/** Filled by Kubernetes itself, on any node. */
+/** Volume types that Kubernetes itself fills, on any node. */
 function isPlain(raw: RawObject): boolean {
   const { projected, configMap, secret, emptyDir, downwardAPI } = raw;
   return (projected ?? configMap ?? secret ?? emptyDir ?? downwardAPI ?? null) !== null;
 }
 
-/** A volume that says nothing but its name is an emptyDir, and plain. */
+/** A volume with nothing but a name is an emptyDir. */
 function typeOf(raw: RawObject): string | null {
   return Object.keys(raw).find((key) => key !== 'name' && raw[key] !== null) ?? null;
 }
@@ -139,7 +142,7 @@ function toTolerations(value: unknown): readonly Toleration[] | null {
   return found;
 }
 
-/** Of a pod, or of the template of a workload. */
+/** Settings of a pod, or of a workload's pod template. */
 export function toPodSettings(metadata: RawObject, spec: RawObject): PodSettings {
   return {
     labels: textMap(metadata['labels']),
@@ -158,7 +161,7 @@ export function hasNodeAffinity(spec: RawObject): boolean {
   return affinity !== undefined && Object.keys(objectOf(objectOf(affinity)['nodeAffinity'])).length > 0;
 }
 
-/** Required node affinity of a pod spec; null when it has none. */
+/** Required node affinity of a pod spec; null if there is none. */
 function toNodeTerms(spec: RawObject): readonly (readonly NodeRequirement[])[] | null {
   if (spec['affinity'] === undefined) return null;
   const affinity = objectOf(objectOf(spec['affinity'])['nodeAffinity']);

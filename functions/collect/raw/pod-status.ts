@@ -4,12 +4,12 @@ import { listOf, numberOf, objectOf, type RawObject, textOf } from './fields.ts'
 
 const none: readonly ContainerState[] = Object.freeze([]);
 
-/** Runs for every pod of the cluster: nothing is allocated for one whose containers merely run, as most do. */
+/** Runs for every pod of the cluster: allocates nothing for one whose containers merely run, as most do. */
 export function toContainerStates(status: RawObject): readonly ContainerState[] {
   let states: ContainerState[] | null = null;
   for (const item of listOf(status['initContainerStatuses'])) {
     const raw = objectOf(item);
-    // One that is over and went well has a say only while the pod starts: when it ended.
+    // A container that ended well matters only while the pod starts: for its end time.
     if (status['phase'] === 'Pending' || hasTrouble(raw)) (states ??= []).push(toState(raw, true));
   }
   for (const item of listOf(status['containerStatuses'])) {
@@ -19,7 +19,7 @@ export function toContainerStates(status: RawObject): readonly ContainerState[] 
   return states ?? none;
 }
 
-/** Whether some container other than an init container runs or has run; a start that failed is none. */
+/** Whether a container other than an init container runs or has run; a failed start does not count. */
 export function hasStarted(status: RawObject): boolean {
   for (const item of listOf(status['containerStatuses'])) {
     const raw = objectOf(item);
@@ -35,7 +35,7 @@ function hasRun(terminated: unknown): boolean {
   return !neverRan(textOf(objectOf(terminated)['reason']));
 }
 
-/** It waits, or it did not end well, now or before. */
+/** The container waits, or ended with an error, now or before. */
 function hasTrouble(raw: RawObject): boolean {
   const { waiting, terminated } = objectOf(raw['state']);
   if (waiting !== undefined && waiting !== null) return true;
@@ -61,7 +61,7 @@ function toState(raw: RawObject, init: boolean): ContainerState {
   };
 }
 
-/** A status that says nothing is one of a container that waits. */
+/** An empty state means waiting. */
 function stateName({ running, terminated }: RawObject): ContainerState['now'] {
   if (running !== undefined && running !== null) return 'running';
   return terminated !== undefined && terminated !== null ? 'terminated' : 'waiting';

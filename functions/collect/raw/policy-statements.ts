@@ -7,7 +7,7 @@ const elements = new Set([
   ...['Resource', 'NotResource', 'Condition'],
 ]);
 
-/** The statements of a policy; `what` names it. Anything that is not understood is a fault: it might deny. */
+/** Parses the statements of a policy; `what` names it. Anything unknown is a `Fault`: it might deny. */
 export function toStatements(document: unknown, what: string): PolicyStatement[] {
   const statements = objectOf(document)['Statement'];
   if (statements === undefined) throw new Fault('runtime', `${what} has no Statement`);
@@ -51,13 +51,13 @@ function conditions(value: unknown, what: string): PolicyCondition[] {
   );
 }
 
-/** A condition that cannot be read must not be taken for none. */
+/** An unreadable condition must not be taken for none. */
 function entriesOf(value: unknown, what: string): [string, unknown][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
   throw new Fault('runtime', `${what} holds ${JSON.stringify(value)}, which is no condition`);
 }
 
-/** One or many; booleans and numbers stand for their text, as in IAM. */
+/** One value or many; booleans and numbers count as text, as in IAM. */
 function textsOf(value: unknown, what: string): readonly string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.map((one) => {

@@ -6,7 +6,7 @@ export const hidden = '***';
 
 /**
  * Fields of an object that a snapshot keeps, and no others, in this order (`spec.selector`, `conditions[].type` of each
- * item); or all of it but the annotations of other tools, where nothing can be secret.
+ * item); or the whole object without annotations of other tools, if nothing in it can be secret.
  */
 export type Keep = readonly string[] | 'everything' | ((raw: RawObject) => RawObject);
 
@@ -15,7 +15,7 @@ export function keeperOf(keep: Keep): (raw: RawObject) => RawObject {
   return keep === 'everything' ? redactObject : keepFields(keep);
 }
 
-/** Keeps fields by their paths; an object or a list on the way is there also when the original has none. */
+/** Keeps fields by path; objects and lists along a path exist even if the original has none. */
 export function keepFields(paths: readonly string[]): (raw: RawObject) => RawObject {
   const kept = fieldKeeper(paths);
   if (!paths.includes('metadata')) return kept;
@@ -41,7 +41,7 @@ function fieldKeeper(paths: readonly string[]): (value: unknown) => RawObject {
   };
 }
 
-/** Nothing secret but what other tools leave in annotations. */
+/** Nothing in it is secret but the annotations of other tools. */
 function redactObject(raw: RawObject): RawObject {
   return { ...raw, metadata: redactMetadata(raw['metadata']) };
 }
@@ -56,7 +56,7 @@ export function redactMetadata(value: unknown): RawObject {
   return kept.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(kept) as RawObject };
 }
 
-/** A list of what to keep: a Rollout's strategy alone has a dozen places for arguments. */
+/** An allow list: the strategy of a Rollout alone has a dozen places for arguments. */
 const workloadFields = [
   ...['replicas', 'selector', 'schedule', 'suspend', 'ttlSecondsAfterFinished', 'workloadRef'],
   ...['successfulJobsHistoryLimit', 'failedJobsHistoryLimit'],
@@ -64,7 +64,7 @@ const workloadFields = [
 ];
 const strategyFields = ['strategy', 'updateStrategy'];
 
-/** An object that carries a pod template: its terms, and the template as a pod. */
+/** An object with a pod template: its kept fields, and the template redacted as a pod. */
 export function redactWorkload({ apiVersion, kind, metadata, spec }: RawObject): RawObject {
   return { apiVersion, kind, metadata: redactMetadata(metadata), spec: redactWorkloadSpec(spec) };
 }
@@ -93,7 +93,7 @@ const containerLists = ['initContainers', 'containers', 'ephemeralContainers'];
 const handlers = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 const statusLists = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'];
 
-/** Keeps names and shapes; hides what people type into manifests, which now and then is a password. */
+/** Keeps names and structure; hides values that people type into manifests, which are sometimes passwords. */
 export function redactPodSpec(value: unknown): RawObject {
   return mapFields(objectOf(value), containerLists, (list) => listOf(list).map(redactContainer));
 }
@@ -120,7 +120,7 @@ function redactContainer(value: unknown): RawObject {
 }
 
 function redactVariable(value: unknown): RawObject {
-  // That there is none is no secret.
+  // An empty value is kept.
   return mapFields(objectOf(value), ['value'], (text) => (text === '' ? '' : hidden));
 }
 
@@ -143,12 +143,12 @@ const secretWord =
 const firstWord = /^(?<word>[^\s=]+)(?<gap>\s*=\s*|\s+)(?<rest>\S.*)$/;
 const userInfo = /:\/\/[^/@\s]{1,500}@/g;
 
-/** Fluent Bit configuration with the values of passwords and the like replaced; lines, keys and columns stay. */
+/** Fluent Bit configuration with passwords and the like replaced; lines, keys and columns stay. */
 export function redactConfiguration(text: string): string {
   return text.split('\n').map(redactLine).join('\n');
 }
 
-/** The word that tells may be the key (`HTTP_Passwd x`) or the first of its values (`Record api_token x`). */
+/** The telling word may be the key (`HTTP_Passwd x`) or the first of its values (`Record api_token x`). */
 function redactLine(line: string): string {
   const entry = line.trimStart();
   const indent = line.slice(0, line.length - entry.length);

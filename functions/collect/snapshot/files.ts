@@ -7,14 +7,14 @@ import { listOf, objectOf, type RawObject, textOf, unreadFrom } from '../raw/fie
 import type { Dirent } from 'node:fs';
 import { allKinds } from '../kinds/index.ts';
 
-/** The forms a document may take, e.g. `pods.jsonl.gz`. */
+/** File extensions of a document, e.g. `pods.jsonl.gz`. */
 const fileForms = ['.json', '.jsonl', '.yaml', '.yml'].flatMap((form) => [form, `${form}.gz`]);
 
-/** What is in a snapshot folder. */
+/** Content of a snapshot folder. */
 export interface SnapshotFiles {
-  /** Paths of documents, by name without ending. */
+  /** Paths of documents, by name without extension. */
   readonly files: ReadonlyMap<string, string>;
-  /** Names of files that have the form of a document and are none. */
+  /** Names of files with a document's extension that are not part of a snapshot. */
   readonly unused: readonly string[];
   readonly folders: readonly string[];
 }
@@ -40,14 +40,14 @@ export async function findFiles(dir: string): Promise<SnapshotFiles> {
   return { files: found, unused, folders: folders.sort() };
 }
 
-/** Snapshots that lie in these folders of a folder. */
+/** Snapshots in these subfolders of a folder. */
 export async function snapshotsIn(dir: string, folders: readonly string[]): Promise<string[]> {
   const paths = folders.slice(0, 1000).map((name) => join(dir, name));
   const lists = await Promise.all(paths.map((one) => readdir(one).catch(() => [])));
   return paths.filter((_, index) => lists[index]?.some((entry) => nameOf(entry) === 'cluster') === true);
 }
 
-/** `pods` for `pods.jsonl.gz`; null for a file that is none of a snapshot's forms. */
+/** `pods` for `pods.jsonl.gz`; null for a file without a snapshot's extension. */
 export function nameOf(entry: string): string | null {
   const dot = entry.indexOf('.');
   return dot > 0 && fileForms.includes(entry.slice(dot)) ? entry.slice(0, dot) : null;
@@ -66,11 +66,11 @@ async function entriesOf(dir: string): Promise<Dirent[]> {
 
 export const formatVersion = 1;
 
-/** What could not be read when the snapshot was made. */
+/** A read that failed when the snapshot was taken. */
 export interface Denied extends DeniedRead {
-  /** Where one kind takes several reads: those that failed. Unsaid: all of it, or nobody knows how much. */
+  /** Failed reads of a kind that takes several. Absent: all failed, or it is not known how many. */
   readonly parts?: readonly DeniedPart[];
-  /** The file has what the other reads told. */
+  /** The file contains the results of the other reads. */
   readonly othersRead?: true;
 }
 
@@ -84,7 +84,7 @@ interface DeniedPart extends DeniedRead {
   readonly kind?: string;
 }
 
-/** A failed read as `meta.json` notes it. */
+/** A failed read in the form of `meta.json`. */
 export function deniedBy(error: unknown): Denied {
   const { reason, missingPermission, parts } = unreadFrom(error);
   const isPartial = error instanceof Fault && error.lost?.othersRead === true;
@@ -105,17 +105,17 @@ function deniedPart({ reason, missingPermission, namespace, kind }: UnreadPart):
   };
 }
 
-/** The fault that it was, for who reads the snapshot. */
+/** The original fault, for readers of the snapshot. */
 export function faultOf({ reason, parts, othersRead, ...grant }: Denied): Fault {
   const all = parts?.map((part) => ({ ok: false as const, ...part }));
   const lost = all === undefined ? {} : { lost: { parts: all, othersRead: othersRead ?? false } };
   return new Fault('runtime', reason, { ...grant, ...lost });
 }
 
-/** `meta.json`, the only file that is ours alone. */
+/** `meta.json`, the only file in a format of our own. */
 export interface Meta {
   readonly takenAt: string | null;
-  /** By name of the file. A file that is there all the same holds the part that could be read. */
+  /** Failed reads by file name. If the file exists all the same, it holds the part that could be read. */
   readonly denied: ReadonlyMap<string, Denied>;
 }
 

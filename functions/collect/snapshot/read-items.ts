@@ -5,7 +5,7 @@ import { bytesOf, JsonStream, parseJson, isYaml, parseYaml, readWhole } from './
 
 const pageSize = 500;
 
-/** Pages of the items of a kubectl List, or of a file with one object a line; each checked to be of the right kind. */
+/** Pages of the items of a kubectl List, or of a file with one object per line; checks the kind of each. */
 export async function* readItems(file: string, of: KubernetesKind): RawPages {
   let page: RawObject[] = [];
   for await (const items of itemsIn(file, of)) {
@@ -26,7 +26,7 @@ function itemsIn(file: string, of: KubernetesKind): AsyncIterable<readonly RawOb
   return isYaml(file) ? yamlItems(file, of) : listItems(file, of);
 }
 
-/** Too long for a text that has to be read whole, as YAML has. */
+/** Size limit for YAML, which has to be read as a whole. */
 const longestYaml = 128 * 1024 * 1024;
 
 async function* yamlItems(file: string, of: KubernetesKind): AsyncGenerator<readonly RawObject[]> {
@@ -39,17 +39,17 @@ async function* yamlItems(file: string, of: KubernetesKind): AsyncGenerator<read
   }
 }
 
-/** Items of a List read with `kubectl get --raw` carry no kind. */
+/** Items of a List read with `kubectl get --raw` have no kind. */
 function checkKind(item: RawObject, file: string, of: KubernetesKind): void {
   const kinds: readonly unknown[] = kindsIn(of);
   const kind = item['kind'];
   if (kind !== undefined && !kinds.includes(kind)) throw wrongKind(file, of, `a ${kindText(kind)}`);
 }
 
-/** Kubernetes refuses objects above 1.5 MB or so; a longer one is something else, and must not fill the memory. */
+/** Kubernetes refuses objects above about 1.5 MB; a longer one is something else, and must not fill the memory. */
 const longestItem = 32 * 1024 * 1024;
 
-/** The items of a kubectl List, as they arrive. kubectl prints `kind` last, so what the List is shows at the end. */
+/** Items of a kubectl List as they arrive. kubectl prints `kind` last, so the List's kind is known only at the end. */
 async function* listItems(file: string, of: KubernetesKind): AsyncGenerator<readonly RawObject[]> {
   const reader = new ListReader(file, of);
   for await (const chunk of bytesOf(file)) yield reader.read(chunk);
@@ -61,7 +61,7 @@ class ListReader {
   readonly #of: KubernetesKind;
   readonly #json: JsonStream;
   #items: RawObject[] = [];
-  /** Of each document: outputs of several commands may stand one after the other. */
+  /** Kind of each document: outputs of several commands may be concatenated. */
   readonly #kinds: unknown[] = [];
   #found = false;
   #lastItem = 0;
@@ -75,7 +75,7 @@ class ListReader {
     });
   }
 
-  /** The items that end in this chunk. */
+  /** Items that end in this chunk. */
   read(chunk: Buffer): readonly RawObject[] {
     this.#items = [];
     this.#json.write(chunk);
@@ -111,7 +111,7 @@ class ListReader {
 
 const newline = 10;
 
-/** The objects of a file that holds one a line, as they arrive. */
+/** Objects of a file with one per line, as they arrive. */
 async function* lineItems(file: string): AsyncGenerator<readonly RawObject[]> {
   let rest: Buffer = Buffer.alloc(0);
   let start = 0;
@@ -147,12 +147,12 @@ export function wrongKind(file: string, { name, snapshot }: AwsKind | Kubernetes
   return new Fault('runtime', `${file} holds ${found}, not ${name}; make it with: ${snapshot.command}`);
 }
 
-/** Of a `kind` that may be anything, as hand-made files go. */
+/** A `kind` of any type, as in hand-written files. */
 function kindText(kind: unknown): string {
   return typeof kind === 'string' ? kind : JSON.stringify(kind);
 }
 
-/** Kinds that the List of a document may hold. */
+/** Kinds that a document's List may have. */
 function kindsIn({ resources, snapshot }: KubernetesKind): readonly string[] {
   return snapshot.kinds ?? resources.map(({ kind }) => kind);
 }

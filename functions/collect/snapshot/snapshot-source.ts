@@ -9,7 +9,10 @@ import { objectOf, type RawObject, filterPages, onePage, type RawPages, listOf }
 import { readItems, wrongKind } from './read-items.ts';
 import { listedBriefly, printable, shellQuote } from '#lib/text/wording.ts';
 
-/** A folder with what an audit reads, as `snapshot` or kubectl and the AWS CLI wrote it; see docs/snapshot.md. */
+/**
+ * Opens a folder with the documents of an audit, as written by `snapshot` or by kubectl and the AWS CLI; see
+ * docs/snapshot.md.
+ */
 export async function openSnapshot(dir: string): Promise<RawSource> {
   const { files, unused, folders } = await findFiles(dir);
   const metaFile = files.get('meta');
@@ -18,7 +21,7 @@ export async function openSnapshot(dir: string): Promise<RawSource> {
   return new SnapshotSource(dir, files, meta, unusedText(dir, unused));
 }
 
-/** What somebody put there, and hopes to be read. */
+/** Warning about files that somebody put there to be read, but that are not. */
 function unusedText(dir: string, unused: readonly string[]): string[] {
   if (unused.length === 0) return [];
   const verb = unused.length === 1 ? 'is' : 'are';
@@ -47,7 +50,7 @@ async function checkEssentials(dir: string, { files, folders }: SnapshotFiles, m
 
 const guessedClock = "meta.json has no takenAt: the newest time found in the snapshot is taken as the audit's clock";
 
-/** Reads a file only when asked for what it holds, and again each time: nothing is kept. */
+/** Reads a file when its content is requested, and again each time: nothing is cached. */
 class SnapshotSource implements RawSource {
   readonly mode = 'snapshot';
   readonly warnings: readonly string[];
@@ -91,7 +94,7 @@ class SnapshotSource implements RawSource {
     }
   }
 
-  /** Why a document without which nothing can be audited cannot be read; that of an audit is no audit then. */
+  /** Fault of an unreadable essential document; null if an audit is possible. */
   unreachable(): Fault | null {
     return this.#broken;
   }
@@ -106,7 +109,7 @@ class SnapshotSource implements RawSource {
     this.#throwIfDenied(kind);
   }
 
-  /** A part that could be read, as of pods that were denied, is no broken document. */
+  /** A file with the readable part of a denied read, e.g. of pods, is not a broken document. */
   #noted({ name, snapshot }: AwsKind | KubernetesKind, error: unknown): unknown {
     if (error instanceof Fault && snapshot.essential === true && !this.#meta.denied.has(name)) this.#broken ??= error;
     return error;
@@ -120,7 +123,7 @@ class SnapshotSource implements RawSource {
     throw new Fault('runtime', `the snapshot has no ${kind.name}.json; ${way}`, { absent: true });
   }
 
-  /** Also when the file is there: then it holds a part, and the rest must not be taken for empty. */
+  /** Also throws if the file exists: it then holds only a part, and the rest must not be taken for empty. */
   #throwIfDenied({ name }: AwsKind | KubernetesKind): void {
     const denied = this.#meta.denied.get(name);
     if (denied !== undefined) throw faultOf(denied);
@@ -141,7 +144,7 @@ class SnapshotSource implements RawSource {
   }
 }
 
-/** Answers of several commands are those of each. */
+/** Concatenated answers of several commands are merged. */
 function parsedAll(kind: AwsKind, documents: readonly unknown[], file: string): readonly RawObject[] {
   const [only, ...others] = documents;
   return (others.length === 0 ? [only] : documents).flatMap((document) => {
@@ -158,8 +161,8 @@ function kubernetesKind(name: string): KubernetesKind {
 }
 
 /**
- * The newest creation, transition or event time in these documents: the best guess of when they were taken. Deletion
- * times lie in the future. A file that cannot be read is passed over; the slice it holds says so by itself.
+ * Newest creation, transition or event time in these documents: the best estimate of when they were taken. Deletion
+ * times are in the future. An unreadable file is skipped; its slice reports that itself.
  */
 async function newestTime(sources: readonly (() => RawPages)[]): Promise<string | null> {
   let newest: string | null = null;

@@ -10,15 +10,16 @@ import { type RawObject, collectPages, onePage, type RawPages, readSlice, unread
 import { type Denied, deniedBy, formatVersion } from './files.ts';
 
 interface WriteOptions extends WriterOptions {
-  /** Of this tool, noted in `meta.json`. */
+  /** Version of this tool, recorded in `meta.json`. */
   readonly toolVersion: string;
-  /** Write into a folder that holds something other than a snapshot. An older snapshot is replaced in any case. */
+  /** Allows writing into a folder with other content than a snapshot. An older snapshot is always replaced. */
   readonly overwrite?: boolean;
 }
 
 /**
- * Saves what an audit of `source` reads, without what may be secret, so that `openSnapshot` gives the same result. Fails
- * only when the cluster cannot be described or the folder not be written; then the folder is as it was.
+ * Saves everything that an audit of `source` reads, without anything that may be secret, so that `openSnapshot` gives
+ * the same result. Fails only if the cluster cannot be described or the folder cannot be written; the folder is then
+ * unchanged.
  */
 export async function writeSnapshot(source: RawSource, dir: string, options: WriteOptions): Promise<WrittenSnapshot> {
   const staging = await Staging.open(dir, options.overwrite ?? false);
@@ -33,16 +34,16 @@ export async function writeSnapshot(source: RawSource, dir: string, options: Wri
 }
 
 export interface WrittenSnapshot {
-  /** The audit's clock, ISO 8601. */
+  /** Time of the audit, ISO 8601. */
   readonly takenAt: string;
   readonly pods: number;
-  /** By name of the file: what could not be read, or not all of it. */
+  /** Failed or partly failed reads, by file name. */
   readonly denied: Readonly<Record<string, Denied>>;
 }
 
 type WriterOptions = Omit<CollectOptions, 'scope'>;
 
-/** Writes the files one after the other; what cannot be read is noted, and the rest goes on. */
+/** Writes the files one after another; a failed read is recorded, and the rest continues. */
 class SnapshotWriter {
   readonly #source: RawSource;
   readonly #staging: Staging;
@@ -73,7 +74,7 @@ class SnapshotWriter {
     return { takenAt, pods: this.#pods, denied };
   }
 
-  /** With profiles they decide what else an audit reads. */
+  /** With the profiles, the namespaces decide what else an audit reads. */
   async #namespaces(): Promise<void> {
     const kind = kinds.namespaces;
     const all = await this.#whole(kind, () => collectPages(this.#source.list(kind), (raw) => raw));
@@ -85,7 +86,7 @@ class SnapshotWriter {
     this.#reading.know({ namespaces });
   }
 
-  /** Only of what profiles name; without profiles nobody knows what that is. */
+  /** Reads only the resources that profiles name; none if the profiles could not be read. */
   async #surroundings(): Promise<void> {
     const profiles = await this.#reading.slice('profiles');
     if (!profiles.ok) return;
@@ -93,7 +94,7 @@ class SnapshotWriter {
     for (const kind of this.#wanted(kubernetesKinds).filter(isOfProfiles)) await this.#list(kind);
   }
 
-  /** Without those that the configuration leaves out. */
+  /** Kinds without those that the configuration leaves out. */
   #wanted<K extends AwsKind | KubernetesKind>(all: readonly K[]): readonly K[] {
     return all.filter(({ name }) => this.#options.without?.includes(name) !== true);
   }
@@ -165,7 +166,7 @@ class SnapshotWriter {
         this.#deny(kinds.pods, error);
       }
     }
-    // A file of no bytes is what a failed command leaves behind, and is refused as such.
+    // An empty file is the sign of a failed command and would be rejected.
     if (this.#pods === 0) yield '\n';
   }
 
@@ -181,7 +182,7 @@ class SnapshotWriter {
     };
   }
 
-  /** The first reason stands: pods are read in several lists. */
+  /** The first reason is kept: pods are read in several lists. */
   #deny({ name }: AwsKind | KubernetesKind, error: unknown): Unread {
     const unread = unreadFrom(error);
     if (!this.#denied.has(name)) this.#denied.set(name, deniedBy(error));
@@ -189,7 +190,7 @@ class SnapshotWriter {
   }
 }
 
-/** Written before the others, which depend on them, or after them, as pods are. */
+/** Kinds not written in the main loop: those that the others depend on come before it, pods after it. */
 const apart: readonly string[] = [kinds.cluster, kinds['fargate-profiles'], kinds.namespaces, kinds.pods].map(
   ({ name }) => name,
 );

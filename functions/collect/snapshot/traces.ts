@@ -5,8 +5,8 @@ import { numberOf, objectOf, type RawObject, textOf, type RawPages } from '../ra
 import type { RawSource } from '../source.ts';
 
 /**
- * Pods that a snapshot tells of in other files than that of its pods, in the namespaces that count; null when there are
- * none. A list without any pod beside them was not read whole.
+ * Pods that other files of a snapshot mention, in the namespaces that count; null if there are none. If there are such
+ * pods, a pod list without any is incomplete.
  */
 export async function podsToldOf(source: RawSource, counts: (namespace: string) => boolean): Promise<string | null> {
   const isCounted = (raw: RawObject) => counts(textOf(objectOf(raw['metadata'])['namespace']) ?? '');
@@ -25,7 +25,7 @@ export async function podsToldOf(source: RawSource, counts: (namespace: string) 
   return left === 0 ? null : `events tell of ${plural(left, 'pod')}`;
 }
 
-/** Each of a controller counts once: of a ReplicaSet its Deployment speaks, too. */
+/** Counts only controllers without an owner: a Deployment's count includes its ReplicaSets. */
 function podsOf(raw: RawObject): number {
   const status = objectOf(raw['status']);
   const owners = objectOf(raw['metadata'])['ownerReferences'];
@@ -33,7 +33,7 @@ function podsOf(raw: RawObject): number {
   return numberOf(status['replicas']) ?? numberOf(status['currentNumberScheduled']) ?? numberOf(status['active']) ?? 0;
 }
 
-/** What cannot be read tells of nothing. */
+/** An unreadable file mentions nothing. */
 async function each(pages: RawPages, see: (raw: RawObject) => void): Promise<void> {
   try {
     for await (const page of pages) page.forEach(see);

@@ -8,11 +8,11 @@ import { allowsOverride, type AwsOptions, createEksClient } from '../live/eks-cl
 import { partitionDomain, partitionOfRegion } from '../live/partition.ts';
 import type { RawObject } from '../raw/fields.ts';
 
-/** A service that takes and gives JSON, with the name that its requests are addressed by. */
+/** An AWS service with a JSON protocol, and the name in its requests. */
 interface JsonService {
-  /** Of its host name and of signatures. */
+  /** Name in the host name and in signatures. */
   readonly name: 'kms' | 'monitoring';
-  /** As `AWS_ENDPOINT_URL_KMS` has it. */
+  /** Suffix of `AWS_ENDPOINT_URL_KMS`. */
   readonly setting: 'KMS' | 'CLOUDWATCH';
   readonly target: string;
   readonly version: '1.0' | '1.1';
@@ -25,7 +25,7 @@ export const cloudWatch: JsonService = {
 
 const sha256 = Hash.bind(null, 'sha256') as unknown as ConstructorParameters<typeof SignatureV4>[0]['sha256'];
 
-/** What the client of EKS sends its requests with, as far as it is used here. */
+/** Request handler of the EKS client, reduced to the used part. */
 interface Handler {
   handle(
     request: HttpRequest,
@@ -34,8 +34,8 @@ interface Handler {
 }
 
 /**
- * One call of a service that has no client among our packages; docs/decisions/0010 says why. Credentials, proxy and time-outs
- * are those of the client of EKS. Fails with a `Fault` that names the IAM action.
+ * Calls a service for which we have no client package; docs/decisions/0010 says why. Uses credentials, proxy and
+ * timeouts of the EKS client. Fails with a `Fault` that names the IAM action.
  */
 export async function signedCall(
   service: JsonService,
@@ -90,7 +90,7 @@ function requestOf(
   });
 }
 
-/** An error as a client of AWS would give it. */
+/** Error as an AWS client would throw it. */
 function refusal(body: string, status: number): Error {
   const { __type: type = '', message, Message } = parsed(body);
   const error = new Error(message ?? Message ?? `status ${String(status)}`);

@@ -13,7 +13,7 @@ import { type AwsOptions, clientSettings } from '../live/eks-client.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { cloudWatch, kms, signedCall } from './signed-call.ts';
 
-/** A function of the stack as it is deployed. */
+/** A deployed function of the stack. */
 export interface StackFunction {
   /** Its own ARN. */
   readonly arn: string;
@@ -28,7 +28,7 @@ export interface StackAlarm {
   readonly name: string;
   readonly actions: readonly string[];
   readonly isOn: boolean;
-  /** How many periods it looks back. */
+  /** Number of evaluation periods. */
   readonly periods: number;
 }
 
@@ -38,18 +38,18 @@ export interface Subscription {
   readonly isConfirmed: boolean;
 }
 
-/** What can be asked about a deployed stack. Every read fails with a `Fault` that names the missing permission. */
+/** Reads on a deployed stack. All fail with a `Fault` that names the missing permission. */
 export interface StackSource {
-  /** Null when there is none of that name. */
+  /** Null if no such function exists. */
   fn(name: string): Promise<StackFunction | null>;
   alarms(stack: string): Promise<readonly StackAlarm[]>;
   subscriptions(topicArn: string): Promise<readonly Subscription[]>;
-  /** The policy of a key of KMS, parsed. */
+  /** Policy of a KMS key, parsed. */
   keyPolicy(keyArn: string): Promise<RawObject>;
-  /** As the AWS CLI prints them. */
+  /** In the shape that the AWS CLI prints. */
   vpcEndpoints(vpcId: string): Promise<readonly RawObject[]>;
   routeTables(vpcId: string): Promise<readonly RawObject[]>;
-  /** EKS of a Region, through a role where one is given. */
+  /** EKS in a Region, through a role if one is given. */
   eks(region: string, access: Pick<AwsOptions, 'roleArn' | 'externalId'>): Eks;
 }
 
@@ -90,7 +90,7 @@ function functionOf({ FunctionArn, Role, Environment, KMSKeyArn, VpcConfig }: Fu
   };
 }
 
-/** Alarms of this stack, and of no other whose name begins alike: CloudFormation names them STACK-ID-RANDOM. */
+/** Alarms of this stack, not of others whose name starts alike: CloudFormation names them STACK-ID-RANDOM. */
 async function alarms(stack: string, options: AwsOptions): Promise<StackAlarm[]> {
   const found: StackAlarm[] = [];
   let token: unknown;
@@ -124,7 +124,7 @@ async function subscriptions(TopicArn: string, options: AwsOptions): Promise<Sub
       .map(({ Protocol = '', Endpoint = '', SubscriptionArn = '' }) => ({
         protocol: Protocol,
         endpoint: Endpoint,
-        // Until somebody confirms, SNS has the word PendingConfirmation in the place of an ARN.
+        // Until it is confirmed, SNS returns PendingConfirmation in place of the ARN.
         isConfirmed: SubscriptionArn.startsWith('arn:'),
       }));
   } catch (error) {

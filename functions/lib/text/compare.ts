@@ -1,15 +1,15 @@
-/** Orders by code unit, so that the order does not depend on the machine's language. */
+/** Compares by code unit, so that the order does not depend on the machine's locale. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
-// Names of Kubernetes have 253 characters at most; strangers' text may have megabytes.
+// Kubernetes names have at most 253 characters; untrusted text may have megabytes.
 const longestWord = 256;
 
 /**
- * Edits that turn one word into the other, letter case aside: a character put in, left out or changed, or two neighbours
- * swapped (Damerau-Levenshtein, optimal string alignment).
+ * Edit distance between two words, ignoring case: insertions, deletions, substitutions, and swaps of neighbors
+ * (Damerau-Levenshtein, optimal string alignment).
  */
 export function edits(from: string, to: string): number {
   const [a, b] = [from.toLowerCase(), to.toLowerCase()];
@@ -34,28 +34,31 @@ export function edits(from: string, to: string): number {
   return at(row, b.length);
 }
 
-/** True when one is likely a slip of the pen for the other: an edit for every three characters, two at most. */
+/** True if one is probably a typo of the other: one edit for every three characters, at most two. */
 export function isSimilar(a: string, b: string): boolean {
   const most = mostEdits(Math.min(a.length, b.length));
   if (Math.abs(a.length - b.length) > most || Math.max(a.length, b.length) > longestWord) return false;
   return edits(a, b) <= most;
 }
 
-/** True when one name is likely meant for the other: similar, or the beginning of it, as `prod` is of `production`. */
+/** True if one name is probably meant as the other: similar, or a prefix, as `prod` is of `production`. */
 export function isNear(a: string, b: string): boolean {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   return (short.length >= 3 && long.startsWith(short)) || isSimilar(a, b);
 }
 
-/** True when one is likely a slip of the pen for the other. Too short a text, or another number, is a name of its own. */
+/**
+ * True if one is probably a typo of the other. A text that is too short, or that differs in a number, is a different
+ * name.
+ */
 export function isMisspelt(a: string, b: string): boolean {
   const isOtherNumber = a.replaceAll(/\d/g, '') === b.replaceAll(/\d/g, '');
   return Math.min(a.length, b.length) >= 5 && !isOtherNumber && isSimilar(a, b);
 }
 
 /**
- * The candidate with the fewest edits to the word, of those that are meant at all: similar ones, or as `isMeant` has it.
- * Null when there is none. Ties go to the first by name.
+ * Candidate with the fewest edits from the word, among those that may be meant: similar ones, or as `isMeant` decides.
+ * Null if there is none. Ties go to the first by name.
  */
 export function nearest<Word extends string>(
   word: string,
@@ -81,12 +84,12 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Infinity;
 }
 
-/** `*` stands for any run of characters, also none; `?` for exactly one. Nothing else is special. */
+/** `*` matches any number of characters, including none; `?` exactly one. No other character is special. */
 export function hasWildcard(pattern: string): boolean {
   return pattern.includes('*') || pattern.includes('?');
 }
 
-/** A test of whole texts against `pattern`, case-sensitive. */
+/** Returns a case-sensitive test of whole texts against `pattern`. */
 export function compileWildcard(pattern: string): (text: string) => boolean {
   if (!hasWildcard(pattern)) return (text) => text === pattern;
   if (/^\*+$/.test(pattern)) return () => true;
@@ -94,8 +97,8 @@ export function compileWildcard(pattern: string): (text: string) => boolean {
 }
 
 /**
- * Walks both once and, at a mismatch, gives the latest `*` one character more. Only the latest `*` ever needs to grow,
- * so the work is at most |pattern| × |text| and there is nothing to blow up.
+ * Scans both once and, at a mismatch, extends the latest `*` by one character. Only the latest `*` ever needs to grow,
+ * so the work is at most |pattern| × |text|, without catastrophic backtracking.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
   let p = 0;

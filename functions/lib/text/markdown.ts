@@ -1,22 +1,22 @@
 import { printable, printableLines } from './wording.ts';
 
-/** Words that no reader of Markdown acts on: no markup, mention, reference, address or emoji among them. */
+/** Words that no Markdown viewer interprets: no markup, mention, reference, address or emoji. */
 const plainWord = /^["'(“‘]*[\p{L}\p{N}][\p{L}\p{M}\p{N}.,/'’%+-]*["')”’.,;:!?…]*$|^[–—→…·]$/u;
 
 /**
- * A stranger's text within a paragraph. What a viewer could take for anything but words stands as code, word by word:
- * a backslash would not do, since mentions and references are looked for after those are gone.
+ * Untrusted text in a paragraph. Words that a viewer could interpret are rendered as code, one by one: a backslash is
+ * not enough, since viewers look for mentions and references after removing it.
  */
 export function inline(text: string, limit = 500): string {
   return words(text, limit, codeSpan);
 }
 
-/** A stranger's text within a cell of a table. */
+/** Untrusted text in a table cell. */
 export function cell(text: string, limit = 300): string {
   return words(text, limit, codeCell);
 }
 
-/** A name or a value, as it is. */
+/** A name or value as code. */
 export function code(text: string, limit = 300): string {
   return codeSpan(printable(text, limit) || '(empty)');
 }
@@ -25,9 +25,9 @@ export function codeInCell(text: string, limit = 300): string {
   return codeCell(printable(text, limit) || '(empty)');
 }
 
-/** Lines to be copied, in a fence that none of them can close. */
+/** Lines to copy, in a fence that none of them can close. */
 export function fenced(language: 'sh' | 'yaml', text: string): string {
-  // A viewer may turn a tab into blanks; shown as what it is, nobody copies something else.
+  // A viewer may convert a tab to spaces; escaped, it is not copied as something else.
   const lines = printableLines(text).join('\n').replaceAll('\t', '\\u{9}');
   const fence = ticks(lines, 3);
   return `${fence}${language}\n${lines}\n${fence}`;
@@ -38,7 +38,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** A link to a page that our own rules name; anything that does not look like one is shown, not linked. */
+/** A link to a page that a rule names; anything that does not look like one is shown as text. */
 export function link(text: string, url: string): string {
   return /^https:\/\/[\w.-]+(?:\/[\w./?=&%#~+-]*)?$/.test(url) ? `[${text}](${url})` : code(url);
 }
@@ -50,13 +50,13 @@ function words(text: string, limit: number, asCode: (word: string) => string): s
   return all.map((word, index) => (isPlain(word, index === 0) ? word : unquoted(word, asCode))).join(' ') || '(empty)';
 }
 
-/** Punctuation of the sentence stays outside of the code. */
+/** Trailing punctuation stays outside the code. */
 function unquoted(word: string, asCode: (word: string) => string): string {
   const bare = word.replace(/[,.;:]$/, '');
   return bare === '' ? asCode(word) : asCode(bare) + word.slice(bare.length);
 }
 
-/** A number with a dot would start a list, but only at the beginning. */
+/** A number with a dot would start a list, but only at the beginning of a line. */
 function isPlain(word: string, isFirst: boolean): boolean {
   return plainWord.test(word) && !/www\./i.test(word) && !(isFirst && /^\d+[.)]/.test(word));
 }
@@ -67,7 +67,7 @@ function codeSpan(text: string): string {
   return `${fence}${gap}${text}${gap}${fence}`;
 }
 
-/** Readers disagree on a backslash before an escaped bar, so that one is spelt out. */
+/** Viewers disagree on a backslash before an escaped bar, so it is written as `\u{5c}`. */
 function codeCell(text: string): string {
   return codeSpan(text.replaceAll(/\\(?=\|)/g, '\\u{5c}').replaceAll('|', '\\|'));
 }
@@ -77,16 +77,16 @@ function ticks(text: string, least: number): string {
   return '`'.repeat(Math.max(least, ...runs.map((run) => run + 1)));
 }
 
-/** A piece of a document that is shown whole or not at all. */
+/** Part of a document that is shown as a whole or not at all. */
 export interface Block {
   readonly text: string;
-  /** Which blocks go first when not all fit: lower ones stay. */
+  /** Priority when not all blocks fit: lower ranks are kept longest. */
   readonly rank: number;
-  /** The heading without which it would stand under another's. */
+  /** Heading that it needs, so that it does not end up under another one. */
   readonly under?: Block;
 }
 
-/** Blocks in their order, as many as fit into `limit` characters, with a note on those that do not. */
+/** Blocks in order, as many as fit into `limit` characters, with a note on those that do not. */
 export function fitBlocks(
   blocks: readonly Block[],
   limit: number,

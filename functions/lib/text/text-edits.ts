@@ -1,11 +1,11 @@
-/** Text that takes the place of what stands from `start` to before `end`. */
+/** Replacement of the text from `start` up to `end`. */
 export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** The text with all edits made, whose places are those of the text as it was; null when two of them overlap. */
+/** Applies all edits, whose offsets are those of the original text; null if two overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string | null {
   const ordered = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
   let result = '';

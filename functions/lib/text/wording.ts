@@ -11,7 +11,7 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
-/** A list of words of which a stranger may have written any number: `a, b, c and 7 more`. */
+/** A list that may be of any length, as an untrusted source may have written it: `a, b, c and 7 more`. */
 export function listedBriefly(words: readonly string[], most = 4): string {
   const left = words.length - most;
   return listed(left <= 0 ? words : [...words.slice(0, most), `${String(left)} more`]);
@@ -21,13 +21,16 @@ export function listedBriefly(words: readonly string[], most = 4): string {
 // eslint-disable-next-line no-control-regex -- control characters are the point
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
-/** A stranger's text on one line: what a terminal would act on is shown as `\u{…}`, what is too long is cut. */
+/**
+ * Untrusted text on one line: characters that a terminal would interpret are shown as `\u{…}`, and long text is
+ * truncated.
+ */
 export function printable(text: string, limit = 500): string {
   const cut = text.length > limit ? `${text.slice(0, limit)}… (${String(text.length)} characters)` : text;
   return cut.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** A stranger's text of several lines, such as a patch, which stays whole: tabs of it are copied with it. */
+/** Untrusted text of several lines, such as a patch, in full: its tabs are copied unchanged. */
 export function printableLines(text: string): string[] {
   return text
     .replace(/\n$/, '')
@@ -40,29 +43,29 @@ export function printableLines(text: string): string[] {
     );
 }
 
-/** A word for a POSIX shell: as it is when nothing in it is special, else in single quotes. */
+/** A word for a POSIX shell: unchanged if nothing in it is special, otherwise in single quotes. */
 export function shellQuote(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A command line of words, each quoted where it needs to be. */
+/** A command line, with each word quoted if needed. */
 export function shellCommand(...words: readonly string[]): string {
   return words.map(shellQuote).join(' ');
 }
 
 interface Wording {
-  /** Name of the document, for issues that concern it as a whole. */
+  /** Name of the document, for issues that concern all of it. */
   readonly whole?: string;
-  /** Path at which the document stands within a larger one. */
+  /** Path of the document within a larger one. */
   readonly within?: readonly PropertyKey[];
-  /** Issues that are shown; the others are counted. */
+  /** Most issues shown; the others are counted. */
   readonly most?: number;
   readonly limit?: number;
 }
 
 type ZodIssue = z.core.$ZodIssue;
 
-/** Fields that a schema refuses, each with the reason: `account: an AWS account id has 12 digits; region: …`. */
+/** Fields that a schema rejects, each with the reason: `account: an AWS account id has 12 digits; region: …`. */
 export function schemaErrorText({ issues }: Pick<z.ZodError, 'issues'>, wording: Wording = {}): string {
   const { whole = '', within = [], most = Infinity, limit = 1000 } = wording;
   const told = issues.flatMap((issue) => innermost(issue)).map((issue) => issueText(issue, whole, within));
@@ -76,7 +79,7 @@ function issueText({ path, message }: ZodIssue, whole: string, within: readonly 
   return field === '' ? message : `${field}: ${message}`;
 }
 
-/** Issues of the form of a union that comes nearest: of the union itself, zod says `Invalid input` and no more. */
+/** Issues of the union member that matches best: for the union itself, zod only reports `Invalid input`. */
 function innermost(issue: ZodIssue): ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length);
@@ -84,7 +87,7 @@ function innermost(issue: ZodIssue): ZodIssue[] {
   return nearest.flatMap((inner) => innermost({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-/** Message of an error; the value itself where something else was thrown. */
+/** Message of an error; if anything else was thrown, the value as text. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,13 +1,13 @@
-/** One message about alerts, for everyone who may have subscribed to a topic. */
+/** A message about alerts, for every kind of subscriber of a topic. */
 export interface AlertMessage {
   /** One line. */
   readonly subject: string;
-  /** For mail, and for whatever has no form of its own. */
+  /** Body for mail, and for protocols without a format of their own. */
   readonly text: string;
-  /** For programs. */
+  /** Body for programs. */
   readonly structured: FlatDocument;
   readonly chat: ChatNotification;
-  /** Subscribers can filter by these. */
+  /** Attributes for filter policies of subscribers. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -27,17 +27,17 @@ export interface ChatNotification {
     readonly keywords: readonly string[];
   };
   readonly metadata: {
-    /** Messages with the same one are shown as one conversation. */
+    /** Messages with the same id are shown as one conversation. */
     readonly threadId: string;
     readonly summary: string;
-    /** Letters, digits and hyphens: custom actions are attached by it. */
+    /** Letters, digits and hyphens: custom actions are attached by this type. */
     readonly eventType: string;
     readonly relatedResources: readonly string[];
     readonly additionalContext: Readonly<Record<string, string>>;
   };
 }
 
-/** A document of one level, but for lists of texts, and of pairs whose keys are not ours. */
+/** A flat document: apart from lists of texts, and of pairs whose keys are not ours. */
 export type FlatDocument = Readonly<
   Record<string, string | number | boolean | null | readonly string[] | readonly Pair[]>
 >;

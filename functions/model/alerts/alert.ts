@@ -20,51 +20,51 @@ export const alertKinds = [
 
 const affectedWorkload = storedObject({ kind: z.string(), namespace: z.string(), name: z.string(), pods: count });
 
-/** Workloads that an alert is about: how many in truth, and the first of them, those with most pods first. */
+/** Affected workloads: their total number, and those with most pods. */
 const affectedWorkloadsSchema = storedObject({ total: count, top: z.array(affectedWorkload).max(20) });
 
 const notificationSchema = storedObject({
-  /** With the id of the alert, the id under which it is sent: a repetition carries the same. */
+  /** Forms the message id together with the alert's id: a repeated message carries the same. */
   transition: count,
   change: z.enum(['opened', 'confirmed', 'worse', 'fixed', 'resolved']),
   at: time,
-  /** Opened before, and resolved since. */
+  /** The alert was open before and had resolved. */
   again: z.boolean().default(false),
-  /** Part of the one digest that the first poll of a cluster gives. */
+  /** Part of the digest of a cluster's first poll. */
   baseline: z.boolean().default(false),
-  /** Pending destinations: those that have not taken it. */
+  /** Destinations that have not acknowledged it. */
   left: z.array(z.enum(['topic', 'bus', 'log'])),
   attempts: count.default(0),
 });
 
-/** Fields that a poll decides anew; type, copy and stored form of an update derive from this one list. */
+/** Fields that each poll decides; type, copy and stored form of an update derive from this list. */
 const updateSchema = storedObject({
   kind: z.enum(alertKinds),
-  /** Tells apart alerts of a kind: a rule that explains them, or a reason, a profile or a pod. */
+  /** Distinguishes alerts of one kind: a rule that explains them, or a reason, a profile or a pod. */
   key: z.string(),
-  /** The rule that explains it, when one does. */
+  /** Rule that explains it, if one does. */
   cause: z.string().nullable().default(null),
-  /** Reasons in the words of Fargate, opaque; of the ConfigMap, its first problems. */
+  /** Fargate's reasons, opaque; for the ConfigMap, its first problems. */
   reasons: z.array(z.string()).max(20).default([]),
   severity: z.enum(severities),
   /**
-   * `unconfirmed`: an event said so, and the cluster could not be looked at. `fixed`: its cause is fixed, and pods started
-   * before that still lack it.
+   * `unconfirmed`: an event reported it, and the cluster could not be polled. `fixed`: its cause is fixed, but older
+   * pods are still affected.
    */
   state: z.enum(['unconfirmed', 'open', 'fixed', 'resolved']),
   /** One sentence. */
   summary: z.string(),
   pods: count,
   workloads: affectedWorkloadsSchema,
-  /** Creation of the newest pod that was affected, by the clock of the cluster. */
+  /** Creation time of the newest affected pod, by the cluster's clock. */
   newestPodAt: time.nullable().default(null),
   deadline: time.nullable().default(null),
-  /** Change to make; commands that restart the top workloads are in `restart`. */
+  /** Fix of the cause; commands that restart the top workloads are in `restart`. */
   remediation: storedObject(findingSchema.shape.remediation.shape),
   restart: z.array(z.string()).default([]),
 });
 
-/** One cause in one cluster, from when it was first seen. Written only when something about it changes. */
+/** One cause in one cluster, from when it was first seen. Written only if something about it changes. */
 export const alertSchema = storedObject({
   schema: z.literal('fargate-auditor/alert/v1'),
   id: findingSchema.shape.fingerprint,
@@ -72,7 +72,7 @@ export const alertSchema = storedObject({
   ...updateSchema.shape,
   firstSeen: time,
   lastSeen: time,
-  /** Start of the poll that this state is from: an older one never overwrites it. */
+  /** Start of the poll that this state comes from: an older poll never overwrites it. */
   observedAt: time,
   resolvedAt: time.nullable().default(null),
   /** Number of times that it was opened. */
@@ -87,19 +87,22 @@ export const alertSchema = storedObject({
     workloads: count,
     severity: z.enum(severities),
   }),
-  /** Times at which messages to people were decided on: the last two. */
+  /** Times of the last two decisions to notify people. */
   sentAt: z.array(time).max(2).default([]),
   /** Pending notifications, oldest first. */
   notices: z.array(notificationSchema).default([]),
-  /** End of the lease of whoever is sending the notifications. */
+  /** End of the lease of the run that sends the notifications. */
   leasedUntil: time.nullable().default(null),
 });
 
 export type Alert = z.infer<typeof alertSchema>;
 export type AlertKind = Alert['kind'];
-/** Part of an alert that a poll decides anew; its history is the alert's own. */
+/** Part of an alert that each poll decides; the history belongs to the alert. */
 export type AlertUpdate = z.infer<typeof updateSchema>;
-/** A change of an alert that recipients are to be notified of, kept with the alert until every destination has taken it. */
+/**
+ * A change of an alert that recipients are to be notified of, kept with the alert until every destination has
+ * acknowledged it.
+ */
 export type AlertNotification = z.infer<typeof notificationSchema>;
 export type AlertChange = AlertNotification['change'];
 export type DestinationName = AlertNotification['left'][number];
@@ -116,7 +119,7 @@ const severityOf: Readonly<Record<AlertKind, Severity>> = {
   'monitoring-partial': 'medium',
 };
 
-/** An open alert of a kind that is about nothing yet: constructors say what is different. */
+/** An empty open alert of a kind; callers override what differs. */
 export function emptyUpdate(kind: AlertKind, key: string): AlertUpdate {
   return {
     kind,
@@ -135,73 +138,73 @@ export function emptyUpdate(kind: AlertKind, key: string): AlertUpdate {
   };
 }
 
-/** Something that is wrong in a cluster now, grouped by its reason: an alert is opened or updated by it. */
+/** A fault in a cluster, grouped by reason: it opens or updates an alert. */
 export interface AlertCandidate extends Readonly<
   Pick<AlertUpdate, 'cause' | 'summary' | 'pods' | 'workloads' | 'remediation' | 'restart'>
 > {
   readonly kind: 'logging-disabled' | 'scheduling-failed';
-  /** Reason in the words of Fargate, or the name of the profile that a message blames. */
+  /** Fargate's reason, or the profile that a message blames. */
   readonly reason: string;
-  /** Other words of Fargate for the reason, of the events of the same pods. */
+  /** Other forms of the reason, in events of the same pods. */
   readonly alias: readonly string[];
-  /** Rules that the words of the pods refute as their cause. */
+  /** Rules that the pods' messages refute as their cause. */
   readonly refutes: readonly string[];
-  /** The cause was read and is gone, so that pods made now would be fine. */
+  /** The cause was read and is gone, so that new pods would be fine. */
   readonly causeFixed: boolean;
   /** Creation of the newest affected pod. */
   readonly newestPodAt: string;
 }
 
-/** A fault of the ConfigMap `aws-logging`, told as an alert of its own. */
+/** A fault of the ConfigMap `aws-logging`, reported as a separate alert. */
 export type ConfigMapFault = Pick<AlertUpdate, 'cause' | 'reasons' | 'severity' | 'summary' | 'remediation'>;
 
-/** The ConfigMap as a poll saw it: judged anew, or unchanged since it was; null when it could not be read. */
+/** The ConfigMap as a poll saw it: judged again, or unchanged since; null if it could not be read. */
 export type ConfigMapLook = {
-  /** Somebody wants the logs that it is about. */
+  /** Somebody wants the logs that it configures. */
   readonly wanted: boolean;
-  /** Null when nothing of it changed. */
+  /** Null if it has not changed. */
   readonly judged: { readonly record: JudgedConfigMap; readonly fault: ConfigMapFault | null } | null;
 } | null;
 
 /** Findings of one poll of a cluster. */
 export interface Observation {
   readonly candidates: readonly AlertCandidate[];
-  /** Live pods on Fargate that the poll looked at. */
+  /** Number of live Fargate pods that the poll saw. */
   readonly pods: number;
-  /** Pods of which Fargate does not say whether it logs them. */
+  /** Pods for which Fargate does not report whether it logs them. */
   readonly unknown: number;
   /** Pods that do not log where logging is not wanted. */
   readonly unwanted: number;
-  /** The namespaces that these are in. */
+  /** Namespaces of these pods. */
   readonly unwantedIn: ReadonlySet<string>;
-  /** Meaning of the configuration of logging for pods made now; `unread` also when nobody needed to know. */
+  /** State of the logging configuration for new pods; `unread` also if nobody needed to know. */
   readonly configuration: 'broken' | 'fine' | 'unread';
-  /** Creation of the newest pod that logs; null when there is none. */
+  /** Creation time of the newest pod that logs; null if there is none. */
   readonly newestEnabledAt: string | null;
-  /** Pods that events spoke of and that are still there, as `namespace/name`. */
+  /** Existing pods that events named, as `namespace/name`. */
   readonly livePods: ReadonlySet<string>;
-  /** Pods that were looked for as well, and are gone. */
+  /** Requested pods that no longer exist. */
   readonly gonePods: ReadonlySet<string>;
   readonly configMap: ConfigMapLook;
-  /** Parts beside the live pods that could not be read. */
+  /** Unread parts other than the live pods. */
   readonly unreadParts: readonly UnreadPart[];
-  /** For whoever operates this. */
+  /** Warnings for the operator. */
   readonly warnings: readonly string[];
 }
 
-/** Knowledge of a cluster when a poll ends. */
+/** Result of a poll of a cluster. */
 export interface Poll {
   readonly cluster: ClusterKey;
-  /** Start by our own clock, before anything was read; ISO 8601. */
+  /** Start of the poll by our own clock, before anything was read; ISO 8601. */
   readonly observedAt: string;
   readonly seen:
     | { readonly ok: true; readonly observation: Observation }
-    /** `gone`: EKS knows no such cluster any more, so that nothing of it can be wrong. */
+    /** `gone`: EKS no longer has the cluster, so none of its alerts can be true. */
     | { readonly ok: false; readonly reason: string; readonly gone: boolean };
   readonly evidence: readonly TimedEvidence[];
 }
 
-/** A notification, with the alert as it is now, that waits to be sent. */
+/** A notification to be sent, with the current alert. */
 export interface PendingNotification {
   readonly alert: Alert;
   readonly notification: AlertNotification;
@@ -210,11 +213,11 @@ export interface PendingNotification {
 /** Stored state of one cluster. */
 export interface ClusterAlerts {
   readonly poll: PollRecord | null;
-  /** Open ones and, until they expire, resolved ones. */
+  /** Open alerts and, until they expire, resolved ones. */
   readonly alerts: readonly Alert[];
 }
 
-/** Documents of one cluster to be written; the others stay as they are. */
+/** Documents of one cluster to write; the others stay unchanged. */
 export interface AlertChanges {
   readonly poll: PollRecord | null;
   readonly alerts: readonly Alert[];

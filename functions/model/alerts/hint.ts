@@ -8,8 +8,8 @@ const short = z.string().max(400);
 const pod = { namespace: short, pod: short };
 
 /**
- * An event's own words. State is the truth, so that they count only where no state can be had: for a cluster that cannot be
- * polled, and for what no object of the cluster shows.
+ * Content of an event. The cluster's state takes precedence, so this counts only if there is none: for a cluster that
+ * cannot be polled, and for facts that no object in the cluster shows.
  */
 const evidenceSchema = z.discriminatedUnion('kind', [
   storedObject({ kind: z.literal('logging-disabled'), ...pod, reason: short }),
@@ -24,21 +24,21 @@ const evidenceSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** An audit to start once a changed profile or access entry has settled. */
+/** An audit to start once a change of a profile or access entry has taken effect. */
 const auditRequestSchema = storedObject({
   why: short,
-  /** The profile to wait for while it is CREATING. */
+  /** Profile to wait for while it is CREATING. */
   profile: short.nullable().default(null),
-  /** Number of times that it was postponed. */
+  /** Number of postponements. */
   tries: z.number().int().nonnegative().default(0),
 });
 
-/** A reason to look at a cluster now. It never changes any state by itself. */
+/** A reason to poll a cluster now. A hint alone never changes any state. */
 export const hintSchema = storedObject({
   schema: z.literal('fargate-auditor/hint/v1'),
   ...clusterKeySchema.shape,
   source: z.enum(['kubernetes-event', 'scheduled-termination', 'cloudtrail', 'audit-log', 'audit', 'manual']),
-  /** Time of the event, by the clock of whoever tells of it. */
+  /** Time of the event, by the sender's clock. */
   at: time,
   evidence: evidenceSchema.nullable().default(null),
   audit: auditRequestSchema.nullable().default(null),
@@ -51,13 +51,13 @@ export type TimedEvidence = EventEvidence & { readonly at: string };
 
 const scheduledTime = z.iso.datetime();
 
-/** EventBridge Scheduler: look at every cluster of every target. */
+/** EventBridge Scheduler: poll every cluster of every target. */
 const scheduleSchema = z.strictObject({ scheduledTime });
 
-/** A part of them, handed on by the run that the schedule started. */
+/** Some of these clusters, passed on by the run that the schedule started. */
 const shardSchema = z.strictObject({ scheduledTime, clusters: z.array(clusterKeySchema).min(1).max(200) });
 
-/** Hints, as SQS hands over messages; only what is read of them is checked. */
+/** Hints as SQS messages; only the fields that are read are validated. */
 const queueSchema = z.object({
   Records: z
     .array(

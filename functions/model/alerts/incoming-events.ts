@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { clusterKeySchema } from '../cluster/cluster-key.ts';
 
 const { account, region } = clusterKeySchema.shape;
-/** Go writes null, and a template the empty text, for what is not set. */
+/** Go writes null and templates write an empty text for an unset value. */
 const text = z.string().nullish();
-/** As Go and Java write it; EventBridge and CloudTrail keep to ISO 8601 in UTC. */
+/** Times as Go and Java write them; EventBridge and CloudTrail use ISO 8601 in UTC. */
 const time = z.iso.datetime({ offset: true });
 const texts = z.record(z.string(), z.unknown()).nullish();
 
-/** RFC 1123: what Kubernetes takes for the name of a pod, and of a namespace. */
+/** RFC 1123 name, as Kubernetes accepts for pods and namespaces. */
 const podName = z
   .string()
   .max(253)
@@ -18,12 +18,12 @@ const namespaceName = z
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'not the name of a namespace');
 
-/** Identity of a pod; a name that nothing can have is not believed. */
+/** Identity of a pod; an impossible name is rejected. */
 export const podKeySchema = z.object({ namespace: namespaceName, name: podName });
 
 /**
- * Event as EventBridge delivers it. Account and region are those of whoever sent it, also when rules forwarded it from
- * another account or region; nobody but AWS can send as `aws.…`.
+ * Event as EventBridge delivers it. Account and Region are the sender's, even if rules forwarded it from another
+ * account or Region; only AWS can send events with source `aws.…`.
  * https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
  */
 export const eventBridgeSchema = z.object({
@@ -36,8 +36,8 @@ export const eventBridgeSchema = z.object({
 });
 
 /**
- * A `v1` Event as the EventBridge sink of kubernetes-event-exporter sends it: whole, or those fields that
- * infra/kubernetes/event-exporter-values.yaml picks.
+ * A `v1` Event as the EventBridge sink of kubernetes-event-exporter sends it: complete, or with the fields that
+ * infra/kubernetes/event-exporter-values.yaml selects.
  * https://github.com/resmoio/kubernetes-event-exporter/blob/master/pkg/kube/event.go
  */
 export const kubernetesEventSchema = z.object({
@@ -59,7 +59,7 @@ export const scheduledTerminationSchema = z.object({
   podName,
   podNamespace: namespaceName,
   evictErrorMessage: text,
-  /** Java's way of writing a time: `2021-06-30T12:52:44.832Z[UTC]`. */
+  /** Time in Java's format: `2021-06-30T12:52:44.832Z[UTC]`. */
   scheduledTerminationTime: z
     .string()
     .transform((value) => value.replace(/\[[^[\]]*\]$/, ''))
@@ -80,7 +80,7 @@ export const logsEventSchema = z.object({ awslogs: z.object({ data: z.string().m
 
 const logEvent = z.object({ timestamp: z.number().int().min(0).max(8.64e15), message: z.string() });
 
-/** Content of `awslogs.data`; a control message asks whether anybody is there, and names no account. */
+/** Content of `awslogs.data`; a control message only tests the subscription, and names no account. */
 export const logsPayloadSchema = z.discriminatedUnion('messageType', [
   z.object({ messageType: z.literal('CONTROL_MESSAGE') }),
   z.object({

@@ -1,4 +1,4 @@
-/** One selector of a profile. Namespace, label keys and label values may hold `*` and `?`. */
+/** A selector of a profile. Namespace, label keys and label values may contain `*` and `?`. */
 export interface Selector {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface ProfileHealthIssue {
 export interface FargateProfile {
   readonly name: string;
   readonly arn: string;
-  /** ISO 8601; null when the source did not say. */
+  /** ISO 8601; null if the source does not tell. */
   readonly createdAt: string | null;
   readonly status: ProfileStatus;
   readonly podExecutionRoleArn: string;
@@ -25,13 +25,13 @@ export interface FargateProfile {
   readonly healthIssues: readonly ProfileHealthIssue[];
 }
 
-/** How one label of a selector stands against a pod's labels. */
+/** Result of matching one label of a selector with a pod's labels. */
 export interface LabelMatch {
-  /** Patterns, as the selector has them. */
+  /** Patterns as the selector has them. */
   readonly key: string;
   readonly value: string;
   readonly status: 'matched' | 'wrong-value' | 'missing';
-  /** The pod's label that matched, or whose key did. */
+  /** Key of the pod's label that matched, or whose key did. */
   readonly podKey?: string;
   readonly podValue?: string;
 }
@@ -40,13 +40,13 @@ export interface LabelMatch {
 export interface LabelChange {
   readonly key: string;
   readonly value: string;
-  /** The value it replaces; absent when the label is new. */
+  /** Value that it replaces; absent for a new label. */
   readonly was?: string;
-  /** The selector has a wildcard here: this is one text of many that match. */
+  /** The selector has a wildcard here: this is only one of many matching texts. */
   readonly example: boolean;
 }
 
-/** How one selector stands against a pod. */
+/** Result of matching one selector with a pod. */
 export interface SelectorMatch {
   readonly profile: FargateProfile;
   /** Position of the selector in its profile, from 0. */
@@ -54,8 +54,11 @@ export interface SelectorMatch {
   readonly selector: Selector;
   readonly namespaceMatches: boolean;
   readonly labels: readonly LabelMatch[];
-  /** Namespace and every label. */
+  /** The namespace and every label match. */
   readonly matches: boolean;
-  /** Changes of labels after which every label matches: the fewest where no key has a wildcard; empty when they do. */
+  /**
+   * Label changes after which every label matches: as few as possible if no key has a wildcard; empty if all match
+   * already.
+   */
   readonly changes: readonly LabelChange[];
 }

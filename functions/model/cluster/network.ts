@@ -4,73 +4,76 @@ export interface Subnet {
   readonly id: string;
   readonly vpcId: string;
   readonly zone: string | null;
-  /** Its IPv4 range, e.g. `10.0.0.0/24`. */
+  /** IPv4 CIDR, e.g. `10.0.0.0/24`. */
   readonly cidr: string | null;
-  /** Free IPv4 addresses; null when not told. */
+  /** Free IPv4 addresses; null if unknown. */
   readonly availableAddresses: number | null;
-  /** The account that shares the VPC, which sees what the others do not; null when not told. */
+  /** Account that owns the VPC, which sees more than the accounts it is shared with; null if unknown. */
   readonly ownerId: string | null;
 }
 
 export interface RouteTable {
   readonly id: string;
   readonly vpcId: string;
-  /** Applies to the subnets of the VPC that have none of their own. */
+  /** Main route table: applies to subnets of the VPC without one of their own. */
   readonly isMain: boolean;
   readonly subnetIds: readonly string[];
-  /** Routes that lead straight to an internet gateway that is there. */
+  /** Routes straight to an existing internet gateway. */
   readonly internetRoutes: readonly InternetRoute[];
   /**
-   * Whether routes lead further than the VPC and its gateway endpoints: `yes` with a default route for IPv4, `maybe` with
-   * others, of which nobody knows what they reach.
+   * Whether routes lead beyond the VPC and its gateway endpoints: `yes` with an IPv4 default route, `maybe` with
+   * others, whose reach is unknown.
    */
   readonly leadsOut: 'yes' | 'maybe' | 'no';
 }
 
 export interface InternetRoute {
-  /** E.g. `0.0.0.0/0`, or the id of a prefix list. */
+  /** E.g. `0.0.0.0/0`, or a prefix list id. */
   readonly destination: string;
   /** `igw-…`. */
   readonly gateway: string;
 }
 
-/** A way to one AWS service that does not leave the VPC. */
+/** An endpoint for one AWS service inside the VPC. */
 export interface VpcEndpoint {
   /** E.g. `com.amazonaws.eu-west-1.ecr.api`. */
   readonly service: string;
   readonly vpcId: string;
-  /** It takes requests: its state is `available`, and it is in some subnet. */
+  /** It accepts requests: its state is `available`, and it is in some subnet. */
   readonly available: boolean;
-  /** Those that lead to a gateway endpoint; null of any other kind, which the whole VPC reaches. */
+  /** Route tables with a route to a gateway endpoint; null for other types, which the whole VPC reaches. */
   readonly routeTableIds: readonly string[] | null;
-  /** The usual names of the service lead to it. */
+  /** The service's usual DNS names resolve to it. */
   readonly privateDns: boolean;
 }
 
-/** Security groups that pods of its namespace get instead of the cluster's. */
+/** Security groups that pods in its namespace get instead of the cluster security group. */
 export interface SecurityGroupPolicy {
   readonly namespace: string;
   readonly name: string;
-  /** ISO 8601; null when it is only planned. */
+  /** ISO 8601; null if it is planned. */
   readonly createdAt: string | null;
-  /** Null selects by service account alone. */
+  /** Null if it selects only by service account. */
   readonly podSelector: LabelSelector | null;
-  /** By labels of service accounts, which are not read; an empty `serviceAccountSelector` is `all`. Null where there is none. */
+  /**
+   * Selection by labels of service accounts, which are not read; an empty `serviceAccountSelector` is `all`. Null if
+   * there is none.
+   */
   readonly accounts: 'all' | 'some' | null;
   readonly groupIds: readonly string[];
 }
 
-/** Traffic that pods of its namespace are limited to; policies that let everything through are none. */
+/** Traffic restrictions for pods in its namespace; policies that allow everything are left out. */
 export interface NetworkPolicy {
   readonly namespace: string;
   readonly name: string;
   readonly podSelector: LabelSelector;
-  /** What it limits: `Ingress`, `Egress`, or both. */
+  /** Restricted directions: `Ingress`, `Egress`, or both. */
   readonly limits: readonly string[];
 }
 
 export interface NetworkPolicies {
-  /** Where policies were asked for; null means everywhere. Elsewhere the absence of one proves nothing. */
+  /** Namespaces whose policies were read; null means all. Elsewhere the absence of a policy proves nothing. */
   readonly namespaces: readonly string[] | null;
   readonly list: readonly NetworkPolicy[];
 }

@@ -1,7 +1,7 @@
 /** Principals of a statement: values by kind, e.g. `Service` or `AWS`. A bare `"*"` is `{ "*": ["*"] }`. */
 export type Principals = Readonly<Record<string, readonly string[]>>;
 
-/** One comparison of a `Condition`, e.g. `ArnLike` of `aws:SourceArn` with some values. */
+/** One comparison in a `Condition`, e.g. `ArnLike` of `aws:SourceArn` with some values. */
 export interface PolicyCondition {
   readonly operator: string;
   readonly key: string;
@@ -9,8 +9,8 @@ export interface PolicyCondition {
 }
 
 /**
- * One statement of an IAM policy, its lists always lists. An element that the statement does not have is null.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ * A statement of an IAM policy, with all lists normalized to arrays. Null for an element that the statement does not
+ * have. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny';
@@ -20,6 +20,6 @@ export interface PolicyStatement {
   readonly notActions: readonly string[] | null;
   readonly resources: readonly string[] | null;
   readonly notResources: readonly string[] | null;
-  /** All of them have to hold. */
+  /** All conditions must hold. */
   readonly conditions: readonly PolicyCondition[];
 }

@@ -1,36 +1,36 @@
 import type { Labels } from '../facts/label-selector.ts';
 
-/** A Service that selects pods, and what says to which targets a load balancer in front of it sends. */
+/** A Service with a pod selector, and its settings for the targets of a load balancer in front of it. */
 export interface Service {
   readonly namespace: string;
   readonly name: string;
   readonly selector: Labels;
-  /** Of type LoadBalancer: it has a load balancer of its own. */
+  /** Type LoadBalancer: it has its own load balancer. */
   readonly isBalanced: boolean;
-  /** Controller that is asked for; null leaves it to the cloud provider. */
+  /** Requested controller; null leaves it to the cloud provider. */
   readonly loadBalancerClass: string | null;
   /** Annotation `service.beta.kubernetes.io/aws-load-balancer-type`. */
   readonly balancerType: string | null;
   /** Annotation `service.beta.kubernetes.io/aws-load-balancer-nlb-target-type`. */
   readonly targetType: string | null;
-  /** Annotation `alb.ingress.kubernetes.io/target-type`, which wins over that of an Ingress. */
+  /** Annotation `alb.ingress.kubernetes.io/target-type`, which overrides that of an Ingress. */
   readonly albTargetType: string | null;
 }
 
-/** An object that says to which targets load balancers in front of Services send. */
+/** An object that determines the targets of load balancers in front of Services. */
 export type BalancerObject = Ingress | IngressClass | IngressClassParams | TargetGroupBinding;
 
 export interface Ingress {
   readonly kind: 'Ingress';
   readonly namespace: string;
   readonly name: string;
-  /** `spec.ingressClassName`, or the annotation that was there before it; null leaves it to the controllers. */
+  /** `spec.ingressClassName`, or the older annotation; null leaves it to the controllers. */
   readonly className: string | null;
-  /** It has one of the annotations of the AWS Load Balancer Controller that nearly all have. */
+  /** It has an AWS Load Balancer Controller annotation that nearly all such Ingresses have. */
   readonly isForAlb: boolean;
   /** Annotation `alb.ingress.kubernetes.io/target-type`. */
   readonly targetType: string | null;
-  /** Names of the Services that it sends to, but for those that annotations name. */
+  /** Names of its backend Services, except those that annotations name. */
   readonly services: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export interface IngressClass {
   readonly name: string;
   /** `ingress.k8s.aws/alb` is the AWS Load Balancer Controller. */
   readonly controller: string | null;
-  /** Name of its parameters; null where it has none. */
+  /** Name of its parameters; null if it has none. */
   readonly parameters: string | null;
 }
 
@@ -47,20 +47,23 @@ export interface IngressClass {
 export interface IngressClassParams {
   readonly kind: 'IngressClassParams';
   readonly name: string;
-  /** Wins over what Ingresses and Services say. */
+  /** Overrides Ingresses and Services. */
   readonly targetType: string | null;
 }
 
-/** Pods of a Service as targets of a target group, made by the AWS Load Balancer Controller or by hand. */
+/** Binding of a Service's pods to a target group, created by the AWS Load Balancer Controller or by hand. */
 export interface TargetGroupBinding {
   readonly kind: 'TargetGroupBinding';
   readonly namespace: string;
   readonly name: string;
-  /** In its namespace. */
+  /** Service in the same namespace. */
   readonly service: string;
-  /** Null is that of the target group. */
+  /** Null: that of the target group. */
   readonly targetType: string | null;
-  /** What the controller made it for: `Service NAMESPACE/NAME`, `Ingress NAMESPACE/NAME`, or `Group NAME`; null when it did not. */
+  /**
+   * Object for which the controller created it: `Service NAMESPACE/NAME`, `Ingress NAMESPACE/NAME`, or `Group NAME`;
+   * null if it did not.
+   */
   readonly madeFor: string | null;
 }
 

@@ -85,14 +85,14 @@ const organization = z.strictObject({
   regions: regions.default('enabled'),
 });
 
-/** The targets of the nightly scan, in the configuration. Without them: this account, this region, all clusters. */
+/** The targets of the nightly scan, in the configuration. Default: this account, this Region, all clusters. */
 const targetsSchema = z
   .strictObject({
     accounts: z.array(targetAccount).min(1).optional(),
     organization: organization
       .optional()
       .describe('Accounts of the organization that are not named in accounts; asked for each night'),
-    /** Name of the tag by which a cluster is left out, where `optOut` allows that. */
+    /** Name of the tag that excludes a cluster, if `optOut` allows it. */
     optOutTag: z.string().default('fargate-auditor:skip'),
     optOut: z
       .strictObject({
@@ -108,7 +108,7 @@ const targetsSchema = z
     'name accounts or organization',
   );
 
-/** Kinds that an audit can do without, by name; the rules that need them do not apply then. */
+/** Kinds that an audit can omit, by name; rules that need them then do not apply. */
 export const extraReads = [
   'access-entries',
   'aws-auth',
@@ -128,7 +128,7 @@ export const extraReads = [
   'vpc-endpoints',
 ] as const;
 
-/** `fargate-auditor.yaml`: what to audit, what counts as a fault, and what is accepted for a while. */
+/** `fargate-auditor.yaml`: targets, rule settings, expectations and waivers. */
 export const configurationSchema = z.strictObject({
   targets: targetsSchema.optional().describe('What the nightly scan audits'),
   rules: z
@@ -163,7 +163,7 @@ export const configurationSchema = z.strictObject({
     .describe('Whether annotations of workloads waive findings, too'),
 });
 
-/** The document as it is written. */
+/** The document as written. */
 export type ConfigurationDocument = z.output<typeof configurationSchema>;
 export type TargetsDocument = z.output<typeof targetsSchema>;
 type TargetAccount = Omit<z.output<typeof targetAccount>, 'regions'> & { readonly regions: readonly string[] };
@@ -180,29 +180,29 @@ export type AnnotationWaivers = NonNullable<ConfigurationDocument['annotationWai
 
 /** Settings of one rule by the configuration. */
 export interface RuleSettings {
-  /** Instead of the rule's default. */
+  /** Replaces the rule's default. */
   readonly severity?: Severity | undefined;
   readonly off: boolean;
-  /** Why it is off, where the command line and no document says so. */
+  /** Reason why the rule is off, if the command line turned it off rather than the document. */
   readonly leftOut?: string | undefined;
   readonly reason?: string | undefined;
 }
 
-/** The document, ready to be used. */
+/** The configuration in the form that the program uses. */
 export interface Configuration {
   /** Absent: the account and region of the stack. */
   readonly targets?: TargetsDocument | undefined;
   /** By rule id. */
   readonly rules: ReadonlyMap<string, RuleSettings>;
   readonly gate: GateSettings;
-  /** Kinds that are left out, by name. */
+  /** Names of kinds that are left out. */
   readonly without: readonly string[];
   readonly expectations: readonly Expectation[];
   readonly waivers: readonly Waiver[];
   readonly annotationWaivers: AnnotationWaivers;
 }
 
-/** Configuration that holds when there is no document. */
+/** Default configuration without a document. */
 export const noConfiguration: Configuration = {
   rules: new Map(),
   gate: {},
@@ -212,7 +212,7 @@ export const noConfiguration: Configuration = {
   annotationWaivers: { enabled: false, maxSeverity: 'medium' },
 };
 
-/** A cluster, as the configuration names it. */
+/** A cluster as the configuration identifies it. */
 interface ClusterPlace {
   /** Twelve digits. */
   readonly account: string;
@@ -220,14 +220,14 @@ interface ClusterPlace {
   readonly cluster: string;
 }
 
-/** Expectation of the people who run the clusters for some namespaces, and why: it changes what counts as a fault. */
+/** An operator's expectation for some namespaces, with the reason: it changes what counts as a fault. */
 export interface Expectation {
-  /** Whether it speaks of any namespace of this cluster. */
+  /** Whether it applies to any namespace of this cluster. */
   readonly coversCluster: (place: ClusterPlace) => boolean;
   readonly coversNamespace: (namespace: string) => boolean;
-  /** True when it speaks of every namespace. */
+  /** True if it applies to every namespace. */
   readonly coversAll: boolean;
-  /** `not-wanted`: nobody needs the logs of the pods there. */
+  /** `not-wanted`: nobody needs the logs of pods there. */
   readonly logging?: 'wanted' | 'not-wanted' | undefined;
   /** `always`: every pod there belongs on Fargate; `never`: none does. */
   readonly fargate?: 'always' | 'never' | undefined;
@@ -236,20 +236,20 @@ export interface Expectation {
 
 /** Expectations of one cluster. */
 export interface ClusterExpectations {
-  /** The expectation by which nobody needs the logs of a namespace. */
+  /** Expectation that makes the logs of a namespace unneeded. */
   readonly noLogging: (namespace: string) => Expectation | undefined;
-  /** The expectation by which nobody needs any logs of the cluster; undefined when some namespace may be another matter. */
+  /** Expectation that makes all logs of the cluster unneeded; undefined if a namespace may differ. */
   readonly noLoggingAnywhere: Expectation | undefined;
-  /** The expectation about Fargate that holds for a namespace. */
+  /** Expectation about Fargate for a namespace. */
   readonly fargate: (namespace: string) => Expectation | undefined;
 }
 
-/** False where the configuration says that nobody needs the logs of this namespace. */
+/** False if the configuration says that nobody needs the logs of this namespace. */
 export function wantsLogging(expectations: readonly Expectation[], place: ClusterPlace, namespace: string): boolean {
   return expectationsOf(expectations, place).noLogging(namespace) === undefined;
 }
 
-/** The expectations that speak of this cluster. Of several that cover a namespace, the last one decides. */
+/** Expectations for this cluster. If several cover a namespace, the last one decides. */
 export function expectationsOf(expectations: readonly Expectation[], place: ClusterPlace): ClusterExpectations {
   const here = expectations.filter(({ coversCluster }) => coversCluster(place));
   const logging = here.filter((one) => one.logging !== undefined);
@@ -271,15 +271,15 @@ function noneAnywhere(logging: readonly Expectation[]): Expectation | undefined 
   return logging.slice(all).every((one) => one.logging === 'not-wanted') ? logging[all] : undefined;
 }
 
-/** Whether the configuration says that the pods of a namespace belong on Fargate. */
+/** Whether the configuration expects the pods of a namespace on Fargate. */
 export function isExpectedOnFargate({ fargate }: ClusterExpectations, namespace: string): boolean {
   return fargate(namespace)?.fargate === 'always';
 }
 
-/** How expectations and waivers name a cluster. */
+/** Cluster identity as used in expectations and waivers. */
 export function placeOf({ account, region, name }: Pick<ClusterInfo, 'account' | 'region' | 'name'>): ClusterPlace {
   return { account, region, cluster: name };
 }
 
-/** A cluster of which nothing special is expected. */
+/** Expectations of a cluster without any. */
 export const nothingExpected: ClusterExpectations = expectationsOf([], { account: '', region: '', cluster: '' });

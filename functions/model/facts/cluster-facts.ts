@@ -17,29 +17,29 @@ export type Slice<T> = Read<T> | Unread;
 interface Read<T> {
   readonly ok: true;
   readonly value: T;
-  /** The parts that could not be read; the value holds the others. */
+  /** Parts that could not be read; the value holds the others. */
   readonly except?: readonly UnreadPart[];
 }
 
 export interface Unread {
   readonly ok: false;
-  /** One sentence for a person: what could not be read, and why. */
+  /** One sentence for the user: the part that could not be read, and why. */
   readonly reason: string;
-  /** The smallest grant that would allow the read, e.g. `eks:ListFargateProfiles` or `list pods (RBAC)`. */
+  /** Smallest grant that would allow the read, e.g. `eks:ListFargateProfiles` or `list pods (RBAC)`. */
   readonly missingPermission?: string;
-  /** The reads that failed, where it takes several. */
+  /** Failed reads, if it takes several. */
   readonly parts?: readonly UnreadPart[];
-  /** The source never holds it, as a folder without that file. */
+  /** The source never has it, e.g. a folder without that file. */
   readonly absent?: true;
-  /** Nobody tried, since the configuration leaves out this read, by name. */
+  /** Name of the read that the configuration leaves out, so that it was not tried. */
   readonly leftOut?: string;
 }
 
-/** One of the reads that a slice takes. */
+/** A failed read among those of a slice. */
 export interface UnreadPart extends Unread {
   /** Unsaid: all namespaces. */
   readonly namespace?: string;
-  /** Kind of object, e.g. `StatefulSet`. Unsaid: every kind of the slice. */
+  /** Kind of object, e.g. `StatefulSet`. Absent: every kind of the slice. */
   readonly kind?: string;
 }
 
@@ -51,12 +51,12 @@ export function unread(reason: string, missingPermission?: string): Unread {
   return missingPermission === undefined ? { ok: false, reason } : { ok: false, reason, missingPermission };
 }
 
-/** The reads of the slices that failed. */
+/** Failed reads of the slices. */
 export function unreadOf(...slices: readonly Slice<unknown>[]): Unread[] {
   return slices.flatMap((slice): readonly Unread[] => (slice.ok ? (slice.except ?? []) : (slice.parts ?? [slice])));
 }
 
-/** The reads that failed and may have told of an object of this kind in this namespace. */
+/** Failed reads that may have contained an object of this kind in this namespace. */
 export function unreadWhere(slice: Slice<unknown>, place: { kind?: string; namespace?: string }): UnreadPart[] {
   return unreadOf(slice).filter((part: UnreadPart) => {
     const isOfKind = part.kind === undefined || place.kind === undefined || part.kind === place.kind;
@@ -80,13 +80,13 @@ export interface ConfigMap {
   /** ISO 8601. */
   readonly createdAt: string | null;
   /**
-   * When `data` last changed: the newest `managedFields` entry that owns `f:data`. Null when managedFields are hidden,
-   * as `kubectl -o json` does without `--show-managed-fields`.
+   * Last change of `data`: the newest `managedFields` entry that owns `f:data`. Null if managedFields are hidden, as
+   * `kubectl -o json` does without `--show-managed-fields`.
    */
   readonly dataChangedAt: string | null;
 }
 
-/** An event about a pod, of `fargate-scheduler` or its kubelet. EKS keeps events for 60 minutes, unless told otherwise. */
+/** An event about a pod, from `fargate-scheduler` or its kubelet. EKS keeps events for 60 minutes by default. */
 export interface FargateEvent {
   readonly reason: string;
   readonly message: string;
@@ -94,16 +94,16 @@ export interface FargateEvent {
   readonly at: string | null;
 }
 
-/** An event of fargate-scheduler about the logs of a pod, which may be gone by now. */
+/** A fargate-scheduler event about the logs of a pod, which may no longer exist. */
 export type PodEvent = FargateEvent & Pick<Pod, 'namespace' | 'name' | 'uid'>;
 
-/** The facts that are small and read whole. Pods are not among them: they are a stream of pages. */
+/** Facts that are small and read as a whole. Pods are not among them: they are a stream of pages. */
 export interface FactSlices {
   readonly profiles: readonly FargateProfile[];
   readonly namespaces: readonly Namespace[];
-  /** `aws-logging` in `aws-observability`; null when it does not exist. */
+  /** `aws-logging` in `aws-observability`; null if it does not exist. */
   readonly loggingConfigMap: ConfigMap | null;
-  /** ConfigMaps whose name or place is nearly the right one, as `namespace/name`. */
+  /** ConfigMaps whose name or namespace is nearly right, as `namespace/name`. */
   readonly lookAlikeConfigMaps: readonly string[];
   readonly workloads: readonly Workload[];
   readonly nodes: NodeSummary;
@@ -111,37 +111,37 @@ export interface FactSlices {
   readonly nodeGroups: readonly string[];
   /** Names of Karpenter NodePools. */
   readonly nodePools: readonly string[];
-  /** Of every namespace. */
+  /** SecurityGroupPolicies of all namespaces. */
   readonly securityGroupPolicies: readonly SecurityGroupPolicy[];
-  /** Of every namespace. */
+  /** Services of all namespaces. */
   readonly services: readonly Service[];
-  /** Ingresses, their classes with their parameters, and TargetGroupBindings, of every namespace. */
+  /** Ingresses, their classes with parameters, and TargetGroupBindings, of all namespaces. */
   readonly ingresses: readonly BalancerObject[];
   readonly networkPolicies: NetworkPolicies;
   readonly persistentVolumeClaims: Claims;
-  /** Those that these claims are bound to, and those of Amazon EFS that they may yet be. */
+  /** Volumes that these claims are bound to, and EFS volumes that they may yet be bound to. */
   readonly persistentVolumes: readonly PersistentVolume[];
   readonly storageClasses: readonly StorageClass[];
   readonly disruptionBudgets: DisruptionBudgets;
-  /** Those there are, finished or not. */
+  /** Existing Jobs, finished or not. */
   readonly jobs: readonly Job[];
-  /** The newest about the logs of each pod, by pod UID. */
+  /** Newest event about the logs of each pod, by pod UID. */
   readonly loggingEvents: ReadonlyMap<string, FargateEvent>;
-  /** The newest that says why a pod got no node, by pod UID. */
+  /** Newest event on why a pod got no node, by pod UID. */
   readonly schedulingEvents: ReadonlyMap<string, FargateEvent>;
-  /** The newest of the kubelet that says which volume of a pod it could not mount, by pod UID. */
+  /** Newest kubelet event on a volume that could not be mounted, by pod UID. */
   readonly mountEvents: ReadonlyMap<string, FargateEvent>;
   /** One for each role that a profile names. */
   readonly executionRoles: readonly ExecutionRole[];
-  /** Those of execution roles; none when the cluster's authentication mode knows no access entries. */
+  /** Access entries of execution roles; none if the cluster's authentication mode does not use them. */
   readonly accessEntries: readonly AccessEntry[];
-  /** The roles in the ConfigMap `aws-auth`; null when there is none. */
+  /** Roles in the ConfigMap `aws-auth`; null if it does not exist. */
   readonly authMap: readonly RoleMapping[] | null;
-  /** Those that profiles name and that exist. */
+  /** Existing subnets that profiles name. */
   readonly subnets: readonly Subnet[];
-  /** Of the VPCs of these subnets. */
+  /** Route tables of these subnets' VPCs. */
   readonly routeTables: readonly RouteTable[];
-  /** Of the same VPCs. */
+  /** Endpoints of the same VPCs. */
   readonly vpcEndpoints: readonly VpcEndpoint[];
   readonly podIdentityAssociations: readonly PodIdentityAssociation[];
 }
@@ -152,53 +152,53 @@ export type Slices = { readonly [Name in SliceName]: Slice<FactSlices[Name]> };
 
 export interface ClusterFacts extends Slices {
   readonly cluster: ClusterInfo;
-  /** ISO 8601: the clock of the audit. */
+  /** Time of the audit, ISO 8601. */
   readonly takenAt: string;
   readonly mode: 'live' | 'snapshot' | 'manifests';
-  /** Namespaces the user asked for; empty means all. */
+  /** Namespaces that the user asked for; empty means all. */
   readonly scope: readonly string[];
 }
 
 /** Pages of pods. A part that could not be read is an unread page, not a missing one. */
 export type PodPages = AsyncIterable<Slice<readonly Pod[]>>;
 
-/** A role as IAM has it. */
+/** A role as stored in IAM. */
 export interface IamRole {
-  /** With the path that it really has. */
+  /** ARN with its actual path. */
   readonly arn: string;
-  /** ISO 8601. A role that was deleted and made again is another role, whatever its name. */
+  /** ISO 8601. A role that was deleted and recreated is another role, even under the same name. */
   readonly createdAt: string | null;
   readonly trust: readonly PolicyStatement[];
-  /** A permissions boundary limits what its policies grant. */
+  /** A permissions boundary limits the permissions that its policies grant. */
   readonly hasBoundary: boolean;
 }
 
-/** Answer of IAM's policy simulator on one action and one resource. */
+/** Result of IAM's policy simulator for one action and one resource. */
 export interface SimulatedDecision {
   readonly action: string;
   readonly resource: string;
-  /** `undecided` when it depends on something that the simulation was not told. */
+  /** `undecided` if it depends on context that the simulation did not have. */
   readonly decision: 'allowed' | 'denied' | 'undecided';
 }
 
-/** The role by which Fargate runs the pods of a profile, each part of it read or not. */
+/** Pod execution role of a profile, each part read or not. */
 export interface ExecutionRole {
-  /** As the profiles name it. */
+  /** ARN as the profiles have it. */
   readonly arn: string;
-  /** Null when IAM has no such role. */
+  /** Null if IAM has no such role. */
   readonly role: Slice<IamRole | null>;
   /** ARNs of the managed policies attached to it. */
   readonly attachedPolicies: Slice<readonly string[]>;
   readonly simulation: Slice<readonly SimulatedDecision[]>;
-  /** Statements of all its policies, attached and inline; read where nothing was simulated. */
+  /** Statements of all its policies, attached and inline; read if nothing was simulated. */
   readonly policies: Slice<readonly PolicyStatement[]>;
 }
 
-/** Something that an execution role may have to be allowed. */
+/** A permission that an execution role may need. */
 export interface NeededPermission {
   /** E.g. `logs:PutLogEvents`. */
   readonly action: string;
   readonly resource: string;
-  /** The AWS managed policy that grants it in any case, by name. */
+  /** AWS managed policies that grant it in any case, by name. */
   readonly grantedBy?: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Labels of an object, or labels that are asked for. */
+/** Labels of an object, or labels that a selector requires. */
 export type Labels = Readonly<Record<string, string>>;
 
 export type LabelOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
@@ -9,14 +9,14 @@ export interface LabelRequirement {
   readonly values: readonly string[];
 }
 
-/** A selector of Kubernetes. An empty one selects everything. */
+/** A Kubernetes label selector. An empty one selects everything. */
 export interface LabelSelector {
   readonly matchLabels: Labels;
   readonly matchExpressions: readonly LabelRequirement[];
 }
 
 /**
- * Whether all that the selector asks for holds.
+ * Whether all requirements of the selector hold.
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements
  */
 export function selectsLabels({ matchLabels, matchExpressions }: LabelSelector, labels: Labels): boolean {
@@ -26,7 +26,7 @@ export function selectsLabels({ matchLabels, matchExpressions }: LabelSelector, 
   return hasAll && matchExpressions.every((requirement) => holds(requirement, labels));
 }
 
-/** A label that is not there is in no list. */
+/** A missing label is in no list. */
 function holds({ key, operator, values }: LabelRequirement, labels: Labels): boolean {
   const isThere = Object.hasOwn(labels, key);
   const isListed = isThere && values.includes(labels[key] ?? '');

@@ -1,7 +1,7 @@
 import type { FargateEvent } from './cluster-facts.ts';
 import { loggingAnnotation, type Pod } from './pod.ts';
 
-/** Whether Fargate ships a pod's logs, as Fargate itself said when the pod started. */
+/** Whether Fargate delivers a pod's logs, as Fargate itself reported when the pod started. */
 export type LoggingState =
   | { readonly state: 'enabled'; readonly source: 'annotation' | 'event' }
   | {
@@ -13,19 +13,19 @@ export type LoggingState =
     }
   | {
       readonly state: 'unknown';
-      /** What the annotation and Fargate's own event say against each other: an annotation can be set by hand. */
+      /** Contradiction between the annotation and Fargate's own event: an annotation can be set by hand. */
       readonly contradiction?: string;
     };
 
-/** The one reason code that is known; any other is shown as it is. */
+/** The only known reason code; any other is shown unchanged. */
 export const configMapNotFound = 'LOGGING_CONFIGMAP_NOT_FOUND';
 
-/** When Fargate said that it does not log, and nothing more. */
+/** Reason if Fargate reported disabled logging without giving one. */
 export const noReason = 'no reason given';
 
 /**
- * The annotation lasts and wins over the absence of an event, which is kept for an hour or so; an event alone counts where there
- * is no annotation. Where the two contradict each other, nobody knows.
+ * Combines the annotation with the event. The annotation stays and holds without an event, which is kept for about an
+ * hour; an event alone counts if there is no annotation. If they contradict each other, the state is unknown.
  */
 export function loggingState(
   pod: Pick<Pod, 'uid' | 'annotations'>,
@@ -58,7 +58,7 @@ function fromEvent({ reason, message }: FargateEvent): LoggingState {
   return { state: 'disabled', source: 'event', reason: reasonOf(message), message: shown(message) };
 }
 
-/** The text after `invalid configmap` may speak of things not found, too. */
+/** Text after `invalid configmap` may also contain "not found". */
 function reasonOf(message: string): string {
   if (message.includes('invalid configmap')) return 'invalid configmap';
   return message.includes('not found') ? configMapNotFound : noReason;
@@ -66,7 +66,7 @@ function reasonOf(message: string): string {
 
 const longest = 200;
 
-/** Annotations and events are anyone's to write: short, and with nothing invisible in it. */
+/** Anyone can write annotations and events: shortened, without invisible characters. */
 function shown(text: string): string {
   const visible = text.slice(0, longest + 1).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
   return (visible.length <= longest ? visible : `${visible.slice(0, longest - 1).toWellFormed()}…`).trim();

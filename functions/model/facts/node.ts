@@ -1,4 +1,4 @@
-/** A node reduced to what the inventory shows. */
+/** A node reduced to the fields of the inventory. */
 export interface Node {
   readonly name: string;
   readonly fargate: boolean;
@@ -9,11 +9,11 @@ export interface Node {
   readonly osImage: string | null;
 }
 
-/** Nodes are one per Fargate pod, so they are counted while they stream by and only a sample is kept. */
+/** Summary of the nodes. Fargate has one per pod, so they are counted as they stream by and only a sample is kept. */
 export interface NodeSummary {
   readonly total: number;
   readonly fargate: number;
-  /** Of Fargate nodes only, as are the counts below. */
+  /** Counts of Fargate nodes only, like those below. */
   readonly byZone: Readonly<Record<string, number>>;
   readonly byKubelet: Readonly<Record<string, number>>;
   readonly byRuntime: Readonly<Record<string, number>>;
@@ -21,8 +21,8 @@ export interface NodeSummary {
   /** The first Fargate nodes by name, at most 20. */
   readonly sample: readonly Node[];
   /**
-   * Kubelet versions by node name, of those Fargate nodes whose minor is not that of the control plane; null when these
-   * are more than 5,000. None when the version of the control plane is not understood.
+   * Kubelet versions by node name, for Fargate nodes whose minor version differs from the control plane's; null if
+   * there are more than 5,000. Empty if the control plane's version cannot be parsed.
    */
   readonly otherKubelets: ReadonlyMap<string, string> | null;
 }

@@ -1,13 +1,16 @@
-/** Demands of a pod on its node beyond resources. Only those that are set are there, so that most pods hold next to nothing. */
+/**
+ * Demands of a pod on its node beyond resources. Only fields that are set exist, so that most pods take almost no
+ * memory.
+ */
 export interface PodAsks {
   readonly hostNamespaces?: readonly HostNamespace[];
-  /** Without those that Kubernetes fills itself: emptyDir, configMap, secret, downwardAPI, projected. */
+  /** Volumes, except those that Kubernetes fills itself: emptyDir, configMap, secret, downwardAPI, projected. */
   readonly volumes?: readonly Volume[];
-  /** Each with the `sizeLimit` of an emptyDir on disk, quantities as written. */
+  /** `sizeLimit` of each emptyDir on disk, quantities as written. */
   readonly diskLimits?: readonly string[];
-  /** Of its tolerations, the ones that may cover the taint of Fargate nodes: with its key, or with none. */
+  /** Tolerations that may cover the taint of Fargate nodes: with its key, or without a key. */
   readonly tolerations?: readonly Toleration[];
-  /** Required node affinity: one of the terms must hold, and of a term every requirement. */
+  /** Required node affinity: one term must hold, with all its requirements. */
   readonly nodeTerms?: readonly (readonly NodeRequirement[])[];
   /** `spec.os.name`. */
   readonly os?: string;
@@ -19,14 +22,14 @@ export interface PodAsks {
   readonly resourceClaims?: readonly string[];
   /** Names in `spec.securityContext.sysctls`. */
   readonly sysctls?: readonly string[];
-  /** Resources that it asks for otherwise than by requests of its containers. How Fargate counts these is not documented. */
+  /** Resources requested by other means than container requests. How Fargate counts these is not documented. */
   readonly podResources?: PodResources;
   /** `spec.activeDeadlineSeconds`, after which the kubelet ends the pod. */
   readonly deadlineSeconds?: number;
 }
 
 export interface PodResources {
-  /** Fields that say so, e.g. `spec.resources`. */
+  /** Fields that request them, e.g. `spec.resources`. */
   readonly fields: readonly string[];
   /** `spec.resources.requests`, quantities as written. */
   readonly requests: Readonly<Record<string, string>>;
@@ -39,7 +42,7 @@ export interface Volume {
   readonly name: string;
   /** The field that describes it, e.g. `hostPath`, `csi`, `persistentVolumeClaim`. */
   readonly type: string;
-  /** The claim, or the CSI driver, that it names. */
+  /** The claim or CSI driver that it names. */
   readonly refersTo: string | null;
 }
 
@@ -58,62 +61,62 @@ export interface NodeRequirement {
   readonly key: string;
   readonly operator: string;
   readonly values: readonly string[];
-  /** It is about a field of the node, such as `metadata.name`, not about a label. */
+  /** The requirement is on a node field, such as `metadata.name`, not on a label. */
   readonly field: boolean;
 }
 
 /** A topology spread constraint. */
 export interface Spread {
   readonly topologyKey: string;
-  /** It keeps pods Pending rather than place them unevenly. */
+  /** It leaves pods Pending rather than place them unevenly. */
   readonly required: boolean;
 }
 
 /** Demands of a container beyond resources; only those that are set. */
 export interface ContainerAsks {
   readonly privileged?: true;
-  /** Written as `true`; what Kubernetes takes for granted does not count. */
+  /** Explicitly `true`; the default of Kubernetes does not count. */
   readonly allowPrivilegeEscalation?: true;
   /** `securityContext.capabilities.add`, as written. */
   readonly addedCapabilities?: readonly string[];
   readonly hostPorts?: readonly HostPort[];
-  /** It takes the TCP port that the kubelet of a node of Fargate listens on. */
+  /** Use of the TCP port on which a Fargate node's kubelet listens. */
   readonly kubeletPort?: KubeletPortUse;
-  /** It runs a program that is known to ask the instance metadata service (IMDS). */
+  /** The program is known to ask the instance metadata service (IMDS). */
   readonly imds?: ImdsUse;
   /** Names of raw block volumes. */
   readonly volumeDevices?: readonly string[];
 }
 
-/** By the repository of its image. */
+/** Program, identified by its image's repository. */
 export type PortProgram = 'metrics-server' | 'cert-manager' | 'external-secrets';
 
 export interface KubeletPortUse {
-  /** Null where the image is none of those known. */
+  /** Null if the image is not a known one. */
   readonly program: PortProgram | null;
-  /** The argument that says so, e.g. `--secure-port`; null where a `containerPort` does. */
+  /** Argument that sets the port, e.g. `--secure-port`; null if a `containerPort` does. */
   readonly argument: string | null;
 }
 
-/** A port that is opened on the node: `hostPort`, `hostIP` or both. */
+/** A port opened on the node: by `hostPort`, `hostIP` or both. */
 export interface HostPort {
   readonly containerPort: number | null;
   readonly hostPort: number | null;
   readonly hostIp: string | null;
 }
 
-/** By the repository of its image. */
+/** Program, identified by its image's repository. */
 export type ImdsProgram = 'aws-load-balancer-controller' | 'karpenter';
 
-/** Metadata that such a program wants to know: its Region, and the id of its VPC. */
+/** Metadata that such a program needs: its Region, and the id of its VPC. */
 export type ImdsAnswer = 'region' | 'vpc';
 
-/** Metadata that a program need not ask for, because it is told. */
+/** Settings of a program that replace a query to IMDS. */
 export interface ImdsUse {
   readonly program: ImdsProgram;
-  /** By arguments and variables of the container. */
+  /** Metadata given by the container's arguments and variables. */
   readonly told: readonly ImdsAnswer[];
-  /** It may be told more in a way that nobody reads: by `envFrom`, or by a command in place of the image's own. */
+  /** More may be given where it is not read: by `envFrom`, or by a command that replaces the image's own. */
   readonly open: boolean;
 }
 

@@ -10,7 +10,7 @@ export interface OwnerRef {
 
 export interface Container {
   readonly name: string;
-  /** The repository of its image, without tag and digest. */
+  /** Repository of its image, without tag and digest. */
   readonly image?: string;
   /** From `initContainers`. */
   readonly init: boolean;
@@ -31,17 +31,17 @@ export interface ScheduledCondition {
   readonly since: string | null;
 }
 
-/** A container that has more to tell than that it runs: it waits, or it has ended, now or before. */
+/** State of a container that is not just running: it waits, or has ended now or before. */
 export interface ContainerState {
   readonly name: string;
   /** From `initContainers`. */
   readonly init: boolean;
   readonly now: 'waiting' | 'running' | 'terminated';
-  /** Of the state `waiting`, e.g. `ImagePullBackOff`; null in any other. */
+  /** Reason of state `waiting`, e.g. `ImagePullBackOff`; null in any other state. */
   readonly reason: string | null;
-  /** Message of the kubelet on that reason. */
+  /** Kubelet's message for that reason. */
   readonly message: string | null;
-  /** How it ended, now or the last time; null where it never did. */
+  /** Latest termination; null if it never ended. */
   readonly ended: ContainerEnd | null;
   readonly restarts: number;
 }
@@ -54,7 +54,10 @@ export interface ContainerEnd {
   readonly at: string | null;
 }
 
-/** Fields of a pod that decide whether the Fargate webhook takes it, and whether Fargate then accepts it: shared by live pods and by the templates of their owners. */
+/**
+ * Fields of a pod that decide whether Fargate's webhook takes it, and whether Fargate then accepts it. Shared by live
+ * pods and their owners' templates.
+ */
 export interface PodSettings {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -62,7 +65,7 @@ export interface PodSettings {
   readonly hasNodeAffinity: boolean;
   readonly schedulerName: string | null;
   readonly nodeName: string | null;
-  /** Null where none is named, which is `default`. */
+  /** Null if not set, which means `default`. */
   readonly serviceAccountName: string | null;
   readonly asks: PodAsks;
 }
@@ -75,58 +78,58 @@ export interface Pod extends PodSettings {
   readonly generateName: string | null;
   readonly owner: OwnerRef | null;
   readonly createdAt: string;
-  /** `status.startTime`: when the kubelet took it. */
+  /** `status.startTime`: the kubelet accepted the pod. */
   readonly startedAt: string | null;
-  /** When the last container of a finished pod ended; null before, and where its status does not say. */
+  /** End of the last container of a finished pod; null before that, or if the status does not tell. */
   readonly finishedAt: string | null;
   readonly deleting: boolean;
   readonly phase: string;
   /** `status.reason`, e.g. `UnsupportedPodSpec`. */
   readonly reason: string | null;
-  /** `status.message`, what goes with that reason. */
+  /** `status.message` for that reason. */
   readonly message: string | null;
   readonly scheduled: ScheduledCondition | null;
-  /** The condition `Ready`; null where its status has none. */
+  /** Condition `Ready`; null if the status has none. */
   readonly ready: boolean | null;
-  /** Some container other than an init container runs, or has run. */
+  /** A container other than an init container runs or has run. */
   readonly hasStarted: boolean;
-  /** Init containers first, as they run. */
+  /** Init containers come first, in the order in which they run. */
   readonly containerStates: readonly ContainerState[];
-  /** `spec.schedulingGates` is not empty: held back on purpose. */
+  /** `spec.schedulingGates` is not empty: the pod is held back on purpose. */
   readonly gated: boolean;
-  /** Given a token for an IAM role of its service account (IRSA) when it was created. */
+  /** The pod got a token for an IRSA role when it was created. */
   readonly hasWebIdentity: boolean;
   readonly containers: readonly Container[];
 }
 
-/** Written by Fargate's webhook on every pod it takes; as a pin, by the user in a pod template. */
+/** Label that Fargate's webhook sets on every pod it takes; set by the user in a pod template, it pins the profile. */
 export const profileLabel = 'eks.amazonaws.com/fargate-profile';
 
-/** Key of the label and the taint that Fargate nodes carry, both with the value `fargate`. */
+/** Key of the label and the taint of Fargate nodes, both with value `fargate`. */
 export const computeTypeKey = 'eks.amazonaws.com/compute-type';
 
-/** On a pod template: `ec2` keeps a matching pod off Fargate. */
+/** Annotation of a pod template: `ec2` keeps a matching pod off Fargate. */
 export const computeTypeAnnotation = 'eks.amazonaws.com/compute-type';
 
-/** Written by Fargate: `LoggingEnabled` or `LoggingDisabled: <reason>`. */
+/** Annotation that Fargate sets: `LoggingEnabled` or `LoggingDisabled: <reason>`. */
 export const loggingAnnotation = 'Logging';
 
-/** Written by Fargate: the billed size, e.g. `0.25vCPU 0.5GB`. */
+/** Annotation that Fargate sets: the billed size, e.g. `0.25vCPU 0.5GB`. */
 export const capacityAnnotation = 'CapacityProvisioned';
 
 export const fargateScheduler = 'fargate-scheduler';
 
-/** Fargate nodes are named `fargate-ip-…`; the label on the pod alone proves nothing. */
+/** Fargate nodes are named `fargate-ip-…`; the pod's label alone proves nothing. */
 export function isFargateNode(nodeName: string): boolean {
   return nodeName.startsWith('fargate-');
 }
 
-/** A pod is on Fargate by its node, or, before it has one, by its scheduler. */
+/** A pod is on Fargate by its node or, while it has none, by its scheduler. */
 export function isOnFargate(pod: Pick<Pod, 'nodeName' | 'schedulerName'>): boolean {
   return pod.nodeName === null ? pod.schedulerName === fargateScheduler : isFargateNode(pod.nodeName);
 }
 
-/** Succeeded and Failed pods are over: they hold no open state. */
+/** Succeeded and Failed pods are finished. */
 export function isFinished(pod: Pick<Pod, 'phase'>): boolean {
   return pod.phase === 'Succeeded' || pod.phase === 'Failed';
 }
@@ -134,22 +137,22 @@ export function isFinished(pod: Pick<Pod, 'phase'>): boolean {
 /** "This port is reserved for Fargate": https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html */
 export const kubeletPort = 10250;
 
-/** Ends of a container whose program never ran: the runtime could not start it. */
+/** Termination reasons of a container whose program never ran: the runtime could not start it. */
 const failedStarts: ReadonlySet<string | null> = new Set(['StartError', 'ContainerCannotRun']);
 
-/** Whether the reason of a terminated state tells of a start that failed. */
+/** Whether a termination reason means that the container failed to start. */
 export function neverRan(reason: string | null): boolean {
   return failedStarts.has(reason);
 }
 
 /**
- * A live pod of fargate-scheduler as a poll sees it: metadata only. Of labels, the hashes that give its owner away; of
- * annotations, `Logging`.
+ * A live pod of fargate-scheduler as a poll sees it: metadata only, with the labels that hold hashes of its owner, and
+ * the annotation `Logging`.
  */
 export type WatchedPod = Pick<
   Pod,
   'namespace' | 'name' | 'uid' | 'generateName' | 'owner' | 'createdAt' | 'deleting' | 'labels' | 'annotations'
 >;
 
-/** A pod that waits for Fargate, with the reason that its condition gives. */
+/** A pod that waits for Fargate, with the reason of its condition. */
 export type WaitingPod = WatchedPod & Pick<Pod, 'scheduled' | 'gated'>;

@@ -3,36 +3,39 @@ export interface PersistentVolumeClaim {
   readonly name: string;
   /** `Bound`, `Pending` or `Lost`. */
   readonly phase: string;
-  /** Null: the default class of the cluster. Empty: a volume without class, which nobody makes for it. */
+  /** Null: the cluster's default class. Empty: no class, so nothing provisions a volume for it. */
   readonly storageClass: string | null;
-  /** Of the volume it is bound to; null before. */
+  /** Name of the volume that it is bound to; null if unbound. */
   readonly volumeName: string | null;
 }
 
 export interface Claims {
-  /** Where claims were asked for; null means everywhere. Elsewhere the absence of a claim proves nothing. */
+  /** Namespaces whose claims were read; null means all. Elsewhere the absence of a claim proves nothing. */
   readonly namespaces: readonly string[] | null;
   readonly list: readonly PersistentVolumeClaim[];
 }
 
 export interface PersistentVolume {
   readonly name: string;
-  /** The field that describes it, e.g. `csi`, `nfs`, `awsElasticBlockStore`; null where none of those known is there. */
+  /** Field of the volume source, e.g. `csi`, `nfs`, `awsElasticBlockStore`; null if it has no known one. */
   readonly type: string | null;
   /** The CSI driver; null for a volume without one. */
   readonly driver: string | null;
-  /** The driver of Amazon EFS serves S3 Files as well, by the handle; null of other drivers. */
+  /**
+   * File system type: the EFS CSI driver also serves S3 Files, distinguished by the volume handle. Null for other
+   * drivers.
+   */
   readonly handle: 'efs' | 's3files' | null;
   /** Empty: none. */
   readonly storageClass: string;
-  /** No claim has it yet. */
+  /** Not bound to a claim. */
   readonly isFree: boolean;
 }
 
 export interface StorageClass {
   readonly name: string;
-  /** E.g. `ebs.csi.aws.com`; empty where the object does not say. */
+  /** E.g. `ebs.csi.aws.com`; empty if the object has none. */
   readonly provisioner: string;
-  /** Claims that name no class are of this one. */
+  /** Claims without a class use this one. */
   readonly isDefault: boolean;
 }

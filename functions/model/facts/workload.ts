@@ -4,24 +4,24 @@ import type { LabelSelector } from './label-selector.ts';
 /** Manager of an object: the tool that would revert a change made by hand. */
 export type Manager = 'Helm' | 'Argo CD' | 'Flux' | 'EKS add-on' | 'an operator';
 
-/** The pods of a workload as they are made, but for what webhooks change in them. */
+/** Pods of a workload as they are created, before webhooks change them. */
 export interface PodTemplate extends PodSettings {
   readonly containers: readonly Container[];
 }
 
-/** How a Deployment, StatefulSet or DaemonSet replaces its pods; null where the object does not say. */
+/** Update settings of a Deployment, StatefulSet or DaemonSet; null if the object does not set them. */
 export interface RolloutSettings {
-  /** The type of `spec.updateStrategy`, or, of a Deployment, of `spec.strategy`. */
+  /** Type of `spec.updateStrategy` or, for a Deployment, of `spec.strategy`. */
   readonly strategy: string | null;
-  /** Pods of a StatefulSet with a lower number keep the template that they have. */
+  /** Pods of a StatefulSet with a lower ordinal keep their template. */
   readonly partition: number;
-  /** Of a StatefulSet. */
+  /** StatefulSets only. */
   readonly podManagementPolicy: string | null;
-  /** A Deployment makes no pods of a changed template while it is. */
+  /** A paused Deployment does not roll out a changed template. */
   readonly paused: boolean;
 }
 
-/** An object that carries a pod template: Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, Rollout. */
+/** An object with a pod template: Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, Rollout. */
 export interface Workload {
   readonly apiVersion: string;
   readonly kind: string;
@@ -30,74 +30,77 @@ export interface Workload {
   readonly uid: string;
   readonly owner: OwnerRef | null;
   readonly managedBy: Manager | null;
-  /** Its own, not those of its pods; only what an audit reads. */
+  /** Annotations of the object itself, not of its pods; only those that an audit reads. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** `spec.selector.matchLabels`, immutable on most kinds; null where the kind has none. */
+  /** `spec.selector.matchLabels`, immutable for most kinds; null if the kind has none. */
   readonly matchLabels: Readonly<Record<string, string>> | null;
   readonly template: PodTemplate;
-  /** Of Deployments and StatefulSets alone: how many pods it is to have. */
+  /** Desired number of pods; Deployments and StatefulSets only. */
   readonly replicas?: number;
-  /** Of Deployments, StatefulSets and DaemonSets alone. */
+  /** Deployments, StatefulSets and DaemonSets only. */
   readonly rollout?: RolloutSettings;
-  /** Of CronJobs alone. */
+  /** CronJobs only. */
   readonly jobSettings?: JobSettings;
 }
 
-/** A Job, by what decides when it and its pods are deleted. */
+/** A Job, reduced to what decides when it and its pods are deleted. */
 export interface Job {
   readonly namespace: string;
   readonly name: string;
-  /** The CronJob, or whatever else made it. */
+  /** CronJob or other object that created it. */
   readonly owner: OwnerRef | null;
-  /** `spec.ttlSecondsAfterFinished`; null where it is not set, and the Job stays. */
+  /** `spec.ttlSecondsAfterFinished`; null if it is not set, so that the Job stays. */
   readonly ttlSeconds: number | null;
-  /** When it completed or failed, ISO 8601; null before, and where its status was not saved. */
+  /** Time at which it completed or failed, ISO 8601; null before that, or if its status was not saved. */
   readonly finishedAt: string | null;
-  /** How it finished; null before, and where its status does not say. */
+  /** Null before it finished, or if its status does not tell. */
   readonly outcome: 'succeeded' | 'failed' | null;
 }
 
-/** Settings of the Jobs that a CronJob makes. */
+/** Settings of the Jobs that a CronJob creates. */
 export interface JobSettings {
   readonly ttlSeconds: number | null;
-  /** How many finished Jobs the CronJob keeps. */
+  /** History limits: finished Jobs that the CronJob keeps. */
   readonly keeps: { readonly succeeded: number; readonly failed: number };
-  /** It makes none at present. */
+  /** It creates no Jobs at present. */
   readonly suspended: boolean;
-  /** What becomes of a Job that still runs when the next is due: `Allow`, `Forbid` or `Replace`; null where the object does not say. */
+  /**
+   * Treatment of a Job that still runs when the next is due: `Allow`, `Forbid` or `Replace`; null if the object does
+   * not tell.
+   */
   readonly concurrencyPolicy: string | null;
 }
 
-/** A PodDisruptionBudget of `policy/v1`: how many pods of those it selects an eviction has to leave. */
+/** A PodDisruptionBudget of `policy/v1`: the number of selected pods that evictions must leave. */
 export interface DisruptionBudget {
   readonly namespace: string;
   readonly name: string;
   readonly managedBy: Manager | null;
-  /** Of pods in its namespace; null selects none. */
+  /** Selector for pods in its namespace; null selects none. */
   readonly selector: LabelSelector | null;
-  /** A count, or a share such as `50%`, as written; null where it is not set. */
+  /** A count, or a percentage such as `50%`, as written; null if not set. */
   readonly minAvailable: string | null;
   readonly maxUnavailable: string | null;
-  /** `unhealthyPodEvictionPolicy: AlwaysAllow`: pods that are not ready may go, whatever the budget. */
+  /** `unhealthyPodEvictionPolicy: AlwaysAllow`: pods that are not ready may be evicted whatever the budget. */
   readonly letsUnhealthyGo: boolean;
-  /** What its controller last worked out; null before it did, and of a budget that was changed since. */
+  /** Status that its controller last computed; null before that, and for a budget that changed since. */
   readonly status: BudgetStatus | null;
 }
 
-/** Counts of pods. */
+/** Pod counts. */
 export interface BudgetStatus {
-  /** How many more may be evicted now. */
+  /** Number of further evictions allowed now. */
   readonly disruptionsAllowed: number;
   readonly currentHealthy: number;
   readonly desiredHealthy: number;
-  /** How many its owners should have. */
+  /** Number of pods that its owners should have. */
   readonly expectedPods: number;
-  /** Why the controller could not work it out, and so allows none; null when it could. */
+  /** Reason why the controller could not compute it, and so allows none; null if it could. */
   readonly syncFailure: string | null;
 }
 
 export interface DisruptionBudgets {
-  /** Where budgets were asked for; null means everywhere. Elsewhere the absence of one proves nothing. */
+  /** Namespaces whose budgets were read; null means all. Elsewhere the absence of a budget proves nothing. */
   readonly namespaces: readonly string[] | null;
   readonly list: readonly DisruptionBudget[];
 }

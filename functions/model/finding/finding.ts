@@ -5,7 +5,7 @@ import { severities, type Severity, bySeverity } from './severity.ts';
 /** Subject of a finding: a workload, or a FargateProfile, Namespace, Service, ConfigMap, Role, Subnet, Node or Cluster. */
 export interface Subject {
   readonly kind: string;
-  /** Absent for subjects that live in no namespace. */
+  /** Absent for cluster-scoped subjects. */
   readonly namespace?: string | undefined;
   readonly name: string;
 }
@@ -29,7 +29,7 @@ const otherKinds: ReadonlySet<string> = new Set([
   'Cluster',
 ]);
 
-/** True for the owner of pods, or a pod that has none. */
+/** True for an owner of pods, or a pod without owner. */
 export function isWorkload({ kind }: Subject): boolean {
   return !otherKinds.has(kind);
 }
@@ -40,7 +40,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** A position, and the file that it is in. */
+/** A position in a file. */
 export interface FilePosition extends Position {
   readonly file: string;
 }
@@ -49,7 +49,11 @@ export const severitySchema = z.enum(severities);
 const time = z.iso.datetime();
 
 export const subjectSchema = z.object({
-  kind: z.string().describe('A workload kind, or FargateProfile, Namespace, Service, Ingress, ConfigMap, Role, Subnet, Node, Cluster …'),
+  kind: z
+    .string()
+    .describe(
+      'A workload kind, or FargateProfile, Namespace, Service, Ingress, ConfigMap, Role, Subnet, Node, Cluster …',
+    ),
   namespace: z.string().optional(),
   name: z.string(),
 });
@@ -126,39 +130,39 @@ export type Finding = z.infer<typeof findingSchema>;
 export type Evidence = Finding['evidence'][number];
 export type Remediation = Finding['remediation'];
 
-/** Before the id of the rule: `fargate-auditor.io/waive-logging-disabled`. */
+/** Prefix of the rule id: `fargate-auditor.io/waive-logging-disabled`. */
 export const waiverAnnotationPrefix = 'fargate-auditor.io/waive-';
 
-/** Facts that waivers are judged by and the result does not keep. */
+/** Facts that waivers are matched by, and that the result does not keep. */
 export interface WaiverClues {
-  /** Of the pods behind a finding, by fingerprint; those about no workload have none. */
+  /** Labels of the pods behind a finding, by fingerprint; a finding about no workload has none. */
   readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** Those that a finding about several is of, by fingerprint: who waives one of them waives its part. */
+  /** Parts of a finding about several owners, by fingerprint: a waiver of one owner waives its part. */
   readonly parts: ReadonlyMap<string, readonly WaivablePart[]>;
-  /** Sorted; of all workloads that were seen. */
+  /** Waiver annotations of all workloads that were seen, sorted. */
   readonly annotations: readonly WaiverAnnotation[];
 }
 
-/** One of the owners of pods that a finding is about, such as a run of a maker or a workload of a namespace. */
+/** An owner of pods that a finding is about, such as a run of a maker or a workload of a namespace. */
 export interface WaivablePart {
   readonly subject: Subject;
   readonly labels: Readonly<Record<string, string>>;
-  /** The workload that it counts for among those affected. */
+  /** Workload for which it counts among the affected. */
   readonly workload: string;
   readonly pods: number;
-  /** Its share of the names that the finding gives. */
+  /** Its share of the names that the finding lists. */
   readonly names: readonly string[];
 }
 
-/** A waiver that somebody wrote on a workload or its pods. */
+/** A waiver annotation on a workload or its pods. */
 export interface WaiverAnnotation {
   readonly subject: Subject;
-  /** What follows the prefix; whether there is such a rule is not known. */
+  /** Text after the prefix; there may be no such rule. */
   readonly rule: string;
   readonly text: string;
 }
 
-/** Why a finding does not count. */
+/** Reason why a finding does not count. */
 export type FindingWaiver = NonNullable<Finding['waiver']>;
 
 /** Outcome of a waiver. */
@@ -166,12 +170,12 @@ export type WaiverReport = z.infer<typeof waiverReportSchema>;
 
 type WaivableFinding = Pick<Finding, 'status' | 'waiver'>;
 
-/** Whether a finding counts. A waived one is there and shown, but in no total, metric, digest or gate. */
+/** Whether a finding counts. A waived one exists and is shown, but is in no total, metric, digest or gate. */
 export function isOpen({ status, waiver }: WaivableFinding): boolean {
   return status !== 'resolved' && waiver === null;
 }
 
-/** Whether a finding is there and somebody decided to live with it: these are counted apart. */
+/** Whether a finding exists and was accepted by a waiver: these are counted separately. */
 export function isWaived({ status, waiver }: WaivableFinding): boolean {
   return status !== 'resolved' && waiver !== null;
 }
@@ -183,7 +187,7 @@ export function openBySeverity(findings: readonly Finding[]): Record<Severity, n
   return Object.fromEntries(counts) as Record<Severity, number>;
 }
 
-/** Orders findings as every result states them: worst first, then by rule and subject. */
+/** Order of findings in every result: worst first, then by rule and subject. */
 export function worstFirst(a: Finding, b: Finding): number {
   return (
     bySeverity(a, b) ||
@@ -193,15 +197,15 @@ export function worstFirst(a: Finding, b: Finding): number {
   );
 }
 
-/** By code unit, so that the order does not depend on the machine's language. */
+/** Compares by code unit, so that the order does not depend on the machine's locale. */
 function byText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
 /**
- * The identity of a finding across runs and across the random names of pods: a hash over cluster ARN (account, region
- * and name are in it), rule, subject and the rule's documented detail key.
+ * Identity of a finding across runs and across the random names of pods: a hash of cluster ARN (which contains account,
+ * Region and name), rule, subject and the rule's documented detail key.
  */
 export function fingerprint(clusterArn: string, rule: string, subject: Subject, detail = ''): string {
   const parts = [clusterArn, rule, subject.kind, subject.namespace ?? '', subject.name, detail];

@@ -3,10 +3,10 @@ export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const
 
 export type Severity = (typeof severities)[number];
 
-/** Least severity that fails a run, unless it is told otherwise: that of a label that is missing. */
+/** Default for the least severity that fails a run: that of a missing label. */
 export const defaultFailOn: Severity = 'medium';
 
-/** True when `severity` is as bad as `threshold` or worse. */
+/** True if `severity` is at least as bad as `threshold`. */
 export function atLeast(severity: Severity, threshold: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(threshold);
 }
@@ -16,7 +16,7 @@ export function bySeverity(a: { readonly severity: Severity }, b: { readonly sev
   return severities.indexOf(a.severity) - severities.indexOf(b.severity);
 }
 
-/** One step worse; `critical` stays. */
+/** Next worse severity; `critical` stays. */
 export function raised(severity: Severity): Severity {
   return severities[Math.max(0, severities.indexOf(severity) - 1)] ?? severity;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { clusterKeySchema } from '../cluster/cluster-key.ts';
 
-/** Formats of a result: the ending of its file, and its media type. */
+/** Formats of a result, with file extension and media type. */
 export const formats = {
   table: { ending: 'txt', type: 'text/plain; charset=utf-8' },
   json: { ending: 'json', type: 'application/json' },
@@ -20,7 +20,7 @@ export type Format = keyof typeof formats;
 
 export const formatNames = Object.keys(formats) as Format[];
 
-/** Formats of any other document: for a person, or as JSON. */
+/** Formats of other documents: text for people, or JSON. */
 export const documentFormats = ['table', 'json', 'jsonl'] as const satisfies readonly Format[];
 
 export type DocumentFormat = (typeof documentFormats)[number];
@@ -30,13 +30,13 @@ export const languages = ['en', 'ko'] as const;
 
 export type Language = (typeof languages)[number];
 
-/** Asks for a report: query of the Function URL, or the payload of a direct invocation. */
+/** Request for a report: query of the Function URL, or payload of a direct invocation. */
 export const reportRequestSchema = z.strictObject({
   ...clusterKeySchema.partial().shape,
   format: z.enum(formatNames).optional(),
-  /** Of headings and labels. */
+  /** Language of headings and labels. */
   lang: z.enum(languages).optional(),
-  /** Audit now instead of the latest stored result. */
+  /** Starts a new audit instead of returning the latest stored result. */
   fresh: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional(),
 });
 

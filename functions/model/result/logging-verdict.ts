@@ -1,30 +1,30 @@
 import type { FilePosition } from '../finding/finding.ts';
 import type { Severity } from '../finding/severity.ts';
 
-/** Problem of a logging configuration in a file, and where in the file. */
+/** Problem of a logging configuration, with its position in the file. */
 export interface PlacedProblem extends FilePosition {
   /**
-   * `rejected`: Fargate refuses it. `unstartable`: taken, but its log router would not start. `ineffective`: a part of it
-   * does no good. `note`: worth knowing, and no fault.
+   * `rejected`: Fargate refuses it. `unstartable`: accepted, but its log router would not start. `ineffective`: part of
+   * it has no effect. `note`: worth knowing, not a fault.
    */
   readonly level: 'rejected' | 'unstartable' | 'ineffective' | 'note';
   readonly severity: Severity;
   /** Explained by `fargate-auditor rules CODE`. */
   readonly code: string;
-  /** The data key; null when it is about the ConfigMap as a whole, or about another object. */
+  /** Data key; null for a problem of the ConfigMap as a whole or of another object. */
   readonly key: string | null;
   readonly message: string;
   readonly is: string;
   readonly shouldBe?: string;
-  /** What to do about problems of this code. */
+  /** Fix for problems of this code. */
   readonly fix: string;
-  /** The corrected text no longer has it. */
+  /** The corrected text no longer has this problem. */
   readonly correctable: boolean;
-  /** The page that states the fact it rests on. */
+  /** Page that documents the underlying fact. */
   readonly docs: string;
 }
 
-/** Where logs are sent, as far as the configuration tells. */
+/** Destination of logs, as far as the configuration tells. */
 export interface JudgedOutput {
   readonly plugin: string;
   readonly line: number;
@@ -32,23 +32,23 @@ export interface JudgedOutput {
   readonly destination: string;
   /** Logs of all containers, or of those whose tags fit its Match. */
   readonly receives: 'everything' | 'a part' | 'nothing';
-  /** Why nothing can arrive; null when nothing is seen to be in the way. */
+  /** Reason why nothing can arrive; null if none is known. */
   readonly obstacle: string | null;
 }
 
-/** The judgement of one file, as `fargate-auditor logging` gives it. */
+/** Verdict on one file, as printed by `fargate-auditor logging`. */
 export interface LoggingVerdict {
   readonly file: string;
-  /** Fargate takes it, and nothing is found with which its log router does not start. */
+  /** Fargate accepts it, and nothing was found that keeps its log router from starting. */
   readonly ok: boolean;
-  /** Fargate takes it. */
+  /** Fargate accepts it. */
   readonly taken: boolean;
-  /** Whether its log router, Fluent Bit, starts with it. */
+  /** Whether the log router, Fluent Bit, starts with it. */
   readonly starts: 'yes' | 'maybe' | 'no';
   /** In the order of the file. */
   readonly problems: readonly PlacedProblem[];
   readonly notes: readonly PlacedProblem[];
   readonly outputs: readonly JudgedOutput[];
-  /** The whole corrected text; null when nothing certain can be corrected, or when that would still not log. */
+  /** The complete corrected text; null if nothing can be corrected for certain, or if it would still not log. */
   readonly corrected: string | null;
 }

@@ -218,12 +218,12 @@ export type NearMiss = PlacementMap['nearMisses'][number];
 export type PlacementForecast = NonNullable<ClusterResult['workloads']>[number];
 type Coverage = ClusterResult['coverage'];
 
-/** True when the rule would have had more to judge, whatever it found in the rest. */
+/** True if the rule could not judge everything, whatever it found in the rest. */
 export function leftUnjudged({ status, unread }: Pick<Verdict, 'status' | 'unread'>): boolean {
   return status === 'not-evaluated' || (status !== 'not-applicable' && unread > 0);
 }
 
-/** Share of what applies that was judged in full: a rule that judged only part counts as not evaluated, also when it found something. */
+/** Share of the applicable rules that were judged in full: one that judged only part does not count, whatever it found. */
 export function coverageOf(verdicts: readonly Verdict[]): Coverage {
   const notApplicable = verdicts.filter(({ status }) => status === 'not-applicable').length;
   const open = verdicts.filter(leftUnjudged);
@@ -236,12 +236,12 @@ export function coverageOf(verdicts: readonly Verdict[]): Coverage {
   return { evaluated, notApplicable, notEvaluated, partlyEvaluated, leftOut, percent };
 }
 
-/** Not applicable since the configuration leaves out what the rule reads. */
+/** Not applicable because the configuration leaves out the rule's reads. */
 function isLeftOut({ status, leftOut = [] }: Pick<Verdict, 'status' | 'leftOut'>): boolean {
   return status === 'not-applicable' && leftOut.length > 0;
 }
 
-/** Status of a cluster that could be read: `audited` only when every rule judged all that it judges. */
+/** Status of a cluster that could be read: `audited` only if every rule judged everything. */
 export function auditStatus(verdicts: readonly Verdict[]): Exclude<ClusterResult['status'], 'failed'> {
   return verdicts.some(leftUnjudged) ? 'incomplete' : 'audited';
 }

@@ -4,12 +4,12 @@ import { type ClusterResult, clusterResultSchema } from './result.ts';
 import { findingSchema } from '../finding/finding.ts';
 import { scanSchema } from '../scan/scan.ts';
 
-/** Destinations of findings, by the field of a stored result that says why they may be lacking there. */
+/** Destinations of findings, by the field of a stored result with the reason why findings may be missing there. */
 const destinations = { unlogged: 'CloudWatch Logs', unimported: 'Security Hub' } as const;
 
 export type DeliveryField = keyof typeof destinations;
 
-/** Reason, by destination, why it may lack findings; null once it has acknowledged every one, or was not to be told. */
+/** Reason by destination why it may lack findings; null once it has acknowledged all, or if it is not configured. */
 type Deliveries = Readonly<Record<DeliveryField, string | null>>;
 
 export interface Undelivered {
@@ -17,7 +17,7 @@ export interface Undelivered {
   readonly reason: string;
 }
 
-/** Reason that holds until the destination has answered, and for ever when the run ends before. */
+/** Reason until the destination has answered, and for good if the run ends before that. */
 export function notAcknowledged(delivery: DeliveryField): string {
   return `its run ended before ${destinations[delivery]} had acknowledged them`;
 }
@@ -38,26 +38,26 @@ export const storedResultSchema = z.object({
   account,
   region,
   result: clusterResultSchema,
-  /** Key of the result that this one was compared with; null for none. Absent in audits that are part of no scan. */
+  /** Key of the result that this one was compared with; null for none. Absent in audits outside of scans. */
   baseKey: z.string().nullable().optional(),
-  /** True: the cluster was deleted before it could be audited, and the result says that alone. */
+  /** True: the cluster was deleted before it could be audited, and the result contains nothing else. */
   gone: z.boolean().optional(),
-  /** Findings of the scan before that are gone. */
+  /** Findings of the previous scan that are gone. */
   resolved: z.array(findingSchema).default([]),
-  /** Why CloudWatch Logs may lack findings of this result; null once it has acknowledged every one. */
+  /** Reason why CloudWatch Logs may lack findings of this result; null once it has acknowledged all. */
   unlogged: z.string().nullable().default(notAcknowledged('unlogged')),
-  /** Why Security Hub may lack them; null also where it is not to be told. */
+  /** Reason why Security Hub may lack them; null also if it is not a destination. */
   unimported: z.string().nullable().default(null),
 });
 
 export type StoredResult = z.infer<typeof storedResultSchema>;
 
-/** Whether a result is that of a scan, of which summaries tell; any other audit serves reports on demand alone. */
+/** Whether a result belongs to a scan and its summary; any other audit serves only reports on demand. */
 export function isOfScan({ baseKey }: Pick<StoredResult, 'baseKey'>): boolean {
   return baseKey !== undefined;
 }
 
-/** A stored result as reports and destinations take it: what was resolved is among its findings, and says so itself. */
+/** A stored result for reports and destinations: resolved findings are included, with their status. */
 export function withResolved({ result, resolved }: Pick<StoredResult, 'result' | 'resolved'>): ClusterResult {
   return { ...result, findings: [...result.findings, ...resolved] };
 }

@@ -5,14 +5,14 @@ import { severities } from '../finding/severity.ts';
 
 const time = z.iso.datetime();
 
-/** Starts a scan: EventBridge Scheduler fills in the time for which it was due. */
+/** Input that starts a scan: EventBridge Scheduler fills in the scheduled time. */
 export const planInputSchema = z.strictObject({
   scheduledTime: time,
-  /** Of the state machine: a repeated start for the same time is another execution, and does nothing. */
+  /** Execution of the state machine: a repeated start for the same time is another execution, and does nothing. */
   executionId: z.string().min(1),
 });
 
-/** Input of a step from the one before: keys, not documents. */
+/** Input of a state from the previous one: keys, not documents. */
 export const scanSchema = z.object({
   scanId: z.string().regex(/^[0-9]{8}T[0-9]{6}Z$/),
   scheduledTime: time,
@@ -25,22 +25,22 @@ export const scanSchema = z.object({
 export type PlanInput = z.infer<typeof planInputSchema>;
 export type Scan = z.infer<typeof scanSchema>;
 
-/** The identity of a scan: what stored documents of it are found by. */
+/** Identity of a scan, by which its stored documents are found. */
 export type ScanKey = Pick<Scan, 'scanId' | 'scheduledTime'>;
 
-/** The result that a cluster of a scan is compared with: its own in an earlier scan, as the summary of that told of it. */
+/** Result that a cluster of a scan is compared with: its own in an earlier scan, as recorded in that scan's summary. */
 const baseSchema = z.object({ key: z.string(), status: z.enum(['audited', 'incomplete', 'failed']) });
 
-/** A line of the manifest: one cluster, or one account and region whose clusters could not be listed. */
+/** A line of the manifest: one cluster, or one account and Region whose clusters could not be listed. */
 export const manifestLineSchema = z.object({
   scanId: scanSchema.shape.scanId,
   scheduledTime: scanSchema.shape.scheduledTime,
   account,
   region,
-  /** Null when the clusters could not be listed: `error` says why. */
+  /** Null if the clusters could not be listed; `error` is the reason. */
   cluster: clusterName.nullable(),
   error: z.string().nullable(),
-  /** Null when no earlier scan has a result of the cluster; absent for an audit that is part of no scan. */
+  /** Null if no earlier scan has a result of the cluster; absent for an audit outside of scans. */
   base: baseSchema.nullable().optional(),
 });
 
@@ -49,16 +49,19 @@ export type Base = z.infer<typeof baseSchema>;
 
 const place = { account: z.string(), region: z.string() };
 
-/** A cluster of the scan before that this one does not audit, and why. */
+/** A cluster of the previous scan that this one does not audit, with the reason. */
 const leftClusterSchema = z.object({
   ...place,
   cluster: clusterName,
-  /** `unreachable`: the clusters of its account and Region could not be listed; `untargeted`: these are no target any more. */
+  /**
+   * `unreachable`: the clusters of its account and Region could not be listed; `untargeted`: these are no longer
+   * targets.
+   */
   reason: z.enum(['deleted', 'opted-out', 'filtered', 'unreachable', 'untargeted']),
   detail: z.string().nullable(),
 });
 
-/** A cluster that its own tag leaves out. */
+/** A cluster that its own tag excludes. */
 const optedOutSchema = z.object({ ...place, cluster: clusterName, reason: z.string(), until: z.string() });
 
 /** An account of the organization that is not scanned: `inactive` when AWS says that it is suspended or closed, or not yet active. */
@@ -70,29 +73,29 @@ const leftAccountSchema = z.object({
   state: z.string(),
 });
 
-/** What a scan is to cover, and what it leaves out. */
+/** Scope of a scan: exclusions, and clusters of the previous scan that it does not audit. */
 const scope = {
   left: z.array(leftClusterSchema).default([]),
   optedOut: z.array(optedOutSchema).default([]),
-  /** Clusters with a tag that should leave them out and does not: they are audited. */
+  /** Clusters with an invalid opt-out tag: they are audited. */
   refusedOptOuts: z.array(z.object({ ...place, cluster: clusterName, problem: z.string() })).default([]),
-  /** Clusters of the targets whose names or tags the configuration does not ask for. */
+  /** Number of clusters in the targets' accounts whose names or tags the configuration does not select. */
   filtered: z.number().int().nonnegative().default(0),
   leftAccounts: z.array(leftAccountSchema).default([]),
 };
 
-/** The plan of a scan, made once: the lines of its manifest, and what its summary tells of its scope. */
+/** Plan of a scan, made once: the lines of its manifest, and the scope for its summary. */
 export const scanPlanSchema = z.object({
   schema: z.literal('fargate-auditor/plan/v1'),
   scanId: scanSchema.shape.scanId,
   scheduledTime: scanSchema.shape.scheduledTime,
-  /** The scan that this one is compared with: the newest before it that was summed up when this one was planned. */
+  /** Scan that this one is compared with: the newest one before it that had a summary when this one was planned. */
   previousScanId: scanSchema.shape.scanId.nullable(),
   lines: z.array(manifestLineSchema),
   ...scope,
-  /** Why there may be accounts or Regions that nobody knows of. */
+  /** Reasons why unknown accounts or Regions may be missing. */
   problems: z.array(z.string()).default([]),
-  /** The configuration says that a scan may find no cluster. */
+  /** The configuration allows a scan to find no cluster. */
   mayBeEmpty: z.boolean().default(false),
 });
 
@@ -102,17 +105,19 @@ export type LeftAccount = z.infer<typeof leftAccountSchema>;
 
 const severityCounts = z.record(z.enum(severities), z.number().int());
 
-/** A scan over many clusters: what is new, what is worse, what could not be looked at. */
+/** Summary of a scan over many clusters: new and worse findings, and clusters that could not be audited. */
 export const scanSummarySchema = z.object({
   schema: z.literal(['fargate-auditor/summary/v2', 'fargate-auditor/summary/v1']),
   scanId: scanSchema.shape.scanId,
   scheduledTime: scanSchema.shape.scheduledTime,
   completedAt: z.iso.datetime(),
-  /** The scan that this one is compared with. */
+  /** Scan that this one is compared with. */
   previousScanId: z.string().nullable(),
-  /** False when a cluster failed, is missing, has rules that were not evaluated or findings that were not delivered. */
+  /**
+   * False if a cluster failed, is missing, has rules that were not evaluated, or has findings that were not delivered.
+   */
   complete: z.boolean(),
-  /** Open ones: what is waived is counted apart, here and among the changes. */
+  /** Open findings: waived ones are counted separately, also among the changes. */
   findings: severityCounts,
   waived: z.number().int().default(0),
   changes: z.object({
@@ -121,7 +126,10 @@ export const scanSummarySchema = z.object({
     unchanged: z.number().int(),
     resolved: z.number().int(),
   }),
-  /** Findings that only this release judges so, by rule: no news, but told once. Null when there is none. */
+  /**
+   * Findings that appear only because this release judges differently, by rule: not news, but reported once. Null if
+   * there are none.
+   */
   firstJudged: z
     .object({ release: z.string(), rules: z.record(z.string(), z.number().int().positive()) })
     .nullable()
@@ -130,15 +138,15 @@ export const scanSummarySchema = z.object({
   rules: z.record(z.string(), z.number().int()).default({}),
   clusters: z.array(
     z.object({
-      /** `unknown`, as is the region, for a line of the manifest that could not be read. */
+      /** `unknown`, like the Region, for a manifest line that could not be read. */
       account: z.string(),
       region: z.string(),
       cluster: clusterName.nullable(),
-      /** `gone`: deleted between planning and auditing, so that there is nothing to audit. */
+      /** `gone`: deleted between planning and auditing. */
       status: z.enum(['audited', 'incomplete', 'failed', 'missing', 'gone']),
       error: z.string().nullable(),
       coverage: z.number().nullable(),
-      /** Rules that do not apply since the configuration leaves out what they read. */
+      /** Number of rules that do not apply because the configuration leaves out their reads. */
       leftOut: z.number().int().default(0),
       findings: severityCounts,
       waived: z.number().int().default(0),
@@ -146,16 +154,16 @@ export const scanSummarySchema = z.object({
       worse: z.number().int(),
       unchanged: z.number().int(),
       resolved: z.number().int(),
-      /** Where the whole result is; null when there is none. */
+      /** Key of the whole result; null if there is none. */
       resultKey: z.string().nullable(),
       /** Why CloudWatch Logs may lack findings of it; null when it has them all, or there is no result. */
       unlogged: z.string().nullable().default(null),
-      /** Why Security Hub may lack findings of it; null when it has them all, or there is no result. */
+      /** Reason why Security Hub may lack findings; null if it has them all, or there is no result. */
       unimported: z.string().nullable().default(null),
     }),
   ),
   ...scope,
-  /** Clusters of which less could be judged than in the scan before, with the percentages. */
+  /** Clusters with lower coverage than in the previous scan, with the percentages. */
   lessCovered: z.array(z.object({ ...place, cluster: clusterName, from: z.number(), to: z.number() })).default([]),
   /** New, worse and resolved findings that are not waived, worst first, at most 200, with their cluster. */
   changed: z.array(z.object({ cluster: z.string(), finding: findingSchema })),

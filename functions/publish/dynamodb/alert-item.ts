@@ -15,22 +15,22 @@ export interface AlertTable {
   readonly table: string;
 }
 
-/** The document that an item of the table holds. */
+/** Document in an item of the table. */
 export type AlertDocument = Alert | PollRecord;
 
 export function sortKeyOf(document: AlertDocument): string {
   return document.schema === 'fargate-auditor/poll/v1' ? 'poll' : `alert#${document.id}`;
 }
 
-/** DynamoDB takes 400 KB, and counts names and values less than JSON does. */
+/** DynamoDB's limit is 400 KB, and it counts names and values as less than JSON does. */
 const maxItemBytes = 350_000;
-/** Ids, times and states are shorter than any text that is cut. */
+/** Ids, times and states are shorter than any of these limits. */
 const limits = [16_384, 4096, 1024];
 const maxLines = 20;
 
 /**
- * The document with texts that fit into an item, and that are well formed, as DynamoDB wants them. A text that is cut says
- * so; those of an honest cluster never come near.
+ * The document with texts that fit into an item and are well-formed Unicode, as DynamoDB requires. A truncated text
+ * says so; texts of an honest cluster are never that long.
  */
 export function fitItem<T extends AlertDocument>(document: T): T {
   const whole = mapTexts(document, (text) => text.toWellFormed());
@@ -47,7 +47,7 @@ function sizeOf(document: AlertDocument): number {
   return Buffer.byteLength(JSON.stringify(document));
 }
 
-/** The document with the first lines of lists that no schema limits. */
+/** The document with only the first entries of lists that the schema does not limit. */
 function shortLists<T extends AlertDocument>(document: T): T {
   if (!('remediation' in document)) return document;
   const { commands, notes, ...rest } = document.remediation;
@@ -74,12 +74,12 @@ interface StoredItem {
   readonly version: number;
 }
 
-/** An item that is there and cannot be read. */
+/** An item that exists but cannot be parsed. */
 export interface BrokenItem {
   readonly sortKey: string;
-  /** Names the item and the field that is wrong. */
+  /** Text that names the item and the invalid field. */
   readonly reason: string;
-  /** Null when not even that can be read: then nothing can be written in its place. */
+  /** Null if even the version cannot be read: then the item cannot be replaced. */
   readonly version: number | null;
 }
 
@@ -87,7 +87,7 @@ type Item = Readonly<Record<string, AttributeValue>>;
 
 const versionSchema = z.number().int().positive();
 
-/** `expiresAt` is for DynamoDB alone, and an attribute that a newer release adds beside the data does no harm. */
+/** `expiresAt` is only for DynamoDB, and an attribute that a newer release adds next to the data does no harm. */
 const itemSchema = z.object({
   pk: z.string(),
   sk: z.string(),
@@ -95,7 +95,7 @@ const itemSchema = z.object({
   data: z.discriminatedUnion('schema', [pollRecordSchema, alertSchema]),
 });
 
-/** Reads all items of a cluster, as they are now. */
+/** Reads all items of a cluster, strongly consistent. */
 export async function readAlertItems(target: AlertTable, partition: string): Promise<(StoredItem | BrokenItem)[]> {
   const items = await query(target, partition);
   return items.map((item) => parseItem(item, partition, target.table));
@@ -137,7 +137,7 @@ function documentIn(item: Item, where: string): StoredItem | BrokenDocument {
   return new BrokenDocument(`${where} is broken at data: it is of ${clusterKeyText(data)} ${sortKeyOf(data)}.`);
 }
 
-/** Numbers beyond what JavaScript counts exactly, sets and bytes are none of ours. */
+/** We write no numbers beyond the safe integers of JavaScript, no sets and no bytes. */
 function asJson(item: Item, where: string): string | BrokenDocument {
   try {
     return JSON.stringify(unmarshall(item));

@@ -15,22 +15,25 @@ import {
   readAlertItems,
 } from './alert-item.ts';
 
-/** Stored state of a cluster, and what tells whether somebody else has written since it was read. */
+/** Stored state of a cluster, with the versions that show whether another run has written since it was read. */
 export interface StoredAlerts extends ClusterAlerts {
   /** Versions by sort key. */
   readonly versions: ReadonlyMap<string, number>;
-  /** Items that could not be read, and count as absent. */
+  /** Items that could not be parsed, and count as absent. */
   readonly broken: readonly BrokenItem[];
 }
 
-/** State of the alerts of clusters. Both fail with a `Fault` that names the table, and the item where it is one. */
+/**
+ * Stored alerts of clusters. Both methods fail with a `Fault` that names the table, and the item if it concerns one.
+ */
 export interface AlertStore {
-  /** A broken item costs itself alone. */
+  /** Reads a cluster's alerts; a broken item does not affect the others. */
   read(cluster: ClusterKey): Promise<StoredAlerts>;
   /**
-   * Writes what changed on top of what was read, each item for itself: all of it, then this gives what is stored now; or
-   * null, when somebody else wrote one of them. Then others may have been written, and all is to be read again. A broken
-   * item is replaced, since nobody could ever read it again; one whose version cannot be read is left as it is.
+   * Writes changes on top of the state that was read, each item separately. Returns the stored state if all were
+   * written; null if another run has written one of them, in which case others may have been written and all must be
+   * read again. A broken item is replaced, since nobody could ever read it; one whose version cannot be read is left
+   * unchanged.
    */
   write(before: StoredAlerts, changes: AlertChanges): Promise<StoredAlerts | null>;
 }
@@ -42,14 +45,14 @@ export interface AlertStoreOptions {
 
 interface Put {
   readonly document: AlertDocument;
-  /** Version that it was read with; null when there was none. */
+  /** Version at which it was read; null if it did not exist. */
   readonly before: number | null;
-  /** Token by which a write of our own is known again. */
+  /** Token that identifies our own write. */
   readonly token: string;
 }
 
 const concurrency = 8;
-/** Days for which a resolved alert is remembered, so that a reopened one is known again. */
+/** Days for which a resolved alert is kept, so that it can be reopened. */
 const resolvedDays = 90;
 
 export function createAlertStore({ table, client }: AlertStoreOptions): AlertStore {
@@ -87,7 +90,7 @@ async function writeAlerts(
   const token = randomUUID();
   const put = (document: AlertDocument) =>
     putItem(target, { document, before: before.versions.get(sortKeyOf(document)) ?? null, token });
-  // One that fails keeps no other from being written.
+  // A failed write does not prevent the others.
   const outcomes = await mapLimited(changed, concurrency, async (document) => {
     const [outcome] = await Promise.allSettled([put(document)]);
     return outcome;
@@ -111,7 +114,7 @@ function merged(before: StoredAlerts, changed: readonly AlertDocument[]): Stored
   };
 }
 
-/** Writes one item in place of the version that was read. False when it is at another one by now. */
+/** Replaces the version that was read. False if the item has another version by now. */
 async function putItem({ client, table }: AlertTable, { document, before, token }: Put): Promise<boolean> {
   const [pk, sk] = [clusterKeyText(document), sortKeyOf(document)];
   const item = { pk, sk, version: (before ?? 0) + 1, token, data: document, ...expiry(document) };
@@ -130,13 +133,13 @@ async function putItem({ client, table }: AlertTable, { document, before, token 
     );
     return true;
   } catch (error) {
-    // The client repeats a write whose answer was lost, and then fails the condition that it has changed itself.
+    // The client repeats a write whose answer was lost, and then fails on its own change.
     if (error instanceof ConditionalCheckFailedException) return error.Item?.['token']?.S === token;
     throw awsFault(error, 'dynamodb:PutItem', `${table} (${pk} ${sk})`);
   }
 }
 
-/** DynamoDB deletes an item after that time, in seconds. An open alert is kept for as long as it is open. */
+/** DynamoDB deletes an item after this time, in epoch seconds. An open alert never expires. */
 function expiry(document: AlertDocument): { readonly expiresAt?: number } {
   if (!('state' in document) || document.state !== 'resolved') return {};
   const since = Date.parse(document.resolvedAt ?? document.observedAt);

@@ -23,10 +23,10 @@ const detailTypes: Readonly<Record<AlertNotification['change'], string>> = {
   resolved: 'Alert Resolved',
 };
 
-/** Bytes of a detail: ten of them, with their envelopes, stay below the 256 KB of a request. */
+/** Bytes of a detail: ten of them, with their envelopes, stay below the limit of 256 KB per request. */
 const maxDetailBytes = 24_000;
 
-/** Tells other programs what became of alerts. Every event is taken, or this fails. */
+/** Publishes the changes of alerts as events. All events are accepted, or this fails. */
 export async function putAlertEvents({ alerts, ...target }: AlertEvents): Promise<void> {
   const events = alerts.map(({ change, detail }) => ({
     detailType: detailTypes[change],
@@ -40,7 +40,7 @@ interface Announcement extends EventTarget {
   readonly reportKey: string;
 }
 
-/** Tells other programs that a scan is done: `Audit Completed` with counts and keys, never with findings. */
+/** Publishes the end of a scan: `Audit Completed` with counts and keys, never with findings. */
 export async function announceScan({ summary, reportKey, ...target }: Announcement): Promise<void> {
   const event = { detailType: 'Audit Completed', detail: JSON.stringify(detail(summary, reportKey)) };
   await putEvents(target, [event]);
@@ -66,15 +66,15 @@ function detail(summary: ScanSummary, reportKey: string): Readonly<Record<string
       incomplete: count('incomplete'),
       failed: count('failed'),
       missing: count('missing'),
-      /** Deleted while the scan ran. */
+      /** Clusters deleted while the scan ran. */
       gone: count('gone'),
-      /** None of them: left out by a tag, or not asked for by names and tags. */
+      /** Clusters outside `total`: excluded by a tag, or not selected by names and tags. */
       skipped: optedOut.length + filtered,
-      /** None of them: in the scan before, and not in this one. */
+      /** Clusters outside `total`: in the previous scan, but not in this one. */
       left: left.length,
-      /** Of all of them, those whose findings CloudWatch Logs may lack. */
+      /** Clusters whose findings CloudWatch Logs may lack. */
       unlogged: clusters.filter(({ unlogged }) => unlogged !== null).length,
-      /** Of all of them, those whose findings Security Hub may lack, where it is to be told. */
+      /** Clusters whose findings Security Hub may lack, if it is a destination. */
       unimported: clusters.filter(({ unimported }) => unimported !== null).length,
     },
     reportKey,
@@ -85,7 +85,7 @@ interface EventTarget {
   readonly client?: EventBridgeClient;
   /** Name or ARN of the event bus. */
   readonly bus: string;
-  /** Wait before events that were not taken are sent again. */
+  /** Delay before rejected events are sent again. */
   readonly firstDelayMs?: number;
 }
 
@@ -95,10 +95,10 @@ interface OwnEvent {
   readonly detail: string;
 }
 
-/** Error codes of entries that another attempt may get through. */
+/** Error codes of entries that may succeed on another attempt. */
 const mayPass = new Set(['ThrottlingException', 'InternalFailure', 'InternalException']);
 
-/** Sends events of ours. Every one is taken, or this fails; only events that were not, and may be, are sent again. */
+/** Sends events. All are accepted, or this fails; only rejected events that may succeed are sent again. */
 async function putEvents({ client, bus, firstDelayMs = 50 }: EventTarget, events: readonly OwnEvent[]): Promise<void> {
   const eventBridge = client ?? new EventBridgeClient(clientSettings);
   const entries = events.map(({ detailType, detail }) => ({
@@ -122,7 +122,7 @@ async function putBatch(
     const { FailedEntryCount = 0, Entries = [] } = await client.send(new PutEventsCommand({ Entries: [...batch] }));
     if (FailedEntryCount === 0) return [];
     const refused = batch.flatMap((entry, index) => refusal(entry, Entries[index]) ?? []);
-    // A count without names would pass for success.
+    // A failure count without entries would look like success.
     return refused.length > 0 ? refused : [{ entry: null, reason: 'unknown: no reason given', mayPass: false }];
   } catch (error) {
     throw awsFault(error, 'events:PutEvents', bus);

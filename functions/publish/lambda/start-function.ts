@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { errorText } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 
-/** Has a function run on its own, without waiting for what comes of it. */
+/** Invokes a function asynchronously. */
 export async function startFunction(name: string, payload: unknown, client = new LambdaClient({})): Promise<void> {
   try {
     await client.send(

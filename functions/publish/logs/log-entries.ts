@@ -17,10 +17,10 @@ interface FindingLog {
   readonly result: ClusterResult;
 }
 
-/** Streams are few and fixed, because AWS limits how many are made a second. */
+/** A small fixed number of streams, since AWS limits how many are created per second. */
 const streams = 16;
 
-/** Tells CloudWatch Logs of one cluster and each of its findings. Every document is acknowledged, or this fails. */
+/** Logs one cluster and each of its findings to CloudWatch Logs. All documents are acknowledged, or this fails. */
 export async function logFindings({ client, group, scanId, result }: FindingLog): Promise<void> {
   const logs = client ?? new CloudWatchLogsClient(clientSettings);
   const target = { client: logs, group, stream: streamOf(result) };
@@ -31,7 +31,7 @@ export async function logFindings({ client, group, scanId, result }: FindingLog)
   await putDocuments(target, documents, `cluster ${result.name}`);
 }
 
-/** Always the same stream for a cluster. */
+/** Stream of a cluster, always the same. */
 export function streamOf({ account, region, name }: Pick<ClusterResult, 'account' | 'region' | 'name'>): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([account, region, name]))
@@ -40,8 +40,8 @@ export function streamOf({ account, region, name }: Pick<ClusterResult, 'account
 }
 
 /**
- * A finding on one level, as Logs Insights likes it. Every name at the root is ours: a stranger who could put one there
- * could forge a field, or with `_aws` a metric.
+ * A finding as a flat document, for Logs Insights. All root names are ours: an untrusted name there could forge a field
+ * or, with `_aws`, a metric.
  */
 export function findingDocument(scanId: string, result: ClusterResult, finding: Finding): LogDocument {
   const { subject, affected, remediation, fingerprint } = finding;
@@ -68,7 +68,7 @@ export function findingDocument(scanId: string, result: ClusterResult, finding: 
   };
 }
 
-/** How the audit of a cluster went, so that no findings and no audit can be told apart. */
+/** Result of a cluster's audit, so that no findings and no audit can be distinguished. */
 export function clusterDocument(scanId: string, result: ClusterResult): LogDocument {
   const { account, region, name, coverage } = result;
   return {
@@ -84,7 +84,7 @@ export function clusterDocument(scanId: string, result: ClusterResult): LogDocum
     notEvaluated: coverage.notEvaluated,
     pods: result.inventory?.pods ?? null,
     podsOnFargate: result.inventory?.onFargate ?? null,
-    // Nothing found because nothing was read is not nothing.
+    // Zero findings because nothing was read must not be logged as zero.
     ...(result.status === 'failed' ? uncounted : counted(result.findings)),
   };
 }
@@ -99,7 +99,7 @@ function origin(scanId: string, { takenAt, account, region, name }: ClusterResul
   return { scanId, takenAt, account, region, cluster: name };
 }
 
-/** Id of an event: equal for a repetition, so that queries can count each once. */
+/** Id of an event, the same when it is repeated, so that queries can count each once. */
 function eventId(scanId: string, identity: string): string {
   return createHash('sha256')
     .update(JSON.stringify([scanId, identity]))
@@ -115,7 +115,7 @@ interface NotificationLog {
 
 const concurrency = 4;
 
-/** Logs notifications, also those that nobody is told of. Every document is acknowledged, or this fails. */
+/** Logs notifications, including those that are sent to nobody. All documents are acknowledged, or this fails. */
 export async function logNotifications({ client, group, notifications }: NotificationLog): Promise<void> {
   const logs = client ?? new CloudWatchLogsClient(clientSettings);
   const byStream = Map.groupBy(notifications, ({ cluster }) => streamOf({ ...cluster, name: cluster.cluster }));

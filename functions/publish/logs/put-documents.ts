@@ -18,10 +18,10 @@ export interface LogEvent {
 
 export const maxBatchBytes = 1_048_576;
 const maxBatchEvents = 10_000;
-/** Bytes that AWS counts for an event beside its message in UTF-8. */
+/** Bytes that AWS counts for an event in addition to its message in UTF-8. */
 const bytesPerEvent = 26;
 
-/** Messages in their order, in as few requests as PutLogEvents allows. */
+/** Batches messages in order, in as few requests as PutLogEvents allows. */
 export function* logBatches(messages: readonly string[], timestamp: number): Iterable<LogEvent[]> {
   let batch: LogEvent[] = [];
   let bytes = 0;
@@ -44,7 +44,7 @@ export interface LogTarget {
   readonly stream: string;
 }
 
-/** Sends one batch, and makes the stream where there is none yet. Gives a reason for each event that was refused. */
+/** Sends one batch, and creates the stream if it does not exist. Returns a reason for each rejected event. */
 async function putBatch(target: LogTarget, logEvents: LogEvent[]): Promise<string[]> {
   const { client, group, stream } = target;
   const command = new PutLogEventsCommand({ logGroupName: group, logStreamName: stream, logEvents });
@@ -55,7 +55,7 @@ async function putBatch(target: LogTarget, logEvents: LogEvent[]): Promise<strin
       minTimeout: 50,
       shouldRetry: async ({ error, attemptNumber }) => {
         if (!(error instanceof ResourceNotFoundException)) return false;
-        // A new stream takes a moment until it can be written to.
+        // A new stream takes a moment before it accepts events.
         if (attemptNumber === 1) await createStream(target);
         return true;
       },
@@ -77,7 +77,7 @@ async function createStream({ client, group, stream }: LogTarget): Promise<void>
 
 type Rejected = NonNullable<PutLogEventsResponse['rejectedLogEventsInfo']>;
 
-/** Ends are exclusive and starts inclusive; an answer that names no event refuses none. */
+/** Ends are exclusive and starts inclusive; an answer without indexes rejects nothing. */
 function refusedEvents(info: Rejected | undefined, count: number): string[] {
   const { tooNewLogEventStartIndex: newFrom = count, tooOldLogEventEndIndex: oldTo = 0 } = info ?? {};
   const expiredTo = info?.expiredLogEventEndIndex ?? 0;
@@ -88,11 +88,11 @@ function refusedEvents(info: Rejected | undefined, count: number): string[] {
   }).filter((reason) => reason !== null);
 }
 
-/** Writes documents to a stream, in their order. Every one is acknowledged, or this fails; `whose` is for the fault. */
+/** Writes documents to a stream in order. All are acknowledged, or this fails; `whose` is for the message. */
 export async function putDocuments(target: LogTarget, documents: readonly LogDocument[], whose: string): Promise<void> {
   const messages = documents.map((document) => fitDocument(document));
   const refused: string[] = [];
-  // The time of publishing: a run may be repeated days after, when its own time would be refused.
+  // Uses the time of publishing: a run may be repeated days later, when its own time would be rejected.
   for (const batch of logBatches(messages, Date.now())) refused.push(...(await putBatch(target, batch)));
   if (refused.length === 0) return;
   const reasons = [...new Set(refused)].map((reason) => `${refused.filter((r) => r === reason).length} ${reason}`);

@@ -6,7 +6,7 @@ import { severities, type Severity } from '#model/finding/severity.ts';
 
 const { Count, Percent, Milliseconds } = MetricUnit;
 
-/** Metrics that each cluster has of its own: CloudWatch bills every one. The log document has all these numbers anyway. */
+/** Metrics per cluster, each of which CloudWatch bills. The log document has all numbers anyway. */
 export type ClusterMetrics = 'none' | 'coverage' | 'all';
 
 export interface ClusterMetricsOptions {
@@ -29,14 +29,14 @@ export function recordCluster(
     metrics.addMetric('DurationMs', Milliseconds, durationMs);
     const pods = inventory === null || inventory.partial === true ? null : inventory.pods;
     if (pods !== null) metrics.addMetric('PodsAudited', Count, pods);
-    // None found because not all was read must not look like none because all is well.
+    // Zero findings because data is missing must not look like zero because all is well.
     if (result.status !== 'failed')
       addSeverities(metrics, openBySeverity(result.findings), result.status === 'audited');
   }
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
-/** Metrics of a whole scan, and of each rule over all its clusters. */
+/** Metrics of a whole scan, and of each rule over all clusters. */
 export function recordScan(summary: ScanSummary, service: string, failedDestinations = 0): void {
   const metrics = newMetrics(service);
   addTotals(metrics, summary, failedDestinations);
@@ -61,7 +61,7 @@ function addTotals(metrics: Metrics, summary: ScanSummary, failedDestinations: n
     clusters.filter(({ cluster, status }) => cluster !== null && status !== 'gone').length,
   );
   metrics.addMetric('ClustersSkipped', Count, optedOut.length + filtered);
-  // A deleted cluster is nobody's loss, and of places out of reach ClustersFailed speaks.
+  // A deleted cluster is no loss, and ClustersFailed covers places that could not be listed.
   const shrunk = left.filter(({ reason }) => reason !== 'deleted' && reason !== 'unreachable');
   metrics.addMetric('ClustersLeft', Count, shrunk.length);
   metrics.addMetric('ClustersFailed', Count, count('failed', 'missing'));
@@ -72,13 +72,19 @@ function addTotals(metrics: Metrics, summary: ScanSummary, failedDestinations: n
   metrics.addMetric('FindingsResolved', Count, changes.resolved);
 }
 
-/** Of clusters that could be audited: of the others `ClustersFailed` speaks, and a zero of theirs would hide all else. */
+/**
+ * Lowest coverage of the clusters that could be audited: `ClustersFailed` covers the others, whose zero would hide all
+ * else.
+ */
 function leastCoverage({ clusters }: ScanSummary): number | null {
   const coverages = clusters.flatMap(({ status, coverage }) => (status === 'failed' ? [] : (coverage ?? [])));
   return coverages.length === 0 ? null : coverages.reduce((a, b) => Math.min(a, b));
 }
 
-/** Clusters that a poll did not see, or whose alerts could not be kept. Sent when there are some: CloudWatch bills by the hour. */
+/**
+ * Number of clusters that a poll did not see, or whose alerts could not be stored. Sent only if there are any:
+ * CloudWatch bills by the hour.
+ */
 export function recordPolls(failed: number, service: string): void {
   if (failed === 0) return;
   const metrics = newMetrics(service);
@@ -86,7 +92,7 @@ export function recordPolls(failed: number, service: string): void {
   metrics.publishStoredMetrics();
 }
 
-/** Rules without a finding too, so that a curve comes down again. */
+/** Rules without findings are included, so that a curve comes down again. */
 function recordRules({ rules }: ScanSummary, service: string): void {
   for (const [rule, findings] of Object.entries(rules)) {
     const metrics = newMetrics(service, { rule });
@@ -95,7 +101,7 @@ function recordRules({ rules }: ScanSummary, service: string): void {
   }
 }
 
-/** A zero says that there is none, which takes that all was read. */
+/** A zero means that there is no finding, which requires that everything was read. */
 function addSeverities(metrics: Metrics, counts: Readonly<Partial<Record<Severity, number>>>, isWhole: boolean): void {
   for (const severity of severities) {
     const name = `Findings${severity.charAt(0).toUpperCase()}${severity.slice(1)}`;

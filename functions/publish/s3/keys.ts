@@ -8,16 +8,16 @@ const manifestKeys = /^(?:v2\/)?scans\/[0-9]{8}T[0-9]{6}Z\/manifest\.jsonl$/;
 const resultKeys =
   /^(?:v2\/)?dt=[\d-]{10}\/account=\d{12}\/region=[a-z\d-]+\/cluster=[\w-]+\/[0-9]{8}T[0-9]{6}Z\.json$/;
 const pointerKeys = /^(?:v2\/)?latest\/account=([^/]+)\/region=([^/]+)\/cluster=([^/]+)\/pointer\.json$/;
-/** Release 0.1.0 reads no field that it does not know, so that nothing is written where it reads. */
+/** Release 0.1.0 rejects documents with fields that it does not know, so nothing is written under its keys. */
 const generation = 'v2/';
-/** Milliseconds of the year 2286: what is left until then grows smaller with each scan. */
+/** Epoch milliseconds in the year 2286: the time left until then decreases from scan to scan. */
 const endOfTime = 9_999_999_999_999;
 
 export const pointerPrefix = `${generation}latest/account=`;
 export const accountsKey = `${generation}accounts.json`;
 export const summaryIndexPrefix = `${generation}latest/summaries/`;
 
-/** Where release 0.1.0 keeps a document of this key. */
+/** Key at which release 0.1.0 keeps this document. */
 export function olderKey(key: string): string {
   return key.startsWith(generation) ? key.slice(generation.length) : key;
 }
@@ -47,7 +47,7 @@ export function pointerKey(cluster: ClusterKey): string {
   return `${generation}latest/${clusterPath(cluster)}/pointer.json`;
 }
 
-/** The cluster that a pointer is of; null for keys of anything else. */
+/** Cluster of a pointer key; null for any other key. */
 export function clusterOf(key: string): ClusterKey | null {
   const [, account, region, cluster] = pointerKeys.exec(key) ?? [];
   return clusterKeySchema.safeParse({ account, region, cluster }).data ?? null;
@@ -59,15 +59,17 @@ export function reportKey(due: ScanKey, ending: string): string {
   return `reports/dt=${dateOf(scheduledTime)}/${scanId}.${checked}`;
 }
 
-/** S3 lists in ascending order only, so the newest summary gets the smallest key: finding it costs one page, always. */
+/**
+ * S3 lists keys only in ascending order, so the newest summary gets the smallest key and is always on the first page.
+ */
 export function summaryIndexKey(due: ScanKey): string {
   const { scanId, scheduledTime } = checkedDue(due);
   return `${beforeSummariesOf(scheduledTime)}-${scanId}.json`;
 }
 
-/** What comes after this key was due before this time. */
+/** Key after which S3 lists the summaries that were due before this time. */
 export function afterSummariesOf(scheduledTime: string): string {
-  // A tilde is greater than all that ids are made of.
+  // A tilde sorts after every character of an id.
   return `${beforeSummariesOf(scheduledTime)}-~`;
 }
 
@@ -75,7 +77,7 @@ export function scanIdOfIndexKey(key: string): string | null {
   return /^(?:v2\/)?latest\/summaries\/\d{13}-([0-9]{8}T[0-9]{6}Z)\.json$/.exec(key)?.[1] ?? null;
 }
 
-/** Keys come in with payloads: one that leads elsewhere in the bucket is refused. */
+/** Keys arrive in payloads: one that leads elsewhere in the bucket is refused. */
 export function checkedManifestKey(key: string): string {
   return checkedBy(z.string().regex(manifestKeys), key, 'the key of a manifest');
 }

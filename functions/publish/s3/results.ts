@@ -8,7 +8,7 @@ import { type Documents, BrokenDocument, parseDocument } from '../documents.ts';
 import { replaceWhen, type Store } from './store.ts';
 import { checkedResultKey, clusterOf, olderKey, pointerKey, pointerPrefix, resultKey } from './keys.ts';
 
-/** The pointer to the newest result of a cluster. */
+/** Pointer to the newest result of a cluster. */
 const pointerSchema = scanSchema.pick({ scanId: true, scheduledTime: true }).extend({ key: z.string() });
 
 type Pointer = z.infer<typeof pointerSchema>;
@@ -20,7 +20,7 @@ type ResultDocuments = Pick<
   'writeResult' | 'readResult' | 'noteDelivery' | 'resultKey' | 'moveLatest' | 'latestResult' | 'knownClusters'
 >;
 
-/** Results of each cluster in each scan, and which of them is the newest. */
+/** Results of each cluster in each scan, with a pointer to the newest. */
 export function resultDocuments(store: Store): ResultDocuments {
   return {
     writeResult: (stored) => writeResult(store, stored),
@@ -48,7 +48,7 @@ function isBetter(a: StoredResult, b: StoredResult): boolean {
   return isOfScan(a) === isOfScan(b) ? rankOf(a) > rankOf(b) : isOfScan(a);
 }
 
-/** That a cluster is gone says more than that it could not be audited. */
+/** A deleted cluster ranks above one that could not be audited: it tells more. */
 function rankOf({ gone, result }: StoredResult): number {
   return gone === true ? 0.5 : rank[result.status];
 }
@@ -68,7 +68,7 @@ async function noteDelivery(
   delivery: DeliveryField,
   reason: string | null,
 ): Promise<void> {
-  // Of a scan and a cluster one result of a status is kept, so that the status tells which result was delivered.
+  // One result per scan, cluster and status is kept, so the status identifies the delivered result.
   const isThis = (stored: StoredResult) =>
     stored.result.status === given.result.status && isOfScan(stored) === isOfScan(given) && stored[delivery] !== null;
   await replaceWhen(store, {
@@ -91,13 +91,13 @@ async function moveLatest(store: Store, cluster: ClusterKey, { scanId, scheduled
   });
 }
 
-/** Times have seconds or fractions of them, so they do not compare as text. The id decides between equal ones. */
+/** Times may have fractions of a second, so they do not compare as text. The id breaks ties. */
 function isNewer(a: ScanKey, b: ScanKey): boolean {
   const later = Date.parse(a.scheduledTime) - Date.parse(b.scheduledTime);
   return later > 0 || (later === 0 && a.scanId > b.scanId);
 }
 
-/** Release 0.1.0 may run before this one, and again after it. */
+/** Release 0.1.0 may have run before this one, and may run again after it. */
 async function latestResult(store: Store, cluster: ClusterKey): Promise<StoredResult | null> {
   const key = pointerKey(cluster);
   const [own, older] = await Promise.all([

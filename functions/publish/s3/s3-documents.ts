@@ -12,15 +12,15 @@ import { createS3Client, createStore, type Store } from './store.ts';
 export interface DocumentsOptions {
   readonly bucket: string;
   readonly client?: S3Client;
-  /** Where the operator puts the configuration. */
+  /** Key of the operator's configuration. */
   readonly configurationKey?: string;
-  /** Told of each broken document that is left out or replaced. */
+  /** Called for each broken document that is skipped or replaced. */
   readonly warn?: (message: string) => void;
-  /** Wait before the second attempt to change a document that others are changing; each further one waits longer. */
+  /** Delay before the second attempt to change a document that others change too; longer for each further one. */
   readonly firstDelayMs?: number;
 }
 
-/** The documents of all scans in one S3 bucket. */
+/** Documents of all scans in one S3 bucket. */
 export function createDocuments(options: DocumentsOptions): Documents {
   const { bucket, client = createS3Client(), configurationKey = 'fargate-auditor.yaml' } = options;
   const { warn = () => undefined, firstDelayMs = 20 } = options;
@@ -53,8 +53,8 @@ function accountDocuments(store: Store): Pick<Documents, 'readAccounts' | 'write
 }
 
 /**
- * Reports for people, rendered from the summary that is kept. They say nothing by which one could be told to be better
- * than another, so that they are overwritten; whoever does looks afterwards whether that summary is still the one kept.
+ * Reports for people, rendered from the stored summary. They have no version to compare, so they are overwritten; the
+ * writer then checks that its summary is still the stored one.
  */
 function reportDocuments(store: Store): Pick<Documents, 'writeReport' | 'shareReport'> {
   return {
@@ -86,7 +86,7 @@ async function shareReport(store: Store, { name, text, type, seconds }: Shared):
     Bucket: store.bucket,
     Key: key,
     ResponseContentType: type,
-    // Saved, not shown: a browser never runs what strangers' names might bring into the bucket's origin.
+    // Downloaded, not displayed: a browser never runs untrusted content in the bucket's origin.
     ResponseContentDisposition: `attachment; filename="${file}"`,
   });
   try {

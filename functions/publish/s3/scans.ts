@@ -38,7 +38,7 @@ type ScanDocuments = Pick<
   | 'summariesBefore'
 >;
 
-/** Claim, plan and manifest with which a scan begins, the summary with which it ends, and an index of those, newest first. */
+/** Claim, plan and manifest at the start of a scan, its summary at the end, and an index of summaries, newest first. */
 export function scanDocuments(store: Store): ScanDocuments {
   return {
     claimScan: (scanId, executionId) => claimScan(store, scanId, executionId),
@@ -104,13 +104,16 @@ async function writeSummary(store: Store, given: ScanSummary): Promise<string> {
     decide: (stored) => (stored === null || isBetter(given, stored) ? given : null),
     expectAbsent: true,
   });
-  // Only now: what the index names is there.
+  // Written last, so that the summary in the index exists.
   const entry = JSON.stringify({ scanId, scheduledTime, key });
   await writeOnce(store, summaryIndexKey(given), entry, 'application/json');
   return key;
 }
 
-/** A scan can be summed up again, e.g. after a redrive: later is better, but a gap never replaces the whole. */
+/**
+ * A scan can be summarized again, e.g. after a redrive: the later summary wins, but an incomplete one never replaces a
+ * complete one.
+ */
 function isBetter(a: ScanSummary, b: ScanSummary): boolean {
   if (a.complete !== b.complete) return a.complete;
   return Date.parse(a.completedAt) > Date.parse(b.completedAt);
@@ -143,7 +146,7 @@ async function findSummary(store: Store, scanId: string): Promise<ScanSummary | 
   return null;
 }
 
-/** Keys of several sorted lists as one, by what release 0.1.0 calls them; one that two lists have is given once. */
+/** Merges sorted lists of keys by their release 0.1.0 form; a key in two lists is returned once. */
 async function* inOrder(lists: readonly AsyncIterable<string>[]): AsyncGenerator<string> {
   const heads = await Promise.all(lists.map((list) => headOf(list[Symbol.asyncIterator]())));
   for (;;) {
@@ -158,7 +161,7 @@ async function* inOrder(lists: readonly AsyncIterable<string>[]): AsyncGenerator
 }
 
 interface Head {
-  /** The first key; null at the end. */
+  /** Current key; null at the end. */
   readonly key: string | null;
   readonly rest: AsyncIterator<string, unknown>;
 }

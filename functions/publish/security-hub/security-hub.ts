@@ -7,7 +7,7 @@ import { awsFault, type Refused, sendInBatches, clientSettings } from '../aws.ts
 import { type ImportedFinding, settleWaivers } from './waivers.ts';
 
 interface FindingImport {
-  /** Of the account and region that the findings are of: Security Hub takes no others. */
+  /** Client for the account and Region of the findings: Security Hub accepts no others. */
   readonly client: SecurityHubClient;
   readonly findings: readonly ImportedFinding[];
 }
@@ -15,11 +15,11 @@ interface FindingImport {
 const reasonsShown = 3;
 
 /**
- * Tells Security Hub of findings, and suppresses there what is waived. Every finding is acknowledged, or this fails with
- * the reasons, after all were sent. Nothing is archived but what says so itself.
+ * Imports findings into Security Hub, and suppresses waived ones there. All are acknowledged, or this fails with the
+ * reasons after all were sent. A finding is archived only if its own RecordState says so.
  */
 export async function importFindings({ client, findings }: FindingImport): Promise<void> {
-  // Before the import, which may still be on its way into the index when it has answered.
+  // Done before the import, whose findings may not be in the index yet when it returns.
   const [waivers] = await Promise.allSettled([settleWaivers(client, findings)]);
   const send = (batch: readonly ImportedFinding[]) => importBatch(client, batch);
   const refused = await sendInBatches(findings, { size: 100, retries: 0, send });
@@ -38,7 +38,7 @@ async function importBatch(
       reason: [ErrorCode, ErrorMessage].join(': ').replace(/\.$/, ''),
       mayPass: false,
     }));
-    // A count without names would pass for success.
+    // A failure count without entries would look like success.
     const unnamed = Math.max(0, (answer.FailedCount ?? 0) - refused.length);
     const others = Array.from({ length: unnamed }, () => ({ entry: null, reason: 'no reason given', mayPass: false }));
     return [...refused, ...others];
@@ -56,19 +56,22 @@ function refusal(refused: readonly Refused<ImportedFinding>[], all: number): str
 }
 
 export interface SecurityHubOptions {
-  /** Of the findings: Security Hub takes no others. */
+  /** Region of the findings: Security Hub accepts no others. */
   readonly region: string;
-  /** Assumed before anything is sent; without it, the findings are of our own account. */
+  /** Role to assume before sending; without it, the findings belong to our own account. */
   readonly roleArn?: string | undefined;
-  /** What the role's trust asks for. */
+  /** External ID that the role's trust policy requires. */
   readonly externalId?: string | undefined;
-  /** Ends every call, and with it what a long list of findings has left to do. */
+  /** Aborts every call, including the rest of a long list of findings. */
   readonly signal: AbortSignal;
-  /** Whether `AWS_ENDPOINT_URL` and its like may lead elsewhere than to AWS: what carries the rights of a member account does not. */
+  /**
+   * Whether `AWS_ENDPOINT_URL` and the like may redirect calls away from AWS: never for calls with the permissions of a
+   * member account.
+   */
   readonly endpointOverride: boolean;
 }
 
-/** A client for the account and region of a cluster. */
+/** Client for the account and Region of a cluster. */
 export function createSecurityHubClient(options: SecurityHubOptions): SecurityHubClient {
   const { region, roleArn, signal, endpointOverride } = options;
   const client = new SecurityHubClient({

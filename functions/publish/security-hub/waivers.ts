@@ -9,18 +9,19 @@ import { plural } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { awsFault, type Refused, sendInBatches } from '../aws.ts';
 
-/** A finding as Security Hub takes it; the SDK lets the fields that it requires be undefined. */
+/** A finding as Security Hub accepts it; the SDK types its required fields as optional. */
 export type ImportedFinding = AwsSecurityFinding & { readonly Id: string; readonly ProductArn: string };
 
 type Identifier = Pick<ImportedFinding, 'Id' | 'ProductArn'>;
 
-/** Whom Security Hub names as the author of a note, and by which we know our own suppressions from those of people. */
+/** Author of our notes in Security Hub, which tells our suppressions from those of people. */
 const author = 'fargate-auditor';
 const batchSize = 100;
 
 /**
- * Brings the workflow of findings that Security Hub has in line with their waivers. An import sets the workflow of new
- * findings only, and Security Hub never wakes a suppressed one: when a waiver ends, what we suppressed is NEW again here.
+ * Aligns the workflow status of findings in Security Hub with their waivers. An import sets the status of new findings
+ * only, and Security Hub never reopens a suppressed one: when a waiver ends, the findings that we suppressed become NEW
+ * again here.
  */
 export async function settleWaivers(client: SecurityHubClient, findings: readonly ImportedFinding[]): Promise<void> {
   const open = findings.filter(({ RecordState }) => RecordState === 'ACTIVE');
@@ -41,7 +42,7 @@ function noteOf({ Note }: AwsSecurityFinding): string {
   return Note?.Text ?? 'Waived';
 }
 
-/** Ids and notes of what is suppressed by us, as Security Hub has it. */
+/** Ids and notes of findings that we suppressed, as stored in Security Hub. */
 async function suppressedByUs(
   client: SecurityHubClient,
   findings: readonly ImportedFinding[],
@@ -62,7 +63,9 @@ async function allOf(client: SecurityHubClient, product: string): Promise<AwsSec
   }
 }
 
-/** Whether a finding is ours: an update that wakes findings in someone's account does not rely on the filter alone. */
+/**
+ * Whether a finding is ours: an update that reopens findings in someone's account must not rely on the filter alone.
+ */
 function isOurs(finding: AwsSecurityFinding): boolean {
   return isWaived(finding) && finding.Note?.UpdatedBy === author;
 }
@@ -91,7 +94,7 @@ async function update(
   throw new Fault('runtime', `Security Hub did not set the workflow of ${count}: ${first.reason}`);
 }
 
-/** A finding that Security Hub does not have yet is none: it is imported with the workflow that it should have. */
+/** A finding that Security Hub does not have yet is skipped: the import gives it the right status. */
 async function updateBatch(
   client: SecurityHubClient,
   input: BatchUpdateFindingsCommandInput,

@@ -9,10 +9,10 @@ interface SentAlert {
   readonly message: AlertMessage;
 }
 
-/** Limit of SNS for subject, bodies and attributes, with their names, together. */
+/** SNS limit for subject, bodies and attributes together, including names. */
 const maxBytes = 262_144;
 
-/** Sends a message to everyone who has subscribed, to each in the form that he can take. */
+/** Publishes a message to all subscribers, in the form that each protocol supports. */
 export async function sendAlert({ client, topicArn, message }: SentAlert): Promise<void> {
   const sns = client ?? new SNSClient(clientSettings);
   const given = Object.entries(message.attributes).filter(([, value]) => value !== '');
@@ -36,14 +36,15 @@ function attribute(value: string): MessageAttributeValue {
   return { DataType: 'String', StringValue: value };
 }
 
-/** Bytes of the body for programs, which is there four times, and grows when it becomes a text within JSON. */
+/** Size limit in bytes of the structured body, which the message contains four times, escaped inside JSON. */
 const maxStructured = 16_384;
 const leastText = 512;
 const cutNote = '\n\n(Cut: the message was larger than SNS takes. The record in CloudWatch Logs has more.)\n';
 
 /**
- * A body for each protocol, as one JSON of at most so many bytes. Too large, the text for people is cut, and says so.
- * Chat applications subscribe over HTTPS; a telephone gets the subject, since every part of a long message costs.
+ * Bodies per protocol, as one JSON text of at most `maxBytes` bytes. If it is too large, the text for people is
+ * truncated, with a note. Chat applications subscribe over HTTPS; SMS gets the subject, since every part of a long
+ * message is billed.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 function alertBodies(message: AlertMessage, maxBytes: number): string {
@@ -67,14 +68,14 @@ interface DigestMail {
   readonly topicArn: string;
   readonly subject: string;
   readonly text: string;
-  /** Subscribers can filter by these. */
+  /** Attributes for filter policies of subscribers. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
 const maxSubject = 100;
 const note = '\n\n(Cut: the digest was larger than SNS takes. The report has all of it.)\n';
 
-/** Sends a message to people. A failure is a fault; whether it matters is for the caller to say. */
+/** Publishes a message to people. A failure is a `Fault`; the caller decides whether it matters. */
 export async function sendDigest({ client, topicArn, subject, text, attributes = {} }: DigestMail): Promise<void> {
   const sns = client ?? new SNSClient(clientSettings);
   const given = Object.entries(attributes).filter(([, value]) => value !== '');
@@ -92,7 +93,7 @@ export async function sendDigest({ client, topicArn, subject, text, attributes =
   }
 }
 
-/** SNS refuses a subject that has other characters than printable ASCII, or is empty, or begins with a blank. */
+/** SNS rejects a subject that is empty, starts with a space, or contains anything but printable ASCII. */
 export function fitSubject(subject: string): string {
   const ascii = subject
     .normalize('NFKD')
@@ -104,9 +105,9 @@ export function fitSubject(subject: string): string {
   return ascii.length > maxSubject ? `${ascii.slice(0, maxSubject - 3)}...` : ascii;
 }
 
-/** A text of at most so many bytes; `end` says that it was cut. */
+/** A text of at most `limit` bytes; `end` is the note that it was truncated. */
 export function fitBody(text: string, limit: number, end = note): string {
-  // What no XML can carry, SNS does not take.
+  // SNS rejects characters that are not valid in XML.
   // eslint-disable-next-line no-control-regex -- control characters are the point
   const clean = text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
   if (clean.trim() === '') return '(nothing to report)';

@@ -9,26 +9,29 @@ import { awsFault, clientSettings, type Refused, sendInBatches } from '../aws.ts
 
 interface HintBatch extends QueueTarget {
   readonly hints: readonly Hint[];
-  /** Until somebody gets them; at most 900. */
+  /** Delivery delay, at most 900. */
   readonly delaySeconds?: number;
 }
 
-/** Puts hints on the queue. A hint has texts of 400 characters at most, so that ten are far below the limit of a request. */
+/**
+ * Sends hints to the queue. Texts of a hint have at most 400 characters, so ten hints are far below the limit of a
+ * request.
+ */
 export async function sendHints({ hints, delaySeconds, ...target }: HintBatch): Promise<void> {
   const bodies = hints.map((hint) => jsonText(JSON.stringify(hint)));
   await sendMessages(target, bodies, delaySeconds);
 }
 
-/** A hint, and the message it came in. */
+/** A hint, with the message that contained it. */
 export interface Received {
   readonly messageId: string;
   readonly hint: Hint;
 }
 
-/** A message that is no hint. */
+/** A message that is not a valid hint. */
 interface PoisonMessage {
   readonly messageId: string;
-  /** Names the message, and the field that is wrong. */
+  /** Text that names the message and the invalid field. */
   readonly reason: string;
 }
 
@@ -37,7 +40,7 @@ interface ReceivedHints {
   readonly poison: readonly PoisonMessage[];
 }
 
-/** Reads messages of the queue as Lambda hands them over. */
+/** Parses messages of the queue as Lambda receives them. */
 export function parseHints(records: readonly { readonly messageId: string; readonly body: string }[]): ReceivedHints {
   const hints: Received[] = [];
   const poison: PoisonMessage[] = [];
@@ -50,18 +53,18 @@ export function parseHints(records: readonly { readonly messageId: string; reado
 }
 
 interface DeadLetter extends QueueTarget {
-  /** Record of the change that was to be told. */
+  /** Record of the change that could not be delivered. */
   readonly document: FlatDocument;
   readonly notification: AlertNotification;
-  /** Why it was given up. */
+  /** Reason for giving up. */
   readonly reason: string;
 }
 
-/** Ours come last, so that no name within the document takes their place. */
+/** Our fields come last, so that no name within the document overrides them. */
 const ours = { deadLetter: 'fargate-auditor/dead-letter/v1' };
 const maxBytes = 200_000;
 
-/** Keeps what could not be delivered, with the reason, for somebody to look at. */
+/** Keeps a message that could not be delivered, with the reason, for the operator. */
 export async function sendToDeadLetters({ document, notification, reason, ...target }: DeadLetter): Promise<void> {
   const { left, attempts } = notification;
   const letter = { ...document, ...ours, notTakenBy: left, attempts, reason };
@@ -71,11 +74,11 @@ export async function sendToDeadLetters({ document, notification, reason, ...tar
 interface QueueTarget {
   readonly client?: SQSClient;
   readonly queueUrl: string;
-  /** Wait before messages that were not taken are sent again. */
+  /** Delay before rejected messages are sent again. */
   readonly firstDelayMs?: number;
 }
 
-/** Sends messages to a queue. Every one is acknowledged, or this fails; only messages that were not are sent again. */
+/** Sends messages to a queue. All are acknowledged, or this fails; only rejected messages are sent again. */
 async function sendMessages(
   { client, queueUrl, firstDelayMs = 50 }: QueueTarget,
   bodies: readonly string[],
@@ -85,7 +88,7 @@ async function sendMessages(
   const entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody, DelaySeconds: delaySeconds }));
   const send = (batch: readonly SendMessageBatchRequestEntry[]) => sendBatch(sqs, queueUrl, batch);
   const refused = await sendInBatches(entries, { size: 10, retries: 3, firstDelayMs, send });
-  // The sender's fault is the one to mend.
+  // A fault of the sender is the one to fix.
   const [first] = refused.toSorted((a, b) => Number(a.mayPass) - Number(b.mayPass));
   if (first === undefined) return;
   const count = `${refused.length} of ${entries.length} messages`;

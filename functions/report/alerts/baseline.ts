@@ -16,24 +16,27 @@ interface ClusterGroup {
 
 const maxClusters = 30;
 const maxAlerts = 5;
-/** Below what Slack shows of a section. */
+/** Below Slack's limit for a section. */
 const longestChat = 2800;
 
-/** What a message about several alerts says of all of them. */
+/** Text that a message about several alerts has for all of them. */
 interface Digest {
   readonly name: 'baseline' | 'one-cause';
-  /** Before the counts, in the title. */
+  /** Title, before the counts. */
   readonly what: string;
   readonly lead: string;
 }
 
-/** One message about all that the first look at clusters found, instead of one for each; at least one alert. */
+/**
+ * One message about everything that the first poll of clusters found, instead of one per alert; needs at least one
+ * alert.
+ */
 export function baselineMessage(pending: readonly PendingNotification[], options: MessageOptions = {}): AlertMessage {
   const lead = 'What was wrong before anybody looked is told once, here; from now on each change by itself.';
   return digestMessage(pending, { name: 'baseline', what: 'first look found', lead }, options);
 }
 
-/** One message about clusters that cannot be looked at for one cause, instead of one for each. */
+/** One message about clusters that cannot be polled for the same cause, instead of one per cluster. */
 export function oneCauseMessage(pending: readonly PendingNotification[], options: MessageOptions = {}): AlertMessage {
   const lead =
     'They have one cause, so that mending it once most likely mends all. Nobody knows whether their pods log until then.';
@@ -69,7 +72,7 @@ function digestMessage(
   };
 }
 
-/** Id of the message, unchanged in a repetition. */
+/** Message id, the same when it is sent again. */
 function idOf(pending: readonly PendingNotification[]): string {
   const ids = pending.map(({ alert, notification }) => `${alert.id}#${notification.transition}`).sort(compareText);
   return createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 32);
@@ -101,7 +104,7 @@ function chatOf(
   };
 }
 
-/** Attributes of all alerts; one that differs between them is `several`, which a filter policy can ask for. */
+/** Attributes of all alerts; one that differs between them is `several`, which a filter policy can match. */
 function attributesOf(alerts: readonly Alert[], severity: Severity): Readonly<Record<string, string>> {
   const one = (valueOf: (alert: Alert) => string) => {
     const values = new Set(alerts.map(valueOf));
@@ -119,7 +122,7 @@ function attributesOf(alerts: readonly Alert[], severity: Severity): Readonly<Re
   };
 }
 
-/** A mail: every cluster with its worst alerts, and the true counts of what is left out. */
+/** Mail: every cluster with its worst alerts, and the number of those left out. */
 function textBaseline(head: readonly string[], groups: readonly ClusterGroup[], reportUrl: string | undefined): string {
   const blocks = groups
     .slice(0, maxClusters)
@@ -129,7 +132,7 @@ function textBaseline(head: readonly string[], groups: readonly ClusterGroup[], 
   return `${texts.join('\n\n')}\n`;
 }
 
-/** A chat message: as many lines as chat shows. */
+/** Chat message: as many lines as chat shows. */
 function chatBaseline(groups: readonly ClusterGroup[], reportUrl: string | undefined): string {
   const lines = groups
     .slice(0, maxClusters)

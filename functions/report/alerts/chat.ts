@@ -5,10 +5,10 @@ import { deadlineText, remarks, sinceText } from './text.ts';
 import { countText, headline, reasonTitles, ruleOf, topRestarts, topWorkloads } from './words.ts';
 import { cutText } from '../result/outcomes.ts';
 
-/** Characters of each part. Slack shows 3000 characters of a section; the others stay below any limit that is known. */
+/** Character limits of the parts. Slack shows 3000 characters of a section; the others stay below any known limit. */
 const limits = { title: 200, description: 2800, summary: 250, keyword: 70, resource: 300 } as const;
 
-/** A notification for chat. All notifications of an alert are one thread, so that its end is read where it began. */
+/** Chat notification. All notifications of an alert share a thread, so that its end appears where it began. */
 export function alertChat(
   alert: Alert,
   notification: AlertNotification,
@@ -43,7 +43,7 @@ function keywords(alert: Alert): string[] {
     .filter((word) => word !== '');
 }
 
-/** Most important first: what does not fit is left out from the end. */
+/** Most important lines first: lines that do not fit are dropped from the end. */
 function descriptionLines(alert: Alert, notification: AlertNotification, reportUrl: string | undefined): string[] {
   const isOver = notification.change === 'resolved';
   const deadline = deadlineText(alert);
@@ -80,15 +80,15 @@ function causeLines({ kind, cause, reasons }: Alert): string[] {
 
 const maxSteps = 9;
 const longestStep = 300;
-/** The record of a change has it. */
+/** Replaces a command that chat would change; the alert's log record has it. */
 const elsewhere = 'A command that chat would change: copy it from the record of the alert, or from the mail';
 
-/** Steps to take, in their order; a patch is too much for chat. */
+/** Steps to take, in order; a patch is too long for chat. */
 function chatSteps(alert: Alert): string[] {
   return [...(alert.state === 'fixed' ? [] : fixSteps(alert)), ...restartSteps(alert)].slice(0, maxSteps);
 }
 
-/** Pods from before a ConfigMap was corrected are not logged by it. */
+/** Pods created before a ConfigMap was corrected still do not log. */
 function stepsAtEnd(alert: Alert): string[] {
   return alert.kind === 'logging-configmap' ? restartSteps(alert).slice(0, maxSteps) : [];
 }
@@ -114,16 +114,16 @@ function commandStep(command: string): string {
   return chatCommand(command, longestStep - 20) ?? elsewhere;
 }
 
-/** Words that no chat acts on: no markup, mention, emoji, link or address among them. */
+/** Words that no chat interprets: no markup, mention, emoji, link or address. */
 const plainWord = /^["'(“‘]?[\p{L}\p{N}][\p{L}\p{M}\p{N}/'’%+-]*["')”’]?[,.;:!?…]?$|^[–—→…·]$/u;
 
-/** Characters that Slack and Teams act on even within code, with those that look alike and do nothing. */
+/** Characters that Slack and Teams interpret even inside code, with inert lookalikes. */
 const lookAlikes: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '&': '＆', '@': '＠', '`': 'ˋ', '|': '¦' };
 const active = /[<>&@`|]/g;
 
 /**
- * A stranger's text in a message of chat, of at most so many characters. What could be taken for anything but words
- * stands as code, word by word.
+ * Untrusted text in a chat message, of at most `limit` characters. Words that chat could interpret are rendered as
+ * code, one by one.
  */
 export function chatText(text: string, limit: number): string {
   const kept: string[] = [];
@@ -137,12 +137,12 @@ export function chatText(text: string, limit: number): string {
   return kept.join(' ');
 }
 
-/** A name or a value, of at most so many characters. */
+/** A name or value as code, of at most `limit` characters. */
 function chatCode(text: string, limit: number): string {
   return `\`${chatName(text, limit - 2) || '(empty)'}\``;
 }
 
-/** A name or a value where nothing is marked up. */
+/** A name or value where chat supports no markup. */
 function chatName(text: string, limit: number): string {
   const shown = printable(text.toWellFormed(), Number.POSITIVE_INFINITY);
   return cutText(
@@ -151,13 +151,16 @@ function chatName(text: string, limit: number): string {
   );
 }
 
-/** A command to be copied, exactly as it is; null when chat would change it or act on it. */
+/** A command to copy, unchanged; null if chat would change or interpret it. */
 function chatCommand(command: string, limit: number): string | null {
   const isSafe = command !== '' && command.length <= limit - 2 && chatName(command, limit) === command;
   return isSafe ? `\`${command}\`` : null;
 }
 
-/** Lines as one text of at most so many characters, none of them cut; what is left out is counted. */
+/**
+ * Joins lines into a text of at most `limit` characters; lines are not cut, and the number of those left out is
+ * appended.
+ */
 export function fitLines(lines: readonly string[], limit: number): string {
   const kept: string[] = [];
   const note = (left: number) => `… ${plural(left, 'more line')}`;
@@ -171,7 +174,7 @@ export function fitLines(lines: readonly string[], limit: number): string {
   return (left === 0 ? kept : [...kept, note(left)]).join('\n');
 }
 
-/** The address of a report, which chat makes a link of; none when something else than an address could be read into it. */
+/** Line with the URL of a report, which chat turns into a link; none if it could be read as anything but a URL. */
 export function linkLines(url: string | undefined): string[] {
   return url !== undefined && /^https:\/\/[^\s<>|`"*]{1,1500}$/.test(url) ? [`Report: ${url}`] : [];
 }

@@ -8,11 +8,11 @@ import { ruleOf, stateText, whatText } from './words.ts';
 import { wellFormed } from '../result/outcomes.ts';
 
 export interface MessageOptions {
-  /** Address of the report of the cluster. */
+  /** URL of the cluster's report. */
   readonly reportUrl?: string;
 }
 
-/** The message to people and programs about one change of an alert. */
+/** Message to people and programs about one change of an alert. */
 export function alertMessage(
   alert: Alert,
   notification: AlertNotification,
@@ -40,8 +40,8 @@ export function alertMessage(
 const maxLines = 20;
 
 /**
- * A change of an alert on one level, for programs: what is logged, told on the bus and kept when it could not be
- * delivered. Every name at the root is ours.
+ * A change of an alert as a flat document for programs: for the log, the event bus, and the dead-letter queue. All root
+ * names are ours.
  */
 export function alertRecord(alert: Alert, notification: AlertNotification): FlatDocument {
   const { remediation, workloads } = alert;
@@ -84,7 +84,7 @@ export function alertRecord(alert: Alert, notification: AlertNotification): Flat
   });
 }
 
-/** Id of the event, unchanged in a repetition, so that queries can count each once. */
+/** Event id, the same when it is repeated, so that queries can count each once. */
 function eventId({ id }: Alert, { transition }: AlertNotification): string {
   return createHash('sha256')
     .update(JSON.stringify([id, transition]))

@@ -8,7 +8,7 @@ const maxCommands = 10;
 const longestCommand = 2000;
 const longestPatch = 20_000;
 
-/** A mail of plain text: what, since when, why, of which workloads, and how to fix it. */
+/** Plain-text mail: what, since when, why, which workloads, and how to fix it. */
 export function alertText(alert: Alert, notification: AlertNotification, reportUrl: string | undefined): string {
   const parts = [
     [`${headline(alert, notification)}.`, `Cluster ${placeText(alert)}.`, sinceText(alert, notification)],
@@ -51,7 +51,7 @@ function affectedLines(alert: Alert): string[] {
   ];
 }
 
-/** A cause that is fixed already needs no fix any more, only pods made anew. */
+/** A cause that is fixed already needs no fix, only new pods. */
 function remedyLines(alert: Alert): string[][] {
   return [...(alert.state === 'fixed' ? [] : [fixLines(alert)]), restartLines(alert)];
 }
@@ -78,7 +78,7 @@ function restartLines(alert: Alert): string[] {
   return [when, ...commands.map(commandLine), ...rest];
 }
 
-/** Half a command or half a patch would do something else, so that it is there whole or not at all. */
+/** A command or patch is shown in full or not at all: half of it would do something else. */
 function commandLine(command: string): string {
   if (command.length > longestCommand) return `  (a command of ${command.length} characters, too long for a message)`;
   return `  ${printable(command, longestCommand)}`;
@@ -93,12 +93,12 @@ function patchLines(patch: string, commands: readonly string[]): string[] {
     : [`(a patch of ${plural(lines.length, 'line')}, too long for a message)`];
 }
 
-/** Mail programs make links of what looks like an address; a stranger's text shall not become one. */
+/** Mail programs turn text that looks like a URL into a link; untrusted text must not become one. */
 function line(text: string, limit: number): string {
   return printable(text, limit).replaceAll('://', '[:]//');
 }
 
-/** Since when it is there, this time, and of what ended, for how long it was. */
+/** Start of the current episode; for a resolved alert, its duration. */
 export function sinceText({ firstSeen, resolvedAt, episode }: Alert, { change }: AlertNotification): string {
   const times = episode > 1 ? `; opened ${plural(episode, 'time')} in all` : '';
   if (change !== 'resolved' || resolvedAt === null) return `Since ${momentText(firstSeen)}${times}.`;
@@ -106,7 +106,7 @@ export function sinceText({ firstSeen, resolvedAt, episode }: Alert, { change }:
   return `Since ${momentText(firstSeen)}, resolved ${momentText(resolvedAt)}, after ${lasted}${times}.`;
 }
 
-/** Deadline at which Fargate deletes the pod; null where it does not. */
+/** Deadline at which Fargate deletes the pod; null if there is none. */
 export function deadlineText({ deadline }: Alert): string | null {
   return deadline === null ? null : `Deadline: ${momentText(deadline)}. Fargate then deletes the pod.`;
 }
@@ -116,7 +116,7 @@ function momentText(time: string): string {
   return toIso(time) ?? time;
 }
 
-/** Remarks without which a message would be read wrongly, each a sentence. */
+/** Remarks without which a message would be misread, one sentence each. */
 export function remarks(alert: Alert, notification: AlertNotification): string[] {
   const { state, change, muted } = { ...alert, ...notification };
   return [
@@ -134,7 +134,7 @@ export function remarks(alert: Alert, notification: AlertNotification): string[]
   ];
 }
 
-/** End of an alert by its kind: Fargate no longer reports it, which never says that logs arrive. */
+/** Text for the end of an alert, by kind: Fargate no longer reports the fault, which does not mean that logs arrive. */
 const ends: Readonly<Record<AlertKind, string>> = {
   'logging-disabled':
     'No pod was found any more that should log and that Fargate reports as not logging. Whether logs arrive where they are sent was not checked.',

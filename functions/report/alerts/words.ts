@@ -8,7 +8,7 @@ export interface WorkloadRow {
   readonly pods: string;
 }
 
-/** Workloads that a message names. */
+/** Most workloads named in a message. */
 const maxRows = 5;
 
 const subjects: Readonly<Record<AlertKind, string>> = {
@@ -30,17 +30,17 @@ export const reasonTitles: Readonly<Record<AlertKind, string>> = {
   'monitoring-partial': 'Reason given:',
 };
 
-/** Subject of an alert, in a few words. */
+/** Subject of an alert as a short text. */
 export function whatText({ kind }: Pick<Alert, 'kind'>): string {
   return subjects[kind];
 }
 
-/** The rule that explains an alert, else its kind. On one line, as a filter policy compares it. */
+/** Rule that explains an alert, or else its kind. On one line, as a filter policy compares it. */
 export function ruleOf({ cause, kind }: Pick<Alert, 'cause' | 'kind'>): string {
   return plainText(cause ?? kind, 200).trim() || kind;
 }
 
-/** `HIGH`, `HIGH again`, `HIGH, worse`, `RESOLVED`; an alert that no poll has confirmed says so. */
+/** `HIGH`, `HIGH again`, `HIGH, worse`, `RESOLVED`; an unconfirmed alert says so. */
 export function stateText({ severity, state }: Alert, { change, again }: AlertNotification): string {
   if (change === 'resolved') return 'RESOLVED';
   if (change === 'fixed') return 'FIXED, restarts needed';
@@ -64,13 +64,13 @@ export function placeText({ account, region, cluster }: Pick<Alert, 'account' | 
   return `${cluster} (${account}, ${region})`;
 }
 
-/** `12 pods of 3 workloads`; null where no pod is concerned. */
+/** `12 pods of 3 workloads`; null if no pod is affected. */
 export function countText({ pods, workloads }: Pick<Alert, 'pods' | 'workloads'>): string | null {
   if (pods === 0 && workloads.total === 0) return null;
   return `${plural(pods, 'pod')} of ${plural(workloads.total, 'workload')}`;
 }
 
-/** The workloads with most pods, and how many there are beside them. */
+/** Workloads with most pods, and the number of others. */
 export function topWorkloads({ workloads }: Pick<Alert, 'workloads'>): { rows: WorkloadRow[]; more: number } {
   const rows = workloads.top
     .slice(0, maxRows)
@@ -78,7 +78,7 @@ export function topWorkloads({ workloads }: Pick<Alert, 'workloads'>): { rows: W
   return { rows, more: Math.max(0, workloads.total - rows.length) };
 }
 
-/** Commands for the workloads that are shown, and how many workloads need one beside them. */
+/** Restart commands for the workloads shown, and the number of others that need one. */
 export function topRestarts({ restart, workloads }: Pick<Alert, 'restart' | 'workloads'>): {
   commands: readonly string[];
   more: number;

@@ -22,7 +22,10 @@ const labels: Readonly<Record<Severity, AsffSeverity['Label']>> = {
   info: 'INFORMATIONAL',
 };
 
-/** A finding; its Id has the cluster, the rule and the fingerprint, and no run changes it or when it was created. */
+/**
+ * A finding; its Id consists of the cluster, the rule and the fingerprint, so Id and CreatedAt are the same in every
+ * run.
+ */
 export function asffFinding(cluster: ClusterResult, context: AsffContext, finding: Finding): AsffFinding {
   const { rule, fingerprint, firstSeen, lastSeen } = finding;
   const severity = { Label: labels[finding.severity], Original: finding.severity };
@@ -91,7 +94,7 @@ function productFields({ name, mode }: ClusterResult, finding: Finding): Record<
 
 const partitions: readonly string[] = ['aws', 'aws-cn', 'aws-us-gov'] satisfies AsffPartition[];
 
-/** The object that a finding is about. Security Hub has no type for objects of Kubernetes. */
+/** Resource of a finding. Security Hub has no type for Kubernetes objects. */
 function subjectResource(context: AsffContext, { subject, affected }: Finding): AsffResource {
   const { kind, namespace, name } = subject;
   const path = [context.clusterArn, namespace, kind, name].filter((part) => part !== undefined).join('/');
@@ -122,23 +125,23 @@ function whereabouts({ region, partition }: AsffContext): Pick<AsffResource, 'Re
   return isKnown(partition) ? { Region: region, Partition: partition } : { Region: region };
 }
 
-/** Another partition is left to Security Hub, which knows where it runs. */
+/** For another partition the field is left to Security Hub, which knows where it runs. */
 function isKnown(partition: string): partition is AsffPartition {
   return partitions.includes(partition);
 }
 
-/** Account, region and ARNs of a cluster's findings: Security Hub takes only those of its own account and region. */
+/** Account, Region and ARNs of a cluster's findings: Security Hub accepts only those of its own account and Region. */
 export interface AsffContext {
   readonly partition: string;
   readonly account: string;
   readonly region: string;
-  /** ARN of the cluster; made from its name when the cluster could not be described. */
+  /** ARN of the cluster; built from its name if the cluster could not be described. */
   readonly clusterArn: string;
-  /** The integration that every account has without asking. */
+  /** Default product integration, which every account has. */
   readonly productArn: string;
 }
 
-/** Context of a cluster's findings; null when account or region are not known. */
+/** Context of a cluster's findings; null if account or Region is unknown. */
 export function asffContext({ account, region, partition, arn, name }: ClusterResult): AsffContext | null {
   if (account === null || region === null || !/^\d{12}$/.test(account)) return null;
   const own = partition ?? partitionOf(region);

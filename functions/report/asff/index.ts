@@ -6,14 +6,14 @@ import { safeJson, wellFormed, unjudgedReason } from '../result/outcomes.ts';
 import { asffFinding, asffContext, types, type AsffContext, clusterResource } from './finding.ts';
 import { type AsffFinding, asffFields, asffText, limits } from './shape.ts';
 
-/** An array of findings in the AWS Security Finding Format, as `aws securityhub batch-import-findings` takes it. */
+/** Array of findings in the AWS Security Finding Format, for `aws securityhub batch-import-findings`. */
 export function renderAsff(result: AuditResult): string {
   return `${safeJson(asffFindings(result), 2)}\n`;
 }
 
 /**
- * Findings for Security Hub, and one a cluster that says how much of it was judged. Resolved ones are archived, if this
- * audit read what they were about. Fails for an audited cluster whose account or region is not known.
+ * Findings for Security Hub, plus one per cluster on its coverage. Resolved findings are archived if this audit read
+ * their subjects. Fails for an audited cluster whose account or Region is unknown.
  */
 export function asffFindings(result: AuditResult): AsffFinding[] {
   return wellFormed(result).clusters.flatMap(clusterFindings);
@@ -22,7 +22,7 @@ export function asffFindings(result: AuditResult): AsffFinding[] {
 function clusterFindings(cluster: ClusterResult): AsffFinding[] {
   const context = asffContext(cluster);
   if (context === null) {
-    // Nothing valid can be said of a cluster that nobody could describe; the run itself tells of it.
+    // No valid finding is possible for a cluster that could not be described; the run itself reports it.
     if (cluster.status === 'failed') return [];
     throw new Fault(
       'usage',
@@ -31,13 +31,13 @@ function clusterFindings(cluster: ClusterResult): AsffFinding[] {
   }
   const reported = cluster.findings.filter((finding) => finding.status !== 'resolved' || mayArchive(finding, cluster));
   const findings = reported.map((finding) => asffFinding(cluster, context, finding));
-  // An audit of some namespaces does not stand for the cluster.
+  // An audit of some namespaces does not represent the cluster.
   return cluster.scope.namespaces.length > 0 ? findings : [...findings, coverageFinding(cluster, context)];
 }
 
 /**
- * True when this audit read what the finding was about, so that its absence means something: the rule was judged in
- * full, and its namespace was in scope. Comparison says so already; what archives in someone's account asks again.
+ * True if this audit read the finding's subject, so that its absence means something: the rule was judged in full, and
+ * the namespace was in scope. The comparison has checked that already; archiving in someone's account checks again.
  */
 function mayArchive({ rule, subject }: Finding, { status, scope, verdicts }: ClusterResult): boolean {
   if (status === 'failed') return false;
@@ -51,7 +51,7 @@ type CoverageState = Pick<AsffFinding, 'Title' | 'Description' | 'Compliance' | 
   readonly label: AsffFinding['Severity']['Label'];
 };
 
-/** A finding on how much of a cluster was judged: without it, no findings and no audit would look alike. */
+/** Finding on a cluster's coverage: without it, no findings and no audit would look alike. */
 function coverageFinding(cluster: ClusterResult, context: AsffContext): AsffFinding {
   const { takenAt, coverage } = cluster;
   const { label, ...state } = stateOf(cluster);
@@ -65,7 +65,7 @@ function coverageFinding(cluster: ClusterResult, context: AsffContext): AsffFind
     AwsAccountId: context.account,
     Region: context.region,
     Types: types,
-    // The cluster's own age is the one time that stays: it was uncovered before the first audit.
+    // The cluster's creation is the only stable time: it was uncovered before the first audit.
     CreatedAt: seen,
     FirstObservedAt: seen,
     LastObservedAt: takenAt,
@@ -92,7 +92,7 @@ function stateOf(cluster: ClusterResult): CoverageState {
   }
   if (open.length > 0 || status === 'incomplete') {
     const grants = [...new Set(open.flatMap(({ missingPermissions }) => missingPermissions))];
-    // First, since a text that is too long is cut.
+    // First, since text that is too long is truncated.
     const missing = grants.length === 0 ? [] : [`Missing permissions: ${grants.join(', ')}`];
     const each = open.map((verdict) => `${verdict.rule}: ${unjudgedReason(verdict)}`);
     const reasons = [...missing, ...each].join('\n');

@@ -1,6 +1,6 @@
 import { cutText } from '../result/outcomes.ts';
 
-/** A finding in the AWS Security Finding Format, with the fields that we state; the API's own shape has many more. */
+/** A finding in the AWS Security Finding Format, with the fields that we use; the API has many more. */
 export interface AsffFinding {
   SchemaVersion: '2018-10-08';
   Id: string;
@@ -14,7 +14,7 @@ export interface AsffFinding {
   FirstObservedAt: string;
   LastObservedAt: string;
   Severity: AsffSeverity;
-  /** Fields of a provider that customers may override. */
+  /** Provider fields, which customers may override. */
   FindingProviderFields: { Severity: AsffSeverity; Types: string[] };
   Title: string;
   Description: string;
@@ -42,7 +42,7 @@ export interface AsffResource {
 
 export type AsffPartition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
-/** Lengths that the API takes, from the documentation of its shapes. */
+/** Maximum lengths, from the documentation of the API's types. */
 export const limits = {
   id: 512,
   title: 256,
@@ -53,12 +53,12 @@ export const limits = {
   resource: 512,
 } as const;
 
-/** Text of at most so many characters; the API refuses one that is empty or blank. */
+/** Text of at most `limit` characters; the API rejects empty or blank text. */
 export function asffText(text: string, limit: number): string {
   return text.trim() === '' ? '(empty)' : cutText(text, limit);
 }
 
-/** Fields that say something, each within its limit; the API refuses empty values. */
+/** Non-empty fields, each within its limit; the API rejects empty values. */
 export function asffFields(fields: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
   const filled = Object.entries(fields).flatMap(([name, value]) =>
     value === null || value === undefined || value.trim() === ''

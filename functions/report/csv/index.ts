@@ -3,7 +3,7 @@ import { leftUnjudged, type AuditResult, type ClusterResult } from '#model/resul
 import type { Finding } from '#model/finding/finding.ts';
 import { unjudgedReason, plainText } from '../result/outcomes.ts';
 
-/** Columns, in this order for good; a new one goes to the end. */
+/** Columns in a fixed order; new ones are appended. */
 const columns = [
   'account',
   'region',
@@ -36,8 +36,8 @@ const columns = [
 type CsvRow = Partial<Record<(typeof columns)[number], string | number>>;
 
 /**
- * One row a finding, then one for each rule that could not judge everything and for a cluster that could not be
- * audited, so that no rows means that nothing is wrong. A record is a line (RFC 4180), and no cell is a formula.
+ * One row per finding, then one for each rule that could not judge everything and for each cluster that could not be
+ * audited, so that no rows means that nothing is wrong. A record is one line (RFC 4180), and no cell is a formula.
  */
 export function renderCsv({ clusters }: AuditResult): string {
   return stringify(clusters.flatMap(clusterRows).map(safeRow), {

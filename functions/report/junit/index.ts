@@ -6,8 +6,8 @@ import { atLeast, type Severity, worse } from '#model/finding/severity.ts';
 import { outcomesOf, type RuleOutcome, unjudgedReason, plainText } from '../result/outcomes.ts';
 
 /**
- * A suite for each cluster, a case for each rule: failed by findings that no waiver covers, an error when not everything
- * could be judged, skipped when not applicable. As Jenkins, GitLab and GitHub Actions read it.
+ * One suite per cluster, one case per rule: a failure for findings without waiver, an error if not everything could be
+ * judged, skipped if not applicable. Readable by Jenkins, GitLab and GitHub Actions.
  */
 export function renderJunit({ clusters }: AuditResult, { failOn = 'low' }: Partial<JunitGate> = {}): string {
   const suites = clusters.map((cluster) => ({
@@ -63,7 +63,7 @@ function propertiesOf({ arn, version, status, mode, coverage, scope }: ClusterRe
   return all.flatMap(([name, value]) => (value === null ? [] : [{ '@_name': name, '@_value': plainText(value) }]));
 }
 
-// The order of the elements is that of the schema of Jenkins.
+// Elements in the order of Jenkins' schema.
 function caseOf(classname: string, { name, judged, result, type, message, text, output }: JunitCase) {
   const wrong = { '@_type': type, '@_message': message, '#text': text };
   return {
@@ -83,14 +83,14 @@ function count(cases: readonly JunitCase[], result: JunitCase['result']): number
 }
 
 export interface JunitGate {
-  /** Findings of this severity or worse fail their case; milder ones are listed in its output. */
+  /** Findings of this severity or worse fail their case; less severe ones are listed in its output. */
   readonly failOn: Severity | 'none';
 }
 
-/** A test case; every text in it is printable. */
+/** A test case; all its text is printable. */
 export interface JunitCase {
   readonly name: string;
-  /** Subjects that the rule looked at. */
+  /** Number of subjects that the rule judged. */
   readonly judged: number;
   readonly result: 'pass' | 'failure' | 'error' | 'skipped';
   readonly type: string;
@@ -102,7 +102,7 @@ export interface JunitCase {
 
 const blank = { judged: 0, type: '', message: '', text: '', output: '' };
 
-/** Case that fails when the cluster was not audited: without it such a cluster would be an empty suite, and green. */
+/** Case that fails if the cluster was not audited: without it such a cluster would be an empty suite, and pass. */
 function auditCase({ status, error, warnings }: ClusterResult): JunitCase {
   const output = lines(warnings.map((warning) => `Warning: ${warning}`));
   if (status !== 'failed') return { ...blank, name: 'audit', result: 'pass', output };
@@ -122,7 +122,7 @@ function ruleCase(outcome: RuleOutcome, { failOn }: JunitGate): JunitCase {
   ].join('\n\n');
   const base = { ...blank, name: plainText(rule), judged: verdict?.judged ?? 0, output };
   if (failing.length > 0) return { ...base, ...failure(failing) };
-  // A waiver turns failures off, but it does not stand for parts that could not be read.
+  // A waiver suppresses failures, but not unread parts.
   if (unjudged !== null) return { ...base, result: 'error', type: 'not-evaluated', message: unjudged, text: unjudged };
   return { ...base, ...withoutFailure(outcome) };
 }

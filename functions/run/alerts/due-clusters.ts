@@ -10,8 +10,8 @@ import type { AlertsContext } from './alerts-context.ts';
 const concurrency = 4;
 
 /**
- * The clusters that the schedule is to look at. Of a place that cannot be asked for its clusters, those that a scan once
- * found: their polls fail and are counted, where leaving them out would be silence.
+ * Clusters that the schedule polls. If a place cannot be listed, the clusters that a scan once found there: their polls
+ * fail and are counted, whereas leaving them out would hide the failure.
  */
 export async function dueClusters(targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
   const found = await mapLimited(targetPlaces(targets), concurrency, (place) => clustersOf(place, targets, context));
@@ -20,7 +20,7 @@ export async function dueClusters(targets: Targets, context: AlertsContext): Pro
 
 async function clustersOf(place: TargetPlace, targets: Targets, context: AlertsContext): Promise<ClusterKey[]> {
   const names = await namesIn(place, targets, context);
-  // Tags are known once a cluster is polled, and decide there.
+  // Tags are known only once a cluster is polled, and are checked then.
   return names
     .map((cluster) => ({ ...place, cluster }))
     .filter((cluster) => isTarget(cluster, null, targets, context.now()));

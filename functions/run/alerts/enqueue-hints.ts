@@ -10,14 +10,16 @@ export interface HintContext {
 
 export interface EnqueuedHints {
   readonly hints: number;
-  /** Why an event that was understood is no reason to look. */
+  /** Reason why a valid event causes no poll. */
   readonly ignored: string | null;
 }
 
-/** A profile is made within minutes, and an access entry works within seconds. */
+/** A profile is created within minutes, and an access entry takes effect within seconds. */
 const settleSeconds = 120;
 
-/** Turns an event into hints on the queue. Hints that ask for an audit come later, when what was changed has settled. */
+/**
+ * Sends the hints of an event to the queue. Hints that request an audit are delayed until the change has taken effect.
+ */
 export async function enqueueHints(event: unknown, context: HintContext): Promise<EnqueuedHints> {
   const { hints, ignored } = hintsFrom(event, context);
   const [now, later] = [hints.filter(({ audit }) => audit === null), hints.filter(({ audit }) => audit !== null)];

@@ -13,13 +13,13 @@ import { accessTo } from '../stack/member-role.ts';
 import { isTarget, isUnwatched, type Tags } from '../stack/target-scope.ts';
 import type { AlertsContext, AlertSettings } from './alerts-context.ts';
 
-/** A cluster to look at, and what events said of it. */
+/** A cluster to poll, with the events about it. */
 export interface DueCluster {
   readonly cluster: ClusterKey;
   readonly evidence: readonly TimedEvidence[];
 }
 
-/** Looks at one cluster. Null when its tags say to leave it alone. */
+/** Polls one cluster. Null if its tags exclude it. */
 export async function pollCluster(
   due: DueCluster,
   known: ClusterAlerts,

@@ -6,7 +6,7 @@ import { blindCause } from '#track/alerts/unreachable-updates.ts';
 import { afterDelivery, type Delivery } from '#track/alerts/deliveries.ts';
 import type { AlertDestinations, AlertsContext } from './alerts-context.ts';
 
-/** Stored state of a cluster after its poll, and those of its alerts whose notifications this run has leased. */
+/** Stored state of a cluster after its poll, with the alerts whose notifications this run has leased. */
 export interface Outbox {
   readonly stored: StoredAlerts;
   readonly leased: readonly Alert[];
@@ -16,8 +16,8 @@ const concurrency = 4;
 const maxWrites = 6;
 
 /**
- * Sends pending notifications. A destination that fails keeps its notification for the next poll and stops no other;
- * deliveries are recorded, so that at most a run killed between the two sends one twice.
+ * Sends pending notifications. A failed destination keeps its notification for the next poll and does not affect the
+ * others; deliveries are recorded, so that a notification is sent twice at most if the run is killed in between.
  */
 export async function sendNotifications(outboxes: readonly Outbox[], context: AlertsContext): Promise<void> {
   const pending = outboxes.flatMap(({ leased }) =>
@@ -57,8 +57,8 @@ async function sendTogether(
 }
 
 /**
- * Clusters of an account that cannot be looked at for one cause, as when a role was deleted, are one message. Only an alert
- * with nothing else to tell is grouped, so that the order of its notifications stays.
+ * Clusters of an account that cannot be polled for the same cause, e.g. a deleted role, share one message. Only an
+ * alert without other notifications is grouped, so that the order of its notifications stays.
  */
 function byCause(pending: Pending): { readonly groups: Pending[]; readonly alone: Pending } {
   const counts = Map.groupBy(pending, ({ alert }) => alert.id);
@@ -70,7 +70,7 @@ function byCause(pending: Pending): { readonly groups: Pending[]; readonly alone
   return { groups, alone: pending.filter((one) => !grouped.has(one)) };
 }
 
-/** Notifications of one alert keep their order: after one that was not taken, the next would come too early. */
+/** Notifications of one alert are sent in order: after a rejected one, the next must wait. */
 async function sendEach(
   pending: Pending,
   to: 'topic' | 'bus',
@@ -103,7 +103,7 @@ async function isSent(send: () => Promise<void>, { warn }: Pick<AlertsContext, '
   }
 }
 
-/** Removes delivered destinations from the stored alerts, on top of whatever somebody else wrote meanwhile. */
+/** Removes delivered destinations from the stored alerts, whatever other runs have written meanwhile. */
 async function recordDeliveries(
   { stored, leased }: Outbox,
   deliveries: ReadonlyMap<string, readonly Delivery[]>,
@@ -118,7 +118,7 @@ async function recordDeliveries(
       if (sent === undefined) return [];
       return [afterDelivery(alert, { sent, deliveries: deliveries.get(alert.id) ?? [] }, policy)];
     });
-    // Kept before it is forgotten: the other way round, a run that is killed in between would lose it.
+    // Stored before it is removed: in the other order, a run killed in between would lose it.
     for (const { alert, undeliverable } of results) await sendToDeadLetters(alert, undeliverable, destinations);
     if ((await store.write(known, { poll: null, alerts: results.map(({ alert }) => alert) })) !== null) return;
     known = await store.read(first);

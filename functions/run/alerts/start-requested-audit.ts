@@ -6,13 +6,16 @@ import { scanIdOf } from '../nightly/plan-scan.ts';
 import { accessTo } from '../stack/member-role.ts';
 import type { AlertsContext } from './alerts-context.ts';
 
-/** SQS delays a message by 15 minutes at most. Together with the first delay these are about an hour. */
+/** SQS delays a message by at most 15 minutes. Together with the first delay these add up to about an hour. */
 const delays = [120, 180, 300, 600, 900, 900] as const;
 
-/** A requested audit starts now, or is postponed by some seconds. */
+/** Start the requested audit now, or postpone it by some seconds. */
 export type AuditStep = 'start' | { readonly postpone: number };
 
-/** Starts the audit that a changed profile or access entry asks for, or postpones it while the profile is being made. */
+/**
+ * Starts the audit requested after a change of a profile or access entry, or postpones it while the profile is being
+ * created.
+ */
 export async function startRequestedAudit(hint: Hint, targets: Targets, context: AlertsContext): Promise<void> {
   const { account, region, cluster, audit } = hint;
   if (audit === null) return;
@@ -26,17 +29,17 @@ export async function startRequestedAudit(hint: Hint, targets: Targets, context:
 }
 
 /**
- * Step for an audit request by the status of the profile that it waits for; null when it waits for none, or when EKS
- * knows none of that name. `tries` is how often it was postponed. A profile that is CREATING selects no pod yet, so that an
- * audit would miss what it changes. After an hour the audit starts all the same: it stands for other changes of that hour
- * too, which must not be lost because one profile is stuck.
+ * Next step of an audit request, by the status of the profile that it waits for; null if it waits for none, or if the
+ * profile does not exist. `tries` is the number of postponements. A CREATING profile selects no pods yet, so an audit
+ * would miss its effect. After an hour the audit starts anyway: it also covers other changes of that hour, which must
+ * not be lost because one profile is stuck.
  */
 export function auditStepOf(status: string | null, tries: number): AuditStep {
   const delay = delays[tries];
   return status === 'CREATING' && delay !== undefined ? { postpone: delay } : 'start';
 }
 
-/** A profile whose status cannot be asked for is audited all the same: the audit says what is missing. */
+/** If the profile's status cannot be read, the audit runs anyway and reports the missing permission. */
 async function statusOf(
   cluster: ClusterKey,
   profile: string | null,

@@ -8,12 +8,12 @@ import type { AlertsContext } from './alerts-context.ts';
 import { startRequestedAudit } from './start-requested-audit.ts';
 import { watchClusters } from './watch-clusters.ts';
 
-/** Messages that SQS is to deliver again, and in the end to the dead letters. */
+/** Messages that SQS should deliver again, and finally move to the dead-letter queue. */
 export interface HintOutcome {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-/** Looks once at every cluster that hints name, however many they are. */
+/** Polls every cluster in the hints once, however many hints it has. */
 export async function watchHints({ Records }: QueueInput, context: AlertsContext): Promise<HintOutcome> {
   const { hints, poison } = parseHints(Records);
   for (const { reason } of poison) context.warn(reason);
@@ -27,7 +27,10 @@ export async function watchHints({ Records }: QueueInput, context: AlertsContext
   return { batchItemFailures: [...new Set(again)].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** An event may name any cluster; only those of the operator's document are ever looked at. Tags are known once it is polled. */
+/**
+ * An event may name any cluster; only those in the operator's configuration are ever read. Tags are known only once it
+ * is polled.
+ */
 function accepts({ account, region, cluster, source }: Hint, targets: Targets, context: AlertsContext): boolean {
   const key = { account, region, cluster };
   if (isTarget(key, null, targets, context.now())) return true;
@@ -37,7 +40,7 @@ function accepts({ account, region, cluster, source }: Hint, targets: Targets, c
 
 interface LookOutcome {
   readonly failed: Received[];
-  /** Clusters that have nothing to audit, or whose tags say that they are none of the targets. */
+  /** Clusters without anything to audit, or whose tags exclude them. */
   readonly leftOut: ReadonlySet<string>;
 }
 
@@ -80,7 +83,7 @@ async function startRequestedAudits(
   return failed;
 }
 
-/** Several changes at once ask for one audit; that which waits for a profile is the one to wait for. */
+/** Several changes at once request one audit; if one of them waits for a profile, the audit does. */
 function oncePerCluster(requests: readonly Received[]): Received[] {
   const sorted = requests.toSorted(
     (a, b) => Number(b.hint.audit?.profile !== null) - Number(a.hint.audit?.profile !== null),

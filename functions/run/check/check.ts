@@ -20,27 +20,27 @@ export interface CheckOptions extends SourceOptions {
   /** Files, folders, or `-` for standard input. */
   readonly files: readonly string[];
   readonly stdin?: NodeJS.ReadableStream;
-  /** Of objects that name none. */
+  /** Namespace of objects without one. */
   readonly namespace?: string | undefined;
   /** A file with the `aws-logging` ConfigMap. */
   readonly logging?: string | undefined;
   readonly configuration?: Configuration;
-  /** Files none of which makes pods are no fault. */
+  /** Files without workloads are not a fault. */
   readonly allowNothing?: boolean | undefined;
 }
 
 export interface Checked {
   readonly result: AuditResult;
   readonly faults: readonly Fault[];
-  /** Fixes that all sources of profiles agree on. */
+  /** Fixes on which all sources of profiles agree. */
   readonly fixes: Fixes;
-  /** Of the things that make pods, or may: how many there are, and how many of them were not judged. */
+  /** Number of objects that create pods or may, and how many of them were not judged. */
   readonly makers: Manifests['makers'];
 }
 
 /**
- * Judges manifests before they are applied, once for each source of profiles. A file that is no manifest costs itself, and
- * is a fault beside the result; bad input otherwise is a `Fault`.
+ * Judges manifests before they are applied, once for each source of profiles. A file that is not a manifest is a fault
+ * next to the result; other bad input throws a `Fault`.
  */
 export async function check(options: CheckOptions, now: () => Date, signal?: AbortSignal): Promise<Checked> {
   const { files, stdin, namespace = null, logging, configuration = noConfiguration, allowNothing = false } = options;
@@ -68,14 +68,14 @@ export async function check(options: CheckOptions, now: () => Date, signal?: Abo
   };
 }
 
-/** Why nothing was judged, the file that is to blame first; null where something was. */
+/** Reason why nothing was judged, with the responsible file first; null if something was. */
 function whyNothing({ nothing, makers, faults }: Manifests): string | null {
   if (nothing === null) return null;
   const [first] = faults;
   return first !== undefined && makers.unread <= faults.length ? first.message : nothing;
 }
 
-/** A check of nothing is no pass, whatever it found of the cluster. */
+/** A check without workloads never passes, whatever it found in the cluster. */
 function withNothing(outcome: CheckOutcome, nothing: string | null): CheckOutcome {
   if (nothing === null || outcome.fault !== null) return outcome;
   return { ...outcome, result: { ...outcome.result, status: 'failed', error: nothing } };
@@ -87,7 +87,7 @@ interface CheckOutcome {
   readonly wanted: WantedLabels;
 }
 
-/** One cluster's failure is that cluster's result. */
+/** The failure of one cluster becomes that cluster's result. */
 async function outcomeOf(source: CheckSource, input: CheckInput): Promise<CheckOutcome> {
   let base: Awaited<ReturnType<CheckSource['open']>> | undefined;
   try {

@@ -12,21 +12,21 @@ import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import { type Subject, subjectText } from '#model/finding/finding.ts';
 import type { JudgedLayer } from './check-sources.ts';
 
-/** Changes of files, and what could not be changed for certain. */
+/** File changes, and fixes that could not be made for certain. */
 export interface Fixes {
-  /** A unified diff, as `git apply` and `patch -p1` take it; empty when nothing is certain. */
+  /** Unified diff for `git apply` and `patch -p1`; empty if nothing is certain. */
   readonly diff: string;
   readonly notes: readonly string[];
 }
 
-/** Labels that the profiles of one source would want on workloads. */
+/** Labels that workloads need for the profiles of one source. */
 export type WantedLabels = ReadonlyMap<ManifestWorkload, Corrections>;
 
 type Corrections = Pick<LabelFix, 'labels' | 'slips'>;
 
 /**
- * The labels that are surely missing: the namespace is selected, one selector takes least to match, and it says each
- * label without a wildcard. A label that says what a pod is belongs to another workload, and is nobody's to guess.
+ * Labels that are certainly missing: the namespace is selected, one selector is nearest, and it has each label without
+ * a wildcard. A label that identifies a pod belongs to another workload, and is never guessed.
  */
 export function wantedLabels(layers: readonly JudgedLayer[]): WantedLabels {
   const entries = layers.flatMap(({ facts, planned, workloads }) =>
@@ -41,7 +41,7 @@ export function wantedLabels(layers: readonly JudgedLayer[]): WantedLabels {
 function certainLabels(judged: JudgedPod, { profiles }: Pick<ClusterFacts, 'profiles'>): Corrections | null {
   const { pod, workload, placement } = judged;
   if (placement.problem?.kind !== 'labels-missing' || !profiles.ok) return null;
-  // On Fargate it would find no node.
+  // It would fit no node on Fargate.
   if (!canBeFargate(pod)) return null;
   const { nearest, another, fixed, slips } = placement.problem;
   if (another || fixed || nearest.changes.some(({ key, example }) => example || identifies(key))) return null;
@@ -60,7 +60,7 @@ function sorted(changes: readonly { readonly key: string; readonly value: string
   return changes.map(({ key, value }) => `${key}=${value}`).sort();
 }
 
-/** One diff of all files. Targets that want different values of one label leave it as it is. */
+/** One diff for all files. A label for which targets need different values is left unchanged. */
 export function fixesFor(workloads: readonly ManifestWorkload[], wanted: readonly WantedLabels[]): Fixes {
   const notes: string[] = [];
   const fixes = workloads.flatMap((workload): LabelFix[] => {
@@ -87,7 +87,10 @@ function agreed(sets: readonly LabelFix['labels'][]): LabelFix['labels'] | null 
   return all;
 }
 
-/** A key that only some of the clusters take for a slip may be what another one selects by: it stays, beside the right one. */
+/**
+ * A key that only some of the clusters consider a typo may be in another one's selectors: it stays, next to the right
+ * one.
+ */
 function slipsOfAll(sets: readonly Corrections[]): LabelFix['slips'] {
   const [first = {}] = sets.map(({ slips }) => slips);
   return Object.fromEntries(

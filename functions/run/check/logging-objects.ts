@@ -12,16 +12,16 @@ import type { ClusterResult } from '#model/result/result.ts';
 import type { LoggingInput } from '../logging/logging-input.ts';
 import { readLoggingInput } from '../logging/read-logging-input.ts';
 
-/** The logging configuration that files bring, instead of the cluster's. */
+/** Logging configuration in the files, which replaces the cluster's. */
 export interface GivenLogging {
   readonly objects: LoggingObjects;
-  /** Where what a finding is about stands; null when no file brought it. */
+  /** Position of the finding's object; null if it is in no file. */
   place(finding: Finding, cluster: Pick<ClusterResult, 'region' | 'version'>): FilePosition | null;
 }
 
 const namespace = 'aws-observability';
 
-/** Logging objects of `--logging FILE`, else those that the manifests themselves bring. Fails with a `Fault`. */
+/** Logging objects of `--logging FILE`, or else those in the manifests. Fails with a `Fault`. */
 export async function givenLogging(
   file: string | undefined,
   manifests: Manifests,
@@ -65,7 +65,10 @@ function given(file: Pick<ManifestFile, 'name' | 'text'> | null, all: readonly P
   };
 }
 
-/** The input, unless the API server refuses its ConfigMap: that is no configuration to judge. One in the wrong place is: Fargate then finds none. */
+/**
+ * The input, unless the API server would reject its ConfigMap, which is then not judged. A ConfigMap with the wrong
+ * name or namespace is: Fargate then finds none.
+ */
 function sound(input: LoggingInput, file: string): LoggingInput {
   const bad = input.problems.find(({ code }) => code === 'data-value-not-string');
   if (bad === undefined) return input;
@@ -79,7 +82,7 @@ function configMap({ data, name, namespace: home }: LoggingInput) {
 
 const ofPlace: readonly string[] = ['configmap-name', 'configmap-namespace'];
 
-/** The problem that the finding names first, or what puts the ConfigMap where Fargate does not look. */
+/** Problem that the finding names first, or the one that puts the ConfigMap where Fargate does not look. */
 function placeOfProblem(
   { rule, evidence }: Finding,
   input: LoggingInput,

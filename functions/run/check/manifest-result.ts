@@ -12,7 +12,7 @@ import { outlooksOf } from './outlooks.ts';
 import { templateAt } from '#collect/manifests/manifest-source.ts';
 import { plural, printable } from '#lib/text/wording.ts';
 
-/** Result of a check: findings know their place, workloads their outlook, and nothing runs yet. */
+/** Result of a check: findings have a file position, workloads a placement forecast, and nothing runs yet. */
 export function toManifestResult(
   layers: readonly JudgedLayer[],
   source: Pick<CheckSource, 'from' | 'unknown'>,
@@ -25,7 +25,7 @@ export function toManifestResult(
   return { ...merged, warnings: [...warnings, ...told, ...merged.warnings] };
 }
 
-/** Said first where it is the larger part, since what was found is then the smaller one; where it is all, that is a failure. */
+/** Warning shown first if most workloads were not judged; if none were, that is a failure instead. */
 export function mostlyUnread({ all, unread }: CheckInput['manifests']['makers']): string[] {
   if (unread === 0 || unread * 2 < all || unread === all) return [];
   return [
@@ -38,14 +38,14 @@ function resultOf(
   { from, unknown }: Pick<CheckSource, 'from' | 'unknown'>,
   { logging, manifests, configuration = noConfiguration }: CheckInput,
 ): ClusterResult {
-  // A ReplicaSet speaks for a Deployment that is in no file.
+  // A ReplicaSet represents a Deployment that is in no file.
   const subjects = layer.workloads.map((workload, index) => layer.planned[index]?.subject ?? subjectOf(workload));
   const byName = new Map(
     layer.workloads.map((workload, index) => [subjectText(subjects[index] ?? subjectOf(workload)), workload]),
   );
   const outlooks = outlooksOf(layer, configuration, from !== 'nowhere');
   const result = { ...layer.result, ...Object.fromEntries(unknown.map((part) => [part, null])) };
-  // No pods run that could be counted.
+  // There are no running pods to count.
   delete result.placement;
   return {
     ...result,
@@ -58,7 +58,7 @@ function resultOf(
   };
 }
 
-/** Where the object of a finding that makes no pods, such as a Service, is named; null when it is in no file. */
+/** Position of the name of a finding's object that creates no pods, such as a Service; null if it is in no file. */
 function placeOf({ subject }: Finding, { others }: CheckInput['manifests']): FilePosition | null {
   const object = [...others.values()]
     .flat()
@@ -71,7 +71,7 @@ function placeOf({ subject }: Finding, { others }: CheckInput['manifests']): Fil
 
 type ByName = ReadonlyMap<string, ManifestWorkload>;
 
-/** An object in a file is changed there, not with commands on a cluster that has no such object yet. */
+/** An object in a file is changed there, not with commands on a cluster that does not have it yet. */
 function placed(finding: Finding, byName: ByName, elsewhere: (finding: Finding) => FilePosition | null): Finding {
   const workload = byName.get(subjectText(finding.subject));
   const at = workload === undefined ? elsewhere(finding) : placeIn(workload, fieldOf(finding, workload));
@@ -85,7 +85,7 @@ function placed(finding: Finding, byName: ByName, elsewhere: (finding: Finding) 
   };
 }
 
-/** Where the name of an object stands. */
+/** Position of an object's name. */
 function nameOf(workload: ManifestWorkload | undefined): { location?: FilePosition } {
   return location(workload === undefined ? null : placeIn({ ...workload, path: [] }, ['metadata', 'name']));
 }
@@ -94,7 +94,7 @@ function location(at: FilePosition | null): { location?: FilePosition } {
   return at === null ? {} : { location: at };
 }
 
-/** One result of several about the same cluster. A finding that they share is one, and says where else it is. */
+/** Merges results for the same cluster. A finding that they share is kept once, with its other positions. */
 function mergeLayers(layers: readonly ClusterResult[]): ClusterResult {
   const [first, ...others] = layers;
   if (first === undefined) throw new Error('there is nothing to merge');
@@ -113,14 +113,14 @@ function mergeLayers(layers: readonly ClusterResult[]): ClusterResult {
   };
 }
 
-/** The one that says most comes first. */
+/** Order of precedence when verdicts are merged. */
 const order: readonly Verdict['status'][] = ['fail', 'not-evaluated', 'pass', 'not-applicable'];
 
 function joined(verdict: Verdict, others: readonly ClusterResult[]): Verdict {
   const same = others.flatMap(({ verdicts }) => verdicts.filter(({ rule }) => rule === verdict.rule));
   const all = [verdict, ...same].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
   const [worst = verdict] = all;
-  // What one layer left open stays open, whatever was found in another.
+  // Questions that one layer left open stay open, whatever another found.
   const open = all.filter(leftUnjudged);
   const mine = all.filter((one) => one.status === worst.status || open.includes(one));
   const reasons = [...new Set(mine.flatMap(({ reason }) => reason ?? []))];
@@ -148,7 +148,7 @@ function alsoAt({ location }: Finding): Finding['evidence'] {
 const tests = new Map(rules.map(({ id, field }) => [id, field ?? []]));
 
 /**
- * The field of the pod template that a finding is about, the container it names first; an empty path when no field is.
+ * Field of the pod template that a finding is about, in the container it names first; an empty path if there is none.
  */
 function fieldOf(finding: Finding, { raw, path }: ManifestWorkload): TemplatePath {
   const template = templateAt(raw, path);
@@ -161,7 +161,7 @@ function fieldOf(finding: Finding, { raw, path }: ManifestWorkload): TemplatePat
   return [];
 }
 
-/** Whether the field lies in a container whose name the finding says. */
+/** Whether the field is in a container that the finding names. */
 function isNamed(finding: Finding, template: unknown, [, list, index]: TemplatePath): boolean {
   if (list !== 'containers' && list !== 'initContainers') return false;
   const spec = isObject(template) && isObject(template['spec']) ? template['spec'] : {};
@@ -172,7 +172,7 @@ function isNamed(finding: Finding, template: unknown, [, list, index]: TemplateP
 
 const deepest = 24;
 
-/** In the order of the text. A value that aliases share is looked at where it comes first. */
+/** Fields in the order of the text. A value that aliases share is visited where it first occurs. */
 function* fieldsOf(node: unknown, above: TemplatePath, seen = new Set<unknown>()): Iterable<TemplateField> {
   if (typeof node !== 'object' || node === null || above.length > deepest || seen.has(node)) return;
   seen.add(node);

@@ -9,7 +9,7 @@ import { atLeast } from '#model/finding/severity.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import type { JudgedLayer } from './check-sources.ts';
 
-/** Of these Fargate takes the pod, which then runs worse than was meant, or not at all. */
+/** Rules on pods that Fargate accepts, but that run badly there or not at all. */
 const taken: ReadonlySet<string> = new Set([
   ...['limits-above-requests', 'requests-missing', 'pod-port-taken'],
   ...['imds-dependent', 'pod-identity-on-fargate', 'security-group-policy-incomplete'],
@@ -21,13 +21,13 @@ const refusing: ReadonlySet<string> = new Set(
   rules.filter(({ id, group }) => group === 'pod fits Fargate' && !taken.has(id)).map(({ id }) => id),
 );
 
-/** Rules whose finding means that no pod made now is logged. */
+/** Rules whose finding means that no pod created now is logged. */
 const silencers = ['logging-configmap-missing', 'logging-configmap-invalid', 'logging-configmap-unstartable'];
 
-/** AWS documents the label as required, and Fargate was seen to log without. */
+/** AWS documents the label as required, but Fargate has been observed to log without it. */
 const unlabelled = 'logging-namespace-unlabelled';
 
-/** Placement forecast of each workload, in the order of the pods. Without profiles nobody knows where its pods go. */
+/** Placement forecast per workload, in the order of the pods. Without profiles, it is unknown where the pods run. */
 export function outlooksOf(
   { facts, planned, result }: JudgedLayer,
   configuration: Configuration,
@@ -52,7 +52,7 @@ const nothingMore = {
   loggingWhy: null,
 } as const satisfies Partial<PlacementForecast>;
 
-/** A workload judged as if a profile selected it is not known to be selected. */
+/** A workload judged as if a profile selected it may not be selected at all. */
 function withoutProfiles(placed: ReturnType<ReturnType<typeof placedBy>>): typeof placed {
   return placed.fargate === 'yes'
     ? { ...placed, fargate: 'unknown', profiles: [], why: 'no profiles were given; judged as if one selected it' }
@@ -73,17 +73,17 @@ function acceptance(
 }
 
 /**
- * A rule that is not sure of a refusal says so by a lower severity, but for the one that Fargate has never been heard about.
- * The configuration may have changed those of both.
+ * A rule that is uncertain of a refusal lowers the severity; node-feature-missing, for which no refusal by Fargate is
+ * known, is never certain. The configuration may have changed both severities.
  */
 function isCertain({ rule, severity }: ClusterResult['findings'][number]): boolean {
   if (rule === 'node-feature-missing') return false;
   return atLeast(severity, rules.find(({ id }) => id === rule)?.severity ?? 'high');
 }
 
-/** Questions left open on volumes are about pods that claim one, on nodes about pods that ask for some. */
+/** An open question on volumes concerns only pods with claims; one on nodes only pods with node constraints. */
 function isInDoubt(verdict: Verdict, { pod }: JudgedPod): boolean {
-  // A rule that is turned off, or that this run leaves out, has not looked.
+  // A rule that is turned off, or that this run skips, has not judged the pod.
   if (verdict.decidedBy === 'configuration') return true;
   if (!leftUnjudged(verdict)) return false;
   if (verdict.rule === 'node-constraint-unmet') return hasConstraints(pod);

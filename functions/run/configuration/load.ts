@@ -19,14 +19,14 @@ import { SourceText } from './source-text.ts';
 export const configurationFileName = 'fargate-auditor.yaml';
 const what = 'the configuration';
 
-/** The configuration, and the file it is from; null when there is none. */
+/** Configuration and its file; the file is null if there is none. */
 interface Loaded {
   readonly configuration: Configuration;
   readonly file: string | null;
 }
 
 /**
- * The configuration of a run of the command line: the named file; else the nearest `fargate-auditor.yaml` in the working
+ * Loads the configuration for the command line: the given file, or the nearest `fargate-auditor.yaml` in the working
  * directory or above it; `false` for none.
  */
 export async function loadConfiguration(asked: string | false | undefined, from = process.cwd()): Promise<Loaded> {
@@ -40,7 +40,7 @@ export async function loadConfiguration(asked: string | false | undefined, from 
   return { configuration: noConfiguration, file: null };
 }
 
-/** The configuration that the operator put into the bucket; what holds by default when there is none. */
+/** Reads the operator's configuration from the bucket; the default if there is none. */
 export async function readConfiguration(documents: Pick<Documents, 'readConfigurationText'>): Promise<Configuration> {
   const stored = await documents.readConfigurationText();
   return stored === null ? noConfiguration : parseConfiguration(stored.text, stored.where);
@@ -60,7 +60,7 @@ function* upward(from: string): Iterable<string> {
   }
 }
 
-/** Null when there is no such file; one that is there and cannot be read must not count as none. */
+/** Null if the file does not exist; an unreadable file must not count as absent. */
 async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readText(file, what);
@@ -74,14 +74,14 @@ function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-/** Far more than anyone writes by hand. */
+/** Size limit, far above any hand-written file. */
 const mostCharacters = 1_000_000;
 
 const start = { line: 1, column: 1 };
 
 /**
- * Reads the text of `fargate-auditor.yaml`, YAML or JSON; an empty one asks for nothing. What is wrong with it is one
- * `Fault` that names all of it as `file:line:column`.
+ * Parses the text of `fargate-auditor.yaml`, YAML or JSON; an empty text is valid. Throws a single `Fault` that lists
+ * all problems as `file:line:column`.
  */
 export function parseConfiguration(text: string, file: string): Configuration {
   if (text.length > mostCharacters)
@@ -105,12 +105,13 @@ function valueOf(source: SourceText, file: string): unknown {
   try {
     return source.value();
   } catch (error) {
-    // The parser lets through aliases of nothing, and those that would multiply without end.
+    // Parsing accepts aliases without a target, and those that would expand without end; converting them to values
+    // fails.
     throw configurationFault(file, [{ position: start, message: errorText(error) }], { cause: error });
   }
 }
 
-/** The document as the program uses it: defaults filled in, patterns compiled. */
+/** Compiles the document for the program: fills in defaults, compiles patterns. */
 function compileConfiguration(document: ConfigurationDocument): Configuration {
   const { targets, rules = {}, gate = {}, reads, expectations = [], waivers = [], annotationWaivers } = document;
   return {

@@ -7,7 +7,7 @@ import { configurationSchema, extraReads } from '#model/configuration/configurat
 import { rules } from '#audit/rules/index.ts';
 import type { Path, SourceText } from './source-text.ts';
 
-/** One thing that is wrong with a configuration. */
+/** One problem of a configuration. */
 interface ConfigurationProblem {
   readonly position: Position;
   readonly message: string;
@@ -15,7 +15,7 @@ interface ConfigurationProblem {
 
 const mostShown = 10;
 
-/** All that is wrong, in the order of the document, as one failure. */
+/** One `Fault` with all problems, in the order of the document. */
 export function configurationFault(
   file: string,
   problems: readonly ConfigurationProblem[],
@@ -54,7 +54,7 @@ function meant(near: string | null): string {
 
 type Issue = z.core.$ZodIssue;
 
-/** Wording of an issue for a person: where it is, what is wrong and, where it can be guessed, what was meant. */
+/** Explains an issue: its position, the problem and, if it can be guessed, the intended value. */
 export function explainIssue(issue: Issue, source: SourceText, value: unknown): ConfigurationProblem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, source));
   if (issue.code === 'invalid_union') return explainUnion(issue, source, value);
@@ -71,7 +71,7 @@ function unknownKey(key: string, path: Path, source: SourceText): ConfigurationP
   return { position: source.keyPosition(path, key), message: `${pathText([...path, key])}: no such key${hint}` };
 }
 
-/** Of several forms, the one whose type is right was meant. */
+/** Explains the union member whose type matches. */
 function explainUnion(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   source: SourceText,
@@ -99,7 +99,7 @@ function complaint(issue: Issue, given: unknown): string {
   }
 }
 
-/** YAML reads `012345678901` as a number, which would lose the zero. */
+/** YAML reads `012345678901` as a number, which would lose the leading zero. */
 function wrongType(expected: string, given: unknown): string {
   const names: Readonly<Record<string, string>> = {
     string: 'text',
@@ -133,7 +133,7 @@ function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
-/** The keys that the schema knows at a path; none where anything may stand. */
+/** Keys that the schema allows at a path; none if it allows any key. */
 function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   const here = unwrapped(schema);
   if (here instanceof z.ZodUnion) return here.options.flatMap((option) => keysAt(option, path));
@@ -156,7 +156,7 @@ function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
 
 const ids = rules.map(({ id }) => id);
 
-/** Rules that are named and do not exist, and settings that contradict themselves; `value` may be anything else. */
+/** Problems of rules: ids that do not exist, and contradictory settings. `value` is unvalidated. */
 export function ruleProblems(value: unknown, source: SourceText): ConfigurationProblem[] {
   const settings = Object.entries(objectOf(objectOf(value)['rules']));
   const waivers = Object.entries(objectOf(objectOf(value)['waivers']));
@@ -192,7 +192,9 @@ function objectOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** Reads that are left out and do not exist, or without which nothing can be audited; `value` may be anything else. */
+/**
+ * Problems of excluded reads: names that do not exist, or without which no audit is possible. `value` is unvalidated.
+ */
 export function readProblems(value: unknown, source: SourceText): ConfigurationProblem[] {
   const without = objectOf(objectOf(value)['reads'])['without'];
   return (Array.isArray(without) ? (without as readonly unknown[]) : []).flatMap((name, index) => {

@@ -3,13 +3,13 @@ import type { Position } from '#model/finding/finding.ts';
 
 export type Path = readonly PropertyKey[];
 
-/** Where the parser speaks to programmers. */
+/** Replacements for parser messages that are meant for programmers. */
 const ownWords: Readonly<Partial<Record<string, string>>> = {
   RESOURCE_EXHAUSTION: 'nested too deeply',
   MULTIPLE_DOCS: 'a second document begins here; only one can be used',
 };
 
-/** A document as it was written: YAML, of which JSON is a part. */
+/** The text of a document: YAML, which includes JSON. */
 export class SourceText {
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
@@ -18,7 +18,7 @@ export class SourceText {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error' });
   }
 
-  /** Problem of the writing itself; a thing that YAML would only warn about is one too. */
+  /** Syntax errors; YAML warnings count too. */
   errors(): { position: Position; message: string }[] {
     const { errors, warnings } = this.#document;
     return [...errors, ...warnings].map(({ pos: [start], code, message }) => ({
@@ -27,17 +27,17 @@ export class SourceText {
     }));
   }
 
-  /** Throws when an alias is unknown, or when aliases would make the value grow without bounds. */
+  /** Throws for an unknown alias, or for aliases that would expand without end. */
   value(): unknown {
     return this.#document.toJS({ maxAliasCount: 100 });
   }
 
-  /** Where the value at a path begins, or what is nearest around it. */
+  /** Position of the value at a path, or of its nearest parent. */
   positionOf(path: Path): Position {
     return this.#at(this.#walk(path).start);
   }
 
-  /** Where a key is written. */
+  /** Position of a key. */
   keyPosition(path: Path, key: string): Position {
     const pair = pairOf(this.#resolved(this.#walk(path).node), key);
     return this.#at(startOf(pair?.key) ?? this.#walk(path).start);

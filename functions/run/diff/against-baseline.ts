@@ -11,14 +11,15 @@ import { stat } from 'node:fs/promises';
 
 interface Comparison {
   readonly result: AuditResult;
-  /** Notes on the comparison itself, for a person. */
+  /** Warnings about the comparison itself. */
   readonly warnings: readonly string[];
 }
 
 /**
- * A result as a step from an earlier one: findings are new, unchanged, worse or resolved, and know since when. What the
- * later audit did not read stays as it was, but is waived as the configuration has it now, where there is one; what was
- * waived and no longer is, is new, as is a cluster that the earlier one did not have.
+ * Compares a result with an earlier one: findings become new, unchanged, worse or resolved, with the time they were
+ * first seen. Findings that the later audit could not read stay as they were, but with waivers of the current
+ * configuration, if given. A finding whose waiver ended is new, and so are the findings of a cluster that the earlier
+ * result did not have.
  */
 export function againstBaseline(
   current: AuditResult,
@@ -39,7 +40,7 @@ function compared(before: ClusterResult | null, now: ClusterResult, configuratio
   return { ...next, findings: [...next.findings, ...resolvedFindings(before, now)] };
 }
 
-/** Against an old baseline they would never fail a gate, so that somebody should make a new one. */
+/** Such findings would never fail a gate against an old baseline, so the user is asked to record a new one. */
 function firstJudgedWarning(clusters: readonly ClusterResult[]): string[] {
   const all = clusters.flatMap(({ findings }) => findings).filter(({ firstJudgedBy }) => firstJudgedBy !== undefined);
   const [first] = all;
@@ -51,7 +52,7 @@ function firstJudgedWarning(clusters: readonly ClusterResult[]): string[] {
   ];
 }
 
-/** The cluster as the baseline has it, by its ARN; a failed audit may know the name alone. */
+/** The cluster in the baseline, by ARN; a failed audit may know only the name. */
 function earlier({ arn, name }: ClusterResult, { clusters }: AuditResult): ClusterResult | null {
   const byArn = clusters.find((cluster) => arn !== null && cluster.arn === arn);
   return byArn ?? clusters.find((cluster) => cluster.name === name && (arn === null || cluster.arn === null)) ?? null;
@@ -70,7 +71,7 @@ function warningsOf(current: AuditResult, baseline: AuditResult): string[] {
   ];
 }
 
-/** A result that was written with `--format json`. Fails with a `Fault` that names the file and what is wrong in it. */
+/** Reads a result written with `--format json`. Fails with a `Fault` that names the file and the problem. */
 export async function readResult(file: string): Promise<AuditResult> {
   if ((await stat(file).catch(() => null))?.isDirectory() === true)
     throw new Fault(
@@ -80,7 +81,7 @@ export async function readResult(file: string): Promise<AuditResult> {
   const document = parsed(await readText(file), file);
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
   const isKnown = readable.includes(schema);
-  // A document of v1 is one of v2 that has a figure wherever v2 may have none.
+  // A v1 document is a valid v2 document: it has a number wherever v2 allows null.
   const result = auditResultSchema.safeParse(
     isKnown ? { ...(document as object), schema: resultSchemaName } : document,
   );

@@ -20,7 +20,7 @@ import type { FactName } from '#collect/source.ts';
 import { settingsFor } from '../scan/judge-facts.ts';
 import { ruleText, type PolicyScope, statementText } from './policies.ts';
 
-/** Result of an examination: every step and every grant, with what it costs and how it is granted. */
+/** Diagnosis from an examination: every step and every grant, with the rules that need it and the way to grant it. */
 export function diagnosisOf(
   cluster: string,
   examination: Examination,
@@ -50,7 +50,9 @@ function statusOf({ kubernetes }: Examination, grants: readonly DiagnosedGrant[]
   return grants.some(isMissed) ? 'incomplete' : 'ready';
 }
 
-/** Rules that the configuration leaves on. Of a cluster that is not known, what only some clusters are spared counts. */
+/**
+ * Rules that the configuration leaves enabled. For an unknown cluster, exceptions for specific clusters do not apply.
+ */
 function askedRules({ described }: Examination, configuration: Configuration): readonly Rule[] {
   const place = described === null ? { account: '', region: '', name: '' } : kinds.cluster.fact(described);
   const settings = settingsFor(configuration, place);
@@ -120,21 +122,21 @@ function diagnosedAccess(
   };
 }
 
-/** Use of a grant to rules. */
+/** Slices that a grant provides. */
 interface Worth {
   readonly feeds: readonly FactName[] | 'everything';
-  /** It tells a part of these slices only. */
+  /** It provides only part of these slices. */
   readonly partly?: true;
 }
 
 interface RulesBehind {
-  /** Not evaluated without it. */
+  /** Rules that are not evaluated without it. */
   readonly switchesOff: readonly string[];
-  /** Evaluated without it, but something may stay open. */
+  /** Rules that are evaluated without it, but may leave something open. */
   readonly mayLeaveOpen: readonly string[];
 }
 
-/** Rules that hang on a grant, by what they declare to need and to use. */
+/** Rules that depend on a grant, by their declared `needs` and `uses`. */
 function rulesBehind({ feeds, partly }: Worth, rules: readonly Rule[]): RulesBehind {
   const needing = rules.filter((rule) => feeds === 'everything' || feeds.some((fact) => needs(rule, fact)));
   const using = rules.filter(

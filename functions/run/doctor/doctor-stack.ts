@@ -16,7 +16,7 @@ import { keyCheck } from './stack-key.ts';
 import { alarmChecks, idOf, mailCheck } from './stack-mail.ts';
 import { networkCheck } from './stack-network.ts';
 
-/** What a stack keeps in its bucket, as far as doctor looks there. */
+/** Documents in a stack's bucket, reduced to those that doctor reads. */
 export interface StackBucket {
   readonly targets: (self: Self) => Promise<Targets>;
   /** Null before the first scan. */
@@ -29,9 +29,9 @@ export interface StackSurroundings {
   readonly now: Date;
 }
 
-/** Checks the stack of this name. Fails with a `Fault` when there is none. */
+/** Checks the stack of this name. Fails with a `Fault` if it does not exist. */
 export async function doctorStack(stack: string, options: AwsOptions): Promise<StackDiagnosis> {
-  // The clients of AWS load when a stack is examined: printing a document should not wait for them.
+  // AWS clients are loaded only to examine a stack: printing a document should not wait for them.
   const [{ createStackSource }, { createDocuments }, { createS3Client }, { clientSettings }] = await Promise.all([
     import('#collect/stack/stack-source.ts'),
     import('#publish/s3/s3-documents.ts'),
@@ -59,7 +59,7 @@ export async function doctorStack(stack: string, options: AwsOptions): Promise<S
   }
 }
 
-/** The functions that tell how the stack is set. */
+/** Functions whose configuration shows the stack's settings. */
 interface Parts {
   readonly stack: string;
   readonly audit: StackFunction;
@@ -99,7 +99,7 @@ async function partsOf(stack: string, source: StackSource): Promise<Parts> {
   return { stack, audit, watch, summarize, self: selfOf(audit.arn) };
 }
 
-/** What a check comes to; what could not be read is unknown, with the reason. */
+/** Result of a check; unreadable data makes it `unknown`, with the reason. */
 async function tried<T extends StackCheck | readonly StackCheck[]>(
   name: string,
   check: () => Promise<T>,
@@ -123,7 +123,7 @@ async function scanAndAlarmChecks(
   let topics: readonly string[] = [];
   const alarms = await tried('alarms', async () => {
     const found = await source.alarms(stack);
-    // The alarm looks back as long as MaxHoursWithoutScan says.
+    // The alarm looks back for MaxHoursWithoutScan hours.
     hours = found.find(({ name }) => idOf(name, stack) === 'ScanNotCompleted')?.periods ?? usualHours;
     topics = [...new Set(found.flatMap(({ actions }) => actions))].filter((arn) => arn.split(':')[2] === 'sns');
     return alarmChecks(found, stack);

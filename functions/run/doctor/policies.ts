@@ -8,7 +8,7 @@ import {
 } from '#collect/doctor/grants.ts';
 import { partitionOfRegion } from '#collect/live/partition.ts';
 
-/** Purpose of a policy; a field that is not set stands for any. */
+/** Scope of a policy; an absent field stands for any. */
 export interface PolicyScope {
   readonly partition?: string;
   readonly region?: string | undefined;
@@ -34,7 +34,7 @@ const sids: Readonly<Record<AwsResource, string>> = {
   any: 'ReadWhatKnowsNoResource',
 };
 
-/** The whole policy of an audit, as JSON. */
+/** Complete IAM policy of an audit, as JSON. */
 export function policyText(scope: PolicyScope, allClusters = false, without: readonly string[] = []): string {
   const groups = Map.groupBy(grantedActions(allClusters, without), (action) => awsGrant(action).on);
   const statements = [...groups].map(([on, actions]): Statement => ({
@@ -44,7 +44,7 @@ export function policyText(scope: PolicyScope, allClusters = false, without: rea
   return `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2)}\n`;
 }
 
-/** The smallest statement that grants one action. */
+/** Smallest statement that grants one action. */
 export function statementText(action: AwsAction, scope: PolicyScope): string {
   return JSON.stringify(statement([action], awsGrant(action).on, scope));
 }
@@ -66,7 +66,7 @@ function resources(on: AwsResource, scope: PolicyScope): readonly string[] {
   const all: Readonly<Record<AwsResource, readonly string[]>> = {
     cluster: [`${eks}:cluster/${cluster}`],
     fargateprofile: [`${eks}:fargateprofile/${cluster}/*/*`],
-    // What an entry that is not there is called, AWS does not say, so that the cluster is named as well.
+    // AWS does not document the resource of an access entry that does not exist, so the cluster is listed as well.
     'access-entry': [`${eks}:access-entry/${cluster}/*`, `${eks}:cluster/${cluster}`],
     role: scope.roles ?? [`${iam}:${account}:role/*`],
     policy: [`${iam}:${account}:policy/*`, `${iam}:aws:policy/*`],
@@ -84,7 +84,7 @@ interface RbacRule {
   readonly verbs: readonly string[];
 }
 
-/** The whole ClusterRole of an audit, and its binding to the group that access entries name, as YAML. */
+/** Complete ClusterRole of an audit, with its binding to the group that access entries name, as YAML. */
 export function clusterRoleText(without: readonly string[] = []): string {
   const rules = [...Map.groupBy(kindRules(without), keyOf).values()].flatMap(merged).map(ruleLines);
   return [
@@ -98,12 +98,12 @@ export function clusterRoleText(without: readonly string[] = []): string {
   ].join('\n');
 }
 
-/** The smallest rule of a ClusterRole that grants one access. */
+/** Smallest ClusterRole rule that grants one access. */
 export function ruleText(access: KubernetesAccess): string {
   return ruleLines(toRule(access, [access])).join('\n');
 }
 
-/** Verbs on each kind, and on objects of it that are named. */
+/** Verbs on each kind, and on its named objects. */
 function kindRules(without: readonly string[]): RbacRule[] {
   return [...Map.groupBy(accessWithout(without), ({ resource }) => resource).values()].flatMap((ofKind) =>
     [...Map.groupBy(ofKind, (access) => access.name).values()].flatMap((all) => {

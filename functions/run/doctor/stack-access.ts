@@ -7,25 +7,25 @@ import type { StackCheck } from '#model/finding/stack-diagnosis.ts';
 import { accessTo, type Identity, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
 import { standingOf, type Tags } from '../stack/target-scope.ts';
 
-/** Of access entries and of the binding in infra/kubernetes/fargate-auditor.yaml. */
+/** Group in access entries and in the binding in infra/kubernetes/fargate-auditor.yaml. */
 const group = 'fargate-auditor';
 
 interface AccessQuestion extends Identity {
   readonly source: Pick<StackSource, 'eks'>;
   readonly targets: Targets;
-  /** ARNs of the roles that come into clusters of the stack's own account. */
+  /** ARNs of the roles that access clusters of the stack's own account. */
   readonly roles: readonly string[];
   readonly now: Date;
 }
 
-/** A cluster, and what an access entry lacks there; `unknown` where entries do not decide it. */
+/** A cluster, and what its access entries lack; `unknown` if entries do not decide access. */
 interface ClusterAccess {
   readonly cluster: string;
   readonly lacking: readonly { readonly principal: string; readonly why: 'no entry' | 'not in the group' }[];
   readonly unknown: string | null;
 }
 
-/** A check for each account and Region: whether every target lets in the roles that the functions come with. */
+/** One check per account and Region: whether every target admits the roles of the functions. */
 export function accessChecks(question: AccessQuestion): Promise<StackCheck[]> {
   return mapLimited(targetPlaces(question.targets), 2, (place) => placeCheck(place, question));
 }
@@ -35,7 +35,7 @@ async function placeCheck(place: TargetPlace, question: AccessQuestion): Promise
   const name = `access entries in ${account} ${region}`;
   try {
     const access = accessTo(account, region, question.targets, question);
-    // In other accounts both functions come as the one role that they assume.
+    // In other accounts both functions use the one role that they assume.
     const principals = access.roleArn === undefined ? question.roles : [access.roleArn];
     const eks = question.source.eks(region, access);
     try {

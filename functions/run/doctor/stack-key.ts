@@ -13,17 +13,17 @@ interface KeyUse {
 
 type Answer = 'yes' | 'maybe' | 'no';
 
-/** Somebody who is to use the key. */
+/** A principal that must be able to use the key. */
 interface User {
   readonly who: string;
   readonly is: (principal: string) => boolean;
-  /** A condition that it meets, as JSON. */
+  /** A condition that it satisfies, as JSON. */
   readonly context?: RegExp;
 }
 
 const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
-/** Whether the policy of the stack's key lets the functions and CloudWatch Logs use it, as far as it tells. */
+/** Whether the stack's key policy allows the functions and CloudWatch Logs to use the key, as far as it tells. */
 export function keyCheck(policy: RawObject, use: KeyUse): StackCheck {
   const { keyArn } = use;
   const name = 'policy of the key';
@@ -58,12 +58,12 @@ function usersOf({ account, region, roles }: KeyUse): User[] {
   const isAccount = (principal: string) => principal === account || principal.endsWith(`:iam::${account}:root`);
   const logs = `logs.${region}.`;
   return [
-    // What the policy of a key gives to the account, the policies of its roles may use.
+    // Permissions that a key policy gives to the account can be used by its roles through their own policies.
     ...roles.map((role): User => ({ who: role, is: (one) => isAccount(one) || one === role })),
     {
       who: `${logs}amazonaws.com`,
       is: (one) => one.startsWith(logs),
-      // As AWS proposes it for log groups, for all of the account.
+      // The condition that AWS proposes for log groups, for the whole account.
       context: new RegExp(
         String.raw`^\{"Arn(Like|Equals)":\{"kms:EncryptionContext:aws:logs:arn":"arn:[a-z-]+:logs:${region}:${account}:(log-group:)?\*"\}\}$`,
       ),
@@ -76,7 +76,7 @@ function worst(answers: readonly Answer[]): Answer {
   return answers.includes('maybe') ? 'maybe' : 'yes';
 }
 
-/** Whether some statement allows it; one with conditions, or one that denies, is a perhaps. */
+/** Whether a statement allows it; one with conditions, or a Deny, gives `maybe`. */
 function allows(policy: RawObject, { is, context }: User, action: string): Answer {
   const touching = objects(policy['Statement']).filter((one) => coversAction(one, action) && covers(one, is));
   const allowing = touching.filter(({ Effect }) => Effect === 'Allow');
@@ -90,7 +90,7 @@ function allows(policy: RawObject, { is, context }: User, action: string): Answe
 }
 
 function coversAction({ Action }: RawObject, action: string): boolean {
-  // Of NotAction the exceptions are not looked at: that it may cover is enough for a perhaps.
+  // Exceptions of NotAction are not evaluated: that it may cover the action is enough for `maybe`.
   return (
     Action === undefined || words(Action).some((word) => compileWildcard(word.toLowerCase())(action.toLowerCase()))
   );

@@ -2,17 +2,17 @@ import { listed, plural } from '#lib/text/wording.ts';
 import type { StackAlarm, Subscription } from '#collect/stack/stack-source.ts';
 import type { StackCheck } from '#model/finding/stack-diagnosis.ts';
 
-/** A topic that people are to hear of, or `null` where the stack was told to send nothing. */
+/** A topic that people subscribe to. */
 interface Mail {
-  /** What is sent there. */
+  /** Messages that are sent there. */
   readonly what: string;
   readonly topicArn: string;
   readonly subscriptions: readonly Subscription[];
-  /** The parameter that makes a subscription. */
+  /** Stack parameter that creates a subscription. */
   readonly parameter: string;
 }
 
-/** Whether anybody gets what a topic is sent. An address that nobody confirmed gets nothing. */
+/** Whether anybody receives the messages of a topic. An unconfirmed address receives nothing. */
 export function mailCheck({ what, topicArn, subscriptions, parameter }: Mail): StackCheck {
   const name = `subscriptions to ${what}`;
   const [confirmed, pending] = [true, false].map((is) =>
@@ -44,7 +44,7 @@ export function mailCheck({ what, topicArn, subscriptions, parameter }: Mail): S
   return { name, state: 'ok', told: plural(confirmed.length, 'confirmed subscription'), fix: [] };
 }
 
-/** Whether every alarm has an action, and which alarms are on. */
+/** Whether every alarm has an action, and which alarms are in state ALARM. */
 export function alarmChecks(alarms: readonly StackAlarm[], stack: string): StackCheck[] {
   const silent = alarms.filter(({ actions }) => actions.length === 0);
   const on = alarms.filter(({ isOn }) => isOn).map(({ name }) => idOf(name, stack));
@@ -71,7 +71,7 @@ export function alarmChecks(alarms: readonly StackAlarm[], stack: string): Stack
   ];
 }
 
-/** Id in the template: CloudFormation names an alarm STACK-ID-RANDOM. */
+/** Logical id in the template: CloudFormation names an alarm STACK-ID-RANDOM. */
 export function idOf(alarm: string, stack: string): string {
   return alarm.slice(stack.length + 1).replace(/-[^-]*$/, '');
 }

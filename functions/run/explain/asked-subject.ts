@@ -7,7 +7,7 @@ import type { Pod } from '#model/facts/pod.ts';
 
 type Workloads = ClusterFacts['workloads'];
 
-/** The workload that is meant: the owner of the named pod, or the one object of that kind and name. */
+/** Workload to explain: the owner of the named pod, or the only object of that kind and name. */
 export function subjectAsked(asked: AskedObject, workloads: Workloads, found: FoundPods): Subject {
   return asked.what === 'pod' ? ownerAsked(asked, found) : objectAsked(asked, workloads, found);
 }
@@ -39,7 +39,7 @@ function objectAsked(asked: AskedObject & { what: 'workload' }, workloads: Workl
   throw lost === null ? notFound(asked, [...new Set(ofKind.map(({ name }) => name))].sort()) : notSeen(asked, lost);
 }
 
-/** Its object, where it was read. */
+/** Object of the workload, if it was read. */
 export function workloadOf(workloads: Workloads, subject: Subject): Workload | null {
   const text = subjectText(subject);
   return (workloads.ok ? workloads.value : []).find((one) => subjectText(toSubject(one)) === text) ?? null;
@@ -55,9 +55,9 @@ interface OwnerFamily {
   pods: Pod[];
 }
 
-/** Pods that went by, as far as they were looked at. */
+/** Pods that streamed by, as far as they are kept. */
 export interface FoundPods {
-  /** Passes pages on, and looks at them. */
+  /** Passes pages on and records their pods. */
   watch(pages: PodPages): PodPages;
   subjects(): Subject[];
   podNames(): string[];
@@ -65,11 +65,11 @@ export interface FoundPods {
   subjectOfPod(namespace: string, name: string): Subject | undefined;
   /** The pod itself. */
   named(namespace: string, name: string): Pod | undefined;
-  /** The first part that could not be read; null when all were. */
+  /** First part that could not be read; null if all were. */
   unread(): Unread | null;
 }
 
-/** Keeps the first few pods of each workload by name, and which workload each pod belongs to. */
+/** Keeps the first few pods of each workload by name, and the workload of each pod. */
 export function watchPods(subjectOf: (pod: Pod) => Subject, kept: number): FoundPods {
   const families = new Map<string, OwnerFamily>();
   const byPod = new Map<string, { subject: Subject; pod: Pod }>();
@@ -101,12 +101,12 @@ export function watchPods(subjectOf: (pod: Pod) => Subject, kept: number): Found
   };
 }
 
-/** Subject that a person asked to have explained: a pod, or an object that owns pods. */
+/** Subject that the user asked for: a pod, or an object that owns pods. */
 export type AskedObject =
   | { readonly what: 'pod'; readonly namespace: string; readonly name: string }
   | { readonly what: 'workload'; readonly kind: string; readonly namespace: string | null; readonly name: string };
 
-/** Names that kubectl takes for kinds. */
+/** Resource names that kubectl accepts for kinds. */
 const words: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['deployment', 'deployments', 'deploy'],
   StatefulSet: ['statefulset', 'statefulsets', 'sts'],
@@ -120,7 +120,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
 
 const kinds = new Map(Object.entries(words).flatMap(([kind, names]) => names.map((name) => [name, kind])));
 
-/** Reads `NAMESPACE/POD` or `KIND/NAME`. A namespace called like a kind needs `-n` and `pod/NAME`. */
+/** Parses `NAMESPACE/POD` or `KIND/NAME`. A namespace with the name of a kind needs `-n` and `pod/NAME`. */
 export function parseAsked(text: string, namespace: string | null): AskedObject {
   const [first = '', second = '', ...rest] = text.split('/');
   if (first === '' || second === '' || rest.length > 0) {
@@ -141,7 +141,7 @@ function onlyOf(named: string, namespace: string | null): string {
   throw new Fault('usage', `Which namespace is meant, ${named} or ${namespace}? Leave out -n, or write pod/NAME`);
 }
 
-/** The failure when nothing of that name is there, with what is. */
+/** Fault if nothing has that name, with similar names. */
 export function notFound(asked: AskedObject, known: readonly string[]): Fault {
   const where = asked.namespace === null ? 'any namespace that was read' : `namespace ${asked.namespace}`;
   const near = nearest(asked.name, known, isNear);
@@ -153,7 +153,7 @@ export function notFound(asked: AskedObject, known: readonly string[]): Fault {
   );
 }
 
-/** The failure when it may be there, but not all could be read. */
+/** Fault if it may exist, but not everything could be read. */
 export function notSeen(asked: AskedObject, { reason, missingPermission }: Unread): Fault {
   const grant = missingPermission === undefined ? {} : { missingPermission };
   return new Fault('runtime', `Cannot tell whether there is a ${titleOf(asked)}: ${reason}`, grant);

@@ -6,7 +6,7 @@ import type { Manifest, ManifestObject } from '#collect/manifests/manifests.ts';
 import { offsetOf, scalarText, textAt } from '#collect/manifests/yaml-documents.ts';
 import { dataPairs } from './logging-input-data.ts';
 
-/** A problem of the manifest around the configuration; its position is one in the file. */
+/** A problem of the manifest around the configuration, with its position in the file. */
 export type ManifestProblem = Omit<Problem, 'code'> & { readonly code: ManifestCode };
 
 type UnplacedProblem = Omit<ManifestProblem, 'key' | 'line' | 'column'> & { readonly key?: string };
@@ -86,7 +86,7 @@ function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: un
   });
 }
 
-/** Of the namespace of the ConfigMap, where the file holds it. */
+/** Judges the label of the ConfigMap's namespace, if the file contains it. */
 function judgeLabel({ kind, name, map }: ManifestObject): UnplacedProblem[] {
   if (kind !== 'Namespace' || name !== 'aws-observability') return [];
   const metadata = map.get('metadata', true);

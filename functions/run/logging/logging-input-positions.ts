@@ -1,7 +1,7 @@
 import { Scalar } from 'yaml';
 import type { Position } from '#model/finding/finding.ts';
 
-/** Where a place in a scalar's value stands in the file; without an exact answer, where the scalar begins. */
+/** Converts a position in a scalar's value to one in the file; if it cannot be exact, the start of the scalar. */
 export type Locate = (at: Position) => Position;
 
 /** Translates positions in the value of a YAML or JSON scalar to positions in the text that it was read from. */
@@ -21,7 +21,7 @@ export function scalarPositions(
 
 type PositionFinder = (at: Position) => Position | null;
 
-// Folding joins lines, and then the lines of the value are not those of the file.
+// Folding joins lines, so the lines of the value are not those of the file.
 function blockPositions(source: string, value: string, headerLine: number): PositionFinder | null {
   const lines = source.split('\n').slice(1).map(withoutCarriageReturn);
   const values = value.split('\n');
@@ -51,7 +51,7 @@ function inlinePositions(source: string, value: string, start: Position): Positi
   };
 }
 
-/** The offset in the source of every character of the value; null when the two do not add up. */
+/** Source offset of every character of the value; null if the lengths do not add up. */
 function inlineOffsets(source: string, length: number): number[] | null {
   const quote = source[0] === '"' || source[0] === "'" ? source[0] : '';
   const end = source.length - quote.length;
@@ -66,7 +66,7 @@ function inlineOffsets(source: string, length: number): number[] | null {
   return offsets.length === length + 1 ? offsets : null;
 }
 
-/** How long one written character is, and how many UTF-16 units it stands for. */
+/** Source length of one character, and the number of UTF-16 units that it stands for. */
 function characterAt(source: string, at: number, quote: string): [size: number, units: number] {
   if (quote === "'" && source.startsWith("''", at)) return [2, 1];
   if (quote !== '"' || source[at] !== '\\') return [1, 1];

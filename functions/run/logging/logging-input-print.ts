@@ -2,11 +2,11 @@ import { Document, isMap, isScalar, Scalar, visit, YAMLMap } from 'yaml';
 
 type ConfigMapData = Readonly<Record<string, string>>;
 
-// What every YAML parser takes as it is, and what kubectl's takes only as an escape.
+// Characters that every YAML parser accepts unescaped, and those that kubectl's parser accepts only escaped.
 const printable = /^[\t\n\x20-\x7e\xa0-\u2027\u2030-\u{d7ff}\u{e000}-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
 const unprintable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** The ConfigMap as a manifest of its own, at the place where Fargate reads it; YAML comments stay. */
+/** The ConfigMap as a separate manifest, with the name that Fargate reads; YAML comments are kept. */
 export function printManifest(source: YAMLMap, data: ConfigMapData): string {
   const copy: unknown = hasAlias(source) ? null : source.clone();
   const map = isMap(copy) ? copy : emptyConfigMap();
@@ -20,7 +20,7 @@ export function printManifest(source: YAMLMap, data: ConfigMapData): string {
   metadata.set('name', 'aws-logging');
   metadata.set('namespace', 'aws-observability');
   setData(mapAt(map, 'data'), data);
-  // Without the directive that a version other than 1.2 would print.
+  // Omits the directive that versions other than 1.2 would print.
   const text = document.toString({ lineWidth: 0, directives: false, doubleQuotedMinMultiLineLength: Infinity });
   return text.replace(unprintable, escaped);
 }
@@ -29,7 +29,7 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-// Expanding aliases could fill the memory, so such an object is written anew.
+// Expanding aliases could fill the memory, so such an object is written from scratch.
 function hasAlias(map: YAMLMap): boolean {
   let found = false;
   visit(map, {
@@ -60,7 +60,7 @@ function setData(map: YAMLMap, data: ConfigMapData): void {
   map.items = map.items.filter(({ key }) => isScalar(key) && Object.hasOwn(data, String(key.value)));
   for (const [key, text] of Object.entries(data)) {
     const old = map.get(key, true);
-    // What stands in a block or plain is left so, in the style of its author.
+    // A block or plain scalar is kept in its author's style.
     const kept = isScalar(old) && old.value === text && old.type?.startsWith('QUOTE') !== true && printable.test(text);
     if (!kept) map.set(key, textNode(text, old));
   }

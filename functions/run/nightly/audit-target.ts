@@ -11,18 +11,18 @@ import { type Access, accessTo } from '../stack/member-role.ts';
 import { NotATarget } from '../stack/target-scope.ts';
 
 export interface TargetContext extends FreshContext {
-  /** Findings to CloudWatch Logs; every one is acknowledged, or this fails. */
+  /** Sends findings to CloudWatch Logs; all are acknowledged, or this fails. */
   logFindings(stored: StoredResult): Promise<void>;
-  /** Findings to Security Hub in the account that the access leads to; null where it is not to be told. */
+  /** Sends findings to Security Hub in the account of `access`; null if Security Hub is not a destination. */
   readonly importFindings: ((stored: StoredResult, access: Access) => Promise<void>) | null;
   recordMetrics(stored: StoredResult, durationMs: number): void;
-  /** Has the alerts of the cluster looked at too, so that what no event told of is found, and what healed is resolved. */
+  /** Requests a poll of the cluster's alerts, so that missed events are caught up with and fixed faults resolve. */
   requestPoll(cluster: ClusterKey): Promise<void>;
-  /** Says something to whoever operates this. */
+  /** Logs a warning for the operator. */
   warn(message: string): void;
 }
 
-/** What an audited line came to; small enough to go from step to step. */
+/** Outcome of a manifest line; small enough to be passed between states. */
 interface TargetOutcome {
   readonly cluster: ClusterKey | null;
   readonly status: ClusterResult['status'] | 'gone' | 'untargeted';
@@ -30,12 +30,12 @@ interface TargetOutcome {
 }
 
 /**
- * Audits one cluster of a scan, keeps the result and tells of it. Doing it again changes nothing: a complete result
- * stands, and what is told again carries the same ids.
+ * Audits one cluster of a scan, stores the result and publishes it. Safe to repeat: a complete result is kept, and
+ * repeated messages carry the same ids.
  */
 export async function auditTarget(line: ManifestLine, context: TargetContext): Promise<TargetOutcome> {
   const { account, region, cluster } = line;
-  // Clusters that could not be listed or told apart have no result; the summary names them from the manifest.
+  // Clusters that could not be listed or identified have no result; the summary names them from the manifest.
   if (cluster === null) return { cluster: null, status: 'failed', resultKey: null };
   const key = { account, region, cluster };
   if (line.error !== null) return { cluster: key, status: 'failed', resultKey: null };
@@ -49,12 +49,12 @@ export async function auditTarget(line: ManifestLine, context: TargetContext): P
   await logKept(kept, context);
   context.recordMetrics(kept, performance.now() - start);
   await requestPollOf(key, context);
-  // Last, so that whatever becomes of it, all else is done.
+  // Done last, so that its failure affects nothing else.
   await importKept(kept, key, context);
   return { cluster: key, status: kept.result.status, resultKey };
 }
 
-/** Of a cluster that is no target nothing is kept, whoever asked for it. */
+/** Null for a cluster that is not a target, of which nothing is stored, whoever asked for it. */
 async function unlessUntargeted(storing: Promise<StoredResult>, context: TargetContext): Promise<StoredResult | null> {
   try {
     return await storing;
@@ -65,7 +65,7 @@ async function unlessUntargeted(storing: Promise<StoredResult>, context: TargetC
   }
 }
 
-/** The scan is to know that it is gone; nobody else is told, and its latest result stays what was last seen of it. */
+/** Records for the scan that the cluster was deleted; nothing else is published, and the latest result remains. */
 async function goneOutcome(
   stored: StoredResult,
   key: ClusterKey,
@@ -75,7 +75,7 @@ async function goneOutcome(
   return { cluster: key, status: 'gone', resultKey };
 }
 
-/** The audit stands without it; the schedule looks anyway. */
+/** A failure does not affect the audit; the schedule polls anyway. */
 async function requestPollOf(key: ClusterKey, context: TargetContext): Promise<void> {
   try {
     await context.requestPoll(key);
@@ -85,7 +85,9 @@ async function requestPollOf(key: ClusterKey, context: TargetContext): Promise<v
   }
 }
 
-/** The stored result knows whether it was logged, since its summary must tell even when this run fails for good. */
+/**
+ * The stored result records whether it was logged, since the summary must report it even if this run fails for good.
+ */
 async function logKept(kept: StoredResult, context: TargetContext): Promise<void> {
   try {
     await context.logFindings(kept);
@@ -96,7 +98,7 @@ async function logKept(kept: StoredResult, context: TargetContext): Promise<void
   await context.documents.noteDelivery(kept, 'unlogged', null);
 }
 
-/** The audit stands without it, whatever goes wrong; that it went wrong is noted, for the summary to tell. */
+/** No failure affects the audit; it is recorded for the summary. */
 async function importKept(kept: StoredResult, key: ClusterKey, context: TargetContext): Promise<void> {
   const { importFindings, documents } = context;
   if (importFindings === null) return;

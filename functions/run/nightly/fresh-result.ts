@@ -17,22 +17,24 @@ import { type Access, accessTo, type Identity } from '../stack/member-role.ts';
 import { isTarget, NotATarget } from '../stack/target-scope.ts';
 import { scanCluster } from '../scan/scan.ts';
 
-/** What it takes to audit a cluster and to compare it with what was known of it. */
+/** Dependencies for auditing a cluster and comparing the result with the earlier one. */
 export interface FreshContext extends Identity {
   readonly documents: Documents;
   readonly now: () => Date;
   openCluster(cluster: ClusterKey, access: Access): Promise<RawSource>;
-  /** Null where Security Hub is not to be told. */
+  /** Null if Security Hub is not a destination. */
   readonly importFindings: unknown;
 }
 
-/** What this scan found in a cluster: kept by a run that was cut short if it is whole, else by auditing now. */
+/**
+ * Result of this scan for a cluster: the one that an interrupted run stored if it is complete, otherwise a new audit.
+ */
 export async function storedResult(line: ManifestLine, key: ClusterKey, context: FreshContext): Promise<StoredResult> {
   const before = await unlessBroken(context.documents.readResult(context.documents.resultKey(line, key)));
   return before !== null && isWhole(before, line) ? before : freshResult(line, key, context);
 }
 
-/** An audit outside of scans may have left a result in the same second, compared with whatever was the latest then. */
+/** An audit outside of scans may have stored a result in the same second, compared with another base. */
 function isWhole(before: StoredResult | BrokenDocument, { base }: ManifestLine): before is StoredResult {
   if (before instanceof BrokenDocument || before.result.status !== 'audited') return false;
   return base === undefined || isOfScan(before);
@@ -44,7 +46,7 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshCo
   const found = earlier instanceof BrokenDocument ? null : earlier;
   const { result, configuration, gone } = withWarning(await auditNow(line, key, context), earlier);
   const { result: current, resolved } = compared(found, result, line);
-  // What was only carried on is waived as the configuration has it now, where that could be read.
+  // Carried-over findings get the waivers of the current configuration, if it could be read.
   const judged = configuration === null ? current : rewaive(current, configuration);
   return {
     schema: 'fargate-auditor/stored-result/v2',
@@ -62,8 +64,8 @@ async function freshResult(line: ManifestLine, key: ClusterKey, context: FreshCo
 }
 
 /**
- * The result to compare with. That of a scan is the cluster's own in the scan before, so that no audit in between changes
- * the news; any other audit is compared with the latest result, which reports on demand show.
+ * Earlier result to compare with. For a scan it is the cluster's result in the previous scan, so that audits in between
+ * do not change what is new; any other audit is compared with the latest result, which on-demand reports show.
  */
 async function earlierResult(
   { base }: ManifestLine,
@@ -78,12 +80,12 @@ async function earlierResult(
 type ComparedResult = Pick<StoredResult, 'result' | 'resolved'>;
 
 function compared(earlier: StoredResult | null, result: ClusterResult, line: ManifestLine): ComparedResult {
-  // Times may have fractions of a second or not, so that they do not compare as text.
+  // Times may have fractions of a second, so they do not compare as text.
   const age = earlier === null ? -1 : Date.parse(line.scheduledTime) - Date.parse(earlier.scheduledTime);
-  // A later audit that overtook this one says nothing of what was before it.
+  // A later audit that overtook this one tells nothing about the time before it.
   if (earlier === null || age < 0) return { result: compareResults(null, result), resolved: [] };
   const current = compareResults(earlier.result, result);
-  // A result that a cut-short run of this very audit left is gone on with: what was new to it is new still.
+  // A result that an interrupted run of this audit stored is continued: findings that were new then are still new.
   if (age === 0) return { result: withStatusesOf(earlier, current), resolved: earlier.resolved };
   const resolved = resolvedFindings(earlier.result, result);
   if (!isUntold(earlier, line)) return { result: current, resolved };
@@ -91,7 +93,9 @@ function compared(earlier: StoredResult | null, result: ClusterResult, line: Man
   return { result: withStatusesOf(earlier, current), resolved: [...resolved, ...gone] };
 }
 
-/** A run that outlived the summary of its scan kept a better result than that told of: its news was told by nobody. */
+/**
+ * A run that outlived its scan's summary stored a better result than the reported one: its changes were never reported.
+ */
 function isUntold({ result }: StoredResult, { base }: ManifestLine): boolean {
   return base !== undefined && base !== null && base.status !== result.status;
 }
@@ -109,7 +113,7 @@ function holds({ findings }: ClusterResult, fingerprint: string): boolean {
   return findings.some((finding) => finding.fingerprint === fingerprint);
 }
 
-/** All findings are called new then, so that whoever reads them must know why. */
+/** All findings count as new then; the warning explains why. */
 function withWarning(audited: AuditedNow, earlier: StoredResult | BrokenDocument | null): AuditedNow {
   if (!(earlier instanceof BrokenDocument)) return audited;
   const warning = `All findings are called new, since the result before cannot be read: ${earlier.message}`;
@@ -119,9 +123,9 @@ function withWarning(audited: AuditedNow, earlier: StoredResult | BrokenDocument
 
 interface AuditedNow {
   readonly result: ClusterResult;
-  /** Null when it could not be read. */
+  /** Null if it could not be read. */
   readonly configuration: Configuration | null;
-  /** EKS knows no such cluster any more. */
+  /** EKS no longer has the cluster. */
   readonly gone: boolean;
 }
 
@@ -129,14 +133,14 @@ async function auditNow(line: ManifestLine, key: ClusterKey, context: FreshConte
   const reading = readConfiguration(context.documents);
   const configuration = await reading.catch(nullForFault);
   const open = async () => {
-    // A configuration that cannot be used is why the cluster was not audited, and told as such.
+    // An invalid configuration is reported as the reason why the cluster was not audited.
     const targets = await knownTargets(await reading, context.documents, context.self);
     return line.base === undefined ? openAsked(key, targets, context) : openPlanned(key, targets, context);
   };
   const options = { scope: [], ...(configuration === null ? {} : { configuration }) };
   const { result, fault } = await scanCluster({ name: key.cluster, open }, options);
   if (fault instanceof NotATarget) throw fault;
-  // A cluster that could not be described does not tell where it is.
+  // A cluster that could not be described has no account and Region of its own.
   const place = { account: result.account ?? key.account, region: result.region ?? key.region };
   return { result: { ...result, ...place }, configuration, gone: fault instanceof ClusterGone };
 }
@@ -145,7 +149,7 @@ function openPlanned(key: ClusterKey, targets: Targets, context: FreshContext): 
   return context.openCluster(key, accessTo(key.account, key.region, targets, context));
 }
 
-/** Nobody has asked yet whether the cluster is a target, as a plan has. */
+/** Checks that the cluster is a target, since no plan has done so. */
 async function openAsked(key: ClusterKey, targets: Targets, context: FreshContext): Promise<RawSource> {
   if (!isTarget(key, null, targets, context.now())) throw new NotATarget(key);
   const source = await openPlanned(key, targets, context);

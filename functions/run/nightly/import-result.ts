@@ -7,7 +7,7 @@ import {
 import { asffFindings } from '#report/asff/index.ts';
 import { summarize } from '../scan/audit-result.ts';
 
-/** Tells Security Hub, in the account and region of the cluster, of its findings and of what was resolved. */
+/** Imports a cluster's findings, including resolved ones, into Security Hub in its account and Region. */
 export async function importResult(stored: StoredResult, options: SecurityHubOptions): Promise<void> {
   const client = createSecurityHubClient(options);
   try {

@@ -19,18 +19,21 @@ export interface PlanContext extends AccountContext {
   listClusters(region: string, access: Access): Promise<readonly ListedCluster[]>;
 }
 
-/** Accounts and regions asked at once; each of them describes its clusters four at a time. */
+/** Accounts and Regions listed at once; each describes four clusters at a time. */
 const concurrency = 4;
 
-/** A scan that was due later than now would stand as the newest until that time has come. */
+/** A scan scheduled in the future would count as the newest until then. */
 const mostMsAhead = 60 * 60_000;
 
-/** The id of the scan that was due at a time: the same for every attempt. */
+/** Scan id for a scheduled time: the same for every attempt. */
 export function scanIdOf(scheduledTime: string): string {
   return new Date(scheduledTime).toISOString().replaceAll(/[-:]|\.\d+/g, '');
 }
 
-/** Finds the clusters of all targets and writes them down. An account that cannot be asked is an entry, not a failure. */
+/**
+ * Finds the clusters of all targets and stores the manifest. An account that cannot be listed is an entry, not a
+ * failure.
+ */
 export async function planScan({ scheduledTime, executionId }: PlanInput, context: PlanContext): Promise<Scan> {
   if (Date.parse(scheduledTime) > context.now().getTime() + mostMsAhead) {
     throw new Fault('usage', `scheduledTime: ${scheduledTime} lies in the future`);
@@ -49,7 +52,7 @@ export async function planScan({ scheduledTime, executionId }: PlanInput, contex
   };
 }
 
-/** The plan that is kept is the first one made: a repetition finds the same lines with the same bases. */
+/** The first plan is kept: a repeated run gets the same lines with the same bases. */
 async function planOnce(due: ScanKey, context: PlanContext): Promise<ScanPlan> {
   const { documents } = context;
   const kept = await unlessBroken(documents.readPlan(due.scanId));

@@ -2,17 +2,17 @@ import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { Base, ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import type { Documents } from '#publish/documents.ts';
 
-/** Scans that the base of a cluster is looked for in: it may have been out of reach for some nights. */
+/** Number of scans in which a cluster's base is searched: it may have been unreachable for some nights. */
 const mostScans = 30;
 
 export interface ScanBases {
-  /** The scan that is compared with; null for the first. */
+  /** Scan to compare with; null for the first. */
   readonly previous: ScanSummary | null;
-  /** By the text of the cluster's key: its own result in the newest scan that has one. */
+  /** Base by the cluster's key text: its own result in the newest scan that has one. */
   readonly bases: ReadonlyMap<string, Base>;
 }
 
-/** The earlier results that clusters are compared with: those of scans, whatever was audited in between. */
+/** Earlier results that clusters are compared with: those of scans, whatever was audited in between. */
 export async function basesOf(
   scheduledTime: string,
   clusters: readonly ClusterKey[],
@@ -25,7 +25,7 @@ export async function basesOf(
   for await (const summary of documents.summariesBefore(scheduledTime)) {
     previous ??= summary;
     for (const entry of summary.clusters) takeBase(entry, open, bases);
-    // A cluster of the same name that was made since is another one.
+    // A cluster of the same name created since then is another one.
     for (const one of summary.left) if (one.reason === 'deleted') open.delete(clusterKeyText(one));
     if (open.size === 0 || --left === 0) break;
   }

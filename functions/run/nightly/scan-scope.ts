@@ -5,14 +5,14 @@ import type { LeftAccount, LeftCluster, ScanKey, ScanPlan, ScanSummary } from '#
 import type { TargetPlace } from '../stack/member-role.ts';
 import { type Standing, standingOf } from '../stack/target-scope.ts';
 
-/** The clusters of an account and Region, or why they could not be listed. */
+/** Clusters of an account and Region, or the reason why they could not be listed. */
 export interface Listing {
   readonly place: TargetPlace;
   readonly clusters: readonly ListedCluster[] | { readonly error: string };
 }
 
 export interface ScanScope extends Pick<ScanPlan, 'lines' | 'optedOut' | 'refusedOptOuts' | 'filtered'> {
-  /** Clusters that are there, and that the names and tags of the configuration do not ask for. */
+  /** Existing clusters that the names and tags in the configuration do not select. */
   readonly leftOut: ReadonlySet<string>;
 }
 
@@ -22,7 +22,7 @@ interface ScopeOptions {
   readonly now: Date;
 }
 
-/** Decides of every listed cluster whether the scan audits it. */
+/** Decides for every listed cluster whether the scan audits it. */
 export function scopeOf(listings: readonly Listing[], { due, targets, now }: ScopeOptions): ScanScope {
   const scope: Growing = { lines: [], optedOut: [], refusedOptOuts: [], leftOut: new Set() };
   for (const { place, clusters } of listings) {
@@ -65,12 +65,15 @@ function sortInto(scope: Growing, { due, key, unread }: Listed, standing: Standi
   }
 }
 
-/** Left out, a cluster that belongs to the targets would be forgotten; audited, one that does not would be pried into. */
+/**
+ * Error for an undecidable cluster: skipping it could miss a target, and auditing it could read a cluster that is not
+ * one.
+ */
 function untold(unread: string | undefined): string {
   return `Whether it is a target could not be told, since its tags could not be read: ${unread ?? 'no reason is known'}`;
 }
 
-/** Clusters that the scan before had, and this one has not, each with the reason. */
+/** Clusters of the previous scan that this one does not have, each with the reason. */
 export function leftClusters(
   previous: ScanSummary | null,
   listings: readonly Listing[],
@@ -97,7 +100,10 @@ export function leftClusters(
     });
 }
 
-/** Those of places that could not be listed are told of until somebody knows what became of them. */
+/**
+ * Clusters of the previous summary. A cluster of a place that could not be listed is carried along until its fate is
+ * known.
+ */
 function clustersOf(previous: ScanSummary | null): ClusterKey[] {
   if (previous === null) return [];
   const audited = previous.clusters.flatMap(({ account, region, cluster, status }) =>

@@ -15,7 +15,7 @@ type DigestWhen = 'changed' | 'always' | 'never';
 export interface SummaryContext {
   readonly documents: Documents;
   readonly digestWhen: DigestWhen;
-  /** Of headings and labels in reports and digest. */
+  /** Language of headings and labels in reports and the digest. */
   readonly lang: Language;
   readonly now: () => string;
   sendDigest(digest: { subject: string; text: string }, summary: ScanSummary): Promise<void>;
@@ -29,11 +29,11 @@ interface SummaryOutcome {
   readonly summaryKey: string;
   readonly reportKeys: readonly string[];
   readonly changes: ScanSummary['changes'];
-  /** Destinations that could not be told, with the reason; they never fail the scan. */
+  /** Destinations that could not be reached, with the reason; they never fail the scan. */
   readonly undelivered: readonly { readonly destination: string; readonly reason: string }[];
 }
 
-/** Sums up a scan: every line of the manifest has a result or is missing; what is missing makes the scan incomplete. */
+/** Summarizes a scan: every manifest line has a result or is missing; a missing one makes the scan incomplete. */
 export async function summarizeScan(scan: Scan, context: SummaryContext): Promise<SummaryOutcome> {
   const { documents, lang } = context;
   const stored = await unlessBroken(documents.readPlan(scan.scanId));
@@ -57,7 +57,7 @@ export async function summarizeScan(scan: Scan, context: SummaryContext): Promis
   };
 }
 
-/** Results are read one by one, so that memory does not grow with the number of clusters. */
+/** Reads results one by one, so that memory does not grow with the number of clusters. */
 async function countScan(scan: Scan, count: SummaryCount, { documents, now }: SummaryContext): Promise<ScanSummary> {
   for await (const line of documents.readManifest(scan.manifestKey)) {
     if (line instanceof BrokenDocument) count.unreadable(line.message);
@@ -66,7 +66,7 @@ async function countScan(scan: Scan, count: SummaryCount, { documents, now }: Su
   return count.finish(now());
 }
 
-/** A result that cannot be read is none, and its entry says why. */
+/** An unreadable result counts as missing, with the reason in its entry. */
 async function countLine(line: ManifestLine, scan: Scan, documents: Documents, count: SummaryCount): Promise<void> {
   const { account, region, cluster } = line;
   const key = cluster === null ? null : documents.resultKey(scan, { account, region, cluster });
@@ -77,7 +77,7 @@ async function countLine(line: ManifestLine, scan: Scan, documents: Documents, c
   else count.add(stored, key);
 }
 
-/** CloudWatch Logs and Security Hub are told by the audits; that they were not is known here. */
+/** Undelivered findings of the audits, which send them to CloudWatch Logs and Security Hub themselves. */
 function byAudits({ clusters }: ScanSummary): SummaryOutcome['undelivered'] {
   const lacking = Map.groupBy(clusters.flatMap(undeliveredOf), ({ destination }) => destination);
   return [...lacking].map(([destination, all]) => {
@@ -110,14 +110,14 @@ async function delivered(destination: string, deliver: () => Promise<void>): Pro
   }
 }
 
-/** More runs of one scan at a time there are not. */
+/** Upper limit for concurrent runs of one scan. */
 const lookedAgain = 5;
 
-/** Scans that a chart over time goes back. */
+/** Number of scans in a chart over time. */
 const mostHistory = 30;
 
 interface Earlier {
-  /** The scan that this one is compared with; null also when its summary cannot be read any more. */
+  /** Scan that this one is compared with; null also if its summary can no longer be read. */
   readonly previous: ScanSummary | null;
   readonly previousScanId: string | null;
   readonly history: readonly HistoryPoint[];
@@ -129,8 +129,8 @@ interface SummaryReportOptions {
 }
 
 /**
- * Earlier scans, of which only counts are kept, but for that which the plan compares with. A scan that was summed up since
- * then is no base: no result of this one was compared with it.
+ * Earlier scans: only counts are kept, except for the one that the plan compares with. A scan summarized after the plan
+ * was made is not a base: no result of this scan was compared with it.
  */
 async function earlierScans(
   { scheduledTime }: Scan,
@@ -149,8 +149,8 @@ async function earlierScans(
 }
 
 /**
- * Reports say what the summary says that is kept. Another run of the same scan may keep a better one meanwhile; whoever
- * writes last looks last, so that the reports are of the better one in the end.
+ * Writes reports that match the stored summary. Another run of the same scan may store a better one meanwhile; the last
+ * writer checks last, so the final reports match the better one.
  */
 async function writeReports(
   counted: ScanSummary,

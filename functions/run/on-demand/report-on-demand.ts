@@ -17,25 +17,28 @@ export interface ReportContext {
   readonly documents: Documents;
   readonly self: Self;
   readonly now: () => Date;
-  /** Has the auditing function audit one cluster, without waiting for it. */
+  /** Starts the audit function for one cluster, without waiting for it. */
   readonly startAudit: (line: ManifestLine) => Promise<void>;
 }
 
-/** What a report request came to, in words that HTTP and a direct invocation share. */
+/** Answer to a report request, shared by HTTP and direct invocation. */
 export type ReportAnswer =
   | { readonly kind: 'report'; readonly format: Format; readonly type: string; readonly text: string }
-  /** Too large to be answered with. */
+  /** Link to a report that is too large for an answer. */
   | { readonly kind: 'link'; readonly url: string; readonly seconds: number }
-  /** A fresh audit was started; its result is the next latest one. */
+  /** A new audit was started; its result will be the latest one. */
   | { readonly kind: 'started'; readonly scanId: string; readonly cluster: ClusterKey }
   | { readonly kind: 'bad-request'; readonly reason: string }
   | { readonly kind: 'not-found'; readonly reason: string; readonly known: readonly ClusterKey[] };
 
-/** A Lambda answers with 6 MB at most, and JSON in JSON grows. */
+/** Lambda responses are limited to 6 MB, and JSON inside JSON grows. */
 const mostBytes = 5 * 1024 * 1024;
 const linkSeconds = 60;
 
-/** The latest stored result of one cluster, or of all that are known, in the asked format; or the start of a new audit. */
+/**
+ * Answers with the latest stored result of one cluster, or of all known ones, in the requested format; or starts a new
+ * audit.
+ */
 export async function reportOnDemand(request: ReportRequest, context: ReportContext): Promise<ReportAnswer> {
   const known = await context.documents.knownClusters();
   const matching = known
@@ -44,12 +47,13 @@ export async function reportOnDemand(request: ReportRequest, context: ReportCont
   const newest = await newestScan(context);
   if (request.fresh === true) return startFresh(request, { matching, known, newest }, context);
   const results = await Promise.all(matching.map((key) => latestOf(key, context)));
-  // Whoever names a cluster has what was last seen of it; a report of all is of those that are there.
+  // A named cluster is answered with its last result, even if it was deleted; a report of all contains only existing
+  // ones.
   const clusters = results.flatMap((latest, index) => {
     const isAsked = request.cluster !== undefined || latest === null || isThere(matching[index], latest.due, newest);
     return latest !== null && isAsked ? [latest] : [];
   });
-  // A pointer can outlive the result that it leads to.
+  // A pointer can outlive its result.
   if (clusters.length === 0) return { kind: 'not-found', reason: 'No result is stored for such a cluster', known };
   const format = request.format ?? 'json';
   const options = { width: 120, color: false, lang: request.lang ?? 'en' };
@@ -62,13 +66,13 @@ export async function reportOnDemand(request: ReportRequest, context: ReportCont
 
 interface Latest {
   readonly result: ClusterResult;
-  /** Null when it cannot be read. */
+  /** Null if it cannot be read. */
   readonly due: string | null;
-  /** With an earlier result, so that what is new and what is resolved is known. */
+  /** It was compared with an earlier result, so new and resolved findings are known. */
   readonly wasCompared: boolean;
 }
 
-/** A stored result that cannot be read is that of a cluster which was not audited, with the reason. */
+/** An unreadable stored result is shown as a failed audit of the cluster, with the reason. */
 async function latestOf(key: ClusterKey, { documents, now }: ReportContext): Promise<Latest | null> {
   const stored = await unlessBroken(documents.latestResult(key));
   if (stored === null) return null;
@@ -99,7 +103,7 @@ interface KnownClusters {
   readonly newest: ScanSummary | null;
 }
 
-/** An audit of a large cluster takes longer than a caller waits, so that it runs on its own. */
+/** Starts the audit asynchronously: for a large cluster it takes longer than a caller waits. */
 async function startFresh(
   { account, region, cluster }: ReportRequest,
   { matching, known, newest }: KnownClusters,
@@ -120,7 +124,7 @@ async function startFresh(
   return { kind: 'started', scanId, cluster: named };
 }
 
-/** Reason why a cluster is not audited on demand; null when it is. A name that nobody has listed may be a slip of the pen. */
+/** Reason for refusing an audit on demand; null if it is allowed. A name that was never listed may be a typo. */
 async function refusalOf(
   key: ClusterKey,
   { known, newest }: Pick<KnownClusters, 'known' | 'newest'>,
@@ -137,13 +141,16 @@ async function refusalOf(
   return 'No scan has listed such a cluster; the next one lists those that were made since';
 }
 
-/** The newest scan that was summed up; null when there is none. */
+/** Newest summarized scan; null if there is none. */
 async function newestScan({ documents, now }: ReportContext): Promise<ScanSummary | null> {
   for await (const summary of documents.summariesBefore(now().toISOString())) return summary;
   return null;
 }
 
-/** False for a cluster that the newest scan knows no more; one that was audited since is there, or was until then. */
+/**
+ * False for a cluster that the newest scan no longer has; a cluster that was audited since then exists, or did until
+ * then.
+ */
 function isThere(key: ClusterKey | undefined, due: string | null, newest: ScanSummary | null): boolean {
   if (key === undefined || newest === null) return true;
   if (due !== null && Date.parse(due) > Date.parse(newest.scheduledTime)) return true;

@@ -11,7 +11,7 @@ import {
 import { schemaErrorText } from '#lib/text/wording.ts';
 import { type ReportAnswer, type ReportContext, reportOnDemand } from './report-on-demand.ts';
 
-/** What is read of a Function URL's event, payload format 2.0. */
+/** Fields read from a Function URL event, payload format 2.0. */
 const urlEventSchema = z.object({
   version: z.literal('2.0'),
   queryStringParameters: z.record(z.string(), z.string()).optional(),
@@ -25,7 +25,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Answers a Function URL's request as HTTP, and a direct invocation with the answer itself. */
+/** Answers a Function URL request with HTTP, and a direct invocation with the answer itself. */
 export async function handleReport(event: unknown, context: ReportContext): Promise<HttpAnswer | ReportAnswer> {
   const url = urlEventSchema.safeParse(event);
   if (!url.success) return answerTo(event ?? {}, context);
@@ -63,8 +63,8 @@ function json(status: number, document: unknown): HttpAnswer {
 }
 
 /**
- * Reports hold strangers' text: no browser shall take one for a page, but for the HTML report, which escapes all of it
- * and brings a policy of its own.
+ * Reports contain untrusted text: browsers must not render them as pages, except for the HTML report, which escapes all
+ * text and has its own Content-Security-Policy.
  */
 function http(statusCode: number, type: string, body: string, more: Readonly<Record<string, string>> = {}): HttpAnswer {
   const safety = {
@@ -75,14 +75,14 @@ function http(statusCode: number, type: string, body: string, more: Readonly<Rec
   return { statusCode, headers: { 'content-type': type, ...safety, ...more }, body };
 }
 
-/** What the headers of a request ask for; a parameter of the request wins. */
+/** Format and language from the request headers; query parameters override them. */
 export function negotiated(accept = '', acceptLanguage = ''): { format?: Format; lang?: Language } {
   const format = firstOf(accept, (type) => formatNames.find((name) => mediaType(name) === type));
   const lang = firstOf(acceptLanguage, (tag) => languages.find((one) => one === tag.split('-')[0]));
   return { ...(format === undefined ? {} : { format }), ...(lang === undefined ? {} : { lang }) };
 }
 
-/** The first known one, by quality (RFC 9110, 12.4.2), then in the order of the header. */
+/** First supported value, by quality (RFC 9110, 12.4.2), then by order in the header. */
 function firstOf<T>(header: string, known: (word: string) => T | undefined): T | undefined {
   const asked = header
     .toLowerCase()

@@ -17,14 +17,14 @@ import { rules } from '#audit/rules/index.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import type { Fault } from '#model/fault.ts';
 
-/** What is known of an earlier audit: without one, nothing is new or resolved. */
+/** Comparison with an earlier audit; without one, nothing is new or resolved. */
 interface News {
   readonly comparedWith?: NonNullable<AuditResult['comparedWith']>;
-  /** Each cluster was compared by itself, before this document was made. */
+  /** Each cluster was compared separately before this document was built. */
   readonly wereCompared?: boolean;
 }
 
-/** One document for all clusters. Its id and time come from what was read, so that the same input gives the same bytes. */
+/** One document for all clusters. Its id and time come from the input, so that the same input gives the same bytes. */
 export function summarize(clusters: readonly ClusterResult[], news: News = {}): AuditResult {
   const { comparedWith, wereCompared = comparedWith !== undefined } = news;
   const takenAt = clusters.map((cluster) => cluster.takenAt).reduce((a, b) => (a > b ? a : b));
@@ -53,12 +53,12 @@ export function summarize(clusters: readonly ClusterResult[], news: News = {}): 
 }
 
 interface ScanRequest {
-  /** Namespaces that were to be looked at; empty means all. */
+  /** Namespaces to audit; empty means all. */
   readonly scope: readonly string[];
   readonly configuration?: Configuration;
 }
 
-/** The result of a cluster that could not be audited, with the reason. */
+/** Result of a cluster that could not be audited, with the reason. */
 export function failedResult(
   { name, mode = 'live' }: { readonly name: string; readonly mode?: ClusterResult['mode'] },
   { scope, configuration = noConfiguration }: ScanRequest,
@@ -86,7 +86,7 @@ export function failedResult(
   };
 }
 
-/** A rule that is turned off is no more missed in a cluster that could not be read. */
+/** A rule that is turned off is not reported as missing in an unreadable cluster either. */
 function unread(rule: Rule, { rules: settings }: Configuration): Verdict {
   const reason = 'the cluster could not be read';
   return (
@@ -101,7 +101,7 @@ function unread(rule: Rule, { rules: settings }: Configuration): Verdict {
   );
 }
 
-/** Reads that the configuration leaves out, by name. */
+/** Names of reads that the configuration leaves out. */
 function leftOutOf(clusters: readonly ClusterResult[]): string[] {
   const names = clusters.flatMap(({ verdicts }) => verdicts.flatMap(({ leftOut = [] }) => leftOut));
   return [...new Set(names)].sort(compareText);

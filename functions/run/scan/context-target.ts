@@ -1,13 +1,13 @@
 import { Fault } from '#model/fault.ts';
 import { targetQuestion, type TargetOptions } from './targets.ts';
 
-/** Targets, and what to tell the person who named none of them. */
+/** Targets, with a message for a user who named none. */
 export interface TargetAtHand<T> {
   readonly options: T;
   readonly told: string | null;
 }
 
-/** What is asked for or, where no target is, the cluster that the kubectl context leads to, reached as kubectl does. */
+/** The requested targets or, without any, the cluster of the kubectl context, accessed as kubectl does. */
 export async function targetAtHand<T extends TargetOptions>(
   options: T,
   question = targetQuestion,
@@ -27,7 +27,7 @@ export async function targetAtHand<T extends TargetOptions>(
   };
 }
 
-/** The parser of kubeconfigs loads where one is read. */
+/** Loads the kubeconfig parser only when it is needed. */
 async function contextCluster(options: TargetOptions, question: string) {
   const { clusterOfContext } = await import('#collect/live/kubeconfig-cluster.ts');
   return clusterOfContext(options).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import { type Configuration, expectationsOf, placeOf } from '#model/configuratio
 import type { ClusterResult } from '#model/result/result.ts';
 import { applyWaivers, reviewCarried } from '#track/waivers/waivers.ts';
 
-/** Settings of the audit of one cluster by the configuration. */
+/** Settings from the configuration for the audit of one cluster. */
 export function settingsFor(
   { rules: settings, expectations, annotationWaivers }: Configuration,
   cluster: Pick<ClusterInfo, 'account' | 'region' | 'name'>,
@@ -21,7 +21,7 @@ export function settingsFor(
   };
 }
 
-/** Reads of a cluster for an audit, as the configuration has them. */
+/** Reads of an audit, as the configuration limits them. */
 export function readsOf({
   expectations,
   without,
@@ -29,7 +29,7 @@ export function readsOf({
   return { expectations, without, neededPermissions };
 }
 
-/** Judges a cluster by every rule, as the configuration has them, and marks what is waived. */
+/** Judges a cluster by every rule, with the configured settings, and marks waived findings. */
 export async function judgeFacts(
   facts: ClusterFacts,
   pods: PodPages,
@@ -41,7 +41,7 @@ export async function judgeFacts(
   return applyWaivers(result, clues, configuration);
 }
 
-/** After a comparison: findings carried on from an earlier result are waived by the configuration as it is now. */
+/** Applied after a comparison: carried-over findings get the waivers of the current configuration. */
 export function rewaive(result: ClusterResult, configuration: Configuration): ClusterResult {
   const { account, region, name } = result;
   const place = { account: account ?? '', region: region ?? '', name };

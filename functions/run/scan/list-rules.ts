@@ -11,11 +11,11 @@ export interface ListedRule {
   readonly group: RuleGroup;
   readonly title: string;
   readonly severity: Severity;
-  /** Slices without which it is not evaluated; `pods` where it looks at them. */
+  /** Slices without which it is not evaluated; includes `pods` if it judges pods. */
   readonly needs: readonly string[];
-  /** Slices that sharpen it. */
+  /** Slices that refine the judgement. */
   readonly uses: readonly string[];
-  /** The page that states the fact it rests on. */
+  /** Page that documents the underlying fact. */
   readonly docs: string;
 }
 
@@ -31,7 +31,7 @@ export function listRules(): ListedRule[] {
   }));
 }
 
-/** The groups that have rules, in a fixed order, with their rules as given. */
+/** Groups that have rules, in a fixed order, with their rules in the given order. */
 export function byGroup(listed: readonly ListedRule[]): [group: RuleGroup, rules: readonly ListedRule[]][] {
   const groups = Map.groupBy(listed, ({ group }) => group);
   return ruleGroups.flatMap((group) => {
@@ -45,7 +45,7 @@ export interface ListedCode extends CodeInfo {
   readonly code: string;
 }
 
-/** The rule of this id, or the code of a problem; or a failure that names the one that was meant. */
+/** Rule or problem code with this id; otherwise a `Fault` that suggests the one that was meant. */
 export function findRule(id: string): ListedRule | ListedCode {
   const all = listRules();
   const found = all.find((rule) => rule.id === id);

@@ -6,14 +6,14 @@ import { printable } from '#lib/text/wording.ts';
 import type { ClusterFacts, PodPages } from '#model/facts/cluster-facts.ts';
 import { Fault } from '#model/fault.ts';
 
-/** A namespace that was asked for and that a cluster does not have. */
+/** A requested namespace that a cluster does not have. */
 export interface AbsentNamespace {
   readonly name: string;
-  /** The one that may be meant. */
+  /** Existing namespace that may be meant. */
   readonly near: string | null;
 }
 
-/** Follows the pods of an audit, to tell afterwards whether anything was looked at of what was asked for. */
+/** Watches the pods of an audit, to tell afterwards whether anything in scope was read. */
 export class LookedAt {
   #pods = 0;
   #unread = 0;
@@ -30,7 +30,7 @@ export class LookedAt {
     }
   }
 
-  /** None where the namespaces of the cluster are not known. */
+  /** None if the namespaces of the cluster are unknown. */
   absent({
     scope,
     namespaces,
@@ -38,19 +38,19 @@ export class LookedAt {
   }: Pick<ClusterFacts, 'scope' | 'namespaces' | 'workloads'>): AbsentNamespace[] {
     if (!namespaces.ok) return [];
     const names = namespaces.value.map(({ name }) => name);
-    // A list that was made by hand may lack some.
+    // A hand-written list of namespaces may be incomplete.
     const seen = new Set([...names, ...this.#namespaces]);
     for (const { namespace } of workloads.ok ? workloads.value : []) seen.add(namespace);
     const missing = scope.filter((name) => !seen.has(name));
     return missing.map((name) => ({ name, near: nearest(name, names, isNear) }));
   }
 
-  /** What a person should hear of an audit that saw no pod; nothing where it saw some, or could not read all. */
+  /** Note for an audit without pods; none if it read some, or could not read all. */
   emptiness(): string[] {
     return this.#pods + this.#unread > 0 ? [] : ['Nothing runs here: 0 pods read'];
   }
 
-  /** Why a snapshot without pods is none of a cluster without pods; null when it may be. */
+  /** Fault of a snapshot without pods whose other files mention pods; null if the cluster may be without pods. */
   async contradiction(source: RawSource, facts: PodPlanFacts): Promise<Fault | null> {
     if (source.mode !== 'snapshot' || this.#pods + this.#unread > 0) return null;
     const counts =
@@ -63,7 +63,7 @@ export class LookedAt {
   }
 }
 
-/** `namespace shp does not exist; did you mean shop?`, of those that none of the clusters has. */
+/** `namespace shp does not exist; did you mean shop?`, for each namespace that none of the clusters has. */
 export function absentFaults(clusters: readonly (readonly AbsentNamespace[] | null)[]): Fault[] {
   const [first = [], ...others] = clusters.filter((absent) => absent !== null);
   const nowhere = first.filter(({ name }) => others.every((one) => one.some((absent) => absent.name === name)));

@@ -7,16 +7,16 @@ import { Fault } from '#model/fault.ts';
 import { atLeast, type Severity } from '#model/finding/severity.ts';
 import { summarize } from './audit-result.ts';
 
-/** What a run is narrowed to, in the words of the command line. */
+/** Filters of a run, as given on the command line. */
 export interface NarrowingOptions {
-  /** The only rules that are asked. */
+  /** Only these rules are evaluated. */
   readonly rule?: readonly string[];
   readonly skipRule?: readonly string[];
-  /** Findings that are milder are left out. */
+  /** Less severe findings are left out. */
   readonly severity?: Severity;
 }
 
-/** The configuration with the rules turned off that this run leaves out. Fails with a `Fault` for a rule that there is not. */
+/** The configuration with the rules turned off that this run skips. Fails with a `Fault` for an unknown rule. */
 export function narrowedConfiguration(
   configuration: Configuration,
   { rule = [], skipRule = [] }: NarrowingOptions,
@@ -44,7 +44,7 @@ function refuseUnknown(option: string, ids: readonly string[]): void {
   }
 }
 
-/** How the run is narrowed, in words that end a sentence; none when it is not. */
+/** Filters of the run as clauses that end a sentence; none if there are none. */
 export function narrowingTexts({ rule = [], skipRule = [], severity }: NarrowingOptions): string[] {
   const asked = rules.filter(({ id }) => (rule.length === 0 || rule.includes(id)) && !skipRule.includes(id)).length;
   const by = [...(rule.length > 0 ? ['--rule'] : []), ...(skipRule.length > 0 ? ['--skip-rule'] : [])];
@@ -60,7 +60,7 @@ export function narrowingTexts({ rule = [], skipRule = [], severity }: Narrowing
   ];
 }
 
-/** The result without milder findings, and with the words that it is narrowed. */
+/** The result without less severe findings, and with the text of its filters. */
 export function narrowed(result: AuditResult, options: NarrowingOptions): AuditResult {
   const texts = narrowingTexts(options);
   if (texts.length === 0) return result;
@@ -79,7 +79,7 @@ function withoutMilder(cluster: ClusterResult, severity: Severity): ClusterResul
   return { ...cluster, findings, verdicts, coverage: coverageOf(verdicts) };
 }
 
-/** A rule all of whose findings are left out did not pass. */
+/** A rule whose findings are all left out did not pass. */
 function verdictWithout(
   verdict: Verdict,
   all: ClusterResult['findings'],

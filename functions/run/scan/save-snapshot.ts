@@ -5,7 +5,7 @@ import { Fault } from '#model/fault.ts';
 import { tool } from '#model/tool.ts';
 import { readsOf } from './judge-facts.ts';
 
-/** Saves what an audit of the cluster would read, for an audit elsewhere or later. */
+/** Saves everything that an audit of the cluster would read, for an audit elsewhere or later. */
 export async function saveSnapshot(
   source: RawSource,
   dir: string,
@@ -20,7 +20,7 @@ export async function saveSnapshot(
   }
 }
 
-/** No room, no permission, no such folder: what reads a source gives faults, so only writing fails like this. */
+/** Disk full, permission denied or missing folder: reads throw `Fault`s, so only writing fails like this. */
 function isRefusedBySystem(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }

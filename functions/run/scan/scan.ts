@@ -10,7 +10,7 @@ import { summarize, failedResult } from './audit-result.ts';
 import { judgeFacts, readsOf, settingsFor } from './judge-facts.ts';
 import { type AbsentNamespace, absentFaults, LookedAt } from './looked-at.ts';
 
-/** A cluster to audit, and how to get at it. */
+/** A cluster to audit, with the way to open it. */
 export interface Target {
   readonly name: string;
   /** `live` when absent. */
@@ -19,11 +19,11 @@ export interface Target {
 }
 
 interface ScanOptions {
-  /** Namespaces to look at; empty means all. */
+  /** Namespaces to audit; empty means all. */
   readonly scope: readonly string[];
-  /** Without one, what holds by default. */
+  /** Default configuration if absent. */
   readonly configuration?: Configuration;
-  /** Told what is being done, for a person who waits. */
+  /** Called with the current step, for a waiting user. */
   readonly onProgress?: (text: string) => void;
 }
 
@@ -31,14 +31,14 @@ interface ScanOptions {
 export interface Scanned {
   readonly result: ClusterResult;
   readonly fault: Fault | null;
-  /** Namespaces that were asked for and are not there; null where nobody knows. */
+  /** Requested namespaces that do not exist; null if unknown. */
   readonly absent?: readonly AbsentNamespace[] | null;
 }
 
-/** Clusters under way at once: waiting is shared, and memory stays that of a few pages each. */
+/** Clusters audited at once: their waits overlap, and memory stays at a few pages each. */
 const concurrency = 4;
 
-/** Audits every target. One cluster's failure is that cluster's result, never the scan's. */
+/** Audits every target. The failure of one cluster becomes its result, never the scan's failure. */
 export async function scan(
   targets: readonly Target[],
   options: ScanOptions,
@@ -56,7 +56,7 @@ export async function scan(
   };
 }
 
-/** Where none of the namespaces that were asked for exists, nothing was audited of what was asked. */
+/** If none of the requested namespaces exists, nothing that was requested was audited. */
 function withAbsent(result: ClusterResult, scope: readonly string[], faults: readonly Fault[]): ClusterResult {
   if (faults.length === 0) return result;
   const messages = faults.map(({ message }) => message);
@@ -65,14 +65,17 @@ function withAbsent(result: ClusterResult, scope: readonly string[], faults: rea
   return isAll ? { ...told, status: 'failed', error: messages.join('; ') } : told;
 }
 
-/** A cluster of which nothing was read has no clock: it takes that of the others, so that the same input gives the same bytes. */
+/**
+ * A cluster of which nothing was read has no time of its own: it gets that of the others, so that the same input gives
+ * the same bytes.
+ */
 function atOneTime(results: readonly ClusterResult[]): ClusterResult[] {
   const times = results.filter(({ arn }) => arn !== null).map(({ takenAt }) => takenAt);
   const newest = times.sort().at(-1);
   return results.map((result) => (result.arn === null ? { ...result, takenAt: newest ?? result.takenAt } : result));
 }
 
-/** Audits one target; what we foresee going wrong is its result. */
+/** Audits one target; a foreseen failure becomes its result. */
 export async function scanCluster(target: Target, options: ScanOptions): Promise<Scanned> {
   const { onProgress } = options;
   onProgress?.('reading the cluster');
@@ -91,7 +94,7 @@ export async function scanCluster(target: Target, options: ScanOptions): Promise
   }
 }
 
-/** Facts that EKS alone told stay, but a cluster whose API gave no answer was not audited. */
+/** Facts from EKS alone are kept, but a cluster whose Kubernetes API did not answer was not audited. */
 function withoutKubernetes(result: ClusterResult, fault: Fault | null): Scanned {
   return fault === null ? { result, fault } : { result: { ...result, status: 'failed', error: fault.message }, fault };
 }
@@ -99,11 +102,11 @@ function withoutKubernetes(result: ClusterResult, fault: Fault | null): Scanned 
 interface Audited {
   readonly result: ClusterResult;
   readonly absent: readonly AbsentNamespace[];
-  /** Why the pods that were read cannot be all. */
+  /** Reason why the pods that were read cannot be all. */
   readonly contradiction: Fault | null;
 }
 
-/** Collects from an open source and audits: the one way from documents to a verdict. */
+/** Collects from an open source and audits: the only path from documents to verdicts. */
 async function auditSource(
   source: RawSource,
   { scope, configuration = noConfiguration }: ScanOptions,
@@ -123,9 +126,9 @@ async function auditSource(
   };
 }
 
-/** Progress while clusters are audited, several at once. */
+/** Progress of several clusters audited at once. */
 interface ScanProgress {
-  /** A cluster that has begun: `tell` says how far it is, `end` that it is over. */
+  /** Starts a cluster: `tell` reports its step, `end` its end. */
   begin(name: string): { readonly tell: (what: string) => void; readonly end: () => void };
 }
 
@@ -139,7 +142,7 @@ export function scanProgress(total: number, onProgress: (text: string) => void):
   };
   return {
     begin: (name) => {
-      // Clusters of different regions may have the same name.
+      // Clusters in different Regions may have the same name.
       const key = Symbol(name);
       return {
         tell: (what) => {

@@ -3,7 +3,7 @@ import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
 import { Fault } from '#model/fault.ts';
 import type { Target } from './scan.ts';
 
-/** Clusters that are asked for, and how to reach them, in the words of the command line. */
+/** Requested clusters and the connection to them, as given on the command line. */
 export interface TargetOptions {
   readonly cluster?: readonly string[];
   readonly allClusters?: boolean;
@@ -13,14 +13,14 @@ export interface TargetOptions {
   readonly kubeconfig?: string;
   readonly context?: string | undefined;
   readonly snapshot?: readonly string[];
-  /** The account that the one cluster is in, where that is known. */
+  /** Account of the only cluster, if known. */
   readonly account?: string | undefined;
 }
 
-/** Asked where no target is given. */
+/** Message if no target is given. */
 export const targetQuestion = 'Which cluster? Give --cluster NAME, --all-clusters or --snapshot DIR';
 
-/** The targets that are asked for. Nothing is read of them yet, but that `--all-clusters` asks for their names. */
+/** Resolves the requested targets. Nothing is read yet, except the names for `--all-clusters`. */
 export async function resolveTargets(options: TargetOptions, signal?: AbortSignal): Promise<Target[]> {
   const contradiction = contradictionIn(options);
   if (contradiction !== null) throw new Fault('usage', contradiction);
@@ -41,7 +41,7 @@ function contradictionIn(options: TargetOptions): string | null {
   return usesKubeconfig && severalLive ? '--kubeconfig and --context reach one cluster: give one --cluster' : null;
 }
 
-/** The one target of a command that takes one. */
+/** Resolves the target of a command that takes exactly one. */
 export async function resolveTarget(options: TargetOptions, signal?: AbortSignal): Promise<RawSource> {
   const targets = await resolveTargets(options, signal);
   const [target] = targets;
@@ -49,7 +49,7 @@ export async function resolveTarget(options: TargetOptions, signal?: AbortSignal
   return target.open();
 }
 
-/** The AWS and Kubernetes clients are loaded for live clusters only: a saved one should not wait for them. */
+/** AWS and Kubernetes clients are loaded only for live clusters: a saved one should not wait for them. */
 async function openLive(cluster: string, options: TargetOptions, signal?: AbortSignal): Promise<RawSource> {
   const { createLiveSource } = await import('#collect/live/live-source.ts');
   const { account, region, profile, roleArn, kubeconfig, context } = options;

@@ -1,11 +1,11 @@
 import { Fault } from '#model/fault.ts';
 
-/** Time kept back for writing down what was found. */
+/** Time reserved for storing the results. */
 const reserveMs = 15_000;
 
 /**
- * A signal that stops all reading in time. Its reason is a foreseen failure, so that what was not read yet becomes
- * `not-evaluated` and what was read is kept.
+ * A signal that stops all reads in time. Its reason is a foreseen failure, so that unread facts become `not-evaluated`
+ * and the others are kept.
  */
 export function deadline(remainingMs: number): { readonly signal: AbortSignal; readonly clear: () => void } {
   const controller = new AbortController();

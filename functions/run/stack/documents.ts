@@ -5,11 +5,11 @@ import { readConfiguration } from '../configuration/load.ts';
 import { setting } from './environment.ts';
 
 export interface StackDocuments extends Documents {
-  /** The configuration in the bucket; what holds by default when there is none. */
+  /** Configuration in the bucket; the default if there is none. */
   readConfiguration(): Promise<Configuration>;
 }
 
-/** The documents of this stack; `warn` is told of each that is broken and left out or replaced. */
+/** Documents of this stack; `warn` is called for each broken one that is skipped or replaced. */
 export function stackDocuments(warn: (message: string) => void): StackDocuments {
   const configurationKey = process.env['CONFIGURATION_KEY'];
   const documents = createDocuments({

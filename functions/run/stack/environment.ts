@@ -1,14 +1,14 @@
 import { Fault } from '#model/fault.ts';
 import type { Self } from '#model/cluster/cluster-key.ts';
 
-/** A setting that the stack makes; without it the function was deployed wrongly. */
+/** A required setting from the stack; if it is missing, the function was deployed incorrectly. */
 export function setting(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Fault('usage', `The environment variable ${name} is not set`);
   return value;
 }
 
-/** A setting that is one of a few words. */
+/** A setting with a fixed set of values. */
 export function choice<Word extends string>(name: string, words: readonly Word[]): Word {
   const value = setting(name);
   const chosen = words.find((word) => word === value);
@@ -17,14 +17,14 @@ export function choice<Word extends string>(name: string, words: readonly Word[]
 }
 
 /**
- * Whether `AWS_ENDPOINT_URL_EKS` and its like lead EKS and Kubernetes calls of a function elsewhere. Only who runs it in
- * an emulator sets this variable; the stack never does.
+ * Whether `AWS_ENDPOINT_URL_EKS` and the like may redirect a function's EKS and Kubernetes calls. Only somebody who
+ * runs it in an emulator sets this variable; the stack never does.
  */
 export function trustsEndpoints(): boolean {
   return process.env['FARGATE_AUDITOR_TRUST_ENDPOINT'] === 'true';
 }
 
-/** Account and region as the function's own ARN names them: `arn:aws:lambda:REGION:ACCOUNT:function:…`. */
+/** Account and Region in the function's own ARN: `arn:aws:lambda:REGION:ACCOUNT:function:…`. */
 export function selfOf(functionArn: string): Self {
   const [, , , region = '', account = ''] = functionArn.split(':');
   return { account, region };

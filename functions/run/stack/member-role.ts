@@ -2,13 +2,15 @@ import { Fault } from '#model/fault.ts';
 import type { Targets } from '#model/configuration/configuration.ts';
 import type { Self } from '#model/cluster/cluster-key.ts';
 
-/** How to get into an account: nothing for our own, a role and what its trust asks for in others. */
+/**
+ * Access to an account: nothing for our own; for others a role, with the external ID that its trust policy requires.
+ */
 export interface Access {
   readonly roleArn?: string;
   readonly externalId?: string;
 }
 
-/** Without targets in the configuration: this account, this region, all clusters. */
+/** Default targets: this account, this Region, all clusters. */
 export function defaultTargets({ account, region }: Self): Targets {
   return {
     accounts: [{ account, regions: [region] }],
@@ -16,27 +18,27 @@ export function defaultTargets({ account, region }: Self): Targets {
   };
 }
 
-/** An account and a Region in which clusters are looked for. */
+/** An account and Region in which clusters are listed. */
 export interface TargetPlace {
   readonly account: string;
   readonly region: string;
 }
 
-/** Each once, however many targets cover it. */
+/** Places of all targets, each once. */
 export function targetPlaces({ accounts }: Targets): TargetPlace[] {
   const places = accounts.flatMap(({ account, regions }) => regions.map((region) => ({ account, region })));
   return [...new Map(places.map((place) => [`${place.account} ${place.region}`, place])).values()];
 }
 
-/** Identity of a function, and the name that a role must have to be assumed. */
+/** Identity of a function, and the name that a role must have for it to assume. */
 export interface Identity {
   readonly self: Self;
   readonly memberRoleName: string;
 }
 
 /**
- * The access to a place that is a target. Roles come from the operator's document alone, never from an event, and only
- * the one role that member accounts were given for this is ever assumed.
+ * Access to a target's place. Roles come only from the operator's configuration, never from an event, and only the role
+ * that member accounts were given for this purpose is ever assumed.
  */
 export function accessTo(
   account: string,

@@ -9,7 +9,7 @@ import { withResolved } from '#model/result/stored-result.ts';
 import { choice, selfOf, setting, trustsEndpoints } from './environment.ts';
 import { stackDocuments } from './documents.ts';
 
-/** Context of auditing one cluster, from the settings of the stack. Reading stops when the signal says so. */
+/** Context for auditing one cluster, from the settings of the stack. Reads stop when the signal is aborted. */
 export function targetContext(
   functionArn: string,
   signal: AbortSignal,
@@ -34,7 +34,7 @@ export function targetContext(
   };
 }
 
-/** Its client loads where it is wanted alone. */
+/** Loads the Security Hub client only if it is needed. */
 function importing(signal: AbortSignal): TargetContext['importFindings'] {
   return async (stored, access) => {
     const { importResult } = await import('../nightly/import-result.ts');

@@ -6,13 +6,13 @@ import type { Targets } from '#model/configuration/configuration.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** Standing of a cluster among the targets: `unknown` where only its tags could tell, and these are not known. */
+/** A cluster's standing among the targets: `unknown` if it depends on tags that are not known. */
 export type Standing =
   | { readonly is: 'target'; readonly refusedOptOut: string | null }
   | { readonly is: 'untargeted' | 'filtered' | 'unknown' }
   | { readonly is: 'opted-out'; readonly reason: string; readonly until: string };
 
-/** A cluster that is none of the targets; nothing of it is looked at or kept. */
+/** A cluster that is not a target; nothing of it is read or stored. */
 export class NotATarget extends Fault {
   constructor(cluster: ClusterKey) {
     super('usage', `Cluster ${clusterKeyText(cluster)} is not among the targets`);
@@ -24,8 +24,8 @@ const day = 86_400_000;
 const longestReason = 200;
 
 /**
- * The one answer to whether a cluster is looked at, by whatever door it comes: the plan, the schedule, an event, a wish for
- * an audit. Of several targets that cover a cluster, one that asks for it suffices.
+ * Decides whether a cluster is audited or polled, for every entry point: the plan, the schedule, events and audits on
+ * demand. If several targets cover a cluster, one that selects it is enough.
  */
 export function standingOf(cluster: ClusterKey, tags: Tags | null, targets: Targets, now: Date): Standing {
   const { account, region } = cluster;
@@ -45,13 +45,13 @@ export function standingOf(cluster: ClusterKey, tags: Tags | null, targets: Targ
   return 'problem' in optOut ? { is: 'target', refusedOptOut: optOut.problem } : { is: 'opted-out', ...optOut };
 }
 
-/** Whether a cluster may be looked at, as far as can be said without its tags where these are null. */
+/** Whether a cluster may be read; null tags are unknown, and only what can be decided without them is. */
 export function isTarget(cluster: ClusterKey, tags: Tags | null, targets: Targets, now: Date): boolean {
   const { is } = standingOf(cluster, tags, targets, now);
   return is === 'target' || (tags === null && is === 'unknown');
 }
 
-/** Whether the tag `fargate-auditor:watch` turns the alerts of a cluster off: `off until=2027-01-31 reason=…`. */
+/** Whether the tag `fargate-auditor:watch` turns a cluster's alerts off: `off until=2027-01-31 reason=…`. */
 export function isUnwatched(tags: Tags, targets: Targets, now: Date): boolean {
   const [, optOut] = /^\s*off\s+(.*)$/.exec(tags[watchTag] ?? '') ?? [];
   return optOut !== undefined && !('problem' in readOptOut(optOut, targets, now));
@@ -60,8 +60,8 @@ export function isUnwatched(tags: Tags, targets: Targets, now: Date): boolean {
 type OptOut = { readonly reason: string; readonly until: string } | { readonly problem: string };
 
 /**
- * Reads `until=2027-01-31 reason=…`; EKS takes no semicolon in a tag. Who may tag a cluster is seldom who answers for what it
- * runs, so that a tag counts only where the configuration allows it, and only for a while.
+ * Parses `until=2027-01-31 reason=…`; EKS allows no semicolon in a tag value. People who may tag a cluster are seldom
+ * responsible for its workloads, so a tag counts only if the configuration allows it, and only for a limited time.
  */
 export function readOptOut(text: string, { optOut }: Pick<Targets, 'optOut'>, now: Date): OptOut {
   if (optOut?.enabled !== true) return { problem: 'the configuration does not allow opting out by tag' };

@@ -1,16 +1,19 @@
 import { type Alert, type AlertKind, type AlertUpdate, updateFields } from '#model/alerts/alert.ts';
 
-/** Limits on how much people are told, and on how hard it is tried. */
+/** Limits on notifications and on delivery attempts. */
 export interface AlertPolicy {
-  /** Minutes in which at most two messages go to people about one alert. */
+  /** Minutes within which people get at most two messages about one alert. */
   readonly coolDownMinutes: number;
-  /** Polls that must fail in a row before a cluster counts as unreachable. */
+  /** Consecutive failed polls before a cluster counts as unreachable. */
   readonly unreachableAfterFailures: number;
-  /** And for how long, since hints may make many polls of a minute in which an API server restarts. */
+  /**
+   * Minimum duration of the failures as well, since hints may cause many polls in the minute in which an API server
+   * restarts.
+   */
   readonly unreachableAfterMinutes: number;
-  /** Length of the lease in which whoever decided on a notification has to send it, before others may. */
+  /** Length of the lease within which the run that decided on a notification must send it, before others may. */
   readonly leaseSeconds: number;
-  /** After so many failures a destination is given up for one notification. */
+  /** Failures after which a destination is given up for one notification. */
   readonly maxAttempts: number;
 }
 
@@ -30,18 +33,18 @@ export function findAlert(alerts: readonly Alert[], kind: AlertKind, key: string
   return alerts.find((alert) => alert.kind === kind && alert.key === key);
 }
 
-/** The fields of an update that an alert or a candidate has: of an alert, the alert as it is. */
+/** The update fields of an alert or candidate; for an alert, its present state. */
 export function updateOf<T extends Partial<AlertUpdate>>(source: T): Pick<T, keyof T & keyof AlertUpdate> {
   const fields = updateFields.filter((field) => field in source);
   return Object.fromEntries(fields.map((field) => [field, source[field]])) as Pick<T, keyof T & keyof AlertUpdate>;
 }
 
-/** The alert without any pod that it is about. */
+/** The alert with no pods left. */
 export function withoutPods(alert: AlertUpdate, state: Alert['state'], summary: string): AlertUpdate {
   return { ...updateOf(alert), pods: 0, workloads: { total: 0, top: [] }, restart: [], state, summary };
 }
 
-/** The end of an alert. It still says what it was about. */
+/** The resolved alert, which keeps its description. */
 export function resolved(alert: AlertUpdate): AlertUpdate {
   return {
     ...withoutPods(alert, 'resolved', alert.summary),

@@ -6,7 +6,7 @@ import { fingerprint } from '#model/finding/finding.ts';
 import { isOpen } from './alert-update.ts';
 import { enqueueNotifications, type NotificationContext } from './enqueue-notifications.ts';
 
-/** The alert as a poll leaves it; null when the poll changes nothing of it, or is no newer than what is known. */
+/** The alert after a poll; null if the poll does not change it, or is not newer than the known state. */
 export function applyUpdate(
   before: Alert | null,
   update: AlertUpdate,
@@ -32,7 +32,7 @@ function newAlert(update: AlertUpdate, { account, region, cluster }: ClusterKey,
   const { kind, key, severity } = update;
   return {
     schema: 'fargate-auditor/alert/v1',
-    // Unchanged whenever the same cause comes back in the same cluster.
+    // The same whenever the same cause comes back in the same cluster.
     id: fingerprint(clusterKeyText({ account, region, cluster }), kind, { kind: 'Cluster', name: cluster }, key),
     account,
     region,

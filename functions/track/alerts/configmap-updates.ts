@@ -6,8 +6,8 @@ import { isOpen, resolved } from './alert-update.ts';
 const kind = 'logging-configmap';
 
 /**
- * Updates by what the ConfigMap `aws-logging` is: one alert while Fargate refuses it or its log router would not start,
- * whatever the pods say. A missing one is no fault here: pods say that themselves.
+ * Updates from the ConfigMap `aws-logging`: one alert while Fargate refuses it or its log router would not start,
+ * whatever the pods report. A missing one is not a fault here: the pods report that themselves.
  */
 export function configMapUpdates(alerts: readonly Alert[], poll: Poll, record: PollRecord | null): AlertUpdate[] {
   // A newer poll has judged it.
@@ -22,7 +22,7 @@ export function configMapUpdates(alerts: readonly Alert[], poll: Poll, record: P
   return fault === null ? over : [{ ...emptyUpdate(kind, ''), ...fault }];
 }
 
-/** Pods that started before the correction are not logged by it. */
+/** Pods that started before the correction still do not log. */
 function corrected(alert: Alert, alerts: readonly Alert[]): AlertUpdate {
   const silent = alerts.find(
     (other) => other.kind === 'logging-disabled' && isOpen(other) && other.cause === alert.cause,

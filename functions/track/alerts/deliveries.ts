@@ -10,45 +10,45 @@ export interface Delivery {
 
 /** Outcome of an attempt to send the notifications of an alert. */
 export interface DeliveryAttempt {
-  /** The alert as it was when sending began. */
+  /** The alert as it was when sending started. */
   readonly sent: Alert;
   readonly deliveries: readonly Delivery[];
 }
 
 export interface AfterDelivery {
   readonly alert: Alert;
-  /** Notifications that are tried no more, with the destinations that did not take them. */
+  /** Notifications that were given up, with the destinations that did not accept them. */
   readonly undeliverable: readonly AlertNotification[];
 }
 
 type LeasePolicy = Pick<AlertPolicy, 'leaseSeconds'>;
 
-/** End of the lease of whoever decided at a time on notifications, or claimed them. */
+/** End of the lease for a run that decided on notifications, or claimed them, at a given time. */
 export function leaseEnd(at: string, { leaseSeconds }: LeasePolicy): string {
   return new Date(Date.parse(at) + leaseSeconds * 1000).toISOString();
 }
 
-/** Somebody is sending notifications of it at that time. */
+/** A run is sending its notifications at that time. */
 export function isLeased({ notices, leasedUntil }: Pick<Alert, 'notices' | 'leasedUntil'>, at: string): boolean {
   return notices.length > 0 && leasedUntil !== null && isLater(leasedUntil, at);
 }
 
-/** Alerts with notifications that wait, and that nobody is sending now. */
+/** Alerts with pending notifications that no run is sending now. */
 export function overdueAlerts(alerts: readonly Alert[], at: string): Alert[] {
   return alerts.filter((alert) => alert.notices.length > 0 && !isLeased(alert, at));
 }
 
-/** The alert with its notifications claimed by whoever writes it first. */
+/** The alert with its notifications leased by the run that writes it first. */
 export function withLease(alert: Alert, at: string, policy: LeasePolicy): Alert {
   return { ...alert, leasedUntil: leaseEnd(at, policy) };
 }
 
-/** True when its notifications are for the one to send who decided on them, or claimed them, at that time. */
+/** True if the run that decided on its notifications, or claimed them, at that time may send them. */
 export function isLeasedSince(alert: Alert, at: string, policy: LeasePolicy): boolean {
   return alert.notices.length > 0 && alert.leasedUntil === leaseEnd(at, policy);
 }
 
-/** Removes delivered destinations from the newest stored version of an alert, whatever it has become meanwhile. */
+/** Removes delivered destinations from the newest stored version of an alert, whatever has changed meanwhile. */
 export function afterDelivery(alert: Alert, { sent, deliveries }: DeliveryAttempt, policy: AlertPolicy): AfterDelivery {
   const attempted = new Map(sent.notices.map(({ transition, attempts }) => [transition, attempts]));
   const pending = alert.notices
@@ -67,7 +67,7 @@ export function afterDelivery(alert: Alert, { sent, deliveries }: DeliveryAttemp
   };
 }
 
-/** Recording it may take several tries, and is one attempt all the same. */
+/** Recording may take several tries, but counts as one attempt. */
 function withoutDelivered(
   notification: AlertNotification,
   deliveries: readonly Delivery[],
@@ -85,8 +85,9 @@ function withoutDelivered(
 }
 
 /**
- * State that people were last notified of, after messages to them were given up. Whether they got the last one is not known:
- * it was not taken, but a run that was killed may have sent it. Then they count as knowing the least, so that whatever is so is told once more.
+ * State that people were last notified of, after messages were given up. It is unknown whether they got the last one:
+ * it was not acknowledged, but a killed run may have sent it. The lesser state counts, so that the present one is sent
+ * again.
  */
 function lastNotifiedAfter({ heard, notices }: Alert, undeliverable: readonly AlertNotification[]): Alert['heard'] {
   const isForPeople = ({ left }: AlertNotification) => left.includes('topic');

@@ -4,23 +4,23 @@ import { plural } from '#lib/text/wording.ts';
 import type { AffectedWorkloads, AlertCandidate, AlertUpdate } from '#model/alerts/alert.ts';
 import { updateOf } from './alert-update.ts';
 
-/** Several reasons that one alert covers, as one. */
+/** Several reasons covered by one alert, merged. */
 export interface MergedCandidate {
-  /** The cause of every reason is. */
+  /** The cause of every reason is fixed. */
   readonly causeFixed: boolean;
   readonly update: Pick<AlertUpdate, 'cause' | 'reasons' | 'newestPodAt'> & Partial<AlertUpdate>;
 }
 
 type NamedWorkload = AffectedWorkloads['top'][number];
 
-/** Workloads beyond these are only counted. */
+/** Most workloads that are named; others are only counted. */
 export const maxNamedWorkloads = 20;
 const maxSummaries = 3;
 const maxRestarts = 5;
 
-/** The candidate with most pods speaks first, and its remediation is the one that is told. */
+/** Merges candidates: the one with most pods comes first and gives the remediation. */
 export function mergeCandidates(candidates: readonly AlertCandidate[]): MergedCandidate | null {
-  // A cause that is still there is told before one that is fixed.
+  // A cause that still exists comes before one that is fixed.
   const sorted = candidates.toSorted((a, b) => Number(a.causeFixed) - Number(b.causeFixed) || b.pods - a.pods);
   const [first] = sorted;
   if (first === undefined) return null;
@@ -45,7 +45,7 @@ function mergeSummaries(candidates: readonly AlertCandidate[]): string {
   return [...shown, ...(more > 0 ? [`and ${plural(more, 'more reason')}`] : [])].join('; ');
 }
 
-/** Adds pods that events speak of: each stands for itself, and one that is named already is not counted again. */
+/** Adds pods from events: each counts for itself, and one that is already named is not counted again. */
 export function addPods(known: AffectedWorkloads, pods: readonly { namespace: string; pod: string }[]) {
   const named = new Set(known.top.map(nameOf));
   const all = new Map(
@@ -59,8 +59,8 @@ export function addPods(known: AffectedWorkloads, pods: readonly { namespace: st
 }
 
 /**
- * The workloads of several groups as one. A workload of two groups counts once; of groups that name only their first,
- * those that are not named count as different.
+ * Merges the workloads of several groups. A workload in two groups counts once; in groups that name only the first
+ * ones, unnamed workloads count as different.
  */
 function mergeWorkloads(groups: readonly AffectedWorkloads[]): AffectedWorkloads {
   const byName = new Map<string, NamedWorkload>();

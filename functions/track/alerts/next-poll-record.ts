@@ -5,19 +5,19 @@ import { pollScope, type PollRecord, type UnreadPart } from '#model/alerts/poll-
 import type { AlertPolicy } from './alert-update.ts';
 import { isLasting } from './partial-updates.ts';
 
-/** Nothing of the cluster was ever seen, so that all there is was there before. */
+/** First poll of the cluster: everything found was there before. */
 export function isFirstPoll(record: PollRecord | null): boolean {
   return record === null || record.firstSeen === null;
 }
 
-/** All that this release looks at was looked at before, so that what a poll finds is news. */
+/** Everything in this release's scope was polled before, so that new findings are news. */
 export function isFirstOfScope(record: PollRecord | null): boolean {
   return isFirstPoll(record) || (record?.scope ?? 0) < pollScope;
 }
 
-/** History of the polls after this one; the same record when the poll adds nothing to it. */
+/** Poll history after this poll; the same record if the poll adds nothing. */
 export function nextPollRecord(record: PollRecord | null, poll: Poll, policy: AlertPolicy): PollRecord | null {
-  // Seen already, or overtaken.
+  // Already processed, or overtaken by a newer poll.
   if (record !== null && !isLater(poll.observedAt, record.observedAt)) return record;
   const { seen } = poll;
   if (seen.ok) return afterSuccess(record, poll, seen.observation, policy);
@@ -40,7 +40,7 @@ function afterSuccess(
   return record !== null && isDeepStrictEqual({ ...next, observedAt: record.observedAt }, record) ? record : next;
 }
 
-/** Polls in a row that read less, counted until they are told. */
+/** Consecutive polls that read less, counted until they are reported. */
 function nextPartial(
   before: PollRecord['partial'],
   at: string,
@@ -59,7 +59,7 @@ function nextPartial(
     : { ...before, polls: before.polls + 1, parts: isKnown ? before.parts : parts };
 }
 
-/** A cluster of the same name that is made later is another one. */
+/** A cluster created later under the same name is another one. */
 function afterEnd(record: PollRecord | null, poll: Poll): PollRecord | null {
   if (record === null || (record.failures === 0 && record.firstSeen === null)) return record;
   return { ...withoutFailures(record, poll), configMap: null, partial: null };

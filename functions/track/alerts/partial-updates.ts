@@ -10,7 +10,10 @@ const longestReason = 350;
 type Partial = NonNullable<PollRecord['partial']>;
 type Limits = Pick<AlertPolicy, 'unreachableAfterFailures' | 'unreachableAfterMinutes'>;
 
-/** Updates by what polls cannot read while they read the live pods: less than all is told, never silently left out. */
+/**
+ * Updates from parts that polls cannot read although they read the live pods: incomplete results are reported, never
+ * silently accepted.
+ */
 export function partialUpdates(
   alerts: readonly Alert[],
   poll: Poll,
@@ -24,7 +27,7 @@ export function partialUpdates(
   return isLasting(partial, poll.observedAt, policy) ? [partly(record, partial)] : [];
 }
 
-/** So many polls in a row, for so long: what only now and then fails is read by the next poll. */
+/** True after enough consecutive polls over enough time: an occasional failure is made up for by the next poll. */
 export function isLasting({ polls, since }: Partial, at: string, policy: Limits): boolean {
   return polls >= policy.unreachableAfterFailures && minutesBetween(since, at) >= policy.unreachableAfterMinutes;
 }

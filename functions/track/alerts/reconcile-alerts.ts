@@ -16,8 +16,9 @@ import { unreachableUpdates } from './unreachable-updates.ts';
 const refusal = 'logging-configmap-invalid';
 
 /**
- * Brings the alerts of a cluster to what a poll saw. Only a successful poll says what is so now; a failed one resolves
- * nothing. The same poll twice changes nothing the second time, and an older one nothing that a newer one has written.
+ * Brings the alerts of a cluster in line with a poll. Only a successful poll changes their state; a failed one resolves
+ * nothing. Applying the same poll twice changes nothing the second time, and an older poll changes nothing that a newer
+ * one wrote.
  */
 export function reconcileAlerts(known: ClusterAlerts, poll: Poll, policy: AlertPolicy): AlertChanges {
   const record = nextPollRecord(known.poll, poll, policy);
@@ -27,7 +28,7 @@ export function reconcileAlerts(known: ClusterAlerts, poll: Poll, policy: AlertP
   for (const update of inOrder(updatesOf(alerts, poll, record, policy))) {
     const before = findAlert(alerts, update.kind, update.key) ?? null;
     const explained = isExplained(update, [...current.values()]);
-    // A cluster that could never be looked at is most likely not set up yet: it goes into a digest, too.
+    // A cluster that never could be polled is most likely not set up yet: it also goes into a digest.
     const isNew = update.kind === 'monitoring-blind' && isFirstPoll(known.poll);
     const baseline = context.baseline || isNew || isJudgedAgain(update, known.poll, poll);
     const after = applyUpdate(before, update, poll.cluster, { ...context, explained, baseline });
@@ -37,15 +38,15 @@ export function reconcileAlerts(known: ClusterAlerts, poll: Poll, policy: AlertP
   return { poll: record === known.poll ? null : record, alerts: [...current.values()].filter(isChanged) };
 }
 
-/** What ends comes first, and of one cause what pods say before what is judged, so that people hear of it once. */
+/** Resolved alerts come first; for one cause, pods come before the judged ConfigMap, so that it is reported once. */
 function inOrder(updates: readonly AlertUpdate[]): AlertUpdate[] {
   const place = ({ kind, state }: AlertUpdate) => (state === 'resolved' ? 0 : kind === 'logging-configmap' ? 2 : 1);
   return updates.toSorted((a, b) => place(a) - place(b));
 }
 
 /**
- * True of a refused ConfigMap, and of pods that say so, while people know of the other; and of pods from before it was
- * corrected, since the message about that says to make them again.
+ * True for a refused ConfigMap while its pods' alert is already reported, and the other way round; also for pods that
+ * predate the correction, since the message about the correction says to restart them.
  */
 function isExplained(update: AlertUpdate, alerts: readonly Alert[]): boolean {
   if (update.cause !== refusal) return false;
@@ -61,7 +62,7 @@ function isFromBefore({ state, newestPodAt }: AlertUpdate, { heard, resolvedAt }
   return newestPodAt !== null && !isLater(newestPodAt, resolvedAt);
 }
 
-/** A ConfigMap that did not change was judged by another release: what that finds was there before. */
+/** An unchanged ConfigMap was judged by another release: its findings were there before. */
 function isJudgedAgain({ kind }: AlertUpdate, record: PollRecord | null, { seen }: Poll): boolean {
   if (kind !== 'logging-configmap' || !seen.ok) return false;
   const judged = seen.observation.configMap?.judged?.record;
@@ -89,7 +90,7 @@ function updatesOf(
     ...configMapUpdates(alerts, poll, record),
     ...schedulingUpdates(alerts, seen.observation),
   ];
-  // A change that was suppressed may be due by now, though nothing changed.
+  // A suppressed change may be due by now, even if nothing changed.
   const others = alerts.filter(({ kind, key }) => !updates.some((one) => one.kind === kind && one.key === key));
   return [...updates, ...others.map(updateOf)];
 }

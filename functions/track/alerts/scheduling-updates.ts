@@ -4,7 +4,7 @@ import { mergeCandidates } from './merge-candidates.ts';
 
 const kind = 'scheduling-failed';
 
-/** Updates by pods that Fargate does not take: one alert a reason, over when no pod waits for it. */
+/** Updates from pods that Fargate does not take: one alert per reason, resolved when no pod waits for it. */
 export function schedulingUpdates(alerts: readonly Alert[], { candidates }: Observation): AlertUpdate[] {
   const byReason = Map.groupBy(
     candidates.filter((candidate) => candidate.kind === kind),

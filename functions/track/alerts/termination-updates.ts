@@ -8,7 +8,10 @@ const kind = 'scheduled-termination';
 
 type Termination = Extract<TimedEvidence, { kind: typeof kind }>;
 
-/** Updates by pods that Fargate will delete at a deadline. No object of the cluster shows it, so that events alone open them. */
+/**
+ * Updates from pods that Fargate will delete at a deadline. No object in the cluster shows it, so only events open
+ * these alerts.
+ */
 export function terminationUpdates(alerts: readonly Alert[], poll: Poll): AlertUpdate[] {
   const open = alerts.filter((alert) => alert.kind === kind && isOpen(alert));
   const coming = poll.evidence.filter(isTermination).filter(({ deadline }) => isLater(deadline, poll.observedAt));
@@ -23,7 +26,7 @@ export function terminationUpdates(alerts: readonly Alert[], poll: Poll): AlertU
   return [...opened, ...others];
 }
 
-/** A failed poll shows nothing; a good one shows whether the pod is still there, if it was asked to look for it. */
+/** A failed poll shows nothing; a successful one shows whether the pod still exists, if it was asked to look for it. */
 function next(update: AlertUpdate, poll: Poll): AlertUpdate {
   const { seen, observedAt } = poll;
   const { key, deadline } = update;
@@ -33,7 +36,7 @@ function next(update: AlertUpdate, poll: Poll): AlertUpdate {
   return seen.observation.livePods.has(key) ? { ...update, state: 'open' } : update;
 }
 
-/** Events may come twice and in any order: the latest deadline holds. */
+/** Events may arrive twice and in any order: the latest deadline counts. */
 function postponed(before: Alert, event: Termination): AlertUpdate {
   const deadline = laterOf(before.deadline, event.deadline);
   return deadline === before.deadline ? updateOf(before) : { ...announcedBy(event), state: before.state };

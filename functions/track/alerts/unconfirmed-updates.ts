@@ -8,14 +8,14 @@ import { addPods, maxNamedWorkloads } from './merge-candidates.ts';
 type PodEvidence = Exclude<EventEvidence, { kind: 'scheduled-termination' }>;
 type EvidenceKind = PodEvidence['kind'];
 
-/** Events are anyone's to write: no number of reasons may become as many alerts. */
+/** Alert limit: anyone can write events, so the number of reasons must not determine the number of alerts. */
 const maxAlerts = 20;
 const maxReasons = 20;
 const otherReasons = 'other reasons';
 
 /**
- * Updates by what events say of a cluster that could not be looked at. They open alerts and add to those that they opened; what a
- * poll has seen is better known, and stays as it is.
+ * Updates from events of a cluster that could not be polled. They open alerts and extend those that they opened; alerts
+ * from a poll are better founded and stay unchanged.
  */
 export function unconfirmedUpdates(alerts: readonly Alert[], evidence: readonly EventEvidence[]): AlertUpdate[] {
   const kinds: readonly EvidenceKind[] = ['logging-disabled', 'scheduling-failed'];
@@ -60,7 +60,7 @@ function updateFrom(
 
 function whatOf(event: PodEvidence, pods: number): string {
   const one = pods === 1;
-  // Of pods that are not named nobody knows whether an event came twice.
+  // For pods without a name it is unknown whether an event came twice.
   const who = `${pods > maxNamedWorkloads ? 'up to ' : ''}${plural(pods, 'pod')}`;
   return event.kind === 'logging-disabled'
     ? `${who} ${one ? 'does' : 'do'} not log: ${printable(event.reason)}`

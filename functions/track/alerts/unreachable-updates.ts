@@ -7,14 +7,14 @@ import { type AlertPolicy, isOpen, resolved } from './alert-update.ts';
 const kind = 'monitoring-blind';
 const longestReason = 350;
 
-/** Updates by how polling goes: a cluster that cannot be looked at is one alert, whatever else may be wrong with it. */
+/** Updates from failed polls: a cluster that cannot be polled is one alert, whatever else may be wrong with it. */
 export function unreachableUpdates(
   alerts: readonly Alert[],
   poll: Poll,
   record: PollRecord | null,
   policy: AlertPolicy,
 ): AlertUpdate[] {
-  // A newer poll has told how polling goes.
+  // A newer poll has updated this.
   if (record !== null && isLater(record.observedAt, poll.observedAt)) return [];
   const open = alerts.find((alert) => alert.kind === kind && isOpen(alert));
   if (poll.seen.ok) return open === undefined ? [] : [resolved(open)];
@@ -43,7 +43,7 @@ function unreachable({ region, cluster, firstSeen, failingSince, reason }: PollR
   };
 }
 
-/** Cause of an alert of this kind without what is the cluster's own in it: the same for clusters that share it. */
+/** Cause of such an alert without the cluster's own details: equal for clusters that share it. */
 export function blindCause({ summary, cluster, region }: Pick<Alert, 'summary' | 'cluster' | 'region'>): string {
   const why = summary.slice(summary.indexOf(': ') + 2);
   return why

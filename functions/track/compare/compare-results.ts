@@ -6,9 +6,9 @@ import { movedFindings } from './moved.ts';
 import { isJudgedAnew, judgedRevisions } from './revisions.ts';
 
 /**
- * The current result as a step from the previous one: its findings are new, unchanged or worse, and know since when.
- * What was open and could not be judged now stays open, as it was last seen. What only a release that judges otherwise
- * says is no news of the cluster: it is unchanged, and names the release.
+ * Compares the current result with the previous one: its findings are new, unchanged or worse, with the time they were
+ * first seen. An open finding that could not be judged now stays open, as last seen. A finding that appears only
+ * because a new release judges differently is unchanged, and names the release.
  */
 export function compareResults(previous: ClusterResult | null, current: ClusterResult): ClusterResult {
   const seen = open(current).map((finding) => ({ ...finding, lastSeen: current.takenAt, status: 'new' as const }));
@@ -28,11 +28,11 @@ export function compareResults(previous: ClusterResult | null, current: ClusterR
   return { ...current, ...(rules && { rules }), findings: [...dated, ...carried].sort(worstFirst) };
 }
 
-/** The finding as a step from what it was before, which is nothing, itself, or the parts that it was stated of. */
+/** Status of a finding against its earlier form: none, itself, or the parts from which it was merged. */
 function step(now: Finding, earlier: readonly Finding[], previous: ClusterResult, current: ClusterResult): Finding {
   const isAnew = isJudgedAnew(now.rule, previous, current);
   const firstSeen = earlier.map((one) => one.firstSeen).reduce(earlierOf, now.firstSeen);
-  // How many a part had affected says nothing of the whole.
+  // The number affected in a part tells nothing about the whole.
   const isKnown = earlier.some((one) =>
     one.fingerprint === now.fingerprint ? !isWorse(one, now, previous, current) : atLeast(one.severity, now.severity),
   );
@@ -41,7 +41,7 @@ function step(now: Finding, earlier: readonly Finding[], previous: ClusterResult
   return { ...now, firstSeen, status: earlier.length > 0 ? 'worse' : 'new' };
 }
 
-/** Findings of the previous result that the current one would have stated, had they still been there. */
+/** Findings of the previous result that the current one would have reported if they still existed. */
 export function resolvedFindings(previous: ClusterResult | null, current: ClusterResult): Finding[] {
   return missing(previous, current, 'resolved')
     .map((finding) => ({ ...finding, status: 'resolved' as const }))
@@ -59,8 +59,8 @@ function missing(previous: ClusterResult | null, current: ClusterResult, disposi
 }
 
 /**
- * Worse: the severity rose, or the workloads affected at least doubled, by five or more. Pods do not count, since they
- * come and go with load; nor does growth against a result that had looked at less.
+ * Worse: the severity rose, or the number of affected workloads at least doubled and grew by five or more. Pods do not
+ * count, since they come and go with load; nor does growth against a result with a smaller scope.
  */
 function isWorse(before: Finding, now: Finding, previous: ClusterResult, current: ClusterResult): boolean {
   if (!atLeast(before.severity, now.severity)) return true;
@@ -70,7 +70,9 @@ function isWorse(before: Finding, now: Finding, previous: ClusterResult, current
   return many >= 2 * few && many - few >= 5;
 }
 
-/** Results of the same cluster keep resolved findings apart; a report that lists them here does not reopen them. */
+/**
+ * Open findings. A cluster's result stores resolved findings separately; one that a report lists here is not reopened.
+ */
 function open({ findings }: ClusterResult): Finding[] {
   return findings.filter(({ status }) => status !== 'resolved');
 }
@@ -79,14 +81,14 @@ function byFingerprint(result: ClusterResult | null): Map<string, Finding> {
   return new Map((result === null ? [] : open(result)).map((finding) => [finding.fingerprint, finding]));
 }
 
-/** Times may have fractions of a second or not, so that they do not compare as text. */
+/** Times may have fractions of a second, so they do not compare as text. */
 function earlierOf(a: string, b: string): string {
   return Date.parse(a) <= Date.parse(b) ? a : b;
 }
 
 /**
- * Disposition of an earlier finding that the current result does not state: `resolved` when it would have been seen,
- * `carried-over` when it may only have been unread, `dropped` when nobody asks for it any more.
+ * Disposition of an earlier finding that the current result does not report: `resolved` if it would have been seen,
+ * `carried-over` if it may only have been unread, `dropped` if it is no longer judged.
  */
 type Disposition = 'resolved' | 'carried-over' | 'dropped';
 
@@ -95,21 +97,21 @@ function dispositionOf(finding: Finding, previous: ClusterResult, current: Clust
   // Another cluster proves nothing about this one; a failed audit may not know its ARN.
   if (current.arn !== null && previous.arn !== null && current.arn !== previous.arn) return 'dropped';
   const verdict = verdictOn(finding, current);
-  // Carried, the finding of a rule that was removed or turned off would stay open for ever.
+  // If carried over, the finding of a rule that was removed or turned off would stay open forever.
   if (verdict === undefined || verdict.decidedBy === 'configuration') return 'dropped';
   if (!wasInScope(finding, previous, current)) return 'carried-over';
-  // `not-applicable` is only said of facts that were read, whatever else was not.
+  // `not-applicable` is only reported for facts that were read, whatever else was not.
   if (leftUnjudged(verdict)) return 'carried-over';
-  // The cluster may be as it was, and only the judgement another.
+  // The cluster may be unchanged, and only the judgement different.
   return isJudgedAnew(finding.rule, previous, current) ? 'dropped' : 'resolved';
 }
 
-/** True when the rule saw all that it judges within the scope, so that how many it names can be relied on. */
+/** True if the rule judged everything within the scope, so that its count is reliable. */
 function sawAll(finding: Finding, result: ClusterResult): boolean {
   return result.status !== 'failed' && verdictOn(finding, result)?.unread === 0;
 }
 
-/** True when what was looked at in `narrow` was looked at in `wide` too. */
+/** True if `wide` covers everything that `narrow` covers. */
 function covers(wide: ClusterResult, narrow: ClusterResult): boolean {
   const namespaces = new Set(wide.scope.namespaces);
   if (namespaces.size === 0) return true;
@@ -121,8 +123,8 @@ function verdictOn({ rule }: Finding, { verdicts }: ClusterResult): ClusterResul
 }
 
 /**
- * A finding about the whole cluster may rest on any namespace, so that it takes a scope as wide as the one that saw it;
- * one that was only carried then was seen in a scope that nobody remembers.
+ * A finding about the whole cluster may depend on any namespace, so it needs a scope as wide as the one that saw it. If
+ * it was only carried over then, the scope in which it was seen is unknown.
  */
 function wasInScope({ subject, lastSeen }: Finding, previous: ClusterResult, current: ClusterResult): boolean {
   const { namespaces } = current.scope;
@@ -132,8 +134,8 @@ function wasInScope({ subject, lastSeen }: Finding, previous: ClusterResult, cur
 }
 
 /**
- * The result with findings called new that were waived in the previous one and no longer are. While they were waived nobody
- * was told of them; since when they are there is kept.
+ * The result, with findings whose waiver has ended since the previous one marked as new. Nobody was notified of them
+ * while they were waived; `firstSeen` is kept.
  */
 export function reopened(previous: ClusterResult | null, current: ClusterResult): ClusterResult {
   const waived = new Set(previous?.findings.filter(({ waiver }) => waiver !== null).map((one) => one.fingerprint));

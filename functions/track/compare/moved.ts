@@ -2,7 +2,7 @@ import type { Finding, Subject } from '#model/finding/finding.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import { isJudgedAnew } from './revisions.ts';
 
-/** Kinds that keep their name from run to run, so that a finding about one is never folded into that of another. */
+/** Kinds whose names are stable from run to run, so that their findings are never folded into another's. */
 const lasting: ReadonlySet<string> = new Set([
   'Deployment',
   'ReplicaSet',
@@ -15,8 +15,8 @@ const lasting: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Findings of the earlier result that an earlier release stated of what is one subject now: of each pod of a workflow
- * engine in place of their maker, of each workload in place of their namespace. By fingerprint of the finding of now.
+ * Earlier findings that an earlier release reported on parts of what is one subject now: on each pod of a workflow
+ * engine instead of their maker, or on each workload instead of their namespace. By fingerprint of the current finding.
  */
 export function movedFindings(
   previous: ClusterResult,
@@ -37,7 +37,7 @@ export function movedFindings(
   return new Map(moved.filter(([, parts]) => parts.length > 0));
 }
 
-/** Results that do not tell their rules are of a release that folded nothing. */
+/** A result without rule revisions comes from a release that folded nothing. */
 function mayHaveMoved(rule: string, previous: ClusterResult, current: ClusterResult): boolean {
   return (previous.rules === undefined && current.rules !== undefined) || isJudgedAnew(rule, previous, current);
 }

@@ -3,13 +3,13 @@ import type { ClusterResult, Verdict } from '#model/result/result.ts';
 type Revisions = NonNullable<ClusterResult['rules']>;
 type JudgedResult = Pick<ClusterResult, 'rules' | 'status' | 'verdicts'>;
 
-/** Revisions of the rules behind a result; null when nothing was judged, so that nobody knows. */
+/** Revisions of the rules behind a result; null if nothing was judged, so that they are unknown. */
 function revisionsOf({ rules, status, verdicts }: JudgedResult): Revisions | null {
   if (rules !== undefined) return rules;
   return status === 'failed' ? null : Object.fromEntries(verdicts.map(({ rule }) => [rule, 1]));
 }
 
-/** True when the rule, or its revision of now, is not behind the earlier result: what it finds may have been there then. */
+/** True if the earlier result was made without the rule or its present revision: its findings may have existed then. */
 export function isJudgedAnew(rule: string, previous: JudgedResult, current: JudgedResult): boolean {
   const before = revisionsOf(previous);
   const now = current.rules?.[rule];
@@ -17,8 +17,8 @@ export function isJudgedAnew(rule: string, previous: JudgedResult, current: Judg
 }
 
 /**
- * Revisions that the next result is compared with: a rule that judged nothing this time has yet to tell what its new
- * revision makes of the cluster.
+ * Revisions for comparison with the next result: a rule that judged nothing this time has not yet applied its new
+ * revision to the cluster.
  */
 export function judgedRevisions(previous: JudgedResult | null, current: JudgedResult): Revisions | undefined {
   const before = previous === null ? null : revisionsOf(previous);

@@ -3,7 +3,7 @@ import type { ClusterEntry, LeftCluster, ScanSummary } from '#model/scan/scan.ts
 
 type Key = Pick<LeftCluster, 'account' | 'region' | 'cluster'>;
 
-/** Clusters of the scan before that were deleted after this one had listed them. */
+/** Clusters of the previous scan that were deleted after this one had listed them. */
 export function goneSince(previous: ScanSummary | null, clusters: readonly ClusterEntry[]): LeftCluster[] {
   const before = new Set(named(previous?.clusters ?? []).map(clusterKeyText));
   return named(clusters.filter(({ status }) => status === 'gone'))
@@ -11,7 +11,7 @@ export function goneSince(previous: ScanSummary | null, clusters: readonly Clust
     .map(({ account, region, cluster }) => ({ account, region, cluster, reason: 'deleted', detail: null }));
 }
 
-/** Clusters of which less could be judged than in the scan before; of one that could not be audited, that is told anyway. */
+/** Clusters with lower coverage than in the previous scan; a failed cluster is reported anyway. */
 export function lessCovered(
   previous: ScanSummary | null,
   clusters: readonly ClusterEntry[],
@@ -24,7 +24,7 @@ export function lessCovered(
   });
 }
 
-/** Whether a scan looks at less than the one before, or leaves out other clusters, by which nobody would be told of them. */
+/** Whether a scan covers less than the previous one, or excludes other clusters, of which nobody would be notified. */
 export function hasScopeChanged(summary: ScanSummary, previous: ScanSummary | null): boolean {
   const known = new Set((previous?.left ?? []).map(textOf));
   return (
@@ -42,7 +42,7 @@ function named<Entry extends { readonly cluster: string | null }>(
   return entries.filter((entry): entry is Entry & { readonly cluster: string } => entry.cluster !== null);
 }
 
-/** A cluster whose place stays out of reach is no news every night. */
+/** A cluster whose place remains unreachable is not news every night. */
 function textOf({ reason, ...key }: LeftCluster): string {
   return `${clusterKeyText(key)} ${reason}`;
 }

@@ -16,12 +16,12 @@ type ChangedFinding = ScanSummary['changed'][number];
 
 const changedKept = 200;
 
-/** What a scan is seen against. */
+/** Base of comparison for a scan. */
 export interface Compared {
   readonly previousScanId: string | null;
-  /** Null also when the summary of that scan cannot be read any more. */
+  /** Null also if that scan's summary can no longer be read. */
   readonly previous: ScanSummary | null;
-  /** Null where an earlier release planned the scan, or the plan cannot be read. */
+  /** Null if an earlier release planned the scan, or the plan cannot be read. */
   readonly plan: ScanPlan | null;
 }
 
@@ -36,7 +36,7 @@ const withoutResult = {
   unimported: null,
 };
 
-/** Counts a scan cluster by cluster. It keeps a line for each and the worst changes, so that results can be dropped. */
+/** Counts a scan cluster by cluster. Keeps a line for each and the worst changes, so that results can be dropped. */
 export class SummaryCount {
   readonly #scan: ScanKey;
   readonly #compared: Compared;
@@ -77,19 +77,19 @@ export class SummaryCount {
     this.#keep(changes.map((finding) => ({ cluster, finding })));
   }
 
-  /** A line of the manifest without a result: its clusters could not be listed, or its audit left nothing. */
+  /** Adds a manifest line without a result: its clusters could not be listed, or its audit stored nothing. */
   missing({ account, region, cluster, error }: ManifestLine, broken: string | null = null): void {
     const reason = cluster === null ? 'Its clusters could not be listed' : 'Its audit ended without a result';
     const status = cluster === null || error !== null ? 'failed' : 'missing';
     this.#clusters.push({ ...withoutResult, account, region, cluster, status, error: error ?? broken ?? reason });
   }
 
-  /** A line of the manifest whose cluster was deleted before it could be audited: nothing of it is left to know. */
+  /** Adds a manifest line whose cluster was deleted before it could be audited. */
   gone({ account, region, cluster }: ManifestLine): void {
     this.#clusters.push({ ...withoutResult, account, region, cluster, status: 'gone', error: null });
   }
 
-  /** A line of the manifest that could not be read, so that nobody knows which cluster it was of. */
+  /** Adds a manifest line that could not be parsed, so its cluster is unknown. */
   unreadable(error: string): void {
     this.#clusters.push({
       ...withoutResult,
@@ -128,7 +128,7 @@ export class SummaryCount {
     };
   }
 
-  /** Rules without a finding are counted too, so that none can be told from not judged. */
+  /** Rules without findings are counted too, so that zero differs from not judged. */
   #countRules({ verdicts, findings }: StoredResult['result']): void {
     for (const { rule, status } of verdicts) {
       if (status !== 'pass' && status !== 'fail') continue;
@@ -163,9 +163,9 @@ function byRule(counts: ReadonlyMap<string, number>): Record<string, number> {
 }
 
 /**
- * Whether there is something to tell: a finding that is not waived came, went or got worse, or it is the first scan, or a
- * cluster could not be audited or its findings not be delivered, or the scan looks at less than the one before, or a new release
- * judges for the first time. Given the previous summary, what was lost then too is no news.
+ * Whether there is something to report: it is the first scan; a finding that is not waived appeared, was resolved or
+ * got worse; a cluster could not be audited or its findings not delivered; the scan covers less than the previous one;
+ * or a new release judges for the first time. With the previous summary, failures that were the same then do not count.
  */
 export function hasChanged(summary: ScanSummary, previous: ScanSummary | null = null): boolean {
   const { changes, firstJudged, previousScanId } = summary;
@@ -191,29 +191,29 @@ function byPlace(a: EntryPlace, b: EntryPlace): number {
   return compareText(placeOf(a), placeOf(b));
 }
 
-/** The place of clusters that could not be listed comes before that of each of them. */
+/** Places that could not be listed sort before their clusters. */
 function placeOf({ account, region, cluster }: EntryPlace): string {
   return clusterKeyText({ account, region, cluster: cluster ?? '' });
 }
 
-/** Resolved findings come last, so that good news never crowds out bad. */
+/** Resolved findings come last, so that they never displace open ones. */
 function byUrgency(a: ChangedFinding, b: ChangedFinding): number {
   const isResolved = ({ finding }: ChangedFinding) => Number(finding.status === 'resolved');
   return isResolved(a) - isResolved(b) || worstFirst(a.finding, b.finding) || compareText(a.cluster, b.cluster);
 }
 
-/** Waived findings are no news, neither when they come nor when they go. */
+/** Waived findings are never news, neither when they appear nor when they resolve. */
 function isCounted({ waiver }: Finding): boolean {
   return waiver === null;
 }
 
-/** Findings that count, by what became of them. */
+/** Unwaived findings by status. */
 export function byStatus(findings: readonly Finding[]): Record<FindingStatus, number> {
   const counted = findings.filter(isCounted);
   return counts(statuses, (status) => counted.filter((finding) => finding.status === status).length);
 }
 
-/** Adds up key by key. */
+/** Sums key by key. */
 function sum<K extends string>(keys: readonly K[], all: readonly Readonly<Record<K, number>>[]): Record<K, number> {
   return counts(keys, (key) => all.reduce((total, one) => total + one[key], 0));
 }

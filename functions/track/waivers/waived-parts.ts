@@ -7,10 +7,10 @@ import {
   type WaiverClues,
 } from '#model/finding/finding.ts';
 
-/** A finding as a waiver sees it. */
+/** A finding as a waiver is matched with it. */
 export interface Aspect {
   readonly finding: Finding;
-  /** Undefined when nobody knows. */
+  /** Undefined if unknown. */
   readonly labels: Labels | undefined;
 }
 
@@ -20,7 +20,7 @@ interface PartAspect extends Aspect {
 
 const mostNamed = 5;
 
-/** The finding as it would be of each of its parts alone. */
+/** The finding as it would be for each of its parts alone. */
 export function partsOf(finding: Finding, { parts }: WaiverClues): PartAspect[] {
   return (parts.get(finding.fingerprint) ?? []).map((part) => ({
     finding: { ...finding, subject: part.subject },
@@ -29,7 +29,7 @@ export function partsOf(finding: Finding, { parts }: WaiverClues): PartAspect[] 
   }));
 }
 
-/** The finding without the parts that are waived, which it names; waived itself when no part is left. */
+/** The finding without its waived parts, which it names; itself waived if no part is left. */
 export function withoutWaivedParts(
   finding: Finding,
   clues: WaiverClues,

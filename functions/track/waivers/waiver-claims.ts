@@ -13,16 +13,16 @@ import { atLeast } from '#model/finding/severity.ts';
 import { isDate } from '#lib/time.ts';
 import { printable } from '#lib/text/wording.ts';
 
-/** A waiver held against the findings of one cluster. */
+/** A waiver to be matched with the findings of one cluster. */
 export interface Claim {
   readonly said: Pick<WaiverReport, 'rule' | 'scope' | 'owner' | 'reason' | 'until' | 'source'>;
-  /** Why it waives nothing at all; null when it can. */
+  /** Reason why it waives nothing at all; null if it can. */
   readonly problem: string | null;
-  /** The only namespace whose findings it can match; null when there may be others. */
+  /** Only namespace whose findings it can match; null if there may be others. */
   readonly namespace: string | null;
-  /** `labels` are those of the pods behind the finding; undefined when there are none or nobody knows. */
+  /** `labels` are those of the pods behind the finding; undefined if there are none or they are unknown. */
   readonly matches: (finding: Finding, labels: Labels | undefined) => boolean;
-  /** False where a finding is too severe for it. */
+  /** False if a finding is too severe for it. */
   readonly mayWaive: (finding: Finding) => boolean;
 }
 
@@ -30,7 +30,7 @@ export function waiverOf({ reason, owner, until, source }: Claim['said']): Findi
   return { reason, ...(owner === null ? {} : { owner }), ...(until === null ? {} : { until }), source };
 }
 
-/** The claim of a configured waiver; none when it is about other clusters. */
+/** Claim of a configured waiver; none if it is for other clusters. */
 export function configuredClaim(waiver: Waiver, { name, account, region }: ClusterResult): Claim[] {
   const { rule, reason, owner, until } = waiver;
   const isHere =
@@ -50,7 +50,7 @@ export function configuredClaim(waiver: Waiver, { name, account, region }: Clust
   ];
 }
 
-/** The claim of an annotation, which speaks of its own workload only. */
+/** Claim of an annotation, which covers only its own workload. */
 export function annotatedClaim(
   { subject, rule, text }: WaiverAnnotation,
   { name, verdicts }: ClusterResult,
@@ -86,7 +86,7 @@ function isSubject({ namespace, kind, name }: Waiver, { subject }: Finding): boo
   return inNamespace && isLike(kind, subject.kind) && isLike(name, subject.name);
 }
 
-/** Of a finding that was only carried on nobody knows the labels: what waived it then does so still. */
+/** The labels of a carried-over finding are unknown: a waiver that matched it before still does. */
 function hasLabels({ labels: wanted = {} }: Waiver, labels: Labels | undefined, wasWaived: boolean): boolean {
   const entries = Object.entries(wanted);
   if (entries.length === 0) return true;
@@ -110,7 +110,7 @@ function scopeText({ cluster, account, region, namespace, kind, name, labels = {
   return all.length === 0 ? 'everything' : all.join(', ');
 }
 
-/** Reading of an annotation: its terms, or why it has none. */
+/** A parsed annotation: its terms, or the reason why it is invalid. */
 type AnnotationText =
   | { readonly ok: true; readonly until: string; readonly reason: string; readonly owner: string | null }
   | { readonly ok: false; readonly problem: string };
@@ -118,7 +118,7 @@ type AnnotationText =
 const keys = ['until', 'reason', 'owner'];
 const longest = 300;
 
-/** Reads `until=2027-01-31; reason=…; owner=…`, in any order; the owner may be left out. */
+/** Parses `until=2027-01-31; reason=…; owner=…`, in any order; the owner is optional. */
 function readAnnotation(text: string): AnnotationText {
   const fields = new Map<string, string>();
   for (const part of text.split(';').filter((one) => one.trim() !== '')) {

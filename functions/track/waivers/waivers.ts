@@ -7,8 +7,8 @@ import { annotatedClaim, type Claim, configuredClaim, isSame, waiverOf } from '.
 type WaiverSettings = Pick<Configuration, 'waivers' | 'annotationWaivers'>;
 
 /**
- * Marks the findings that are waived, and says what became of each waiver. Findings stay, in their order, so that a
- * waiver hides nothing; one that has expired waives nothing. The time is the result's own.
+ * Marks waived findings, and reports the outcome of each waiver. Findings stay, in order, so that a waiver hides
+ * nothing; an expired one waives nothing. The time is the result's own.
  */
 export function applyWaivers(result: ClusterResult, clues: WaiverClues, settings: WaiverSettings): ClusterResult {
   const { waivers, annotationWaivers } = settings;
@@ -27,8 +27,8 @@ export function applyWaivers(result: ClusterResult, clues: WaiverClues, settings
 }
 
 /**
- * Judges again the waivers of findings that were only carried on from an earlier result: what waived them then may have
- * expired or been taken back since.
+ * Re-evaluates the waivers of findings carried over from an earlier result: they may have expired or been withdrawn
+ * since.
  */
 export function reviewCarried(
   result: ClusterResult,
@@ -64,7 +64,10 @@ function isInForce({ said, problem }: Claim, takenAt: string): boolean {
   return problem === null && said.until !== null && waiverTime(said.until, takenAt) !== 'expired';
 }
 
-/** A finding waived part by part is so still, for as long as the waiver is there: of the parts nobody knows any more. */
+/**
+ * A carried-over finding that was waived part by part stays waived as long as the waiver exists: its parts are no
+ * longer known.
+ */
 function stillClaimed(
   { rule, waiver }: Finding,
   claims: readonly Claim[],
@@ -109,7 +112,7 @@ function statusOf(claim: Claim, matched: number, result: ClusterResult): WaiverR
   return time !== 'expired' && matched === 0 && wasJudged(claim, result) ? 'unused' : time;
 }
 
-/** Whether a claim was judged: that it matched nothing says something only of a rule that saw all it could be about. */
+/** Whether a claim could be evaluated: a waiver is unused only if its rule saw everything it could match. */
 function wasJudged({ said, namespace }: Claim, { status, verdicts, scope }: ClusterResult): boolean {
   const verdict = verdicts.find(({ rule }) => rule === said.rule);
   const isJudged = verdict?.unread === 0 && (verdict.status === 'pass' || verdict.status === 'fail');
@@ -117,7 +120,7 @@ function wasJudged({ said, namespace }: Claim, { status, verdicts, scope }: Clus
   return status !== 'failed' && isJudged && inScope;
 }
 
-/** Outcome of the waivers in all clusters together; undefined when none of them could concern any. */
+/** Outcome of the waivers in all clusters together; undefined if none of them could apply to any. */
 export function sumWaivers(clusters: readonly Pick<ClusterResult, 'waivers'>[]): WaiverReport[] | undefined {
   const all = clusters.flatMap(({ waivers }) => waivers ?? []);
   if (all.length === 0) return undefined;
@@ -127,7 +130,7 @@ export function sumWaivers(clusters: readonly Pick<ClusterResult, 'waivers'>[]):
   return [...same.values()].map((reports) => reports.reduce(together));
 }
 
-/** The most telling first. A waiver is unused when no cluster has a use for it. */
+/** Order of precedence. A waiver is unused if no cluster uses it. */
 const statuses: readonly WaiverReport['status'][] = ['invalid', 'expired', 'expiring', 'active', 'unused'];
 
 function together(a: WaiverReport, b: WaiverReport): WaiverReport {
@@ -138,7 +141,7 @@ function together(a: WaiverReport, b: WaiverReport): WaiverReport {
 const dayMs = 24 * 60 * 60_000;
 const daysToExpiry = 14;
 
-/** Where a waiver stands in time: it holds through its last day, in UTC. */
+/** State of a waiver in time: it holds through its last day, in UTC. */
 function waiverTime(until: string, now: string): 'active' | 'expiring' | 'expired' {
   const left = Date.parse(`${until}T00:00:00Z`) + dayMs - Date.parse(now);
   if (left <= 0) return 'expired';

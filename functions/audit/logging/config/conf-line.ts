@@ -2,7 +2,7 @@ import type { Position } from '#model/finding/finding.ts';
 
 interface Line extends Position {
   readonly indent: string;
-  /** What follows the indentation, with its trailing blanks and carriage return. */
+  /** Text after the indentation, with trailing blanks and carriage return. */
   readonly rest: string;
 }
 
@@ -15,7 +15,7 @@ export interface Header extends Line {
   /** As written, blanks included: Fluent Bit does not trim it. */
   readonly name: string;
   readonly closed: boolean;
-  /** What stands behind the closing bracket, comments aside; Fluent Bit does not look at it. */
+  /** Text after the closing bracket, without comments; Fluent Bit ignores it. */
   readonly after: string;
 }
 
@@ -25,7 +25,7 @@ export interface ConfEntry extends Line {
   /** Without surrounding blanks; empty when there is none. */
   readonly value: string;
   readonly valueColumn: number;
-  /** A tab follows the key; Fluent Bit splits at the first space, and at nothing else. */
+  /** A tab follows the key; Fluent Bit splits only at the first space. */
   readonly tabbed: boolean;
 }
 

@@ -7,15 +7,15 @@ import { judgePlugins, judgeSections } from './judge-section.ts';
 import { judgeSettings } from './judge-settings.ts';
 
 export interface LoggingContext {
-  /** Of the cluster; null when not known. */
+  /** Region of the cluster; null if unknown. */
   readonly region: string | null;
-  /** Of the control plane, e.g. `1.33`; null when not known. */
+  /** Kubernetes version of the control plane, e.g. `1.33`; null if unknown. */
   readonly kubernetesVersion: string | null;
-  /** Only one data key was given, so nothing is said of the others. */
+  /** Only one data key was given: problems that need the other keys are not reported. */
   readonly partial?: boolean;
 }
 
-/** Everything that is wrong, in an order that depends on the configuration alone. */
+/** All problems, in an order that depends on the configuration alone. */
 export function findProblems(config: MeantConfig, context: LoggingContext): Problem[] {
   const { data, keys } = config;
   const partial = context.partial ?? false;
@@ -43,7 +43,7 @@ function judgeKey(key: MeantKey, { kubernetesVersion }: LoggingContext): Problem
   ];
 }
 
-/** What is to be seen only where the sections of all keys are together. */
+/** Problems that show only when the sections of all keys are judged together. */
 function judgeWhole(config: MeantConfig, { region, partial = false }: LoggingContext): Problem[] {
   const { sections } = config;
   const parsers = parsersOf(sections, partial);
@@ -58,7 +58,7 @@ function judgeWhole(config: MeantConfig, { region, partial = false }: LoggingCon
   ];
 }
 
-/** Sections of a key that Fargate does not read: what would be wrong with them where they belong. */
+/** Problems of sections in a key that Fargate does not read, judged as if they stood under the right key. */
 function judgeElsewhere({ home, sections }: MeantKey, { kubernetesVersion }: LoggingContext): Problem[] {
   if (home !== null) return [];
   return [...judgePlugins(sections, kubernetesVersion), ...sections.flatMap(judgeSettings)]

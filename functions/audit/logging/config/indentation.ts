@@ -1,7 +1,7 @@
 import type { ConfEntry, Header } from './conf-line.ts';
 import type { Section } from './parse-fluent-bit.ts';
 
-/** The indentations that most lines of a data key already share. */
+/** Indentations that most lines of a data key share already. */
 export interface Indentation {
   readonly header: string;
   readonly entry: string;

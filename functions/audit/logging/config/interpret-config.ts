@@ -17,21 +17,21 @@ import { type Reading, readSettings } from './read-settings.ts';
 import { type KnownSettings, knownSettings } from './settings/table-of.ts';
 
 /**
- * `rejected`: Fargate's validation or Fluent Bit's parser refuses it. `unstartable`: taken, but the log router would not
- * start, so that nothing is logged. `ineffective`: a part of it does no good. `note`: worth knowing, and no fault.
+ * `rejected`: Fargate's validation or Fluent Bit's parser refuses it. `unstartable`: accepted, but the log router would
+ * not start, so nothing is logged. `ineffective`: part of it has no effect. `note`: worth knowing, not a fault.
  */
 export type ProblemLevel = 'rejected' | 'unstartable' | 'ineffective' | 'note';
 
-/** What is wrong with an `aws-logging` ConfigMap, and where. */
+/** A problem of an `aws-logging` ConfigMap, with its position. */
 export interface Problem extends Position {
   readonly code: ProblemCode;
   readonly level: ProblemLevel;
-  /** The data key, whose text `line` and `column` point into; null when it is about the ConfigMap as a whole. */
+  /** Data key that `line` and `column` point into; null for a problem of the ConfigMap as a whole. */
   readonly key: string | null;
   readonly message: string;
   readonly is: string;
   readonly shouldBe?: string;
-  /** When it differs from that of its level. */
+  /** Severity, where it differs from the default of its level. */
   readonly severity?: Severity;
   /** The corrected text no longer has it. */
   readonly correctable: boolean;
@@ -113,7 +113,7 @@ export type ProblemCode =
 const longest = 80;
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Text of strangers, short and visible enough to stand in a message: control characters become escapes. */
+/** Untrusted text, shortened and made visible for a message: control characters become escapes. */
 export function excerpt(text: string): string {
   const shown = text.slice(0, longest + 1).replace(invisible, escaped);
   return shown.length <= longest ? shown : `${shown.slice(0, longest - 1).toWellFormed()}…`;
@@ -127,7 +127,7 @@ export type LoggingData = Readonly<Record<string, string>>;
 
 export interface MeantKey {
   readonly key: string;
-  /** The key it is, or the absent one that it surely should be; null when it is neither. */
+  /** Key that this one is, or the absent key that was surely meant; null if neither. */
   readonly home: ConfKey | null;
   readonly text: string;
   readonly conf: Conf;
@@ -171,7 +171,7 @@ function homesOf(names: readonly string[]): Map<string, ConfKey> {
   );
 }
 
-/** A section with what its author surely meant, so that one misspelling does not hide the problems behind it. */
+/** A section as its author surely meant it, so that one misspelling does not hide the problems behind it. */
 export interface MeantSection extends Section {
   readonly key: string;
   /** Null when it is no section that Fargate accepts. */
@@ -181,7 +181,7 @@ export interface MeantSection extends Section {
   readonly required: ReadonlyMap<string, ConfEntry>;
   /** The supported plugin; null when it is not, and for parsers. */
   readonly plugin: string | null;
-  /** What the plugin, or a parser, takes; null where that is not known. */
+  /** Settings of the plugin or parser; null if not known. */
   readonly known: KnownSettings | null;
   readonly readings: readonly Reading[];
 }

@@ -27,7 +27,7 @@ export function judgeOutputs({ data, sections }: MeantConfig): Problem[] {
   ];
 }
 
-/** Nobody documents what Fargate does with other keys; that it reads them would be a surprise. */
+/** AWS does not document whether Fargate reads other keys; it most likely does not. */
 export function judgeUnknownKeys(keys: readonly MeantKey[]): Problem[] {
   return keys.filter(({ key }) => !isConfKey(key)).map(judgeUnknownKey);
 }
@@ -58,7 +58,7 @@ function adviceOn(meant: MeantKey, kinds: ReadonlySet<SectionKind>, near: string
   return `; move it to ${listed([...kinds].map((kind) => homeOf[kind]))}${but}.`;
 }
 
-/** What a whole configuration of Fluent Bit has, and no key of Fargate may have. */
+/** Sections and settings that a full Fluent Bit configuration has but that no key of Fargate may contain. */
 function fargateOwned({ sections }: MeantKey): string[] {
   const kinds = sections.filter(({ kind }) => kind === null).map(({ header }) => `[${excerpt(header.name)}]`);
   const settings = sections
@@ -117,7 +117,10 @@ function variablesOf(line: string): { text: string; column: number }[] {
 
 const most = 5300;
 
-/** What counts as a character of a ConfigMap is not documented, so the verdict is firm only where all countings agree. */
+/**
+ * AWS does not document how it counts characters of a ConfigMap, so the verdict is firm only where all ways of counting
+ * agree.
+ */
 export function judgeSize(data: LoggingData): Problem[] {
   const [least, greatest] = [fewestCharacters(data), mostCharacters(data)];
   if (greatest <= most) return [];
@@ -135,7 +138,7 @@ export function judgeSize(data: LoggingData): Problem[] {
 function fewestCharacters(data: LoggingData): number {
   let count = 0;
   for (const value of Object.values(data)) {
-    // The second half of a surrogate pair is no character of its own.
+    // The second half of a surrogate pair is not a character of its own.
     for (let at = 0; at < value.length; at += 1) count += (value.charCodeAt(at) & 0xfc00) === 0xdc00 ? 0 : 1;
   }
   return count;

@@ -12,7 +12,7 @@ import { newTagOf } from './settings/compound.ts';
 import { alwaysSuits, containerTag, maySuit, newTags, processLogTag, type TagShape } from './tag-shapes.ts';
 import { processLogKey } from './vocabulary.ts';
 
-/** What is certain of the place that an output writes to. */
+/** Problems that are certain about the destination of an output. */
 export function judgeDestinations(sections: readonly MeantSection[]): Problem[] {
   return sections.flatMap((section) => {
     if (section.kind !== 'OUTPUT') return [];
@@ -30,7 +30,7 @@ function judgeOpenSearch(section: MeantSection): Problem[] {
   return [...(isAmazon ? judgeAmazonPort(section, host.value) : []), ...judgeTypeName(section)];
 }
 
-/** They answer on 443 with TLS, and domains on 80 without. */
+/** Amazon endpoints answer on 443 with TLS; domains also on 80 without. */
 function judgeAmazonPort(section: MeantSection, host: string): Problem[] {
   const port = reading(section, 'Port');
   if (port !== undefined && port.flaw !== null) return [];
@@ -51,7 +51,7 @@ function judgeAmazonTls(section: MeantSection, host: string): Problem[] {
   return [{ ...placeOf(section, tls), ...base, message, is: tls?.value ?? 'absent', shouldBe: 'tls On' }];
 }
 
-/** Of the setting, or of the section that lacks it. */
+/** Position of the setting, or of the section that lacks it. */
 function placeOf({ key, header }: MeantSection, found: Reading | undefined): Pick<Problem, 'key' | 'line' | 'column'> {
   return found === undefined ? atKey(key, header) : atValue(key, found.entry);
 }
@@ -60,7 +60,10 @@ function isOn({ value }: Reading): boolean {
   return /^(on|true|yes)$/i.test(value);
 }
 
-/** Types are gone from OpenSearch 2 and Elasticsearch 8; which version is there, the configuration does not say. */
+/**
+ * Mapping types were removed in OpenSearch 2 and Elasticsearch 8; the configuration does not say which version the
+ * domain runs.
+ */
 function judgeTypeName(section: MeantSection): Problem[] {
   const setting = reading(section, 'Suppress_Type_Name');
   if (setting !== undefined && (setting.flaw !== null || isOn(setting))) return [];
@@ -72,7 +75,7 @@ function judgeTypeName(section: MeantSection): Problem[] {
   return [{ ...place, code, level: 'note', message, is, shouldBe: 'Suppress_Type_Name On', correctable: false }];
 }
 
-/** Without a retention, CloudWatch Logs keeps what it gets for ever. */
+/** Without a retention, CloudWatch Logs never expires log events. */
 function judgeRetention(section: MeantSection): Problem[] {
   const creates = /^true$/i.test(reading(section, 'auto_create_group')?.value ?? '');
   if (!creates || reading(section, 'log_retention_days') !== undefined) return [];
@@ -82,7 +85,7 @@ function judgeRetention(section: MeantSection): Problem[] {
   return [{ ...base, message, is: 'absent', shouldBe: 'log_retention_days', correctable: false }];
 }
 
-/** Accepted by Fargate, and yet nothing comes of it. */
+/** Accepted by Fargate, but without effect. */
 export function judgeMatches(config: MeantConfig, partial: boolean): Problem[] {
   const tags = tagsOf(config);
   return config.sections.flatMap(({ key, kind, required }): Problem[] => {
@@ -134,7 +137,7 @@ function rulesOf({ kind, plugin, readings }: MeantSection): { rule: Reading; tag
   });
 }
 
-/** A record that is given a tag which the filter itself takes comes back to it without end. */
+/** A record that gets a tag which the filter itself matches loops through the filter forever. */
 export function judgeLoops({ sections }: MeantConfig): Problem[] {
   return sections.flatMap((section) => {
     const match = section.required.get('Match')?.value ?? '';
@@ -153,7 +156,7 @@ export function judgeLoops({ sections }: MeantConfig): Problem[] {
 export function judgeRegions({ sections }: MeantConfig, region: string | null): Problem[] {
   return sections.flatMap((section): Problem[] => {
     const found = section.kind === 'OUTPUT' ? reading(section, 'region', 'AWS_Region') : undefined;
-    // What is no Region, or stands for one by a variable, is a problem of its own.
+    // A value that is not a Region, or that uses a variable, is a separate problem.
     if (region === null || found === undefined || found.flaw !== null || ['', region].includes(found.value)) return [];
     if (found.value.includes('${')) return [];
     const is = excerpt(found.value);

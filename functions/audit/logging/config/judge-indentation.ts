@@ -15,8 +15,8 @@ export function judgeIndentation({ key, conf, sections }: MeantKey): Problem[] {
 }
 
 /**
- * Fluent Bit measures blank lines and comments like all others, unless nothing stands before them. Whether Fargate passes
- * them on as they are, nobody says.
+ * Fluent Bit measures blank lines and comments like all others, unless they are not indented. AWS does not say whether
+ * Fargate passes them on unchanged.
  */
 function judgeLooseLines(key: string, conf: Conf, shared: Indentation): Problem[] {
   if (conf.sections.length === 0 || shared.header !== '') return [];
@@ -63,7 +63,7 @@ function judgeHeader(key: string, header: Header, shared: Indentation): Problem[
   return [problem('section-indentation', header, shared.header, { key, message })];
 }
 
-// Fargate's rules allow it, and whether it passes the text on as it is, nobody says.
+// Fargate's rules allow it; AWS does not say whether it passes the text on unchanged.
 function judgeStart(key: string, header: Header, shared: Indentation): Problem[] {
   if (shared.header === '') return [];
   const name = `[${excerpt(header.name)}]`;
@@ -104,7 +104,7 @@ function count(number: number, noun: string): string | null {
 
 type SyntaxVerdict = Omit<Problem, 'code' | 'key' | 'line' | 'column' | 'is'>;
 
-/** What Fluent Bit's parser cannot read, or reads otherwise than it looks. */
+/** Syntax that Fluent Bit's parser cannot read, or reads differently from how it looks. */
 export function judgeSyntax({ key, text, conf, sections }: MeantKey): Problem[] {
   const kinds = new Map(sections.map((section) => [section.header.line, section]));
   return [

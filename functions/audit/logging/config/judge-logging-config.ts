@@ -55,7 +55,7 @@ export function judgeLoggingConfig(data: LoggingData, context: LoggingContext): 
   };
 }
 
-/** Text that Fargate refuses for its length is read no further: it may have megabytes. */
+/** Text that Fargate rejects for its length is not parsed: it may be megabytes long. */
 function unread(rejected: readonly Problem[], data: LoggingData): ConfigJudgement {
   return {
     rejected,
@@ -84,7 +84,7 @@ function correctLoggingConfig(
   problems: readonly Problem[],
 ): Record<string, string> | null {
   if (!problems.some(({ correctable }) => correctable)) return null;
-  // What a misspelt key hides may be worse than its absence: then things stay where they are.
+  // A misspelt key may hide something worse than its absence: then sections stay where they are.
   const relocations = context.partial === true ? [false] : [true, false];
   for (const relocate of relocations) {
     const corrected = settled(rewrite(config, problems, relocate), { relocate, context });
@@ -95,7 +95,7 @@ function correctLoggingConfig(
 
 const mostRounds = 5;
 
-/** Correcting one thing may bring another to light: a text is settled when it would not change again. */
+/** Correcting one thing may reveal another: a text is settled when another pass changes nothing. */
 function settled(
   data: Record<string, string>,
   { relocate, context }: { readonly relocate: boolean; readonly context: LoggingContext },
@@ -114,7 +114,7 @@ function isSame(a: Record<string, string>, b: Record<string, string>): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Nothing fatal is left, and less is wrong than before. */
+/** Nothing fatal is left, and there are fewer problems than before. */
 function isBetter(after: readonly Problem[], before: readonly Problem[]): boolean {
   const isFatal = after.some(({ level }) => level === 'rejected' || level === 'unstartable');
   return !isFatal && faults(after) < faults(before);

@@ -3,14 +3,16 @@ import { excerpt, atKey, atValue, type Problem, type MeantSection, reading } fro
 import { judgeSettings } from './judge-settings.ts';
 import type { Reading } from './read-settings.ts';
 
-/** The parsers of `parsers.conf`, as far as Fluent Bit comes with reading them. */
+/** Parsers of `parsers.conf`, up to the first that Fluent Bit cannot read. */
 export interface Parsers {
   readonly sections: readonly MeantSection[];
-  /** By name: the format, and whether Fluent Bit has it; it stops at the first that it cannot read. */
+  /**
+   * Format by parser name; `isLost` if Fluent Bit does not load it, since it stops at the first that it cannot read.
+   */
   readonly byName: ReadonlyMap<string, { readonly format: string; readonly isLost: boolean }>;
-  /** Names that some filter cannot do without. */
+  /** Names that a filter requires. */
   readonly needed: ReadonlySet<string>;
-  /** The first that cannot be read. */
+  /** First parser that cannot be read. */
   readonly broken: MeantSection | null;
 }
 
@@ -46,14 +48,14 @@ function neededBy(all: readonly MeantSection[], byName: Parsers['byName']): Set<
   );
 }
 
-/** Entries without a parser of which the filter does not start. */
+/** Entries that name a parser without which the filter does not start. */
 function usesOf({ kind, plugin, readings }: MeantSection): Reading[] {
   const name =
     kind !== 'FILTER' ? null : plugin === 'parser' ? 'Parser' : plugin === 'kubernetes' ? 'Regex_Parser' : null;
   return readings.filter(({ setting, value }) => setting !== null && setting.name === name && value !== '');
 }
 
-/** Problems of the parsers themselves. One that nobody uses keeps nothing from starting, but is lost with those behind it. */
+/** Problems of the parsers themselves. An unused one does not prevent the start, but all parsers after it are lost. */
 export function judgeParserSections(parsers: Parsers): Problem[] {
   const { sections, broken } = parsers;
   return sections.flatMap((section) => [
@@ -71,7 +73,7 @@ function duplicate(section: MeantSection): Problem {
 
 function graded(problem: Problem, { sections, needed, broken }: Parsers, section: MeantSection): Problem {
   if (problem.level !== 'unstartable') return problem;
-  // With the first that cannot be read, all behind it are lost.
+  // All parsers after the first unreadable one are lost.
   const lost = section === broken ? sections.slice(sections.indexOf(section)).map(nameOf) : [nameOf(section)];
   if (lost.some((name) => needed.has(name))) return problem;
   const so = 'so that there is no such parser, nor those behind it';
@@ -82,7 +84,7 @@ function graded(problem: Problem, { sections, needed, broken }: Parsers, section
   };
 }
 
-/** Filters that use a parser which is nowhere defined. Nothing is said of it where only a part of the ConfigMap is seen. */
+/** Filters that use an undefined parser. Not reported if only part of the ConfigMap is known. */
 export function judgeParserUses(all: readonly MeantSection[], { byName }: Parsers): Problem[] {
   return all.flatMap((section) => {
     const uses = usesOf(section);
@@ -111,7 +113,7 @@ function judgeUse(section: MeantSection, use: Reading, circumstances: Circumstan
   return [{ ...atValue(section.key, use.entry), code, level: 'unstartable', message, is, correctable: false }];
 }
 
-// So that a hostile file of parsers costs no more than its length.
+// Bounds the work for a hostile file of parsers.
 const mostCompared = 100;
 
 function undefinedParser(

@@ -12,7 +12,7 @@ import {
 } from './vocabulary.ts';
 import type { ConfEntry } from './conf-line.ts';
 
-/** Only three kinds of section, each under its own data key and with its required keys. */
+/** Only three kinds of section are allowed, each under its own data key and with its required keys. */
 export function judgeSections({ home, sections }: MeantKey): Problem[] {
   return sections.flatMap((section) => [
     ...judgeKind(section),
@@ -81,7 +81,7 @@ function atHeader({ key, header }: MeantSection): Pick<Problem, 'level' | 'key' 
   return { level: 'rejected', key, line: header.line, column: header.column };
 }
 
-/** Only the plugins that Fargate lists, and the `kubernetes` filter within its limits. */
+/** Only the plugins that Fargate lists are allowed, and the `kubernetes` filter only within its limits. */
 export function judgePlugins(sections: readonly MeantSection[], kubernetesVersion: string | null): Problem[] {
   return sections.flatMap((section) => [
     ...judgeName(section),

@@ -2,7 +2,9 @@ import { excerpt, atKey, atValue, type Problem, type MeantSection, ownerOf, read
 import type { Reading } from './read-settings.ts';
 import type { Flaw, Need } from './settings/setting.ts';
 
-/** Settings that a plugin needs, does not have, or cannot read, by what Fluent Bit 1.9 and AWS's Go plugins do. */
+/**
+ * Settings that a plugin needs, lacks or cannot read, judged by the behavior of Fluent Bit 1.9 and of AWS's Go plugins.
+ */
 export function judgeSettings(section: MeantSection): Problem[] {
   const { known, readings } = section;
   if (known === null) return [];
@@ -18,7 +20,7 @@ export function judgeSettings(section: MeantSection): Problem[] {
 
 function judgeReading(section: MeantSection, one: Reading): Problem[] {
   const { entry, setting, misspelt } = one;
-  // Of Name, Match and Format, however they are spelled, other checks speak.
+  // Other checks cover Name, Match and Format, however they are spelled.
   const isRequired = [...section.required.values()].includes(entry);
   if (setting === null) return isRequired ? [] : [unknownSetting(section, one)];
   return [
@@ -45,7 +47,7 @@ function unknownSetting(section: MeantSection, { entry, near, misspelt }: Readin
   };
 }
 
-/** Nobody knows which release Fargate runs, so that it is neither right nor wrong. */
+/** Nobody outside AWS knows which release Fargate runs, so the setting is neither right nor wrong. */
 function newerSetting(section: MeantSection, { entry, setting }: Reading): Problem {
   const since = setting?.since ?? '';
   const message = `${setting?.name ?? ''} is not known to Fluent Bit 1.9: it came with ${since}; which release Fargate runs is not public.`;
@@ -88,7 +90,7 @@ function template(value: string): string {
   return value.includes('{{') ? ' (a template that was not rendered)' : '';
 }
 
-/** What is said of a value may quote a piece of it. */
+/** A flaw's text may quote part of the value, which is untrusted. */
 function printed(says: string): string {
   return says.length > 200 ? excerpt(says) : says.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
 }
@@ -104,7 +106,7 @@ function judgeRepeated(section: MeantSection): Problem[] {
       seen.set(setting.name, one);
       return [];
     }
-    // Fluent Bit counts them as they are written, and not those that it reads before the plugin does.
+    // Fluent Bit compares keys as written, and does not count those that it reads before the plugin does.
     const refused = known?.unknown === 'refused' && first.entry.key === entry.key && isOwn(section, setting.name);
     const so = refused ? 'so that Fluent Bit would not start' : 'and only one of them counts';
     const message = `${setting.name} stands there twice, ${so}; keep one.`;
@@ -141,7 +143,7 @@ function judgeConflicts(section: MeantSection): Problem[] {
   });
 }
 
-/** What is missing. An entry that was likely meant for it is named with it, and put among the claimed. */
+/** Missing settings. An entry that was probably meant for one is named with it and added to `claimed`. */
 function judgeNeeds(section: MeantSection, claimed: Set<Reading>): Problem[] {
   return (section.known?.needs ?? [])
     .filter((need) => isAsked(section, need) && reading(section, ...need.oneOf) === undefined)
@@ -158,7 +160,7 @@ function isAsked(section: MeantSection, { when }: Need): boolean {
   return when.is.test(reading(section, when.setting)?.value ?? '');
 }
 
-/** Its name is a part of the one that is missing, or the other way about: `stream` for `delivery_stream`. */
+/** One name contains the other: `stream` for `delivery_stream`. */
 function isMeantFor({ setting, near, entry }: Reading, { oneOf }: Need): boolean {
   if (setting !== null) return false;
   if (near !== null) return oneOf.includes(near);

@@ -2,7 +2,7 @@ import { excerpt, type Problem, type MeantConfig, type MeantSection, reading } f
 import { suitsAny, tagsOf } from './judge-destinations.ts';
 import { alwaysSuits, containerTag, type TagShape } from './tag-shapes.ts';
 
-/** An output, and what comes of it. */
+/** An output, with its destination and the logs that it receives. */
 export interface LoggingOutput {
   /** A plugin that Fargate supports, even if misspelt in the text. */
   readonly plugin: string;
@@ -12,11 +12,11 @@ export interface LoggingOutput {
   readonly settings: ReadonlyMap<string, string>;
   /** The tag of some container fits, or one that a filter makes. */
   readonly receivesLogs: boolean;
-  /** What it gets: the logs of all containers, or what fits its Match. */
+  /** Logs that the output receives: those of all containers, or those that its Match selects. */
   readonly receives: 'everything' | 'a part' | 'nothing';
-  /** Where it writes to, in a few words. */
+  /** Destination in a few words. */
   readonly destination: string;
-  /** Why nothing can arrive there; null when nothing is seen to be in the way. */
+  /** Reason why nothing can arrive there; null if none is known. */
   readonly obstacle: string | null;
   readonly key: string;
   readonly line: number;

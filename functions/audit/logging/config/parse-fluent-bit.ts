@@ -4,7 +4,7 @@ import { type ConfLine, type ConfEntry, type Header, parseLine, trimmedEnd } fro
 export interface Section {
   readonly header: Header;
   readonly entries: readonly ConfEntry[];
-  /** Lines above the header that belong to no section before it: comments, mostly. */
+  /** Lines above the header that belong to no earlier section: mostly comments. */
   readonly leading: readonly ConfLine[];
   /** Entries, and the comments between them. */
   readonly body: readonly ConfLine[];
@@ -24,7 +24,7 @@ export interface Conf {
 }
 
 /**
- * Reads Fluent Bit's classic format in one pass; what does not parse is a problem, never an exception.
+ * Parses Fluent Bit's classic format in one pass; a syntax error is a problem, never an exception.
  * https://docs.fluentbit.io/manual/administration/configuring-fluent-bit/classic-mode/format-schema
  */
 export function parseFluentBit(text: string): Conf {
@@ -41,7 +41,7 @@ function grouped(lines: readonly ConfLine[]): Omit<Conf, 'problems'> {
       sections.push({ header: line, leading: pending, body: [], entries: [] });
       pending = [];
     } else if (line.kind === 'entry' && section !== undefined) {
-      // One by one: a spread of a million lines would overflow the stack, a copy each time would be quadratic.
+      // One by one: spreading a million lines would overflow the stack, and copying each time would be quadratic.
       for (const before of pending) section.body.push(before);
       section.body.push(line);
       section.entries.push(line);

@@ -6,7 +6,7 @@ import type { KnownSettings } from './settings/table-of.ts';
 /** An entry of a section, read as a setting of its plugin. */
 export interface Reading {
   readonly entry: ConfEntry;
-  /** As the plugin knows it, or as it was surely meant; null when it is none that the plugin has. */
+  /** Setting as the plugin knows it, or as it was surely meant; null if the plugin has no such setting. */
   readonly setting: Setting | null;
   /** The setting of which the key is surely a misspelling. */
   readonly misspelt: boolean;
@@ -14,12 +14,12 @@ export interface Reading {
   readonly near: string | null;
   /** Without a comment behind it. */
   readonly value: string;
-  /** What stands behind the value where only a comment can be meant; null when nothing does. */
+  /** Text after the value that can only be meant as a comment; null if there is none. */
   readonly comment: string | null;
   readonly flaw: Flaw | null;
 }
 
-/** Every entry; of a plugin that is not known, none. */
+/** Every entry of a section, read as a setting; none if the plugin is unknown. */
 export function readSettings(entries: readonly ConfEntry[], known: KnownSettings | null): Reading[] {
   if (known === null) return [];
   const present = new Set(entries.map(({ key }) => key.toLowerCase()));
@@ -38,7 +38,7 @@ interface Surroundings {
   readonly present: ReadonlySet<string>;
 }
 
-/** One edit away, and nothing else stands there that it would contradict. */
+/** One edit away, and no other entry contradicts it. */
 function meantSetting(key: string, near: string, { known, present }: Surroundings): Setting | undefined {
   const isCertain = near.length >= 4 && edits(key, near) === 1 && isOnly(key, near, known);
   const rivals = known.exclusive.filter((pair) => pair.includes(near)).flat();
@@ -57,7 +57,7 @@ function readValue(entry: ConfEntry, setting: Setting | null): Pick<Reading, 'va
   const at = setting?.kind.word === true ? /[ \t]+#/.exec(written) : null;
   const value = at === null ? written : written.slice(0, at.index);
   const comment = at === null ? null : written.slice(at.index).trimStart();
-  // Of environment variables, and of lines without a value, other checks speak.
+  // Other checks cover environment variables and lines without a value.
   const isReadable = setting !== null && value !== '' && !written.includes('${');
   return { value, comment, flaw: isReadable ? setting.kind.flaw(value) : null };
 }

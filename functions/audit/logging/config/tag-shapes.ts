@@ -32,7 +32,7 @@ export const processLogTag: TagShape = literal('flblogs.var.log.fluent-bit.log')
 
 const partsOfTag = ['kube', 'var', 'log', 'containers'];
 
-/** The tags that a rule of rewrite_tag gives, e.g. `errors.$TAG`. What comes from a record may be anything. */
+/** Tags that a rewrite_tag rule produces, e.g. `errors.$TAG`. A part taken from the record may be anything. */
 export function newTags(template: string): TagShape {
   const steps: Step[] = [];
   let at = 0;
@@ -62,7 +62,7 @@ export function maySuit(pattern: string, shape: TagShape): boolean {
   return places.has(shape.length);
 }
 
-/** True when every tag of the shape fits: what may be several characters, only `*` can stand for. */
+/** True when every tag of the shape fits: a step of several characters is matched only by `*`. */
 export function alwaysSuits(pattern: string, shape: TagShape): boolean {
   let places = new Set([0]);
   for (const character of pattern) {

@@ -1,4 +1,5 @@
-// What Fargate accepts: https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html
+// Sections, keys and plugins that Fargate accepts:
+// https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html
 export const sectionKinds = ['OUTPUT', 'FILTER', 'PARSER'] as const;
 export type SectionKind = (typeof sectionKinds)[number];
 
@@ -27,7 +28,7 @@ export const plugins: Readonly<Record<SectionKind, readonly string[] | null>> = 
   PARSER: null,
 };
 
-/** Names people reach for, and the plugin that goes to the same place. */
+/** Plugins that Fargate does not support but people often use, and the supported plugin for the same destination. */
 export const equivalents: ReadonlyMap<string, string> = new Map([
   ['amazon_data_firehose', 'kinesis_firehose'],
   ['data_firehose', 'kinesis_firehose'],

@@ -1,7 +1,9 @@
 import { albTargetTypeAnnotation, type TargetGroupBinding } from '#model/cluster/traffic.ts';
 import type { Balancers, Front } from './front.ts';
 
-/** TargetGroupBindings to nodes that speak for themselves: made by hand, or for Services that annotations name. */
+/**
+ * TargetGroupBindings to nodes that are judged by themselves: created by hand, or for Services that annotations name.
+ */
 export function bindingFronts(balancers: Balancers): Front[] {
   return balancers.bindings.flatMap((binding) => {
     if (binding.targetType !== 'instance' || isJudgedElsewhere(binding, balancers)) return [];
@@ -10,7 +12,7 @@ export function bindingFronts(balancers: Balancers): Front[] {
   });
 }
 
-/** TargetGroupBindings whose target group, which is not read, says what their targets are. */
+/** TargetGroupBindings whose target type comes from their target group, which is not read. */
 export function openBindings(balancers: Balancers) {
   return balancers.bindings.flatMap((binding) => {
     const service = binding.targetType === null ? balancers.service(binding.namespace, binding.service) : null;
@@ -18,7 +20,7 @@ export function openBindings(balancers: Balancers) {
   });
 }
 
-/** What an object says goes before what was made of it, which the controller makes anew once it has changed. */
+/** The owner's own settings take precedence: when they change, the controller recreates the binding. */
 function isJudgedElsewhere({ madeFor, namespace, service }: TargetGroupBinding, balancers: Balancers): boolean {
   if (madeFor === null) return false;
   if (madeFor === `Service ${namespace}/${service}`) return true;

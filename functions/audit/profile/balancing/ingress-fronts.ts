@@ -32,16 +32,16 @@ export function ingressFronts(balancers: Balancers): Front[] {
   });
 }
 
-/** What makes the load balancer of an Ingress. */
+/** Ingress class and parameters of an Ingress that has an Application Load Balancer. */
 interface Alb {
   readonly class: IngressClass | null;
-  /** Null where its class has none; `unread` where it names some that are not among those read. */
+  /** Null if its class has none; `unread` if it names parameters that were not read. */
   readonly params: IngressClassParams | 'unread' | null;
-  /** EKS Auto Mode makes it, whose default is not known here. */
+  /** EKS Auto Mode creates the load balancer; its default is not known. */
   readonly isAutoMode: boolean;
 }
 
-/** Null where another controller has the Ingress, or none. */
+/** Null if another controller handles the Ingress, or none. */
 function albOf({ className, isForAlb }: Ingress, { objects }: Balancers): Alb | null {
   const found = objects.find((one): one is IngressClass => one.kind === 'IngressClass' && one.name === className);
   if (found === undefined) {
@@ -64,8 +64,8 @@ interface Backend {
 }
 
 /**
- * Whether that is certain; null where it sends to pods. The class decides first, then the Service, the Ingress, and at
- * last the default of the controller, which shows in what it made.
+ * Whether sending to nodes is certain; null if it sends to pods. In order of precedence: the class, the Service, the
+ * Ingress, and the controller's default, which shows in the bindings that it created.
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/ingress_class/
  */
 function sendsToNodes({ ingress, alb, service }: Backend, balancers: Balancers): boolean | null {
@@ -118,7 +118,7 @@ function evidenceOf(ingress: Ingress, { params }: Alb, services: readonly Servic
   ];
 }
 
-/** At the place that decides. */
+/** Changes the setting that decides. */
 function remedy(ingress: Ingress, { params }: Alb, services: readonly Service[]): Violation['remediation'] {
   if (params !== null && params !== 'unread' && params.targetType === 'instance') {
     const change = JSON.stringify({ spec: { targetType: 'ip' } });

@@ -6,7 +6,10 @@ import type { Balancers, Front } from './front.ts';
 const controllerClass = 'service.k8s.aws/nlb';
 const autoModeClass = 'eks.amazonaws.com/nlb';
 
-/** What sends to nodes: a setting, what the controller did, the cloud provider of Kubernetes, or a default that is not read. */
+/**
+ * Reason for sending to nodes: a setting, a binding of the controller, the Kubernetes cloud provider, or an unread
+ * default.
+ */
 type TargetReason = 'setting' | 'bound' | 'cloud-provider' | 'default';
 
 /** Services whose own load balancer sends to nodes, or may. */
@@ -18,7 +21,7 @@ export function serviceFronts(services: readonly Service[], balancers: Balancers
 }
 
 /**
- * Null where targets are addresses of pods, and where another controller decides.
+ * Null if targets are pod addresses, or if another controller decides.
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/
  */
 function reasonOf(service: Service, balancers: Balancers): TargetReason | null {
@@ -29,9 +32,9 @@ function reasonOf(service: Service, balancers: Balancers): TargetReason | null {
     return targetType === null ? byDefault(service, balancers) : set;
   }
   if (loadBalancerClass === autoModeClass) return set;
-  // The cloud provider sends to nodes, whatever the annotation for targets says; of other classes nothing is known.
+  // The cloud provider sends to nodes, whatever the target annotation says; for other classes the targets are unknown.
   if (loadBalancerClass !== null) return null;
-  // A webhook of the controller may have taken the Service over without a trace but what it made.
+  // A webhook of the controller may have taken over the Service, with no trace but the binding.
   return byDefault(service, balancers) === 'default' ? 'cloud-provider' : byDefault(service, balancers);
 }
 

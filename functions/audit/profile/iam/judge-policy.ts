@@ -3,16 +3,19 @@ import type { PolicyStatement, PolicyCondition } from '#model/cluster/policy-doc
 
 export interface PolicyRequest {
   readonly action: string;
-  /** Null for a trust policy, which has no resource. Its `*` stand for any text. */
+  /** Null for a trust policy, which has no resource. Its `*` match any text. */
   readonly resource: string | null;
-  /** The AWS service that asks, for a trust policy. */
+  /** AWS service that assumes the role, for a trust policy. */
   readonly service: string | null;
   readonly context: RequestContext;
 }
 
 export type PolicyDecision = 'allowed' | 'denied' | 'unknown';
 
-/** Whether statements together allow a request: one has to, and none may deny it. What is not judged is never assumed. */
+/**
+ * Decision of the statements together: at least one must allow the request, and none may deny it. Parts that are not
+ * judged are never assumed.
+ */
 export function judgePolicy(statements: readonly PolicyStatement[], request: PolicyRequest): PolicyDecision {
   const applying = (effect: PolicyStatement['effect']) =>
     some(statements.filter((one) => one.effect === effect).map((one) => applies(one, request)));
@@ -21,7 +24,7 @@ export function judgePolicy(statements: readonly PolicyStatement[], request: Pol
   return denied === 'no' && allowed === 'yes' ? 'allowed' : 'unknown';
 }
 
-/** Whether a statement is about a request. */
+/** Whether a statement applies to a request. */
 function applies(statement: PolicyStatement, request: PolicyRequest): Answer {
   return every([
     isOfAction(statement, request.action),
@@ -45,7 +48,7 @@ function isOfResource({ resources, notResources }: PolicyStatement, resource: st
   return notResources === null ? 'no' : not(named(notResources));
 }
 
-/** A pattern in the request may meet one in the policy halfway. */
+/** A pattern in the request may overlap only in part with one in the policy. */
 function covers(pattern: string, resource: string): Answer {
   if (pattern.includes('${')) return 'unknown';
   const isPattern = resource.includes('*');
@@ -58,17 +61,17 @@ function isOfService({ effect, principals, notPrincipals }: PolicyStatement, ser
   if (notPrincipals !== null) return 'unknown';
   const { Service = [] } = principals ?? {};
   if (Service.includes(service)) return 'yes';
-  // What denies everyone denies services; whether what lets in everyone lets in services, AWS does not say.
+  // A Deny for everyone denies services; AWS does not say whether an Allow for everyone allows services.
   if (isEveryone(principals)) return effect === 'Deny' ? 'yes' : 'unknown';
   return 'no';
 }
 
-/** `"*"`, or `{ "AWS": "*" }`, which is the same. */
+/** `"*"`, or the equivalent `{ "AWS": "*" }`. */
 export function isEveryone(principals: PolicyStatement['principals']): boolean {
   return principals !== null && (principals['*'] !== undefined || (principals['AWS'] ?? []).includes('*'));
 }
 
-/** What a request says of itself, by condition key in lower case. A key that is not there is not known. */
+/** Condition keys of a request, in lower case. A missing key has an unknown value. */
 export type RequestContext = ReadonlyMap<string, string>;
 
 type Compare = (pattern: string, value: string) => boolean;
@@ -76,7 +79,7 @@ type Compare = (pattern: string, value: string) => boolean;
 const equals: Compare = (pattern, value) => pattern === value;
 const equalsInAnyCase: Compare = (pattern, value) => pattern.toLowerCase() === value.toLowerCase();
 
-/** The operators that compare texts; `ArnEquals` does what `ArnLike` does. */
+/** Operators that compare strings; `ArnEquals` behaves like `ArnLike`. */
 const comparisons: Readonly<Record<string, { readonly compare: Compare; readonly negated?: true }>> = {
   StringEquals: { compare: equals },
   StringNotEquals: { compare: equals, negated: true },
@@ -96,19 +99,19 @@ const comparisons: Readonly<Record<string, { readonly compare: Compare; readonly
  */
 function conditionHolds({ operator, key, values }: PolicyCondition, context: RequestContext): Answer {
   const value = context.get(key.toLowerCase());
-  // With the key in the request, neither the suffix nor the prefix makes a difference to a single value.
+  // For a single value whose key is in the request, the suffix and the prefix make no difference.
   const comparison = comparisons[operator.replace(/^For(?:Any|All)Values?:/, '').replace(/IfExists$/, '')];
   if (value === undefined || comparison === undefined) return 'unknown';
   const matches = some(values.map((pattern) => matching(comparison.compare, pattern, value)));
   return comparison.negated === true ? not(matches) : matches;
 }
 
-/** What a policy variable stands for is not known. */
+/** The value of a policy variable is unknown. */
 function matching(compare: Compare, pattern: string, value: string): Answer {
   return pattern.includes('${') ? 'unknown' : answer(compare(pattern, value));
 }
 
-/** Each of the six parts of an ARN by itself, so that `*` does not cross a colon. */
+/** Compares the six parts of an ARN one by one, so that `*` does not cross a colon. */
 function arnLike(pattern: string, value: string): boolean {
   const [patterns, parts] = [arnParts(pattern), arnParts(value)];
   if (patterns.length !== parts.length) return false;
@@ -120,7 +123,7 @@ function arnParts(arn: string): string[] {
   return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-/** What can be said of a policy: `unknown` where it depends on something that is not judged. */
+/** Answer about a policy: `unknown` if it depends on something that is not judged. */
 type Answer = 'yes' | 'no' | 'unknown';
 
 /** All of them hold. */

@@ -9,7 +9,7 @@ import {
   type PolicyRequest,
 } from './judge-policy.ts';
 
-/** The service that runs pods by the role. */
+/** Service principal that runs pods with the role. */
 export const fargateService = 'eks-fargate-pods.amazonaws.com';
 
 /** Whether Fargate may use a role for a profile. */
@@ -17,7 +17,7 @@ export function trustsFor({ trust }: IamRole, { arn }: FargateProfile, { account
   return judgePolicy(trust, assumeRole(contextOf(arn, account)));
 }
 
-/** Whether Fargate may use it whoever's profile it is for: for nothing but the name of the service. */
+/** Whether Fargate may use the role for any profile: tested with nothing but the service name. */
 export function trustsService({ trust }: IamRole): PolicyDecision {
   const unconditional = trust.flatMap((one) => (one.effect === 'Allow' ? [{ ...one, conditions: [] }] : []));
   return judgePolicy(unconditional, assumeRole(new Map()));
@@ -26,7 +26,7 @@ export function trustsService({ trust }: IamRole): PolicyDecision {
 const stranger = '000000000000';
 
 /**
- * Whether Fargate would use it for a profile of an account that has nothing to do with this one.
+ * Whether Fargate would use the role for a profile of an unrelated account.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export function trustsStrangers({ trust }: IamRole, { partition, region }: ClusterInfo): PolicyDecision {
@@ -35,7 +35,7 @@ export function trustsStrangers({ trust }: IamRole, { partition, region }: Clust
   return judgePolicy(trust, assumeRole(context));
 }
 
-/** Whether anybody at all may assume it, without a condition. */
+/** Whether anybody at all may assume the role, without a condition. */
 export function trustsEveryone({ trust }: IamRole): boolean {
   const open = trust.filter(
     ({ effect, principals, conditions }) => effect === 'Allow' && isEveryone(principals) && conditions.length === 0,
@@ -43,7 +43,7 @@ export function trustsEveryone({ trust }: IamRole): boolean {
   return judgePolicy(open, { ...assumeRole(new Map()), service: null }) === 'allowed';
 }
 
-/** Fargate names the profile it acts for, and the account; a profile without an ARN is not known. */
+/** Fargate passes the profile's ARN and the account; a profile without an ARN is unknown. */
 function contextOf(profileArn: string, account: string): RequestContext {
   const source = profileArn === '' ? [] : [['aws:sourcearn', profileArn] as const];
   return new Map([...source, ['aws:sourceaccount', account]]);
@@ -53,7 +53,7 @@ function assumeRole(context: RequestContext): PolicyRequest {
   return { action: 'sts:AssumeRole', resource: null, service: fargateService, context };
 }
 
-/** The pattern of the profiles of a cluster, for a condition. */
+/** ARN pattern for the profiles of a cluster, for a condition. */
 export function profilePattern({ partition, region, account, name }: ClusterInfo): string {
   return `arn:${partition}:eks:${region}:${account}:fargateprofile/${name}/*`;
 }

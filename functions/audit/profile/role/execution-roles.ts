@@ -14,12 +14,12 @@ import type { Subject } from '#model/finding/finding.ts';
 import type { AccessEntry, RoleMapping, ClusterInfo } from '#model/cluster/cluster.ts';
 import type { Unjudged } from '../../rule.ts';
 
-/** A role by which ACTIVE profiles run pods. */
+/** Pod execution role of ACTIVE profiles. */
 export interface UsedRole extends ExecutionRole {
   readonly profiles: readonly FargateProfile[];
 }
 
-/** The roles of ACTIVE profiles, each once, in order. */
+/** Roles of ACTIVE profiles, each once, in order. */
 export function usedRoles(profiles: readonly FargateProfile[], roles: readonly ExecutionRole[]): UsedRole[] {
   const byArn = Map.groupBy(activeOnes(profiles), ({ podExecutionRoleArn }) => podExecutionRoleArn);
   return [...byArn]
@@ -31,7 +31,7 @@ export function activeOnes(profiles: readonly FargateProfile[]): FargateProfile[
   return profiles.filter(({ status }) => status === 'ACTIVE').sort((a, b) => compareText(a.name, b.name));
 }
 
-/** Why the surroundings of profiles are no matter, or null when there is an ACTIVE one. */
+/** Reason why the AWS resources around profiles are not judged, or null if a profile is ACTIVE. */
 export function withoutProfiles({ profiles }: { readonly profiles: readonly FargateProfile[] }): string | null {
   if (profiles.length === 0) return 'there is no Fargate profile, and so nothing around one';
   return activeOnes(profiles).length === 0 ? 'no Fargate profile of the cluster is ACTIVE' : null;
@@ -42,7 +42,7 @@ function notRead(arn: string): ExecutionRole {
   return { arn, role: all, attachedPolicies: all, simulation: all, policies: all };
 }
 
-/** With its path, where it has one. */
+/** Role name with its path, if it has one. */
 export function roleSubject(arn: string): Subject {
   return { kind: 'Role', name: roleNameOf(arn) };
 }
@@ -61,17 +61,17 @@ export function profilesText(profiles: readonly FargateProfile[]): string {
 
 const mostNamed = 5;
 
-/** What was not read keeps a rule from passing. */
+/** Unread data that keeps a rule from passing. */
 export function unjudgedFor(lost: Unread): Unjudged {
   return { unjudged: '', count: 1, lacking: [lost] };
 }
 
-/** The role as IAM has it; null when it was not read, or is not there. */
+/** The role in IAM; null if it was not read or does not exist. */
 export function foundRole({ role }: ExecutionRole): IamRole | null {
   return role.ok ? role.value : null;
 }
 
-/** Whether a cluster lets in the pods that run by a role, and by what; `why` not, in words. */
+/** Whether the cluster admits pods that run with a role; with the fault, or the reason why it is unknown. */
 type RoleAccess =
   | { readonly state: 'granted' }
   | { readonly state: 'refused'; readonly fault: AccessFault }
@@ -79,7 +79,7 @@ type RoleAccess =
 
 export type AccessFault =
   | { readonly kind: 'none' }
-  /** An access entry wins over `aws-auth`. */
+  /** An access entry takes precedence over `aws-auth`. */
   | { readonly kind: 'entry-type'; readonly type: string }
   | { readonly kind: 'mapping'; readonly fault: MappingFault };
 
@@ -87,11 +87,11 @@ export type AccessFacts = Pick<ClusterFacts, 'cluster'> & {
   readonly [Name in 'accessEntries' | 'authMap']: Slice<FactSlices[Name]>;
 };
 
-/** The type of the entries that EKS makes for execution roles. */
+/** Type of the access entries that EKS creates for pod execution roles. */
 export const fargateEntry = 'FARGATE_LINUX';
 
 /**
- * By the authentication mode of the cluster: access entries, `aws-auth`, or the first of the two that has the role.
+ * Follows the cluster's authentication mode: access entries, `aws-auth`, or the first of the two that has the role.
  * https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html
  */
 export function roleAccess(arn: string, facts: AccessFacts): RoleAccess {
@@ -122,7 +122,7 @@ function byMap(arn: string, authMap: Slice<readonly RoleMapping[] | null>): Role
   const faults = mappings.map(mappingFault);
   if (faults.every((fault) => fault === null)) return { state: 'granted' };
   const [first = null] = faults;
-  // Which of several lines counts, AWS does not say.
+  // AWS does not say which of several lines counts.
   if (faults.includes(null))
     return unknown({ ok: false, reason: `aws-auth has several lines for role ${arn}, of which some are wrong` });
   return first === null ? { state: 'granted' } : refused({ kind: 'mapping', fault: first });
@@ -136,30 +136,30 @@ function unknown(because: Unread): RoleAccess {
   return { state: 'unknown', because };
 }
 
-/** What `aws-auth` has to say of an execution role. */
+/** Username and groups that `aws-auth` must give a pod execution role. */
 export const fargateUsername = 'system:node:{{SessionName}}';
 export const fargateGroups: readonly string[] = ['system:bootstrappers', 'system:nodes', 'system:node-proxier'];
 
-/** Gives a node of EC2 its name; a role with it serves node groups. */
+/** Username of EC2 nodes; a role with it serves node groups. */
 const ec2Username = '{{EC2PrivateDNSName}}';
 
 interface MappingFault {
-  /** Null when it is right. */
+  /** Null if it is correct. */
   readonly username: string | null;
   readonly missingGroups: readonly string[];
   readonly isOfNodes: boolean;
 }
 
-/** What is wrong with a line of `aws-auth` for an execution role; null when nothing is. */
+/** Fault in an `aws-auth` line for a pod execution role; null if there is none. */
 function mappingFault({ username, groups }: RoleMapping): MappingFault | null {
   const missingGroups = fargateGroups.filter((group) => !groups.includes(group));
-  // The raw name differs in characters only that names of sessions of Fargate do not have.
+  // SessionNameRaw differs only for characters that Fargate session names do not contain.
   const isRight = username === fargateUsername || username === 'system:node:{{SessionNameRaw}}';
   if (isRight && missingGroups.length === 0) return null;
   return { username: isRight ? null : username, missingGroups, isOfNodes: username.includes(ec2Username) };
 }
 
-/** Makes or deletes the access entry of an execution role. */
+/** Command that creates or deletes the access entry of a pod execution role. */
 export function entryCommand(
   verb: 'create' | 'delete',
   { name, region }: Pick<ClusterInfo, 'name' | 'region'>,

@@ -12,10 +12,10 @@ import {
 } from './needed-permissions.ts';
 import { type RequestContext, judgePolicy } from '../iam/judge-policy.ts';
 
-/** Whether an execution role may pull images from Amazon ECR. Says nothing of a role that was not read. */
+/** Judges whether a pod execution role may pull images from Amazon ECR. A role that was not read is only unjudged. */
 export function* judgeImagePull(used: UsedRole, region: string): Iterable<Outcome> {
   if (!used.role.ok) {
-    // Why is said already by whoever judged the role.
+    // The rule that judged the role has given the reason already.
     yield unjudgedFor(used.role);
     return;
   }
@@ -32,7 +32,7 @@ export function* judgeImagePull(used: UsedRole, region: string): Iterable<Outcom
   }
 }
 
-/** A role that may pull, and yet is not what AWS asks for. What is not known of it keeps nothing open. */
+/** A role that may pull images but lacks part of the policy that AWS asks for. Unknown permissions are ignored here. */
 function* withoutRecommended(used: UsedRole, region: string): Iterable<Violation> {
   const lacking = recommended.filter((one) => rolePermission(used, one, region).state === 'denied');
   if (lacking.length === 0) return;
@@ -66,16 +66,16 @@ function violation({ arn, profiles, attachedPolicies }: UsedRole, denied: readon
   };
 }
 
-/** What a role lacks to write to the outputs of one kind. */
+/** Permissions that a role lacks for the outputs of one kind. */
 export interface LoggingLack {
   readonly output: string;
-  /** Without these nothing arrives. */
+  /** Nothing arrives without these. */
   readonly essential: readonly LoggingPermission[];
-  /** Without these it depends, on whether the log group exists for one. */
+  /** Needed only in some cases, e.g. if the log group does not exist yet. */
   readonly helpful: readonly LoggingPermission[];
 }
 
-/** Something that keeps the role from being cleared. */
+/** Reason why the role cannot be cleared. */
 type LoggingDoubt = Pick<Extract<Permission, { state: 'unknown' }>, 'why' | 'missingPermission'>;
 
 interface LoggingJudgement {
@@ -83,7 +83,7 @@ interface LoggingJudgement {
   readonly doubts: readonly LoggingDoubt[];
 }
 
-/** Outputs of a kind are judged together, so that they make one finding. */
+/** Outputs of one kind are judged together, so that they give one finding. */
 export function judgeLogging(role: ExecutionRole, needs: readonly LoggingNeeds[]): LoggingJudgement {
   const lacks: LoggingLack[] = [];
   const doubts: LoggingDoubt[] = [];
@@ -115,14 +115,14 @@ function distinct(permissions: readonly LoggingPermission[], essential: boolean)
   );
 }
 
-/** Whether a role may do something; `unknown` with why, and the grant that would tell. */
+/** Whether a role has a permission; `unknown` with the reason, and the grant that would tell. */
 type Permission =
   | { readonly state: 'allowed' | 'denied' }
   | { readonly state: 'unknown'; readonly why: string; readonly missingPermission?: string };
 
 /**
- * The policy simulator knows most: boundaries, and policies of the organisation. Where it was not asked, the policies of
- * the role are judged, and what they leave open stays open.
+ * The policy simulator knows most, including permissions boundaries and organization policies. If it was not asked, the
+ * role's own policies are judged, and what they leave open stays open.
  */
 function rolePermission(role: ExecutionRole, needed: NeededPermission, region: string): Permission {
   if (isGranted(role, needed)) return { state: 'allowed' };
@@ -134,7 +134,7 @@ function isGranted({ role, attachedPolicies }: ExecutionRole, { grantedBy }: Nee
   return attachedPolicies.value.some((arn) => grantedBy.some((name) => isAwsManaged(arn, name)));
 }
 
-/** True for the policy that AWS itself keeps under that name. */
+/** True for the AWS managed policy of that name. */
 function isAwsManaged(policyArn: string, name: string): boolean {
   return policyArn.endsWith(`:iam::aws:policy/${name}`);
 }
@@ -147,14 +147,14 @@ function bySimulation({ arn, simulation }: ExecutionRole, { action, resource }: 
   if (found === undefined) return null;
   const { decision } = found;
   if (decision === 'undecided') return unknown(`whether ${arn} may ${action} depends on values that no audit knows`);
-  // The simulator takes a pattern for a name: one resource of many may be allowed all the same.
+  // The simulator reads a pattern as a literal name: some of the resources may be allowed all the same.
   if (decision === 'denied' && resource.includes('*') && !hasNoResource(action)) {
     return unknown(`whether ${arn} may ${action} on some of ${resource} is not known`);
   }
   return { state: decision };
 }
 
-/** Actions that know no resource but `*`. */
+/** Actions that support no resource but `*`. */
 function hasNoResource(action: string): boolean {
   return action === 'ecr:GetAuthorizationToken';
 }
@@ -195,13 +195,13 @@ function unknown(why: string, missingPermission?: string): Permission {
   return { state: 'unknown', why, ...(missingPermission === undefined ? {} : { missingPermission }) };
 }
 
-/** The command that allows a role what it lacks, or none, of names that AWS would not take. */
+/** Command that grants a role the missing permissions; none for names that AWS would not accept. */
 export function grantLogging({ arn }: ExecutionRole, { output, essential, helpful }: LoggingLack): string[] {
   const lacking = [...essential, ...helpful];
   return lacking.every(isPlain) ? [putPolicy(roleNameOf(arn), output, lacking)] : [];
 }
 
-/** On the whole log group, whose streams have the names of pods. */
+/** Grants on the whole log group, since its streams are named after pods. */
 function putPolicy(role: string, output: string, lacking: readonly LoggingPermission[]): string {
   const byAction = Map.groupBy(lacking, ({ action }) => action);
   const actions = [...byAction.keys()].sort(compareText);
@@ -214,7 +214,7 @@ function putPolicy(role: string, output: string, lacking: readonly LoggingPermis
   return shellCommand(...words, '--policy-document', JSON.stringify(document));
 }
 
-/** Names of groups and streams are other people's text, and no command is made of what AWS would not take. */
+/** Names of groups and streams are untrusted; no command is printed for names that AWS would not accept. */
 function isPlain({ resource }: LoggingPermission): boolean {
   return /^[\x21-\x7e]{1,1024}$/.test(resource);
 }

@@ -2,17 +2,17 @@ import { printable } from '#lib/text/wording.ts';
 import type { RoleMapping } from '#model/cluster/cluster.ts';
 import type { UsedRole } from './execution-roles.ts';
 
-/** A line of `aws-auth` that was likely meant for an execution role, and names something else. */
+/** An `aws-auth` line that was probably meant for an execution role, but names something else. */
 export interface NearMapping {
   readonly roleArn: string;
-  /** The slip, to follow "a line there". */
+  /** The mistake, as a clause after "a line there". */
   readonly slip: string;
 }
 
 const roleArn = /^arn:(?<partition>[^:]*):iam::(?<account>[^:]*):role\/(?<path>(?:.*\/)?)(?<name>[^/]+)$/i;
 const profileArn = /^arn:[^:]*:eks:[^:]*:[^:]*:fargateprofile\/[^/]+\/(?<profile>[^/]+)/i;
 
-/** The line that comes nearest to one for the role; undefined where none does. */
+/** Line that is nearest to one for the role; undefined if none is near. */
 export function nearMapping(
   { arn, profiles }: Pick<UsedRole, 'arn' | 'profiles'>,
   mappings: readonly RoleMapping[],
@@ -45,7 +45,7 @@ function slipOfRole(is: RoleParts | null, wanted: RoleParts | null): string | nu
   return is.path === '' ? 'has the ARN of the role without its path' : 'has a path in the ARN of the role';
 }
 
-/** IAM tells no two roles apart by the case of their names. */
+/** IAM role names are unique regardless of case. */
 function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

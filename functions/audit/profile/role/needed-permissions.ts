@@ -3,7 +3,7 @@ import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { type LoggingOutput, judgeLoggingConfig } from '../../logging/config/judge-logging-config.ts';
 import { contextOf } from '../../logging/logging-fault.ts';
 
-/** All that the rules ask of execution roles, for whoever collects to have it simulated. */
+/** All permissions that rules check on pod execution roles, for the collector to simulate. */
 export function neededPermissions(facts: Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'>): NeededPermission[] {
   const { cluster, loggingConfigMap } = facts;
   const configMap = loggingConfigMap.ok ? loggingConfigMap.value : null;
@@ -15,7 +15,7 @@ export function neededPermissions(facts: Pick<ClusterFacts, 'cluster' | 'logging
 export const executionPolicy = 'AmazonEKSFargatePodExecutionRolePolicy';
 
 /**
- * What a pull of an image from Amazon ECR takes; either policy of AWS grants it.
+ * Permissions to pull an image from Amazon ECR; any of the AWS managed policies named here grants them.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html
  */
 export const imagePull: readonly NeededPermission[] = [
@@ -29,7 +29,7 @@ export const imagePull: readonly NeededPermission[] = [
 }));
 
 /**
- * What the policy that AWS asks for grants besides, and no pull takes.
+ * Permissions that the policy AWS asks for grants in addition, and that no pull needs.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSFargatePodExecutionRolePolicy.html
  */
 export const recommended: readonly NeededPermission[] = [
@@ -40,26 +40,26 @@ export const recommended: readonly NeededPermission[] = [
   },
 ];
 
-/** One permission that an output takes, and whether nothing arrives without it. */
+/** One permission that an output needs, and whether nothing arrives without it. */
 export interface LoggingPermission {
   readonly action: string;
   readonly resource: string;
-  /** A second way to name the resource, which AWS may compare with instead. */
+  /** Other ARN form of the resource, which AWS may compare with instead. */
   readonly otherForm: string | null;
   readonly essential: boolean;
 }
 
-/** What the execution role has to be allowed for one kind of output. */
+/** Permissions that the pod execution role needs for one kind of output. */
 export interface LoggingNeeds {
   /** The plugin, or `flb_log_cw`. */
   readonly output: string;
   readonly region: string;
   readonly permissions: readonly LoggingPermission[];
-  /** Why permissions of the role do not settle it; null when they do. */
+  /** Reason why the role's permissions do not settle it; null if they do. */
   readonly unseen: string | null;
 }
 
-/** Of every output that gets logs, and of Fluent Bit's own log. */
+/** Needs of every output that receives logs, and of Fluent Bit's own log. */
 export function loggingNeeds(cluster: ClusterInfo, { data }: Pick<ConfigMap, 'data'>): LoggingNeeds[] {
   const { outputs, processLogs } = judgeLoggingConfig(data, contextOf(cluster));
   const needs = outputs.filter(({ receivesLogs }) => receivesLogs).flatMap((output) => needsOf(output, cluster));
@@ -97,7 +97,10 @@ function arnOf({ partition, region, account }: ArnScope, service: string, rest: 
   return `arn:${partition}:${service}:${region}:${account}:${rest}`;
 }
 
-/** Without `AWS_Auth` it signs nothing, so that no role counts. With it, the domain has a policy of its own. */
+/**
+ * Without `AWS_Auth` the plugin does not sign requests, so no role matters. With it, the domain's own policy matters as
+ * well.
+ */
 function openSearch(
   needs: Pick<LoggingNeeds, 'output' | 'region'>,
   settings: LoggingOutput['settings'],
@@ -114,15 +117,15 @@ const processLogStream = 'fluent-bit-pod-namespace';
 function processLogNeeds(cluster: ClusterInfo): LoggingNeeds {
   const { region, name } = cluster;
   const group = arnOf(cluster, 'logs', `log-group:${name}-fluent-bit-logs`);
-  // Fluent Bit makes the group at its first use, unless there is one.
+  // Fluent Bit creates the group on first use, unless it exists.
   const made = cloudWatch(group, processLogStream, new Map([['auto_create_group', 'true']]));
   const permissions = made.filter(({ action, essential }) => essential || action === 'logs:CreateLogGroup');
   return { output: 'flb_log_cw', region, permissions, unseen: null };
 }
 
 /**
- * Streams are made per pod, so that without the first two nothing arrives; the others matter where the group does not
- * exist yet, or the plugin looks first.
+ * Streams are created per pod, so nothing arrives without the first two permissions; the others matter if the group
+ * does not exist yet, or the plugin looks for it first.
  */
 function cloudWatch(group: string, stream: string, settings: LoggingOutput['settings']): LoggingPermission[] {
   const onStream = (action: string, essential: boolean) => ({
@@ -139,13 +142,13 @@ function cloudWatch(group: string, stream: string, settings: LoggingOutput['sett
   ];
 }
 
-/** A group that is worked out from each record may be any. */
+/** A group computed from each record may be any group. */
 function groupOf(settings: LoggingOutput['settings']): string {
   const isTemplated = settings.has('log_group_template');
   return (isTemplated ? null : plain(settings.get('log_group_name') ?? null)) ?? '*';
 }
 
-/** A stream as it could be called: tags name the log file of a container. */
+/** A stream name as it could be: tags contain the container's log file name. */
 function streamOf(settings: LoggingOutput['settings']): string {
   const fixed = settings.get('log_stream_name');
   const prefix = settings.get('log_stream_prefix') ?? '';
@@ -157,7 +160,7 @@ function grant(action: string, resource: string): LoggingPermission {
   return { action, resource, otherForm: null, essential: true };
 }
 
-/** Null for what a variable or a template stands for. */
+/** Null for a value that contains a variable or template. */
 function plain(text: string | null): string | null {
   return text === null || text === '' || /[$*?]/.test(text) ? null : text;
 }
@@ -166,7 +169,7 @@ function isOn(text: string | undefined): boolean {
   return ['true', 'on', 'yes'].includes((text ?? '').toLowerCase());
 }
 
-/** Both forms of a resource, to be asked for by simulation. */
+/** Both forms of a resource, for simulation. */
 function toNeeded({ permissions }: LoggingNeeds): NeededPermission[] {
   return permissions.flatMap(({ action, resource, otherForm }) =>
     [resource, ...(otherForm === null ? [] : [otherForm])].map((one) => ({ action, resource: one })),

@@ -10,7 +10,7 @@ import { managerNotes } from '../../remedies/steps.ts';
 
 const billed = 'Fargate bills a pod until it is deleted';
 
-/** A CronJob that no pod has spoken for. */
+/** Violation of a CronJob that has no pods at the moment. */
 export function ofCronJob(workload: Workload): Violation {
   const { kind, namespace, name, jobSettings } = workload;
   const subject = { kind, namespace, name };
@@ -29,7 +29,7 @@ export function ofCronJob(workload: Workload): Violation {
 
 const noTtl: Evidence = { what: 'ttlSecondsAfterFinished', is: 'absent', shouldBe: 'some minutes' };
 
-/** The pods of one workload. */
+/** Violation of the finished pods of one workload. */
 export function ofPods(group: HeldPods, takenAt: string): Violation {
   const { subject, workload, pod } = group.first;
   const { held, overdue, running, names } = group;
@@ -39,7 +39,7 @@ export function ofPods(group: HeldPods, takenAt: string): Violation {
     message: `${subjectText(subject)} ${held > 0 ? whatIsHeld(group, takenAt) : `leaves its pods on Fargate when they have finished: ${billed}`}`,
     evidence: [...(isOfJobs(subject.kind) && !hasTtl ? [noTtl] : []), ...evidenceOf(group, takenAt)],
     remediation: endedRemedy(subject, workload, { deletable: group.succeeded, failed: group.failed, hasTtl }),
-    // Of a group of pods that all failed, why they did comes first.
+    // If all pods of the group failed, the cause of the failure comes first.
     ...(held > 0 && group.failed === held && { causedBy: [{ rule: 'pod-failed', subject }] }),
     affected: { pods: held > 0 ? held : running, workloads: 1, names },
     labels: pod.labels,
@@ -50,7 +50,7 @@ function isOfJobs(kind: string): boolean {
   return kind === 'Job' || kind === 'CronJob';
 }
 
-/** Of Jobs AWS says it; of other pods that end the same way it is not written. */
+/** AWS documents the billing for Jobs, not for other pods that end the same way. */
 function whatIsHeld({ held, since, first }: HeldPods, takenAt: string): string {
   const age = since === null ? '' : `, the first for ${duration(minutesBetween(since, takenAt))}`;
   const who = `${plural(held, 'finished pod')} on Fargate${age}`;
@@ -81,15 +81,15 @@ function evidenceOf(group: HeldPods, takenAt: string): Evidence[] {
 const ttl = { ttlSecondsAfterFinished: 600 };
 
 interface HeldNow {
-  /** The first few pods that have succeeded. */
+  /** The first few pods that succeeded. */
   readonly deletable: readonly string[];
-  /** How many have failed: what these tell of it is gone once they are deleted. */
+  /** Number of failed pods: deleting them loses their logs and status. */
   readonly failed: number;
-  /** A time to live of the Job should have deleted them. */
+  /** The Job's ttlSecondsAfterFinished should have deleted them. */
   readonly hasTtl: boolean;
 }
 
-/** How finished pods are deleted by themselves, and now those that are there and have succeeded. */
+/** Fix that has finished pods deleted automatically, and deletes the succeeded ones now. */
 function endedRemedy(
   subject: Subject,
   workload: Workload | null,
@@ -117,11 +117,11 @@ function withTtl(
   const { kind, namespace = '', name } = subject;
   const spec = kind === 'Job' ? ttl : { jobTemplate: { spec: ttl } };
   const patch = ['patch', kind.toLowerCase(), name, '--type', 'merge', '-p', JSON.stringify({ spec })];
-  // A Job that is over longer than that goes at once, and its pods with it.
+  // A Job that finished longer ago than the TTL is deleted at once, together with its pods.
   const losesEvidence = kind === 'Job' && failed > 0;
   return {
     summary: `Give ${kind} ${name} ttlSecondsAfterFinished, so that Kubernetes deletes finished Jobs and their pods`,
-    // In the other order the pods of a Job may be gone with it before they are deleted.
+    // In the other order the TTL may delete the Job's pods before the delete command runs.
     commands: losesEvidence ? [] : [...deletion, shellCommand('kubectl', '-n', namespace, ...patch)],
     patch: yamlText({ spec }),
     notes: [

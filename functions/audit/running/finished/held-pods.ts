@@ -24,23 +24,23 @@ interface PriceContext {
   readonly region: string;
 }
 
-/** Sums are kept in whole millionths, so that the order of pods changes nothing. */
+/** Sums are kept in whole millionths, so that the order of pods does not matter. */
 const parts = 1e6;
 
-/** The pods of one workload that stay, or will. */
+/** Pods of one workload that remain after they finish, or will. */
 export class HeldPods {
-  /** The first by name speaks for the others. */
+  /** The first by name represents the others. */
   first: JudgedPod;
   readonly #succeeded = new NameSample();
   readonly #held = new NameSample();
   readonly #running = new NameSample();
   held = 0;
-  /** Of those, the ones that failed. */
+  /** Held pods that failed. */
   failed = 0;
-  /** Of those, the ones that a TTL should have deleted. */
+  /** Held pods that a TTL should have deleted. */
   overdue = 0;
   running = 0;
-  /** ISO 8601, of the earliest end that is known. */
+  /** ISO 8601 time of the earliest known end. */
   since: string | null = null;
   #vcpu = 0;
   #memoryGiB = 0;
@@ -63,22 +63,22 @@ export class HeldPods {
     this.#hold(judged, takenAt, region);
   }
 
-  /** Of the pods that are there to be deleted; else of those that run. */
+  /** Names of the pods to delete; if none, of those that run. */
   get names(): string[] {
     return this.held > 0 ? this.#held.values() : this.#running.values();
   }
 
-  /** Those of which nothing is lost when they are deleted. */
+  /** Succeeded pods, which can be deleted without losing anything. */
   get succeeded(): string[] {
     return this.#succeeded.values();
   }
 
-  /** What they hold, as far as Fargate says. */
+  /** Capacity that the held pods reserve, as far as Fargate reports it. */
   get size(): FargateSize {
     return { vcpu: this.#vcpu / parts, memoryGiB: this.#memoryGiB / parts };
   }
 
-  /** Since they finished, and for a month at that rate; null where no price or no size is known. */
+  /** Cost since they finished, and per month at that rate; null if no price or size is known. */
   get usd(): { readonly soFar: number; readonly month: number } | null {
     if (this.#usdHour === 0) return null;
     return { soFar: this.#usdSoFar / parts, month: (this.#usdHour / parts) * hoursPerMonth };
@@ -103,19 +103,22 @@ export class HeldPods {
 }
 
 /**
- * How a pod on Fargate stays after its end. `held`: it has finished and is still there; `overdue`, though its Job's time
- * to live is over. `will-stay`: it runs, and nothing deletes it then. `fine`: something deletes it in time. Null: that is
- * no question.
+ * Fate of a pod on Fargate after its end. `held`: it has finished and is still there. `overdue`: likewise, although its
+ * Job's TTL has expired. `will-stay`: it runs, and nothing will delete it. `fine`: something deletes it in time. Null:
+ * not judged.
  */
 type Stay = 'held' | 'overdue' | 'will-stay' | 'fine' | 'unknown' | null;
 
-/** What is not of a Job may be looked at, or deleted by a controller of its own, for so long. */
+/**
+ * Grace period for finished pods without a Job: somebody may be looking at them, or their own controller may delete
+ * them.
+ */
 const graceMinutes = 60;
 
-/** The TTL controller is not punctual. */
+/** Margin for the TTL controller, which is not punctual. */
 const lateMinutes = 30;
 
-/** Says how pods stay, by the Jobs that own them. */
+/** Finds the fate of finished pods from the Jobs that own them. */
 export class Stays {
   readonly #jobs: ReadonlyMap<string, Job>;
   readonly #takenAt: string;
@@ -137,27 +140,27 @@ export class Stays {
   #ofJob({ pod, subject, workload }: JudgedPod, name: string): Stay {
     const job = this.#jobs.get(`${pod.namespace}/${name}`);
     const settings = workload?.jobSettings;
-    // A time to live that a CronJob has now is that of the Jobs it makes from now on.
+    // The TTL that a CronJob has now applies only to Jobs that it creates from now on.
     if (job === undefined) return settings?.ttlSeconds === null ? this.#withoutTtl(pod, settings) : 'unknown';
     if (job.ttlSeconds !== null) return this.#withTtl(job.ttlSeconds, job.finishedAt);
-    // That it keeps no Jobs only a CronJob itself says.
+    // Only the CronJob itself tells whether it keeps finished Jobs.
     if (subject.kind === 'CronJob' && settings === undefined) return 'unknown';
     return this.#withoutTtl(pod, settings);
   }
 
-  /** Counted from the end of the Job: of one that still runs, pods may have finished long ago. */
+  /** Counted from the end of the Job: while it runs, its pods may have finished long ago. */
   #withTtl(ttlSeconds: number, ended: string | null): Stay {
     return ended !== null && this.#since(ended) > ttlSeconds / 60 + lateMinutes ? 'overdue' : 'fine';
   }
 
-  /** A CronJob that keeps no Jobs deletes them as soon as they are over. */
+  /** A CronJob whose history limits are both 0 deletes its Jobs as soon as they finish. */
   #withoutTtl(pod: Pod, settings: JobSettings | undefined): Stay {
     const keepsNone = settings !== undefined && settings.keeps.succeeded + settings.keeps.failed === 0;
     if (keepsNone) return isFinished(pod) ? this.#afterGrace(pod) : 'fine';
     return isFinished(pod) ? 'held' : 'will-stay';
   }
 
-  /** One that says nothing of its end did not end before it was made. */
+  /** A pod without an end time counts from its creation. */
   #afterGrace({ finishedAt, createdAt }: Pod): Stay {
     return this.#since(finishedAt ?? createdAt) < graceMinutes ? 'fine' : 'held';
   }
@@ -167,14 +170,14 @@ export class Stays {
   }
 }
 
-/** What another scheduler puts on a node of Fargate is refused there, and holds nothing. */
+/** Fargate refuses pods that another scheduler puts on its nodes; they reserve nothing. */
 function wasTaken({ nodeName, schedulerName }: Pod): boolean {
   return nodeName !== null && isFargateNode(nodeName) && (schedulerName ?? fargateScheduler) === fargateScheduler;
 }
 
 /**
- * The CronJobs whose pods go to Fargate by all that their templates say, and whether finished ones stay. Those that have
- * no pod at the moment are seen by nothing else.
+ * CronJobs whose templates send their pods to Fargate, and whether finished pods stay. A CronJob without pods at the
+ * moment is found only this way.
  */
 export function cronJobsOnFargate(
   workloads: readonly Workload[],
@@ -184,7 +187,7 @@ export function cronJobsOnFargate(
   return workloads
     .filter(({ jobSettings, namespace, template }) => {
       if (jobSettings === undefined || jobSettings.suspended) return false;
-      // A pod that no node of Fargate suits waits there, and is never one that has finished.
+      // A pod that fits no Fargate node stays Pending and never finishes.
       return isTaken(template, matcher.matching(namespace, template.labels)) && canBeFargate(template);
     })
     .map((workload) => ({ workload, stays: keepsPods(workload) }));
@@ -199,7 +202,7 @@ function isTaken(
   return obstacleTo({ matching, pin, keptOff, schedulerName, nodeName }) === null;
 }
 
-/** Without a TTL the last Jobs stay, and their pods with them, as many as the CronJob keeps. */
+/** Without a TTL the last Jobs stay, with their pods, up to the CronJob's history limits. */
 function keepsPods({ jobSettings }: Workload): boolean {
   if (jobSettings === undefined || jobSettings.ttlSeconds !== null) return false;
   return jobSettings.keeps.succeeded + jobSettings.keeps.failed > 0;

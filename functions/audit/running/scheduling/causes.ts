@@ -7,19 +7,19 @@ import type { Cause } from '../../rule.ts';
 import type { SchedulingFaultKind } from './diagnose.ts';
 import { refusingRules, rulesBehind } from './fargate-messages.ts';
 
-/** What findings that explain a wait are looked for by. */
+/** Search terms for the findings that explain why a pod waits. */
 export interface Wait {
   readonly subject: Subject;
-  /** Null when nothing is known. */
+  /** Null if unknown. */
   readonly kind: SchedulingFaultKind | null;
-  /** What Fargate says; empty when it says nothing. */
+  /** Fargate's message; empty if there is none. */
   readonly text: string;
-  /** The profile that it blames, else the one that took the pod; null when there is none, or it is not known. */
+  /** Profile that Fargate blames, or else the one that took the pod; null if there is none, or it is unknown. */
   readonly profile: FargateProfile | null;
   readonly subnets: Slice<readonly Subnet[]>;
 }
 
-/** Findings of other rules that would explain why a pod waits, the most telling first. */
+/** Findings of other rules that would explain why a pod waits, most specific first. */
 export function explaining({ subject, kind, text, profile, subnets }: Wait): Cause[] {
   const onWorkload = (rules: readonly string[]) => rules.map((rule) => ({ rule, subject }));
   if (kind === 'unsupported') {
@@ -47,11 +47,11 @@ function ofProfile(
     case 'profile':
       return [unhealthy, ...onRole('role-trust-invalid', 'role-not-authorised', 'role-access-stale')];
     case 'network':
-      // A node whose role the cluster does not know can reach it, and still never joins.
+      // A node whose role the cluster does not know can reach it, but never joins.
       return [
         ...onSubnets('subnet-exhausted', emptyOnes(profile, subnets)),
         ...onSubnets('subnet-not-private', profile.subnets),
-        // Where only logs are cut off, pods start.
+        // If only logs are cut off, pods start.
         ...onSubnets('subnet-isolated', profile.subnets).map((cause) => ({ ...cause, atLeast: 'high' as const })),
         ...onRole('role-access-stale'),
         { rule: 'endpoint-restricted' },
@@ -67,7 +67,10 @@ function onSubnets(rule: string, ids: readonly string[]): Cause[] {
   return ids.map((name) => ({ rule, subject: { kind: 'Subnet', name } }));
 }
 
-/** Those that no pod can start in, unless another one has room; one that merely runs low explains no wait. */
+/**
+ * Subnets without addresses in which no pod can start, unless another one has some left. A subnet that merely runs low
+ * does not explain a wait.
+ */
 function emptyOnes({ subnets: ids }: FargateProfile, subnets: Slice<readonly Subnet[]>): string[] {
   if (!subnets.ok) return [];
   const left = new Map(subnets.value.map(({ id, availableAddresses }) => [id, availableAddresses]));

@@ -5,25 +5,25 @@ import type { Remediation } from '#model/finding/finding.ts';
 import type { WaitingPod } from '#model/facts/pod.ts';
 import { refusedFor } from './fargate-messages.ts';
 
-/** What Fargate says of one pod, or of several for one reason. */
+/** Answer of fargate-scheduler about one pod, or about several for the same reason. */
 interface SchedulerAnswer {
-  /** The code of the PodScheduled condition. */
+  /** Reason code of the PodScheduled condition. */
   readonly code: string | null;
-  /** The words of the condition, then those of an event; empty where there are none. */
+  /** Messages of the condition, then of an event; empty if there are none. */
   readonly texts: readonly string[];
 }
 
 export interface SchedulingDiagnosis {
   readonly fault: SchedulingFault | null;
-  /** The words that speak of the fault, else the first that there are; shown as they are. */
+  /** Message that tells the fault, or else the first message; shown unchanged. */
   readonly text: string | null;
-  /** The profile that these blame. */
+  /** Profile that the message blames. */
   readonly blamed: string | null;
 }
 
 /**
- * What an answer means. The code, which lasts, goes before any text but the one about nodes, of which no code is known; a
- * text that nobody knows is only shown.
+ * Diagnosis of an answer. The code is more stable than the text and goes first, except for texts about nodes, which
+ * have no known code. An unknown text is only shown.
  */
 export function diagnose({ code, texts }: SchedulerAnswer): SchedulingDiagnosis {
   const said = texts.filter((text) => text !== '');
@@ -46,7 +46,7 @@ function firstSaid(texts: readonly string[]): KnownFault | undefined {
   return undefined;
 }
 
-/** What of the pod is not supported, as far as the words are known. */
+/** Adds the unsupported parts of the pod, as far as the message is understood. */
 function detailed(fault: SchedulingFault, text: string): SchedulingFault {
   const { has, todo } = fault.kind === 'unsupported' ? refusedFor(text) : { has: [], todo: [] };
   if (has.length === 0) return fault;
@@ -64,7 +64,7 @@ interface SchedulingRefusal {
   readonly cluster: Pick<ClusterInfo, 'name' | 'region'>;
 }
 
-/** How to have Fargate take pods that it refuses; where what it says is not known, where to look. */
+/** Fix for pods that Fargate refuses; for an unknown message, where to look. */
 export function schedulingRemedy({ diagnosis: { fault, blamed }, pod, cluster }: SchedulingRefusal): Remediation {
   return {
     summary: fault?.todo ?? 'Look at the events of the pods for what Fargate wants',
@@ -91,21 +91,21 @@ function profileCommands(
 export type SchedulingFaultKind =
   'role' | 'authorisation' | 'profile' | 'network' | 'elsewhere' | 'size' | 'nodes' | 'unsupported';
 
-/** What is known of an answer of fargate-scheduler. */
+/** Known fault behind an answer of fargate-scheduler. */
 interface SchedulingFault {
   readonly kind: SchedulingFaultKind;
-  /** Why a pod waits, to follow its name and a colon. */
+  /** Reason why a pod is Pending; follows its name and a colon. */
   readonly because: string;
   readonly todo: string;
   readonly notes?: readonly string[];
-  /** Words of commands that show the cause; those of `aws` are about the cluster. */
+  /** Arguments of commands that show the cause; those of `aws` are about the cluster. */
   readonly commands?: readonly (readonly string[])[];
 }
 
-/** By what it is told. */
+/** A fault with the code or text that identifies it. */
 interface KnownFault {
   readonly code?: string;
-  /** A part that says enough, since texts change in between. */
+  /** Part of the text that is specific enough, since the rest varies. */
   readonly part: string | RegExp;
   readonly fault: SchedulingFault;
 }
@@ -118,7 +118,7 @@ const quotaTodo =
   'Ask for a higher quota of vCPUs on Fargate in this region (L-3032A538), or run fewer or smaller pods';
 
 /**
- * Codes and texts, and what they mean. Seen in clusters:
+ * Codes and texts, and their meaning, as seen in clusters:
  * https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2912 and 1758,
  * https://github.com/eksctl-io/eksctl/issues/2690, https://github.com/aws/containers-roadmap/issues/1890,
  * https://repost.aws/knowledge-center/eks-resolve-pending-fargate-pods
@@ -180,7 +180,7 @@ const knownFaults: readonly KnownFault[] = [
     },
   },
   {
-    // The quota counts vCPUs since 2022; in which words pods of EKS are refused for it is written nowhere.
+    // The quota has counted vCPUs since 2022; the message that EKS pods get for it is not documented.
     part: /^(?=.*\b(?:limit|quota)\b)(?=.*\bvcpus?\b)/is,
     fault: {
       kind: 'elsewhere',

@@ -1,20 +1,23 @@
-/** Something about a pod that Fargate names when it refuses the pod. */
+/** Part of a pod that Fargate names when it refuses the pod. */
 interface RefusedPart {
-  /** The rule that tells the refusal in advance. */
+  /** Rule that predicts the refusal. */
   readonly rule: string;
   readonly said: RegExp;
-  /** What the pod has, to follow "it has"; absent where a fault of its own tells the story. */
+  /** Noun phrase that follows "it has"; absent if another fault covers it. */
   readonly has?: string;
-  /** What to do about it. */
+  /** Fix, in the imperative. */
   readonly todo?: string;
-  /** Said of pods that have just been made, too, and then of no meaning: https://github.com/aws/containers-roadmap/issues/1382 */
+  /**
+   * Also reported for pods that were just created, where it means nothing:
+   * https://github.com/aws/containers-roadmap/issues/1382
+   */
   readonly passes?: true;
 }
 
 const efs = 'a PersistentVolume that names an existing Amazon EFS file system (Fargate provisions none)';
 
 /**
- * By what Fargate's scheduler or kubelet says, in a fixed order. Seen in clusters, such as
+ * Messages of Fargate's scheduler or kubelet, in a fixed order. Seen in clusters, such as
  * https://github.com/kubernetes-sigs/aws-efs-csi-driver/issues/589 and
  * https://github.com/kubernetes/ingress-nginx/issues/4888
  */
@@ -94,29 +97,31 @@ const parts: readonly RefusedPart[] = [
   { rule: 'toleration-by-hand', said: /SchedulerName is not fargate-scheduler/ },
 ];
 
-/** Rules that say what a message of Fargate is about, in a fixed order; none when nobody knows the message. */
+/** Rules that a message of Fargate concerns, in a fixed order; none if the message is unknown. */
 export function rulesBehind(message: string): string[] {
   return [...new Set(partsIn(message).map(({ rule }) => rule))];
 }
 
-/** What the message says that the pod has, and what to do about each. */
+/** Parts of the pod that the message refuses, and the fix for each. */
 export function refusedFor(message: string): { readonly has: string[]; readonly todo: string[] } {
   const found = partsIn(message);
   return { has: found.flatMap(({ has = [] }) => has), todo: [...new Set(found.flatMap(({ todo = [] }) => todo))] };
 }
 
-/** True of a message that says nothing but what Fargate says of many a pod that has just been made. */
+/** True for a message that Fargate also reports, transiently, for many pods that were just created. */
 export function passesByItself(message: string): boolean {
   const found = partsIn(message).filter(({ has }) => has !== undefined);
   return found.length > 0 && found.every(({ passes }) => passes === true);
 }
 
-/** All that a pod can be refused for, when Fargate does not say which. */
+/** All rules that predict a refusal, for when Fargate does not say which part it refuses. */
 export const refusingRules: readonly string[] = [
   ...new Set(parts.filter(({ has }) => has !== undefined).map(({ rule }) => rule)),
 ];
 
-/** Kubernetes cuts what events say at 1,024 characters; what is far longer is a stranger's, and not worth the search. */
+/**
+ * Kubernetes truncates event messages to 1,024 characters; anything much longer is untrusted input and is not searched.
+ */
 const longest = 8192;
 
 function partsIn(message: string): RefusedPart[] {

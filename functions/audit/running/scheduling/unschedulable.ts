@@ -6,19 +6,22 @@ export const minutesToUnschedulable = 5;
 
 type Waiting = Pick<Pod, 'scheduled' | 'gated' | 'createdAt'>;
 
-/** For how long its scheduler has found no node for a pod; null when it has, or when a gate holds the pod back on purpose. */
+/**
+ * Minutes for which the scheduler has found no node; null if it has found one, or if a scheduling gate holds the pod
+ * back.
+ */
 export function minutesWithoutNode({ scheduled, gated, createdAt }: Waiting, now: string): number | null {
   return scheduled?.status !== 'False' || gated ? null : minutesBetween(scheduled.since ?? createdAt, now);
 }
 
-/** True once no node was found for long enough. */
+/** True once the pod has been without a node for long enough. */
 export function isUnschedulable(pod: Waiting, now: string): boolean {
   return (minutesWithoutNode(pod, now) ?? 0) >= minutesToUnschedulable;
 }
 
 /**
- * Whether a pod that has no node waits for one for too long. The condition says so; a Pending pod without it is one that its
- * scheduler has not looked at.
+ * Whether a pod without a node waits too long. Its condition tells; a Pending pod without the condition has not been
+ * seen by its scheduler.
  */
 export function waitsTooLong(pod: Pod, now: string): boolean | 'unknown' {
   const { scheduled, phase, createdAt } = pod;

@@ -8,10 +8,10 @@ import { diagnose, type SchedulingDiagnosis } from './diagnose.ts';
 import { passesByItself } from './fargate-messages.ts';
 import { minutesToUnschedulable } from './unschedulable.ts';
 
-/** All that is known of why a pod waits. */
+/** Everything known about why a pod is Pending. */
 export interface Reason extends SchedulingDiagnosis {
   readonly lost: LostProfile | null;
-  /** The profile that Fargate blames, else the one that took the pod, where it was read. */
+  /** Profile that Fargate blames, or else the one that took the pod, if it was read. */
   readonly profile: FargateProfile | null;
 }
 
@@ -31,21 +31,21 @@ export function whyWaiting(
   };
 }
 
-/** Claims come after the pods that name them, and are bound later still: what is said of them at first means nothing. */
+/** Claims are created after the pods that name them and bound later still: early messages about them mean nothing. */
 function isEarly({ message, at }: FargateEvent, { createdAt }: Pod): boolean {
   return passesByItself(message) && (at === null || minutesBetween(createdAt, at) < minutesToUnschedulable);
 }
 
-/** The profile that took a pod, and can start it no more. */
+/** A profile that took a pod but can no longer start it. */
 interface LostProfile {
   readonly name: string;
-  /** What became of it, to follow its name. */
+  /** Verb phrase that follows the profile's name. */
   readonly how: string;
 }
 
 /**
- * A pod is matched once, when it is created, and keeps waiting for a profile that goes away:
- * https://github.com/aws/containers-roadmap/issues/2654. Null when the profile is there, or its age is not known.
+ * A pod is matched once, at creation, and keeps waiting for a profile that was deleted:
+ * https://github.com/aws/containers-roadmap/issues/2654. Null if the profile is there, or its age is unknown.
  */
 function lostProfile(
   { labels, createdAt }: Pick<Pod, 'labels' | 'createdAt'>,
@@ -63,7 +63,7 @@ function lostProfile(
 const longestText = 350;
 const longestName = 100;
 
-/** Why a pod waits, to follow a colon. What Fargate says and nobody knows is shown as it is. */
+/** Reason why a pod is Pending; follows a colon. An unknown message of Fargate is shown unchanged. */
 export function waitText({ fault, lost, text }: Reason, { scheduled }: Pod, events: Slice<unknown>): string {
   if (lost !== null) return `its profile ${printable(lost.name, longestName)} ${lost.how}`;
   if (fault !== null) return fault.because;

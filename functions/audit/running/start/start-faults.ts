@@ -6,13 +6,13 @@ import { roleSubject } from '../../profile/role/execution-roles.ts';
 import type { Cause } from '../../rule.ts';
 import { containerText } from '../../fit/fit-fold.ts';
 
-/** A way in which containers do not start. */
+/** A fault that keeps containers from starting. */
 export interface StartFault {
-  /** What of a container is wrong, to follow its name. */
+  /** Verb phrase that follows the container's name. */
   readonly because: string;
   readonly todo: string;
   readonly notes?: readonly string[];
-  /** Rules whose findings would explain it, by what these are about. */
+  /** Rules whose findings would explain it, by the subject of these findings. */
   readonly behind?: Readonly<Partial<Record<FaultOrigin, readonly string[]>>>;
 }
 
@@ -20,7 +20,7 @@ type FaultOrigin = 'workload' | 'role' | 'subnets';
 
 const noImage = 'cannot pull its image';
 
-/** Words of a registry or of containerd about an image, the more telling first. */
+/** Messages of registries or containerd about an image, most specific first. */
 const imageFaults: readonly (readonly [RegExp, StartFault])[] = [
   [
     /no space left on device/i,
@@ -77,7 +77,7 @@ const notCreated: StartFault = {
   behind: { workload: ['limits-above-requests'] },
 };
 
-/** Reasons of containers that wait, but those of images. */
+/** Faults by waiting reason, except for image reasons. */
 const byReason: Readonly<Record<string, StartFault>> = {
   CreateContainerConfigError: {
     because: 'lacks something of its configuration',
@@ -102,7 +102,7 @@ const imageReasons: ReadonlySet<string> = new Set([
   'RegistryUnavailable',
 ]);
 
-/** With these no more is to be expected of waiting on. */
+/** Reasons for which further waiting does not help. */
 const hopeless: ReadonlySet<string> = new Set([
   ...['ErrImagePull', 'ImagePullBackOff', 'CreateContainerConfigError', 'CreateContainerError', 'FailedMount'],
 ]);
@@ -110,20 +110,20 @@ const hopeless: ReadonlySet<string> = new Set([
 const hopelessAfter = 5;
 const othersAfter = 10;
 
-/** How long a pod may take to start, in minutes since it has a node, when this is why it has not. */
+/** Minutes that a pod may take to start once it has a node, given the reason why it has not. */
 export function patience(reason: string | null): number {
   return reason !== null && hopeless.has(reason) ? hopelessAfter : othersAfter;
 }
 
-/** What a reason and the words that go with it mean; null for one that nobody knows. */
+/** Fault for a waiting reason and its message; null for an unknown reason. */
 export function startFault(reason: string, words: string): StartFault | null {
   if (!imageReasons.has(reason)) return byReason[reason] ?? null;
-  // What is far longer than Kubernetes writes is a stranger's, and not worth the search.
+  // Text much longer than Kubernetes writes is untrusted input and is not searched.
   const text = words.slice(0, 8192);
   return imageFaults.find(([said]) => said.test(text))?.[1] ?? unknownImageFault;
 }
 
-/** Findings of other rules that would explain it, the most telling first. */
+/** Findings of other rules that would explain it, most specific first. */
 export function behindStart(
   { behind = {} }: StartFault,
   subject: Subject,
@@ -133,7 +133,7 @@ export function behindStart(
   const ofWorkload = workload.map((rule) => ({ rule, subject }));
   if (profile === null) return ofWorkload;
   const { podExecutionRoleArn, subnets: ids } = profile;
-  // What is less severe leaves the way open.
+  // A less severe finding leaves the path open.
   const atLeast = 'high' as const;
   return [
     ...ofWorkload,
@@ -142,13 +142,13 @@ export function behindStart(
   ];
 }
 
-/** True of a pod that does its work: one that is ready, or, where its status does not say, runs; or has succeeded. */
+/** True for a pod that works: it is ready (or runs, if its status does not tell readiness), or has succeeded. */
 export function isWell({ phase, ready, deleting }: Pick<Pod, 'phase' | 'ready' | 'deleting'>): boolean {
   if (phase === 'Succeeded' || deleting) return true;
   return phase === 'Running' && ready !== false;
 }
 
-/** How a pod failed, and which of its containers wait or have ended badly, a line each. */
+/** Reason for the pod's failure, and containers that wait or ended with an error, one per line. */
 export function troublesOf({ phase, reason, message, containerStates }: Pod): string[] {
   const failed = phase === 'Failed' || reason !== null ? [withWords(reason ?? phase, message)] : [];
   return [...failed, ...containerStates.flatMap(troubleOf)];

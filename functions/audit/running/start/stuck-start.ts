@@ -10,27 +10,27 @@ import {
 } from '#model/facts/pod.ts';
 import { patience } from './start-faults.ts';
 
-/** A pod on Fargate that has a node for long, and of which no container has started. */
+/** A pod on Fargate that has had a node for long without any container starting. */
 export interface StuckStart {
-  /** The container that holds it up; null where none says so. */
+  /** Container that blocks the start; null if none is known to. */
   readonly container: ContainerState | null;
-  /** Why, in a word of the kubelet; null where it has none but that it is at it. */
+  /** Kubelet's reason; null if it only reports that the start is in progress. */
   readonly reason: string | null;
-  /** What goes with the reason; empty where nothing does. */
+  /** Message for the reason; empty if there is none. */
   readonly words: string;
-  /** Since when, ISO 8601: it got its node, or its last init container ended. */
+  /** ISO 8601 time at which the pod got its node, or its last init container ended. */
   readonly since: string;
 }
 
-/** Reasons that only say that a container is being started. */
+/** Reasons that only report a start in progress. */
 const underWay: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
 
-/** Has the kubelet of a Fargate node of its own: what another scheduler puts there is refused. */
+/** The pod runs on its own Fargate node: pods that another scheduler puts there are refused. */
 export function isOnItsNode({ nodeName, schedulerName }: Pod): boolean {
   return nodeName !== null && isFargateNode(nodeName) && (schedulerName ?? fargateScheduler) === fargateScheduler;
 }
 
-/** Null while a pod may still start, and of one that has started. */
+/** Null while a pod may still start, and for one that has started. */
 export function stuckStart(pod: Pod, takenAt: string, mount: FargateEvent | undefined): StuckStart | null {
   if (pod.phase !== 'Pending' || isFinished(pod) || pod.hasStarted || isInitialising(pod)) return null;
   const since = startedWaiting(pod);
@@ -38,7 +38,7 @@ export function stuckStart(pod: Pod, takenAt: string, mount: FargateEvent | unde
   return minutesBetween(since, takenAt) < patience(found.reason) ? null : { ...found, since };
 }
 
-/** Init containers do their work, or fail at it: a start of some kind. Native sidecars stay, and hold up nothing once they run. */
+/** Init containers run or fail: the start has begun. Native sidecars keep running and block nothing once they run. */
 function isInitialising({ containerStates, containers }: Pod): boolean {
   const isSidecar = ({ name }: ContainerState) => containers.some((one) => one.sidecar && one.name === name);
   return containerStates.some((state) => {
@@ -62,7 +62,7 @@ function whatHolds({ containerStates }: Pod, mount: FargateEvent | undefined): O
   return { container: null, reason: null, words: '' };
 }
 
-/** Of a start that failed time and again the kubelet says that it backs off, and how each ended. */
+/** After repeated failed starts the kubelet reports a back-off, and how the last start ended. */
 function reasonOf(container: ContainerState): Omit<StuckStart, 'since'>[] {
   const { reason, message, ended } = container;
   if (ended !== null && neverRan(ended.reason)) return [{ container, reason: ended.reason, words: message ?? '' }];

@@ -40,7 +40,7 @@ const retentions = [
 export const retention: Kind = {
   word: true,
   flaw: (value) =>
-    // 0 stands for no retention.
+    // 0 means no retention.
     value === '0' || retentions.map(String).includes(value)
       ? null
       : {
@@ -54,7 +54,7 @@ function nearestRetention(days: number): string {
   return String(retentions.find((one) => one >= days) ?? retentions.at(-1));
 }
 
-/** Fluent Bit itself reads `On` as well. Fargate was seen to refuse it, and AWS documents `true`. */
+/** Fluent Bit itself also reads `On`. Fargate has been observed to refuse it, and AWS documents `true`. */
 export const autoCreate = spelled({
   on: 'true',
   off: 'false',
@@ -64,7 +64,7 @@ export const autoCreate = spelled({
       : 'is read as false, so that a group that is absent is not made',
 });
 
-/** Fluent Bit takes the other words for a boolean as well, and then signs only after `On`. */
+/** Fluent Bit accepts other boolean words too, but signs requests only for `On`. */
 export const awsAuth: Kind = {
   word: true,
   flaw(value) {

@@ -29,7 +29,7 @@ const everywhere: readonly Setting[] = [
   ...since('2.1.0', settings(number, 'Log_Suppress_Interval')),
 ];
 
-/** Fluent Bit knows two words for "on" here, and takes all else for "off". */
+/** Fluent Bit accepts two words for "on" here and reads anything else as "off". */
 const tls = spelled({ on: 'On', off: 'Off', also: ['true', 'false', 'no'], says: () => 'counts as Off' });
 
 const retryLimit = shaped(
@@ -54,7 +54,10 @@ const port = shaped(/^\d{1,5}$/, 'is no port, and no connection comes about', {
   shouldBe: 'a number',
 });
 
-/** What every output in C takes. The Go plugins get them, too, since Fluent Bit reads them before the plugin does. */
+/**
+ * Settings that every output written in C takes. They work for the Go plugins too, since Fluent Bit reads them before
+ * the plugin does.
+ */
 export const ofOutputs: readonly Setting[] = [
   ...everywhere,
   ...settings(host, 'Host'),

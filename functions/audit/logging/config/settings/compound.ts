@@ -3,7 +3,7 @@ import type { Flaw, Kind } from './setting.ts';
 import { accessorProblem } from './record-accessor.ts';
 import { regexProblem } from './ruby-regex.ts';
 
-/** Values of several parts, which Fluent Bit's filters split themselves and each in its own way. */
+/** Values with several parts, which each Fluent Bit filter splits in its own way. */
 const compound = (flaw: Kind['flaw']): Kind => ({ word: false, flaw });
 
 export const regex = (level: Flaw['level'] = 'unstartable', says = ''): Kind =>
@@ -53,7 +53,7 @@ export const rewriteRule: Kind = compound((value) => {
   return { level: 'ineffective', says: `ends in ${keep}, which counts as false`, shouldBe: 'true or false' };
 });
 
-/** The parts of a `Rule`; null where it has too few. */
+/** Parts of a `Rule`; null if there are too few. */
 export function newTagOf(rule: string): string | null {
   const [, , tag, keep] = quotedParts(rule);
   return keep === undefined ? null : (tag ?? null);
@@ -80,7 +80,7 @@ export const oneRegex: Kind = compound(
 
 const endsLater = '; Fluent Bit starts, and ends with the first record';
 
-/** Fluent Bit 1.9 refuses four words and more, passes over three, and knows no quotes. */
+/** Fluent Bit 1.9 refuses four or more words, ignores three, and does not support quotes. */
 function wordsFlaw(value: string, wanted: 1 | 2, what: string, shouldBe: string): Flaw | null {
   const { length } = plainParts(value);
   if (length === wanted) return null;
@@ -92,7 +92,7 @@ function wordsFlaw(value: string, wanted: 1 | 2, what: string, shouldBe: string)
   return { level: 'unstartable', says: `has more than ${what}`, shouldBe };
 }
 
-/** Kinds of `Condition` of modify, in lower case: which of their two operands is an expression. */
+/** Types of `Condition` in modify, in lower case, with the operand that is an expression. */
 const conditions = new Map([
   ['key_exists', ''],
   ['key_does_not_exist', ''],

@@ -73,7 +73,7 @@ const rewriteTag: SettingTable = {
   ],
 };
 
-/** Fluent Bit says that it counts as a second then, and takes none. */
+/** Fluent Bit logs that it uses one second then, but uses none. */
 const interval = shaped(
   /^\d+(\.\d+)?[smhd]?$/,
   'is no interval, with which it counts on without a pause, at full load',
@@ -194,7 +194,7 @@ const offset: Kind = {
       : { level: 'unstartable', says: 'is no offset from UTC', shouldBe: 'an offset such as +0200' },
 };
 
-/** Fluent Bit reads what it knows of a parser, and passes over all else. */
+/** Fluent Bit reads the parser settings that it knows and ignores all others. */
 export const parserTable: SettingTable = {
   unknown: 'ignored',
   needs: [{ ...required('Regex'), when: { setting: 'Format', is: /^regex$/i, because: 'Format is regex' } }],

@@ -60,7 +60,9 @@ const cloudwatchLogs: SettingTable = {
   ],
 };
 
-/** The Go plugin puts dots for what CloudWatch Logs does not take, and knows `$(…)` for a field of the record. */
+/**
+ * The Go plugin replaces characters that CloudWatch Logs rejects by dots, and expands `$(…)` to a field of the record.
+ */
 const goTemplate = (refused: RegExp): Kind => ({
   word: true,
   flaw(value) {

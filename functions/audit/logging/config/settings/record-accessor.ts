@@ -6,12 +6,12 @@ export function accessorProblem(text: string): string | null {
   return accessors(text).find((part) => isReadAsWritten(part) && !accessor.test(part)) ?? null;
 }
 
-/** Fluent Bit passes over characters that no accessor has, so that what comes of them is not said here. */
+/** Fluent Bit skips characters that no accessor contains, so the result is not predicted. */
 function isReadAsWritten(part: string): boolean {
   return part !== '$' && !part.startsWith('$TAG') && /^\$[\w$/'[\].-]*$/.test(part) && !part.includes('[-');
 }
 
-/** Its pieces: literal text, and what stands for a field, a part of the tag or a match. */
+/** Pieces of a template: literal text, and accessors for a field, part of the tag or a match. */
 export function accessors(text: string): string[] {
   const parts: string[] = [];
   for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at)) {

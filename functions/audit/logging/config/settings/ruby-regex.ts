@@ -1,6 +1,6 @@
 /**
- * Why Fluent Bit refuses a regular expression, or null where no reason is known. It reads Ruby's syntax (Onigmo), in
- * which JavaScript's own check would refuse possessive quantifiers and options, and let a `(?P<name>` of Python's pass.
+ * Reason why Fluent Bit refuses a regular expression, or null if none is known. It uses Ruby's syntax (Onigmo):
+ * JavaScript's parser would reject its possessive quantifiers and options, and accept Python's `(?P<name>`.
  */
 export function regexProblem(pattern: string): string | null {
   const isWrapped = pattern.length >= 2 && pattern.startsWith('/') && pattern.endsWith('/');
@@ -12,7 +12,7 @@ const groupName = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 const interval = /^\{(\d*)(,?)(\d*)\}/;
 const greatestCount = 100_000;
 
-/** A group that is open: in a look-behind, which takes no text of variable length. */
+/** An open group; inside a look-behind, text of variable length is not allowed. */
 interface Group {
   readonly behind: boolean;
 }
@@ -151,7 +151,7 @@ class Scanner {
     const [all, low = '', comma, high = ''] = found;
     const wrong = countProblem(low, high) ?? (this.#hasTarget ? null : 'repeats nothing');
     if (wrong !== null) return wrong;
-    // A fixed number of times is fine in a look-behind.
+    // A fixed repetition is allowed in a look-behind.
     if (comma !== '') return this.#repeat(all.length);
     this.#at += all.length;
     return null;
@@ -178,10 +178,10 @@ function countProblem(low: string, high: string): string | null {
   return low !== '' && high !== '' && Number(low) > Number(high) ? 'counts down' : null;
 }
 
-/** Where the class that begins at `start` ends, or what is wrong with it. */
+/** End of the class that starts at `start`, or its fault. */
 function classEnd(text: string, start: number): number | string {
   let at = start + (text[start + 1] === '^' ? 2 : 1);
-  // A bracket that comes first stands for itself, unless there is no other.
+  // A bracket in first position is literal, unless there is no other.
   if (text[at] === ']') {
     if (!text.includes(']', at + 1)) return 'has an empty [ ]';
     at += 1;

@@ -3,33 +3,33 @@ import { edits } from '#lib/text/compare.ts';
 
 /** A setting of a plugin. */
 export interface Setting {
-  /** As it is documented. */
+  /** Name as documented. */
   readonly name: string;
   readonly kind: Kind;
-  /** Fluent Bit refuses others that stand there twice. */
+  /** May stand there more than once; Fluent Bit refuses any other setting that does. */
   readonly repeatable: boolean;
-  /** The release of Fluent Bit that brought it; null when 1.9 has it. */
+  /** Fluent Bit release that added it; null if 1.9 has it. */
   readonly since: string | null;
 }
 
-/** What must be there: one of some settings. */
+/** A required setting: one of a few names. */
 export interface Need {
   readonly oneOf: readonly string[];
   readonly level: 'unstartable' | 'ineffective';
   readonly severity?: Severity;
-  /** What comes of it, for those that let Fluent Bit start. */
+  /** Consequence of leaving it out, if Fluent Bit still starts. */
   readonly without?: string;
-  /** Only where another setting says so. */
+  /** Required only when another setting has such a value. */
   readonly when?: { readonly setting: string; readonly is: RegExp; readonly because: string };
 }
 
-/** What a plugin, or a `[PARSER]`, takes. */
+/** Settings of a plugin or of a `[PARSER]`. */
 export interface SettingTable {
   readonly settings: readonly Setting[];
   readonly needs: readonly Need[];
-  /** Groups of settings of which no two may stand together. */
+  /** Pairs of settings that exclude each other. */
   readonly exclusive: readonly (readonly [first: string, second: string])[];
-  /** What becomes of a setting that it does not have. */
+  /** Fluent Bit's treatment of a setting that the plugin does not have. */
   readonly unknown: 'refused' | 'ignored';
 }
 
@@ -49,9 +49,9 @@ export function required(...names: readonly string[]): Need {
   return { oneOf: names, level: 'unstartable' };
 }
 
-/** Something wrong with the value of a setting, and what comes of it. */
+/** A flaw in the value of a setting, and its consequence. */
 export interface Flaw {
-  /** `unstartable`: Fluent Bit does not start with it, or ends with the first record. */
+  /** `unstartable`: Fluent Bit does not start with it, or exits at the first record. */
   readonly level: 'unstartable' | 'ineffective' | 'note';
   readonly severity?: Severity;
   /** Follows the name and the value, e.g. `is no number and counts as 0`. */
@@ -61,9 +61,9 @@ export interface Flaw {
   readonly corrected?: string;
 }
 
-/** The sort of value that a setting takes. */
+/** Type of value that a setting takes. */
 export interface Kind {
-  /** A blank in it is never meant, so that a `#` behind one begins a comment. */
+  /** Blanks are never part of the value, so a `#` after one starts a comment. */
   readonly word: boolean;
   readonly flaw: (value: string) => Flaw | null;
 }
@@ -76,7 +76,7 @@ const yes = ['true', 'on', 'yes'];
 const no = ['false', 'off', 'no'];
 const eitherWay = [...yes, ...no];
 
-/** Fluent Bit checks these itself, and knows six words in any letter case. */
+/** Fluent Bit checks these itself; it accepts six words in any letter case. */
 export const boolean: Kind = {
   word: true,
   flaw(value) {
@@ -91,13 +91,13 @@ export const boolean: Kind = {
 interface Spelling {
   readonly on: string;
   readonly off: string;
-  /** Words that do as well, in lower case. */
+  /** Other accepted words, in lower case. */
   readonly also?: readonly string[];
-  /** What comes of any other. */
+  /** Fluent Bit's reading of any other value. */
   readonly says: (value: string) => string;
 }
 
-/** A boolean of which some spellings that look right count for something else. */
+/** A boolean for which some spellings that look right mean something else. */
 export function spelled({ says, also = [], ...words }: Spelling): Kind {
   const known = [words.on.toLowerCase(), words.off.toLowerCase(), ...also];
   return {
@@ -114,13 +114,13 @@ export function spelled({ says, also = [], ...words }: Spelling): Kind {
   };
 }
 
-/** The Go plugins know `true` and `false` alone, and take their default for anything else. */
+/** The Go plugins accept only `true` and `false`, and use their default for anything else. */
 export function goBoolean(byDefault: boolean, consequence = ''): Kind {
   const says = () => `is neither true nor false, and is read as ${byDefault}${consequence}`;
   return spelled({ on: 'true', off: 'false', says });
 }
 
-/** Fluent Bit does not check these, and takes what it does not know for one of the two. */
+/** Fluent Bit does not check these, and reads any unknown value as one of the two. */
 export function uncheckedBoolean(counts: 'On' | 'Off'): Kind {
   const says = () => `is neither On nor Off, and counts as ${counts}`;
   return spelled({ on: 'On', off: 'Off', also: ['true', 'yes', 'false', 'no'], says });
@@ -162,7 +162,7 @@ export const decimal: Kind = {
     /^\d+(\.\d+)?$/.test(value) ? null : { level: 'ineffective', says: 'is no number', shouldBe: 'a number' },
 };
 
-/** A size such as `32K`; Fluent Bit takes what it cannot read for "no limit" or for its default, and does not say so. */
+/** A size such as `32K`; Fluent Bit reads an invalid one as "no limit" or as its default, without a warning. */
 export const size: Kind = {
   word: true,
   flaw: (value) =>
@@ -185,7 +185,7 @@ export const time: Kind = {
 
 interface Choice {
   readonly level?: Flaw['level'];
-  /** Fluent Bit compares these as they are written. */
+  /** Fluent Bit compares these case-sensitively. */
   readonly exactCase?: boolean;
   /** Values that only releases after 1.9 have. */
   readonly newer?: readonly string[];
@@ -210,7 +210,7 @@ export function oneOf(values: readonly string[], choice: Choice = {}): Kind {
   };
 }
 
-/** Text of one shape; anything else is taken, and comes to nothing. */
+/** Text of one shape; anything else is accepted but has no effect. */
 export function shaped(shape: RegExp, says: string, about: Pick<Flaw, 'severity' | 'shouldBe'> = {}): Kind {
   return { word: true, flaw: (value) => (shape.test(value) ? null : { level: 'ineffective', says, ...about }) };
 }

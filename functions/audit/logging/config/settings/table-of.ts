@@ -4,7 +4,7 @@ import { filterTables, parserTable } from './filters.ts';
 import { outputTables } from './outputs.ts';
 import type { Setting, SettingTable } from './setting.ts';
 
-/** What a section takes, and the settings that are common to its kind, by name in lower case. */
+/** Settings of a section, including those common to its kind, by name in lower case. */
 export interface KnownSettings extends SettingTable {
   readonly byName: ReadonlyMap<string, Setting>;
 }
@@ -13,7 +13,7 @@ const parsers = withNames(parserTable, []);
 const outputs = new Map([...outputTables].map(([plugin, table]) => [plugin, withNames(table, ofOutputs)]));
 const filters = new Map([...filterTables].map(([plugin, table]) => [plugin, withNames(table, ofFilters)]));
 
-/** Null for a plugin that Fargate does not have. */
+/** Null for a plugin that Fargate does not support. */
 export function knownSettings(kind: SectionKind, plugin: string | null): KnownSettings | null {
   if (kind === 'PARSER') return parsers;
   return (kind === 'OUTPUT' ? outputs : filters).get(plugin ?? '') ?? null;
