@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { account, region } from '../cluster/cluster-key.ts';
 
 /**
- * Accounts and Regions that the configuration asks for without naming them, as the newest plan found them: a night finds
- * them out, and whoever asks for targets until the next one goes by this list.
+ * Accounts and Regions that the configuration selects without naming them, as of the newest plan. Each plan of a scan
+ * writes it; audits, alerts and reports read it.
  */
 export const accountListSchema = z.object({
   schema: z.literal('fargate-auditor/accounts/v1'),
