@@ -192,6 +192,31 @@ describe('a live cluster', () => {
     expectFailure(run, 3, /expired/i);
   });
 
+  it.each<[env: Record<string, string>, code: number, word: RegExp]>([
+    [{ AWS_PROFILE: 'nobody' }, 3, /AWS_PROFILE names the profile nobody, which does not exist/],
+    [
+      { AWS_REGION: 'eu-wst-1', AWS_ENDPOINT_URL_EKS: 'http://eks.eu-wst-1.invalid' },
+      3,
+      /eks\.eu-wst-1\.invalid.*eu-wst-1 is no Region that is known; did you mean eu-west-1\?/,
+    ],
+    [
+      { AWS_ENDPOINT_URL_EKS: 'http://127.0.0.1:9' },
+      3,
+      /the connection was refused .*Check --region, the network and AWS_ENDPOINT_URL/,
+    ],
+  ])('by %j names the one thing needed, whatever the command', async (env, code, word) => {
+    const cluster = await startFakeCluster();
+    onTestFinished(() => cluster.close());
+    const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '', ...rest } = cluster.env;
+    const keys = 'AWS_PROFILE' in env ? {} : { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret };
+    const out = path.join(
+      damaged(() => undefined),
+      'out',
+    );
+    for (const words of [['scan'], ['explain', 'apps/web'], ['snapshot', out]])
+      expectFailure(await runCli([...words, '--cluster', 'shop'], { env: { ...rest, ...keys, ...env } }), code, word);
+  });
+
   it('whose endpoint cannot be reached names the ways out', async () => {
     expectFailure(await scanFake(unreachable), 3, '127.0.0.1:9', /private.*VPC.*--kubeconfig/);
   });

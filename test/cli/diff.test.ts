@@ -86,7 +86,8 @@ describe('diff', () => {
     expect(failureOf(missing)).toContain(`Cannot read ${file('none.json')}: ENOENT`);
     expect(failureOf(cut)).toContain(`${file('cut.json')} is not JSON`);
     expect(failureOf(one)).toContain("missing required argument 'after'");
-    expect([missing, cut, one].map(({ code, stdout }) => [code, stdout])).toEqual(Array(3).fill([2, '']));
+    expect([missing, cut, one].map(({ code }) => code)).toEqual([2, 3, 2]);
+    expect(missing.stdout + cut.stdout + one.stdout).toBe('');
   });
 });
 
@@ -124,6 +125,7 @@ describe('scan with a baseline', () => {
     expect(failureOf(none)).toContain('--fail-on-new needs --baseline FILE');
     expect(failureOf(cut)).toContain(`${file('cut.json')} is not JSON`);
     expect(failureOf(missing)).toContain('Cannot read');
-    expect([none, cut, missing].map(({ code, stdout }) => [code, stdout])).toEqual(Array(3).fill([2, '']));
+    expect([none, cut, missing].map(({ code }) => code)).toEqual([2, 3, 2]);
+    expect(none.stdout + cut.stdout + missing.stdout).toBe('');
   });
 });

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditResult } from '#model/result/result.ts';
 import { deployment } from '../support/builders/manifests.ts';
 import { example } from '../support/clusters/example.ts';
+import { startFakeCluster } from '../support/fakes/fake-cluster.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
 
 /** A folder in which each kind of nothing has a name. */
@@ -55,6 +56,7 @@ beforeAll(() => {
   mkdirSync(path.join(dir, 'nothing'));
   write('empty.json', '');
   write('other.json', '{"schema": "x"}');
+  write('cut.json', '{"schema": ');
   snapshot('pods-empty', 'pods.json', '');
   snapshot('pods-text', 'pods.json', 'error: You must be logged in\n');
   snapshot('pods-other', 'pods.json', '{"kind": "Status", "message": "Forbidden"}');
@@ -74,8 +76,11 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 /** Words with `@NAME` for a file of the folder. */
 async function run(words: string, stdin?: string): Promise<CliRun> {
-  const all = words.split(' ').map((word) => (word.startsWith('@') ? path.join(dir, word.slice(1)) : word));
-  return runCli(all, stdin === undefined ? {} : { stdin });
+  return runCli(wordsOf(words), stdin === undefined ? {} : { stdin });
+}
+
+function wordsOf(words: string): string[] {
+  return words.split(' ').map((word) => (word.startsWith('@') ? path.join(dir, word.slice(1)) : word));
 }
 
 const scan = 'scan --no-config --fail-on none --snapshot';
@@ -109,7 +114,12 @@ describe('nothing looked at of what was named', () => {
     [`${check} @workflow.yaml`, 2, /Workflow without a name at .* has its pods made by an operator/],
     [`${check} @pipe.yaml`, 2, /pipe\.yaml: it is a named pipe, not a file/],
     [`${check} /dev/null`, 2, /it is a device, not a file/],
-    [`${check} @good.yaml --profiles @empty.json`, 2, /empty\.json/],
+    [`${check} @good.yaml --profiles @no-such-file.json`, 2, /Cannot read .*no-such-file\.json/],
+    [`${check} @good.yaml --profiles @empty.json`, 3, /empty\.json is empty; make it with: aws eks/],
+    [`${check} @good.yaml --profiles @cut.json`, 3, /cut\.json:1:\d+: not valid YAML/],
+    [`${check} @good.yaml --profiles @other.json`, 3, /other\.json:1:1: has something without a fargateProfileName/],
+    [`${check} @good.yaml --profiles @nothing`, 2, /nothing: it is a folder/],
+    [`${check} @good.yaml --eksctl @empty.json`, 3, /no ClusterConfig of eksctl\.io is in it/],
     [`${check} @good.yaml --snapshot @profiles-empty`, 3, /fargate-profiles\.json is empty/],
     [`${check} @good.yaml --snapshot @nothing`, 2, /has no cluster\.json/],
     ['logging -f @empty.yaml', 2, /is empty/],
@@ -118,8 +128,11 @@ describe('nothing looked at of what was named', () => {
     ['logging -f @nothing', 2, /it is a folder/],
     ['explain checkout/nobody --no-config --snapshot @pods-empty', 3, /pods\.json is empty/],
     ['explain deployment/nobody -n checkout --no-config --snapshot @pods-none', 2, /no Deployment nobody/],
-    ['diff @empty.json @empty.json', 2, /empty\.json is not JSON/],
-    ['diff @other.json @other.json', 2, /is no result of an audit/],
+    ['diff @empty.json @empty.json', 3, /empty\.json is empty; write it with --format json/],
+    ['diff @cut.json @cut.json', 3, /cut\.json is not JSON/],
+    ['diff @other.json @other.json', 3, /is no result of an audit/],
+    ['diff @no-such-file.json @other.json', 2, /Cannot read .*no-such-file\.json/],
+    [`${scan} @pods-none --baseline @empty.json`, 3, /empty\.json is empty/],
     ['diff @nothing @nothing', 2, /nothing is a folder; a result is one file/],
     ['rules no-such-rule', 2, /There is no rule no-such-rule/],
     [`${check} @good.yaml --rule no-such-rule`, 2, /--rule no-such-rule: there is no such rule/],
@@ -150,6 +163,56 @@ describe('nothing looked at of what was named', () => {
       expect(log.runs[0]?.invocations[0]?.executionSuccessful).toBe(false);
     },
   );
+});
+
+describe('nothing looked at of an account', () => {
+  const lacking = /There is no cluster chop in eu-west-1\. Did you mean shop\?/;
+  const empty = /There is no EKS cluster in region eu-west-1 of this account/;
+
+  /** Two clusters with the namespace `apps` that nothing runs in; the second word is how many the account really has. */
+  it.each<[words: string, clusters: number, code: number, says: RegExp]>([
+    ['doctor', 2, 2, /Which cluster\? Give --cluster NAME/],
+    ['doctor --cluster chop', 2, 2, lacking],
+    ['doctor --cluster shop', 0, 2, /There is no cluster shop in eu-west-1\. That region has none/],
+    ['doctor --cluster shop --kubeconfig @no-such-file', 2, 2, /no-such-file/],
+    ['scan --no-config', 2, 2, /Which cluster\?/],
+    ['scan --no-config --cluster chop', 2, 2, lacking],
+    ['scan --no-config --all-clusters', 0, 2, empty],
+    [
+      'scan --no-config --all-clusters -n app',
+      2,
+      2,
+      /namespace app exists in none of the clusters; did you mean apps\?/,
+    ],
+    ['scan --no-config --all-clusters -n apps', 2, 0, /Nothing runs here: 0 pods read/],
+    ['snapshot @out/deep --cluster chop', 2, 2, lacking],
+    ['snapshot @out --cluster shop', 0, 2, /That region has none/],
+    ['explain apps/web --no-config --cluster chop', 2, 2, lacking],
+    ['explain apps/web --no-config --cluster shop', 2, 2, /no pod web/i],
+    [`${check} @good.yaml --cluster chop`, 2, 2, lacking],
+    [`${check} @good.yaml --all-clusters`, 0, 2, empty],
+    [`${check} @empty.yaml --all-clusters`, 2, 2, /empty\.yaml is empty/],
+  ])('%s, where there are %i, ends with %i', async (words, clusters, code, says) => {
+    const { stdout, stderr, code: ended } = await runLive(words, clusters);
+    expect(`${stdout}${stderr}`).toMatch(says);
+    expect(existsSync(path.join(dir, 'out'))).toBe(false);
+    expect(ended).toBe(code);
+  });
+
+  it('one cluster that has the namespace is enough', async () => {
+    const { stdout, code } = await runLive('scan --no-config --all-clusters -n apps -o json', 1);
+    expect((JSON.parse(stdout) as AuditResult).clusters.map(({ status }) => status)).toEqual(['audited']);
+    expect(code).toBe(0);
+  });
+
+  async function runLive(words: string, clusters: number): Promise<CliRun> {
+    const cluster = await startFakeCluster({ objects: { namespaces: [{ metadata: { name: 'apps', uid: 'u' } }] } });
+    onTestFinished(() => cluster.close());
+    const [known] = Object.values(cluster.eks.clusters);
+    const all = known === undefined ? {} : { shop: known, shelf: known };
+    cluster.eks.clusters = Object.fromEntries(Object.entries(all).slice(0, clusters));
+    return runCli(wordsOf(words), { env: cluster.env });
+  }
 });
 
 describe('something was looked at', () => {
@@ -184,6 +247,19 @@ describe('something was looked at', () => {
     expect(cluster?.workloads).toHaveLength(1);
     expect(cluster?.verdicts.filter(({ status }) => status === 'pass')).toEqual([]);
     expect(cluster?.warnings.join()).toMatch(/broken\.yaml:\d+:/);
+  });
+
+  it('a broken document of a stream costs itself, and what cannot be proven is not fixed', async () => {
+    write('stream.yaml', `${fits}---\nkind: [\n---\n${deployment({ name: 'late', spec: ['hostNetwork: true'] })}`);
+    const [all, gate, fix] = await Promise.all([
+      run(`${check} @stream.yaml -o json`),
+      run(`${check} @stream.yaml --fail-on none`),
+      run(`${check} @stream.yaml --fix`),
+    ]);
+    expect([all.code, gate.code]).toEqual([1, 2]);
+    expect((JSON.parse(all.stdout) as AuditResult).clusters[0]?.workloads).toHaveLength(2);
+    expect(gate.stderr).toMatch(/stream\.yaml:\d+:\d+: not valid YAML/);
+    expect(fix.stdout).toBe('');
   });
 
   it('manifests and snapshots may be in UTF-16', async () => {

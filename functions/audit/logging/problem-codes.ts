@@ -5,7 +5,12 @@ export type { CodeInfo };
 
 /** Problems of the manifest around the configuration. */
 export type ManifestCode =
-  'configmap-name' | 'configmap-namespace' | 'configmap-duplicate' | 'data-value-not-string' | 'namespace-unlabelled';
+  | 'configmap-name'
+  | 'configmap-namespace'
+  | 'configmap-duplicate'
+  | 'data-value-not-string'
+  | 'key-repeated'
+  | 'namespace-unlabelled';
 
 const indentation = 'All sections of a data key share one indentation, all their keys another one that is deeper.';
 const mayNotStart = 'Fluent Bit does not start with it; whether Fargate passes the text on as it is, nobody says.';
@@ -85,6 +90,13 @@ export const problemCodes: Readonly<Record<ProblemCode | ManifestCode, CodeInfo>
     title: 'flb_log_cw is neither "true" nor "false".',
     why: "Fluent Bit's own log may not be shipped.",
     fix: 'Set it to "true" or "false".',
+    docs: fargateGuide,
+  },
+  'key-repeated': {
+    levels: ['note'],
+    title: 'A key stands several times in one map of the manifest.',
+    why: 'kubectl takes the last and drops the others without a word, so that what they say has no effect.',
+    fix: 'Keep one of them.',
     docs: fargateGuide,
   },
   'kubernetes-filter-version': refused(

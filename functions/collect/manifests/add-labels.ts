@@ -42,11 +42,12 @@ function saysTheSame(fixed: string, fixes: readonly LabelFix[]): boolean {
   const { manifest } = first.workload;
   const after = objectsOf(fixed, manifest.file);
   const before = objectsOf(manifest.text, manifest.file);
-  if (after?.length !== before?.length) return false;
-  return (before ?? []).every((object, index) => {
+  // A text with a broken document proves nothing.
+  if (before === null || after === null || after.length !== before.length) return false;
+  return before.every((object, index) => {
     const mine = fixes.filter(({ workload }) => workload.object === manifest.objects[index]);
     const wanted = mine.reduce((raw, fix) => labelled(raw, fix.workload.path, fix), object);
-    return isDeepStrictEqual(after?.[index], wanted);
+    return isDeepStrictEqual(after[index], wanted);
   });
 }
 

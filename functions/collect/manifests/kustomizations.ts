@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { visit } from 'yaml';
 import { shellQuote } from '#lib/text/wording.ts';
-import { standardInput } from './manifest-files.ts';
-import type { Manifest } from './manifests.ts';
+import { type ManifestFile, standardInput } from './manifest-files.ts';
+import { type Manifest, readManifestParts } from './manifests.ts';
+import { Fault } from '#model/fault.ts';
 
 /** A file that says how others are put together; none of it is an object yet. */
 export interface Kustomization {
@@ -17,8 +18,13 @@ export interface Kustomization {
 const fileNames: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
 const group = 'kustomize.config.k8s.io/';
 
+/** Whether a file is worth a closer look. */
+function mayBeKustomization({ name, text }: Pick<ManifestFile, 'name' | 'text'>): boolean {
+  return fileNames.has(path.basename(name)) || text.includes(group);
+}
+
 /** What kustomize would take for a kustomization, by its name, or by what it says; null for every other file. */
-export function kustomizationOf({ file, objects, documents }: Manifest): Kustomization | null {
+function kustomizationOf({ file, objects, documents }: Manifest): Kustomization | null {
   const said = objects.find(({ apiVersion }) => apiVersion?.startsWith(group) === true);
   if (said === undefined && !fileNames.has(path.basename(file))) return null;
   const folder = path.dirname(file);
@@ -58,7 +64,24 @@ function sentence({ file, folder, isComponent }: Kustomization): string {
 }
 
 /** Whether a kustomization takes the file in, so that it is no whole object, or not the one that will be. */
-export function isListed(file: string, all: readonly Kustomization[]): boolean {
+function isListed(file: string, all: readonly Kustomization[]): boolean {
   const self = path.resolve(file);
   return all.some(({ lists }) => lists.has(self));
+}
+
+/** Read before all others, which they may take in; what is broken in them is told when their turn comes. */
+export function kustomizationsIn(files: readonly ManifestFile[]): Kustomization[] {
+  return files.filter(mayBeKustomization).flatMap((file) => {
+    try {
+      return kustomizationOf(readManifestParts(file.text, file.name).manifest) ?? [];
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return [];
+    }
+  });
+}
+
+/** Kustomizations themselves, and what they take in. */
+export function isPart(file: string, kustomizations: readonly Kustomization[]): boolean {
+  return kustomizations.some((one) => one.file === file) || isListed(file, kustomizations);
 }

@@ -28,12 +28,13 @@ export const standardInput = 'standard input';
 
 const endings = /(?:\.(?:ya?ml|json)|^Kustomization)$/i;
 
-/** The files that are named, and those of the folders that are named; `-` is standard input. */
+/** The files that are named, up to `most` characters in all, and those of the folders that are named; `-` is standard input. */
 export async function readManifestFiles(
   named: readonly string[],
   stdin: NodeJS.ReadableStream = process.stdin,
+  most = mostText,
 ): Promise<Required<ManifestFolder>> {
-  const found = new FoundFiles();
+  const found = new FoundFiles(most);
   for (const name of new Set(named)) {
     if (name === '-') await found.add(standardInput, true, () => readTextStream(stdin, standardInput));
     else await found.named(name);
@@ -41,11 +42,30 @@ export async function readManifestFiles(
   return found;
 }
 
+/** In characters: all texts are held at once, since one may say how others are to be taken. */
+const mostText = 256 * 1024 * 1024;
+
+function tooMuch(name: string, most: number): string {
+  return `${name} and what comes behind it was not read: what was named is longer than ${megabytes(most)}; name fewer files at a time`;
+}
+
+/** `32 MiB` */
+export function megabytes(length: number): string {
+  return `${String(length / 1024 / 1024)} MiB`;
+}
+
 class FoundFiles implements Required<ManifestFolder> {
   readonly files: ManifestFile[] = [];
   readonly charts: string[] = [];
   readonly faults: Fault[] = [];
   readonly empty: string[] = [];
+  /** Of all that was read, in characters. */
+  #length = 0;
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   async named(name: string): Promise<void> {
     const isFolder = (await stat(name).catch(() => null))?.isDirectory() ?? false;
@@ -57,8 +77,11 @@ class FoundFiles implements Required<ManifestFolder> {
   }
 
   async add(name: string, asked: boolean, text: () => Promise<string>): Promise<void> {
+    if (this.#length > this.#most) return;
     const read = await this.#orFault(text, null);
-    if (read !== null) this.files.push({ name, text: read, asked });
+    this.#length += read?.length ?? 0;
+    if (this.#length > this.#most) this.faults.push(new Fault('usage', tooMuch(name, this.#most)));
+    else if (read !== null) this.files.push({ name, text: read, asked });
   }
 
   async #orFault<T>(act: () => Promise<T>, otherwise: T): Promise<T> {

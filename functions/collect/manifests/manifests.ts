@@ -2,8 +2,9 @@ import { type YAMLMap, type Document, isMap, isSeq } from 'yaml';
 import type { Unread } from '#model/facts/cluster-facts.ts';
 import type { FilePosition } from '#model/finding/finding.ts';
 import type { RawObject } from '../raw/fields.ts';
-import { readYaml, type YamlText, entryOf, mapAt, textAt, offsetOf } from './yaml-documents.ts';
-import type { Fault } from '#model/fault.ts';
+import { readYaml, readYamlParts, type YamlText, entryOf, mapAt, textAt, offsetOf } from './yaml-documents.ts';
+import { Fault } from '#model/fault.ts';
+import { megabytes } from './manifest-files.ts';
 
 /** Keys and list positions, from the object down. */
 export type ObjectPath = readonly (string | number)[];
@@ -63,7 +64,21 @@ export interface Manifest extends YamlText {
  * Reads YAML or JSON with several documents and Lists, as kubectl does. Fails with a `Fault` that names the position.
  */
 export function readManifest(text: string, file: string): Manifest {
-  const yaml = readYaml(text, file);
+  return withObjects(readYaml(text, file));
+}
+
+/** In characters. A manifest takes about 50 times its length while it is read. */
+const longestFile = 32 * 1024 * 1024;
+
+/** As `readManifest`, but a document that is not valid costs itself alone, and a text that is too long is refused. */
+export function readManifestParts(text: string, file: string): { manifest: Manifest; broken: readonly Fault[] } {
+  if (text.length > longestFile)
+    throw new Fault('usage', `${file} is longer than ${megabytes(longestFile)}; split it up, and check the parts`);
+  const { broken, ...yaml } = readYamlParts(text, file);
+  return { manifest: withObjects(yaml), broken };
+}
+
+function withObjects(yaml: YamlText): Manifest {
   return { ...yaml, objects: yaml.documents.flatMap((document) => objectsIn(document, document.contents, yaml)) };
 }
 

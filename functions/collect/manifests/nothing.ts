@@ -1,7 +1,8 @@
+import { isMap } from 'yaml';
 import { compareText } from '#lib/text/compare.ts';
 import { listed, plural } from '#lib/text/wording.ts';
 import type { Fault } from '#model/fault.ts';
-import type { PlacedObject } from './manifests.ts';
+import type { Manifest, PlacedObject } from './manifests.ts';
 
 interface Found {
   readonly unread: number;
@@ -26,4 +27,27 @@ export function whyNothing({ unread, faults, others, skipped }: Found): string {
 /** `2 JobSet and 1 ScaledJob` */
 export function counted(kinds: ReadonlyMap<string, number>): string {
   return listed([...kinds].sort(([a], [b]) => compareText(a, b)).map(([kind, many]) => `${String(many)} ${kind}`));
+}
+
+/** Documents that hold no map at all. */
+export function hasOthers({ documents, resolve }: Manifest): boolean {
+  return documents.some(({ contents }) => contents !== null && !isMap(resolve(contents)) && !isEmptyNode(contents));
+}
+
+function isEmptyNode(node: unknown): boolean {
+  return typeof node === 'object' && node !== null && 'value' in node && node.value === null;
+}
+
+/** Said of a file that was named. */
+export function emptyText({ file, text }: Manifest): string {
+  return text.trim() === ''
+    ? `${file} is empty: nothing to judge`
+    : `${file} holds no Kubernetes object: nothing to judge`;
+}
+
+/** Said of what is no Kubernetes object. */
+export function strange({ file }: Manifest, known: number): string {
+  return known === 0
+    ? `skipped ${file}: it holds no Kubernetes object (no apiVersion and kind)`
+    : `skipped what in ${file} has no apiVersion and kind`;
 }

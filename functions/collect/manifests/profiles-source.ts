@@ -1,9 +1,11 @@
-import { isMap, isSeq, type YAMLMap } from 'yaml';
+import { type Document, isMap, isSeq } from 'yaml';
 import { Fault } from '#model/fault.ts';
 import { kinds } from '../kinds/index.ts';
+import { fromEksctl } from '../raw/aws-documents.ts';
 import { type RawObject, onePage, type RawPages, objectOf, textOf } from '../raw/fields.ts';
 import type { AwsKind, KubernetesKind, RawSource } from '../source.ts';
-import { readYaml, type YamlText, yamlFault, mapAt, offsetOf, textAt } from './yaml-documents.ts';
+import { jsonOutputs, yamlOutputs } from './command-outputs.ts';
+import { readYaml, type YamlText, yamlFault, mapAt, offsetOf } from './yaml-documents.ts';
 
 /** Cluster data from a file of profiles; null where the file does not tell. */
 export interface ProfilesFile {
@@ -76,34 +78,36 @@ const profileArn =
 const how = `make it with: ${kinds['fargate-profiles'].snapshot.command}`;
 
 /**
- * Reads outputs of `aws eks describe-fargate-profile`: one, or an array of them, with or without the outer
- * `fargateProfile`. Fails with a `Fault` that names file, line and column.
+ * Reads outputs of `aws eks describe-fargate-profile` or `eksctl get fargateprofile`: one, an array of them, or several
+ * one after the other, with or without the outer `fargateProfile`. Fails with a `Fault` that names file, line and column.
  */
 export function readProfilesFile(text: string, file: string): ProfilesFile {
-  const yaml = readYaml(text, file);
-  const [document] = yaml.documents;
-  if (document === undefined || yaml.documents.length > 1) throw refused(yaml, 0, 'holds no single JSON document');
-  const contents = yaml.resolve(document.contents);
-  const nodes = isSeq(contents) ? contents.items.map(yaml.resolve) : [contents];
-  const profiles = nodes.map((node) => toProfile(node, yaml));
-  return { ...clusterOf(profiles, yaml), profiles };
+  if (text.trim() === '') throw new Fault('usage', `${file} is empty; ${how}`);
+  const profiles = jsonOutputs(text, file).flatMap((output) => {
+    const yaml = readYaml(output, file);
+    return yaml.documents.flatMap((document) => inDocument(document, yaml));
+  });
+  return { ...clusterOf(profiles, file), profiles };
 }
 
-function toProfile(node: unknown, yaml: YamlText): RawObject {
+function inDocument(document: Document, yaml: YamlText): RawObject[] {
+  return yamlOutputs(document).flatMap((output) => {
+    const contents = yaml.resolve(output);
+    const nodes = isSeq(contents) ? contents.items.map(yaml.resolve) : [contents];
+    return nodes.map((node) => toProfile(node, document, yaml));
+  });
+}
+
+function toProfile(node: unknown, document: Document, yaml: YamlText): RawObject {
   if (!isMap(node)) throw refused(yaml, offsetOf(node), 'holds names, not profiles');
   const map = mapAt(node, 'fargateProfile', yaml.resolve) ?? node;
-  if (textAt(map, 'fargateProfileName', yaml.resolve) !== null) return plain(map, yaml);
-  const listed = textAt(node, 'fargateProfileNames', yaml.resolve) !== null || node.has('fargateProfileNames');
+  const profile = fromEksctl(objectOf(map.toJS(document, { maxAliasCount: 1000 })));
+  if (textOf(profile['fargateProfileName']) !== null) return profile;
   throw refused(
     yaml,
     offsetOf(map),
-    listed ? 'lists names, not profiles' : 'has something without a fargateProfileName',
+    node.has('fargateProfileNames') ? 'lists names, not profiles' : 'has something without a fargateProfileName',
   );
-}
-
-function plain(map: YAMLMap, { documents }: YamlText): RawObject {
-  const [document] = documents;
-  return document === undefined ? {} : objectOf(map.toJS(document));
 }
 
 function refused(yaml: YamlText, offset: number, what: string): Fault {
@@ -111,7 +115,7 @@ function refused(yaml: YamlText, offset: number, what: string): Fault {
 }
 
 /** Profiles know their cluster by their ARNs; hand-made ones by their clusterName, or not at all. */
-function clusterOf(profiles: readonly RawObject[], { file }: YamlText): Omit<ProfilesFile, 'profiles'> {
+function clusterOf(profiles: readonly RawObject[], file: string): Omit<ProfilesFile, 'profiles'> {
   const arns = profiles.map((profile) => profileArn.exec(textOf(profile['fargateProfileArn']) ?? '')?.groups);
   const found = arns.find((groups) => groups !== undefined);
   const named = profiles.map((profile) => textOf(profile['clusterName'])).find((name) => name !== null);

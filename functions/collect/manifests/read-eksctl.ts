@@ -3,7 +3,8 @@ import { printable } from '#lib/text/wording.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { type Manifest, readManifest } from './manifests.ts';
 import type { ProfilesFile } from './profiles-source.ts';
-import { yamlFault, entryOf, isMerge, keyText, mapAt, offsetOf, textAt } from './yaml-documents.ts';
+import { isMerge } from './repeated-keys.ts';
+import { yamlFault, entryOf, keyText, mapAt, offsetOf, textAt } from './yaml-documents.ts';
 
 /**
  * Reads the profiles of an eksctl ClusterConfig, as they will be once eksctl made them. Fails with a `Fault` that names

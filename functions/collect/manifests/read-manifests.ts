@@ -1,13 +1,12 @@
-import { isMap } from 'yaml';
 import { plural, printable, shellQuote } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import { type Unread, unread } from '#model/facts/cluster-facts.ts';
 import { kubernetesKinds } from '../kinds/index.ts';
-import type { ManifestFile, ManifestFolder } from './manifest-files.ts';
+import { type ManifestFile, type ManifestFolder, megabytes } from './manifest-files.ts';
 import {
   type Manifest,
   type ManifestObject,
-  readManifest,
+  readManifestParts,
   type Manifests,
   type ManifestWorkload,
   type PlacedObject,
@@ -15,9 +14,10 @@ import {
 } from './manifests.ts';
 import { toPlaced, toWorkloadObject, quoteNotes } from './to-placed.ts';
 import { groupOf } from './pod-template.ts';
+import { repeatedNotes } from './repeated-keys.ts';
 import { isTemplate } from './yaml-documents.ts';
-import { isListed, type Kustomization, kustomizationOf, renderingOf } from './kustomizations.ts';
-import { counted, whyNothing } from './nothing.ts';
+import { isPart, kustomizationsIn, renderingOf } from './kustomizations.ts';
+import { counted, emptyText, hasOthers, strange, whyNothing } from './nothing.ts';
 import { withoutOwned } from './owned.ts';
 
 /** Reads what the files hold. A file that is no manifest, though it should be one, costs itself; the others are read. */
@@ -30,6 +30,9 @@ export function readManifests(folder: ManifestFolder, namespace: string | null):
   reading.files(files);
   return reading.finish();
 }
+
+/** Characters of texts that are kept whole, since something in them is judged. */
+const mostKept = 24 * 1024 * 1024;
 
 /** Kinds without pods that say something of pods. */
 const otherKinds = kubernetesKinds.filter(({ manifests = 'none' }) => manifests !== 'none');
@@ -46,6 +49,10 @@ class ManifestReader {
   /** How many objects with pods there are of each kind whose controller is none of Kubernetes. */
   readonly #custom = new Map<string, number>();
   #homeless = 0;
+  /** Objects that are kept, of how many the text is counted, and its length. */
+  #placed = 0;
+  #counted = 0;
+  #length = 0;
 
   constructor(defaultNamespace: string | null) {
     this.#defaultNamespace = defaultNamespace;
@@ -63,20 +70,37 @@ class ManifestReader {
     );
   }
 
+  /** One after the other: what is read of a file in which nothing makes pods is forgotten. */
   files(files: readonly ManifestFile[]): void {
-    const manifests = files.flatMap((file) => {
-      const manifest = this.#parsed(file);
-      return manifest === null ? [] : [{ manifest, asked: file.asked }];
-    });
-    const kustomizations = manifests.flatMap(({ manifest }) => kustomizationOf(manifest) ?? []);
+    const kustomizations = kustomizationsIn(files);
     for (const sentence of renderingOf(kustomizations)) this.#skip(sentence);
-    const whole = manifests.filter(({ manifest }) => !isPart(manifest.file, kustomizations));
-    const parts = manifests.length - whole.length - kustomizations.length;
+    let parts = 0;
+    for (const file of files) {
+      const manifest = this.#parsed(file);
+      if (manifest === null) continue;
+      if (!isPart(file.name, kustomizations)) this.#manifest(manifest, file.asked);
+      else if (kustomizations.every((one) => one.file !== file.name)) parts += 1;
+      if (this.#isFull(file)) break;
+    }
     if (parts > 0)
       this.#notes.push(
         `${plural(parts, 'file')} that kustomizations take in ${parts === 1 ? 'was' : 'were'} not judged as they stand`,
       );
-    for (const { manifest, asked } of whole) this.#manifest(manifest, asked);
+  }
+
+  /** Objects that are judged keep the text they stand in, and many times its size. */
+  #isFull({ name, text }: ManifestFile): boolean {
+    if (this.#placed === this.#counted) return false;
+    this.#counted = this.#placed;
+    this.#length += text.length;
+    if (this.#length <= mostKept) return false;
+    this.fault(
+      new Fault(
+        'usage',
+        `nothing behind ${name} was judged: ${megabytes(mostKept)} hold what makes pods; name fewer files at a time`,
+      ),
+    );
+    return true;
   }
 
   finish(): Manifests {
@@ -97,20 +121,27 @@ class ManifestReader {
     };
   }
 
-  #parsed({ name, text, asked }: ManifestFile): Manifest | null {
+  /** Its sound documents; null where there are none. */
+  #parsed(file: ManifestFile): Manifest | null {
     try {
-      return readManifest(text, name);
+      const { manifest, broken } = readManifestParts(file.text, file.name);
+      for (const fault of broken) this.#broken(file, fault);
+      return broken.length > 0 && manifest.objects.length === 0 ? null : manifest;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (!asked && isTemplate(text)) this.#skip(error.message);
-      else if (asked || /\bapiVersion\b/.test(text)) this.fault(error);
-      else this.#notes.push(`skipped ${name}, which is neither YAML nor Kubernetes`);
+      this.#broken(file, error);
       return null;
     }
   }
 
+  #broken({ name, text, asked }: ManifestFile, fault: Fault): void {
+    if (!asked && isTemplate(text)) this.#skip(fault.message);
+    else if (asked || /\bapiVersion\b/.test(text)) this.fault(fault);
+    else this.#notes.push(`skipped ${name}, which is neither YAML nor Kubernetes`);
+  }
+
   #manifest(manifest: Manifest, asked: boolean): void {
-    this.#notes.push(...manifest.notes);
+    this.#notes.push(...repeatedNotes(manifest.file, manifest.repeated));
     const objects = manifest.objects.filter(({ map }) => map.items.length > 0);
     const known = objects.filter(({ apiVersion, kind }) => apiVersion !== null && kind !== null);
     const isEmpty = objects.length === 0 && !hasOthers(manifest);
@@ -134,6 +165,7 @@ class ManifestReader {
       );
       if (resource === undefined) continue;
       const home = resource.scope === 'Cluster' ? null : (this.#defaultNamespace ?? 'default');
+      this.#placed += 1;
       this.#others.set(name, [...(this.#others.get(name) ?? []), toPlaced(object, manifest, home)]);
       return;
     }
@@ -158,6 +190,7 @@ class ManifestReader {
   }
 
   #add(workload: ManifestWorkload): void {
+    this.#placed += 1;
     const { kind, namespace, name } = workload;
     // Files of different places, such as overlays, may have objects of one name; one stream has but the last.
     const key = JSON.stringify([kind, namespace, name, workload.path, workload.manifest.file]);
@@ -199,30 +232,4 @@ class ManifestReader {
 
 function count(kinds: Map<string, number>, kind: string): void {
   kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-}
-
-/** Kustomizations themselves, and what they take in. */
-function isPart(file: string, kustomizations: readonly Kustomization[]): boolean {
-  return kustomizations.some((one) => one.file === file) || isListed(file, kustomizations);
-}
-
-/** Documents that hold no map at all. */
-function hasOthers({ documents, resolve }: Manifest): boolean {
-  return documents.some(({ contents }) => contents !== null && !isMap(resolve(contents)) && !isEmptyNode(contents));
-}
-
-function isEmptyNode(node: unknown): boolean {
-  return typeof node === 'object' && node !== null && 'value' in node && node.value === null;
-}
-
-function emptyText({ file, text }: Manifest): string {
-  return text.trim() === ''
-    ? `${file} is empty: nothing to judge`
-    : `${file} holds no Kubernetes object: nothing to judge`;
-}
-
-function strange({ file }: Manifest, known: number): string {
-  return known === 0
-    ? `skipped ${file}: it holds no Kubernetes object (no apiVersion and kind)`
-    : `skipped what in ${file} has no apiVersion and kind`;
 }

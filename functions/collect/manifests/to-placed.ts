@@ -8,7 +8,8 @@ import {
   type PlacedObject,
   placeText,
 } from './manifests.ts';
-import { yamlFault, mapAt, offsetOf, textAt, isMerge, keyText, scalarText } from './yaml-documents.ts';
+import { isMerge } from './repeated-keys.ts';
+import { yamlFault, mapAt, offsetOf, textAt, keyText, scalarText } from './yaml-documents.ts';
 import { type PodTemplates, podTemplatesOf } from './pod-template.ts';
 
 /** Aliases share their target, so only merges use memory. */

@@ -13,10 +13,11 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { printable, listed } from '#lib/text/wording.ts';
+import { printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
 import type { Position } from '#model/finding/finding.ts';
 import { before, indentQuoted } from './quoted-lines.ts';
+import { isMerge, type RepeatedKey, repeatedKeys } from './repeated-keys.ts';
 
 /** Valid documents of a text, with the mapping from their nodes back to it. */
 export interface YamlText {
@@ -26,27 +27,48 @@ export interface YamlText {
   readonly place: (offset: number) => Position;
   /** Resolves an alias to its node. */
   readonly resolve: (node: unknown) => unknown;
-  readonly notes: readonly string[];
+  readonly repeated: readonly RepeatedKey[];
 }
 
 const longestReason = 160;
+
+/** The sound documents of a text, and why each of the others is none. */
+export interface YamlParts extends YamlText {
+  readonly broken: readonly Fault[];
+}
 
 /**
  * Parses YAML or JSON with several documents, as kubectl does. Fails with a `Fault` that names file, line and column if
  * it is invalid, or if an alias has no target or contains itself.
  */
 export function readYaml(text: string, file: string): YamlText {
+  const { broken, ...yaml } = readYamlParts(text, file);
+  for (const fault of broken) throw fault;
+  return yaml;
+}
+
+/** As `readYaml`, but a document that is not valid costs itself alone. Fails with a `Fault` when the text is something else. */
+export function readYamlParts(text: string, file: string): YamlParts {
   const place = placesIn(text);
   const refuse = (offset: number, what: string) => yamlFault(file, place(offset), what + templateHint(text));
   if (isTerraform(text, file)) throw new Fault('usage', `${file} ${terraformHint}`);
-  const documents = shallow(file, () => parsedAsKubectl(text));
-  for (const { errors } of documents) {
-    const [error] = errors;
-    if (error !== undefined) throw refuse(error.pos[0], whyInvalid(error.message));
+  const documents: Document[] = [];
+  const broken: Fault[] = [];
+  const named = new Map<unknown, Node>();
+  for (const document of shallow(file, () => parsedAsKubectl(text))) {
+    try {
+      const [error] = document.errors;
+      if (error !== undefined) throw refuse(error.pos[0], whyInvalid(error.message));
+      for (const [alias, node] of shallow(file, () => aliasesOf(document, refuse))) named.set(alias, node);
+      documents.push(document);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      broken.push(error);
+    }
   }
-  const named = shallow(file, () => aliasesOf(documents, refuse));
-  const notes = shallow(file, () => repeatedKeys(documents, file, place));
-  return { file, text, documents, place, resolve: (node) => (isAlias(node) ? named.get(node) : node), notes };
+  const repeated = shallow(file, () => repeatedKeys(documents, place));
+  const resolve = (node: unknown) => (isAlias(node) ? named.get(node) : node);
+  return { file, text, documents, place, resolve, repeated, broken };
 }
 
 function placesIn(text: string): YamlText['place'] {
@@ -89,8 +111,21 @@ export function yamlFault(file: string, { line, column }: Position, what: string
   return new Fault('usage', `${file}:${String(line)}:${String(column)}: ${what}`);
 }
 
-/** Also where a quoted text goes on at the column of its key; nodes know their places in the text as it stands. */
+/** As kubectl cuts a stream: a text whose quote does not end goes no further than the next `---`. */
 function parsedAsKubectl(text: string): readonly Document[] {
+  const documents = parsedWhole(text);
+  if (documents.every(({ errors }) => errors.length === 0)) return documents;
+  const starts = [0, ...Array.from(text.matchAll(/^---(?=\s|$)/gm), ({ index }) => index)];
+  if (starts.length === 1) return documents;
+  return starts.flatMap((start, index) => {
+    const part = text.slice(start, starts[index + 1]);
+    // Nothing but comments and directives stands before the first of them.
+    return /^(?:[#%].*\n|\s)*$/.test(part) ? [] : replaced(parsedWhole(part), (offset) => offset + start);
+  });
+}
+
+/** Also where a quoted text goes on at the column of its key; nodes know their places in the text as it stands. */
+function parsedWhole(text: string): readonly Document[] {
   const documents = parsed(text);
   const repaired = documents.some(({ errors }) => errors.length > 0) ? indentQuoted(text) : null;
   return repaired === null ? documents : replaced(parsed(repaired.text), before(repaired.added));
@@ -122,61 +157,28 @@ function parsed(text: string): readonly Document[] {
   return Array.isArray(documents) ? documents : [];
 }
 
-const mostNotes = 5;
-
-/** Keys that stand twice in one map, of which kubectl takes the last. */
-function repeatedKeys(documents: readonly Document[], file: string, place: YamlText['place']): string[] {
-  const notes: string[] = [];
-  for (const document of documents) {
-    visit(document, {
-      Map: (_, { items }) => {
-        const keys = Map.groupBy(
-          items.filter((pair) => isScalar(pair.key) && !isMerge(pair)),
-          ({ key }) => String((key as { value?: unknown }).value),
-        );
-        for (const [key, pairs] of keys) {
-          if (pairs.length < 2) continue;
-          const lines = pairs.map((pair) => String(place((pair.key as Node).range?.[0] ?? 0).line));
-          const times = pairs.length === 2 ? 'twice' : `${String(pairs.length)} times`;
-          notes.push(
-            `${file}: ${printable(key, 100)} stands ${times} in one map, in lines ${listed(lines)}; the last counts, as with kubectl`,
-          );
-        }
-      },
-    });
-  }
-  return notes.length <= mostNotes
-    ? notes
-    : [...notes.slice(0, mostNotes), `${file}: ${String(notes.length - mostNotes)} more keys stand twice`];
-}
-
 /** The node that each alias stands for. */
-function aliasesOf(
-  documents: readonly Document[],
-  refuse: (offset: number, what: string) => Fault,
-): ReadonlyMap<unknown, Node> {
+function aliasesOf(document: Document, refuse: (offset: number, what: string) => Fault): ReadonlyMap<unknown, Node> {
   const named = new Map<unknown, Node>();
-  for (const document of documents) {
-    const anchors = new Map<string, Node>();
-    visit(document, {
-      Pair: (_, { key }) => {
-        // YAML allows it, and so takes {{ }} of a template for a map in a map.
-        if (isCollection(key))
-          throw refuse(key.range?.[0] ?? 0, 'a map or a list stands as a key, which kubectl refuses');
-      },
-      Value: (_, node) => {
-        if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      },
-      Alias: (_, alias, path) => {
-        const node = anchors.get(alias.source);
-        const at = alias.range?.[0] ?? 0;
-        const name = printable(alias.source, longestReason);
-        if (node === undefined) throw refuse(at, `alias *${name} has no anchor &${name} before it`);
-        if (path.includes(node)) throw refuse(at, `alias *${name} stands within what it names`);
-        named.set(alias, node);
-      },
-    });
-  }
+  const anchors = new Map<string, Node>();
+  visit(document, {
+    Pair: (_, { key }) => {
+      // YAML allows it, and so takes {{ }} of a template for a map in a map.
+      if (isCollection(key))
+        throw refuse(key.range?.[0] ?? 0, 'a map or a list stands as a key, which kubectl refuses');
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+    Alias: (_, alias, path) => {
+      const node = anchors.get(alias.source);
+      const at = alias.range?.[0] ?? 0;
+      const name = printable(alias.source, longestReason);
+      if (node === undefined) throw refuse(at, `alias *${name} has no anchor &${name} before it`);
+      if (path.includes(node)) throw refuse(at, `alias *${name} stands within what it names`);
+      named.set(alias, node);
+    },
+  });
   return named;
 }
 
@@ -213,10 +215,6 @@ export function entryOf(map: YAMLMap, key: string, resolve: Resolve, seen = new 
 
 export function keyText({ key }: Pair): string | null {
   return isScalar(key) ? scalarText(key) : null;
-}
-
-export function isMerge({ key }: Pair): boolean {
-  return isScalar(key) && typeof key.value === 'symbol';
 }
 
 function mergedInto(map: YAMLMap, resolve: Resolve): YAMLMap[] {

@@ -27,8 +27,8 @@ export function outputsOf(key: string, id: string): Form {
   };
 }
 
-/** `eksctl get` prints a Fargate profile with names of its own. */
-function fromEksctl(answer: RawObject, id: string): RawObject {
+/** A Fargate profile as AWS prints it, of one that `eksctl get` printed with names of its own; any other answer as it is. */
+export function fromEksctl(answer: RawObject, id = 'fargateProfileName'): RawObject {
   const { name, podExecutionRoleARN, ...rest } = answer;
   if (id !== 'fargateProfileName' || answer[id] !== undefined || typeof name !== 'string') return answer;
   if (!Array.isArray(answer['selectors'])) return answer;

@@ -1,11 +1,13 @@
-import { TokenParser, Tokenizer, TokenType } from '@streamparser/json';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Fault } from '#model/fault.ts';
 import { stat } from 'node:fs/promises';
+import { JsonStream } from '../raw/json-stream.ts';
 import { markedEncoding } from '../text-file.ts';
 import { isDeepStrictEqual } from 'node:util';
+import { isNode } from 'yaml';
+import { yamlOutputs } from '../manifests/command-outputs.ts';
 import { readYaml } from '../manifests/yaml-documents.ts';
 
 const longest = 32 * 1024 * 1024;
@@ -42,12 +44,16 @@ export async function readWhole(file: string, most: number): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Documents of a text in YAML. */
+/** Documents of a text in YAML, also of outputs that were appended to one another. */
 export function parseYaml(text: string, file: string): unknown[] {
   if (text.trim() === '') throw new Fault('runtime', `${file} is empty`);
   try {
     const { documents } = readYaml(text, file);
-    return documents.flatMap((one) => (one.contents === null ? [] : [one.toJS({ maxAliasCount: 1000 }) as unknown]));
+    return documents
+      .filter(({ contents }) => contents !== null)
+      .flatMap((one) =>
+        yamlOutputs(one).map((node) => (isNode(node) ? (node.toJS(one, { maxAliasCount: 1000 }) as unknown) : node)),
+      );
   } catch (error) {
     if (!(error instanceof Fault || error instanceof ReferenceError)) throw error;
     throw new Fault('runtime', error.message, { cause: error });
@@ -88,82 +94,6 @@ function valuesIn(bytes: Buffer, file: string, start: number): unknown[] {
   json.write(bytes);
   json.end();
   return values;
-}
-
-type OnValue = TokenParser['onValue'];
-
-/** Parses a file's JSON as its bytes arrive; faults name the file and the byte. */
-export class JsonStream {
-  readonly #file: string;
-  readonly #start: number;
-  // Outputs of several commands may stand one after the other.
-  readonly #tokenizer = new Tokenizer({ separator: '' });
-  readonly #parser: TokenParser;
-  #length = 0;
-  #token = 0;
-  #depth = 0;
-  #documents = 0;
-
-  /** `start` is where the bytes begin in the file. */
-  constructor(file: string, paths: string[], onValue: OnValue, start = 0) {
-    this.#file = file;
-    this.#start = start;
-    // With `keepStack: false` a value is forgotten once it was handed over.
-    this.#parser = new TokenParser({ paths, keepStack: false, separator: '' });
-    this.#parser.onValue = onValue;
-    this.#tokenizer.onToken = (token) => {
-      this.#token = token.offset;
-      this.#count(token.token);
-      this.#parser.write(token);
-    };
-  }
-
-  /** Bytes taken so far. */
-  get length(): number {
-    return this.#length;
-  }
-
-  /** Objects and lists that were read to their end, one after the other. */
-  get documents(): number {
-    return this.#documents;
-  }
-
-  #count(token: TokenType): void {
-    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#depth += 1;
-    else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth -= 1;
-    else return;
-    if (this.#depth === 0) this.#documents += 1;
-  }
-
-  /** Where the latest token begins. */
-  get token(): number {
-    return this.#start + this.#token;
-  }
-
-  write(chunk: Uint8Array): void {
-    try {
-      this.#tokenizer.write(chunk);
-    } catch (error) {
-      throw error instanceof Fault ? error : this.#notJson(error as Error);
-    }
-    this.#length += chunk.length;
-  }
-
-  end(): void {
-    try {
-      this.#tokenizer.end();
-      if (!this.#parser.isEnded) this.#parser.end();
-    } catch (error) {
-      throw new Fault('runtime', `${this.#file} is cut off at byte ${this.#start + this.#length}`, { cause: error });
-    }
-  }
-
-  /** The tokenizer says where it stopped; the parser fails at the token it was given. */
-  #notJson(cause: Error): Fault {
-    const [what, position] = cause.message.split(/ at chunk position "\d+" \(absolute position "(\d+)"\)/);
-    const byte = position === undefined ? this.token : this.#start + Number(position);
-    return new Fault('runtime', `${this.#file} is not JSON at byte ${byte}: ${what ?? cause.message}`, { cause });
-  }
 }
 
 const chunkSize = 256 * 1024;

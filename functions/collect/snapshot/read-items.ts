@@ -1,7 +1,8 @@
 import { Fault } from '#model/fault.ts';
 import { type RawObject, type RawPages, objectOf } from '../raw/fields.ts';
 import type { KubernetesKind, AwsKind } from '../source.ts';
-import { bytesOf, JsonStream, parseJson, isYaml, parseYaml, readWhole } from './read-document.ts';
+import { JsonStream } from '../raw/json-stream.ts';
+import { bytesOf, parseJson, isYaml, parseYaml, readWhole } from './read-document.ts';
 
 const pageSize = 500;
 

@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { Fault } from '#model/fault.ts';
 import { nameOf } from './files.ts';
 import { kinds } from '../kinds/index.ts';
@@ -13,17 +13,21 @@ export class Staging {
   readonly #dir: string;
   readonly #names: string[] = [];
 
-  private constructor(dir: string) {
+  /** The topmost folder that was made for it; undefined where all were there. */
+  readonly #made: string | undefined;
+
+  private constructor(dir: string, made: string | undefined) {
     this.#dir = dir;
+    this.#made = made;
   }
 
   /** Refuses a folder that holds something else, unless told to write into it all the same. */
   static async open(dir: string, overwrite: boolean): Promise<Staging> {
-    await mkdir(dir, { recursive: true });
+    const made = await mkdir(dir, { recursive: true });
     const entries = await readdir(dir);
     const isOurs = entries.length === 0 || entries.some((entry) => nameOf(entry) === 'cluster');
     if (!isOurs && !overwrite) throw new Fault('usage', `${dir} is not empty and holds no snapshot`);
-    return new Staging(dir);
+    return new Staging(dir, made);
   }
 
   async write(name: string, chunks: AsyncIterable<string> | Iterable<string>): Promise<void> {
@@ -45,8 +49,12 @@ export class Staging {
     for (const name of this.#names) await rename(this.#temporary(name), join(this.#dir, name));
   }
 
+  /** Leaves everything as it was, but for what others wrote meanwhile. */
   async discard(): Promise<void> {
     for (const name of this.#names) await rm(this.#temporary(name), { force: true });
+    if (this.#made === undefined) return;
+    const top = resolve(this.#made);
+    for (let dir = resolve(this.#dir); dir.startsWith(top); dir = dirname(dir)) await rmdir(dir).catch(() => undefined);
   }
 
   #temporary(name: string): string {

@@ -14,7 +14,7 @@ import { type ClusterFacts, type PodPages, read, type Unread } from '#model/fact
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
 import { isOnFargate, type Pod } from '#model/facts/pod.ts';
 import type { ClusterResult } from '#model/result/result.ts';
-import { readText } from '../read-text.ts';
+import { readRequired } from '../read-text.ts';
 import { resolveTargets, type TargetOptions } from '../scan/targets.ts';
 import { judgeFacts, settingsFor, readsOf } from '../scan/judge-facts.ts';
 import type { GivenLogging } from './logging-objects.ts';
@@ -43,8 +43,8 @@ export async function checkSources(
   const { profiles = [], eksctl = [], cluster = [], snapshot = [], allClusters = false } = options;
   const takenAt = now().toISOString();
   const files = [
-    ...(await Promise.all(profiles.map(async (file) => readProfilesFile(await readText(file), file)))),
-    ...(await Promise.all(eksctl.map(async (file) => readEksctl(await readText(file), file)))),
+    ...(await Promise.all(profiles.map((file) => readRequired(file, readProfiles)))),
+    ...(await Promise.all(eksctl.map((file) => readRequired(file, readEksctl)))),
   ];
   const asksClusters = allClusters || cluster.length + snapshot.length > 0;
   const clusters = asksClusters ? await resolveTargets(options, signal) : [];
@@ -58,6 +58,11 @@ export async function checkSources(
     })),
   ];
   return sources.length > 0 ? sources : [ofFile(anyProfile, 'nowhere', takenAt)];
+}
+
+function readProfiles(text: string, file: string): ProfilesFile {
+  const isConfig = /\bkind["']?\s*:\s*["']?ClusterConfig\b/.test(text);
+  return isConfig ? readEksctl(text, file) : readProfilesFile(text, file);
 }
 
 function ofFile(file: ProfilesFile, from: ProfilesFrom, takenAt: string): CheckSource {

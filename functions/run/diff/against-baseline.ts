@@ -6,7 +6,7 @@ import { compareResults, resolvedFindings, reopened } from '#track/compare/compa
 import { Fault } from '#model/fault.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { rewaive } from '../scan/judge-facts.ts';
-import { readText } from '../read-text.ts';
+import { readRequired } from '../read-text.ts';
 import { stat } from 'node:fs/promises';
 
 interface Comparison {
@@ -78,14 +78,18 @@ export async function readResult(file: string): Promise<AuditResult> {
       'usage',
       `${file} is a folder; a result is one file: write it with fargate-auditor scan --format json --output FILE`,
     );
-  const document = parsed(await readText(file), file);
+  return withClusters(await readRequired(file, resultIn), file);
+}
+
+function resultIn(text: string, file: string): AuditResult {
+  const document = parsed(text, file);
   const { schema } = (typeof document === 'object' && document !== null ? document : {}) as { schema?: unknown };
   const isKnown = readable.includes(schema);
   // A v1 document is a valid v2 document: it has a number wherever v2 allows null.
   const result = auditResultSchema.safeParse(
     isKnown ? { ...(document as object), schema: resultSchemaName } : document,
   );
-  if (result.success) return withClusters(result.data, file);
+  if (result.success) return result.data;
   if (!isKnown) throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
   const wrong = schemaErrorText(result.error, { most: 3, limit: 500 });
   throw new Fault('usage', `${file} is not a whole result: ${wrong}`);
@@ -99,6 +103,7 @@ function withClusters(result: AuditResult, file: string): AuditResult {
 }
 
 function parsed(text: string, file: string): unknown {
+  if (text.trim() === '') throw new Fault('usage', `${file} is empty; write it with --format json`);
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,7 +1,6 @@
 import type { LoggingContext } from '#audit/logging/config/find-problems.ts';
 import { judgeLoggingConfig, type ConfigJudgement } from '#audit/logging/config/judge-logging-config.ts';
 import { mayNotStart, type Problem, severityOf } from '#audit/logging/config/interpret-config.ts';
-import { Fault } from '#model/fault.ts';
 import { problemCodes } from '#audit/logging/problem-codes.ts';
 import type { JudgedOutput, LoggingVerdict, PlacedProblem } from '#model/result/logging-verdict.ts';
 import type { ManifestProblem } from './logging-input-judge.ts';
@@ -13,9 +12,6 @@ type Context = Pick<LoggingContext, 'region' | 'kubernetesVersion'>;
 /** Judges the text of a manifest or of a bare `output.conf`, as `fargate-auditor logging -f FILE` does. */
 export function judgeLogging(text: string, fileName: string, context: Context): LoggingVerdict {
   const input = readLoggingInput(text, fileName);
-  // Nobody writes a setting twice to have the first one dropped.
-  const [odd] = input.notes;
-  if (odd !== undefined) throw new Fault('usage', `${odd}: keep one of them`);
   const { judged, verdict } = judgeInput(input, fileName, context);
   return { ...verdict, corrected: correctedText(input, judged.corrected, { fileName, context }) };
 }
@@ -38,7 +34,8 @@ function judgeInput(input: LoggingInput, file: string, context: Context): Judged
     const { plugin, destination, receives, obstacle } = output;
     return { plugin, ...input.locate(output.key, output), destination, receives, obstacle };
   });
-  const notes = judged.notes.map(place).toSorted(byPlace);
+  const odd = input.notes.map((note) => placed(note, file));
+  const notes = [...odd, ...judged.notes.map(place)].toSorted(byPlace);
   return { judged, verdict: { file, ok: taken && starts !== 'no', taken, starts, problems, notes, outputs } };
 }
 

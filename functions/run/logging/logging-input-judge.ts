@@ -4,7 +4,7 @@ import { labelEvidence, labelPurpose } from '#audit/logging/logging-fault.ts';
 import type { ManifestCode } from '#audit/logging/problem-codes.ts';
 import type { Manifest, ManifestObject } from '#collect/manifests/manifests.ts';
 import { offsetOf, scalarText, textAt } from '#collect/manifests/yaml-documents.ts';
-import { dataPairs } from './logging-input-data.ts';
+import { dataPairs, nodeAt } from './logging-input-data.ts';
 
 /** A problem of the manifest around the configuration, with its position in the file. */
 export type ManifestProblem = Omit<Problem, 'code'> & { readonly code: ManifestCode };
@@ -32,8 +32,8 @@ export function judgeManifest(manifest: Manifest, picked: ManifestObject): Manif
 }
 
 function metadataNode({ map }: ManifestObject, field: string): unknown {
-  const metadata = map.get('metadata', true);
-  return (isMap(metadata) ? metadata.get(field, true) : undefined) ?? metadata ?? map;
+  const metadata = nodeAt(map, 'metadata');
+  return (isMap(metadata) ? nodeAt(metadata, field) : undefined) ?? metadata ?? map;
 }
 
 function judgeName({ name }: ManifestObject): UnplacedProblem[] {
@@ -53,6 +53,14 @@ function judgeNamespace({ namespace }: ManifestObject): UnplacedProblem[] {
   const is = excerpt(namespace);
   const message = `The ConfigMap is in the namespace "${is}"; Fargate reads it only in aws-observability.`;
   return [{ ...fix, level: 'rejected', message, is }];
+}
+
+/** Keys that stand several times, which are no fault of what is applied. */
+export function repeatedNotes({ repeated }: Manifest): ManifestProblem[] {
+  return repeated.map(({ message, line, column }) => ({
+    ...{ code: 'key-repeated', level: 'note', key: null, line, column },
+    ...{ message: `${message}.`, is: 'several times', shouldBe: 'once', correctable: false },
+  }));
 }
 
 const duplicate: UnplacedProblem = {
@@ -89,8 +97,8 @@ function judgeValues({ map }: ManifestObject, { resolve }: Manifest): { node: un
 /** Judges the label of the ConfigMap's namespace, if the file contains it. */
 function judgeLabel({ kind, name, map }: ManifestObject): UnplacedProblem[] {
   if (kind !== 'Namespace' || name !== 'aws-observability') return [];
-  const metadata = map.get('metadata', true);
-  const labels = isMap(metadata) ? metadata.get('labels', true) : undefined;
+  const metadata = nodeAt(map, 'metadata');
+  const labels = isMap(metadata) ? nodeAt(metadata, 'labels') : undefined;
   const value = isMap(labels) ? textAt(labels, 'aws-observability') : null;
   const evidence = labelEvidence(value === null ? {} : { 'aws-observability': value });
   if (evidence === null) return [];

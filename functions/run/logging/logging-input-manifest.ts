@@ -7,7 +7,7 @@ import { Fault } from '#model/fault.ts';
 import { type Manifest, type ManifestObject, readManifest } from '#collect/manifests/manifests.ts';
 import { offsetOf, scalarText } from '#collect/manifests/yaml-documents.ts';
 import { dataPairs } from './logging-input-data.ts';
-import { judgeManifest } from './logging-input-judge.ts';
+import { judgeManifest, repeatedNotes } from './logging-input-judge.ts';
 import { printManifest } from './logging-input-print.ts';
 import { type Locate, scalarPositions } from './logging-input-positions.ts';
 import type { LoggingInput } from './logging-input.ts';
@@ -25,7 +25,7 @@ export function readLoggingManifest(text: string, fileName: string): LoggingInpu
     name: picked.name ?? '',
     namespace: picked.namespace,
     problems: judgeManifest(manifest, picked),
-    notes: manifest.notes,
+    notes: repeatedNotes(manifest),
     locate: (key, at) => (key === null ? start : (values.get(key)?.locate(at) ?? start)),
     print: (corrected) => printManifest(picked.map, corrected ?? data),
   };

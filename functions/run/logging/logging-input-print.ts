@@ -1,4 +1,5 @@
 import { Document, isMap, isScalar, Scalar, visit, YAMLMap } from 'yaml';
+import { lastOfEach } from '#collect/manifests/repeated-keys.ts';
 
 type ConfigMapData = Readonly<Record<string, string>>;
 
@@ -12,7 +13,10 @@ export function printManifest(source: YAMLMap, data: ConfigMapData): string {
   const map = isMap(copy) ? copy : emptyConfigMap();
   const document = new Document(map, { version: '1.1' });
   visit(document, {
-    Collection: (_, collection) => void (collection.flow = false),
+    Collection: (_, collection) => {
+      collection.flow = false;
+      if (isMap(collection)) collection.items = lastOfEach(collection.items);
+    },
     // Keys of JSON lose their quotes where they can.
     Scalar: (role, scalar) => (role === 'key' ? void (scalar.type = Scalar.PLAIN) : undefined),
   });

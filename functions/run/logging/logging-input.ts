@@ -12,7 +12,7 @@ export interface LoggingInput {
   readonly namespace: string | null;
   readonly problems: readonly ManifestProblem[];
   /** Oddities that kubectl passes over, such as a key that stands twice. */
-  readonly notes: readonly string[];
+  readonly notes: readonly ManifestProblem[];
   /** A position in the file for one in the text of a data key; null stands for the ConfigMap as a whole. */
   locate(key: string | null, at: Position): Position;
   /** The whole text with this data in it, or with its own. */

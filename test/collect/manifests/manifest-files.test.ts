@@ -47,6 +47,15 @@ describe('files of manifests', () => {
     ]);
   });
 
+  it('of more than can be held at once, those that fit are read, and the first of the others is named', async () => {
+    const dir = await folder('a.yaml', 'b.yaml', 'c.yaml', 'd.yaml');
+    const { files, faults } = await readManifestFiles([dir], Readable.from([]), 'a.yamlb.yaml'.length);
+    expect(files.map(({ text }) => text)).toEqual(['a.yaml', 'b.yaml']);
+    expect(faults.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/c\.yaml and what comes behind it was not read: .* name fewer files at a time$/),
+    ]);
+  });
+
   it('one that is not there is a fault, and costs the others nothing', async () => {
     const dir = await folder('a.yaml');
     const { files, faults } = await readManifestFiles(['/no/such.yaml', path.join(dir, 'a.yaml')]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { readEksctl } from '#collect/manifests/read-eksctl.ts';
 import { readProfilesFile } from '#collect/manifests/profiles-source.ts';
 import { describedProfiles } from '../../support/builders/manifests.ts';
@@ -20,13 +21,39 @@ describe('profiles as the AWS CLI prints them', () => {
     expect(readProfilesFile(JSON.stringify([nameless]), 'dir/p.json').name).toBe('p.json');
   });
 
+  it('may stand one after the other, in JSON, in YAML, and in YAML that was appended without a separator', () => {
+    const named = (name: string) => ({
+      fargateProfile: { fargateProfileName: name, selectors: [{ namespace: name }] },
+    });
+    const [a, b] = [named('a'), named('b')];
+    const texts = [
+      `${JSON.stringify(a, null, 2)}\n${JSON.stringify(b, null, 2)}\n`,
+      `${JSON.stringify([a])}${JSON.stringify(b)}`,
+      `${stringify(a)}---\n${stringify(b)}`,
+      `${stringify(a)}${stringify(b)}`,
+    ];
+    for (const text of texts)
+      expect(readProfilesFile(text, 'p').profiles).toEqual([a.fargateProfile, b.fargateProfile]);
+  });
+
+  it('may be those that eksctl prints', () => {
+    const selectors = [{ namespace: 'shop', labels: { fargate: 'yes' } }];
+    const printed = [
+      { name: 'shop', podExecutionRoleARN: 'arn:r', selectors, subnets: ['subnet-1'], status: 'ACTIVE' },
+    ];
+    const profile = { fargateProfileName: 'shop', podExecutionRoleArn: 'arn:r', selectors };
+    for (const text of [JSON.stringify(printed), stringify(printed, { version: '1.1' })])
+      expect(readProfilesFile(text, 'p').profiles).toMatchObject([profile]);
+  });
+
   it.each([
     ['["a", "b"]', /^p\.json:1:2: holds names, not profiles; make it with: aws eks list-fargate-profiles/],
     ['{"fargateProfileNames": ["a"]}', /^p\.json:1:1: lists names, not profiles; make it with/],
     ['[\n  {"name": "a"}\n]', /^p\.json:2:3: has something without a fargateProfileName/],
-    ['{"fargateProfile": {}}\n{"fargateProfile": {}}', /^p\.json:2:1: /],
+    ['{"fargateProfile": {}}\n{"fargateProfile": {}}', /^p\.json:1:20: has something without a/],
+    ['{"fargateProfileName": "ä"}\n  {"fargateProfile": {}}', /^p\.json:2:22: has something without a/],
     ['{"a": ', /^p\.json:1:\d+: not valid YAML/],
-    ['', /^p\.json:1:1: holds no single JSON document/],
+    ['', /^p\.json is empty; make it with/],
   ])('%j is refused with its place and the way out', (text, message) => {
     expect(() => readProfilesFile(text, 'p.json')).toThrow(message);
   });

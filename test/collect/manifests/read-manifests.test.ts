@@ -130,6 +130,42 @@ describe('what cannot be read', () => {
     expect(fault(text)).toMatch(message);
   });
 
+  it.each([
+    ['the first', (broken: string, one: string, two: string) => [broken, one, two]],
+    ['one between', (broken: string, one: string, two: string) => [one, broken, two]],
+    ['the last', (broken: string, one: string, two: string) => [one, two, broken]],
+  ])('a broken document costs itself alone, be it %s', (_, order) => {
+    const one = object('Deployment', `{template: {spec: {${container}}}}`);
+    const two = object('StatefulSet', `{template: {spec: &a {${container}}}}`);
+    for (const broken of [
+      'kind: [\n',
+      'kind: "\n',
+      'a: *nope\n',
+      'a: &a [*a]\n',
+      'a: |\n x\n  - y: [\nb\n',
+      '? {a: b}\n: c\n',
+    ]) {
+      const { workloads, faults, unread } = manifestsIn(order(broken, one, two).join('---\n'));
+      expect(workloads.map(({ kind }) => kind)).toEqual(['Deployment', 'StatefulSet']);
+      expect(faults.map(({ message }) => message)).toEqual([expect.stringMatching(/^app\.yaml:\d+:\d+: /)]);
+      expect(unread).toHaveLength(1);
+    }
+  });
+
+  it('what is too long is refused before it fills the memory, and is not taken for read', () => {
+    const workload = object('Deployment', `{template: {spec: {${container}}}}`);
+    const padded = (length: number) => `# ${' '.repeat(length * 1024 * 1024)}\n${workload}`;
+    const file = (name: string, text: string) => ({ name, text, asked: false });
+    const files = [file('long.yaml', padded(33)), file('a.yaml', padded(25)), file('b.yaml', workload)];
+    const { workloads, faults, unread } = readManifests({ files, charts: [] }, null);
+    expect(workloads.map(({ manifest }) => manifest.file)).toEqual(['a.yaml']);
+    expect(faults.map(({ message }) => message)).toEqual([
+      'long.yaml is longer than 32 MiB; split it up, and check the parts',
+      'nothing behind a.yaml was judged: 24 MiB hold what makes pods; name fewer files at a time',
+    ]);
+    expect(unread).toHaveLength(2);
+  });
+
   it('a nest too deep', () => {
     expect(fault('['.repeat(20_000))).toMatch(/^app\.yaml:1:\d+: nested too deeply$/);
   });

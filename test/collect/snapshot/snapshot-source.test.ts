@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { collectPodStory } from '#collect/pods.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import { describeCluster } from '#collect/facts.ts';
@@ -46,6 +47,12 @@ describe('pods', () => {
     expect(pages.map(({ length }) => length)).toEqual([500, 500, 201]);
     expect(pages.flat()).toEqual(pods);
     expect(await all(source.list(kinds.pods))).toEqual(pods);
+  });
+
+  it('of outputs in YAML that were appended without a separator are those of each', async () => {
+    const [one, two] = [pods.slice(0, 3), pods.slice(3, 5)].map((items) => stringify(JSON.parse(listOf(items))));
+    const source = await openSnapshot(await folderOf({ ...others, 'pods.yaml': `${one ?? ''}${two ?? ''}` }));
+    expect(await all(source.list(kinds.pods))).toEqual(pods.slice(0, 5));
   });
 
   it('may be none', async () => {

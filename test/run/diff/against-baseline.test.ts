@@ -240,7 +240,7 @@ describe('a result that is read', () => {
   });
 
   it.each([
-    ['is empty', '', /result\.json is not JSON \(.+\); write it with --format json$/],
+    ['is empty', '', /result\.json is empty; write it with --format json$/],
     ['is cut short', renderJson(result).slice(0, -20), /is not JSON \(.+\); write it with --format json$/],
     ['is a table', 'No findings', /is not JSON/],
     ['is no object', '[]', /is no result of an audit: write it with --format json$/],
@@ -254,13 +254,20 @@ describe('a result that is read', () => {
       changed(({ clusters }) => Object.assign(clusters[0]?.findings[0] ?? {}, { severity: 'fatal' })),
       /is not a whole result: clusters\.0\.findings\.0\.severity: /,
     ],
-    ['holds no cluster', JSON.stringify({ ...result, clusters: [] }), /holds no cluster/],
-  ])('fails as a mistake of the user when it %s', async (_, text, message) => {
+  ])('fails as a run that could not be made when it %s', async (_, text, message) => {
     const file = await written(text);
     const reading = readResult(file);
     await expect(reading).rejects.toThrow(message);
-    await expect(reading).rejects.toMatchObject({ name: 'Fault', kind: 'usage' });
+    await expect(reading).rejects.toMatchObject({ name: 'Fault', kind: 'runtime' });
     await expect(reading).rejects.toThrow(file);
+  });
+
+  it('fails as a mistake of the user when it holds no cluster', async () => {
+    const reading = readResult(await written(JSON.stringify({ ...result, clusters: [] })));
+    await expect(reading).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('holds no cluster'),
+    });
   });
 
   it('may have fields of a newer release, which are ignored', async () => {

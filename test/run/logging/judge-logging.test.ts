@@ -201,6 +201,26 @@ describe('faults of the manifest', () => {
   it('a second aws-logging is told of', () => {
     expect(places(`${good}---\n${good}`)).toEqual(['15:1 configmap-duplicate']);
   });
+
+  it('of a key that stands twice the last is judged and printed, as kubectl applies it, with a note', () => {
+    const broken = good.slice(head.length).replace('Name', 'Nam');
+    const verdict = judge(`${head}${broken}${good.slice(head.length)}`);
+    expect(verdict).toMatchObject({ ok: true, problems: [], corrected: null });
+    expect(verdict.notes).toMatchObject([
+      {
+        code: 'key-repeated',
+        level: 'note',
+        line: 14,
+        message: expect.stringMatching(/^data stands twice in one map, in/),
+      },
+    ]);
+    const last = judge(`${good}${broken}`);
+    expect(last.problems).toMatchObject([{ code: 'required-key-missing', line: 17 }]);
+    expect(last.corrected).toBe(good);
+    const texts = judge(`${good}${broken.slice('data:\n'.length)}`);
+    expect(texts.notes).toMatchObject([{ message: expect.stringMatching(/^output\.conf stands twice/) }]);
+    expect(texts.corrected).toBe(good);
+  });
 });
 
 describe('the corrected manifest', () => {
@@ -294,11 +314,6 @@ describe('what cannot be judged is a usage fault', () => {
       'other ConfigMaps',
       'kind: ConfigMap\nmetadata: {name: a}\n---\nkind: ConfigMap\n',
       /other ConfigMaps \(a, one without a name\) but none named aws-logging/,
-    ],
-    [
-      'the same key twice',
-      `${good}${good.slice(head.length)}`,
-      /^x\.yaml: data stands twice .* as with kubectl: keep one/,
     ],
     ['a deep nest', '['.repeat(100_000), /^x\.yaml:/],
   ])('%s', (_, text, message) => {
