@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { planScan } from '#run/nightly/plan-scan.ts';
 import { summarizeScan } from '#run/nightly/summarize-scan.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';

@@ -2,7 +2,7 @@ import type { StackFunction, StackSource } from '#collect/stack/stack-source.ts'
 import type { AwsOptions } from '#collect/live/eks-client.ts';
 import { partitionOfRegion } from '#collect/live/partition.ts';
 import type { Self } from '#model/cluster/cluster-key.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { Fault } from '#model/fault.ts';
 import type { StackCheck, StackDiagnosis } from '#model/finding/stack-diagnosis.ts';
 import type { ScanSummary } from '#model/scan/scan.ts';

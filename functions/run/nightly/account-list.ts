@@ -2,7 +2,7 @@ import type { OrganizationAccount } from '#collect/live/organization.ts';
 import { partitionOfRegion } from '#collect/live/partition.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { mapLimited } from '#lib/async.ts';
-import type { OrganizationTargets, TargetsDocument } from '#model/configuration/configuration.ts';
+import type { OrganizationTargets, TargetsDocument } from '#model/configuration/targets.ts';
 import { Fault } from '#model/fault.ts';
 import type { AccountList } from '#model/scan/account-list.ts';
 import type { LeftAccount } from '#model/scan/scan.ts';
@@ -131,13 +131,15 @@ function accessesOf(
   const named = new Set(accounts.map(({ account }) => account));
   const asked = organization?.regions === 'enabled' ? members.filter(({ account }) => !named.has(account)) : [];
   const all = [
-    ...accounts.filter(({ regions }) => regions === 'enabled'),
-    ...asked.map(({ account, roleArn }) => ({ account, roleArn, externalId: organization?.externalId })),
+    ...accounts
+      .filter(({ regions }) => regions === 'enabled')
+      .map(({ roleArn = null, ...one }) => ({ ...one, roleArn })),
+    ...asked.map((one) => ({ ...one, externalId: organization?.externalId })),
   ];
   const each = new Map(all.map((one) => [one.account, one]));
   return [...each.values()].map(({ account, roleArn, externalId }) => ({
     account,
-    ...(roleArn == null ? {} : { roleArn }),
-    ...(roleArn == null || externalId === undefined ? {} : { externalId }),
+    ...(roleArn === null ? {} : { roleArn }),
+    ...(roleArn === null || externalId === undefined ? {} : { externalId }),
   }));
 }

@@ -4,7 +4,7 @@ import { mapLimited } from '#lib/async.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
 import type { Base, ManifestLine, PlanInput, Scan, ScanKey, ScanPlan } from '#model/scan/scan.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { type Listing, leftClusters, scopeOf } from './scan-scope.ts';

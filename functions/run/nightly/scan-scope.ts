@@ -1,6 +1,6 @@
 import type { ListedCluster } from '#collect/live/clusters.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import type { LeftAccount, LeftCluster, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import type { TargetPlace } from '../stack/member-role.ts';
 import { type Standing, standingOf } from '../stack/target-scope.ts';

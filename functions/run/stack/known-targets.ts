@@ -1,5 +1,6 @@
 import type { Self } from '#model/cluster/cluster-key.ts';
-import type { Configuration, Targets, TargetsDocument } from '#model/configuration/configuration.ts';
+import type { Configuration } from '#model/configuration/configuration.ts';
+import type { Targets, TargetsDocument } from '#model/configuration/targets.ts';
 import type { AccountList } from '#model/scan/account-list.ts';
 import type { Documents } from '#publish/documents.ts';
 import { defaultTargets } from './member-role.ts';
@@ -28,13 +29,15 @@ export function namedTargets(document: TargetsDocument, list: AccountList | null
   return { ...rest, accounts: organization === undefined ? named : [...named, ...members()] };
 
   function members(): Targets['accounts'] {
-    const { exclude = [], units: _, regions, ...wanted } = organization ?? { regions: [] };
+    const { exclude = [], regions = [], externalId, clusters, tags } = organization ?? {};
     const apart = new Set([...exclude, ...accounts.map(({ account }) => account)]);
     return (list?.members ?? [])
       .filter(({ account }) => !apart.has(account))
       .map(({ account, roleArn }) => ({
-        ...wanted,
         account,
+        externalId,
+        clusters,
+        tags,
         ...(roleArn === null ? {} : { roleArn }),
         regions: regionsOf(account, regions),
       }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedCluster } from '#collect/live/clusters.ts';
 import { Fault } from '#model/fault.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import { type PlanContext, planScan } from '#run/nightly/plan-scan.ts';
 import { scanSummary, summarizedCluster } from '../../support/builders/results.ts';
