@@ -33,6 +33,8 @@ export interface Documents {
   writeResult(stored: StoredResult): Promise<string>;
   /** Fails with a `BrokenDocument` if the document is not a result; so does `latestResult`. */
   readResult(key: string): Promise<StoredResult | null>;
+  /** The same, with the SHA-256 of the document as it is kept, in hexadecimal digits. */
+  readResultWithSum(key: string): Promise<{ readonly stored: StoredResult; readonly sha256: string } | null>;
   /**
    * Records whether a destination has the findings of this result: null, or the reason why not. An acknowledgement is
    * never withdrawn, and a better result that has replaced this one is left unchanged.

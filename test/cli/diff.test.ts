@@ -32,7 +32,7 @@ function statusesOf({ stdout }: CliRun): Record<string, string> {
 
 const changes = {
   ...{ 'selector-labels-missing': 'resolved', 'logging-disabled': 'new' },
-  'logging-configmap-missing': 'unchanged',
+  ...{ 'logging-configmap-missing': 'unchanged', 'single-replica': 'new' },
 };
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,14 +44,14 @@ describe('diff', () => {
     expect(run.stdout).toContain('Resolved\n    ✓ medium Deployment checkout/checkout selector-labels-missing');
     expect(run.stdout).toContain('1 unchanged finding not shown');
     expect(run.stdout).not.toContain('HIGH ConfigMap');
-    expect(run.stdout).toContain('Since 2026-01-06T10:20:00Z: 1 new, 1 unchanged, 1 resolved');
+    expect(run.stdout).toContain('Since 2026-01-06T10:20:00Z: 2 new, 1 unchanged, 1 resolved');
     expect(run.stderr).toContain('exit 1: 1 new or worse finding at or above medium');
     expect(run.code).toBe(1);
   });
 
   it('of a result with itself shows and fails nothing', async () => {
     const run = await diff('after', 'after');
-    expect(run.stdout).toContain('2 unchanged findings not shown');
+    expect(run.stdout).toContain('3 unchanged findings not shown');
     expect(run.stdout).not.toMatch(/^(CRITICAL|HIGH|MEDIUM|LOW|INFO) |Resolved/m);
     expect(run.code).toBe(0);
   });

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditResult } from '#model/result/result.ts';
+import { kubernetesAccess } from '#collect/doctor/grants.ts';
 import { folderOf } from '../support/clusters/snapshot-folder.ts';
 import { denyAccess, wholeCluster } from '../support/clusters/whole-cluster.ts';
 import { runCli } from '../support/run-cli.ts';
 
-const services = { verb: 'list', resource: 'services' } as const;
+const services = kubernetesAccess.filter(({ resource }) => resource === 'services');
 
 /** A scan by an identity that may not list Services, with a configuration that leaves them out or does not. */
 async function scanned(configuration: string) {
   const cluster = await wholeCluster();
-  denyAccess(cluster, services);
+  denyAccess(cluster, ...services);
   const dir = await folderOf({ 'fargate-auditor.yaml': configuration });
   const words = ['scan', '--cluster', 'shop', '-o', 'json', '--fail-on', 'none', '--fail-on-incomplete'];
   const run = await runCli([...words, '--config', `${dir}/fargate-auditor.yaml`], { env: cluster.env });

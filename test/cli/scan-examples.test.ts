@@ -61,11 +61,12 @@ describe('scan of the workshop before the patch', () => {
 });
 
 describe('scan of the workshop after the patch', () => {
-  it('finds logging-disabled on checkout, explained by logging-configmap-missing, and nothing else', async () => {
+  it('finds logging-disabled on checkout, explained by logging-configmap-missing, and a single replica', async () => {
     const { findings } = await scan('after');
     expect(findings.map(({ rule, subject }) => `${rule} ${subject.kind} ${subject.name}`)).toEqual([
       'logging-configmap-missing ConfigMap aws-logging',
       'logging-disabled Deployment checkout',
+      'single-replica Namespace checkout',
     ]);
     const [cause, effect] = findings;
     expect(effect?.cause).toBe(cause?.fingerprint);
@@ -110,7 +111,7 @@ describe('the JSON result', () => {
       .map((line) => (JSON.parse(line) as { type: string }).type);
     expect(types[0]).toBe('cluster');
     expect(types.at(-1)).toBe('summary');
-    expect(types.filter((type) => type === 'finding')).toHaveLength(2);
+    expect(types.filter((type) => type === 'finding')).toHaveLength(3);
   });
 
   it('of both snapshots in one run has two clusters', async () => {
@@ -124,7 +125,7 @@ describe('the JSON result', () => {
       'json',
     ]);
     const { clusters, summary } = JSON.parse(stdout) as AuditResult;
-    expect(clusters.map(({ findings }) => findings.length)).toEqual([2, 2]);
+    expect(clusters.map(({ findings }) => findings.length)).toEqual([2, 3]);
     expect(summary.findings).toMatchObject({ high: 3, medium: 1 });
   });
 });

@@ -25,7 +25,7 @@ function listed(night: Night, file: string): AnyObject[] {
 }
 
 function workshop(night: Night): Objects {
-  const workloads = Map.groupBy(listed(night, 'workloads'), ({ kind }) => `${String(kind).toLowerCase()}s`);
+  const workloads = Map.groupBy(listed(night, 'workloads').map(twice), ({ kind }) => `${String(kind).toLowerCase()}s`);
   return {
     ...Object.fromEntries(workloads),
     pods: listed(night, 'pods'),
@@ -33,7 +33,22 @@ function workshop(night: Night): Objects {
     namespaces: listed(night, 'namespaces'),
     configmaps: listed(night, 'configmaps'),
     events: listed(night, 'events'),
+    poddisruptionbudgets: [budget],
   };
+}
+
+/** Lets one pod of checkout go at a time. */
+const budget: AnyObject = {
+  metadata: { name: 'all', namespace: 'checkout', generation: 1 },
+  spec: { maxUnavailable: 1, selector: {} },
+  status: { observedGeneration: 1, disruptionsAllowed: 1, currentHealthy: 2, desiredHealthy: 1, expectedPods: 2 },
+};
+
+/** With a replica to spare, so that it is about placement and logging alone. */
+function twice(workload: AnyObject): AnyObject {
+  return workload.kind === 'Deployment'
+    ? { ...workload, spec: { ...(workload['spec'] as Json), replicas: 2 } }
+    : workload;
 }
 
 const outputConf = `[OUTPUT]
@@ -78,7 +93,10 @@ export async function startClusters(port: number): Promise<Clusters> {
   const profiles = Object.values(read('before', 'fargate-profiles')).map(({ fargateProfile }: Json) => fargateProfile);
   const { nodegroups } = read('before', 'nodegroups');
   const eksCluster = ({ url, caData }: FakeKubernetes, tags = {}) => ({
-    cluster: { endpoint: url, certificateAuthority: { data: caData }, tags, createdAt: '2026-01-05T08:55:32Z' },
+    cluster: {
+      ...{ endpoint: url, certificateAuthority: { data: caData }, tags, createdAt: '2026-01-05T08:55:32Z' },
+      resourcesVpcConfig: { endpointPublicAccess: false, endpointPrivateAccess: true },
+    },
     profiles,
     nodeGroups: nodegroups,
   });

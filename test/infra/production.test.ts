@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { endpointsOf as doctorAsks } from '#run/doctor/stack-network.ts';
+import { standingTables } from '../simulation/standing-cost.ts';
 import { type Json, type PackagedStack, packageStack, type Resource } from './package-stack.ts';
 
 // What emulators take and AWS refuses: rules about every resource of a kind, whichever they are.
@@ -94,6 +95,13 @@ describe('functions in a network', () => {
           .toSorted(),
       );
   });
+});
+
+it('has no resource of which docs/cost.md does not know how it is billed', () => {
+  const packaged = new Map<string, number>();
+  for (const { Type } of Object.values(stack.resources)) packaged.set(Type, (packaged.get(Type) ?? 0) + 1);
+  expect(standingTables(packaged).usd).toBe(standingTables().usd);
+  expect(() => standingTables(new Map([...packaged, ['AWS::EC2::NatGateway', 1]]))).toThrow('AWS::EC2::NatGateway');
 });
 
 describe('what outlives the stack', () => {

@@ -25,7 +25,7 @@ test('result, scan, log and Markdown count the same findings, and waived ones ap
       const findings = given.map((one, index) => finding({ fingerprint: fingerprintOf(index), ...one }));
       const cluster = clusterResult({ findings });
       const scan = new SummaryCount(scanOf(24), { previousScanId: null, previous: null, plan: null });
-      scan.add(storedResult(24, { findings }), 'key');
+      scan.add(storedResult(24, { findings }), 'key', 'ab'.repeat(32));
       const ofScan = scan.finish('2026-11-24T02:10:00Z');
       const ofResult = summarize([cluster], { wereCompared: true }).summary;
       const waived = findings.filter(({ status, waiver }) => status !== 'resolved' && waiver !== null).length;

@@ -156,6 +156,12 @@ export const scanSummarySchema = z.object({
       resolved: z.number().int(),
       /** Key of the whole result; null if there is none. */
       resultKey: z.string().nullable(),
+      /** SHA-256 of the result as it was kept when the scan was summed up, in hexadecimal digits; null also of earlier releases. */
+      resultSha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .nullable()
+        .default(null),
       /** Why CloudWatch Logs may lack findings of it; null when it has them all, or there is no result. */
       unlogged: z.string().nullable().default(null),
       /** Reason why Security Hub may lack findings; null if it has them all, or there is no result. */

@@ -17,14 +17,25 @@ const rank: Readonly<Record<ClusterResult['status'], number>> = { audited: 2, in
 
 type ResultDocuments = Pick<
   Documents,
-  'writeResult' | 'readResult' | 'noteDelivery' | 'resultKey' | 'moveLatest' | 'latestResult' | 'knownClusters'
+  | 'writeResult'
+  | 'readResult'
+  | 'readResultWithSum'
+  | 'noteDelivery'
+  | 'resultKey'
+  | 'moveLatest'
+  | 'latestResult'
+  | 'knownClusters'
 >;
 
 /** Results of each cluster in each scan, with a pointer to the newest. */
 export function resultDocuments(store: Store): ResultDocuments {
   return {
     writeResult: (stored) => writeResult(store, stored),
-    readResult: (key) => readResult(store, key),
+    readResult: async (key) => (await readResult(store, key))?.stored ?? null,
+    readResultWithSum: async (key) => {
+      const found = await readResult(store, key);
+      return found === null ? null : { stored: found.stored, sha256: found.sha256() };
+    },
     noteDelivery: (stored, delivery, reason) => noteDelivery(store, stored, delivery, reason),
     resultKey,
     moveLatest: (cluster, due) => moveLatest(store, cluster, due),
@@ -53,12 +64,17 @@ function rankOf({ gone, result }: StoredResult): number {
   return gone === true ? 0.5 : rank[result.status];
 }
 
-async function readResult(store: Store, given: string): Promise<StoredResult | null> {
+interface KeptResult {
+  readonly stored: StoredResult;
+  readonly sha256: () => string;
+}
+
+async function readResult(store: Store, given: string): Promise<KeptResult | null> {
   const key = checkedResultKey(given);
   const text = await store.read(key);
   if (text === null) return null;
   const stored = parseDocument(storedResultSchema, text.text, store.where(key));
-  if ([keyOf(stored), olderKey(keyOf(stored))].includes(key)) return stored;
+  if ([keyOf(stored), olderKey(keyOf(stored))].includes(key)) return { stored, sha256: text.sha256 };
   throw new BrokenDocument(`${store.where(key)} is broken: it holds the result that belongs to ${keyOf(stored)}.`);
 }
 
@@ -105,7 +121,7 @@ async function latestResult(store: Store, cluster: ClusterKey): Promise<StoredRe
     readPointer(store, olderKey(key), cluster),
   ]);
   const newest = own === null || (older !== null && isNewer(older, own)) ? older : own;
-  return newest === null ? null : readResult(store, newest.key);
+  return newest === null ? null : ((await readResult(store, newest.key))?.stored ?? null);
 }
 
 async function readPointer(store: Store, key: string, cluster: ClusterKey): Promise<Pointer | null> {

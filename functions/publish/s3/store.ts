@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   GetObjectCommand,
   paginateListObjectsV2,
@@ -14,6 +15,8 @@ import { BrokenDocument, documentOrBroken } from '../documents.ts';
 
 interface StoredText {
   readonly text: string;
+  /** Of what is kept, byte by byte, in hexadecimal digits. */
+  readonly sha256: () => string;
   readonly etag: string;
 }
 
@@ -70,10 +73,12 @@ function read(client: S3Client, bucket: string, key: string): Promise<StoredText
   const attempt = async () => {
     const answer = await unlessMissing(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
     if (answer === null) return null;
-    const text = await answer.Body?.transformToString().catch((error: unknown) => {
+    const bytes = await answer.Body?.transformToByteArray().catch((error: unknown) => {
       throw new BrokenBody(`the body broke off: ${String(error)}`, { cause: error });
     });
-    return { text: text ?? '', etag: answer.ETag ?? '' };
+    const body = Buffer.from(bytes ?? []);
+    const sha256 = () => createHash('sha256').update(body).digest('hex');
+    return { text: body.toString(), sha256, etag: answer.ETag ?? '' };
   };
   return pRetry(attempt, { retries: 3, minTimeout: 50, shouldRetry: ({ error }) => error instanceof BrokenBody });
 }

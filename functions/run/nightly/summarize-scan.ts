@@ -70,11 +70,11 @@ async function countScan(scan: Scan, count: SummaryCount, { documents, now }: Su
 async function countLine(line: ManifestLine, scan: Scan, documents: Documents, count: SummaryCount): Promise<void> {
   const { account, region, cluster } = line;
   const key = cluster === null ? null : documents.resultKey(scan, { account, region, cluster });
-  const stored = key === null ? null : await unlessBroken(documents.readResult(key));
-  if (stored instanceof BrokenDocument) count.missing(line, stored.message);
-  else if (key === null || stored === null) count.missing(line);
-  else if (stored.gone === true) count.gone(line);
-  else count.add(stored, key);
+  const found = key === null ? null : await unlessBroken(documents.readResultWithSum(key));
+  if (found instanceof BrokenDocument) count.missing(line, found.message);
+  else if (key === null || found === null) count.missing(line);
+  else if (found.stored.gone === true) count.gone(line);
+  else count.add(found.stored, key, found.sha256);
 }
 
 /** Undelivered findings of the audits, which send them to CloudWatch Logs and Security Hub themselves. */

@@ -32,6 +32,7 @@ const withoutResult = {
   waived: 0,
   ...byStatus([]),
   resultKey: null,
+  resultSha256: null,
   unlogged: null,
   unimported: null,
 };
@@ -51,8 +52,8 @@ export class SummaryCount {
     for (const problem of compared.plan?.problems ?? []) this.unreadable(problem);
   }
 
-  /** A line of the manifest that has a result; `key` is where that is kept. */
-  add({ account, region, result, resolved, unlogged, unimported }: StoredResult, key: string): void {
+  /** A line of the manifest that has a result, where that is kept, and the SHA-256 of what is kept there. */
+  add({ account, region, result, resolved, unlogged, unimported }: StoredResult, key: string, sha256: string): void {
     this.#clusters.push({
       account,
       region,
@@ -65,6 +66,7 @@ export class SummaryCount {
       waived: result.findings.filter(isWaived).length,
       ...byStatus([...result.findings, ...resolved]),
       resultKey: key,
+      resultSha256: sha256,
       unlogged,
       unimported,
     });

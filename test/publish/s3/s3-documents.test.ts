@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BrokenDocument, type Documents } from '#publish/documents.ts';
@@ -62,6 +63,23 @@ test('a result is kept where its scan and cluster say', async () => {
   expect(await documents.readResult(documents.resultKey(due, shop))).toBeNull();
   expect(await documents.writeResult(stored)).toBe(resultKey);
   expect(await documents.readResult(resultKey)).toEqual(stored);
+});
+
+test('a result has the SHA-256 of what is kept, so that one byte more is seen', async () => {
+  const { s3, documents } = await bucket();
+  expect(await documents.readResultWithSum(resultKey)).toBeNull();
+  await documents.writeResult(storedResult(24, { error: 'naïve' }));
+  const text = s3.objects.get(resultKey)!;
+  const sumOf = (kept: string) => createHash('sha256').update(kept, 'utf8').digest('hex');
+  expect(await documents.readResultWithSum(resultKey)).toEqual({
+    stored: await documents.readResult(resultKey),
+    sha256: sumOf(text),
+  });
+  for (const changed of [`${text} `, `\uFEFF${text}`]) {
+    s3.objects.set(resultKey, changed);
+    const found = await documents.readResultWithSum(resultKey).catch(() => null);
+    expect(found?.sha256 ?? 'broken').not.toBe(sumOf(text));
+  }
 });
 
 test.each([

@@ -103,7 +103,11 @@ describe('auditing one cluster of a scan', () => {
     const first = await documents.latestResult(place);
     await auditTarget(line(2), { ...context, openCluster: () => openSnapshot(example('after')) });
     const second = await documents.latestResult(place);
-    expect(rulesOf(second as StoredResult)).toEqual(['logging-configmap-missing unchanged', 'logging-disabled new']);
+    expect(rulesOf(second as StoredResult)).toEqual([
+      'logging-configmap-missing unchanged',
+      'logging-disabled new',
+      'single-replica new',
+    ]);
     expect(second?.resolved.map(({ rule, status }) => `${rule} ${status}`)).toEqual([
       'selector-labels-missing resolved',
     ]);

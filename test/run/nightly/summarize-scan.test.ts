@@ -56,7 +56,10 @@ describe('summing up a scan', () => {
     const { summary, digests, announced } = context(documents);
     const outcome = await summarizeScan(scan, summary);
     expect(outcome).toMatchObject({ complete: true, changes: { new: 1 }, undelivered: [] });
-    expect(documents.summaries[0]).toMatchObject({ scanId: scan.scanId, clusters: [{ cluster: 'shop', new: 1 }] });
+    expect(documents.summaries[0]).toMatchObject({
+      scanId: scan.scanId,
+      clusters: [{ cluster: 'shop', new: 1, resultSha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    });
     expect([...documents.reports.keys()]).toEqual([`${scan.scanId}.html`, `${scan.scanId}.md`, `${scan.scanId}.json`]);
     expect(digests).toHaveLength(1);
     expect(announced).toHaveLength(1);

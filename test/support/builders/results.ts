@@ -90,6 +90,6 @@ export function summarizedCluster(
   fields: Partial<ScanSummary['clusters'][number]> = {},
 ): ScanSummary['clusters'][number] {
   const counts = { leftOut: 0, findings: none, waived: 0, new: 0, worse: 0, unchanged: 0, resolved: 0 };
-  const kept = { resultKey: null, unlogged: null, unimported: null };
+  const kept = { resultKey: null, resultSha256: null, unlogged: null, unimported: null };
   return { ...shop, status: 'audited', error: null, coverage: 100, ...counts, ...kept, ...fields };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type DeliveryField, isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { AccountList } from '#model/scan/account-list.ts';
@@ -77,6 +78,11 @@ export class MemoryDocuments implements Documents {
 
   readResult(key: string): Promise<StoredResult | null> {
     return Promise.resolve(this.results.get(key) ?? null);
+  }
+
+  async readResultWithSum(key: string): Promise<{ stored: StoredResult; sha256: string } | null> {
+    const stored = await this.readResult(key);
+    return stored && { stored, sha256: createHash('sha256').update(JSON.stringify(stored)).digest('hex') };
   }
 
   noteDelivery(stored: StoredResult, delivery: DeliveryField, reason: string | null): Promise<void> {

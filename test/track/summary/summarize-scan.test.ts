@@ -19,6 +19,7 @@ import {
 } from '../../support/builders/results.ts';
 
 const completedAt = '2026-11-24T02:10:00Z';
+const sum = 'ab'.repeat(32);
 
 function stored(name: string, findings: readonly Finding[] = [], resolved: Finding[] = []): StoredResult {
   return { ...storedResult(24, { name, findings: [...findings] }), resolved };
@@ -59,8 +60,8 @@ it('what only this release judges so is told once, by rule, and is no change; wh
   const known = finding({ status: 'unchanged', firstJudgedBy: '0.2.0' });
   const waived = { ...known, waiver: { reason: 'known' } };
   const summary = counted((count) => {
-    count.add(stored('shop', [known, waived, { ...known, rule: 'pod-failed' }]), 'key/shop');
-    count.add(stored('bank', [known]), 'key/bank');
+    count.add(stored('shop', [known, waived, { ...known, rule: 'pod-failed' }]), 'key/shop', sum);
+    count.add(stored('bank', [known]), 'key/bank', sum);
   });
   expect(summary.firstJudged).toMatchObject({ rules: { 'logging-disabled': 2, 'pod-failed': 1 } });
   expect(summary.changes).toEqual({ new: 0, worse: 0, unchanged: 3, resolved: 0 });
@@ -73,14 +74,18 @@ const resolved = finding({ status: 'resolved', severity: 'critical' });
 describe('a scan summed up', () => {
   it('counts findings and changes by cluster and in all', () => {
     const summary = counted((count) => {
-      count.add(stored('shop', [finding(), finding({ status: 'unchanged', severity: 'low' })], [resolved]), 'key/shop');
-      count.add(stored('bank', [finding({ status: 'worse' })]), 'key/bank');
+      count.add(
+        stored('shop', [finding(), finding({ status: 'unchanged', severity: 'low' })], [resolved]),
+        'key/shop',
+        sum,
+      );
+      count.add(stored('bank', [finding({ status: 'worse' })]), 'key/bank', sum);
     });
     expect(summary).toMatchObject({ ...scanOf(24), completedAt, previousScanId: scanOf(23).scanId, complete: true });
     expect(summary.findings).toEqual({ critical: 0, high: 2, medium: 0, low: 1, info: 0 });
     expect(summary.changes).toEqual({ new: 1, worse: 1, unchanged: 1, resolved: 1 });
     expect(summary.clusters).toMatchObject([
-      { cluster: 'bank', new: 0, worse: 1, resultKey: 'key/bank', coverage: 75 },
+      { cluster: 'bank', new: 0, worse: 1, resultKey: 'key/bank', resultSha256: sum, coverage: 75 },
       { cluster: 'shop', new: 1, unchanged: 1, resolved: 1, findings: { high: 1, low: 1, critical: 0 } },
     ]);
   });
@@ -97,7 +102,7 @@ describe('a scan summed up', () => {
     ];
     const summary = counted((count) => {
       const result = storedResult(24, { verdicts, findings: [...waived, finding({ status: 'unchanged' })] });
-      count.add({ ...result, resolved: [finding({ waiver, status: 'resolved' })] }, 'key');
+      count.add({ ...result, resolved: [finding({ waiver, status: 'resolved' })] }, 'key', sum);
     });
     expect(summary).toMatchObject({ waived: 3, findings: { high: 1 }, rules: { 'logging-disabled': 1 }, changed: [] });
     expect(summary.changes).toEqual({ new: 0, worse: 0, unchanged: 1, resolved: 0 });
@@ -128,7 +133,14 @@ describe('a scan summed up', () => {
     });
     expect(summary.complete).toBe(false);
     expect(summary.clusters).toMatchObject([
-      { cluster: null, status: 'failed', error: 'not allowed to assume the role', coverage: null, resultKey: null },
+      {
+        cluster: null,
+        status: 'failed',
+        error: 'not allowed to assume the role',
+        coverage: null,
+        resultKey: null,
+        resultSha256: null,
+      },
       { cluster: 'shop', status: 'missing', error: 'Its audit ended without a result' },
       { cluster: null, status: 'failed', error: 'Its clusters could not be listed' },
     ]);
@@ -136,7 +148,7 @@ describe('a scan summed up', () => {
 
   it.each(['incomplete', 'failed'] as const)('is not complete with a cluster that is %s', (status) => {
     const summary = counted((count) => {
-      count.add({ ...storedResult(24, { status, error: 'no answer' }) }, 'key');
+      count.add({ ...storedResult(24, { status, error: 'no answer' }) }, 'key', sum);
     });
     expect(summary.complete).toBe(false);
     expect(summary.clusters).toMatchObject([{ status, error: 'no answer', resultKey: 'key' }]);
@@ -144,7 +156,7 @@ describe('a scan summed up', () => {
 
   it('is not complete while CloudWatch Logs lacks findings of a cluster, and says why', () => {
     const summary = counted((count) => {
-      count.add({ ...stored('shop'), unlogged: 'the log group is gone' }, 'key');
+      count.add({ ...stored('shop'), unlogged: 'the log group is gone' }, 'key', sum);
     });
     expect(summary.complete).toBe(false);
     expect(summary.clusters).toMatchObject([{ status: 'audited', error: null, unlogged: 'the log group is gone' }]);
@@ -152,8 +164,8 @@ describe('a scan summed up', () => {
 
   it('is not complete while Security Hub lacks findings that it should have, and says why', () => {
     const summary = counted((count) => {
-      count.add({ ...stored('shop'), unimported: 'not enabled' }, 'key');
-      count.add(stored('bank'), 'key');
+      count.add({ ...stored('shop'), unimported: 'not enabled' }, 'key', sum);
+      count.add(stored('bank'), 'key', sum);
     });
     expect(summary.complete).toBe(false);
     expect(summary.clusters.map(({ unimported }) => unimported)).toEqual([null, 'not enabled']);
@@ -167,8 +179,12 @@ describe('a scan summed up', () => {
       { ...verdict, rule: 'logging-stale', status: 'not-evaluated' as const },
     ];
     const summary = counted((count) => {
-      count.add(storedResult(24, { name: 'a', verdicts, findings: [finding(), finding()] }), 'a');
-      count.add(storedResult(24, { name: 'b', verdicts, findings: [finding(), finding({ status: 'resolved' })] }), 'b');
+      count.add(storedResult(24, { name: 'a', verdicts, findings: [finding(), finding()] }), 'a', sum);
+      count.add(
+        storedResult(24, { name: 'b', verdicts, findings: [finding(), finding({ status: 'resolved' })] }),
+        'b',
+        sum,
+      );
     });
     expect(Object.entries(summary.rules)).toEqual([
       ['logging-disabled', 3],
@@ -179,9 +195,9 @@ describe('a scan summed up', () => {
   it('keeps 200 changes, the worst, and what is resolved last', () => {
     const many = (count: number, fields: Partial<Finding>) => Array.from({ length: count }, () => finding(fields));
     const summary = counted((count) => {
-      count.add(stored('a', many(90, { severity: 'low' }), many(150, resolved)), 'a');
-      count.add(stored('b', many(90, { severity: 'critical', status: 'worse' })), 'b');
-      count.add(stored('c', many(10, { severity: 'high' })), 'c');
+      count.add(stored('a', many(90, { severity: 'low' }), many(150, resolved)), 'a', sum);
+      count.add(stored('b', many(90, { severity: 'critical', status: 'worse' })), 'b', sum);
+      count.add(stored('c', many(10, { severity: 'high' })), 'c', sum);
     });
     const kinds = Map.groupBy(summary.changed, ({ finding: { status, severity } }) => `${status} ${severity}`);
     expect([...kinds].map(([kind, all]) => [kind, all.length])).toEqual([
@@ -198,7 +214,7 @@ describe('a scan summed up', () => {
     const results = ['c', 'a', 'b'].map((name) => stored(name, [finding(), finding({ severity: 'low' })], [resolved]));
     const see = (all: readonly StoredResult[]) =>
       counted((count) => {
-        for (const one of all) count.add(one, one.result.name);
+        for (const one of all) count.add(one, one.result.name, sum);
       });
     expect(see(results.toReversed())).toEqual(see(results));
   });
@@ -253,7 +269,8 @@ describe('the scope of a scan', () => {
   const before = scanSummary(23, {
     clusters: ['bank', 'shop'].map((cluster) => summarizedCluster({ cluster, coverage: 75 })),
   });
-  const whole = (count: SummaryCount) => ['bank', 'shop'].forEach((name) => count.add(stored(name), `key/${name}`));
+  const whole = (count: SummaryCount) =>
+    ['bank', 'shop'].forEach((name) => count.add(stored(name), `key/${name}`, sum));
 
   it('is no news when it is as before', () => {
     expect(hasChanged(counted(whole, before), before)).toBe(false);
@@ -281,7 +298,7 @@ describe('the scope of a scan', () => {
 
   it('names a cluster that was deleted while the scan ran, which fails nothing', () => {
     const summary = counted((count) => {
-      count.add(stored('bank'), 'key/bank');
+      count.add(stored('bank'), 'key/bank', sum);
       count.gone(line({ cluster: 'shop' }));
       count.gone(line({ cluster: 'seen-by-no-scan' }));
     }, before);
@@ -296,8 +313,8 @@ describe('the scope of a scan', () => {
   it('is news where less of a cluster could be judged, whatever else', () => {
     const less = { evaluated: 2, notApplicable: 0, notEvaluated: 2, percent: 50 };
     const see = (count: SummaryCount) => {
-      count.add({ ...storedResult(24, { name: 'bank', coverage: less }) }, 'key/bank');
-      count.add(stored('shop'), 'key/shop');
+      count.add({ ...storedResult(24, { name: 'bank', coverage: less }) }, 'key/bank', sum);
+      count.add(stored('shop'), 'key/shop', sum);
     };
     const summary = counted(see, before);
     expect(summary.lessCovered).toEqual([{ ...place, cluster: 'bank', from: 75, to: 50 }]);
