@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { DeliveryField, StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
+import type { AccountList } from '#model/scan/account-list.ts';
 import type { ManifestLine, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import { errorText, schemaErrorText, printable } from '#lib/text/wording.ts';
 import { Fault } from '#model/fault.ts';
@@ -9,6 +10,10 @@ import { Fault } from '#model/fault.ts';
 export interface Documents {
   /** The configuration as the operator wrote it, with its location; null if there is none. */
   readConfigurationText(): Promise<{ readonly text: string; readonly where: string } | null>;
+  /** Accounts and Regions as the newest plan found them; null before any has. Fails with a `BrokenDocument`. */
+  readAccounts(): Promise<AccountList | null>;
+  /** Keeps them, in place of what an earlier plan found. */
+  writeAccounts(list: AccountList): Promise<void>;
   /** True if this execution may do the scan: it was the first to ask for its time, or the same one asks again. */
   claimScan(scanId: string, executionId: string): Promise<boolean>;
   /** Key of a scan's manifest, whether it exists or not. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { planScan } from '#run/nightly/plan-scan.ts';
 import { summarizeScan } from '#run/nightly/summarize-scan.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';
@@ -38,7 +38,15 @@ async function planned(one: Case): Promise<MemoryDocuments> {
   documents.configuration = JSON.stringify({ targets: targetsOf(one) });
   const listClusters = (region: string) =>
     Promise.resolve(region === self.region ? [{ name: 'shop', tags: one.tags ?? {} }] : []);
-  const plan = { documents, now: () => now, self, memberRoleName: 'fargate-auditor-member', listClusters };
+  const plan = {
+    documents,
+    now: () => now,
+    self,
+    memberRoleName: 'fargate-auditor-member',
+    organizationAccounts: () => Promise.resolve([]),
+    enabledRegions: () => Promise.resolve([]),
+    listClusters,
+  };
   await planScan({ scheduledTime: at, executionId: 'one' }, plan);
   return documents;
 }

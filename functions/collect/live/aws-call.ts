@@ -14,7 +14,7 @@ export interface AwsCall<Client> {
   readonly aborting: { readonly abortSignal?: AbortSignal };
   /** Makes a call; a failure names the IAM action and the cluster. */
   readonly ask: <T>(
-    action: AwsAction | 'sts:GetCallerIdentity',
+    action: AwsAction | 'sts:GetCallerIdentity' | `organizations:${string}`,
     cluster: string | null,
     ask: () => Promise<T>,
   ) => Promise<T>;

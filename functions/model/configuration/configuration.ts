@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { account, region } from '../cluster/cluster-key.ts';
 import { severities, type Severity } from '../finding/severity.ts';
+import { type TargetsDocument, targetsSchema } from './targets.ts';
 import type { ClusterInfo } from '../cluster/cluster.ts';
 
 const severity = z.enum(severities);
@@ -42,38 +42,6 @@ const waiver = z.strictObject({
   reason,
   owner: z.string().trim().min(1).max(200).describe('Who answers for it'),
   until: z.iso.date('it should be a date such as 2027-01-31').describe('The last day on which it waives, in UTC'),
-});
-
-/** Targets of the nightly scan in the configuration. Default: this account, this Region, all clusters. */
-const targetsSchema = z.strictObject({
-  accounts: z
-    .array(
-      z.strictObject({
-        account,
-        /** Required for other accounts; the name of the role must be the one the stack was deployed with. */
-        roleArn: z
-          .string()
-          .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'not the ARN of a role')
-          .optional(),
-        externalId: z.string().min(2).max(1224).optional(),
-        regions: z.array(region).min(1),
-        /** Names with `*` and `?`; all when absent. */
-        clusters: z.array(z.string()).optional(),
-        /** Tags that a cluster must carry, with these values. */
-        tags: z.record(z.string(), z.string()).optional(),
-      }),
-    )
-    .min(1),
-  /** Name of the tag that excludes a cluster, if `optOut` allows it. */
-  optOutTag: z.string().default('fargate-auditor:skip'),
-  optOut: z
-    .strictObject({
-      enabled: z.boolean().default(false),
-      mostDays: z.number().int().min(1).max(366).default(90).describe('How far ahead the date of a tag may lie'),
-    })
-    .optional()
-    .describe('Whether a tag of a cluster, with a date and a reason, leaves it out'),
-  mayBeEmpty: z.boolean().optional().describe('true: a scan that finds no cluster is complete'),
 });
 
 /** Kinds that an audit can omit, by name; rules that need them then do not apply. */
@@ -137,7 +105,6 @@ export const configurationSchema = z.strictObject({
 
 /** The document as written. */
 export type ConfigurationDocument = z.output<typeof configurationSchema>;
-export type Targets = z.output<typeof targetsSchema>;
 export type ExpectationDocument = NonNullable<ConfigurationDocument['expectations']>[number];
 export type Waiver = NonNullable<ConfigurationDocument['waivers']>[number];
 type GateSettings = NonNullable<ConfigurationDocument['gate']>;
@@ -156,7 +123,7 @@ export interface RuleSettings {
 /** The configuration in the form that the program uses. */
 export interface Configuration {
   /** Absent: the account and region of the stack. */
-  readonly targets?: Targets | undefined;
+  readonly targets?: TargetsDocument | undefined;
   /** By rule id. */
   readonly rules: ReadonlyMap<string, RuleSettings>;
   readonly gate: GateSettings;

@@ -64,6 +64,15 @@ const leftClusterSchema = z.object({
 /** A cluster that its own tag excludes. */
 const optedOutSchema = z.object({ ...place, cluster: clusterName, reason: z.string(), until: z.string() });
 
+/** An account of the organization that is not scanned: `inactive` when AWS says that it is suspended or closed, or not yet active. */
+const leftAccountSchema = z.object({
+  account: z.string(),
+  name: z.string(),
+  reason: z.enum(['excluded', 'inactive']),
+  /** The state of the account as AWS Organizations gives it. */
+  state: z.string(),
+});
+
 /** Scope of a scan: exclusions, and clusters of the previous scan that it does not audit. */
 const scope = {
   left: z.array(leftClusterSchema).default([]),
@@ -72,6 +81,7 @@ const scope = {
   refusedOptOuts: z.array(z.object({ ...place, cluster: clusterName, problem: z.string() })).default([]),
   /** Number of clusters in the targets' accounts whose names or tags the configuration does not select. */
   filtered: z.number().int().nonnegative().default(0),
+  leftAccounts: z.array(leftAccountSchema).default([]),
 };
 
 /** Plan of a scan, made once: the lines of its manifest, and the scope for its summary. */
@@ -91,6 +101,7 @@ export const scanPlanSchema = z.object({
 
 export type ScanPlan = z.infer<typeof scanPlanSchema>;
 export type LeftCluster = z.infer<typeof leftClusterSchema>;
+export type LeftAccount = z.infer<typeof leftAccountSchema>;
 
 const severityCounts = z.record(z.enum(severities), z.number().int());
 

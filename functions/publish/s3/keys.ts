@@ -14,6 +14,7 @@ const generation = 'v2/';
 const endOfTime = 9_999_999_999_999;
 
 export const pointerPrefix = `${generation}latest/account=`;
+export const accountsKey = `${generation}accounts.json`;
 export const summaryIndexPrefix = `${generation}latest/summaries/`;
 
 /** Key at which release 0.1.0 keeps this document. */

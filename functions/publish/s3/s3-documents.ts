@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { awsFault } from '../aws.ts';
-import type { Documents } from '../documents.ts';
-import { reportKey } from './keys.ts';
+import { accountListSchema } from '#model/scan/account-list.ts';
+import { type Documents, parseDocument } from '../documents.ts';
+import { accountsKey, reportKey } from './keys.ts';
 import { resultDocuments } from './results.ts';
 import { scanDocuments } from './scans.ts';
 import { createS3Client, createStore, type Store } from './store.ts';
@@ -26,6 +27,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
   const store = createStore({ client, bucket, warn, firstDelayMs });
   return {
     readConfigurationText: () => readText(store, configurationKey),
+    ...accountDocuments(store),
     ...scanDocuments(store),
     ...resultDocuments(store),
     ...reportDocuments(store),
@@ -35,6 +37,19 @@ export function createDocuments(options: DocumentsOptions): Documents {
 async function readText(store: Store, key: string): ReturnType<Documents['readConfigurationText']> {
   const stored = await store.read(key);
   return stored === null ? null : { text: stored.text, where: store.where(key) };
+}
+
+/** The list is made anew each night, and the newest one holds. */
+function accountDocuments(store: Store): Pick<Documents, 'readAccounts' | 'writeAccounts'> {
+  return {
+    async readAccounts() {
+      const stored = await store.read(accountsKey);
+      return stored === null ? null : parseDocument(accountListSchema, stored.text, store.where(accountsKey));
+    },
+    async writeAccounts(list) {
+      await store.write(accountsKey, JSON.stringify(list), 'application/json', 'none');
+    },
+  };
 }
 
 /**

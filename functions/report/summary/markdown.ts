@@ -1,22 +1,11 @@
+import { accountLines, coverageLines, leftLines, optOutLines, placeText, type ScopeLine } from './scope.ts';
 import { cell, code, codeInCell, inline, table } from '#lib/text/markdown.ts';
 import type { ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { documentTexts } from '../texts/catalogue.ts';
 import { countOf, fill, type DocumentTexts, type LanguageOptions } from '../texts/fill.ts';
-import {
-  changesText,
-  completenessText,
-  coverageLines,
-  firstJudgedText,
-  lackingBy,
-  leftLines,
-  lossText,
-  lostClusters,
-  optOutLines,
-  placeText,
-  type ScopeLine,
-} from './text.ts';
+import { changesText, completenessText, firstJudgedText, lackingBy, lossText, lostClusters } from './text.ts';
 
 /** A scan over many clusters: what changed, what could not be checked, then every cluster. */
 export function renderSummaryMarkdown(summary: ScanSummary, options: LanguageOptions = {}): string {
@@ -72,6 +61,7 @@ function scopeParts(summary: ScanSummary, texts: DocumentTexts): string[] {
   const parts: [string, ScopeLine[]][] = [
     [own.left, leftLines(summary, texts)],
     [own.optedOut, optOutLines(summary, texts)],
+    [own.leftAccounts, accountLines(summary, texts)],
     [own.lessCovered, coverageLines(summary, texts)],
   ];
   return [

@@ -1,3 +1,4 @@
+import { accountLines, coverageLines, leftLines, optOutLines, placeText, type ScopeLine } from './scope.ts';
 import { type Undelivered, undeliveredOf } from '#model/result/stored-result.ts';
 import type { ClusterEntry, ScanSummary } from '#model/scan/scan.ts';
 import { severities } from '#model/finding/severity.ts';
@@ -6,11 +7,6 @@ import { subjectText } from '#model/finding/finding.ts';
 import { waivedTexts } from '../result/outcomes.ts';
 import { documentTexts } from '../texts/catalogue.ts';
 import { countOf, fill, listedIn, severityCount, type DocumentTexts, type LanguageOptions } from '../texts/fill.ts';
-
-/** `111122223333/us-west-2/shop`, or the account and region whose clusters could not be listed. */
-export function placeText({ account, region, cluster }: Pick<ClusterEntry, 'account' | 'region' | 'cluster'>): string {
-  return cluster === null ? `${account}/${region}` : `${account}/${region}/${cluster}`;
-}
 
 /** `2 new, 1 worse`; null when nothing changed. */
 export function changesText({ changes }: Pick<ScanSummary, 'changes'>, { counts }: DocumentTexts): string | null {
@@ -96,43 +92,6 @@ export function lossText({ status, coverage }: ClusterEntry, { result, words }: 
   return isPartly ? fill(result.coverage, { percent: String(coverage) }) : words.cluster[status];
 }
 
-export interface ScopeLine {
-  readonly place: string;
-  /** In words of ours. */
-  readonly what: string;
-  /** In words of others; null for none. */
-  readonly detail: string | null;
-}
-
-/** Clusters that the scan before audited and this one does not, each with the reason. */
-export function leftLines({ left }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
-  return left.map((one) => ({ place: placeText(one), what: own.leftWhy[one.reason], detail: one.detail }));
-}
-
-/** Clusters that their tag leaves out, and those whose tag does not. */
-export function optOutLines({ optedOut, refusedOptOuts }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
-  return [
-    ...optedOut.map((one) => ({
-      place: placeText(one),
-      what: own.leftWhy['opted-out'],
-      detail: `${one.until}: ${one.reason}`,
-    })),
-    ...refusedOptOuts.map((one) => ({
-      place: placeText(one),
-      what: fill(own.refusedOptOut, { problem: one.problem }),
-      detail: null,
-    })),
-  ];
-}
-
-export function coverageLines({ lessCovered }: ScanSummary, { summary: own }: DocumentTexts): ScopeLine[] {
-  return lessCovered.map((one) => ({
-    place: placeText(one),
-    what: fill(own.lessCoveredBy, { from: String(one.from), to: String(one.to) }),
-    detail: null,
-  }));
-}
-
 const changesShown = 20;
 const lostShown = 20;
 
@@ -191,6 +150,7 @@ function scopeParts(summary: ScanSummary, texts: DocumentTexts): string[][] {
   const parts: [string, ScopeLine[]][] = [
     [digest.left, leftLines(summary, texts)],
     [digest.optedOut, optOutLines(summary, texts)],
+    [digest.leftAccounts, accountLines(summary, texts)],
     [digest.lessCovered, coverageLines(summary, texts)],
   ];
   return parts

@@ -1,7 +1,8 @@
 import type { ClusterPoll } from '#collect/alerts/open-poll.ts';
 import type { AlertChange, AlertKind, PendingNotification } from '#model/alerts/alert.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { Targets, Expectation } from '#model/configuration/configuration.ts';
+import type { Expectation } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import type { AlertStore } from '#publish/dynamodb/alert-store.ts';

@@ -1,7 +1,7 @@
 import { compareText } from '#lib/text/compare.ts';
 import { mapLimited } from '#lib/async.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { Fault } from '#model/fault.ts';
 import { accessTo, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
 import { isTarget } from '../stack/target-scope.ts';

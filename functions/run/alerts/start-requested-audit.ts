@@ -1,5 +1,5 @@
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { Fault } from '#model/fault.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';

@@ -1,5 +1,5 @@
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { Fault } from '#model/fault.ts';
 import type { Hint, QueueInput } from '#model/alerts/hint.ts';
 import { parseHints, type Received } from '#publish/sqs/queues.ts';

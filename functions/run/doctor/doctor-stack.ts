@@ -2,7 +2,7 @@ import type { StackFunction, StackSource } from '#collect/stack/stack-source.ts'
 import type { AwsOptions } from '#collect/live/eks-client.ts';
 import { partitionOfRegion } from '#collect/live/partition.ts';
 import type { Self } from '#model/cluster/cluster-key.ts';
-import type { Configuration } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { Fault } from '#model/fault.ts';
 import type { StackCheck, StackDiagnosis } from '#model/finding/stack-diagnosis.ts';
 import type { ScanSummary } from '#model/scan/scan.ts';
@@ -10,7 +10,7 @@ import { tool } from '#model/tool.ts';
 import { plural } from '#lib/text/wording.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { selfOf } from '../stack/environment.ts';
-import { defaultTargets } from '../stack/member-role.ts';
+import { knownTargets } from '../stack/known-targets.ts';
 import { accessChecks } from './stack-access.ts';
 import { keyCheck } from './stack-key.ts';
 import { alarmChecks, idOf, mailCheck } from './stack-mail.ts';
@@ -18,7 +18,7 @@ import { networkCheck } from './stack-network.ts';
 
 /** Documents in a stack's bucket, reduced to those that doctor reads. */
 export interface StackBucket {
-  readonly configuration: () => Promise<Configuration>;
+  readonly targets: (self: Self) => Promise<Targets>;
   /** Null before the first scan. */
   readonly newestSummary: () => Promise<ScanSummary | null>;
 }
@@ -45,7 +45,7 @@ export async function doctorStack(stack: string, options: AwsOptions): Promise<S
       openBucket: (bucket, configurationKey) => {
         const documents = createDocuments({ bucket, configurationKey, client });
         return {
-          configuration: () => readConfiguration(documents),
+          targets: async (self) => knownTargets(await readConfiguration(documents), documents, self),
           newestSummary: async () => {
             for await (const summary of documents.summariesBefore(new Date().toISOString())) return summary;
             return null;
@@ -209,7 +209,7 @@ async function targetChecks(
 ): Promise<readonly StackCheck[]> {
   const bucket = openBucket(audit.settings['BUCKET'] ?? '', audit.settings['CONFIGURATION_KEY'] ?? '');
   const checks = await tried('targets', async () => {
-    const { targets = defaultTargets(self) } = await bucket.configuration();
+    const targets = await bucket.targets(self);
     const memberRoleName = audit.settings['MEMBER_ROLE_NAME'] ?? '';
     return accessChecks({ source, targets, roles: [audit.role, watch.role], self, memberRoleName, now });
   });

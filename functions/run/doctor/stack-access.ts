@@ -1,7 +1,7 @@
 import { mapLimited } from '#lib/async.ts';
 import { plural } from '#lib/text/wording.ts';
 import type { StackSource } from '#collect/stack/stack-source.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { Fault } from '#model/fault.ts';
 import type { StackCheck } from '#model/finding/stack-diagnosis.ts';
 import { accessTo, type Identity, type TargetPlace, targetPlaces } from '../stack/member-role.ts';

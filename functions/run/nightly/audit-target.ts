@@ -6,7 +6,8 @@ import type { ManifestLine } from '#model/scan/scan.ts';
 import { isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { type FreshContext, storedResult } from './fresh-result.ts';
-import { type Access, accessTo, defaultTargets } from '../stack/member-role.ts';
+import { knownTargets } from '../stack/known-targets.ts';
+import { type Access, accessTo } from '../stack/member-role.ts';
 import { NotATarget } from '../stack/target-scope.ts';
 
 export interface TargetContext extends FreshContext {
@@ -102,7 +103,7 @@ async function importKept(kept: StoredResult, key: ClusterKey, context: TargetCo
   const { importFindings, documents } = context;
   if (importFindings === null) return;
   const reason = await failureOf(async () => {
-    const { targets = defaultTargets(context.self) } = await readConfiguration(documents);
+    const targets = await knownTargets(await readConfiguration(documents), documents, context.self);
     await importFindings(kept, accessTo(key.account, key.region, targets, context));
   });
   if (reason !== null) context.warn(`Security Hub may lack findings of ${key.cluster}: ${reason}`);

@@ -2,7 +2,8 @@ import { ClusterGone } from '#collect/live/aws-call.ts';
 import { kinds } from '#collect/kinds/index.ts';
 import { textMap } from '#collect/raw/fields.ts';
 import type { RawSource } from '#collect/source.ts';
-import type { Configuration, Targets } from '#model/configuration/configuration.ts';
+import type { Configuration } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { isOfScan, notAcknowledged, type StoredResult } from '#model/result/stored-result.ts';
 import { Fault } from '#model/fault.ts';
 import type { ClusterResult } from '#model/result/result.ts';
@@ -12,7 +13,8 @@ import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents
 import { compareResults, reopened, resolvedFindings } from '#track/compare/compare-results.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { rewaive } from '../scan/judge-facts.ts';
-import { type Access, accessTo, defaultTargets, type Identity } from '../stack/member-role.ts';
+import { knownTargets } from '../stack/known-targets.ts';
+import { type Access, accessTo, type Identity } from '../stack/member-role.ts';
 import { isTarget, NotATarget } from '../stack/target-scope.ts';
 import { scanCluster } from '../scan/scan.ts';
 
@@ -133,7 +135,7 @@ async function auditNow(line: ManifestLine, key: ClusterKey, context: FreshConte
   const configuration = await reading.catch(nullForFault);
   const open = async () => {
     // An invalid configuration is reported as the reason why the cluster was not audited.
-    const { targets = defaultTargets(context.self) } = await reading;
+    const targets = await knownTargets(await reading, context.documents, context.self);
     return line.base === undefined ? openAsked(key, targets, context) : openPlanned(key, targets, context);
   };
   const options = { scope: [], ...(configuration === null ? {} : { configuration }) };

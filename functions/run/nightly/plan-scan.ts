@@ -4,21 +4,16 @@ import { mapLimited } from '#lib/async.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
 import type { Base, ManifestLine, PlanInput, Scan, ScanKey, ScanPlan } from '#model/scan/scan.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
 import { readConfiguration } from '../configuration/load.ts';
 import { type Listing, leftClusters, scopeOf } from './scan-scope.ts';
 import { basesOf, type ScanBases } from './scan-bases.ts';
-import {
-  type Access,
-  accessTo,
-  defaultTargets,
-  type Identity,
-  type TargetPlace,
-  targetPlaces,
-} from '../stack/member-role.ts';
+import { namedTargets } from '../stack/known-targets.ts';
+import { type Access, accessTo, defaultTargets, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
+import { type AccountContext, findAccounts } from './account-list.ts';
 
-export interface PlanContext extends Identity {
+export interface PlanContext extends AccountContext {
   readonly documents: Documents;
   readonly now: () => Date;
   listClusters(region: string, access: Access): Promise<readonly ListedCluster[]>;
@@ -66,7 +61,9 @@ async function planOnce(due: ScanKey, context: PlanContext): Promise<ScanPlan> {
 
 async function planOf(due: ScanKey, context: PlanContext): Promise<ScanPlan> {
   const { documents, self, now } = context;
-  const { targets = defaultTargets(self) } = await readConfiguration(documents);
+  const { targets: asked } = await readConfiguration(documents);
+  const { list, leftAccounts, problems } = await findAccounts(asked, context);
+  const targets = asked === undefined ? defaultTargets(self) : namedTargets(asked, list);
   const listings = await mapLimited(targetPlaces(targets), concurrency, (place) => listingOf(place, targets, context));
   const scope = scopeOf(listings, { due, targets, now: now() });
   const named = scope.lines.flatMap(({ cluster, ...line }) => (cluster === null ? [] : [{ ...line, cluster }]));
@@ -76,11 +73,12 @@ async function planOf(due: ScanKey, context: PlanContext): Promise<ScanPlan> {
     ...due,
     previousScanId: previous?.scanId ?? null,
     lines: scope.lines.map((line) => ({ ...line, base: baseOf(line, bases) })).sort(byText),
-    left: leftClusters(previous, listings, scope).sort(byText),
+    left: leftClusters(previous, listings, { ...scope, leftAccounts }).sort(byText),
     optedOut: scope.optedOut.toSorted(byText),
     refusedOptOuts: scope.refusedOptOuts.toSorted(byText),
     filtered: scope.filtered,
-    problems: [],
+    leftAccounts: [...leftAccounts],
+    problems: [...problems],
     mayBeEmpty: targets.mayBeEmpty ?? false,
   };
 }

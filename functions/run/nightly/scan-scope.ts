@@ -1,7 +1,7 @@
 import type { ListedCluster } from '#collect/live/clusters.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
-import type { LeftCluster, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
+import type { Targets } from '#model/configuration/targets.ts';
+import type { LeftAccount, LeftCluster, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import type { TargetPlace } from '../stack/member-role.ts';
 import { type Standing, standingOf } from '../stack/target-scope.ts';
 
@@ -77,11 +77,14 @@ function untold(unread: string | undefined): string {
 export function leftClusters(
   previous: ScanSummary | null,
   listings: readonly Listing[],
-  { lines, optedOut, leftOut }: ScanScope,
+  { lines, optedOut, leftOut, leftAccounts }: ScanScope & { readonly leftAccounts: readonly LeftAccount[] },
 ): LeftCluster[] {
   const now = new Set(lines.map(({ account, region, cluster }) => keyText(account, region, cluster)));
   const optedOutOf = new Map(optedOut.map((one) => [clusterKeyText(one), `${one.reason}, until ${one.until}`]));
   const places = new Map(listings.map(({ place, clusters }) => [keyText(place.account, place.region, null), clusters]));
+  const states = new Map(
+    leftAccounts.map((one) => [one.account, `account ${one.reason === 'excluded' ? 'excluded' : one.state}`]),
+  );
   return clustersOf(previous)
     .filter((key) => !now.has(clusterKeyText(key)))
     .map((key): LeftCluster => {
@@ -90,7 +93,7 @@ export function leftClusters(
       if (optOut !== undefined) return { ...key, reason: 'opted-out', detail: optOut };
       if (leftOut.has(text)) return { ...key, reason: 'filtered', detail: null };
       const listed = places.get(keyText(key.account, key.region, null));
-      if (listed === undefined) return { ...key, reason: 'untargeted', detail: null };
+      if (listed === undefined) return { ...key, reason: 'untargeted', detail: states.get(key.account) ?? null };
       return 'error' in listed
         ? { ...key, reason: 'unreachable', detail: listed.error }
         : { ...key, reason: 'deleted', detail: null };

@@ -9,7 +9,7 @@ import { render } from '../scan/render.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { summarize, failedResult } from '../scan/audit-result.ts';
 import { readConfiguration } from '../configuration/load.ts';
-import { defaultTargets } from '../stack/member-role.ts';
+import { knownTargets } from '../stack/known-targets.ts';
 import { isTarget, NotATarget } from '../stack/target-scope.ts';
 import { withResolved } from '#model/result/stored-result.ts';
 
@@ -130,7 +130,7 @@ async function refusalOf(
   { known, newest }: Pick<KnownClusters, 'known' | 'newest'>,
   { documents, self, now }: ReportContext,
 ): Promise<string | null> {
-  const { targets = defaultTargets(self) } = await readConfiguration(documents);
+  const targets = await knownTargets(await readConfiguration(documents), documents, self);
   if (!isTarget(key, null, targets, now())) return new NotATarget(key).message;
   const optedOut = newest?.optedOut.find((one) => isSame(one, key));
   if (optedOut !== undefined) return `The cluster is left out by its tag until ${optedOut.until}: ${optedOut.reason}`;

@@ -1,5 +1,5 @@
 import { Fault } from '#model/fault.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import type { Self } from '#model/cluster/cluster-key.ts';
 
 /**

@@ -2,7 +2,7 @@ import { compileWildcard } from '#lib/text/compare.ts';
 import { isDate } from '#lib/time.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { Fault } from '#model/fault.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 

@@ -7,7 +7,7 @@ import { sendHints } from '#publish/sqs/queues.ts';
 import { startFunction } from '#publish/lambda/start-function.ts';
 import { defaultPolicy } from '#track/alerts/alert-update.ts';
 import { selfOf, setting, trustsEndpoints } from './environment.ts';
-import { defaultTargets } from './member-role.ts';
+import { knownTargets } from './known-targets.ts';
 import type { AlertsContext } from '../alerts/alerts-context.ts';
 import { alertDestinations } from './alert-destinations.ts';
 import { stackDocuments } from './documents.ts';
@@ -29,8 +29,9 @@ export function watchContext(functionArn: string, signal: AbortSignal, warn: (me
     destinations: alertDestinations(),
     now: () => new Date(),
     settings: async () => {
-      const { targets = defaultTargets(self), expectations } = await documents.readConfiguration();
-      return { targets, expectations };
+      const configuration = await documents.readConfiguration();
+      const targets = await knownTargets(configuration, documents, self);
+      return { targets, expectations: configuration.expectations };
     },
     listNames: (region, access) => listClusterNames({ region, ...access, signal, endpointOverride }),
     knownClusters: () => documents.knownClusters(),

@@ -30,6 +30,7 @@ export function hasScopeChanged(summary: ScanSummary, previous: ScanSummary | nu
   return (
     summary.lessCovered.length > 0 ||
     summary.left.some((one) => !known.has(textOf(one))) ||
+    accountsText(summary) !== accountsText(previous) ||
     textsOf(summary.optedOut) !== textsOf(previous?.optedOut ?? []) ||
     textsOf(summary.refusedOptOuts) !== textsOf(previous?.refusedOptOuts ?? [])
   );
@@ -44,6 +45,10 @@ function named<Entry extends { readonly cluster: string | null }>(
 /** A cluster whose place remains unreachable is not news every night. */
 function textOf({ reason, ...key }: LeftCluster): string {
   return `${clusterKeyText(key)} ${reason}`;
+}
+
+function accountsText(summary: ScanSummary | null): string {
+  return (summary?.leftAccounts ?? []).map(({ account, reason }) => `${account} ${reason}`).join('\n');
 }
 
 function textsOf(clusters: readonly Key[]): string {

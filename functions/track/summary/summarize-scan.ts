@@ -144,10 +144,12 @@ export class SummaryCount {
   }
 }
 
-function leftOutBy(plan: ScanPlan | null): Pick<ScanSummary, 'optedOut' | 'refusedOptOuts' | 'filtered'> {
-  if (plan === null) return { optedOut: [], refusedOptOuts: [], filtered: 0 };
-  const { optedOut, refusedOptOuts, filtered } = plan;
-  return { optedOut, refusedOptOuts, filtered };
+function leftOutBy(
+  plan: ScanPlan | null,
+): Pick<ScanSummary, 'optedOut' | 'refusedOptOuts' | 'filtered' | 'leftAccounts'> {
+  if (plan === null) return { optedOut: [], refusedOptOuts: [], filtered: 0, leftAccounts: [] };
+  const { optedOut, refusedOptOuts, filtered, leftAccounts } = plan;
+  return { optedOut, refusedOptOuts, filtered, leftAccounts };
 }
 
 function isNamed({ cluster, status }: ClusterEntry): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StackAlarm, StackFunction, StackSource } from '#collect/stack/stack-source.ts';
-import { noConfiguration } from '#model/configuration/configuration.ts';
+import { defaultTargets } from '#run/stack/member-role.ts';
 import { Fault } from '#model/fault.ts';
 import type { StackCheck } from '#model/finding/stack-diagnosis.ts';
 import { stackDiagnosisOf, type StackSurroundings } from '#run/doctor/doctor-stack.ts';
@@ -66,7 +66,7 @@ async function diagnosed({ source = {}, clusters = { shop: {} }, parts = {}, buc
   return stackDiagnosisOf(stack, {
     source: whole,
     openBucket: () => ({
-      configuration: () => Promise.resolve(noConfiguration),
+      targets: (self) => Promise.resolve(defaultTargets(self)),
       newestSummary: () => Promise.resolve({ ...scanSummary(24), completedAt: scheduledTime, complete: true }),
       ...bucket,
     }),
@@ -193,10 +193,9 @@ describe('access entries', () => {
 
   it('of clusters that are no target are not asked for', async () => {
     const accounts = [{ account: '111122223333', regions: ['eu-west-1'], clusters: ['prod-*'] }];
-    const targets = { accounts, optOutTag: 'fargate-auditor:skip' };
-    const configuration = () => Promise.resolve({ ...noConfiguration, targets });
+    const targets = () => Promise.resolve({ accounts, optOutTag: 'fargate-auditor:skip' });
     const clusters = { 'prod-1': {}, shop: { entries: [] } };
-    expect(await checkOf(name, { clusters, bucket: { configuration } })).toMatchObject({
+    expect(await checkOf(name, { clusters, bucket: { targets } })).toMatchObject({
       state: 'ok',
       told: expect.stringContaining('1 cluster:'),
     });
@@ -205,11 +204,10 @@ describe('access entries', () => {
   it('in another account are asked of the role that both functions assume', async () => {
     const roleArn = 'arn:aws:iam::444455556666:role/fargate-auditor-member';
     const accounts = [{ account: '444455556666', regions: ['eu-west-1'], roleArn }];
-    const configuration = () =>
-      Promise.resolve({ ...noConfiguration, targets: { accounts, optOutTag: 'fargate-auditor:skip' } });
+    const targets = () => Promise.resolve({ accounts, optOutTag: 'fargate-auditor:skip' });
     const check = await checkOf('access entries in 444455556666 eu-west-1', {
       clusters: { shop: { entries: [] } },
-      bucket: { configuration },
+      bucket: { targets },
     });
     expect(check.fix).toEqual([expect.stringContaining(`--principal-arn ${roleArn} `)]);
   });

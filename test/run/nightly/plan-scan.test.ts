@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedCluster } from '#collect/live/clusters.ts';
 import { Fault } from '#model/fault.ts';
-import type { Targets } from '#model/configuration/configuration.ts';
+import type { Targets } from '#model/configuration/targets.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import { type PlanContext, planScan } from '#run/nightly/plan-scan.ts';
 import { scanSummary, summarizedCluster } from '../../support/builders/results.ts';
@@ -27,6 +27,8 @@ function context(clusters: (asked: Asked) => readonly ListedCluster[], targets: 
     now: () => new Date('2026-11-24T02:00:30Z'),
     self: { account: own, region: 'us-west-2' },
     memberRoleName: 'fargate-auditor-member',
+    organizationAccounts: () => Promise.resolve([]),
+    enabledRegions: () => Promise.resolve([]),
     listClusters(region, access) {
       asked.push({ region, ...access });
       return Promise.resolve().then(() => clusters({ region, ...access }));

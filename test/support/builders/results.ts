@@ -79,6 +79,7 @@ export function scanSummary(day: number, fields: Partial<ScanSummary> = {}): Sca
     optedOut: [],
     refusedOptOuts: [],
     filtered: 0,
+    leftAccounts: [],
     lessCovered: [],
     changed: [],
     ...fields,

@@ -60,6 +60,8 @@ export class ScheduledScans {
         now: () => new Date(scheduledTime),
         self,
         memberRoleName,
+        organizationAccounts: () => Promise.resolve([]),
+        enabledRegions: () => Promise.resolve([]),
         listClusters: () => Promise.resolve(clusters.map((name) => ({ name, tags: {} }))),
       },
     );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DeliveryField, isOfScan, type StoredResult } from '#model/result/stored-result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
+import type { AccountList } from '#model/scan/account-list.ts';
 import type { ManifestLine, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import type { BrokenDocument, Documents } from '#publish/documents.ts';
 
@@ -10,6 +11,7 @@ const rank = { failed: 0, incomplete: 1, audited: 2 } as const;
 export class MemoryDocuments implements Documents {
   /** The text of `fargate-auditor.yaml`. */
   configuration: string | null = null;
+  accounts: AccountList | null = null;
   readonly claims = new Map<string, string>();
   readonly plans = new Map<string, ScanPlan>();
   readonly manifests = new Map<string, readonly (ManifestLine | BrokenDocument)[]>();
@@ -21,6 +23,15 @@ export class MemoryDocuments implements Documents {
   readConfigurationText(): Promise<{ text: string; where: string } | null> {
     const text = this.configuration;
     return Promise.resolve(text === null ? null : { text, where: 'fargate-auditor.yaml' });
+  }
+
+  readAccounts(): Promise<AccountList | null> {
+    return Promise.resolve(this.accounts);
+  }
+
+  writeAccounts(list: AccountList): Promise<void> {
+    this.accounts = list;
+    return Promise.resolve();
   }
 
   claimScan(scanId: string, executionId: string): Promise<boolean> {
