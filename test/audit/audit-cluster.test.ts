@@ -373,6 +373,6 @@ describe('the types', () => {
       uses: ['nodes'],
       perCluster: ({ nodes }: { nodes: Slice<{ total: number }> }) => [{ judged: nodes.ok ? nodes.value.total : 0 }],
     });
-    expect(sliceNames).toHaveLength(25);
+    expect(sliceNames).toEqual(expect.arrayContaining(['namespaces', 'nodes']));
   });
 });

@@ -31,7 +31,7 @@ describe('docs/onboarding.md', () => {
           externalId: 'shared-word',
         },
       ]);
-      expect(targets?.accounts[0]).not.toHaveProperty('roleArn');
+      expect(targets?.accounts?.[0]).not.toHaveProperty('roleArn');
     } finally {
       rmSync(folder, { recursive: true });
     }

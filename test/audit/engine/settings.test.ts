@@ -265,7 +265,7 @@ const aboutTemplates = [
     'logging-namespace-unlabelled',
     'logging-permission-missing',
   ],
-  ...['namespace-not-selected', 'node-constraint-unmet', 'node-feature-missing'],
+  ...['namespace-not-selected', 'network-policy-unenforced', 'node-constraint-unmet', 'node-feature-missing'],
   ...['pod-architecture-unsupported', 'pod-capability-unsupported', 'pod-gpu-request'],
   ...[
     'pod-host-access',

@@ -121,7 +121,7 @@ describe('a saved cluster', () => {
     const [live, snapshot] = [await scanned({ cluster: ['shop'] }), await scanned({ snapshot: [dir] })];
     expect(live.findings.map(({ rule }) => rule)).toEqual([
       ...['logging-configmap-missing', 'logging-disabled', 'profile-unhealthy', 'selector-labels-missing'],
-      'requests-missing',
+      ...['requests-missing', 'single-replica'],
     ]);
     expect(live.findings[1]?.cause).toBe(live.findings[0]?.fingerprint);
     expect(told(snapshot)).toEqual(told(live));
