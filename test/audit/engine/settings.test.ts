@@ -303,8 +303,8 @@ describe('rules that manifests are judged by', () => {
         'logging-configmap-missing',
         'logging-configmap-unstartable',
       ],
-      ...['logging-namespace-unlabelled', 'logging-permission-missing', 'pod-identity-on-fargate'],
-      'security-group-policy-incomplete',
+      ...['logging-namespace-unlabelled', 'logging-permission-missing', 'network-policy-unenforced'],
+      ...['pod-identity-on-fargate', 'security-group-policy-incomplete'],
     ]);
   });
 
