@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { errorText, plural } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import { atLeast, type Severity } from '#model/finding/severity.ts';
 import { type CliProcess, createTerminal, type Terminal } from './terminal/terminal.ts';
@@ -38,7 +38,7 @@ function failed(error: unknown, terminal: Terminal, signal: AbortSignal, env: No
     return exitCodes.interrupted;
   }
   if (isBrokenPipe(error)) return exitCodes.ok;
-  if (error instanceof Fault) {
+  if (error instanceof AuditorError) {
     terminal.fail(error);
     return error.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
@@ -84,7 +84,7 @@ export interface ExitAside {
  */
 export function exitOf(
   result: AuditResult,
-  faults: readonly Fault[],
+  faults: readonly AuditorError[],
   gate: Gate,
   { besides = [] }: ExitAside = {},
 ): Exit {
@@ -92,7 +92,7 @@ export function exitOf(
   return { code, meaning: [meaning, ...besides].join('; ') };
 }
 
-function outcomeOf({ clusters, summary }: AuditResult, faults: readonly Fault[], gate: Gate): Exit {
+function outcomeOf({ clusters, summary }: AuditResult, faults: readonly AuditorError[], gate: Gate): Exit {
   const bad = countBad(clusters, gate);
   const which = gate.failOnNew === true ? 'new or worse ' : '';
   if (bad > 0)

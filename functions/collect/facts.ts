@@ -31,7 +31,7 @@ export interface CollectOptions {
   readonly neededPermissions?: NeededPermissions | undefined;
 }
 
-/** Collects all facts but the pods. Only a cluster that cannot be described at all throws a `Fault`. */
+/** Collects all facts but the pods. Only a cluster that cannot be described at all throws an `AuditorError`. */
 export async function collectFacts(source: RawSource, options: CollectOptions): Promise<ClusterFacts> {
   const reading = new FactReading(source, options);
   const [cluster, takenAt, slices] = await Promise.all([reading.cluster(), source.takenAt(), reading.all()]);

@@ -1,6 +1,6 @@
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { FactSlices, SliceName, Slices, NeededPermission, Slice } from '#model/facts/cluster-facts.ts';
-import type { Fault } from '#model/fault.ts';
+import type { AuditorError } from '#model/auditor-error.ts';
 import type { NodeSummary } from '#model/facts/node.ts';
 import type { AwsAction } from './live/aws-call.ts';
 import type { AwsClients } from './live/aws-clients.ts';
@@ -156,7 +156,7 @@ export interface DocumentQuery {
 
 /**
  * Source of raw documents: a live cluster, a saved folder, or manifests to be applied. Every method fails with a
- * `Fault` that names the missing grant or the file; the caller decides the consequences.
+ * `AuditorError` that names the missing grant or the file; the caller decides the consequences.
  */
 export interface RawSource {
   readonly mode: 'live' | 'snapshot' | 'manifests';
@@ -171,11 +171,11 @@ export interface RawSource {
   /** Answers of AWS, in the shape of the AWS CLI. */
   documents(kind: AwsKind, query?: DocumentQuery): Promise<readonly RawObject[]>;
   /** Reason why the source cannot have any data of a kind, whatever the query; null if it may. */
-  lacks?: ((kind: AwsKind | KubernetesKind) => Fault | null) | undefined;
+  lacks?: ((kind: AwsKind | KubernetesKind) => AuditorError | null) | undefined;
   /** Summary of the nodes of a cluster of this version, if it costs less than listing the nodes. */
   nodeSummary?: ((version: string) => Promise<NodeSummary>) | undefined;
   /** Reason why nothing could be read from the Kubernetes API; null if something was. */
-  unreachable?: (() => Fault | null) | undefined;
+  unreachable?: (() => AuditorError | null) | undefined;
   /** Closes connections, if there are any. */
   close?: (() => void) | undefined;
 }

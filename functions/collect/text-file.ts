@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { errorText } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 /** Pipes that a shell opened for the command, as `<(helm template .)` does. Any other pipe may block forever. */
 const shellPipe = /^\/(?:dev|proc\/(?:self|\d+))\/(?:fd\/\d+|stdin)$/;
@@ -9,7 +9,7 @@ const shellPipe = /^\/(?:dev|proc\/(?:self|\d+))\/(?:fd\/\d+|stdin)$/;
 /** More than any manifest, profile or result needs; a string can hold twice as much. */
 const most = 256 * 1024 * 1024;
 
-/** Text of a named file, in UTF-8 or, as PowerShell writes, UTF-16. Fails with a `Fault` that calls it `what`. */
+/** Text of a named file, in UTF-8 or, as PowerShell writes, UTF-16. Fails with an `AuditorError` that calls it `what`. */
 export async function readTextFile(name: string, what = ''): Promise<string> {
   const called = what === '' ? name : `${what} ${name}`;
   await refuseOthers(name, called);
@@ -24,19 +24,20 @@ export async function readTextStream(stream: NodeJS.ReadableStream, called: stri
 async function refuseOthers(name: string, called: string): Promise<void> {
   const found = await reading(called, stat(name));
   if (found.isFile()) {
-    if (found.size > most) throw new Fault('usage', `Cannot read ${called}: it is longer than ${String(most)} bytes`);
+    if (found.size > most)
+      throw new AuditorError('usage', `Cannot read ${called}: it is longer than ${String(most)} bytes`);
     return;
   }
   if (found.isFIFO() && shellPipe.test(name)) return;
   const kind = found.isDirectory() ? 'folder' : found.isFIFO() ? 'named pipe' : 'device';
-  throw new Fault('usage', `Cannot read ${called}: it is a ${kind}, not a file`);
+  throw new AuditorError('usage', `Cannot read ${called}: it is a ${kind}, not a file`);
 }
 
 async function reading<T>(called: string, act: Promise<T>): Promise<T> {
   try {
     return await act;
   } catch (error) {
-    throw new Fault('usage', `Cannot read ${called}: ${errorText(error)}`, { cause: error });
+    throw new AuditorError('usage', `Cannot read ${called}: ${errorText(error)}`, { cause: error });
   }
 }
 
@@ -51,6 +52,9 @@ function decoded(bytes: Buffer, called: string): string {
   if (encoding !== null) return new TextDecoder(encoding).decode(bytes);
   // Text contains no zero bytes, whereas UTF-16 of Latin letters has one in two.
   if (bytes.subarray(0, 64).includes(0))
-    throw new Fault('usage', `Cannot read ${called}: it is no text in UTF-8; save it as UTF-8, without zero bytes`);
+    throw new AuditorError(
+      'usage',
+      `Cannot read ${called}: it is no text in UTF-8; save it as UTF-8, without zero bytes`,
+    );
   return bytes.toString();
 }

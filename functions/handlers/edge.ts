@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
 import { printable, schemaErrorText } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 const logger = new Logger();
 
@@ -17,7 +17,7 @@ export function onEvent<Schema extends z.ZodType, Result>(
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .onError(({ error }) => {
       // A foreseen failure is logged by its message; a bug also needs its stack.
-      if (error instanceof Fault) logger.error(printable(error.message, 2000));
+      if (error instanceof AuditorError) logger.error(printable(error.message, 2000));
       else logger.error('unforeseen failure', error ?? new Error('no error given'));
     })
     .handler((event, context) => handle(parse(schema, event), context));
@@ -32,5 +32,7 @@ export function warn(message: string): void {
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new Fault('usage', schemaErrorText(parsed.error, { whole: 'input', limit: 2000 }), { cause: parsed.error });
+  throw new AuditorError('usage', schemaErrorText(parsed.error, { whole: 'input', limit: 2000 }), {
+    cause: parsed.error,
+  });
 }

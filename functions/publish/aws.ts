@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 /** Settings of every AWS client: throttling and transient failures are retried, silence times out. */
 export const clientSettings = {
@@ -11,12 +11,13 @@ export const clientSettings = {
 const denied = new Set(['AccessDeniedException', 'AccessDenied', 'AuthorizationErrorException', 'AuthorizationError']);
 
 /** A failed AWS call as a sentence: the IAM action, its target, and AWS's message. */
-export function awsFault(error: unknown, action: string, target: string): Fault {
-  if (error instanceof Fault) return error;
+export function awsFault(error: unknown, action: string, target: string): AuditorError {
+  if (error instanceof AuditorError) return error;
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
   const reason = [name, message.trim().replace(/\.$/, '')].filter((part) => part !== '' && part !== 'Error').join(': ');
-  if (!denied.has(name)) return new Fault('runtime', `${action} failed for ${target}: ${reason}.`, { cause: error });
-  return new Fault('runtime', `Not allowed to ${action} on ${target}: ${reason}.`, {
+  if (!denied.has(name))
+    return new AuditorError('runtime', `${action} failed for ${target}: ${reason}.`, { cause: error });
+  return new AuditorError('runtime', `Not allowed to ${action} on ${target}: ${reason}.`, {
     cause: error,
     missingPermission: action,
   });

@@ -4,7 +4,7 @@ import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { AccountList } from '#model/scan/account-list.ts';
 import type { ManifestLine, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import { errorText, schemaErrorText, printable } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 /** Documents of scans in one bucket. All writes are conditional, so that a slower or repeated run destroys nothing. */
 export interface Documents {
@@ -58,7 +58,7 @@ export interface Documents {
 }
 
 /** A stored document that cannot be read. The message names the document and the invalid field. */
-export class BrokenDocument extends Fault {
+export class BrokenDocument extends AuditorError {
   constructor(message: string, options?: ErrorOptions) {
     super('runtime', message, options);
   }

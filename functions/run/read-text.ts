@@ -1,13 +1,13 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { readTextFile, readTextStream } from '#collect/text-file.ts';
 
-/** The text of a file that the user named. Fails with a `Fault` that says `what` it was wanted for. */
+/** The text of a file that the user named. Fails with an `AuditorError` that says `what` it was wanted for. */
 export async function readText(file: string, what = ''): Promise<string> {
   return readTextFile(file, what);
 }
 
 /**
- * What a document says without which nothing can be judged. One that is not there is a `Fault` of who named it; one that
+ * What a document says without which nothing can be judged. One that is not there is an `AuditorError` of who named it; one that
  * is empty or is something else, which is what a failed command leaves behind, is a run that could not be made.
  */
 export async function readRequired<T>(file: string, read: (text: string, file: string) => T): Promise<T> {
@@ -15,8 +15,8 @@ export async function readRequired<T>(file: string, read: (text: string, file: s
   try {
     return read(text, file);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    throw new Fault('runtime', error.message, { cause: error });
+    if (!(error instanceof AuditorError)) throw error;
+    throw new AuditorError('runtime', error.message, { cause: error });
   }
 }
 

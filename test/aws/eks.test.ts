@@ -67,7 +67,7 @@ test('names the clusters there are when the one asked for is none', async () => 
   await expect(describeCluster(source)).rejects.toThrow(
     'There is no cluster shop-tst in eu-west-1. Did you mean shop-test? Clusters there: blog, shop, shop-test.',
   );
-  await expect(source.documents(kinds['fargate-profiles'])).rejects.toMatchObject({ name: 'Fault' });
+  await expect(source.documents(kinds['fargate-profiles'])).rejects.toMatchObject({ name: 'AuditorError' });
 });
 
 test('assumes a role', async () => {

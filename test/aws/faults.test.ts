@@ -152,7 +152,7 @@ describe('S3', () => {
     const documents = createDocuments({ bucket });
     refuse('s3', /^PUT/, xml(403, 'AccessDenied'));
     await expect(documents.writeResult(result)).rejects.toMatchObject({
-      name: 'Fault',
+      name: 'AuditorError',
       missingPermission: 's3:PutObject',
       message: expect.stringMatching(/^Not allowed to s3:PutObject on s3:\/\/faulty-\d\/dt=.*says the proxy\.$/),
     });
@@ -299,7 +299,7 @@ describe('EKS and STS', () => {
   test('that refuse are faults that name the action', async () => {
     refuse('eks', /clusters/, json(403, 'AccessDeniedException'));
     await expect(listClusters({ region })).rejects.toMatchObject({
-      name: 'Fault',
+      name: 'AuditorError',
       missingPermission: 'eks:ListClusters',
     });
     const denied = queryXml(403, 'AccessDenied') as { body: string };

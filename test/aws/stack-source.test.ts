@@ -4,7 +4,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { expect, test } from 'vitest';
 import { cloudWatch, kms, signedCall } from '#collect/stack/signed-call.ts';
 import { createStackSource } from '#collect/stack/stack-source.ts';
-import type { Fault } from '#model/fault.ts';
+import type { AuditorError } from '#model/auditor-error.ts';
 
 // Run by scripts/with-moto.mjs, which starts the server and sets the environment.
 const options = { region: 'eu-west-1' };
@@ -64,9 +64,9 @@ test('the policy of a key; of one that is not there, why there is none', async (
   const created = (await signedCall(kms, 'CreateKey', { Policy }, options)) as { KeyMetadata: { Arn: string } };
   expect(await source.keyPolicy(created.KeyMetadata.Arn)).toMatchObject({ Statement });
   const missing = 'arn:aws:kms:eu-west-1:123456789012:key/none';
-  const fault: Fault = await source.keyPolicy(missing).then(
+  const fault: AuditorError = await source.keyPolicy(missing).then(
     () => expect.fail('there is a policy'),
-    (error: Fault) => error,
+    (error: AuditorError) => error,
   );
   expect(fault.message).toContain('AWS refused kms:GetKeyPolicy');
 });

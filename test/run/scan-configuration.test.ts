@@ -4,7 +4,7 @@ import { explain } from '#run/explain/explain.ts';
 import { scan, type Target } from '#run/scan/scan.ts';
 import { auditResultSchema } from '#model/result/result.ts';
 import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { configuration } from '../support/builders/configuration.ts';
 import { describedCluster, type MemoryCluster, MemorySource } from '../support/fakes/memory-source.ts';
 import { example } from '../support/clusters/example.ts';
@@ -46,7 +46,7 @@ describe('a scan with a configuration', () => {
   });
 
   it('leaves a rule that is off out of what was missed in a cluster that could not be read', async () => {
-    const lost: Target = { name: 'lost', open: () => Promise.reject(new Fault('runtime', 'no way in')) };
+    const lost: Target = { name: 'lost', open: () => Promise.reject(new AuditorError('runtime', 'no way in')) };
     const { result } = await scanBy({ rules: { 'profile-overlap': 'off' } }, lost);
     const [cluster] = result.clusters;
     expect(cluster?.coverage).toMatchObject({
@@ -119,7 +119,7 @@ describe('a comparison with a baseline', () => {
       Object.assign(await openSnapshot(example('before')), {
         takenAt: () => Promise.resolve('2030-01-01T00:00:00Z'),
         pods: () => {
-          throw new Fault('runtime', 'not allowed to list pods');
+          throw new AuditorError('runtime', 'not allowed to list pods');
         },
       });
     const blind: Target = { ...before, open };

@@ -85,7 +85,7 @@ describe('a simulated night', () => {
 describe('the settings of the state machine', () => {
   it('retry every error of Lambda that passes', () => {
     const passing = ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.SdkClientException'];
-    for (const error of [...passing, 'Lambda.Unknown', 'Fault'])
+    for (const error of [...passing, 'Lambda.Unknown', 'AuditorError'])
       expect(retrierFor(error, settings.retriers)?.maxAttempts, error).toBeGreaterThan(0);
     for (const error of ['Sandbox.Timedout', 'States.Timeout'])
       expect(retrierFor(error, settings.retriers)?.maxAttempts, error).toBe(0);

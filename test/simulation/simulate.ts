@@ -173,7 +173,7 @@ class Simulation {
       case 'refused':
         // The second time the result is in S3 already, and only the log is written.
         return attempts === 1 || random() < 0.1
-          ? { seconds: attempts === 1 ? work : 1, error: 'Fault', result: 'audited' }
+          ? { seconds: attempts === 1 ? work : 1, error: 'AuditorError', result: 'audited' }
           : { seconds: 1, error: null, result: 'audited' };
     }
   }

@@ -8,7 +8,7 @@ import {
   faultFinder,
   type LoggingCause,
   type LoggingFacts,
-  type LoggingFault,
+  type LoggingDiagnosis,
   type LoggingWords,
 } from '../logging/logging-fault.ts';
 import type { AffectedGroup } from '../pods/affected-group.ts';
@@ -79,7 +79,7 @@ function forGone({ notes = [], ...remedy }: Remediation): Remediation {
 function isCauseFixed(
   reason: string,
   { newestPodAt }: AffectedGroup,
-  fault: LoggingFault,
+  fault: LoggingDiagnosis,
   facts: Pick<LoggingFacts, 'loggingConfigMap'>,
 ): boolean {
   if (fault.cause !== null || fault.now !== 'fine') return false;
@@ -108,7 +108,7 @@ interface CandidateContext {
 function liveText(
   group: AffectedGroup,
   reason: string,
-  fault: LoggingFault,
+  fault: LoggingDiagnosis,
   { facts, causeFixed, isNewerLogged }: CandidateContext,
 ): string {
   const [dont, need] = group.pods === 1 ? ['does not log', 'needs'] : ['do not log', 'need'];
@@ -123,7 +123,7 @@ function liveText(
 function overText(
   group: AffectedGroup,
   reason: string,
-  fault: LoggingFault,
+  fault: LoggingDiagnosis,
   { facts, causeFixed, isNewerLogged }: CandidateContext,
 ): string {
   const who = `${group.who()}, over by now, did not log`;

@@ -6,7 +6,7 @@ import {
   isUnlabelled,
   type LoggingCause,
   type LoggingFacts,
-  type LoggingFault,
+  type LoggingDiagnosis,
   correctConfigMap,
   labelNamespace,
   makeConfigMap,
@@ -27,7 +27,7 @@ export function whyBroken(cause: LoggingCause, facts: LoggingFacts): string {
 }
 
 /** Remediation, the same as the rule's. */
-export function remedyOf(fault: LoggingFault, facts: LoggingFacts): Remediation {
+export function remedyOf(fault: LoggingDiagnosis, facts: LoggingFacts): Remediation {
   switch (fault.cause) {
     case 'logging-configmap-missing':
       return makeConfigMap(facts.cluster);
@@ -40,7 +40,10 @@ export function remedyOf(fault: LoggingFault, facts: LoggingFacts): Remediation 
   }
 }
 
-function unexplainedRemedy({ now, todo }: Extract<LoggingFault, { cause: null }>, facts: LoggingFacts): Remediation {
+function unexplainedRemedy(
+  { now, todo }: Extract<LoggingDiagnosis, { cause: null }>,
+  facts: LoggingFacts,
+): Remediation {
   if (now === 'broken') {
     const isGone = facts.loggingConfigMap.ok && facts.loggingConfigMap.value === null;
     return isGone ? makeConfigMap(facts.cluster) : correctConfigMap(dataOf(facts), facts.cluster);

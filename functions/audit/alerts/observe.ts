@@ -7,7 +7,7 @@ import { type PodEvent, type Slice, unread } from '#model/facts/cluster-facts.ts
 import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import { configMapNotFound } from '#model/facts/logging-state.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { faultFinder, type LoggingFacts } from '../logging/logging-fault.ts';
 import { Owners } from '../pods/owners.ts';
 import { type KnownConfigMap, lookAtConfigMap } from './configmap-look.ts';
@@ -124,7 +124,7 @@ async function seeFinished(facts: PollFacts, logging: LoggingObserver, { events,
     }
     return { names, unread: null };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     const permission = error.missingPermission ?? null;
     return { names, unread: { what: 'finished pods', reason: error.message, permission } };
   }

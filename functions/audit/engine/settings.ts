@@ -107,10 +107,10 @@ function reasonOf(rule: Rule, facts: ClusterFacts, from: ProfilesFrom, anyOnFarg
   if (about === 'cluster') return 'it judges the cluster, not manifests; scan does that';
   if (rule.group === 'placement' && from === 'nowhere') return 'no profiles were given';
   if (rule.group === 'logging' && !anyOnFargate) return 'no profile would take any of the workloads';
-  return from === 'cluster' ? null : untold(rule.needs, facts);
+  return from === 'cluster' ? null : notInFile(rule.needs, facts);
 }
 
-function untold(needs: readonly SliceName[], facts: ClusterFacts): string | null {
+function notInFile(needs: readonly SliceName[], facts: ClusterFacts): string | null {
   const slice = needs.map((name) => facts[name]).find(({ ok }) => !ok);
   return slice === undefined || slice.ok ? null : slice.reason;
 }

@@ -30,9 +30,9 @@ export function refusals(severity: Severity, judge: Judge, doubt = noDoubt): Fol
 }
 
 /** Judges the pods that run on Fargate as well. */
-export function misfits(severity: Severity, judge: Judge, doubt: Doubt): FoldState;
-export function misfits(severity: Severity, judge: SureJudge): FoldState;
-export function misfits(severity: Severity, judge: Judge, doubt = noDoubt): FoldState {
+export function judgeAll(severity: Severity, judge: Judge, doubt: Doubt): FoldState;
+export function judgeAll(severity: Severity, judge: SureJudge): FoldState;
+export function judgeAll(severity: Severity, judge: Judge, doubt = noDoubt): FoldState {
   return byWorkload(severity, (pod) => (pod.standing === null ? null : (judge(pod) ?? 'fine')), doubt);
 }
 
@@ -151,7 +151,7 @@ const most = 20;
  * pod that speaks for its workload.
  */
 export function refusal(rule: string, pod: JudgedPod, isKnown: boolean, explain: () => Refusal): Draft {
-  const words = spokenWords(pod, rule);
+  const words = fargateMessage(pod, rule);
   const certain = (isKnown && !isUnproven(pod.placement.obstacle)) || words.length > 0;
   return {
     severity: certain ? 'high' : 'medium',
@@ -179,7 +179,7 @@ function shortened(evidence: readonly Evidence[]): Evidence[] {
 }
 
 /** Fargate's own words about this pod, if it has said something that concerns the rule. */
-export function spokenWords({ pod: { scheduled } }: JudgedPod, rule: string): Evidence[] {
+export function fargateMessage({ pod: { scheduled } }: JudgedPod, rule: string): Evidence[] {
   if (scheduled?.status !== 'False' || scheduled.message === null) return [];
   return rulesBehind(scheduled.message).includes(rule) ? [{ what: 'what Fargate says', is: scheduled.message }] : [];
 }

@@ -4,9 +4,9 @@ import type { Volume } from '#model/facts/pod-asks.ts';
 import { printable } from '#lib/text/wording.ts';
 
 /** Verdict on one volume: fine, not judged, or a fault. */
-type VolumeVerdict = 'fine' | 'unjudged' | VolumeFault;
+type VolumeVerdict = 'fine' | 'unjudged' | UnsupportedVolume;
 
-export interface VolumeFault {
+export interface UnsupportedVolume {
   readonly certain: boolean;
   /** Volume as found, e.g. `hostPath`. */
   readonly is: string;
@@ -88,7 +88,7 @@ export class VolumeJudge {
   }
 
   /** An unbound claim, judged by the volumes that its StorageClass provisions or that already exist. */
-  #ofClass({ name, storageClass }: PersistentVolumeClaim): 'fine' | VolumeFault {
+  #ofClass({ name, storageClass }: PersistentVolumeClaim): 'fine' | UnsupportedVolume {
     if (!this.#classesRead) this.classless++;
     const { outcome, text } = this.#classes.judge(storageClass);
     if (outcome === 'fine') return 'fine';
@@ -120,7 +120,7 @@ function kindOf({ driver, type }: PersistentVolume): string {
   return driver === null ? (type ?? 'no known kind') : `CSI driver ${printable(driver, 80)}`;
 }
 
-function missing(claim: string): VolumeFault {
+function missing(claim: string): UnsupportedVolume {
   const name = printable(claim, 80);
   return {
     certain: true,
@@ -130,7 +130,7 @@ function missing(claim: string): VolumeFault {
   };
 }
 
-function unbound(claim: string, storageClass: string | null): VolumeFault {
+function unbound(claim: string, storageClass: string | null): UnsupportedVolume {
   const name = printable(claim, 80);
   const by = storageClass === null || storageClass === '' ? '' : ` of storage class ${printable(storageClass, 80)}`;
   return {

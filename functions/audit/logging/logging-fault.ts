@@ -20,7 +20,7 @@ export type LoggingFacts = Pick<ClusterFacts, 'cluster' | 'loggingConfigMap'> & 
 type ConfigurationNow = 'broken' | 'fine' | 'unread';
 
 /** Explanation of Fargate's reason for not logging: the finding of a rule, or else a short text. */
-export type LoggingFault =
+export type LoggingDiagnosis =
   | { readonly cause: LoggingCause }
   | { readonly cause: null; readonly now: ConfigurationNow; readonly because: string; readonly todo: string };
 
@@ -47,7 +47,7 @@ export function blamed({ reason, message }: LoggingWords): 'missing' | 'invalid'
  * Prepares the facts and returns the function that explains one reason. The pod's own text comes first. The namespace
  * label explains only reasons that name no cause, and none once a pod created after the configuration logs.
  */
-export function faultFinder(facts: LoggingFacts): (words: LoggingWords, isAccepted: boolean) => LoggingFault {
+export function faultFinder(facts: LoggingFacts): (words: LoggingWords, isAccepted: boolean) => LoggingDiagnosis {
   const now = stateOf(facts);
   return (words, isAccepted) => {
     const blame = blamed(words);
@@ -81,42 +81,42 @@ export function isUnlabelled({ name, labels }: Namespace): boolean {
   return name === loggingNamespace && labelEvidence(labels) !== null;
 }
 
-const madeSince: LoggingFault = {
+const madeSince: LoggingDiagnosis = {
   cause: null,
   now: 'broken',
   because: 'there is a ConfigMap by now, but Fargate would refuse it too',
   todo: 'Correct the ConfigMap (logging-configmap-invalid), then make the pods again',
 };
 
-const goneSince: LoggingFault = {
+const goneSince: LoggingDiagnosis = {
   cause: null,
   now: 'broken',
   because: 'the ConfigMap that it found is gone by now, so new pods find none',
   todo: 'Make the ConfigMap (logging-configmap-missing), then make the pods again',
 };
 
-const withoutLabel: LoggingFault = {
+const withoutLabel: LoggingDiagnosis = {
   cause: null,
   now: 'unread',
   because: 'by now there is nothing wrong but the label of the namespace, of which nobody knows whether Fargate minds',
   todo: 'Label the namespace (logging-namespace-unlabelled), then make the pods again',
 };
 
-const unstartable: LoggingFault = {
+const unstartable: LoggingDiagnosis = {
   cause: null,
   now: 'broken',
   because: 'Fargate would take the ConfigMap as it is now, but its log router would not start',
   todo: 'Correct the ConfigMap (logging-configmap-unstartable), then make the pods again',
 };
 
-const healed: LoggingFault = {
+const healed: LoggingDiagnosis = {
   cause: null,
   now: 'fine',
   because: 'nothing found now explains it, so new pods may log',
   todo: 'Make the pods again, since Fargate decides about logging only when a pod starts',
 };
 
-function unexplained(unread: readonly string[]): LoggingFault {
+function unexplained(unread: readonly string[]): LoggingDiagnosis {
   return {
     cause: null,
     now: 'unread',

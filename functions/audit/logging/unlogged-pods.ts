@@ -48,7 +48,7 @@ export function showsAcceptance(judged: JudgedPod, configMap: ConfigMap | null):
  * Pods that Fargate reports as not logged, for a rule about the configuration they share. `who` is their number as
  * text; null if there are none.
  */
-export function silencedPods(
+export function unloggedPods(
   describe: (silenced: Affected, who: string | null) => Violation | null,
   isMine: (words: LoggingWords) => boolean = () => true,
 ): FoldState {

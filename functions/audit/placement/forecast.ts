@@ -17,11 +17,11 @@ export type Placed = Pick<PlacementForecast, 'fargate' | 'profiles' | 'why' | 's
 export function placedBy(facts: Pick<ClusterFacts, 'profiles'>): (planned: JudgedPod) => Placed {
   return (planned) => {
     const { size, caveats } = sizeOf(planned.pod.containers, planned.pod.asks);
-    return { ...whereTo(planned, facts), size, sizeUncertain: caveats.length > 0 };
+    return { ...forecastOf(planned, facts), size, sizeUncertain: caveats.length > 0 };
   };
 }
 
-function whereTo(
+function forecastOf(
   planned: JudgedPod,
   { profiles }: Pick<ClusterFacts, 'profiles'>,
 ): Pick<PlacementForecast, 'fargate' | 'profiles' | 'why'> {
@@ -31,11 +31,15 @@ function whereTo(
   const names = matching.map(({ name }) => name);
   if (isOnFargate(planned.pod)) return { fargate: 'yes', profiles: pin === null ? names : [pin], why: null };
   if (matching.length === 0) return { fargate: 'no', profiles: [], why: unmatched(planned, profiles.value) };
-  return { fargate: isUnproven(planned.placement.obstacle) ? 'unknown' : 'no', profiles: [], why: inTheWay(planned) };
+  return {
+    fargate: isUnproven(planned.placement.obstacle) ? 'unknown' : 'no',
+    profiles: [],
+    why: obstacleText(planned),
+  };
 }
 
 /** Obstacle that keeps a pod with a matching profile off Fargate, or may. */
-function inTheWay({ placement: { matching, pin, obstacle } }: JudgedPod): string {
+function obstacleText({ placement: { matching, pin, obstacle } }: JudgedPod): string {
   const names = matching.map(({ name }) => name);
   const match = `${names.length === 1 ? 'profile' : 'profiles'} ${listed(names)} ${names.length === 1 ? 'matches' : 'match'}`;
   if (obstacle === 'annotation') return `${match}, but the annotation ${computeTypeAnnotation}: ec2 keeps it off`;

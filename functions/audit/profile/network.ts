@@ -35,7 +35,7 @@ export function tableOf({ id, vpcId }: Subnet, tables: readonly RouteTable[]): R
 }
 
 /** A subnet without a route that certainly leaves its VPC. */
-export interface ClosedSubnet {
+export interface IsolatedSubnet {
   readonly used: UsedSubnet;
   readonly subnet: Subnet;
   readonly table: RouteTable;
@@ -48,7 +48,7 @@ export function wayOut(
   used: UsedSubnet,
   tables: readonly RouteTable[],
   { account }: Pick<ClusterInfo, 'account'>,
-): ClosedSubnet | 'open' | 'unknown' | null {
+): IsolatedSubnet | 'open' | 'unknown' | null {
   const { subnet } = used;
   if (subnet === null) return null;
   const table = tableOf(subnet, tables);
@@ -69,8 +69,8 @@ function doubtOf({ ownerId }: Subnet, { id, leadsOut }: RouteTable, account: str
 export type Reach = (service: string) => 'yes' | 'no' | 'by-other-name';
 
 /** Reachability through endpoints alone. */
-export function reachOf(
-  { subnet: { vpcId }, table }: ClosedSubnet,
+export function endpointReachability(
+  { subnet: { vpcId }, table }: IsolatedSubnet,
   endpoints: readonly VpcEndpoint[],
   { region }: ClusterInfo,
 ): Reach {

@@ -4,7 +4,7 @@ import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.
 import { byWorkload } from '../engine/by-workload.ts';
 import { canBeFargate } from '../fit/node-constraints.ts';
 import { offFargate, toleranceOf } from '../fit/off-fargate.ts';
-import { spokenWords } from '../fit/fit-fold.ts';
+import { fargateMessage } from '../fit/fit-fold.ts';
 
 const id = 'daemonset-on-fargate';
 const severity = 'high';
@@ -28,14 +28,14 @@ export default defineRule({
         if (pod.controller !== 'DaemonSet' || pod.pod.deleting) return null;
         // Without a profile there are no Fargate nodes.
         if (pod.planned && profiles.ok && profiles.value.length === 0) return null;
-        const reach = reachOf(pod);
+        const reach = arrivalOf(pod);
         return reach === null ? 'fine' : draft(pod, reach);
       }),
   },
 });
 
 /** Pods of most DaemonSets never get to Fargate, whatever its profiles select. */
-function reachOf({ pod, planned, placement: { unschedulable } }: JudgedPod): FargateArrival | null {
+function arrivalOf({ pod, planned, placement: { unschedulable } }: JudgedPod): FargateArrival | null {
   if (planned) return toleranceOf(pod.asks) !== null && canBeFargate(pod) ? 'planned' : null;
   const isOnNode = pod.nodeName !== null && isFargateNode(pod.nodeName);
   // A pod that runs was taken.
@@ -74,7 +74,7 @@ function draft(judged: JudgedPod, reach: FargateArrival): Draft {
               { what: 'node', is: pod.nodeName ?? targetOf(pod)[0] ?? 'none', shouldBe: 'no node of Fargate' },
               { what: 'scheduler', is: pod.schedulerName ?? 'none' },
               ...(pod.reason === null ? [] : [{ what: 'reason', is: pod.reason }]),
-              ...spokenWords(judged, id),
+              ...fargateMessage(judged, id),
             ],
       remediation: {
         summary: `Keep ${subjectText(subject)} off the nodes of Fargate by node affinity; what pods on Fargate need of it, give them as a sidecar`,

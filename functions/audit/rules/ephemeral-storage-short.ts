@@ -2,7 +2,7 @@ import { plural } from '#lib/text/wording.ts';
 import { parseQuantity } from '#lib/quantity.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs, type FieldTest, keyIs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
-import { misfits } from '../fit/fit-fold.ts';
+import { judgeAll } from '../fit/fit-fold.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
 import { requestedOf, largestStorageGiB, standardStorageGiB, storageOverhead } from '../sizing/sizes.ts';
 
@@ -23,7 +23,7 @@ export default defineRule({
   uses: ['workloads'],
   field: [isSizeLimit, keyIs('ephemeral-storage'), keyIs('resources')],
   docs: awsDocs.podSize,
-  fold: { start: () => misfits(severity, judge) },
+  fold: { start: () => judgeAll(severity, judge) },
 });
 
 function judge(pod: JudgedPod): Draft | null {

@@ -2,7 +2,7 @@ import { plural } from '#lib/text/wording.ts';
 import { unreadOf, unreadWhere } from '#model/facts/cluster-facts.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs, defineRule, type Facts, type Outcome } from '../rule.ts';
-import { cronJobsOnFargate, HeldPods, Stays } from '../running/finished/held-pods.ts';
+import { cronJobsOnFargate, FinishedPods, Stays } from '../running/finished/held-pods.ts';
 import { ofCronJob, ofPods } from '../running/finished/findings.ts';
 
 type JobFacts = Facts<never, 'jobs' | 'workloads' | 'profiles'>;
@@ -20,7 +20,7 @@ export default defineRule({
     start(facts: JobFacts) {
       const { takenAt, cluster } = facts;
       const stays = new Stays(facts.jobs, takenAt);
-      const groups = new Map<string, HeldPods>();
+      const groups = new Map<string, FinishedPods>();
       let unknown = 0;
       return {
         see(judged) {
@@ -28,7 +28,7 @@ export default defineRule({
           if (stay === 'unknown') unknown++;
           if (stay === 'held' || stay === 'overdue' || stay === 'will-stay') {
             const key = subjectText(judged.subject);
-            const group = groups.get(key) ?? new HeldPods(judged);
+            const group = groups.get(key) ?? new FinishedPods(judged);
             groups.set(key, group);
             group.see(judged, stay, { takenAt, region: cluster.region });
           }
@@ -51,7 +51,7 @@ function unjudged(count: number, { jobs }: JobFacts): Outcome {
 }
 
 /** CronJobs without pods at the moment. */
-function* ofTemplates({ workloads, profiles }: JobFacts, seen: ReadonlyMap<string, HeldPods>): Iterable<Outcome> {
+function* ofTemplates({ workloads, profiles }: JobFacts, seen: ReadonlyMap<string, FinishedPods>): Iterable<Outcome> {
   if (profiles.ok && profiles.value.length === 0) return;
   const lacking = [...unreadWhere(workloads, { kind: 'CronJob' }), ...unreadOf(profiles)];
   if (lacking.length > 0) yield { unjudged: 'CronJobs without a pod', count: 1, lacking };

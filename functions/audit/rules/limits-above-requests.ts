@@ -3,7 +3,7 @@ import { parseQuantity } from '#lib/quantity.ts';
 import { capacityAnnotation, type Container } from '#model/facts/pod.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
-import { containerText, misfits } from '../fit/fit-fold.ts';
+import { containerText, judgeAll } from '../fit/fit-fold.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
 import { parseCapacity, type FargateSize, sizeText } from '../sizing/sizes.ts';
 import { sizeNotKnown, sizeOf } from '../sizing/size-of.ts';
@@ -24,7 +24,7 @@ export default defineRule({
   uses: ['workloads'],
   field: [keyIs('limits'), keyIs('resources')],
   docs: awsDocs.podSize,
-  fold: { start: () => misfits('medium', judge, { why: sizeNotKnown, lacking: [] }) },
+  fold: { start: () => judgeAll('medium', judge, { why: sizeNotKnown, lacking: [] }) },
 });
 
 function judge(pod: JudgedPod): Draft | 'unjudged' | null {

@@ -4,7 +4,7 @@ import { judgeLoggingConfig, type ConfigJudgement } from '../logging/config/judg
 import { loggingConfigMapSubject, problemEvidence } from '../logging/config-text.ts';
 import { blamed, contextOf, correctConfigMap, refusedText, toleratedText } from '../logging/logging-fault.ts';
 import { NameSample } from '../remedies/named-pods.ts';
-import { LoggedMakers, showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
+import { LoggedMakers, showsAcceptance, unloggedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-invalid',
@@ -22,7 +22,7 @@ export default defineRule({
       const { rejected } = judgeLoggingConfig(data, contextOf(cluster));
       const takers = new NameSample(1);
       const makers = new LoggedMakers(workloads);
-      const silenced = silencedPods(
+      const silenced = unloggedPods(
         (affected, who) =>
           rejected.length === 0
             ? null

@@ -23,7 +23,7 @@ import {
   loggingNamespace,
 } from '../logging/config-text.ts';
 import { blamed, makeConfigMap, whatIsMissing } from '../logging/logging-fault.ts';
-import { LoggedMakers, silencedPods } from '../logging/unlogged-pods.ts';
+import { LoggedMakers, unloggedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-configmap-missing',
@@ -48,7 +48,7 @@ export default defineRule({
       const example = exampleGrants(cluster, profiles, executionRoles);
       const makers = new LoggedMakers(workloads);
       const remedy = (): Remedy => ({ ...makeConfigMap(cluster, example.commands), madeAgain: 'same' });
-      const silenced = silencedPods(
+      const silenced = unloggedPods(
         (affected, who) =>
           loggingConfigMap === null
             ? {

@@ -4,7 +4,7 @@ import { type Evidence, subjectText } from '#model/finding/finding.ts';
 import type { Slice } from '#model/facts/cluster-facts.ts';
 import { awsDocs, type JudgedPod, defineRule, type Draft, type FoldState } from '../rule.ts';
 import { byWorkload } from '../engine/by-workload.ts';
-import { faultFinder, type LoggingFault } from '../logging/logging-fault.ts';
+import { faultFinder, type LoggingDiagnosis } from '../logging/logging-fault.ts';
 import { type LoggingState, noReason } from '#model/facts/logging-state.ts';
 import { runsOnFargate, showsAcceptance } from '../logging/unlogged-pods.ts';
 
@@ -73,7 +73,7 @@ function whyUnknown(events: Slice<unknown>): string {
     : 'no annotation says whether Fargate logs, and events could not be read';
 }
 
-function draft(pod: JudgedPod, logging: Disabled, faultBehind: (words: Disabled) => LoggingFault): Draft {
+function draft(pod: JudgedPod, logging: Disabled, faultBehind: (words: Disabled) => LoggingDiagnosis): Draft {
   const { subject } = pod;
   const { cause } = faultBehind(logging);
   return {

@@ -5,7 +5,7 @@ import { NameSample } from '../remedies/named-pods.ts';
 import { excerpt } from '../logging/config/interpret-config.ts';
 import { isNearlyLoggingNamespace, loggingNamespace } from '../logging/config-text.ts';
 import { blamed, isUnlabelled, labelNamespace, labelEvidence, labelPurpose } from '../logging/logging-fault.ts';
-import { showsAcceptance, silencedPods } from '../logging/unlogged-pods.ts';
+import { showsAcceptance, unloggedPods } from '../logging/unlogged-pods.ts';
 
 export default defineRule({
   id: 'logging-namespace-unlabelled',
@@ -24,7 +24,7 @@ export default defineRule({
       const namespace = namespaces.find(isUnlabelled);
       const configMap = loggingConfigMap.ok ? loggingConfigMap.value : null;
       const loggers = new NameSample(1);
-      const silenced = silencedPods(
+      const silenced = unloggedPods(
         (affected, who) =>
           namespace === undefined
             ? null

@@ -17,7 +17,7 @@ import {
   type Violation,
 } from '../rule.ts';
 import { nodesOf } from '../fit/fargate-node.ts';
-import { refusals, spokenWords } from '../fit/fit-fold.ts';
+import { refusals, fargateMessage } from '../fit/fit-fold.ts';
 import {
   type Constrained,
   hasConstraints,
@@ -73,7 +73,7 @@ function judge(judged: JudgedPod, { profiles, subnets, cluster }: ConstraintFact
   // pod-architecture-unsupported covers architecture and operating system.
   const isPlatform = platformsAsked(asked).length > 0;
   const verdict = isPlatform ? judgeConstraints(withoutPlatform(asked), nodes) : whole;
-  const words = isPlatform ? [] : spokenWords(judged, id);
+  const words = isPlatform ? [] : fargateMessage(judged, id);
   if (verdict.degree === 'unread') return words.length > 0 ? draft(judged, verdict, words) : 'unjudged';
   return verdict.degree === 'met' && words.length === 0 ? null : draft(judged, verdict, words);
 }

@@ -1,6 +1,6 @@
 import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
-import { misfits } from '../fit/fit-fold.ts';
+import { judgeAll } from '../fit/fit-fold.ts';
 import { managerNotes } from '../remedies/steps.ts';
 
 const severity = 'high';
@@ -17,7 +17,7 @@ export default defineRule({
   fold: {
     start({ podIdentityAssociations, cluster }) {
       const associated = new Set(podIdentityAssociations.map((one) => `${one.namespace}/${one.serviceAccount}`));
-      return misfits(severity, (judged) => {
+      return judgeAll(severity, (judged) => {
         const { namespace, serviceAccountName, hasWebIdentity } = judged.pod;
         const account = serviceAccountName ?? 'default';
         // IRSA credentials work on Fargate, whatever associations the service account has.

@@ -2,7 +2,7 @@ import { kubeletPort, type Container } from '#model/facts/pod.ts';
 import type { KubeletPortUse, PortProgram } from '#model/facts/pod-asks.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft, type Told } from '../rule.ts';
-import { containerText, misfits } from '../fit/fit-fold.ts';
+import { containerText, judgeAll } from '../fit/fit-fold.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
 
 const port = String(kubeletPort);
@@ -17,7 +17,7 @@ export default defineRule({
   uses: ['workloads'],
   field: [({ key, value }) => key === 'containerPort' && value === kubeletPort, keyIs('ports', 'args')],
   docs: awsDocs.metricsServer,
-  fold: { start: () => misfits('medium', judge) },
+  fold: { start: () => judgeAll('medium', judge) },
 });
 
 interface Advice {

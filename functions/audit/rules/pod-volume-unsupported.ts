@@ -4,12 +4,12 @@ import type { Evidence } from '#model/finding/finding.ts';
 import { type Slice, unreadOf } from '#model/facts/cluster-facts.ts';
 import { awsDocs, keyIs, mentions, type JudgedPod, defineRule, type Draft } from '../rule.ts';
 import { containerText, refusals, refusal } from '../fit/fit-fold.ts';
-import { type VolumeFault, VolumeJudge } from '../fit/volumes.ts';
+import { type UnsupportedVolume, VolumeJudge } from '../fit/volumes.ts';
 import { reviseSpec } from '../remedies/template-patch.ts';
 
 const id = 'pod-volume-unsupported';
 
-interface NamedVolumeFault extends VolumeFault {
+interface NamedVolumeFault extends UnsupportedVolume {
   readonly what: string;
 }
 

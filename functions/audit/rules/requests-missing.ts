@@ -2,7 +2,7 @@ import { listed } from '#lib/text/wording.ts';
 import { capacityAnnotation } from '#model/facts/pod.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { awsDocs, keyIs, type JudgedPod, defineRule, type Draft } from '../rule.ts';
-import { misfits } from '../fit/fit-fold.ts';
+import { judgeAll } from '../fit/fit-fold.ts';
 import { changeByHand } from '../remedies/template-patch.ts';
 import { requestOf, parseCapacity, sizeText } from '../sizing/sizes.ts';
 import { sizeNotKnown, sizeOf } from '../sizing/size-of.ts';
@@ -19,7 +19,7 @@ export default defineRule({
   uses: ['workloads'],
   field: [keyIs('resources'), keyIs('containers')],
   docs: awsDocs.podSize,
-  fold: { start: () => misfits('low', judge, { why: sizeNotKnown, lacking: [] }) },
+  fold: { start: () => judgeAll('low', judge, { why: sizeNotKnown, lacking: [] }) },
 });
 
 function judge(pod: JudgedPod): Draft | 'unjudged' | null {

@@ -9,9 +9,9 @@ import {
   type EndpointNeed,
   endpointNeeds,
   usedSubnets,
-  type ClosedSubnet,
+  type IsolatedSubnet,
   type Reach,
-  reachOf,
+  endpointReachability,
   wayOut,
 } from '../profile/network.ts';
 
@@ -51,7 +51,7 @@ function withoutClosable({ profiles, subnets, routeTables, cluster }: SubnetFact
 }
 
 function* judge(facts: SubnetFacts, withRoles: ReadonlySet<string>, podsComplete: boolean): Iterable<Outcome> {
-  const closed: ClosedSubnet[] = [];
+  const closed: IsolatedSubnet[] = [];
   let judged = 0;
   for (const used of usedSubnets(facts.profiles, facts.subnets)) {
     const way = wayOut(used, facts.routeTables, facts.cluster);
@@ -71,13 +71,15 @@ function* judge(facts: SubnetFacts, withRoles: ReadonlySet<string>, podsComplete
 }
 
 /** Endpoints that might also be needed, but depend on unread data. */
-function* unknowns(facts: SubnetFacts, closed: readonly ClosedSubnet[], podsComplete: boolean): Iterable<Outcome> {
+function* unknowns(facts: SubnetFacts, closed: readonly IsolatedSubnet[], podsComplete: boolean): Iterable<Outcome> {
   const { loggingConfigMap } = facts;
   if (closed.length > 0 && !loggingConfigMap.ok) {
     yield { unjudged: 'where logs go is not known', count: closed.length, lacking: [loggingConfigMap] };
   }
   const { service } = credentialsNeed(facts.cluster);
-  const without = closed.filter((one) => reachOf(one, facts.vpcEndpoints, facts.cluster)(service) !== 'yes');
+  const without = closed.filter(
+    (one) => endpointReachability(one, facts.vpcEndpoints, facts.cluster)(service) !== 'yes',
+  );
   if (without.length > 0 && !podsComplete)
     yield {
       unjudged: `not all pods could be read, of which some may need ${service}`,
@@ -87,17 +89,17 @@ function* unknowns(facts: SubnetFacts, closed: readonly ClosedSubnet[], podsComp
 }
 
 /** Null if everything needed is reachable. */
-function isolated(closed: ClosedSubnet, facts: SubnetFacts, withRoles: ReadonlySet<string>): Outcome | null {
+function isolated(closed: IsolatedSubnet, facts: SubnetFacts, withRoles: ReadonlySet<string>): Outcome | null {
   const { loggingConfigMap, vpcEndpoints, cluster } = facts;
   const hasRoles = closed.used.profiles.some(({ name }) => withRoles.has(name));
   const needs = [
     ...endpointNeeds(cluster, loggingConfigMap.ok ? loggingConfigMap.value : null),
     ...(hasRoles ? [credentialsNeed(cluster)] : []),
   ];
-  return lackOf(closed, reachOf(closed, vpcEndpoints, cluster), needs, cluster.region);
+  return lackOf(closed, endpointReachability(closed, vpcEndpoints, cluster), needs, cluster.region);
 }
 
-function lackOf(closed: ClosedSubnet, reach: Reach, needs: readonly EndpointNeed[], region: string): Outcome | null {
+function lackOf(closed: IsolatedSubnet, reach: Reach, needs: readonly EndpointNeed[], region: string): Outcome | null {
   const missing = needs.filter(({ service }) => reach(service) === 'no');
   if (missing.length > 0) return closed.doubt === null ? violation(closed, missing, region) : doubtful(closed, missing);
   const hidden = needs.filter(({ service }) => reach(service) === 'by-other-name').map(({ service }) => service);
@@ -110,7 +112,7 @@ function lackOf(closed: ClosedSubnet, reach: Reach, needs: readonly EndpointNeed
 }
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html */
-function withoutServer(closed: readonly ClosedSubnet[], cluster: Facts<never, never>['cluster']): Violation {
+function withoutServer(closed: readonly IsolatedSubnet[], cluster: Facts<never, never>['cluster']): Violation {
   const { name } = cluster;
   const subnets = listed(closed.map(({ used }) => used.id));
   return {
@@ -126,12 +128,12 @@ function withoutServer(closed: readonly ClosedSubnet[], cluster: Facts<never, ne
 }
 
 /** Missing endpoints may be reachable in a way that is not visible. */
-function doubtful({ used, doubt }: ClosedSubnet, missing: readonly EndpointNeed[]): Outcome {
+function doubtful({ used, doubt }: IsolatedSubnet, missing: readonly EndpointNeed[]): Outcome {
   const names = listed(missing.map(({ service }) => service));
   return { unjudged: `whether subnet ${used.id} reaches ${names} is not known: ${doubt ?? ''}`, count: 1, lacking: [] };
 }
 
-function violation(closed: ClosedSubnet, missing: readonly EndpointNeed[], region: string): Violation {
+function violation(closed: IsolatedSubnet, missing: readonly EndpointNeed[], region: string): Violation {
   const { id, profiles } = closed.used;
   const names = missing.map(({ service }) => service);
   const costs = [...new Set(missing.map(({ without }) => without))];
@@ -149,7 +151,7 @@ function violation(closed: ClosedSubnet, missing: readonly EndpointNeed[], regio
 }
 
 function remedy(
-  { subnet, table }: ClosedSubnet,
+  { subnet, table }: IsolatedSubnet,
   missing: readonly EndpointNeed[],
   region: string,
 ): Violation['remediation'] {

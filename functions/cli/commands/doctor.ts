@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { noConfiguration } from '#model/configuration/configuration.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Diagnosis } from '#model/finding/diagnosis.ts';
 import { clusterRoleText, policyText } from '#run/doctor/policies.ts';
 import { doctor } from '#run/doctor/doctor.ts';
@@ -53,7 +53,7 @@ async function examine(flags: DoctorFlags, terminal: Terminal, signal: AbortSign
   const format = singleFormat(flags.format);
   if (flags.stack !== undefined) return examineStack(flags.stack, { ...flags, format }, terminal, signal);
   if (flags.allClusters === true)
-    throw new Fault('usage', '--all-clusters goes with --print-policy alone; give --cluster NAME');
+    throw new AuditorError('usage', '--all-clusters goes with --print-policy alone; give --cluster NAME');
   const configuration = await configurationOf(flags, terminal);
   const question = 'Which cluster? Give --cluster NAME, --stack NAME, --print-policy or --print-rbac';
   const targets = await targetsOf(flags, terminal, question);
@@ -97,7 +97,8 @@ async function documentOf(flags: DoctorFlags, terminal: Terminal): Promise<strin
   if (printRbac !== true && printPolicy !== true) return null;
   const { without } = typeof config === 'string' ? await configurationOf({ config }, terminal) : noConfiguration;
   if (printRbac === true) return clusterRoleText(without);
-  if (cluster.length > 1) throw new Fault('usage', '--print-policy takes one cluster; without any it is for all');
+  if (cluster.length > 1)
+    throw new AuditorError('usage', '--print-policy takes one cluster; without any it is for all');
   return policyText({ region, cluster: cluster[0] }, allClusters, without);
 }
 

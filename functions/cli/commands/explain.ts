@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { explain } from '#run/explain/explain.ts';
 import type { DocumentFormat } from '#model/result/format.ts';
 import { renderExplanation } from '#run/scan/render.ts';
@@ -48,6 +48,6 @@ export function addExplain(program: Command, run: Run): void {
 }
 
 function single(namespaces: readonly string[] = []): string | null {
-  if (namespaces.length > 1) throw new Fault('usage', 'explain takes one namespace');
+  if (namespaces.length > 1) throw new AuditorError('usage', 'explain takes one namespace');
   return namespaces[0] ?? null;
 }

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { printable } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { severities, defaultFailOn } from '#model/finding/severity.ts';
 import { languages, type DocumentFormat, documentFormats, type Format, formatNames } from '#model/result/format.ts';
 import { targetAtHand } from '#run/scan/context-target.ts';
@@ -48,7 +48,7 @@ function listOption(flags: string, allowed: readonly Format[], description: stri
 /** The one format of a command that prints one document. */
 export function singleFormat(formats: readonly DocumentFormat[] = ['table']): DocumentFormat {
   const [format = 'table', ...more] = formats;
-  if (more.length > 0) throw new Fault('usage', `One format at a time, not ${formats.join(' and ')}`);
+  if (more.length > 0) throw new AuditorError('usage', `One format at a time, not ${formats.join(' and ')}`);
   return format;
 }
 

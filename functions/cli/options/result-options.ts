@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Language, Format } from '#model/result/format.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
@@ -49,7 +49,8 @@ export async function baselineOf(
   { failOnNew = false }: Gate,
 ): Promise<AuditResult | null> {
   if (baseline !== undefined) return readResult(baseline);
-  if (failOnNew) throw new Fault('usage', '--fail-on-new needs --baseline FILE: an earlier result, written as JSON');
+  if (failOnNew)
+    throw new AuditorError('usage', '--fail-on-new needs --baseline FILE: an earlier result, written as JSON');
   return null;
 }
 

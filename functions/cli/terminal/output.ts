@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorText } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { AuditResult } from '#model/result/result.ts';
 import { type Format, formats } from '#model/result/format.ts';
 import { render, type RenderOptions } from '#run/scan/render.ts';
@@ -20,7 +20,7 @@ export async function writeResult(result: AuditResult, terminal: Terminal, given
   const { format: asked = ['table'], output, ...options } = given;
   if (output === undefined) {
     const [format, ...more] = asked;
-    if (format === undefined || more.length > 0) throw new Fault('usage', 'Several formats need --output DIR');
+    if (format === undefined || more.length > 0) throw new AuditorError('usage', 'Several formats need --output DIR');
     const { width, color, ascii } = terminal;
     return terminal.data(await render(result, format, { ...options, width, color, ascii }));
   }
@@ -59,7 +59,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new Fault('runtime', `Cannot write ${file}: ${errorText(error)}`, {
+    throw new AuditorError('runtime', `Cannot write ${file}: ${errorText(error)}`, {
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import yoctoSpinner from 'yocto-spinner';
 import { printable, printableLines } from '#lib/text/wording.ts';
-import type { Fault } from '#model/fault.ts';
+import type { AuditorError } from '#model/auditor-error.ts';
 
 /** Input and output of a command: data on stdout, everything else on stderr. */
 export interface Terminal {
@@ -14,7 +14,7 @@ export interface Terminal {
   /** Prints a line for the user; not shown with `--quiet`. */
   say(text: string): void;
   /** Prints a failure; always shown. */
-  fail(failure: Pick<Fault, 'message'> & Partial<Pick<Fault, 'multiline'>>): void;
+  fail(failure: Pick<AuditorError, 'message'> & Partial<Pick<AuditorError, 'multiline'>>): void;
   /** Shows progress, in place on a terminal or line by line with `--verbose`; `done` clears it. */
   progress(): Progress;
 }

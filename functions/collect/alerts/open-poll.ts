@@ -1,5 +1,5 @@
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { AwsOptions } from '../live/eks-client.ts';
 import type { KubernetesClientOptions, ReadStats } from '../live/kubernetes-client.ts';
 import { textMap } from '../raw/fields.ts';
@@ -20,7 +20,7 @@ export interface PollOptions extends AwsOptions {
   readonly sleep?: KubernetesClientOptions['sleep'];
 }
 
-/** One poll of a cluster. Nothing is read until it is asked for; failures are `Fault`s. */
+/** One poll of a cluster. Nothing is read until it is asked for; failures are `AuditorError`s. */
 export interface ClusterPoll extends PollReads {
   tags(): Promise<Readonly<Record<string, string>>>;
   cluster(): Promise<ClusterInfo>;
@@ -71,11 +71,11 @@ function accessOf({ region, profile, roleArn, externalId, endpointOverride }: Po
 
 /**
  * Ends a poll that hears nothing more, so that one cluster does not block others; a large cluster may take its time.
- * The poll then fails with a `Fault`.
+ * The poll then fails with an `AuditorError`.
  */
 function watchdog(cluster: string, ms: number) {
   const controller = new AbortController();
-  const stop = (why: string) => controller.abort(new Fault('runtime', `Cluster ${cluster} ${why}.`));
+  const stop = (why: string) => controller.abort(new AuditorError('runtime', `Cluster ${cluster} ${why}.`));
   const timer = setTimeout(() => stop(`did not answer within ${ms / 1000} s`), ms);
   const later = () => void timer.refresh();
   const now = () => {

@@ -114,7 +114,7 @@ function placeOf({ known: { described } }: ReachedCluster): string {
   return JSON.stringify([described['endpoint'], described['certificateAuthority']]);
 }
 
-/** Describes the cluster and caches the answer. Fails with a `Fault`; with `ClusterGone` if it does not exist. */
+/** Describes the cluster and caches the answer. Fails with an `AuditorError`; with `ClusterGone` if it does not exist. */
 async function describeCluster({ cluster, access, cache, signal }: ClusterRequest): Promise<KnownCluster> {
   const client = cache.client(access);
   const eks = createEks({ ...access, signal }, client);

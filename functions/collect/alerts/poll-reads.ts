@@ -16,7 +16,7 @@ export interface LoggingSlices {
 }
 
 export interface PollReads {
-  /** Running and pending pods of fargate-scheduler. Iterating fails with a `Fault` if any page cannot be read. */
+  /** Running and pending pods of fargate-scheduler. Iterating fails with an `AuditorError` if any page cannot be read. */
   pods(): AsyncIterable<readonly WatchedPod[]>;
   /** Pending pods of fargate-scheduler. Fails in the same way. */
   waiting(): AsyncIterable<readonly WaitingPod[]>;

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { DiagnosedStep } from '#model/finding/diagnosis.ts';
-import type { Fault } from '#model/fault.ts';
+import type { AuditorError } from '#model/auditor-error.ts';
 import { expectationsOf, placeOf, type Expectation } from '#model/configuration/configuration.ts';
 import type { FargateProfile } from '#model/cluster/fargate-profile.ts';
 import { read, unread } from '#model/facts/cluster-facts.ts';
@@ -21,7 +21,7 @@ import { type AwsOptions, clientSettings } from '../live/eks-client.ts';
 import type { KubeconfigOptions } from '../live/kubeconfig.ts';
 import { createCall } from '../live/aws-call.ts';
 
-/** Tries every read of an audit, for one object each. Fails with a `Fault` of kind `usage` if the options are wrong. */
+/** Tries every read of an audit, for one object each. Fails with an `AuditorError` of kind `usage` if the options are wrong. */
 export async function examineCluster(options: ExamineOptions): Promise<Examination> {
   const eks = createEks(options);
   try {
@@ -61,7 +61,7 @@ async function behindCluster(
   }
 }
 
-function unknownCluster(fault: Fault): Behind {
+function unknownCluster(fault: AuditorError): Behind {
   const aws = { 'eks:DescribeCluster': outcomeOf({ ok: false, fault }, 'eks:DescribeCluster') };
   return { described: null, profiles: null, steps: [], aws, kubernetes: null, warnings: [] };
 }
@@ -141,7 +141,7 @@ export interface Examination {
   readonly warnings: readonly string[];
 }
 
-/** ARN of the caller, which requires no permission. Fails with a `Fault`. */
+/** ARN of the caller, which requires no permission. Fails with an `AuditorError`. */
 async function callerArn(options: AwsOptions): Promise<string> {
   const client = new STSClient(clientSettings(options));
   const { ask, aborting } = createCall(client, options);

@@ -1,10 +1,11 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { GrantState } from '#model/finding/diagnosis.ts';
 import type { AwsAction } from '../live/aws-call.ts';
 import { HttpError } from '../live/http-errors.ts';
 
 /** Result of an attempt, with the fault if it failed. */
-export type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
+export type Attempt<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: AuditorError };
 
 /** Result of testing a grant. */
 export interface GrantOutcome {
@@ -16,12 +17,12 @@ export interface GrantOutcome {
 
 export const granted: GrantOutcome = { state: 'granted', reason: null };
 
-/** Tries it; only a foreseen failure (`Fault`) counts as one. */
+/** Tries it; only a foreseen failure (`AuditorError`) counts as one. */
 export async function attempt<T>(act: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { ok: true, value: await act() };
   } catch (error) {
-    if (error instanceof Fault) return { ok: false, fault: error };
+    if (error instanceof AuditorError) return { ok: false, fault: error };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { z } from 'zod';
 import { plural } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Hint, EventEvidence } from '#model/alerts/hint.ts';
 import { logsPayloadSchema, type AuditRecord, auditRecordSchema, podKeySchema } from '#model/alerts/incoming-events.ts';
 import { loggingState } from '#model/facts/logging-state.ts';
@@ -39,7 +39,7 @@ export function hintsFromAuditLog(data: string, { self, now }: HintsContext): Hi
 function clusterIn(logGroup: string): string {
   const name = /^\/aws\/eks\/([^/]+)\/cluster$/.exec(logGroup)?.[1];
   if (name !== undefined) return name;
-  throw new Fault(
+  throw new AuditorError(
     'usage',
     `The log group ${shortText(logGroup)} is not that of a control plane, /aws/eks/NAME/cluster`,
   );
@@ -62,7 +62,7 @@ function whatIsLeft(hints: number, left: number): string | null {
 const maxBytes = 64 * 1024 * 1024;
 
 /**
- * Decodes log events that CloudWatch Logs sent as base64 of gzip. Fails with a `Fault` on anything else, or if too
+ * Decodes log events that CloudWatch Logs sent as base64 of gzip. Fails with an `AuditorError` on anything else, or if too
  * large.
  */
 function unpackLogs(data: string): z.output<typeof logsPayloadSchema> {
@@ -76,7 +76,7 @@ function unzipped(packed: Buffer): string {
   } catch (error) {
     const isTooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
     const why = isTooLarge ? `unpacks to more than ${maxBytes} bytes` : 'is not gzip in base64';
-    throw new Fault('usage', `awslogs.data ${why}`, { cause: error });
+    throw new AuditorError('usage', `awslogs.data ${why}`, { cause: error });
   }
 }
 
@@ -84,7 +84,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Fault('usage', 'awslogs.data holds no JSON', { cause: error });
+    throw new AuditorError('usage', 'awslogs.data holds no JSON', { cause: error });
   }
 }
 

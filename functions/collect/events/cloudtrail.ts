@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 import { cloudTrailSchema, type EventBridgeEvent } from '#model/alerts/incoming-events.ts';
 import { checked, clusterOf, type Hints, type HintsContext, shortText, timeOf } from './hint-fields.ts';
@@ -62,7 +62,7 @@ function decoded(value: unknown, field: string): string | null {
   try {
     return shortText(decodeURIComponent(value));
   } catch (error) {
-    throw new Fault('usage', `${what}: detail.requestParameters.${field}: not URL-encoded as it should be`, {
+    throw new AuditorError('usage', `${what}: detail.requestParameters.${field}: not URL-encoded as it should be`, {
       cause: error,
     });
   }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { printable, schemaErrorText } from '#lib/text/wording.ts';
 import { toIso } from '#lib/time.ts';
 import { type ClusterKey, clusterKeySchema, type Self } from '#model/cluster/cluster-key.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 
 export interface HintsContext {
@@ -24,7 +24,7 @@ const longestShown = 350;
 /** Go writes the year 1 for an unset time, and Kubernetes is younger than this. */
 const earliest = Date.parse('2014-01-01T00:00:00Z');
 
-/** Parses the value with the schema. Fails with a `Fault` that names the expected content and every invalid field. */
+/** Parses the value with the schema. Fails with an `AuditorError` that names the expected content and every invalid field. */
 export function checked<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -33,7 +33,7 @@ export function checked<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new Fault('usage', `${what}: ${schemaErrorText(parsed.error, { within })}`, { cause: parsed.error });
+  throw new AuditorError('usage', `${what}: ${schemaErrorText(parsed.error, { within })}`, { cause: parsed.error });
 }
 
 /** Cluster with the name in an event, in the account and Region that the envelope guarantees. */

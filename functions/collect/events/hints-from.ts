@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import {
   type EventBridgeEvent,
   eventBridgeSchema,
@@ -14,7 +14,7 @@ import { hintsFromKubernetes } from './kubernetes-event.ts';
 
 const anyObject = z.record(z.string(), z.unknown());
 
-/** Hints from an event. Fails with a `Fault` that says what is wrong with an unknown event. */
+/** Hints from an event. Fails with an `AuditorError` that says what is wrong with an unknown event. */
 export function hintsFrom(event: unknown, context: HintsContext): Hints {
   const object = checked(anyObject, event, 'The event is not understood');
   if ('awslogs' in object) {
@@ -25,7 +25,7 @@ export function hintsFrom(event: unknown, context: HintsContext): Hints {
     return hintsFromBus(checked(eventBridgeSchema, object, 'The event of EventBridge is not understood'), context);
   }
   const keys = Object.keys(object).slice(0, 10).join(', ');
-  throw new Fault(
+  throw new AuditorError(
     'usage',
     `The event is neither of EventBridge (detail-type) nor of CloudWatch Logs (awslogs); it has ${shortText(keys) || 'no fields'}`,
   );
@@ -37,7 +37,7 @@ function hintsFromBus(event: EventBridgeEvent, context: HintsContext): Hints {
   if (source === 'fargate-auditor') return { hints: [], ignored: 'an event of fargate-auditor itself' };
   if (!source.startsWith('aws.')) return hintsFromKubernetes(event, context);
   if (source !== 'aws.eks') {
-    throw new Fault('usage', `No event of ${shortText(source)} is a reason to look; a rule matches too much`);
+    throw new AuditorError('usage', `No event of ${shortText(source)} is a reason to look; a rule matches too much`);
   }
   if (type === 'EKS Fargate Pod Scheduled Termination') return hintsFromTermination(event, context);
   if (type === 'AWS API Call via CloudTrail') return hintsFromCloudTrail(event, context);
@@ -51,7 +51,7 @@ function hintsFromTermination(event: EventBridgeEvent, { now }: HintsContext): H
   const what = 'The event of a scheduled termination is not understood';
   const detail = checked(scheduledTerminationSchema, event.detail, what, ['detail']);
   const deadline = toIso(detail.scheduledTerminationTime);
-  if (deadline === null) throw new Fault('usage', `${what}: detail.scheduledTerminationTime: not a time`);
+  if (deadline === null) throw new AuditorError('usage', `${what}: detail.scheduledTerminationTime: not a time`);
   return {
     hints: [
       {

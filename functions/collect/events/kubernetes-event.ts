@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { EventEvidence, Hint } from '#model/alerts/hint.ts';
 import {
   type EventBridgeEvent,
@@ -89,6 +89,6 @@ const howToName =
 /** Kubernetes does not know the EKS name of the cluster: only the exporter's configuration can give it. */
 function clusterNameOf({ clusterName }: KubernetesEvent): string {
   if (clusterName === null || clusterName === undefined || clusterName === '')
-    throw new Fault('usage', `${what}: detail.clusterName: missing; ${howToName}`);
+    throw new AuditorError('usage', `${what}: detail.clusterName: missing; ${howToName}`);
   return clusterName;
 }

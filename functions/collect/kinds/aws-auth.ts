@@ -1,5 +1,5 @@
 import type { RoleMapping } from '#model/cluster/cluster.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { defineKindAs } from '../kind.ts';
 import {
   listOf,
@@ -65,7 +65,7 @@ function itself(source: RawSource): RawPages {
 async function toRoleMappings(raw: RawObject): Promise<RoleMapping[]> {
   const text = textMap(raw['data'])['mapRoles'] ?? '';
   const mappings = (await parsed(text)) ?? [];
-  if (!Array.isArray(mappings)) throw new Fault('runtime', 'mapRoles of the ConfigMap aws-auth is not a list');
+  if (!Array.isArray(mappings)) throw new AuditorError('runtime', 'mapRoles of the ConfigMap aws-auth is not a list');
   return listOf(mappings).map(objectOf).map(toRoleMapping);
 }
 
@@ -76,7 +76,7 @@ async function parsed(text: string): Promise<unknown> {
     return parse(text, { maxAliasCount: 0 });
   } catch (error) {
     const [first = ''] = (error as Error).message.split('\n');
-    throw new Fault('runtime', `mapRoles of the ConfigMap aws-auth is not YAML: ${first.replace(/[.:]$/, '')}`, {
+    throw new AuditorError('runtime', `mapRoles of the ConfigMap aws-auth is not YAML: ${first.replace(/[.:]$/, '')}`, {
       cause: error,
     });
   }

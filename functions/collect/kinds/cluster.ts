@@ -1,6 +1,6 @@
 import { toIso } from '#lib/time.ts';
 import type { ClusterInfo, AuthenticationMode } from '#model/cluster/cluster.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { defineCluster } from '../kind.ts';
 import { smallKeys } from '../raw/aws-documents.ts';
 import { essential, objectOf, type RawObject, textOf, textsOf, without } from '../raw/fields.ts';
@@ -40,7 +40,7 @@ function toClusterInfo(raw: RawObject): ClusterInfo {
   const arn = essential(raw['arn'], 'the cluster', 'arn');
   const { partition, region, account, name } = clusterArn.exec(arn)?.groups ?? {};
   if (partition === undefined || region === undefined || account === undefined || name === undefined) {
-    throw new Fault('runtime', `the cluster's arn ${JSON.stringify(arn)} is not the ARN of an EKS cluster`);
+    throw new AuditorError('runtime', `the cluster's arn ${JSON.stringify(arn)} is not the ARN of an EKS cluster`);
   }
   return {
     name: textOf(raw['name']) ?? name,

@@ -1,6 +1,6 @@
 import { toIso } from '#lib/time.ts';
 import type { FargateProfile, ProfileHealthIssue, ProfileStatus, Selector } from '#model/cluster/fargate-profile.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { outputsOf } from '../raw/aws-documents.ts';
 import { defineAwsKind } from '../kind.ts';
 import { essential, listOf, objectOf, type RawObject, textMap, textOf, textsOf } from '../raw/fields.ts';
@@ -51,7 +51,7 @@ function toProfile(raw: RawObject): FargateProfile {
 function toStatus(value: unknown, name: string): ProfileStatus {
   const status = statuses.find((known) => known === value);
   if (status !== undefined) return status;
-  throw new Fault(
+  throw new AuditorError(
     'runtime',
     `Fargate profile ${name} has status ${JSON.stringify(value ?? null)}, not one of ${statuses.join(', ')}`,
   );

@@ -41,7 +41,7 @@ function toRouteTable(raw: RawObject): RouteTable {
     isMain: associations.some((association) => association['Main'] === true),
     subnetIds: associations.flatMap((association) => textOf(association['SubnetId']) ?? []),
     internetRoutes: listOf(raw['Routes']).map(objectOf).flatMap(toInternetRoute),
-    leadsOut: leadsOut(
+    leadsOut: egressOf(
       listOf(raw['Routes'])
         .map(objectOf)
         .filter((route) => !stays(route)),
@@ -67,7 +67,7 @@ function stays(raw: RawObject): boolean {
 
 const everywhere: ReadonlySet<unknown> = new Set(['0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1']);
 
-function leadsOut(leaving: readonly RawObject[]): RouteTable['leadsOut'] {
+function egressOf(leaving: readonly RawObject[]): RouteTable['leadsOut'] {
   if (leaving.some((route) => everywhere.has(route['DestinationCidrBlock']))) return 'yes';
   return leaving.length > 0 ? 'maybe' : 'no';
 }

@@ -1,5 +1,5 @@
 import { abortable } from '#lib/async.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { AwsOptions } from './eks-client.ts';
 import { whyUnreachable, whyUntrusted, unresolvedHost } from './faults.ts';
@@ -31,7 +31,7 @@ export function createCall<Client>(client: Client, options: AwsOptions): AwsCall
         return await abortable(ask(), options.signal);
       } catch (error) {
         const reason: unknown = options.signal?.aborted === true ? options.signal.reason : error;
-        throw reason instanceof Fault ? reason : awsFault(error, { ...options, action, cluster });
+        throw reason instanceof AuditorError ? reason : awsFault(error, { ...options, action, cluster });
       }
     },
   };
@@ -69,13 +69,16 @@ const noCredentials = new Set(['CredentialsProviderError', 'TokenProviderError',
 const throttled = new Set(['ThrottlingException', 'TooManyRequestsException', 'Throttling']);
 
 /** A failed AWS call as a readable message with a fix. */
-export function awsFault(error: unknown, context: AwsContext): Fault {
+export function awsFault(error: unknown, context: AwsContext): AuditorError {
   const { name = '', message = '' } = error as AwsError;
   if (/region is missing/i.test(message)) {
-    return new Fault('usage', 'No AWS region is set: give --region, or set AWS_REGION or a region in the profile.');
+    return new AuditorError(
+      'usage',
+      'No AWS region is set: give --region, or set AWS_REGION or a region in the profile.',
+    );
   }
   if (denied.has(name)) return deniedFault(error, context, message);
-  return new Fault('runtime', explained(error, context, name, message), { cause: error });
+  return new AuditorError('runtime', explained(error, context, name, message), { cause: error });
 }
 
 function explained(error: unknown, context: AwsContext, name: string, message: string): string {
@@ -104,12 +107,12 @@ function whyAway(error: unknown): string | null {
   return whyUnreachable(error) ?? whyUntrusted(error);
 }
 
-function deniedFault(error: unknown, context: AwsContext, message: string): Fault {
+function deniedFault(error: unknown, context: AwsContext, message: string): AuditorError {
   // The call may fail for an action other than its own, e.g. if a role cannot be assumed.
   const missingPermission = /perform: ([a-z0-9-]+:[A-Za-z*]+)/.exec(message)?.[1] ?? context.action;
   const where = context.cluster === null ? '' : ` for cluster ${context.cluster}`;
   const text = `Not allowed to ${missingPermission}${where}: ${sentence(message) || 'access denied'}.`;
-  return new Fault('runtime', text, { cause: error, missingPermission });
+  return new AuditorError('runtime', text, { cause: error, missingPermission });
 }
 
 function of({ profile, roleArn }: AwsContext): string {
@@ -127,7 +130,7 @@ function sentence(message: string): string {
 }
 
 /** EKS has no cluster of this name. Other faults mean that there was no answer; this one is an answer. */
-export class ClusterGone extends Fault {
+export class ClusterGone extends AuditorError {
   /** With a hint at another name, the fault is in the user's input. */
   constructor(cluster: string, region: string, hint?: string) {
     const problem = `There is no cluster ${cluster} in ${region}.`;

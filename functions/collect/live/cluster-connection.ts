@@ -1,5 +1,5 @@
 import https from 'node:https';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { RawObject } from '../raw/fields.ts';
 import type { Connection } from './request.ts';
 import { allowsOverride, type EndpointOverride } from './eks-client.ts';
@@ -50,21 +50,24 @@ export function connectToCluster(
 // A forged DescribeCluster answer could name any host; the token sent to it is valid for any cluster of that name.
 function trustedEndpoint({ name, arn, endpoint, status }: Described, override: EndpointOverride): URL {
   if (endpoint === undefined || !URL.canParse(endpoint)) {
-    throw new Fault('runtime', `Cluster ${name} has no endpoint yet: its status is ${status ?? 'unknown'}.`);
+    throw new AuditorError('runtime', `Cluster ${name} has no endpoint yet: its status is ${status ?? 'unknown'}.`);
   }
   const url = new URL(endpoint);
   if (url.protocol !== 'https:') {
-    throw new Fault('runtime', `The endpoint ${endpoint} of cluster ${name} is not https; no token is sent there.`);
+    throw new AuditorError(
+      'runtime',
+      `The endpoint ${endpoint} of cluster ${name} is not https; no token is sent there.`,
+    );
   }
   const isTrusted = isEksHost(url.hostname, partitionOf(arn)) || (allowsOverride(override) && isOverridden());
   if (!isTrusted) throw foreignHost(name, url.hostname, override);
   return url;
 }
 
-function foreignHost(cluster: string, host: string, override: EndpointOverride): Fault {
+function foreignHost(cluster: string, host: string, override: EndpointOverride): AuditorError {
   const problem = `The endpoint ${host} of cluster ${cluster} is not a host of Amazon EKS, so no token is sent there.`;
   const way = 'If that is right, for an emulator, set AWS_ENDPOINT_URL_EKS, or use --kubeconfig.';
-  return new Fault('runtime', allowsOverride(override) ? `${problem} ${way}` : problem);
+  return new AuditorError('runtime', allowsOverride(override) ? `${problem} ${way}` : problem);
 }
 
 function isOverridden(): boolean {
@@ -74,5 +77,5 @@ function isOverridden(): boolean {
 function authority({ name, certificateAuthority }: Described): string {
   const pem = Buffer.from(certificateAuthority?.data ?? '', 'base64').toString();
   if (pem.includes('BEGIN CERTIFICATE')) return pem;
-  throw new Fault('runtime', `DescribeCluster gave no certificate authority for cluster ${name}.`);
+  throw new AuditorError('runtime', `DescribeCluster gave no certificate authority for cluster ${name}.`);
 }

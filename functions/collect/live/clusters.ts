@@ -1,6 +1,6 @@
 import { DescribeFargateProfileCommand, ResourceNotFoundException } from '@aws-sdk/client-eks';
 import { mapLimited } from '#lib/async.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { createEks, type Eks } from './eks.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
 import { textMap } from '../raw/fields.ts';
@@ -18,7 +18,7 @@ const concurrentDescribes = 4;
 
 /**
  * Clusters of an account and Region with their tags, which only DescribeCluster returns: a cluster that cannot be
- * described does not affect the others, and one deleted since it was listed is left out. Fails with a `Fault`.
+ * described does not affect the others, and one deleted since it was listed is left out. Fails with an `AuditorError`.
  */
 export async function listClusters(options: AwsOptions): Promise<readonly ListedCluster[]> {
   const eks = createEks(options);
@@ -35,12 +35,12 @@ async function listed(name: string, eks: Eks): Promise<ListedCluster[]> {
     return [{ name, tags: textMap((await eks.describe(name))['tags']) }];
   } catch (error) {
     if (error instanceof ClusterGone) return [];
-    if (error instanceof Fault) return [{ name, tags: null, unread: error.message }];
+    if (error instanceof AuditorError) return [{ name, tags: null, unread: error.message }];
     throw error;
   }
 }
 
-/** Names of the clusters in an account and Region, from ListClusters alone. Fails with a `Fault`. */
+/** Names of the clusters in an account and Region, from ListClusters alone. Fails with an `AuditorError`. */
 export async function listClusterNames(options: AwsOptions): Promise<readonly string[]> {
   const eks = createEks(options);
   try {
@@ -50,7 +50,7 @@ export async function listClusterNames(options: AwsOptions): Promise<readonly st
   }
 }
 
-/** Status of a profile in EKS, e.g. `CREATING`; null if the profile does not exist. Fails with a `Fault`. */
+/** Status of a profile in EKS, e.g. `CREATING`; null if the profile does not exist. Fails with an `AuditorError`. */
 export async function profileStatus(cluster: string, profile: string, options: AwsOptions): Promise<string | null> {
   const client = createEksClient(options);
   try {

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-eks';
 import { mapLimited } from '#lib/async.ts';
 import { isNear, nearest } from '#lib/text/compare.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed, ClusterGone } from './aws-call.ts';
 import { type AwsOptions, createEksClient } from './eks-client.ts';
@@ -70,7 +70,8 @@ function describeCluster(call: Call, name: string): Promise<RawObject> {
   return ask('eks:DescribeCluster', name, async () => {
     const answer = await unlessGone(client.send(new DescribeClusterCommand({ name }), aborting));
     if (answer === undefined) throw new ClusterGone(name, await client.config.region());
-    if (answer.cluster === undefined) throw new Fault('runtime', `EKS answered without describing cluster ${name}.`);
+    if (answer.cluster === undefined)
+      throw new AuditorError('runtime', `EKS answered without describing cluster ${name}.`);
     return printed(answer.cluster);
   });
 }
@@ -153,7 +154,7 @@ function inAccount(described: RawObject, name: string, account: string | undefin
   const found = String(described['arn']).split(':')[4] ?? '';
   if (account === undefined || found === account) return described;
   const apart = `Cluster ${name} is wanted of account ${account}, and the AWS credentials lead to account ${found}`;
-  throw new Fault(
+  throw new AuditorError(
     'usage',
     `${apart}: choose those of ${account} with --profile or --role-arn, or give --cluster NAME.`,
   );

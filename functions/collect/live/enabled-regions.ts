@@ -2,7 +2,7 @@ import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { createCall } from './aws-call.ts';
 import { type AwsOptions, clientSettings } from './eks-client.ts';
 
-/** Regions that are enabled in an account: without `AllRegions`, AWS gives no others. Fails with a `Fault`. */
+/** Regions that are enabled in an account: without `AllRegions`, AWS gives no others. Fails with an `AuditorError`. */
 export async function listEnabledRegions(
   options: AwsOptions,
   client = new EC2Client(clientSettings(options)),

@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { HttpError, TimeoutError } from './http-errors.ts';
 
 /** A read of the Kubernetes API in RBAC terms. */
@@ -18,7 +18,7 @@ export interface FaultContext {
 const skewToleratedMs = 5 * 60_000;
 
 /** Converts a failed read of the Kubernetes API to a readable message with a fix. */
-export function kubernetesFault(error: unknown, context: FaultContext): Fault {
+export function kubernetesFault(error: unknown, context: FaultContext): AuditorError {
   const { cluster, server, access } = context;
   if (error instanceof HttpError) return answerFault(error, context);
   const away = whyUnreachable(error);
@@ -35,18 +35,18 @@ export function kubernetesFault(error: unknown, context: FaultContext): Fault {
   return runtime(`Could not ${spoken(access)} on cluster ${cluster}: ${described(error)}.`, error);
 }
 
-function answerFault(error: HttpError, context: FaultContext): Fault {
+function answerFault(error: HttpError, context: FaultContext): AuditorError {
   const { cluster, access } = context;
   if (error.status === 401) return unauthenticated(error, context);
   if (error.status === 403) {
     const missingPermission = grantFor(access);
     const message = `Not allowed to ${spoken(access)} on cluster ${cluster}: grant this identity ${missingPermission}.`;
-    return new Fault('runtime', message, { cause: error, missingPermission });
+    return new AuditorError('runtime', message, { cause: error, missingPermission });
   }
   return runtime(`Could not ${spoken(access)} on cluster ${cluster}: ${answered(error)}.`, error);
 }
 
-function unauthenticated(error: HttpError, { cluster }: FaultContext): Fault {
+function unauthenticated(error: HttpError, { cluster }: FaultContext): AuditorError {
   const skew = skewMs(error);
   if (Math.abs(skew) <= skewToleratedMs) {
     const way = 'give it an EKS access entry, or a line in the aws-auth ConfigMap';
@@ -84,8 +84,8 @@ function described(error: unknown): string {
   return error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
 }
 
-function runtime(message: string, cause: unknown): Fault {
-  return new Fault('runtime', message, { cause });
+function runtime(message: string, cause: unknown): AuditorError {
+  return new AuditorError('runtime', message, { cause });
 }
 
 const unreachable: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ import {
   paginateSimulatePrincipalPolicy,
 } from '@aws-sdk/client-iam';
 import { mapLimited } from '#lib/async.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { type AwsCall, createCall, printed } from './aws-call.ts';
 import { type AwsOptions, clientSettings } from './eks-client.ts';
@@ -59,7 +59,7 @@ function role({ ask, client, aborting }: IamCall, name: string): Promise<RawObje
   return ask('iam:GetRole', null, async () => {
     try {
       const { Role } = await client.send(new GetRoleCommand({ RoleName: name }), aborting);
-      if (Role === undefined) throw new Fault('runtime', `IAM answered without describing role ${name}.`);
+      if (Role === undefined) throw new AuditorError('runtime', `IAM answered without describing role ${name}.`);
       return decoded(printed(Role), 'AssumeRolePolicyDocument');
     } catch (error) {
       if (error instanceof NoSuchEntityException) return null;
@@ -123,10 +123,11 @@ function simulate(
 /** IAM returns policies as URL-encoded JSON; the AWS CLI prints them decoded. */
 function decoded(document: RawObject, field: string): RawObject {
   const text = document[field];
-  if (typeof text !== 'string') throw new Fault('runtime', `IAM answered without the ${field} that was asked for.`);
+  if (typeof text !== 'string')
+    throw new AuditorError('runtime', `IAM answered without the ${field} that was asked for.`);
   try {
     return { ...document, [field]: JSON.parse(decodeURIComponent(text)) as unknown };
   } catch (error) {
-    throw new Fault('runtime', `IAM answered with a ${field} that is not JSON.`, { cause: error });
+    throw new AuditorError('runtime', `IAM answered with a ${field} that is not JSON.`, { cause: error });
   }
 }

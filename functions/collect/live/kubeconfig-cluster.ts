@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { type KubeconfigOptions, kubeconfigName, loadKubeconfig } from './kubeconfig.ts';
 
 /** EKS cluster of a kubeconfig context. */
@@ -22,7 +22,7 @@ const clusterArn = /^arn:aws[\w-]*:eks:(?<region>[\w-]+):(?<account>\d{12}):clus
 
 /**
  * Reads the cluster from a context that `aws eks update-kubeconfig` wrote: from its ARN as a name, and from the token
- * command. Fails with a `Fault`.
+ * command. Fails with an `AuditorError`.
  */
 export async function clusterOfContext(options: KubeconfigOptions): Promise<ContextCluster> {
   const config = await loadKubeconfig(options);
@@ -34,7 +34,7 @@ export async function clusterOfContext(options: KubeconfigOptions): Promise<Cont
   const { name } = found;
   if (name !== undefined) return { ...found, context, name };
   const where = `${kubeconfigName(options)}: context ${context}`;
-  throw new Fault('usage', `${where} is of no EKS cluster that it names, as "aws eks update-kubeconfig" does.`);
+  throw new AuditorError('usage', `${where} is of no EKS cluster that it names, as "aws eks update-kubeconfig" does.`);
 }
 
 type NamedFields = { readonly [key in keyof Omit<ContextCluster, 'context'>]?: string | undefined };

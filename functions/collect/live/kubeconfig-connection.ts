@@ -1,6 +1,6 @@
 import https from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Connection } from './request.ts';
 import { type KubeconfigOptions, kubeconfigName, loadKubeconfig } from './kubeconfig.ts';
 
@@ -23,7 +23,7 @@ export async function connectByKubeconfig(options: KubeconfigOptions): Promise<C
 function serverOf(config: KubeConfig, options: KubeconfigOptions): URL {
   const server = config.getCurrentCluster()?.server;
   if (server !== undefined && URL.canParse(server)) return new URL(server);
-  throw new Fault(
+  throw new AuditorError(
     'usage',
     `${kubeconfigName(options)}: context ${config.getCurrentContext()} names no cluster with a server.`,
   );
@@ -44,7 +44,9 @@ async function httpsOptions(config: KubeConfig, options: KubeconfigOptions): Pro
     await config.applyToHTTPSOptions(applied);
   } catch (error) {
     const context = `context ${config.getCurrentContext()} of ${kubeconfigName(options)}`;
-    throw new Fault('runtime', `Could not authenticate with ${context}: ${(error as Error).message}`, { cause: error });
+    throw new AuditorError('runtime', `Could not authenticate with ${context}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   return { ...applied, headers: { ...basicAuth(applied), ...(applied.headers as Record<string, string>) } };
 }

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { isNear, nearest } from '#lib/text/compare.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 export interface KubeconfigOptions {
   /** File; otherwise `KUBECONFIG`, otherwise `~/.kube/config`. */
@@ -12,18 +12,20 @@ export interface KubeconfigOptions {
   readonly context?: string | undefined;
 }
 
-/** Loads the kubeconfig that kubectl would read, with the requested context. Fails with a `Fault`. */
+/** Loads the kubeconfig that kubectl would read, with the requested context. Fails with an `AuditorError`. */
 export async function loadKubeconfig(options: KubeconfigOptions): Promise<KubeConfig> {
   // Loaded on demand, and only this part of the package: its generated clients cost half a second and 50 MB.
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   const missing = filesOf(options).find((file) => !existsSync(file));
-  if (missing !== undefined) throw new Fault('usage', `The kubeconfig ${missing} does not exist.`);
+  if (missing !== undefined) throw new AuditorError('usage', `The kubeconfig ${missing} does not exist.`);
   try {
     if (options.kubeconfig === undefined) config.loadFromDefault();
     else config.loadFromFile(options.kubeconfig);
   } catch (error) {
-    throw new Fault('usage', `${kubeconfigName(options)} is not valid: ${(error as Error).message}`, { cause: error });
+    throw new AuditorError('usage', `${kubeconfigName(options)} is not valid: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   chooseContext(config, options);
   return config;
@@ -32,7 +34,7 @@ export async function loadKubeconfig(options: KubeconfigOptions): Promise<KubeCo
 function chooseContext(config: KubeConfig, options: KubeconfigOptions): void {
   const wanted = options.context ?? config.getCurrentContext();
   const names = config.getContexts().map(({ name }) => name);
-  if (!names.includes(wanted)) throw new Fault('usage', noSuchContext(wanted, names, options));
+  if (!names.includes(wanted)) throw new AuditorError('usage', noSuchContext(wanted, names, options));
   config.setCurrentContext(wanted);
 }
 

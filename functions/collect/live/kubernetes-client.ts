@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { HttpError } from './http-errors.ts';
 import { type Connection, get, type RequestOptions, type Response } from './request.ts';
@@ -39,8 +39,8 @@ export interface Get {
 export interface KubernetesClient {
   readonly stats: ReadStats;
   /** Reason why nothing can be read; null once any request was answered, and before the first one. */
-  unreachable: () => Fault | null;
-  /** Fails with a `Fault` whose cause is the `HttpError`, if there was an answer at all. */
+  unreachable: () => AuditorError | null;
+  /** Fails with an `AuditorError` whose cause is the `HttpError`, if there was an answer at all. */
   ask: (request: Get) => Promise<ApiAnswer>;
   /** As `ask`, but parsed. */
   get: (request: Get) => Promise<RawObject>;
@@ -50,7 +50,7 @@ export interface KubernetesClient {
 export interface ApiAnswer {
   /** Start of the body: enough for the metadata of a list. */
   readonly head: string;
-  /** Fails with a `Fault` if the body is not a JSON object. */
+  /** Fails with an `AuditorError` if the body is not a JSON object. */
   document(): RawObject;
 }
 
@@ -62,7 +62,7 @@ interface Reader extends KubernetesClientOptions {
   /** Until a request is answered, one failure to connect or authenticate applies to all later reads. */
   hopeless: Error | undefined;
   /** First of these failures, as a message. */
-  unreachable: Fault | null;
+  unreachable: AuditorError | null;
 }
 
 export function createKubernetesClient(
@@ -75,7 +75,7 @@ export function createKubernetesClient(
     try {
       return await answerTo(reader, connect, request);
     } catch (error) {
-      if (error instanceof Fault) reader.unreachable ??= error;
+      if (error instanceof AuditorError) reader.unreachable ??= error;
       throw error;
     }
   };
@@ -97,7 +97,7 @@ async function answerTo(reader: Reader, connect: () => Promise<Connection>, requ
     return { head: body.toString('latin1', 0, headBytes), document: () => parsed(json(), context) };
   } catch (error) {
     if (!reader.answered && isHopeless(error)) reader.hopeless = error;
-    throw error instanceof Fault ? error : kubernetesFault(error, context);
+    throw error instanceof AuditorError ? error : kubernetesFault(error, context);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { objectOf, type RawObject, type RawPages } from '../raw/fields.ts';
 import type { KubernetesRead } from './faults.ts';
 import type { ApiAnswer, Get } from './kubernetes-client.ts';
@@ -82,7 +82,7 @@ async function pageAt(
 }
 
 function expiryOf(error: unknown): HttpError | null {
-  const cause = error instanceof Fault ? error.cause : null;
+  const cause = error instanceof AuditorError ? error.cause : null;
   return cause instanceof HttpError && cause.status === 410 ? cause : null;
 }
 
@@ -90,7 +90,7 @@ function itemsOf(document: RawObject, request: ListRequest, position: ListPositi
   const { apiVersion, kind, items } = document;
   // Go sometimes prints an empty list as null.
   if (typeof kind !== 'string' || !kind.endsWith('List') || !isObjects(items ?? [])) {
-    throw new Fault('runtime', `Could not list ${request.access.resource}: the answer is not a list.`);
+    throw new AuditorError('runtime', `Could not list ${request.access.resource}: the answer is not a list.`);
   }
   const fresh = unseen((items ?? []) as readonly RawObject[], position);
   for (const item of fresh) complete(item, { apiVersion, kind: kind.slice(0, -'List'.length) }, request);
@@ -137,7 +137,7 @@ function advance(position: ListPosition, token: string | undefined, resource: st
   position.token = token === '' ? undefined : token;
   if (position.token === undefined) return false;
   if (position.token === position.landmark) {
-    throw new Fault('runtime', `The list of ${resource} does not end: the server repeats a continue token.`);
+    throw new AuditorError('runtime', `The list of ${resource} does not end: the server repeats a continue token.`);
   }
   position.pages += 1;
   if (Number.isInteger(Math.log2(position.pages))) position.landmark = position.token;

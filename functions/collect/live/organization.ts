@@ -28,7 +28,7 @@ type Call = AwsCall<OrganizationsClient>;
 
 /**
  * The accounts of an organization or of some of its units, whatever their state. Only its management account and the
- * delegated administrators of a service may ask. Fails with a `Fault` as soon as one part cannot be read: half a list
+ * delegated administrators of a service may ask. Fails with an `AuditorError` as soon as one part cannot be read: half a list
  * would look like accounts that have left.
  */
 export async function listOrganizationAccounts(

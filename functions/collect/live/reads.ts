@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { UnreadPart } from '#model/facts/cluster-facts.ts';
 import { type RawObject, type RawPages, lostReads, unreadFrom } from '../raw/fields.ts';
 import type { KubernetesKind, ListQuery, NamedObject, RawSource, Resource } from '../source.ts';
@@ -57,7 +57,7 @@ async function* everyList(
     resources.map((resource) => ({ resource, where: namespace === undefined ? {} : { namespace } })),
   );
   const lost: UnreadPart[] = [];
-  let fault: Fault | null = null;
+  let fault: AuditorError | null = null;
   for (const { resource, where } of places) {
     const access = { verb: 'list', resource: resource.resource, ...where } as const;
     try {
@@ -69,7 +69,7 @@ async function* everyList(
       }
     } catch (error) {
       lost.push({ ...unreadFrom(error), kind: resource.kind, ...where });
-      fault = error as Fault;
+      fault = error as AuditorError;
     }
   }
   if (fault === null) return;
@@ -142,5 +142,5 @@ async function* firstServed(versions: readonly RawPages[]): RawPages {
 }
 
 function answerOf(error: unknown): number | null {
-  return error instanceof Fault && error.cause instanceof HttpError ? error.cause.status : null;
+  return error instanceof AuditorError && error.cause instanceof HttpError ? error.cause.status : null;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyEdits, type TextEdit } from '#lib/text/text-edits.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { objectOf, type RawObject, without } from '../raw/fields.ts';
 import { labelEdits, type LabelFix } from './label-edits.ts';
 import { readManifest, type ObjectPath } from './manifests.ts';
@@ -57,7 +57,7 @@ function objectsOf(text: string, file: string): RawObject[] | null {
       ({ map, document }) => map.toJS(document, { maxAliasCount: mostAliases }) as RawObject,
     );
   } catch (error) {
-    if (error instanceof Fault || error instanceof ReferenceError) return null;
+    if (error instanceof AuditorError || error instanceof ReferenceError) return null;
     throw error;
   }
 }

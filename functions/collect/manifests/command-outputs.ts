@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, YAMLMap } from 'yaml';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { JsonStream } from '../raw/json-stream.ts';
 import { keyText } from './yaml-documents.ts';
 
@@ -15,7 +15,7 @@ export function jsonOutputs(text: string, file: string): string[] {
     json.write(bytes);
     json.end();
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     return [text];
   }
   return ends.length < 2 ? [text] : ends.map((end, index) => alone(bytes, ends[index - 1] ?? 0, end));

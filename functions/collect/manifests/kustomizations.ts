@@ -3,7 +3,7 @@ import { visit } from 'yaml';
 import { shellQuote } from '#lib/text/wording.ts';
 import { type ManifestFile, standardInput } from './manifest-files.ts';
 import { type Manifest, readManifestParts } from './manifests.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 /** A file that says how others are put together; none of it is an object yet. */
 export interface Kustomization {
@@ -75,7 +75,7 @@ export function kustomizationsIn(files: readonly ManifestFile[]): Kustomization[
     try {
       return kustomizationOf(readManifestParts(file.text, file.name).manifest) ?? [];
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof AuditorError)) throw error;
       return [];
     }
   });

@@ -2,7 +2,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errorText } from '#lib/text/wording.ts';
 import { compareText } from '#lib/text/compare.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { readTextFile, readTextStream } from '../text-file.ts';
 
 /** A text that may contain manifests. */
@@ -19,7 +19,7 @@ export interface ManifestFolder {
   /** Folders of Helm charts below it; their templates are not manifests yet. */
   readonly charts: readonly string[];
   /** Files that could not be read; the others are. */
-  readonly faults?: readonly Fault[];
+  readonly faults?: readonly AuditorError[];
   /** Folders that were named but contain no file that could be a manifest. */
   readonly empty?: readonly string[];
 }
@@ -57,7 +57,7 @@ export function megabytes(length: number): string {
 class FoundFiles implements Required<ManifestFolder> {
   readonly files: ManifestFile[] = [];
   readonly charts: string[] = [];
-  readonly faults: Fault[] = [];
+  readonly faults: AuditorError[] = [];
   readonly empty: string[] = [];
   /** Of all that was read, in characters. */
   #length = 0;
@@ -80,7 +80,7 @@ class FoundFiles implements Required<ManifestFolder> {
     if (this.#length > this.#most) return;
     const read = await this.#orFault(text, null);
     this.#length += read?.length ?? 0;
-    if (this.#length > this.#most) this.faults.push(new Fault('usage', tooMuch(name, this.#most)));
+    if (this.#length > this.#most) this.faults.push(new AuditorError('usage', tooMuch(name, this.#most)));
     else if (read !== null) this.files.push({ name, text: read, asked });
   }
 
@@ -88,7 +88,7 @@ class FoundFiles implements Required<ManifestFolder> {
     try {
       return await act();
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof AuditorError)) throw error;
       this.faults.push(error);
       return otherwise;
     }
@@ -131,6 +131,6 @@ async function failing<T>(name: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    throw new Fault('usage', `Cannot read ${name}: ${errorText(error)}`, { cause: error });
+    throw new AuditorError('usage', `Cannot read ${name}: ${errorText(error)}`, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import type { Unread } from '#model/facts/cluster-facts.ts';
 import type { FilePosition } from '#model/finding/finding.ts';
 import type { RawObject } from '../raw/fields.ts';
 import { readYaml, readYamlParts, type YamlText, entryOf, mapAt, textAt, offsetOf } from './yaml-documents.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { megabytes } from './manifest-files.ts';
 
 /** Keys and list positions, from the object down. */
@@ -41,7 +41,7 @@ export interface Manifests {
   /** Number of objects that create pods or may, and how many of them were not read. */
   readonly makers: { readonly all: number; readonly unread: number };
   /** Files that cannot be read or are not manifests; the others are read. */
-  readonly faults: readonly Fault[];
+  readonly faults: readonly AuditorError[];
   /** Reason why no object is judged; null if some are. */
   readonly nothing: string | null;
 }
@@ -61,7 +61,7 @@ export interface Manifest extends YamlText {
 }
 
 /**
- * Reads YAML or JSON with several documents and Lists, as kubectl does. Fails with a `Fault` that names the position.
+ * Reads YAML or JSON with several documents and Lists, as kubectl does. Fails with an `AuditorError` that names the position.
  */
 export function readManifest(text: string, file: string): Manifest {
   return withObjects(readYaml(text, file));
@@ -71,9 +71,12 @@ export function readManifest(text: string, file: string): Manifest {
 const longestFile = 32 * 1024 * 1024;
 
 /** As `readManifest`, but a document that is not valid costs itself alone, and a text that is too long is refused. */
-export function readManifestParts(text: string, file: string): { manifest: Manifest; broken: readonly Fault[] } {
+export function readManifestParts(text: string, file: string): { manifest: Manifest; broken: readonly AuditorError[] } {
   if (text.length > longestFile)
-    throw new Fault('usage', `${file} is longer than ${megabytes(longestFile)}; split it up, and check the parts`);
+    throw new AuditorError(
+      'usage',
+      `${file} is longer than ${megabytes(longestFile)}; split it up, and check the parts`,
+    );
   const { broken, ...yaml } = readYamlParts(text, file);
   return { manifest: withObjects(yaml), broken };
 }

@@ -1,12 +1,12 @@
 import { isMap } from 'yaml';
 import { compareText } from '#lib/text/compare.ts';
 import { listed, plural } from '#lib/text/wording.ts';
-import type { Fault } from '#model/fault.ts';
+import type { AuditorError } from '#model/auditor-error.ts';
 import type { Manifest, PlacedObject } from './manifests.ts';
 
 interface Found {
   readonly unread: number;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly AuditorError[];
   readonly others: ReadonlyMap<string, readonly PlacedObject[]>;
   readonly skipped: ReadonlyMap<string, number>;
 }

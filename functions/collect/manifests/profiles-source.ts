@@ -1,5 +1,5 @@
 import { type Document, isMap, isSeq } from 'yaml';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { kinds } from '../kinds/index.ts';
 import { fromEksctl } from '../raw/aws-documents.ts';
 import { type RawObject, onePage, type RawPages, objectOf, textOf } from '../raw/fields.ts';
@@ -18,7 +18,7 @@ export interface ProfilesFile {
   readonly profiles: readonly RawObject[];
 }
 
-/** A cluster of which only the profiles are known. Any other read fails with a `Fault`, so that it counts as unread. */
+/** A cluster of which only the profiles are known. Any other read fails with an `AuditorError`, so that it counts as unread. */
 export class ProfilesSource implements RawSource {
   readonly mode = 'manifests';
   readonly warnings: readonly string[] = [];
@@ -34,7 +34,7 @@ export class ProfilesSource implements RawSource {
     return Promise.resolve(this.#takenAt);
   }
 
-  lacks(kind: AwsKind | KubernetesKind): Fault | null {
+  lacks(kind: AwsKind | KubernetesKind): AuditorError | null {
     return isInFile(kind) ? null : notInFile(kind);
   }
 
@@ -65,11 +65,11 @@ function isInFile({ name }: AwsKind | KubernetesKind): boolean {
   return name === kinds.cluster.name || name === kinds['fargate-profiles'].name;
 }
 
-function notInFile({ called, after }: AwsKind | KubernetesKind): Fault {
+function notInFile({ called, after }: AwsKind | KubernetesKind): AuditorError {
   const what = after.includes('profiles')
     ? `the source of this audit does not tell of ${called}`
     : `profiles alone do not tell of ${called}; --cluster or --snapshot does`;
-  return new Fault('runtime', what, { absent: true });
+  return new AuditorError('runtime', what, { absent: true });
 }
 
 const profileArn =
@@ -79,10 +79,10 @@ const how = `make it with: ${kinds['fargate-profiles'].snapshot.command}`;
 
 /**
  * Reads outputs of `aws eks describe-fargate-profile` or `eksctl get fargateprofile`: one, an array of them, or several
- * one after the other, with or without the outer `fargateProfile`. Fails with a `Fault` that names file, line and column.
+ * one after the other, with or without the outer `fargateProfile`. Fails with an `AuditorError` that names file, line and column.
  */
 export function readProfilesFile(text: string, file: string): ProfilesFile {
-  if (text.trim() === '') throw new Fault('usage', `${file} is empty; ${how}`);
+  if (text.trim() === '') throw new AuditorError('usage', `${file} is empty; ${how}`);
   const profiles = jsonOutputs(text, file).flatMap((output) => {
     const yaml = readYaml(output, file);
     return yaml.documents.flatMap((document) => inDocument(document, yaml));
@@ -110,7 +110,7 @@ function toProfile(node: unknown, document: Document, yaml: YamlText): RawObject
   );
 }
 
-function refused(yaml: YamlText, offset: number, what: string): Fault {
+function refused(yaml: YamlText, offset: number, what: string): AuditorError {
   return yamlFault(yaml.file, yaml.place(offset), `${what}; ${how}`);
 }
 

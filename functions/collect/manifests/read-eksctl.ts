@@ -7,7 +7,7 @@ import { isMerge } from './repeated-keys.ts';
 import { yamlFault, entryOf, keyText, mapAt, offsetOf, textAt } from './yaml-documents.ts';
 
 /**
- * Reads the profiles of an eksctl ClusterConfig, as they will be once eksctl made them. Fails with a `Fault` that names
+ * Reads the profiles of an eksctl ClusterConfig, as they will be once eksctl made them. Fails with an `AuditorError` that names
  * file, line and column. https://eksctl.io/usage/schema/
  */
 export function readEksctl(text: string, file: string): ProfilesFile {

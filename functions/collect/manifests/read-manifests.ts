@@ -1,5 +1,5 @@
 import { plural, printable, shellQuote } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { type Unread, unread } from '#model/facts/cluster-facts.ts';
 import { kubernetesKinds } from '../kinds/index.ts';
 import { type ManifestFile, type ManifestFolder, megabytes } from './manifest-files.ts';
@@ -25,7 +25,7 @@ export function readManifests(folder: ManifestFolder, namespace: string | null):
   const { files, charts, faults = [], empty = [] } = folder;
   const reading = new ManifestReader(namespace);
   for (const fault of faults) reading.fault(fault);
-  for (const name of empty) reading.fault(new Fault('usage', `${name} holds no file that could be a manifest`));
+  for (const name of empty) reading.fault(new AuditorError('usage', `${name} holds no file that could be a manifest`));
   for (const chart of charts) reading.chart(chart);
   reading.files(files);
   return reading.finish();
@@ -43,7 +43,7 @@ class ManifestReader {
   readonly #others = new Map<string, PlacedObject[]>();
   readonly #notes: string[] = [];
   readonly #unread: Unread[] = [];
-  readonly #faults: Fault[] = [];
+  readonly #faults: AuditorError[] = [];
   /** How many objects without pods there are of each kind. */
   readonly #skipped = new Map<string, number>();
   /** How many objects with pods there are of each kind whose controller is none of Kubernetes. */
@@ -59,7 +59,7 @@ class ManifestReader {
   }
 
   /** What is in that place may make pods, and nobody knows. */
-  fault(fault: Fault): void {
+  fault(fault: AuditorError): void {
     this.#faults.push(fault);
     this.#unread.push(unread(printable(fault.message)));
   }
@@ -95,7 +95,7 @@ class ManifestReader {
     this.#length += text.length;
     if (this.#length <= mostKept) return false;
     this.fault(
-      new Fault(
+      new AuditorError(
         'usage',
         `nothing behind ${name} was judged: ${megabytes(mostKept)} hold what makes pods; name fewer files at a time`,
       ),
@@ -128,13 +128,13 @@ class ManifestReader {
       for (const fault of broken) this.#broken(file, fault);
       return broken.length > 0 && manifest.objects.length === 0 ? null : manifest;
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof AuditorError)) throw error;
       this.#broken(file, error);
       return null;
     }
   }
 
-  #broken({ name, text, asked }: ManifestFile, fault: Fault): void {
+  #broken({ name, text, asked }: ManifestFile, fault: AuditorError): void {
     if (!asked && isTemplate(text)) this.#skip(fault.message);
     else if (asked || /\bapiVersion\b/.test(text)) this.fault(fault);
     else this.#notes.push(`skipped ${name}, which is neither YAML nor Kubernetes`);
@@ -146,13 +146,13 @@ class ManifestReader {
     const known = objects.filter(({ apiVersion, kind }) => apiVersion !== null && kind !== null);
     const isEmpty = objects.length === 0 && !hasOthers(manifest);
     // A command that failed left it so, and what it should have written is not judged.
-    if (isEmpty && asked) this.fault(new Fault('usage', emptyText(manifest)));
+    if (isEmpty && asked) this.fault(new AuditorError('usage', emptyText(manifest)));
     if (known.length < objects.length || hasOthers(manifest)) this.#notes.push(strange(manifest, known.length));
     for (const object of known) {
       try {
         this.#object(object, manifest);
       } catch (error) {
-        if (!(error instanceof Fault)) throw error;
+        if (!(error instanceof AuditorError)) throw error;
         this.fault(error);
       }
     }

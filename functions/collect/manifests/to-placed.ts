@@ -17,7 +17,7 @@ export const mostAliases = 10_000;
 
 /**
  * An object with its name and namespace; `namespace` is the default for an object without one, or null for a
- * cluster-scoped kind. Fails with a `Fault` if there is no name.
+ * cluster-scoped kind. Fails with an `AuditorError` if there is no name.
  */
 export function toPlaced(object: ManifestObject, manifest: Manifest, namespace: string | null): PlacedObject {
   const kind = object.kind ?? '';
@@ -57,7 +57,7 @@ export interface WorkloadFound {
   readonly unread: string | null;
 }
 
-/** Workloads of an object; fails with a `Fault` if it has templates but no name. */
+/** Workloads of an object; fails with an `AuditorError` if it has templates but no name. */
 export function toWorkloadObject(object: ManifestObject, manifest: Manifest, namespace: string): WorkloadFound {
   const { templates, isCustom, unread } = podTemplatesOf(object, manifest.resolve);
   const placed = templates.length === 0 ? null : toPlaced(object, manifest, namespace);

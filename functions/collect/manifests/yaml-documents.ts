@@ -14,7 +14,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { printable } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Position } from '#model/finding/finding.ts';
 import { before, indentQuoted } from './quoted-lines.ts';
 import { isMerge, type RepeatedKey, repeatedKeys } from './repeated-keys.ts';
@@ -34,11 +34,11 @@ const longestReason = 160;
 
 /** The sound documents of a text, and why each of the others is none. */
 export interface YamlParts extends YamlText {
-  readonly broken: readonly Fault[];
+  readonly broken: readonly AuditorError[];
 }
 
 /**
- * Parses YAML or JSON with several documents, as kubectl does. Fails with a `Fault` that names file, line and column if
+ * Parses YAML or JSON with several documents, as kubectl does. Fails with an `AuditorError` that names file, line and column if
  * it is invalid, or if an alias has no target or contains itself.
  */
 export function readYaml(text: string, file: string): YamlText {
@@ -47,13 +47,13 @@ export function readYaml(text: string, file: string): YamlText {
   return yaml;
 }
 
-/** As `readYaml`, but a document that is not valid costs itself alone. Fails with a `Fault` when the text is something else. */
+/** As `readYaml`, but a document that is not valid costs itself alone. Fails with an `AuditorError` when the text is something else. */
 export function readYamlParts(text: string, file: string): YamlParts {
   const place = placesIn(text);
   const refuse = (offset: number, what: string) => yamlFault(file, place(offset), what + templateHint(text));
-  if (isTerraform(text, file)) throw new Fault('usage', `${file} ${terraformHint}`);
+  if (isTerraform(text, file)) throw new AuditorError('usage', `${file} ${terraformHint}`);
   const documents: Document[] = [];
-  const broken: Fault[] = [];
+  const broken: AuditorError[] = [];
   const named = new Map<unknown, Node>();
   for (const document of shallow(file, () => parsedAsKubectl(text))) {
     try {
@@ -62,7 +62,7 @@ export function readYamlParts(text: string, file: string): YamlParts {
       for (const [alias, node] of shallow(file, () => aliasesOf(document, refuse))) named.set(alias, node);
       documents.push(document);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof AuditorError)) throw error;
       broken.push(error);
     }
   }
@@ -107,8 +107,8 @@ function whyInvalid(message: string): string {
 }
 
 /** A failure at a position in a file. */
-export function yamlFault(file: string, { line, column }: Position, what: string): Fault {
-  return new Fault('usage', `${file}:${String(line)}:${String(column)}: ${what}`);
+export function yamlFault(file: string, { line, column }: Position, what: string): AuditorError {
+  return new AuditorError('usage', `${file}:${String(line)}:${String(column)}: ${what}`);
 }
 
 /** As kubectl cuts a stream: a text whose quote does not end goes no further than the next `---`. */
@@ -158,7 +158,9 @@ function parsed(text: string): readonly Document[] {
 }
 
 /** The node that each alias stands for. */
-function aliasesOf(document: Document, refuse: (offset: number, what: string) => Fault): ReadonlyMap<unknown, Node> {
+type Refuse = (offset: number, what: string) => AuditorError;
+
+function aliasesOf(document: Document, refuse: Refuse): ReadonlyMap<unknown, Node> {
   const named = new Map<unknown, Node>();
   const anchors = new Map<string, Node>();
   visit(document, {
@@ -188,7 +190,7 @@ function shallow<T>(file: string, act: () => T): T {
     return act();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new Fault('usage', `${file}:1:1: nested too deeply`, { cause: error });
+    throw new AuditorError('usage', `${file}:1:1: nested too deeply`, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { type Slice, type Unread, type UnreadPart, read } from '#model/facts/cluster-facts.ts';
 
 /** A Kubernetes object or AWS document as its API prints it; projected to the model before it is judged. */
@@ -67,7 +67,7 @@ export function only(keys: readonly string[], value: unknown): RawObject {
 /** A text without which the object cannot be judged. */
 export function essential(value: unknown, what: string, field: string): string {
   const text = textOf(value);
-  if (text === null) throw new Fault('runtime', `${what} has no ${field}`);
+  if (text === null) throw new AuditorError('runtime', `${what} has no ${field}`);
   return text;
 }
 
@@ -81,7 +81,7 @@ function textsOnly(value: RawObject): Texts {
   );
 }
 
-/** Pages of raw objects. Iterating throws a `Fault` if a part cannot be read. */
+/** Pages of raw objects. Iterating throws an `AuditorError` if a part cannot be read. */
 export type RawPages = AsyncIterable<readonly RawObject[]>;
 
 /** All objects of all pages, projected; null leaves one out. */
@@ -107,7 +107,7 @@ export async function* onePage(readPage: () => Promise<readonly RawObject[]>): R
   yield await readPage();
 }
 
-/** A `Fault` makes only this slice unread; anything else that is thrown is a bug and propagates. */
+/** An `AuditorError` makes only this slice unread; anything else that is thrown is a bug and propagates. */
 export async function readSlice<T>(readValue: () => Promise<T>): Promise<Slice<T>> {
   try {
     return read(await readValue());
@@ -117,7 +117,7 @@ export async function readSlice<T>(readValue: () => Promise<T>): Promise<Slice<T
 }
 
 export function unreadFrom(error: unknown): Unread {
-  if (!(error instanceof Fault)) throw error;
+  if (!(error instanceof AuditorError)) throw error;
   const { message, missingPermission, lost, absent } = error;
   return {
     ok: false,
@@ -128,16 +128,16 @@ export function unreadFrom(error: unknown): Unread {
   };
 }
 
-/** `Fault` of several reads, of which these failed. */
-export function lostReads(parts: readonly UnreadPart[], othersRead: boolean, cause?: unknown): Fault {
+/** `AuditorError` of several reads, of which these failed. */
+export function lostReads(parts: readonly UnreadPart[], othersRead: boolean, cause?: unknown): AuditorError {
   const reasons = [...new Set(parts.map(({ reason }) => reason))].join(' ');
   const missingPermission = parts.find((part) => part.missingPermission !== undefined)?.missingPermission;
-  return new Fault('runtime', reasons, { cause, missingPermission, lost: { parts, othersRead } });
+  return new AuditorError('runtime', reasons, { cause, missingPermission, lost: { parts, othersRead } });
 }
 
 /** Parts lost by a failure, if it did not lose all. */
 function partsFrom(error: unknown): readonly UnreadPart[] {
-  if (error instanceof Fault && error.lost?.othersRead === true) return error.lost.parts;
+  if (error instanceof AuditorError && error.lost?.othersRead === true) return error.lost.parts;
   throw error;
 }
 

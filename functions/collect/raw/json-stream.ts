@@ -1,5 +1,5 @@
 import { TokenParser, Tokenizer, TokenType } from '@streamparser/json';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 type OnValue = TokenParser['onValue'];
 
@@ -55,7 +55,7 @@ export class JsonStream {
     try {
       this.#tokenizer.write(chunk);
     } catch (error) {
-      throw error instanceof Fault ? error : this.#notJson(error as Error);
+      throw error instanceof AuditorError ? error : this.#notJson(error as Error);
     }
     this.#length += chunk.length;
   }
@@ -65,14 +65,18 @@ export class JsonStream {
       this.#tokenizer.end();
       if (!this.#parser.isEnded) this.#parser.end();
     } catch (error) {
-      throw new Fault('runtime', `${this.#file} is cut off at byte ${this.#start + this.#length}`, { cause: error });
+      throw new AuditorError('runtime', `${this.#file} is cut off at byte ${this.#start + this.#length}`, {
+        cause: error,
+      });
     }
   }
 
   /** The tokenizer says where it stopped; the parser fails at the token it was given. */
-  #notJson(cause: Error): Fault {
+  #notJson(cause: Error): AuditorError {
     const [what, position] = cause.message.split(/ at chunk position "\d+" \(absolute position "(\d+)"\)/);
     const byte = position === undefined ? this.token : this.#start + Number(position);
-    return new Fault('runtime', `${this.#file} is not JSON at byte ${byte}: ${what ?? cause.message}`, { cause });
+    return new AuditorError('runtime', `${this.#file} is not JSON at byte ${byte}: ${what ?? cause.message}`, {
+      cause,
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { PolicyCondition, PolicyStatement, Principals } from '#model/cluster/policy-document.ts';
 import { objectOf } from './fields.ts';
 
@@ -7,19 +7,21 @@ const elements = new Set([
   ...['Resource', 'NotResource', 'Condition'],
 ]);
 
-/** Parses the statements of a policy; `what` names it. Anything unknown is a `Fault`: it might deny. */
+/** Parses the statements of a policy; `what` names it. Anything unknown is an `AuditorError`: it might deny. */
 export function toStatements(document: unknown, what: string): PolicyStatement[] {
   const statements = objectOf(document)['Statement'];
-  if (statements === undefined) throw new Fault('runtime', `${what} has no Statement`);
+  if (statements === undefined) throw new AuditorError('runtime', `${what} has no Statement`);
   return (Array.isArray(statements) ? statements : [statements]).map((one) => toStatement(one, what));
 }
 
 function toStatement(value: unknown, what: string): PolicyStatement {
   const raw = objectOf(value);
   const effect = raw['Effect'];
-  if (effect !== 'Allow' && effect !== 'Deny') throw new Fault('runtime', `${what} has a statement without Effect`);
+  if (effect !== 'Allow' && effect !== 'Deny')
+    throw new AuditorError('runtime', `${what} has a statement without Effect`);
   const unknown = Object.keys(raw).find((key) => !elements.has(key));
-  if (unknown !== undefined) throw new Fault('runtime', `${what} has a statement with the unknown element ${unknown}`);
+  if (unknown !== undefined)
+    throw new AuditorError('runtime', `${what} has a statement with the unknown element ${unknown}`);
   const texts = (key: string) => (raw[key] === undefined ? null : textsOf(raw[key], `${key} of ${what}`));
   return {
     effect,
@@ -54,7 +56,7 @@ function conditions(value: unknown, what: string): PolicyCondition[] {
 /** An unreadable condition must not be taken for none. */
 function entriesOf(value: unknown, what: string): [string, unknown][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
-  throw new Fault('runtime', `${what} holds ${JSON.stringify(value)}, which is no condition`);
+  throw new AuditorError('runtime', `${what} holds ${JSON.stringify(value)}, which is no condition`);
 }
 
 /** One value or many; booleans and numbers count as text, as in IAM. */
@@ -63,6 +65,6 @@ function textsOf(value: unknown, what: string): readonly string[] {
   return values.map((one) => {
     if (typeof one === 'string') return one;
     if (typeof one === 'boolean' || typeof one === 'number') return String(one);
-    throw new Fault('runtime', `${what} holds ${JSON.stringify(one)}, which is no text`);
+    throw new AuditorError('runtime', `${what} holds ${JSON.stringify(one)}, which is no text`);
   });
 }

@@ -1,7 +1,7 @@
 import type { UnreadPart } from '#model/facts/cluster-facts.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { toIso } from '#lib/time.ts';
 import { listOf, objectOf, type RawObject, textOf, unreadFrom } from '../raw/fields.ts';
 import type { Dirent } from 'node:fs';
@@ -33,7 +33,8 @@ export async function findFiles(dir: string): Promise<SnapshotFiles> {
       continue;
     }
     const twin = found.get(name);
-    if (twin !== undefined) throw new Fault('usage', `${twin} and ${join(dir, entry)} both hold ${name}; remove one`);
+    if (twin !== undefined)
+      throw new AuditorError('usage', `${twin} and ${join(dir, entry)} both hold ${name}; remove one`);
     found.set(name, join(dir, entry));
   }
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -58,9 +59,9 @@ async function entriesOf(dir: string): Promise<Dirent[]> {
     return await readdir(dir, { withFileTypes: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new Fault('usage', `there is no folder ${dir}`, { cause: error });
-    if (code === 'ENOTDIR') throw new Fault('usage', `${dir} is not a folder`, { cause: error });
-    throw new Fault('usage', `${dir} cannot be read: ${message}`, { cause: error });
+    if (code === 'ENOENT') throw new AuditorError('usage', `there is no folder ${dir}`, { cause: error });
+    if (code === 'ENOTDIR') throw new AuditorError('usage', `${dir} is not a folder`, { cause: error });
+    throw new AuditorError('usage', `${dir} cannot be read: ${message}`, { cause: error });
   }
 }
 
@@ -87,7 +88,7 @@ interface DeniedPart extends DeniedRead {
 /** A failed read in the form of `meta.json`. */
 export function deniedBy(error: unknown): Denied {
   const { reason, missingPermission, parts } = unreadFrom(error);
-  const isPartial = error instanceof Fault && error.lost?.othersRead === true;
+  const isPartial = error instanceof AuditorError && error.lost?.othersRead === true;
   return {
     reason,
     ...(missingPermission !== undefined && { missingPermission }),
@@ -106,10 +107,10 @@ function deniedPart({ reason, missingPermission, namespace, kind }: UnreadPart):
 }
 
 /** The original fault, for readers of the snapshot. */
-export function faultOf({ reason, parts, othersRead, ...grant }: Denied): Fault {
+export function faultOf({ reason, parts, othersRead, ...grant }: Denied): AuditorError {
   const all = parts?.map((part) => ({ ok: false as const, ...part }));
   const lost = all === undefined ? {} : { lost: { parts: all, othersRead: othersRead ?? false } };
-  return new Fault('runtime', reason, { ...grant, ...lost });
+  return new AuditorError('runtime', reason, { ...grant, ...lost });
 }
 
 /** `meta.json`, the only file in a format of our own. */
@@ -125,13 +126,13 @@ export function toMeta(document: unknown, file: string): Meta {
   const raw = objectOf(document);
   const version = raw['formatVersion'] ?? formatVersion;
   if (version !== formatVersion) {
-    throw new Fault(
+    throw new AuditorError(
       'usage',
       `${file} has formatVersion ${JSON.stringify(version)}; this version reads ${formatVersion}`,
     );
   }
   if (raw['takenAt'] !== undefined && toIso(raw['takenAt']) === null) {
-    throw new Fault('usage', `${file} has a takenAt that is not a time: ${JSON.stringify(raw['takenAt'])}`);
+    throw new AuditorError('usage', `${file} has a takenAt that is not a time: ${JSON.stringify(raw['takenAt'])}`);
   }
   const denied = Object.entries(objectOf(raw['denied'])).map(([name, value]) => [name, toDenied(value)] as const);
   return { takenAt: toIso(raw['takenAt']), denied: new Map(denied) };

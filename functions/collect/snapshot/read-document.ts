@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { stat } from 'node:fs/promises';
 import { JsonStream } from '../raw/json-stream.ts';
 import { markedEncoding } from '../text-file.ts';
@@ -28,7 +28,7 @@ export async function readDocument(file: string): Promise<unknown> {
   const [first, ...others] = await readDocuments(file);
   // A command that was run twice appends what it wrote before.
   if (others.every((other) => isDeepStrictEqual(other, first))) return first;
-  throw new Fault('runtime', `${file} holds several documents that differ; keep one`);
+  throw new AuditorError('runtime', `${file} holds several documents that differ; keep one`);
 }
 
 /** The text of a file that is no longer than this. */
@@ -38,7 +38,7 @@ export async function readWhole(file: string, most: number): Promise<string> {
   for await (const chunk of bytesOf(file)) {
     length += chunk.length;
     if (length > most)
-      throw new Fault('runtime', `${file} is longer than ${most} bytes, too long for what it should hold`);
+      throw new AuditorError('runtime', `${file} is longer than ${most} bytes, too long for what it should hold`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
@@ -46,7 +46,7 @@ export async function readWhole(file: string, most: number): Promise<string> {
 
 /** Documents of a text in YAML, also of outputs that were appended to one another. */
 export function parseYaml(text: string, file: string): unknown[] {
-  if (text.trim() === '') throw new Fault('runtime', `${file} is empty`);
+  if (text.trim() === '') throw new AuditorError('runtime', `${file} is empty`);
   try {
     const { documents } = readYaml(text, file);
     return documents
@@ -55,8 +55,8 @@ export function parseYaml(text: string, file: string): unknown[] {
         yamlOutputs(one).map((node) => (isNode(node) ? (node.toJS(one, { maxAliasCount: 1000 }) as unknown) : node)),
       );
   } catch (error) {
-    if (!(error instanceof Fault || error instanceof ReferenceError)) throw error;
-    throw new Fault('runtime', error.message, { cause: error });
+    if (!(error instanceof AuditorError || error instanceof ReferenceError)) throw error;
+    throw new AuditorError('runtime', error.message, { cause: error });
   }
 }
 
@@ -67,7 +67,7 @@ export function parseJson(text: string, file: string, start: number): unknown {
     return JSON.parse(bare) as unknown;
   } catch (error) {
     valuesIn(Buffer.from(text), file, start);
-    throw new Fault('runtime', `${file} is not JSON: ${(error as Error).message}`, { cause: error });
+    throw new AuditorError('runtime', `${file} is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -83,7 +83,7 @@ function parseSeveral(text: string, file: string): unknown[] {
 /** Windows shells begin a redirected file with a byte order mark. */
 function withoutMark(text: string, file: string): string {
   const bare = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
-  if (bare.trim() === '') throw new Fault('runtime', `${file} is empty`);
+  if (bare.trim() === '') throw new AuditorError('runtime', `${file} is empty`);
   return bare;
 }
 
@@ -115,7 +115,7 @@ export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
 async function refusePipes(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (found === null || found.isFile() || found.isDirectory()) return;
-  throw new Fault('runtime', `${file} cannot be read: it is a named pipe or a device, not a file`);
+  throw new AuditorError('runtime', `${file} cannot be read: it is a named pipe or a device, not a file`);
 }
 
 async function* rawBytes(file: string): AsyncGenerator<Buffer> {
@@ -131,14 +131,14 @@ async function* rawBytes(file: string): AsyncGenerator<Buffer> {
   } catch (error) {
     throw readFault(file, error);
   }
-  if (empty) throw new Fault('runtime', `${file} is empty`);
+  if (empty) throw new AuditorError('runtime', `${file} is empty`);
 }
 
 function readFault(file: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   if (code === 'Z_BUF_ERROR')
-    return new Fault('runtime', `${file} is cut off: its gzip data ends early`, { cause: error });
+    return new AuditorError('runtime', `${file} is cut off: its gzip data ends early`, { cause: error });
   const verb = code.startsWith('Z_') ? 'gunzipped' : 'read';
-  return new Fault('runtime', `${file} cannot be ${verb}: ${message}`, { cause: error });
+  return new AuditorError('runtime', `${file} cannot be ${verb}: ${message}`, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { type RawObject, type RawPages, objectOf } from '../raw/fields.ts';
 import type { KubernetesKind, AwsKind } from '../source.ts';
 import { JsonStream } from '../raw/json-stream.ts';
@@ -102,7 +102,10 @@ class ListReader {
 
   #add(value: unknown, parent: unknown): void {
     if (!Array.isArray(parent) || typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new Fault('runtime', `${this.#file} has an item that is not an object before byte ${this.#json.token}`);
+      throw new AuditorError(
+        'runtime',
+        `${this.#file} has an item that is not an object before byte ${this.#json.token}`,
+      );
     }
     this.#items.push(value as RawObject);
     this.#found = true;
@@ -123,7 +126,7 @@ async function* lineItems(file: string): AsyncGenerator<readonly RawObject[]> {
     rest = bytes.subarray(end);
     start += end;
     if (rest.length > longestItem)
-      throw new Fault('runtime', `${file} has a line of more than ${longestItem} bytes at byte ${start}`);
+      throw new AuditorError('runtime', `${file} has a line of more than ${longestItem} bytes at byte ${start}`);
   }
   yield parseLines(rest, file, start);
 }
@@ -141,11 +144,11 @@ function parseLines(bytes: Buffer, file: string, start: number): RawObject[] {
 function parseLine(line: string, file: string, start: number): RawObject {
   const value = parseJson(line, file, start);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as RawObject;
-  throw new Fault('runtime', `${file} has a line that is not an object at byte ${start}`);
+  throw new AuditorError('runtime', `${file} has a line that is not an object at byte ${start}`);
 }
 
-export function wrongKind(file: string, { name, snapshot }: AwsKind | KubernetesKind, found: string): Fault {
-  return new Fault('runtime', `${file} holds ${found}, not ${name}; make it with: ${snapshot.command}`);
+export function wrongKind(file: string, { name, snapshot }: AwsKind | KubernetesKind, found: string): AuditorError {
+  return new AuditorError('runtime', `${file} holds ${found}, not ${name}; make it with: ${snapshot.command}`);
 }
 
 /** A `kind` of any type, as in hand-written files. */

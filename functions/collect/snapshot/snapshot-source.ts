@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { toIso } from '#lib/time.ts';
 import type { RawSource, AwsKind, KubernetesKind } from '../source.ts';
 import { allKinds, awsKinds, kubernetesKinds } from '../kinds/index.ts';
@@ -40,12 +40,12 @@ async function checkEssentials(dir: string, { files, folders }: SnapshotFiles, m
       snapshots.map((name) => `--snapshot ${shellQuote(name)}`),
       8,
     );
-    throw new Fault('usage', `${dir} is no snapshot, but holds some: give ${names}`);
+    throw new AuditorError('usage', `${dir} is no snapshot, but holds some: give ${names}`);
   }
   const commands = missing.map(({ snapshot }) => `  ${snapshot.command}`).join('\n');
   const names = missing.map(({ name }) => `${name}.json`).join(', ');
   const text = `the snapshot ${printable(dir)} has no ${names}; make what is missing with\n${commands}`;
-  throw new Fault('usage', text, { multiline: true });
+  throw new AuditorError('usage', text, { multiline: true });
 }
 
 const guessedClock = "meta.json has no takenAt: the newest time found in the snapshot is taken as the audit's clock";
@@ -58,7 +58,7 @@ class SnapshotSource implements RawSource {
   readonly #files: ReadonlyMap<string, string>;
   readonly #meta: Meta;
   #takenAt: Promise<string> | undefined;
-  #broken: Fault | null = null;
+  #broken: AuditorError | null = null;
 
   constructor(dir: string, files: ReadonlyMap<string, string>, meta: Meta, warnings: readonly string[] = []) {
     this.#dir = dir;
@@ -95,7 +95,7 @@ class SnapshotSource implements RawSource {
   }
 
   /** Fault of an unreadable essential document; null if an audit is possible. */
-  unreachable(): Fault | null {
+  unreachable(): AuditorError | null {
     return this.#broken;
   }
 
@@ -111,7 +111,8 @@ class SnapshotSource implements RawSource {
 
   /** A file with the readable part of a denied read, e.g. of pods, is not a broken document. */
   #noted({ name, snapshot }: AwsKind | KubernetesKind, error: unknown): unknown {
-    if (error instanceof Fault && snapshot.essential === true && !this.#meta.denied.has(name)) this.#broken ??= error;
+    if (error instanceof AuditorError && snapshot.essential === true && !this.#meta.denied.has(name))
+      this.#broken ??= error;
     return error;
   }
 
@@ -120,7 +121,7 @@ class SnapshotSource implements RawSource {
     if (file !== undefined) return file;
     this.#throwIfDenied(kind);
     const way = `make it with: ${kind.snapshot.command}`;
-    throw new Fault('runtime', `the snapshot has no ${kind.name}.json; ${way}`, { absent: true });
+    throw new AuditorError('runtime', `the snapshot has no ${kind.name}.json; ${way}`, { absent: true });
   }
 
   /** Also throws if the file exists: it then holds only a part, and the rest must not be taken for empty. */
@@ -137,7 +138,7 @@ class SnapshotSource implements RawSource {
     ]);
     if (newest !== null) return newest;
     const example = '{"formatVersion": 1, "takenAt": "2026-01-05T10:00:00Z"}';
-    throw new Fault(
+    throw new AuditorError(
       'usage',
       `${join(this.#dir, 'meta.json')} has no takenAt and no file holds a time; write ${example} there`,
     );
@@ -172,7 +173,7 @@ async function newestTime(sources: readonly (() => RawPages)[]): Promise<string 
         newest = page.map(newestIn).reduce(later, newest);
       }
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof AuditorError)) throw error;
     }
   }
   return newest;

@@ -1,5 +1,5 @@
 import { expectationsOf, placeOf } from '#model/configuration/configuration.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { type Slice, type Unread, read } from '#model/facts/cluster-facts.ts';
 import type { RawSource, AwsKind, DocumentQuery, KubernetesKind } from '../source.ts';
 import { Staging, listText } from './staging.ts';
@@ -203,6 +203,6 @@ function isOfCluster(kind: AwsKind | KubernetesKind): boolean {
   return !isOfProfiles(kind) && !apart.includes(kind.name);
 }
 
-function faultOf({ reason, missingPermission }: Unread): Fault {
-  return new Fault('runtime', reason, missingPermission === undefined ? {} : { missingPermission });
+function faultOf({ reason, missingPermission }: Unread): AuditorError {
+  return new AuditorError('runtime', reason, missingPermission === undefined ? {} : { missingPermission });
 }

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { nameOf } from './files.ts';
 import { kinds } from '../kinds/index.ts';
 import type { RawObject, RawPages } from '../raw/fields.ts';
@@ -26,7 +26,7 @@ export class Staging {
     const made = await mkdir(dir, { recursive: true });
     const entries = await readdir(dir);
     const isOurs = entries.length === 0 || entries.some((entry) => nameOf(entry) === 'cluster');
-    if (!isOurs && !overwrite) throw new Fault('usage', `${dir} is not empty and holds no snapshot`);
+    if (!isOurs && !overwrite) throw new AuditorError('usage', `${dir} is not empty and holds no snapshot`);
     return new Staging(dir, made);
   }
 

@@ -1,5 +1,5 @@
 import { plural } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { kinds } from '../kinds/index.ts';
 import { numberOf, objectOf, type RawObject, textOf, type RawPages } from '../raw/fields.ts';
 import type { RawSource } from '../source.ts';
@@ -38,6 +38,6 @@ async function each(pages: RawPages, see: (raw: RawObject) => void): Promise<voi
   try {
     for await (const page of pages) page.forEach(see);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
   }
 }

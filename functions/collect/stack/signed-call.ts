@@ -35,7 +35,7 @@ interface Handler {
 
 /**
  * Calls a service for which we have no client package; docs/decisions/0010 says why. Uses credentials, proxy and
- * timeouts of the EKS client. Fails with a `Fault` that names the IAM action.
+ * timeouts of the EKS client. Fails with an `AuditorError` that names the IAM action.
  */
 export async function signedCall(
   service: JsonService,

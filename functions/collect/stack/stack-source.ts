@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { awsFault } from '../live/aws-call.ts';
 import { createEc2 } from '../live/ec2.ts';
 import { createEks, type Eks } from '../live/eks.ts';
@@ -38,7 +38,7 @@ export interface Subscription {
   readonly isConfirmed: boolean;
 }
 
-/** Reads on a deployed stack. All fail with a `Fault` that names the missing permission. */
+/** Reads on a deployed stack. All fail with an `AuditorError` that names the missing permission. */
 export interface StackSource {
   /** Null if no such function exists. */
   fn(name: string): Promise<StackFunction | null>;
@@ -139,7 +139,7 @@ async function keyPolicy(KeyId: string, options: AwsOptions): Promise<RawObject>
   try {
     return JSON.parse(String(Policy)) as RawObject;
   } catch (error) {
-    throw new Fault('runtime', `KMS answered with a policy of ${KeyId} that is not JSON.`, { cause: error });
+    throw new AuditorError('runtime', `KMS answered with a policy of ${KeyId} that is not JSON.`, { cause: error });
   }
 }
 

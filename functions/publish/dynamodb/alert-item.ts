@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type Alert, alertSchema } from '#model/alerts/alert.ts';
 import { type PollRecord, pollRecordSchema } from '#model/alerts/poll-record.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
 import { errorText, printable } from '#lib/text/wording.ts';
 import { cutBytes } from '../fit.ts';
@@ -40,7 +40,7 @@ export function fitItem<T extends AlertDocument>(document: T): T {
     if (sizeOf(shorter) <= maxItemBytes) return shorter;
   }
   const name = `${clusterKeyText(document)} ${sortKeyOf(document)}`;
-  throw new Fault('runtime', `The state of ${name} is too large to be kept: ${sizeOf(whole)} bytes.`);
+  throw new AuditorError('runtime', `The state of ${name} is too large to be kept: ${sizeOf(whole)} bytes.`);
 }
 
 function sizeOf(document: AlertDocument): number {

@@ -24,7 +24,7 @@ export interface StoredAlerts extends ClusterAlerts {
 }
 
 /**
- * Stored alerts of clusters. Both methods fail with a `Fault` that names the table, and the item if it concerns one.
+ * Stored alerts of clusters. Both methods fail with an `AuditorError` that names the table, and the item if it concerns one.
  */
 export interface AlertStore {
   /** Reads a cluster's alerts; a broken item does not affect the others. */

@@ -7,7 +7,7 @@ import {
 import type { AlertNotification } from '#model/alerts/alert.ts';
 import type { FlatDocument } from '#model/alerts/alert-message.ts';
 import type { ScanSummary } from '#model/scan/scan.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { fitDocument } from '../fit.ts';
 import { awsFault, clientSettings, type Refused, sendInBatches } from '../aws.ts';
 
@@ -110,7 +110,7 @@ async function putEvents({ client, bus, firstDelayMs = 50 }: EventTarget, events
   const send = (batch: readonly PutEventsRequestEntry[]) => putBatch(eventBridge, bus, batch);
   const refused = await sendInBatches(entries, { size: 10, retries: 4, firstDelayMs, send });
   const first = refused.find((one) => !one.mayPass) ?? refused[0];
-  if (first !== undefined) throw new Fault('runtime', `${bus} refused the event: ${first.reason}.`);
+  if (first !== undefined) throw new AuditorError('runtime', `${bus} refused the event: ${first.reason}.`);
 }
 
 async function putBatch(

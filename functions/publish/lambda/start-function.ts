@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { errorText } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 /** Invokes a function asynchronously. */
 export async function startFunction(name: string, payload: unknown, client = new LambdaClient({})): Promise<void> {
@@ -9,6 +9,6 @@ export async function startFunction(name: string, payload: unknown, client = new
       new InvokeCommand({ FunctionName: name, InvocationType: 'Event', Payload: JSON.stringify(payload) }),
     );
   } catch (error) {
-    throw new Fault('runtime', `Could not start function ${name}: ${errorText(error)}`, { cause: error });
+    throw new AuditorError('runtime', `Could not start function ${name}: ${errorText(error)}`, { cause: error });
   }
 }

@@ -7,7 +7,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import pRetry from 'p-retry';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { awsFault } from '../aws.ts';
 import { fitDocument, type LogDocument } from '../fit.ts';
 
@@ -96,7 +96,7 @@ export async function putDocuments(target: LogTarget, documents: readonly LogDoc
   for (const batch of logBatches(messages, Date.now())) refused.push(...(await putBatch(target, batch)));
   if (refused.length === 0) return;
   const reasons = [...new Set(refused)].map((reason) => `${refused.filter((r) => r === reason).length} ${reason}`);
-  throw new Fault(
+  throw new AuditorError(
     'runtime',
     `CloudWatch Logs refused ${refused.length} of ${documents.length} documents of ${whose} in ${target.group}: ${reasons.join(', ')}.`,
   );

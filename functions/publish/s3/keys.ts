@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { type ClusterKey, clusterKeySchema } from '#model/cluster/cluster-key.ts';
 import { type ScanKey, scanSchema } from '#model/scan/scan.ts';
 
@@ -111,5 +111,5 @@ function checkedDue({ scanId, scheduledTime }: ScanKey): ScanKey {
 function checkedBy<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const { success, data } = schema.safeParse(value);
   if (success) return data;
-  throw new Fault('usage', `Not ${what}: ${JSON.stringify(value).slice(0, 200)}.`);
+  throw new AuditorError('usage', `Not ${what}: ${JSON.stringify(value).slice(0, 200)}.`);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import {
   type ManifestLine,
   manifestLineSchema,
@@ -88,7 +88,7 @@ async function writeManifest(store: Store, scanId: string, lines: readonly Manif
 async function* readManifest(store: Store, given: string): AsyncIterable<ManifestLine | BrokenDocument> {
   const key = checkedManifestKey(given);
   const stored = await store.read(key);
-  if (stored === null) throw new Fault('runtime', `There is no manifest ${store.where(key)}.`);
+  if (stored === null) throw new AuditorError('runtime', `There is no manifest ${store.where(key)}.`);
   for (const [index, line] of stored.text.split('\n').entries()) {
     if (line.trim() === '') continue;
     yield documentOrBroken(manifestLineSchema, line, `${store.where(key)} line ${index + 1}`);

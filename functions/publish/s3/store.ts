@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import pRetry from 'p-retry';
 import type { z } from 'zod';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { clientSettings, awsFault, statusOf } from '../aws.ts';
 import { BrokenDocument, documentOrBroken } from '../documents.ts';
 
@@ -174,7 +174,7 @@ export async function replaceWhen<T>(store: Store, replacement: Replacement<T>):
   } catch (error) {
     if (!(error instanceof LostRace)) throw error;
     const where = store.where(replacement.key);
-    throw new Fault('runtime', `${where} kept changing: not written after ${String(attempts)} attempts.`);
+    throw new AuditorError('runtime', `${where} kept changing: not written after ${String(attempts)} attempts.`);
   }
 }
 
@@ -204,5 +204,5 @@ export async function writeOnce(store: Store, key: string, text: string, type: s
     // A conflict alone does not mean that the other one got through.
     if ((await store.read(key)) !== null) return;
   }
-  throw new Fault('runtime', `${store.where(key)} could not be written: others are writing it.`);
+  throw new AuditorError('runtime', `${store.where(key)} could not be written: others are writing it.`);
 }

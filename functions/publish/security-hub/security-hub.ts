@@ -1,7 +1,7 @@
 import { BatchImportFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { plural } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { abortable } from '#lib/async.ts';
 import { awsFault, type Refused, sendInBatches, clientSettings } from '../aws.ts';
 import { type ImportedFinding, settleWaivers } from './waivers.ts';
@@ -23,7 +23,7 @@ export async function importFindings({ client, findings }: FindingImport): Promi
   const [waivers] = await Promise.allSettled([settleWaivers(client, findings)]);
   const send = (batch: readonly ImportedFinding[]) => importBatch(client, batch);
   const refused = await sendInBatches(findings, { size: 100, retries: 0, send });
-  if (refused.length > 0) throw new Fault('runtime', refusal(refused, findings.length));
+  if (refused.length > 0) throw new AuditorError('runtime', refusal(refused, findings.length));
   if (waivers.status === 'rejected') throw waivers.reason;
 }
 
@@ -90,7 +90,9 @@ async function untilAborted<T>(call: () => Promise<T>, signal: AbortSignal): Pro
     return await abortable(call(), signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new Fault('runtime', 'The time of this run was up before Security Hub had every finding', { cause: error });
+    throw new AuditorError('runtime', 'The time of this run was up before Security Hub had every finding', {
+      cause: error,
+    });
   }
 }
 

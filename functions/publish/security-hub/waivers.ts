@@ -6,7 +6,7 @@ import {
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
 import { plural } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { awsFault, type Refused, sendInBatches } from '../aws.ts';
 
 /** A finding as Security Hub accepts it; the SDK types its required fields as optional. */
@@ -91,7 +91,7 @@ async function update(
   const [first] = refused;
   if (first === undefined) return;
   const count = plural(refused.length, 'finding');
-  throw new Fault('runtime', `Security Hub did not set the workflow of ${count}: ${first.reason}`);
+  throw new AuditorError('runtime', `Security Hub did not set the workflow of ${count}: ${first.reason}`);
 }
 
 /** A finding that Security Hub does not have yet is skipped: the import gives it the right status. */

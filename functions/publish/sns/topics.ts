@@ -75,7 +75,7 @@ interface DigestMail {
 const maxSubject = 100;
 const note = '\n\n(Cut: the digest was larger than SNS takes. The report has all of it.)\n';
 
-/** Publishes a message to people. A failure is a `Fault`; the caller decides whether it matters. */
+/** Publishes a message to people. A failure is an `AuditorError`; the caller decides whether it matters. */
 export async function sendDigest({ client, topicArn, subject, text, attributes = {} }: DigestMail): Promise<void> {
   const sns = client ?? new SNSClient(clientSettings);
   const given = Object.entries(attributes).filter(([, value]) => value !== '');

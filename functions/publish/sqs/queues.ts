@@ -2,7 +2,7 @@ import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient }
 import { type Hint, hintSchema } from '#model/alerts/hint.ts';
 import type { AlertNotification } from '#model/alerts/alert.ts';
 import type { FlatDocument } from '#model/alerts/alert-message.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { BrokenDocument, documentOrBroken } from '../documents.ts';
 import { jsonText, fitDocument } from '../fit.ts';
 import { awsFault, clientSettings, type Refused, sendInBatches } from '../aws.ts';
@@ -92,7 +92,7 @@ async function sendMessages(
   const [first] = refused.toSorted((a, b) => Number(a.mayPass) - Number(b.mayPass));
   if (first === undefined) return;
   const count = `${refused.length} of ${entries.length} messages`;
-  throw new Fault('runtime', `sqs:SendMessage failed for ${queueUrl}: ${count} not taken: ${first.reason}.`);
+  throw new AuditorError('runtime', `sqs:SendMessage failed for ${queueUrl}: ${count} not taken: ${first.reason}.`);
 }
 
 async function sendBatch(

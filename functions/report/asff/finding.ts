@@ -105,7 +105,7 @@ function subjectResource(context: AsffContext, { subject, affected }: Finding): 
   return {
     Type: 'Other',
     Id: asffText(path, limits.resource),
-    ...whereabouts(context),
+    ...locationOf(context),
     Details: { Other: asffFields({ kind, namespace, name, ...counts, affected: affected.names.join(' ') }) },
   };
 }
@@ -116,12 +116,12 @@ export function clusterResource(context: AsffContext, { name, version }: Cluster
   return {
     Type: 'AwsEksCluster',
     Id: asffText(context.clusterArn, limits.resource),
-    ...whereabouts(context),
+    ...locationOf(context),
     Details: { AwsEksCluster: known ? { ...cluster, Version: asffText(version, limits.resource) } : cluster },
   };
 }
 
-function whereabouts({ region, partition }: AsffContext): Pick<AsffResource, 'Region' | 'Partition'> {
+function locationOf({ region, partition }: AsffContext): Pick<AsffResource, 'Region' | 'Partition'> {
   return isKnown(partition) ? { Region: region, Partition: partition } : { Region: region };
 }
 

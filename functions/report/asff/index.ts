@@ -1,5 +1,5 @@
 import { leftUnjudged, type AuditResult, type ClusterResult } from '#model/result/result.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Finding } from '#model/finding/finding.ts';
 import { plural } from '#lib/text/wording.ts';
 import { safeJson, wellFormed, unjudgedReason } from '../result/outcomes.ts';
@@ -24,7 +24,7 @@ function clusterFindings(cluster: ClusterResult): AsffFinding[] {
   if (context === null) {
     // No valid finding is possible for a cluster that could not be described; the run itself reports it.
     if (cluster.status === 'failed') return [];
-    throw new Fault(
+    throw new AuditorError(
       'usage',
       `The findings of ${cluster.name} cannot go to Security Hub: account and region are not known (mode ${cluster.mode}); choose another format`,
     );

@@ -31,13 +31,13 @@ export function PlacementPart(props: {
       h(
         'div',
         { class: 'pictures' },
-        misses.map((miss) => h(Picture, { miss: cleanMiss(miss), finding: findingOf(miss, findings) })),
+        misses.map((miss) => h(PlacementDiagram, { miss: cleanMiss(miss), finding: findingOf(miss, findings) })),
       ),
     ],
   ]);
 }
 
-function Picture({ miss, finding }: { readonly miss: NearMiss; readonly finding: string | undefined }): VNode {
+function PlacementDiagram({ miss, finding }: { readonly miss: NearMiss; readonly finding: string | undefined }): VNode {
   const { placement } = useTexts();
   return h('div', { class: 'picture' }, [
     h('p', [

@@ -15,7 +15,7 @@ export interface AlertSettings {
   readonly expectations: readonly Expectation[];
 }
 
-/** Recipients of changes of alerts; each fails with a `Fault`, and none for another. */
+/** Recipients of changes of alerts; each fails with an `AuditorError`, and none for another. */
 export interface AlertDestinations {
   /** One message to people. */
   topic(pending: PendingNotification): Promise<void>;

@@ -2,7 +2,7 @@ import { compareText } from '#lib/text/compare.ts';
 import { mapLimited } from '#lib/async.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/targets.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { accessTo, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
 import { isTarget } from '../stack/target-scope.ts';
 import type { AlertsContext } from './alerts-context.ts';
@@ -31,7 +31,7 @@ async function namesIn(place: TargetPlace, targets: Targets, context: AlertsCont
   try {
     return await context.listNames(region, accessTo(account, region, targets, context));
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     context.warn(`Clusters of ${account} in ${region} could not be listed: ${error.message}`);
     const known = await context.knownClusters();
     return known.filter((key) => key.account === account && key.region === region).map(({ cluster }) => cluster);

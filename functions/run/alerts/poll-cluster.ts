@@ -5,7 +5,7 @@ import type { AlertKind, ClusterAlerts, Observation, Poll } from '#model/alerts/
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import { wantsLogging } from '#model/configuration/configuration.ts';
 import type { Targets } from '#model/configuration/targets.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { TimedEvidence } from '#model/alerts/hint.ts';
 import { tool } from '#model/tool.ts';
 import { toldUntil } from '#track/alerts/logging-updates.ts';
@@ -39,7 +39,7 @@ export async function pollCluster(
     const observation = await look(open, { due, known, settings, now: observedAt });
     return { ...poll, seen: { ok: true, observation } };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     return { ...poll, seen: { ok: false, reason: error.message, gone: error instanceof ClusterGone } };
   } finally {
     open?.close();

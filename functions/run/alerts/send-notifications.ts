@@ -1,6 +1,6 @@
 import { mapLimited } from '#lib/async.ts';
 import type { Alert, AlertNotification, DestinationName, PendingNotification } from '#model/alerts/alert.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { blindCause } from '#track/alerts/unreachable-updates.ts';
 import { afterDelivery, type Delivery } from '#track/alerts/deliveries.ts';
@@ -97,7 +97,7 @@ async function isSent(send: () => Promise<void>, { warn }: Pick<AlertsContext, '
     await send();
     return true;
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     warn(error.message);
     return false;
   }
@@ -123,7 +123,7 @@ async function recordDeliveries(
     if ((await store.write(known, { poll: null, alerts: results.map(({ alert }) => alert) })) !== null) return;
     known = await store.read(first);
   }
-  throw new Fault(
+  throw new AuditorError(
     'runtime',
     `What was sent of cluster ${first.cluster} could not be written down; it will be sent again`,
   );

@@ -1,6 +1,6 @@
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/targets.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Hint } from '#model/alerts/hint.ts';
 import { scanIdOf } from '../nightly/plan-scan.ts';
 import { accessTo } from '../stack/member-role.ts';
@@ -51,7 +51,7 @@ async function statusOf(
     const access = accessTo(cluster.account, cluster.region, targets, context);
     return await context.profileStatus(cluster, profile, access);
   } catch (error) {
-    if (error instanceof Fault) return null;
+    if (error instanceof AuditorError) return null;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { errorText } from '#lib/text/wording.ts';
 import { mapLimited } from '#lib/async.ts';
 import type { Poll } from '#model/alerts/alert.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { StoredAlerts } from '#publish/dynamodb/alert-store.ts';
 import { isLeasedSince, overdueAlerts, withLease } from '#track/alerts/deliveries.ts';
 import { reconcileAlerts } from '#track/alerts/reconcile-alerts.ts';
@@ -13,7 +13,7 @@ import { type Outbox, sendNotifications } from './send-notifications.ts';
 /** A cluster whose alerts could not be kept; it is looked at again. */
 export interface WatchFailure {
   readonly cluster: ClusterKey;
-  readonly fault: Fault;
+  readonly fault: AuditorError;
 }
 
 export interface WatchedClusters {
@@ -55,12 +55,12 @@ async function watchCluster(due: DueCluster, settings: AlertSettings, context: A
       outbox: await claimOverdue(reconciled, context),
     };
   } catch (error) {
-    if (error instanceof Fault) return { cluster, fault: error };
+    if (error instanceof AuditorError) return { cluster, fault: error };
     // A bug that one cluster brings to light must not keep the alerts of the others from being sent.
     context.warn(
       `unforeseen failure at ${clusterKeyText(cluster)}: ${error instanceof Error ? error.stack : String(error)}`,
     );
-    return { cluster, fault: new Fault('runtime', `unforeseen failure: ${errorText(error)}`, { cause: error }) };
+    return { cluster, fault: new AuditorError('runtime', `unforeseen failure: ${errorText(error)}`, { cause: error }) };
   }
 }
 
@@ -80,7 +80,7 @@ async function reconcileStored(before: StoredAlerts, poll: Poll, { store, policy
       return { stored, leased: stored.alerts.filter((alert) => isLeasedSince(alert, poll.observedAt, policy)) };
     known = await store.read(poll.cluster);
   }
-  throw new Fault('runtime', `The alerts of ${clusterKeyText(poll.cluster)} change too fast to be written`);
+  throw new AuditorError('runtime', `The alerts of ${clusterKeyText(poll.cluster)} change too fast to be written`);
 }
 
 /** Adds notifications that a run before left behind: whoever gets their lease sends them. */

@@ -1,6 +1,6 @@
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/targets.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Hint, QueueInput } from '#model/alerts/hint.ts';
 import { parseHints, type Received } from '#publish/sqs/queues.ts';
 import { isTarget } from '../stack/target-scope.ts';
@@ -75,7 +75,7 @@ async function startRequestedAudits(
     try {
       await startRequestedAudit(one.hint, targets, context);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof AuditorError)) throw error;
       context.warn(error.message);
       failed.push(one);
     }

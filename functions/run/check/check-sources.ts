@@ -17,7 +17,7 @@ import type { ClusterResult } from '#model/result/result.ts';
 import { readRequired } from '../read-text.ts';
 import { resolveTargets, type TargetOptions } from '../scan/targets.ts';
 import { judgeFacts, settingsFor, readsOf } from '../scan/judge-facts.ts';
-import type { GivenLogging } from './logging-objects.ts';
+import type { LoggingConfigMapInput } from './logging-objects.ts';
 
 /** Where the profiles come from that manifests are judged by, in the words of the command line. */
 export interface SourceOptions extends TargetOptions {
@@ -26,7 +26,7 @@ export interface SourceOptions extends TargetOptions {
 }
 
 /** Profiles to judge by; each gives a result of its own. */
-export interface CheckSource {
+export interface ProfileSource {
   readonly name: string;
   readonly from: ProfilesFrom;
   /** Facts that a file does not tell of the cluster; none of a cluster itself. */
@@ -34,12 +34,12 @@ export interface CheckSource {
   open(): Promise<RawSource>;
 }
 
-/** Without any, manifests are judged as if a profile selected every workload. Files are read at once. Fails with a `Fault`. */
+/** Without any, manifests are judged as if a profile selected every workload. Files are read at once. Fails with an `AuditorError`. */
 export async function checkSources(
   options: SourceOptions,
   now: () => Date,
   signal?: AbortSignal,
-): Promise<CheckSource[]> {
+): Promise<ProfileSource[]> {
   const { profiles = [], eksctl = [], cluster = [], snapshot = [], allClusters = false } = options;
   const takenAt = now().toISOString();
   const files = [
@@ -50,7 +50,7 @@ export async function checkSources(
   const clusters = asksClusters ? await resolveTargets(options, signal) : [];
   const sources = [
     ...files.map((file) => ofFile(file, 'file', takenAt)),
-    ...clusters.map((target): CheckSource => ({
+    ...clusters.map((target): ProfileSource => ({
       name: target.name,
       from: 'cluster',
       unknown: [],
@@ -65,7 +65,7 @@ function readProfiles(text: string, file: string): ProfilesFile {
   return isConfig ? readEksctl(text, file) : readProfilesFile(text, file);
 }
 
-function ofFile(file: ProfilesFile, from: ProfilesFrom, takenAt: string): CheckSource {
+function ofFile(file: ProfilesFile, from: ProfilesFrom, takenAt: string): ProfileSource {
   const unknown = (['account', 'region', 'version'] as const).filter((part) => file[part] === null);
   return { name: file.name, from, unknown, open: () => Promise.resolve(new ProfilesSource(file, takenAt)) };
 }
@@ -83,12 +83,12 @@ const anyProfile: ProfilesFile = {
 /** Input of a check. */
 export interface CheckInput {
   readonly manifests: Manifests;
-  readonly logging: GivenLogging;
+  readonly logging: LoggingConfigMapInput;
   readonly configuration?: Configuration;
 }
 
 /** Workloads, no two of one name, as one cluster would see them. */
-export interface JudgedLayer {
+export interface ManifestBatch {
   readonly facts: ClusterFacts;
   readonly workloads: readonly ManifestWorkload[];
   /** The pod of each workload, in the same order. */
@@ -99,15 +99,15 @@ export interface JudgedLayer {
 /** Judges manifests by the profiles of an open source: at least one layer, more where files have objects of one name. */
 export async function judgeManifests(
   base: RawSource,
-  source: Pick<CheckSource, 'from' | 'unknown'>,
+  source: Pick<ProfileSource, 'from' | 'unknown'>,
   { manifests, logging, configuration = noConfiguration }: CheckInput,
-): Promise<JudgedLayer[]> {
+): Promise<ManifestBatch[]> {
   const { workloads } = manifests;
   const scope = [...new Set(workloads.map(({ namespace }) => namespace))].sort(compareText);
   const options = { ...readsOf(configuration), scope };
   const collected = await collectFacts(withManifests(base, manifests, logging.objects), options);
   const facts = withoutGuesses(collected, source.unknown);
-  const layers: JudgedLayer[] = [];
+  const layers: ManifestBatch[] = [];
   const about = { facts, from: source.from, unread: manifests.unread, configuration };
   for (const layer of layersOf(workloads)) layers.push(await judgeLayer(layer, about));
   return layers;
@@ -115,12 +115,12 @@ export async function judgeManifests(
 
 interface About {
   readonly facts: ClusterFacts;
-  readonly from: CheckSource['from'];
+  readonly from: ProfileSource['from'];
   readonly unread: readonly Unread[];
   readonly configuration: Configuration;
 }
 
-async function judgeLayer(workloads: readonly ManifestWorkload[], about: About): Promise<JudgedLayer> {
+async function judgeLayer(workloads: readonly ManifestWorkload[], about: About): Promise<ManifestBatch> {
   const { from, unread, configuration } = about;
   const facts = { ...about.facts, workloads: read(workloads.flatMap(({ raw }) => kinds.workloads.fact(raw) ?? [])) };
   const { expected } = settingsFor(configuration, facts.cluster);
@@ -145,7 +145,7 @@ function layersOf(workloads: readonly ManifestWorkload[]): ManifestWorkload[][] 
 }
 
 /** Placeholder for an account, a region or a version that no file told. */
-function withoutGuesses(facts: ClusterFacts, unknown: CheckSource['unknown']): ClusterFacts {
+function withoutGuesses(facts: ClusterFacts, unknown: ProfileSource['unknown']): ClusterFacts {
   return { ...facts, cluster: { ...facts.cluster, ...Object.fromEntries(unknown.map((part) => [part, ''])) } };
 }
 

@@ -2,13 +2,13 @@ import { readManifestFiles } from '#collect/manifests/manifest-files.ts';
 import type { Manifests } from '#collect/manifests/manifests.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { summarize, failedResult } from '../scan/audit-result.ts';
 import {
   type CheckInput,
   judgeManifests,
-  type CheckSource,
+  type ProfileSource,
   checkSources,
   type SourceOptions,
 } from './check-sources.ts';
@@ -31,7 +31,7 @@ export interface CheckOptions extends SourceOptions {
 
 export interface Checked {
   readonly result: AuditResult;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly AuditorError[];
   /** Fixes on which all sources of profiles agree. */
   readonly fixes: Fixes;
   /** Number of objects that create pods or may, and how many of them were not judged. */
@@ -40,11 +40,12 @@ export interface Checked {
 
 /**
  * Judges manifests before they are applied, once for each source of profiles. A file that is not a manifest is a fault
- * next to the result; other bad input throws a `Fault`.
+ * next to the result; other bad input throws an `AuditorError`.
  */
 export async function check(options: CheckOptions, now: () => Date, signal?: AbortSignal): Promise<Checked> {
   const { files, stdin, namespace = null, logging, configuration = noConfiguration, allowNothing = false } = options;
-  if (files.length === 0) throw new Fault('usage', 'Which manifests? Give -f FILE, a folder, or - for standard input');
+  if (files.length === 0)
+    throw new AuditorError('usage', 'Which manifests? Give -f FILE, a folder, or - for standard input');
   const sources = await checkSources(options, now, signal);
   const manifests = readManifests(await readManifestFiles(files, stdin), namespace);
   const input = { manifests, logging: await givenLogging(logging, manifests, stdin), configuration };
@@ -57,7 +58,7 @@ export async function check(options: CheckOptions, now: () => Date, signal?: Abo
     result: summarize(outcomes.map(({ result }) => result)),
     faults: [
       ...manifests.faults,
-      ...(isTold ? [] : [new Fault('usage', nothing)]),
+      ...(isTold ? [] : [new AuditorError('usage', nothing)]),
       ...outcomes.flatMap(({ fault }) => fault ?? []),
     ],
     makers: manifests.makers,
@@ -83,13 +84,13 @@ function withNothing(outcome: CheckOutcome, nothing: string | null): CheckOutcom
 
 interface CheckOutcome {
   readonly result: ClusterResult;
-  readonly fault: Fault | null;
+  readonly fault: AuditorError | null;
   readonly wanted: WantedLabels;
 }
 
 /** The failure of one cluster becomes that cluster's result. */
-async function outcomeOf(source: CheckSource, input: CheckInput): Promise<CheckOutcome> {
-  let base: Awaited<ReturnType<CheckSource['open']>> | undefined;
+async function outcomeOf(source: ProfileSource, input: CheckInput): Promise<CheckOutcome> {
+  let base: Awaited<ReturnType<ProfileSource['open']>> | undefined;
   try {
     base = await source.open();
     const judged = await judgeManifests(base, source, input);
@@ -98,7 +99,7 @@ async function outcomeOf(source: CheckSource, input: CheckInput): Promise<CheckO
     const wanted: WantedLabels = source.from === 'nowhere' ? new Map() : wantedLabels(judged);
     return { result: fault === null ? result : { ...result, status: 'failed', error: fault.message }, fault, wanted };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     const target = { name: source.name, mode: 'manifests' } as const;
     return { result: failedResult(target, { ...input, scope: [] }, error), fault: error, wanted: new Map() };
   } finally {

@@ -10,7 +10,7 @@ import { standardInput } from '#collect/manifests/manifest-files.ts';
 import { type Manifest, type ManifestWorkload, placeText } from '#collect/manifests/manifests.ts';
 import type { ClusterFacts } from '#model/facts/cluster-facts.ts';
 import { type Subject, subjectText } from '#model/finding/finding.ts';
-import type { JudgedLayer } from './check-sources.ts';
+import type { ManifestBatch } from './check-sources.ts';
 
 /** File changes, and fixes that could not be made for certain. */
 export interface Fixes {
@@ -28,7 +28,7 @@ type Corrections = Pick<LabelFix, 'labels' | 'slips'>;
  * Labels that are certainly missing: the namespace is selected, one selector is nearest, and it has each label without
  * a wildcard. A label that identifies a pod belongs to another workload, and is never guessed.
  */
-export function wantedLabels(layers: readonly JudgedLayer[]): WantedLabels {
+export function wantedLabels(layers: readonly ManifestBatch[]): WantedLabels {
   const entries = layers.flatMap(({ facts, planned, workloads }) =>
     workloads.map((workload, index) => {
       const pod = planned[index];

@@ -6,14 +6,14 @@ import { readManifestFiles, type ManifestFile } from '#collect/manifests/manifes
 import type { LoggingObjects } from '#collect/manifests/manifest-source.ts';
 import { type Manifests, type PlacedObject, placeOf } from '#collect/manifests/manifests.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { FilePosition, Finding } from '#model/finding/finding.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { LoggingInput } from '../logging/logging-input.ts';
 import { readLoggingInput } from '../logging/read-logging-input.ts';
 
 /** Logging configuration in the files, which replaces the cluster's. */
-export interface GivenLogging {
+export interface LoggingConfigMapInput {
   readonly objects: LoggingObjects;
   /** Position of the finding's object; null if it is in no file. */
   place(finding: Finding, cluster: Pick<ClusterResult, 'region' | 'version'>): FilePosition | null;
@@ -21,12 +21,12 @@ export interface GivenLogging {
 
 const namespace = 'aws-observability';
 
-/** Logging objects of `--logging FILE`, or else those in the manifests. Fails with a `Fault`. */
+/** Logging objects of `--logging FILE`, or else those in the manifests. Fails with an `AuditorError`. */
 export async function givenLogging(
   file: string | undefined,
   manifests: Manifests,
   stdin?: NodeJS.ReadableStream,
-): Promise<GivenLogging> {
+): Promise<LoggingConfigMapInput> {
   if (file === undefined) {
     const own = othersOf(manifests, 'configmaps').find(
       (one) => one.name === 'aws-logging' && one.namespace === namespace,
@@ -37,7 +37,7 @@ export async function givenLogging(
   const { files, faults } = await readManifestFiles([file], stdin);
   for (const fault of faults) throw fault;
   const [only, ...more] = files;
-  if (only === undefined || more.length > 0) throw new Fault('usage', `--logging ${file}: give one file`);
+  if (only === undefined || more.length > 0) throw new AuditorError('usage', `--logging ${file}: give one file`);
   return given(only, isConf(only) ? [] : othersOf(readManifests({ files: [only], charts: [] }, null), 'namespaces'));
 }
 
@@ -49,7 +49,7 @@ function isConf({ name, text }: ManifestFile): boolean {
   return readLoggingInput(text, name).bareKey !== null;
 }
 
-function given(file: Pick<ManifestFile, 'name' | 'text'> | null, all: readonly PlacedObject[]): GivenLogging {
+function given(file: Pick<ManifestFile, 'name' | 'text'> | null, all: readonly PlacedObject[]): LoggingConfigMapInput {
   const namespaces = all.filter(({ name }) => name === namespace);
   const input = file === null ? null : sound(readLoggingInput(file.text, file.name), file.name);
   return {
@@ -73,7 +73,10 @@ function sound(input: LoggingInput, file: string): LoggingInput {
   const bad = input.problems.find(({ code }) => code === 'data-value-not-string');
   if (bad === undefined) return input;
   const place = `${file}:${String(bad.line)}:${String(bad.column)}`;
-  throw new Fault('usage', `${place}: ${bad.message} See fargate-auditor logging -f ${file} for the corrected text`);
+  throw new AuditorError(
+    'usage',
+    `${place}: ${bad.message} See fargate-auditor logging -f ${file} for the corrected text`,
+  );
 }
 
 function configMap({ data, name, namespace: home }: LoggingInput) {

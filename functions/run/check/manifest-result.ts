@@ -6,7 +6,7 @@ import { bySeverity } from '#model/finding/severity.ts';
 import { sumWaivers } from '#track/waivers/waivers.ts';
 import { mentions, type TemplateField } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
-import type { CheckInput, JudgedLayer, CheckSource } from './check-sources.ts';
+import type { CheckInput, ManifestBatch, ProfileSource } from './check-sources.ts';
 import { subjectOf } from './fixes.ts';
 import { outlooksOf } from './outlooks.ts';
 import { templateAt } from '#collect/manifests/manifest-source.ts';
@@ -14,8 +14,8 @@ import { plural, printable } from '#lib/text/wording.ts';
 
 /** Result of a check: findings have a file position, workloads a placement forecast, and nothing runs yet. */
 export function toManifestResult(
-  layers: readonly JudgedLayer[],
-  source: Pick<CheckSource, 'from' | 'unknown'>,
+  layers: readonly ManifestBatch[],
+  source: Pick<ProfileSource, 'from' | 'unknown'>,
   input: CheckInput,
   warnings: readonly string[],
 ): ClusterResult {
@@ -34,8 +34,8 @@ export function mostlyUnread({ all, unread }: CheckInput['manifests']['makers'])
 }
 
 function resultOf(
-  layer: JudgedLayer,
-  { from, unknown }: Pick<CheckSource, 'from' | 'unknown'>,
+  layer: ManifestBatch,
+  { from, unknown }: Pick<ProfileSource, 'from' | 'unknown'>,
   { logging, manifests, configuration = noConfiguration }: CheckInput,
 ): ClusterResult {
   // A ReplicaSet represents a Deployment that is in no file.

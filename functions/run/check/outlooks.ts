@@ -7,7 +7,7 @@ import type { Configuration } from '#model/configuration/configuration.ts';
 import { leftUnjudged, type ClusterResult, type PlacementForecast, type Verdict } from '#model/result/result.ts';
 import { atLeast } from '#model/finding/severity.ts';
 import { subjectText } from '#model/finding/finding.ts';
-import type { JudgedLayer } from './check-sources.ts';
+import type { ManifestBatch } from './check-sources.ts';
 
 /** Rules on pods that Fargate accepts, but that run badly there or not at all. */
 const taken: ReadonlySet<string> = new Set([
@@ -29,7 +29,7 @@ const unlabelled = 'logging-namespace-unlabelled';
 
 /** Placement forecast per workload, in the order of the pods. Without profiles, it is unknown where the pods run. */
 export function outlooksOf(
-  { facts, planned, result }: JudgedLayer,
+  { facts, planned, result }: ManifestBatch,
   configuration: Configuration,
   hasProfiles: boolean,
 ): PlacementForecast[] {

@@ -8,7 +8,7 @@ import {
   type RuleSettings,
   type Expectation,
 } from '#model/configuration/configuration.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Documents } from '#publish/documents.ts';
 import { errorText } from '#lib/text/wording.ts';
 import { compileWildcard } from '#lib/text/compare.ts';
@@ -65,7 +65,7 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readText(file, what);
   } catch (error) {
-    if (error instanceof Fault && isAbsent(error.cause)) return null;
+    if (error instanceof AuditorError && isAbsent(error.cause)) return null;
     throw error;
   }
 }
@@ -80,7 +80,7 @@ const mostCharacters = 1_000_000;
 const start = { line: 1, column: 1 };
 
 /**
- * Parses the text of `fargate-auditor.yaml`, YAML or JSON; an empty text is valid. Throws a single `Fault` that lists
+ * Parses the text of `fargate-auditor.yaml`, YAML or JSON; an empty text is valid. Throws a single `AuditorError` that lists
  * all problems as `file:line:column`.
  */
 export function parseConfiguration(text: string, file: string): Configuration {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { listed, printable } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Position } from '#model/finding/finding.ts';
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { configurationSchema, extraReads } from '#model/configuration/configuration.ts';
@@ -15,18 +15,18 @@ interface ConfigurationProblem {
 
 const mostShown = 10;
 
-/** One `Fault` with all problems, in the order of the document. */
+/** One `AuditorError` with all problems, in the order of the document. */
 export function configurationFault(
   file: string,
   problems: readonly ConfigurationProblem[],
   options?: ErrorOptions,
-): Fault {
+): AuditorError {
   const sorted = problems.toSorted(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,
   );
   const texts = [...new Set(sorted.map(({ position, message }) => `${file}:${place(position)}: ${message}`))];
   const more = texts.length - mostShown;
-  return new Fault(
+  return new AuditorError(
     'usage',
     [...texts.slice(0, mostShown), ...(more > 0 ? [`and ${String(more)} more`] : [])].join('; '),
     options,

@@ -3,7 +3,7 @@ import { listed, plural, printable, errorText, schemaErrorText } from '#lib/text
 import type { Configuration } from '#model/configuration/configuration.ts';
 import { type AuditResult, type ClusterResult, auditResultSchema, resultSchemaName } from '#model/result/result.ts';
 import { compareResults, resolvedFindings, reopened } from '#track/compare/compare-results.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { summarize } from '../scan/audit-result.ts';
 import { rewaive } from '../scan/judge-facts.ts';
 import { readRequired } from '../read-text.ts';
@@ -71,10 +71,10 @@ function warningsOf(current: AuditResult, baseline: AuditResult): string[] {
   ];
 }
 
-/** Reads a result written with `--format json`. Fails with a `Fault` that names the file and the problem. */
+/** Reads a result written with `--format json`. Fails with an `AuditorError` that names the file and the problem. */
 export async function readResult(file: string): Promise<AuditResult> {
   if ((await stat(file).catch(() => null))?.isDirectory() === true)
-    throw new Fault(
+    throw new AuditorError(
       'usage',
       `${file} is a folder; a result is one file: write it with fargate-auditor scan --format json --output FILE`,
     );
@@ -90,26 +90,30 @@ function resultIn(text: string, file: string): AuditResult {
     isKnown ? { ...(document as object), schema: resultSchemaName } : document,
   );
   if (result.success) return result.data;
-  if (!isKnown) throw new Fault('usage', `${file} is no result of an audit: ${hint(schema)}`);
+  if (!isKnown) throw new AuditorError('usage', `${file} is no result of an audit: ${hint(schema)}`);
   const wrong = schemaErrorText(result.error, { most: 3, limit: 500 });
-  throw new Fault('usage', `${file} is not a whole result: ${wrong}`);
+  throw new AuditorError('usage', `${file} is not a whole result: ${wrong}`);
 }
 
 const readable: readonly unknown[] = [resultSchemaName, 'fargate-auditor/result/v1'];
 
 function withClusters(result: AuditResult, file: string): AuditResult {
   if (result.clusters.length > 0) return result;
-  throw new Fault('usage', `${file} holds no cluster, so that there is nothing to compare`);
+  throw new AuditorError('usage', `${file} holds no cluster, so that there is nothing to compare`);
 }
 
 function parsed(text: string, file: string): unknown {
-  if (text.trim() === '') throw new Fault('usage', `${file} is empty; write it with --format json`);
+  if (text.trim() === '') throw new AuditorError('usage', `${file} is empty; write it with --format json`);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Fault('usage', `${file} is not JSON (${printable(errorText(error), 200)}); write it with --format json`, {
-      cause: error,
-    });
+    throw new AuditorError(
+      'usage',
+      `${file} is not JSON (${printable(errorText(error), 200)}); write it with --format json`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

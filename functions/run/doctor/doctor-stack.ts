@@ -3,7 +3,7 @@ import type { AwsOptions } from '#collect/live/eks-client.ts';
 import { partitionOfRegion } from '#collect/live/partition.ts';
 import type { Self } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/targets.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { StackCheck, StackDiagnosis } from '#model/finding/stack-diagnosis.ts';
 import type { ScanSummary } from '#model/scan/scan.ts';
 import { tool } from '#model/tool.ts';
@@ -29,7 +29,7 @@ export interface StackSurroundings {
   readonly now: Date;
 }
 
-/** Checks the stack of this name. Fails with a `Fault` if it does not exist. */
+/** Checks the stack of this name. Fails with an `AuditorError` if it does not exist. */
 export async function doctorStack(stack: string, options: AwsOptions): Promise<StackDiagnosis> {
   // AWS clients are loaded only to examine a stack: printing a document should not wait for them.
   const [{ createStackSource }, { createDocuments }, { createS3Client }, { clientSettings }] = await Promise.all([
@@ -91,7 +91,7 @@ async function partsOf(stack: string, source: StackSource): Promise<Parts> {
   const found = await Promise.all(names.map((name) => source.fn(`${stack}-${name}`)));
   const missing = names.filter((_, index) => found[index] === null).map((name) => `${stack}-${name}`);
   if (missing.length > 0)
-    throw new Fault(
+    throw new AuditorError(
       'usage',
       `There is no stack ${stack} here: no function ${missing.join(', ')}. A stack is named fargate-auditor-STAGE; check it, --region and --profile.`,
     );
@@ -107,7 +107,7 @@ async function tried<T extends StackCheck | readonly StackCheck[]>(
   try {
     return await check();
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     const fix = error.missingPermission === undefined ? [] : [`grant yourself ${error.missingPermission}`];
     return { name, state: 'unknown', told: error.message, fix };
   }

@@ -1,11 +1,11 @@
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Diagnosis } from '#model/finding/diagnosis.ts';
 import type { TargetOptions } from '../scan/targets.ts';
 import { diagnosisOf } from './diagnose.ts';
 
 /**
- * Tries everything that an audit of the one cluster reads under this configuration. Fails with a `Fault` when there is no
+ * Tries everything that an audit of the one cluster reads under this configuration. Fails with an `AuditorError` when there is no
  * such cluster.
  */
 export async function doctor(
@@ -25,7 +25,7 @@ export async function doctor(
 function oneCluster({ cluster = [] }: TargetOptions): string {
   const [name, ...more] = cluster;
   if (name === undefined)
-    throw new Fault('usage', 'Which cluster? Give --cluster NAME, --stack NAME, --print-policy or --print-rbac');
-  if (more.length > 0) throw new Fault('usage', 'doctor examines one cluster at a time: give one --cluster');
+    throw new AuditorError('usage', 'Which cluster? Give --cluster NAME, --stack NAME, --print-policy or --print-rbac');
+  if (more.length > 0) throw new AuditorError('usage', 'doctor examines one cluster at a time: give one --cluster');
   return name;
 }

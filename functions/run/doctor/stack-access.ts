@@ -2,7 +2,7 @@ import { mapLimited } from '#lib/async.ts';
 import { plural } from '#lib/text/wording.ts';
 import type { StackSource } from '#collect/stack/stack-source.ts';
 import type { Targets } from '#model/configuration/targets.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { StackCheck } from '#model/finding/stack-diagnosis.ts';
 import { accessTo, type Identity, type TargetPlace, targetPlaces } from '../stack/member-role.ts';
 import { standingOf, type Tags } from '../stack/target-scope.ts';
@@ -48,7 +48,7 @@ async function placeCheck(place: TargetPlace, question: AccessQuestion): Promise
       eks.close();
     }
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     const fix = [
       'The trust of a member role admits the functions alone: ask with credentials of that account, fargate-auditor doctor --cluster NAME',
     ];
@@ -73,7 +73,7 @@ async function clusterAccess(cluster: string, place: TargetPlace, question: Clus
     const entries = await eks.accessEntries(cluster, principals);
     return [{ cluster, lacking: principals.flatMap((principal) => lackOf(principal, entries)), unknown: null }];
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     return [{ cluster, lacking: [], unknown: error.message }];
   }
 }

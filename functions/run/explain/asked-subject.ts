@@ -1,5 +1,5 @@
 import type { ClusterFacts, PodPages, Unread } from '#model/facts/cluster-facts.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { type Subject, subjectText } from '#model/finding/finding.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import { compareText, isNear, nearest } from '#lib/text/compare.ts';
@@ -29,7 +29,7 @@ function objectAsked(asked: AskedObject & { what: 'workload' }, workloads: Workl
   const [subject] = candidates;
   if (candidates.length > 1) {
     const where = candidates.map(({ namespace }) => namespace).sort();
-    throw new Fault(
+    throw new AuditorError(
       'usage',
       `${asked.kind} ${asked.name} is in several namespaces (${where.join(', ')}): add -n NAMESPACE`,
     );
@@ -124,7 +124,7 @@ const kinds = new Map(Object.entries(words).flatMap(([kind, names]) => names.map
 export function parseAsked(text: string, namespace: string | null): AskedObject {
   const [first = '', second = '', ...rest] = text.split('/');
   if (first === '' || second === '' || rest.length > 0) {
-    throw new Fault(
+    throw new AuditorError(
       'usage',
       `"${text}" names no workload: write NAMESPACE/POD, or KIND/NAME such as deployment/checkout`,
     );
@@ -132,31 +132,34 @@ export function parseAsked(text: string, namespace: string | null): AskedObject 
   const kind = kinds.get(first.toLowerCase());
   if (kind === undefined) return { what: 'pod', namespace: onlyOf(first, namespace), name: second };
   if (kind !== 'Pod') return { what: 'workload', kind, namespace, name: second };
-  if (namespace === null) throw new Fault('usage', `In which namespace is pod ${second}? Add -n NAMESPACE`);
+  if (namespace === null) throw new AuditorError('usage', `In which namespace is pod ${second}? Add -n NAMESPACE`);
   return { what: 'pod', namespace, name: second };
 }
 
 function onlyOf(named: string, namespace: string | null): string {
   if (namespace === null || namespace === named) return named;
-  throw new Fault('usage', `Which namespace is meant, ${named} or ${namespace}? Leave out -n, or write pod/NAME`);
+  throw new AuditorError(
+    'usage',
+    `Which namespace is meant, ${named} or ${namespace}? Leave out -n, or write pod/NAME`,
+  );
 }
 
 /** Fault if nothing has that name, with similar names. */
-export function notFound(asked: AskedObject, known: readonly string[]): Fault {
+export function notFound(asked: AskedObject, known: readonly string[]): AuditorError {
   const where = asked.namespace === null ? 'any namespace that was read' : `namespace ${asked.namespace}`;
   const near = nearest(asked.name, known, isNear);
   const hint = near === null ? listHint(known) : `did you mean ${near}?`;
   const elsewhere = asked.namespace === null ? 'add -n NAMESPACE to look in another' : '';
-  return new Fault(
+  return new AuditorError(
     'usage',
     [`There is no ${titleOf(asked)} in ${where}`, hint, elsewhere].filter((part) => part !== '').join('; '),
   );
 }
 
 /** Fault if it may exist, but not everything could be read. */
-export function notSeen(asked: AskedObject, { reason, missingPermission }: Unread): Fault {
+export function notSeen(asked: AskedObject, { reason, missingPermission }: Unread): AuditorError {
   const grant = missingPermission === undefined ? {} : { missingPermission };
-  return new Fault('runtime', `Cannot tell whether there is a ${titleOf(asked)}: ${reason}`, grant);
+  return new AuditorError('runtime', `Cannot tell whether there is a ${titleOf(asked)}: ${reason}`, grant);
 }
 
 function titleOf(asked: AskedObject): string {

@@ -3,7 +3,7 @@ import { isSimilar } from '#lib/text/compare.ts';
 import type { Position } from '#model/finding/finding.ts';
 import { excerpt } from '#audit/logging/config/interpret-config.ts';
 import { isConfKey } from '#audit/logging/config/vocabulary.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { type Manifest, type ManifestObject, readManifest } from '#collect/manifests/manifests.ts';
 import { offsetOf, scalarText } from '#collect/manifests/yaml-documents.ts';
 import { dataPairs } from './logging-input-data.ts';
@@ -38,7 +38,7 @@ function pickConfigMap({ objects }: Manifest, fileName: string): ManifestObject 
   if (picked !== undefined) return picked;
   const others = maps.slice(0, 5).map(({ name }) => excerpt(name ?? 'one without a name'));
   const held = others.length === 0 ? 'no ConfigMap' : `other ConfigMaps (${others.join(', ')}) but none`;
-  throw new Fault(
+  throw new AuditorError(
     'usage',
     `${fileName} holds ${held}${others.length === 0 ? '' : ' named aws-logging'}; expected aws-logging`,
   );

@@ -1,6 +1,6 @@
 import { excerpt } from '#audit/logging/config/interpret-config.ts';
 import { isConfKey } from '#audit/logging/config/vocabulary.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { LoggingInput } from './logging-input.ts';
 import { readLoggingManifest } from './logging-input-manifest.ts';
 
@@ -9,7 +9,7 @@ export function readLoggingInput(text: string, fileName: string): LoggingInput {
   const input = isBare(text, fileName) ? readBare(text, fileName) : readWhole(text, fileName);
   const [key] = Object.entries(input.data).find(([, value]) => helmAction.test(value)) ?? [];
   if (key === undefined) return input;
-  throw new Fault(
+  throw new AuditorError(
     'usage',
     `${fileName}: ${excerpt(key)} is a Helm template, of which nothing is judged: render it first, as with helm template, and give what comes out`,
   );
@@ -20,7 +20,8 @@ const helmAction =
   /\{\{-?\s*(?:[.$"]|\/\*|(?:if|else|end|with|range|define|block|include|template|tpl|toYaml|required|default|printf|quote|lookup|index)\b)/;
 
 function readWhole(text: string, fileName: string): LoggingInput {
-  if (text.trim() === '') throw new Fault('usage', `${fileName} is empty; expected a ConfigMap or an output.conf`);
+  if (text.trim() === '')
+    throw new AuditorError('usage', `${fileName} is empty; expected a ConfigMap or an output.conf`);
   return readLoggingManifest(text, fileName);
 }
 

@@ -3,7 +3,7 @@ import { partitionOfRegion } from '#collect/live/partition.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { mapLimited } from '#lib/async.ts';
 import type { OrganizationTargets, TargetsDocument } from '#model/configuration/targets.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { AccountList } from '#model/scan/account-list.ts';
 import type { LeftAccount } from '#model/scan/scan.ts';
 import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
@@ -13,9 +13,9 @@ import { isListed } from '../stack/known-targets.ts';
 export interface AccountContext extends Identity {
   readonly documents: Pick<Documents, 'readAccounts' | 'writeAccounts'>;
   readonly now: () => Date;
-  /** Fails with a `Fault`. */
+  /** Fails with an `AuditorError`. */
   organizationAccounts(asked: Pick<OrganizationTargets, 'units' | 'exclude'>): Promise<readonly OrganizationAccount[]>;
-  /** Fails with a `Fault`. */
+  /** Fails with an `AuditorError`. */
   enabledRegions(access: Access): Promise<readonly string[]>;
 }
 
@@ -78,7 +78,7 @@ async function findMembers(
       problems: [],
     };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     const then = before === null ? 'None of its accounts is known' : `Its accounts as of ${before.readAt} are scanned`;
     const problem = `The accounts of the organization could not be listed: ${error.message} ${then}.`;
     return { members: before?.members ?? [], leftAccounts: [], problems: [problem] };
@@ -111,7 +111,7 @@ function findRegions(
     try {
       return { account, found: [...(await context.enabledRegions(access))], problem: null };
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof AuditorError)) throw error;
       const found = before?.enabledRegions[account] ?? null;
       const then = found === null ? 'None of its Regions is scanned' : 'Those that were enabled before are scanned';
       return {

@@ -1,5 +1,5 @@
 import { errorText } from '#lib/text/wording.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
@@ -80,7 +80,7 @@ async function requestPollOf(key: ClusterKey, context: TargetContext): Promise<v
   try {
     await context.requestPoll(key);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     context.warn(error.message);
   }
 }
@@ -92,7 +92,7 @@ async function logKept(kept: StoredResult, context: TargetContext): Promise<void
   try {
     await context.logFindings(kept);
   } catch (error) {
-    if (error instanceof Fault) await context.documents.noteDelivery(kept, 'unlogged', error.message);
+    if (error instanceof AuditorError) await context.documents.noteDelivery(kept, 'unlogged', error.message);
     throw error;
   }
   await context.documents.noteDelivery(kept, 'unlogged', null);

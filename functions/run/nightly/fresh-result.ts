@@ -5,7 +5,7 @@ import type { RawSource } from '#collect/source.ts';
 import type { Configuration } from '#model/configuration/configuration.ts';
 import type { Targets } from '#model/configuration/targets.ts';
 import { isOfScan, notAcknowledged, type StoredResult } from '#model/result/stored-result.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { ClusterResult } from '#model/result/result.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
@@ -161,6 +161,6 @@ async function openAsked(key: ClusterKey, targets: Targets, context: FreshContex
 }
 
 function nullForFault(error: unknown): null {
-  if (error instanceof Fault) return null;
+  if (error instanceof AuditorError) return null;
   throw error;
 }

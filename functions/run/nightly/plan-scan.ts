@@ -2,7 +2,7 @@ import type { ListedCluster } from '#collect/live/clusters.ts';
 import { compareText } from '#lib/text/compare.ts';
 import { mapLimited } from '#lib/async.ts';
 import { clusterKeyText } from '#model/cluster/cluster-key.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Base, ManifestLine, PlanInput, Scan, ScanKey, ScanPlan } from '#model/scan/scan.ts';
 import type { Targets } from '#model/configuration/targets.ts';
 import { BrokenDocument, type Documents, unlessBroken } from '#publish/documents.ts';
@@ -36,7 +36,7 @@ export function scanIdOf(scheduledTime: string): string {
  */
 export async function planScan({ scheduledTime, executionId }: PlanInput, context: PlanContext): Promise<Scan> {
   if (Date.parse(scheduledTime) > context.now().getTime() + mostMsAhead) {
-    throw new Fault('usage', `scheduledTime: ${scheduledTime} lies in the future`);
+    throw new AuditorError('usage', `scheduledTime: ${scheduledTime} lies in the future`);
   }
   const due = { scanId: scanIdOf(scheduledTime), scheduledTime };
   const { documents } = context;
@@ -88,7 +88,7 @@ async function listingOf(place: TargetPlace, targets: Targets, context: PlanCont
   try {
     return { place, clusters: await context.listClusters(region, accessTo(account, region, targets, context)) };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     return { place, clusters: { error: error.message } };
   }
 }

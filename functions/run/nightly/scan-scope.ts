@@ -54,7 +54,7 @@ function sortInto(scope: Growing, { due, key, unread }: Listed, standing: Standi
       if (standing.refusedOptOut !== null) scope.refusedOptOuts.push({ ...key, problem: standing.refusedOptOut });
       return;
     case 'unknown':
-      scope.lines.push({ ...due, ...key, error: untold(unread) });
+      scope.lines.push({ ...due, ...key, error: notReadText(unread) });
       return;
     case 'opted-out':
       scope.optedOut.push({ ...key, reason: standing.reason, until: standing.until });
@@ -69,7 +69,7 @@ function sortInto(scope: Growing, { due, key, unread }: Listed, standing: Standi
  * Error for an undecidable cluster: skipping it could miss a target, and auditing it could read a cluster that is not
  * one.
  */
-function untold(unread: string | undefined): string {
+function notReadText(unread: string | undefined): string {
   return `Whether it is a target could not be told, since its tags could not be read: ${unread ?? 'no reason is known'}`;
 }
 

@@ -1,6 +1,6 @@
 import { plural, printable } from '#lib/text/wording.ts';
 import { undeliveredOf } from '#model/result/stored-result.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Language } from '#model/result/format.ts';
 import type { ManifestLine, Scan, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import { BrokenDocument, unlessBroken, type Documents } from '#publish/documents.ts';
@@ -105,7 +105,7 @@ async function delivered(destination: string, deliver: () => Promise<void>): Pro
     await deliver();
     return [];
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     return [{ destination, reason: error.message }];
   }
 }

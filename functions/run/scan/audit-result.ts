@@ -15,7 +15,7 @@ import { defaultSettings, settledVerdict } from '#audit/engine/settings.ts';
 import type { Rule } from '#audit/rule.ts';
 import { rules } from '#audit/rules/index.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
-import type { Fault } from '#model/fault.ts';
+import type { AuditorError } from '#model/auditor-error.ts';
 
 /** Comparison with an earlier audit; without one, nothing is new or resolved. */
 interface News {
@@ -62,7 +62,7 @@ interface ScanRequest {
 export function failedResult(
   { name, mode = 'live' }: { readonly name: string; readonly mode?: ClusterResult['mode'] },
   { scope, configuration = noConfiguration }: ScanRequest,
-  { message }: Fault,
+  { message }: AuditorError,
 ): ClusterResult {
   const verdicts = rules.map((rule) => unread(rule, configuration));
   return {

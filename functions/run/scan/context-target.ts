@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { targetQuestion, type TargetOptions } from './targets.ts';
 
 /** Targets, with a message for a user who named none. */
@@ -17,7 +17,7 @@ export async function targetAtHand<T extends TargetOptions>(
   const { context, name, account, ...found } = await contextCluster(options, question);
   if (options.region !== undefined && found.region !== undefined && options.region !== found.region) {
     const apart = `The kubectl context ${context} is of a cluster in ${found.region}, not ${options.region}`;
-    throw new Fault('usage', `${apart}: leave --region out, or give --cluster NAME`);
+    throw new AuditorError('usage', `${apart}: leave --region out, or give --cluster NAME`);
   }
   const { region = found.region, profile = found.profile } = options;
   const told = `cluster ${name}${said(' in', region)}${said(' of account', account)}${said(', profile', profile)}`;
@@ -31,8 +31,8 @@ export async function targetAtHand<T extends TargetOptions>(
 async function contextCluster(options: TargetOptions, question: string) {
   const { clusterOfContext } = await import('#collect/live/kubeconfig-cluster.ts');
   return clusterOfContext(options).catch((error: unknown) => {
-    if (!(error instanceof Fault)) throw error;
-    throw new Fault(error.kind, `${question}. ${error.message}`, { cause: error });
+    if (!(error instanceof AuditorError)) throw error;
+    throw new AuditorError(error.kind, `${question}. ${error.message}`, { cause: error });
   });
 }
 

@@ -2,7 +2,7 @@ import { type RuleGroup, ruleGroups } from '#audit/rule.ts';
 import { type CodeInfo, isProblemCode, problemCodes } from '#audit/logging/problem-codes.ts';
 import { rules } from '#audit/rules/index.ts';
 import { isNear, nearest } from '#lib/text/compare.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Severity } from '#model/finding/severity.ts';
 
 /** A rule as `fargate-auditor rules` lists it. */
@@ -45,7 +45,7 @@ export interface ListedCode extends CodeInfo {
   readonly code: string;
 }
 
-/** Rule or problem code with this id; otherwise a `Fault` that suggests the one that was meant. */
+/** Rule or problem code with this id; otherwise an `AuditorError` that suggests the one that was meant. */
 export function findRule(id: string): ListedRule | ListedCode {
   const all = listRules();
   const found = all.find((rule) => rule.id === id);
@@ -53,7 +53,7 @@ export function findRule(id: string): ListedRule | ListedCode {
   if (isProblemCode(id)) return { code: id, ...problemCodes[id] };
   const ids = [...all.map((rule) => rule.id), ...Object.keys(problemCodes)];
   const near = nearest(id, ids, isNear);
-  throw new Fault(
+  throw new AuditorError(
     'usage',
     `There is no rule ${id}; ${near === null ? 'see fargate-auditor rules' : `did you mean ${near}?`}`,
   );

@@ -4,7 +4,7 @@ import type { RawSource } from '#collect/source.ts';
 import { isNear, nearest } from '#lib/text/compare.ts';
 import { printable } from '#lib/text/wording.ts';
 import type { ClusterFacts, PodPages } from '#model/facts/cluster-facts.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 /** A requested namespace that a cluster does not have. */
 export interface AbsentNamespace {
@@ -51,7 +51,7 @@ export class LookedAt {
   }
 
   /** Fault of a snapshot without pods whose other files mention pods; null if the cluster may be without pods. */
-  async contradiction(source: RawSource, facts: PodPlanFacts): Promise<Fault | null> {
+  async contradiction(source: RawSource, facts: PodPlanFacts): Promise<AuditorError | null> {
     if (source.mode !== 'snapshot' || this.#pods + this.#unread > 0) return null;
     const counts =
       ({ scope }: PodPlanFacts) =>
@@ -59,18 +59,18 @@ export class LookedAt {
         scope.length > 0 ? scope.includes(namespace) : isReadWhole(facts, namespace);
     const told = await podsToldOf(source, counts(facts));
     if (told === null) return null;
-    return new Fault('runtime', `the snapshot has no pod in its file of pods, while its ${told}: make it again`);
+    return new AuditorError('runtime', `the snapshot has no pod in its file of pods, while its ${told}: make it again`);
   }
 }
 
 /** `namespace shp does not exist; did you mean shop?`, for each namespace that none of the clusters has. */
-export function absentFaults(clusters: readonly (readonly AbsentNamespace[] | null)[]): Fault[] {
+export function absentFaults(clusters: readonly (readonly AbsentNamespace[] | null)[]): AuditorError[] {
   const [first = [], ...others] = clusters.filter((absent) => absent !== null);
   const nowhere = first.filter(({ name }) => others.every((one) => one.some((absent) => absent.name === name)));
   const where = others.length === 0 ? 'does not exist in the cluster' : 'exists in none of the clusters';
   return nowhere.map(({ name, near }) => {
     const meant = near ?? others.flat().find((one) => one.name === name && one.near !== null)?.near ?? null;
     const hint = meant === null ? '' : `; did you mean ${printable(meant, 63)}?`;
-    return new Fault('usage', `namespace ${printable(name, 63)} ${where}${hint}`);
+    return new AuditorError('usage', `namespace ${printable(name, 63)} ${where}${hint}`);
   });
 }

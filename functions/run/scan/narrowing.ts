@@ -3,7 +3,7 @@ import { isNear, nearest } from '#lib/text/compare.ts';
 import { rules } from '#audit/rules/index.ts';
 import { listed, plural } from '#lib/text/wording.ts';
 import type { Configuration, RuleSettings } from '#model/configuration/configuration.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { atLeast, type Severity } from '#model/finding/severity.ts';
 import { summarize } from './audit-result.ts';
 
@@ -16,7 +16,7 @@ export interface NarrowingOptions {
   readonly severity?: Severity;
 }
 
-/** The configuration with the rules turned off that this run skips. Fails with a `Fault` for an unknown rule. */
+/** The configuration with the rules turned off that this run skips. Fails with an `AuditorError` for an unknown rule. */
 export function narrowedConfiguration(
   configuration: Configuration,
   { rule = [], skipRule = [] }: NarrowingOptions,
@@ -40,7 +40,7 @@ function refuseUnknown(option: string, ids: readonly string[]): void {
     if (known.includes(id)) continue;
     const near = nearest(id, known, isNear);
     const way = near === null ? 'see fargate-auditor rules' : `did you mean ${near}?`;
-    throw new Fault('usage', `${option} ${id}: there is no such rule; ${way}`);
+    throw new AuditorError('usage', `${option} ${id}: there is no such rule; ${way}`);
   }
 }
 

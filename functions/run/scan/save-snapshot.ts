@@ -1,7 +1,7 @@
 import type { RawSource } from '#collect/source.ts';
 import { type WrittenSnapshot, writeSnapshot } from '#collect/snapshot/snapshot-writer.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { tool } from '#model/tool.ts';
 import { readsOf } from './judge-facts.ts';
 
@@ -16,11 +16,11 @@ export async function saveSnapshot(
     return await writeSnapshot(source, dir, { toolVersion: tool.version, overwrite, ...readsOf(configuration) });
   } catch (error) {
     if (!isRefusedBySystem(error)) throw error;
-    throw new Fault('runtime', `Cannot write ${dir}: ${error.message}`, { cause: error });
+    throw new AuditorError('runtime', `Cannot write ${dir}: ${error.message}`, { cause: error });
   }
 }
 
-/** Disk full, permission denied or missing folder: reads throw `Fault`s, so only writing fails like this. */
+/** Disk full, permission denied or missing folder: reads throw `AuditorError`s, so only writing fails like this. */
 function isRefusedBySystem(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }

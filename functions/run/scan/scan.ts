@@ -3,7 +3,7 @@ import { collectPods } from '#collect/pods.ts';
 import type { RawSource } from '#collect/source.ts';
 import { mapLimited } from '#lib/async.ts';
 import { type Configuration, noConfiguration } from '#model/configuration/configuration.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { AuditResult, ClusterResult } from '#model/result/result.ts';
 import { plural } from '#lib/text/wording.ts';
 import { summarize, failedResult } from './audit-result.ts';
@@ -30,7 +30,7 @@ interface ScanOptions {
 /** Outcome of one target. A cluster that could not be audited is a result too, with the reason. */
 export interface Scanned {
   readonly result: ClusterResult;
-  readonly fault: Fault | null;
+  readonly fault: AuditorError | null;
   /** Requested namespaces that do not exist; null if unknown. */
   readonly absent?: readonly AbsentNamespace[] | null;
 }
@@ -42,7 +42,7 @@ const concurrency = 4;
 export async function scan(
   targets: readonly Target[],
   options: ScanOptions,
-): Promise<{ result: AuditResult; faults: Fault[] }> {
+): Promise<{ result: AuditResult; faults: AuditorError[] }> {
   const progress = scanProgress(targets.length, (text) => options.onProgress?.(text));
   const scanned = await mapLimited(targets, concurrency, async (target) => {
     const { tell, end } = progress.begin(target.name);
@@ -57,7 +57,7 @@ export async function scan(
 }
 
 /** If none of the requested namespaces exists, nothing that was requested was audited. */
-function withAbsent(result: ClusterResult, scope: readonly string[], faults: readonly Fault[]): ClusterResult {
+function withAbsent(result: ClusterResult, scope: readonly string[], faults: readonly AuditorError[]): ClusterResult {
   if (faults.length === 0) return result;
   const messages = faults.map(({ message }) => message);
   const told = { ...result, warnings: [...messages, ...result.warnings] };
@@ -87,7 +87,7 @@ export async function scanCluster(target: Target, options: ScanOptions): Promise
     );
     return { ...withoutKubernetes(result, source.unreachable?.() ?? contradiction), absent };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof AuditorError)) throw error;
     return { result: failedResult(target, options, error), fault: error };
   } finally {
     source?.close?.();
@@ -95,7 +95,7 @@ export async function scanCluster(target: Target, options: ScanOptions): Promise
 }
 
 /** Facts from EKS alone are kept, but a cluster whose Kubernetes API did not answer was not audited. */
-function withoutKubernetes(result: ClusterResult, fault: Fault | null): Scanned {
+function withoutKubernetes(result: ClusterResult, fault: AuditorError | null): Scanned {
   return fault === null ? { result, fault } : { result: { ...result, status: 'failed', error: fault.message }, fault };
 }
 
@@ -103,7 +103,7 @@ interface Audited {
   readonly result: ClusterResult;
   readonly absent: readonly AbsentNamespace[];
   /** Reason why the pods that were read cannot be all. */
-  readonly contradiction: Fault | null;
+  readonly contradiction: AuditorError | null;
 }
 
 /** Collects from an open source and audits: the only path from documents to verdicts. */

@@ -1,6 +1,6 @@
 import type { RawSource } from '#collect/source.ts';
 import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Target } from './scan.ts';
 
 /** Requested clusters and the connection to them, as given on the command line. */
@@ -23,7 +23,7 @@ export const targetQuestion = 'Which cluster? Give --cluster NAME, --all-cluster
 /** Resolves the requested targets. Nothing is read yet, except the names for `--all-clusters`. */
 export async function resolveTargets(options: TargetOptions, signal?: AbortSignal): Promise<Target[]> {
   const contradiction = contradictionIn(options);
-  if (contradiction !== null) throw new Fault('usage', contradiction);
+  if (contradiction !== null) throw new AuditorError('usage', contradiction);
   const { snapshot = [], cluster = [] } = options;
   if (snapshot.length > 0)
     return unique(snapshot).map((dir) => ({ name: dir, mode: 'snapshot', open: () => openSnapshot(dir) }));
@@ -45,7 +45,7 @@ function contradictionIn(options: TargetOptions): string | null {
 export async function resolveTarget(options: TargetOptions, signal?: AbortSignal): Promise<RawSource> {
   const targets = await resolveTargets(options, signal);
   const [target] = targets;
-  if (target === undefined || targets.length > 1) throw new Fault('usage', 'Give one cluster or one snapshot');
+  if (target === undefined || targets.length > 1) throw new AuditorError('usage', 'Give one cluster or one snapshot');
   return target.open();
 }
 
@@ -65,7 +65,7 @@ async function clusterNames(
   try {
     const names = await eks.clusterNames();
     if (names.length === 0)
-      throw new Fault('usage', `There is no EKS cluster in region ${await eks.region()} of this account`);
+      throw new AuditorError('usage', `There is no EKS cluster in region ${await eks.region()} of this account`);
     return names.toSorted();
   } finally {
     eks.close();

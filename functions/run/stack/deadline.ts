@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 /** Time reserved for storing the results. */
 const reserveMs = 15_000;
@@ -9,7 +9,7 @@ const reserveMs = 15_000;
  */
 export function deadline(remainingMs: number): { readonly signal: AbortSignal; readonly clear: () => void } {
   const controller = new AbortController();
-  const stop = () => controller.abort(new Fault('runtime', 'The time of this run was up before it was read'));
+  const stop = () => controller.abort(new AuditorError('runtime', 'The time of this run was up before it was read'));
   const timer = setTimeout(stop, Math.max(0, remainingMs - reserveMs));
   return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }

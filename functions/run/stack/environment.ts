@@ -1,10 +1,11 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Self } from '#model/cluster/cluster-key.ts';
 
 /** A required setting from the stack; if it is missing, the function was deployed incorrectly. */
 export function setting(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Fault('usage', `The environment variable ${name} is not set`);
+  if (value === undefined || value === '')
+    throw new AuditorError('usage', `The environment variable ${name} is not set`);
   return value;
 }
 
@@ -13,7 +14,7 @@ export function choice<Word extends string>(name: string, words: readonly Word[]
   const value = setting(name);
   const chosen = words.find((word) => word === value);
   if (chosen !== undefined) return chosen;
-  throw new Fault('usage', `The environment variable ${name} must be one of ${words.join(', ')}, not ${value}`);
+  throw new AuditorError('usage', `The environment variable ${name} must be one of ${words.join(', ')}, not ${value}`);
 }
 
 /**

@@ -10,7 +10,7 @@ export function isListed({ accounts = [], organization }: TargetsDocument): bool
   return organization !== undefined || accounts.some(({ regions }) => regions === 'enabled');
 }
 
-/** The targets by name, with accounts and Regions as the newest plan found them. Fails with a `Fault`. */
+/** The targets by name, with accounts and Regions as the newest plan found them. Fails with an `AuditorError`. */
 export async function knownTargets(
   { targets }: Pick<Configuration, 'targets'>,
   documents: Pick<Documents, 'readAccounts'>,

@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Targets } from '#model/configuration/targets.ts';
 import type { Self } from '#model/cluster/cluster-key.ts';
 
@@ -48,15 +48,18 @@ export function accessTo(
 ): Access {
   const target = targets.accounts.find((one) => one.account === account && one.regions.includes(region));
   if (target === undefined)
-    throw new Fault('usage', `Account ${account} with region ${region} is not among the targets`);
+    throw new AuditorError('usage', `Account ${account} with region ${region} is not among the targets`);
   const { roleArn, externalId } = target;
   if (roleArn === undefined) {
     if (account === self.account) return {};
-    throw new Fault('usage', `Target account ${account} has no roleArn, and is not the account that runs the audit`);
+    throw new AuditorError(
+      'usage',
+      `Target account ${account} has no roleArn, and is not the account that runs the audit`,
+    );
   }
   const [owner, name] = [roleArn.split(':')[4], roleArn.split('/').at(-1)];
   if (owner !== account || name !== memberRoleName) {
-    throw new Fault(
+    throw new AuditorError(
       'usage',
       `The roleArn of target account ${account} must be its own role ${memberRoleName}, not ${roleArn}`,
     );

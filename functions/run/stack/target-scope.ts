@@ -1,7 +1,7 @@
 import { compileWildcard } from '#lib/text/compare.ts';
 import { isDate } from '#lib/time.ts';
 import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Targets } from '#model/configuration/targets.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export type Standing =
   | { readonly is: 'opted-out'; readonly reason: string; readonly until: string };
 
 /** A cluster that is not a target; nothing of it is read or stored. */
-export class NotATarget extends Fault {
+export class NotATarget extends AuditorError {
   constructor(cluster: ClusterKey) {
     super('usage', `Cluster ${clusterKeyText(cluster)} is not among the targets`);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { read, unread } from '#model/facts/cluster-facts.ts';
 import { hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from '../../support/builders/facts.ts';
 import {
@@ -313,7 +313,7 @@ describe('a poll', () => {
   it('fails as a whole with the fault of a page', async () => {
     async function* broken() {
       yield await Promise.resolve([mute('a1', 'a')]);
-      throw new Fault('runtime', 'page 2 could not be read');
+      throw new AuditorError('runtime', 'page 2 could not be read');
     }
     const { poll } = pollFacts({ logging: missing });
     await expect(observe({ ...poll, pods: broken() }, settings)).rejects.toThrow('page 2 could not be read');

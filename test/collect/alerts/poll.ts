@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { type PollOptions, openPoll } from '#collect/alerts/open-poll.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { AnyObject, Misbehaviour, RecordedRequest } from '../../support/fakes/fake-kubernetes.ts';
 
 /** A poll whose waits take no time; `waits` says how long they would have been. */
@@ -40,12 +40,12 @@ export async function namesOf(pages: AsyncIterable<readonly { readonly name: str
   return (await Array.fromAsync(pages)).flat().map(({ name }) => name);
 }
 
-export async function faultOf(reading: Promise<unknown>): Promise<Fault> {
+export async function faultOf(reading: Promise<unknown>): Promise<AuditorError> {
   const error = await reading.then(
     () => null,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof Fault)) throw new Error(`no Fault, but ${String(error)}`);
+  if (!(error instanceof AuditorError)) throw new Error(`no Fault, but ${String(error)}`);
   return error;
 }
 

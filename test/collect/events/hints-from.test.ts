@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { hintSchema } from '#model/alerts/hint.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
 import { auditLog, changed, hintsOf, sampleEvent } from '../../support/builders/incoming-events.ts';
@@ -51,7 +51,7 @@ describe('an event', () => {
     [changed('scheduled-termination', {}, { region: 'mars' }), 'region: not an AWS region'],
     [changed('scheduled-termination', {}, { source: 'aws.ec2' }), 'No event of aws.ec2 is a reason to look'],
   ])('that is not known is refused with what is wrong: %j', (event, why) => {
-    expect(() => hintsOf(event)).toThrow(Fault);
+    expect(() => hintsOf(event)).toThrow(AuditorError);
     expect(() => hintsOf(event)).toThrow(why);
   });
 
@@ -95,9 +95,9 @@ function isFitOrRefused(event: unknown): void {
   try {
     for (const hint of hintsOf(event).hints) hintSchema.parse(hint);
   } catch (error) {
-    expect(error).toBeInstanceOf(Fault);
+    expect(error).toBeInstanceOf(AuditorError);
     // eslint-disable-next-line no-control-regex -- what a terminal would act on must not be there
-    expect((error as Fault).message).not.toMatch(/[\u0000-\u001f\u202a-\u202e]/);
+    expect((error as AuditorError).message).not.toMatch(/[\u0000-\u001f\u202a-\u202e]/);
   }
 }
 

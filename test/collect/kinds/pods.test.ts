@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import type { RawObject } from '#collect/raw/fields.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { rawPod } from '../../support/builders/raw-pods.ts';
 
 const toPod = kinds.pods.fact;
@@ -119,7 +119,7 @@ describe('a pod', () => {
     [{ metadata: { name: 'x' } }, 'pod x has no metadata.namespace'],
     [{ metadata: { name: 'x', namespace: 'y' } }, 'pod x has no readable metadata.creationTimestamp'],
   ])('names the essential field that %j lacks', (raw, message) => {
-    expect(() => toPod(raw)).toThrow(new Fault('runtime', message));
+    expect(() => toPod(raw)).toThrow(new AuditorError('runtime', message));
   });
 
   it('ignores owners that are no controller, and labels that are no text', () => {

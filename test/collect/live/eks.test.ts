@@ -74,7 +74,10 @@ test.each([
   const message = `User: arn:aws:iam::1:user/a is not authorized to perform: ${missingPermission} on resource: x`;
   eks.refuse = (action) => (action === denied ? { status: 403, code: 'AccessDeniedException', message } : undefined);
   const { source } = await liveSource();
-  await expect(source.documents(kinds['fargate-profiles'])).rejects.toMatchObject({ name: 'Fault', missingPermission });
+  await expect(source.documents(kinds['fargate-profiles'])).rejects.toMatchObject({
+    name: 'AuditorError',
+    missingPermission,
+  });
 });
 
 test.each<[EksRefusal, RegExp]>([
@@ -146,5 +149,8 @@ test('a role that may not be assumed', async () => {
   const message = 'User: arn:aws:iam::1:user/a is not authorized to perform: sts:AssumeRole on resource: r';
   eks.refuse = (action) => (action === 'AssumeRole' ? { status: 403, code: 'AccessDenied', message } : undefined);
   const { source } = await liveSource({ roleArn: 'arn:aws:iam::111122223333:role/auditor' });
-  await expect(describeCluster(source)).rejects.toMatchObject({ name: 'Fault', missingPermission: 'sts:AssumeRole' });
+  await expect(describeCluster(source)).rejects.toMatchObject({
+    name: 'AuditorError',
+    missingPermission: 'sts:AssumeRole',
+  });
 });

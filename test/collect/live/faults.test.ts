@@ -4,17 +4,17 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
 import { kubernetesFault } from '#collect/live/faults.ts';
 import { TimeoutError } from '#collect/live/http-errors.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { readFileSync } from 'node:fs';
 import { all, fakeCluster, liveSource, pods } from './live.ts';
 
-async function faultOf(reading: Promise<unknown>): Promise<Fault> {
+async function faultOf(reading: Promise<unknown>): Promise<AuditorError> {
   const error = await reading.then(
     () => null,
     (thrown: unknown) => thrown,
   );
-  expect(error).toBeInstanceOf(Fault);
-  return error as Fault;
+  expect(error).toBeInstanceOf(AuditorError);
+  return error as AuditorError;
 }
 
 test('403 names the grant that is missing, cluster-wide or in a namespace', async () => {

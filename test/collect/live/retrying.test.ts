@@ -89,6 +89,6 @@ test('the deadline ends the waiting', async () => {
   });
   const { source } = await liveSource({ signal: AbortSignal.timeout(200), sleep: undefined });
   const started = Date.now();
-  await expect(all(source.list(kinds.pods))).rejects.toMatchObject({ name: 'Fault' });
+  await expect(all(source.list(kinds.pods))).rejects.toMatchObject({ name: 'AuditorError' });
   expect(Date.now() - started).toBeLessThan(3000);
 });

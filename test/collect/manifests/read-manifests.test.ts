@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { placeText } from '#collect/manifests/manifests.ts';
 import { readManifests } from '#collect/manifests/read-manifests.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
 import { deployment, manifestsIn } from '../../support/builders/manifests.ts';
 
@@ -232,7 +232,7 @@ describe('any text', () => {
         try {
           manifestsIn(text);
         } catch (error) {
-          if (!(error instanceof Fault)) throw error;
+          if (!(error instanceof AuditorError)) throw error;
           const [, line = '0', column = '0'] = /^app\.yaml:(\d+):(\d+): /.exec(error.message) ?? [];
           expect(Number(line)).toBeGreaterThan(0);
           expect(Number(line)).toBeLessThanOrEqual(text.split('\n').length);
@@ -254,7 +254,7 @@ describe('any text', () => {
       try {
         read();
       } catch (error) {
-        if (!(error instanceof Fault)) throw error;
+        if (!(error instanceof AuditorError)) throw error;
       }
     }).not.toThrow();
   });

@@ -7,7 +7,7 @@ import { kinds } from '#collect/kinds/index.ts';
 import { describeCluster } from '#collect/facts.ts';
 import type { RawObject, RawPages } from '#collect/raw/fields.ts';
 import { openSnapshot } from '#collect/snapshot/snapshot-source.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { describedCluster } from '../../support/fakes/memory-source.ts';
 import { rawPod } from '../../support/builders/raw-pods.ts';
 import { emptyFolder, essentials, folderOf, listOf } from '../../support/clusters/snapshot-folder.ts';
@@ -81,7 +81,7 @@ describe('pods', () => {
   ])('that are %s are a fault that says so', async (_name, content, message) => {
     const source = await open({ 'pods.json': content });
     const failure = all(source.list(kinds.pods));
-    await expect(failure).rejects.toThrow(Fault);
+    await expect(failure).rejects.toThrow(AuditorError);
     await expect(failure).rejects.toThrow(message);
   });
 
@@ -94,7 +94,7 @@ describe('pods', () => {
     const { gzipSync } = await import('node:zlib');
     const cut = gzipSync(listOf(pods)).subarray(0, 900).toString('latin1');
     const source = await openSnapshot(await folderOf({ ...others, 'pods.json.gz': Buffer.from(cut, 'latin1') }));
-    await expect(all(source.list(kinds.pods))).rejects.toThrow(Fault);
+    await expect(all(source.list(kinds.pods))).rejects.toThrow(AuditorError);
   });
 
   it('that cannot be read are a fault', async () => {
@@ -126,7 +126,7 @@ describe('the folder', () => {
   it('may lack the others until they are asked for', async () => {
     const source = await open({});
     const message = 'the snapshot has no nodes.json; make it with: kubectl get nodes -o json > nodes.json';
-    await expect(all(source.list(kinds.nodes))).rejects.toThrow(new Fault('runtime', message, { absent: true }));
+    await expect(all(source.list(kinds.nodes))).rejects.toThrow(new AuditorError('runtime', message, { absent: true }));
     await expect(source.documents(kinds.nodegroups)).rejects.toThrow(
       'the snapshot has no nodegroups.json; make it with: aws eks',
     );

@@ -224,11 +224,11 @@ test.each(passing)('%s without end is a fault with action and target', async (_,
   const before = await alerts.read(shop);
   table.misbehave = () => ({ when: 'before', reply });
   await expect(alerts.read(shop)).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     message: expect.stringContaining(`dynamodb:Query failed for alerts (${partition}): `),
   });
   await expect(alerts.write(before, { poll: pollRecord(), alerts: [] })).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     message: expect.stringContaining(`dynamodb:PutItem failed for alerts (${partition} poll): `),
   });
 });

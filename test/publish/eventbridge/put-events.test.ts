@@ -73,7 +73,7 @@ test('one that is refused for good is a fault, whatever the others say', async (
   await expect(
     putAlertEvents({ client, bus: 'alerts', firstDelayMs: 0, alerts: [event(), event()] }),
   ).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     message: 'alerts refused the event: MalformedDetail: No.',
   });
   expect(requests).toHaveLength(1);
@@ -172,7 +172,7 @@ test('an entry that is refused for good is a fault with the reason', async () =>
   await expect(
     announceScan({ client, bus: 'audits', firstDelayMs: 0, summary: scanSummary(24), reportKey }),
   ).rejects.toMatchObject({
-    ...{ name: 'Fault', message: 'audits refused the event: NotAuthorizedForSourceException: No.' },
+    ...{ name: 'AuditorError', message: 'audits refused the event: NotAuthorizedForSourceException: No.' },
   });
   expect(requests).toHaveLength(1);
 });
@@ -182,6 +182,6 @@ test('a call that fails is a fault with the action', async () => {
   await expect(
     announceScan({ client, bus: 'audits', firstDelayMs: 0, summary: scanSummary(24), reportKey }),
   ).rejects.toMatchObject({
-    ...{ name: 'Fault', missingPermission: 'events:PutEvents' },
+    ...{ name: 'AuditorError', missingPermission: 'events:PutEvents' },
   });
 });

@@ -160,7 +160,7 @@ test.each([
   logs.rejected = rejected;
   const logging = logFindings({ client: logs.client, group, scanId, result: clusterResult({ findings: findings(3) }) });
   await expect(logging).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     message: `CloudWatch Logs refused ${count} of cluster shop in findings: ${reasons}.`,
   });
 });
@@ -219,7 +219,7 @@ test('a refused document is a fault, counted', async () => {
   await expect(
     logNotifications({ client: logs.client, group, notifications: [entry('shop'), entry('shop', 2)] }),
   ).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     message: 'CloudWatch Logs refused 1 of 2 documents of alerts in findings: 1 too new (is the clock right?).',
   });
 });

@@ -188,7 +188,7 @@ test('what is not allowed names the action and the object', async () => {
   const { s3, documents } = await bucket();
   s3.misbehave = () => failure(403, 'AccessDenied');
   await expect(documents.readResult(resultKey)).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     missingPermission: 's3:GetObject',
     message: `Not allowed to s3:GetObject on s3://audits/${resultKey}: AccessDenied: AccessDenied, says the fake.`,
   });

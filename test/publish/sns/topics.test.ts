@@ -139,7 +139,7 @@ test.each(passing)('%s is tried again', async (_, reply) => {
 test.each(passing)('%s without end is a fault with action and topic', async (_, reply) => {
   const { client } = await topic(() => reply);
   await expect(sendAlert({ client, topicArn, message: alertMessage(alert(), notification()) })).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     message: expect.stringContaining(`sns:Publish failed for ${topicArn}: `),
   });
 });
@@ -203,7 +203,7 @@ test('what passes is tried again', async () => {
 test('a failure is a fault that names the topic', async () => {
   const { client } = await topicDigest(failureDigest(403, 'AuthorizationError'), failureDigest(404, 'NotFound'));
   await expect(sendDigest({ client, topicArn: topicArnDigest, subject: 's', text: 't' })).rejects.toMatchObject({
-    ...{ name: 'Fault', missingPermission: 'sns:Publish' },
+    ...{ name: 'AuditorError', missingPermission: 'sns:Publish' },
     message: expect.stringContaining(`Not allowed to sns:Publish on ${topicArnDigest}: AuthorizationError`),
   });
   await expect(sendDigest({ client, topicArn: topicArnDigest, subject: 's', text: 't' })).rejects.toThrow(

@@ -48,7 +48,7 @@ test('what is never taken is a fault that counts it', async () => {
   const queue = await startFakeQueue();
   queue.refuse = ({ Id }) => (Id === '1' ? { Code: 'InternalError', SenderFault: false } : undefined);
   await expect(sendHints({ ...queue, hints: many(3) })).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     message: `sqs:SendMessage failed for ${queue.queueUrl}: 1 of 3 messages not taken: InternalError: No.`,
   });
   expect(queue.requests).toHaveLength(4);
@@ -86,7 +86,7 @@ test.each(passing)('%s without end is a fault with action and queue', async (_, 
   const queue = await startFakeQueue();
   queue.misbehave = () => reply;
   await expect(sendHints({ ...queue, hints: many(2) })).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `),
   });
 });
@@ -186,7 +186,7 @@ test('a queue that takes nothing is a fault with action and queue', async () => 
   await expect(
     sendToDeadLetters({ ...queue, document, notification: notification(), reason: 'none' }),
   ).rejects.toMatchObject({
-    name: 'Fault',
+    name: 'AuditorError',
     message: expect.stringContaining(`sqs:SendMessage failed for ${queue.queueUrl}: `),
   });
 });

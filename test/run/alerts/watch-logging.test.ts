@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wantsLogging } from '#model/configuration/configuration.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { AlertsContext } from '#run/alerts/alerts-context.ts';
 import { watchLogging } from '#run/alerts/watch-logging.ts';
 import { objectsOf, podOf, silentPod } from '../../support/clusters/watched-cluster.ts';
@@ -181,7 +181,7 @@ describe('on schedule', () => {
   it('clusters that cannot be looked at for one cause are one message, and those never seen one digest', async () => {
     const names = Array.from({ length: 50 }, (_, index) => `c${index}`);
     const refused: AlertsContext['openPoll'] = ({ cluster }) =>
-      Promise.reject(new Fault('runtime', `Not allowed to sts:AssumeRole for cluster ${cluster}`));
+      Promise.reject(new AuditorError('runtime', `Not allowed to sts:AssumeRole for cluster ${cluster}`));
     const world = await watching({ listNames: () => Promise.resolve(names), openPoll: refused });
     for (let polls = 0; polls < 3; polls += 1) {
       await look(world);
@@ -203,7 +203,10 @@ describe('on schedule', () => {
     expect(await look(world)).toMatchObject({ outcomes: names.map(() => ({ status: 'polled' })) });
     const openPoll: AlertsContext['openPoll'] = ({ cluster }) =>
       Promise.reject(
-        new Fault('runtime', cluster === 'desk' ? 'nothing answered' : `Not allowed to sts:AssumeRole for ${cluster}`),
+        new AuditorError(
+          'runtime',
+          cluster === 'desk' ? 'nothing answered' : `Not allowed to sts:AssumeRole for ${cluster}`,
+        ),
       );
     const blind = { ...world, context: { ...world.context, openPoll } };
     for (let polls = 0; polls < 4; polls += 1) {
@@ -249,8 +252,8 @@ describe('on schedule', () => {
   });
 
   it('a place that cannot be asked for its clusters is watched by those that are known', async () => {
-    const { Fault } = await import('#model/fault.ts');
-    const world = await watched({ listNames: () => Promise.reject(new Fault('runtime', 'not allowed')) });
+    const { AuditorError } = await import('#model/auditor-error.ts');
+    const world = await watched({ listNames: () => Promise.reject(new AuditorError('runtime', 'not allowed')) });
     loseLogging(world);
     await look(world);
     expect(world.topic).toEqual([`opened ${missing}`]);

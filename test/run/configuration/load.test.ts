@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noConfiguration } from '#model/configuration/configuration.ts';
 import { loadConfiguration, readConfiguration, parseConfiguration } from '#run/configuration/load.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { MemoryDocuments } from '../../support/fakes/memory-documents.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
 
@@ -90,7 +90,7 @@ function complaints(text: string): string[] {
   try {
     parse(text);
   } catch (error) {
-    if (error instanceof Fault && error.kind === 'usage') return error.message.split('; fargate-auditor.yaml:');
+    if (error instanceof AuditorError && error.kind === 'usage') return error.message.split('; fargate-auditor.yaml:');
     throw error;
   }
   throw new Error('it was taken');
@@ -338,9 +338,9 @@ describe('any text at all', () => {
         try {
           expect(parse(text).rules).toBeInstanceOf(Map);
         } catch (error) {
-          expect(error).toBeInstanceOf(Fault);
-          expect((error as Fault).kind).toBe('usage');
-          expect((error as Fault).message).toMatch(/^fargate-auditor\.yaml:\d+:\d+: \S/);
+          expect(error).toBeInstanceOf(AuditorError);
+          expect((error as AuditorError).kind).toBe('usage');
+          expect((error as AuditorError).message).toMatch(/^fargate-auditor\.yaml:\d+:\d+: \S/);
         }
       }),
       { numRuns: 150 },

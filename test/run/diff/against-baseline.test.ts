@@ -258,7 +258,7 @@ describe('a result that is read', () => {
     const file = await written(text);
     const reading = readResult(file);
     await expect(reading).rejects.toThrow(message);
-    await expect(reading).rejects.toMatchObject({ name: 'Fault', kind: 'runtime' });
+    await expect(reading).rejects.toMatchObject({ name: 'AuditorError', kind: 'runtime' });
     await expect(reading).rejects.toThrow(file);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StackAlarm, StackFunction, StackSource } from '#collect/stack/stack-source.ts';
 import { defaultTargets } from '#run/stack/member-role.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { StackCheck } from '#model/finding/stack-diagnosis.ts';
 import { stackDiagnosisOf, type StackSurroundings } from '#run/doctor/doctor-stack.ts';
 import { scanSummary } from '../../support/builders/results.ts';
@@ -98,7 +98,7 @@ describe('doctor of a stack', () => {
 
   it('calls unknown what it may not read, names the grant, and is not content', async () => {
     const refuse = () =>
-      Promise.reject(new Fault('runtime', 'Not allowed.', { missingPermission: 'cloudwatch:DescribeAlarms' }));
+      Promise.reject(new AuditorError('runtime', 'Not allowed.', { missingPermission: 'cloudwatch:DescribeAlarms' }));
     const { status, checks } = await diagnosed({ source: { alarms: refuse } });
     expect(checks.find(({ name }) => name === 'alarms')).toEqual({
       ...{ name: 'alarms', state: 'unknown', told: 'Not allowed.' },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { judgeLoggingConfig } from '#audit/logging/config/judge-logging-config.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { judgeLogging } from '#run/logging/judge-logging.ts';
 import { readLoggingInput } from '#run/logging/read-logging-input.ts';
 import { anyCharacter } from '../../support/builders/any-character.ts';
@@ -318,7 +318,7 @@ describe('what cannot be judged is a usage fault', () => {
     ['a deep nest', '['.repeat(100_000), /^x\.yaml:/],
   ])('%s', (_, text, message) => {
     const fault = faultOf(text);
-    expect(fault).toBeInstanceOf(Fault);
+    expect(fault).toBeInstanceOf(AuditorError);
     expect(fault).toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
   });
 
@@ -334,7 +334,7 @@ describe('what cannot be judged is a usage fault', () => {
         /^x\.yaml: output\.conf is a Helm template.*render it first.*helm template/,
       ) as string,
     });
-    expect(faultOf('[OUTPUT]\n    ' + line, 'output.conf')).toBeInstanceOf(Fault);
+    expect(faultOf('[OUTPUT]\n    ' + line, 'output.conf')).toBeInstanceOf(AuditorError);
   });
 
   it('but not the template of another language, of which a word of the ConfigMap speaks', () => {
@@ -387,7 +387,7 @@ describe('what cannot be judged is a usage fault', () => {
               expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1);
             }
           } catch (error) {
-            expect(error).toBeInstanceOf(Fault);
+            expect(error).toBeInstanceOf(AuditorError);
           }
         },
       ),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrganizationAccount } from '#collect/live/organization.ts';
 import type { Scan } from '#model/scan/scan.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { type PlanContext, planScan } from '#run/nightly/plan-scan.ts';
 import { summarizeScan } from '#run/nightly/summarize-scan.ts';
 import { handleReport } from '#run/on-demand/report-request.ts';
@@ -13,7 +13,7 @@ const own = '111122223333';
 const shop = '444455556666';
 const bank = '777788889999';
 const self = { account: own, region: 'eu-west-1' };
-const refused = new Fault('runtime', 'Not allowed to organizations:ListAccounts: no.');
+const refused = new AuditorError('runtime', 'Not allowed to organizations:ListAccounts: no.');
 
 function member(account: string, fields: Partial<OrganizationAccount> = {}): OrganizationAccount {
   return { account, name: `account ${account}`, state: 'ACTIVE', isExcluded: false, ...fields };
@@ -25,7 +25,7 @@ function roleOf(account: string): string {
 
 interface World {
   targets?: object;
-  accounts?: OrganizationAccount[] | Fault;
+  accounts?: OrganizationAccount[] | AuditorError;
   regions?: (access: Access) => string[];
   clusters?: (account: string, region: string) => string[];
 }
@@ -40,7 +40,7 @@ function organization(world: World) {
     now: () => new Date('2026-11-25T02:00:30Z'),
     memberRoleName: 'fargate-auditor-member',
     organizationAccounts: () =>
-      world.accounts instanceof Fault ? Promise.reject(world.accounts) : Promise.resolve(world.accounts ?? []),
+      world.accounts instanceof AuditorError ? Promise.reject(world.accounts) : Promise.resolve(world.accounts ?? []),
     enabledRegions: (access) => Promise.resolve().then(() => (world.regions ?? (() => ['eu-west-1']))(access)),
     listClusters: (region, { roleArn }) => {
       const account = roleArn?.split(':')[4] ?? own;
@@ -150,7 +150,7 @@ describe('targets by organization', () => {
     const { night, summed } = organization({
       accounts: [member(shop), member(own)],
       regions: ({ roleArn }) => {
-        if (away && roleArn !== undefined) throw new Fault('runtime', 'Not allowed to sts:AssumeRole: no.');
+        if (away && roleArn !== undefined) throw new AuditorError('runtime', 'Not allowed to sts:AssumeRole: no.');
         return ['eu-west-1'];
       },
     });

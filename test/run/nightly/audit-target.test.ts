@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notAcknowledged, type StoredResult } from '#model/result/stored-result.ts';
 import { ClusterGone } from '#collect/live/aws-call.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import { BrokenDocument } from '#publish/documents.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
@@ -66,7 +66,7 @@ describe('auditing one cluster of a scan', () => {
     const { context, looked, warned } = night();
     await auditTarget(line(1), context);
     expect([looked, warned]).toEqual([[place], []]);
-    const requestPoll = () => Promise.reject(new Fault('runtime', 'sqs:SendMessage failed'));
+    const requestPoll = () => Promise.reject(new AuditorError('runtime', 'sqs:SendMessage failed'));
     expect(await auditTarget(line(2), { ...context, requestPoll })).toMatchObject({ status: 'audited' });
     expect(warned).toEqual(['sqs:SendMessage failed']);
   });
@@ -130,7 +130,8 @@ describe('auditing one cluster of a scan', () => {
         const source = await openSnapshot(example('before'));
         const whole = source.list.bind(source);
         const list: RawSource['list'] = (kind, query) => {
-          if (kind.name === 'nodes') throw new Fault('runtime', 'The time of this run was up before it was read');
+          if (kind.name === 'nodes')
+            throw new AuditorError('runtime', 'The time of this run was up before it was read');
           return whole(kind, query);
         };
         return Object.assign(source, { list });
@@ -144,7 +145,7 @@ describe('auditing one cluster of a scan', () => {
   });
 
   it('a cluster that cannot be read is a failed result with the reason, account and region', async () => {
-    const open = () => Promise.reject(new Fault('runtime', 'Cannot reach cluster'));
+    const open = () => Promise.reject(new AuditorError('runtime', 'Cannot reach cluster'));
     const { context, documents } = night({ open });
     expect((await auditTarget(line(1), context)).status).toBe('failed');
     const stored = await documents.latestResult(place);
@@ -204,7 +205,7 @@ describe('auditing one cluster of a scan', () => {
   });
 
   it.each([
-    ['a foreseen failure', new Fault('runtime', 'Not allowed to securityhub:GetFindings')],
+    ['a foreseen failure', new AuditorError('runtime', 'Not allowed to securityhub:GetFindings')],
     ['any other', new TypeError('Not allowed to securityhub:GetFindings')],
   ])('stands when Security Hub cannot be told, by %s; it is said, and noted until it is', async (_, failure) => {
     const { context, documents, warned } = night();
@@ -245,7 +246,7 @@ describe('auditing one cluster of a scan', () => {
 
   it('fails when findings are not acknowledged, so that it is tried again', async () => {
     const { context, documents } = night({
-      log: () => Promise.reject(new Fault('runtime', '3 of 5 findings were rejected')),
+      log: () => Promise.reject(new AuditorError('runtime', '3 of 5 findings were rejected')),
     });
     await expect(auditTarget(line(1), context)).rejects.toThrow('rejected');
     expect(await documents.latestResult(place)).toMatchObject({
@@ -266,14 +267,14 @@ describe('auditing one cluster of a scan', () => {
   it('what was acknowledged once stays so when telling it again fails', async () => {
     const documents = new MemoryDocuments();
     await auditTarget(line(1), night({ documents }).context);
-    const log = () => Promise.reject(new Fault('runtime', 'throttled'));
+    const log = () => Promise.reject(new AuditorError('runtime', 'throttled'));
     await expect(auditTarget(line(1), night({ documents, log }).context)).rejects.toThrow('throttled');
     expect((await documents.latestResult(place))?.unlogged).toBeNull();
   });
 
   it('a better result is not taken for logged because the one before it was', async () => {
     const documents = new MemoryDocuments();
-    const unreachable = () => Promise.reject(new Fault('runtime', 'Cannot reach cluster'));
+    const unreachable = () => Promise.reject(new AuditorError('runtime', 'Cannot reach cluster'));
     const late = night({
       documents,
       open: unreachable,
@@ -316,7 +317,7 @@ waivers: [{ rule: selector-labels-missing, reason: agreed, owner: us, until: 209
     const documents = new MemoryDocuments();
     const waived = (until: string) =>
       `waivers: [{ rule: selector-labels-missing, reason: agreed, owner: us, until: ${until} }]`;
-    const open = () => Promise.reject(new Fault('runtime', 'Cannot reach cluster'));
+    const open = () => Promise.reject(new AuditorError('runtime', 'Cannot reach cluster'));
     const owners = async () =>
       (await documents.latestResult(place))?.result.findings.map(({ waiver }) => waiver?.owner ?? null);
     documents.configuration = waived('2099-01-31');
@@ -353,6 +354,6 @@ describe('the deadline of a run', () => {
   it('has passed at once when less is left', async () => {
     const { signal } = deadline(10_000);
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    expect(signal.reason).toBeInstanceOf(Fault);
+    expect(signal.reason).toBeInstanceOf(AuditorError);
   });
 });

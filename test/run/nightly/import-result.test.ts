@@ -53,7 +53,7 @@ test('an endpoint in the environment that nobody vouches for is not asked, nor t
   // There is no such region, so that nobody else is asked either.
   const astray = { region: 'nowhere-1', signal: options.signal, endpointOverride: false };
   for (const one of [astray, { ...astray, ...access }])
-    await expect(importResult(stored, one)).rejects.toMatchObject({ name: 'Fault' });
+    await expect(importResult(stored, one)).rejects.toMatchObject({ name: 'AuditorError' });
   expect([hub.actions, sts.requests]).toEqual([[], []]);
 });
 
@@ -64,7 +64,7 @@ test('when the time is up nothing more is sent', async () => {
     if (action === 'GetFindings') up.abort(new Error('too late'));
     return undefined;
   };
-  const late = { name: 'Fault', message: 'The time of this run was up before Security Hub had every finding' };
+  const late = { name: 'AuditorError', message: 'The time of this run was up before Security Hub had every finding' };
   await expect(importResult(stored, { ...options, signal: up.signal })).rejects.toMatchObject(late);
   await expect(importResult(stored, { ...options, signal: up.signal })).rejects.toMatchObject(late);
   expect(hub.actions).toEqual(['GetFindings']);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedCluster } from '#collect/live/clusters.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { Targets } from '#model/configuration/targets.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import { type PlanContext, planScan } from '#run/nightly/plan-scan.ts';
@@ -133,7 +133,7 @@ describe('planning a scan', () => {
     );
     const { documents, plan } = context(
       (asked) => {
-        if (asked.roleArn !== undefined) throw new Fault('runtime', 'Not allowed to assume the role');
+        if (asked.roleArn !== undefined) throw new AuditorError('runtime', 'Not allowed to assume the role');
         return [
           { name: 'prod-a', tags: {} },
           { name: 'prod-b', tags: { 'fargate-auditor:skip': 'until=2026-12-31 reason=moves away' } },
@@ -186,7 +186,7 @@ describe('planning a scan', () => {
       { account: own, regions: ['us-west-2'] },
     );
     const { documents, plan } = context((asked) => {
-      if (asked.roleArn !== undefined) throw new Fault('runtime', 'Not allowed to assume the role');
+      if (asked.roleArn !== undefined) throw new AuditorError('runtime', 'Not allowed to assume the role');
       return named('ours');
     }, accounts);
     await planScan(input, plan);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { ManifestLine, Scan, ScanSummary } from '#model/scan/scan.ts';
 import type { StoredResult } from '#model/result/stored-result.ts';
 import { BrokenDocument } from '#publish/documents.ts';
@@ -105,7 +105,7 @@ describe('summing up a scan', () => {
     const documents = new MemoryDocuments();
     const scan = scanOf(24);
     await documents.writeManifest(scan.scanId, [lineOf(scan, 'shop')]);
-    documents.readResult = () => Promise.reject(new Fault('runtime', 'Not allowed to s3:GetObject'));
+    documents.readResult = () => Promise.reject(new AuditorError('runtime', 'Not allowed to s3:GetObject'));
     await expect(summarizeScan(scan, context(documents).summary)).rejects.toThrow('Not allowed to s3:GetObject');
   });
 
@@ -203,7 +203,7 @@ describe('summing up a scan', () => {
   });
 
   it('is not failed by a destination, which it reports', async () => {
-    const sendDigest = () => Promise.reject(new Fault('runtime', 'The topic is gone'));
+    const sendDigest = () => Promise.reject(new AuditorError('runtime', 'The topic is gone'));
     const { summary, announced, failed } = context(new MemoryDocuments(), { sendDigest });
     const outcome = await summarizeScan(scanOf(24, 0), summary);
     expect(outcome.undelivered).toEqual([{ destination: 'digest', reason: 'The topic is gone' }]);

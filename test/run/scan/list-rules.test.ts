@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '#audit/rules/index.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { findRule, listRules } from '#run/scan/list-rules.ts';
 
 describe('the list of rules', () => {
@@ -24,7 +24,7 @@ describe('the list of rules', () => {
   it('knows no other, but which was meant', () => {
     expect(() => findRule('nothing-like-it')).toThrow('see fargate-auditor rules');
     expect(() => findRule('logging-disable')).toThrow(
-      new Fault('usage', 'There is no rule logging-disable; did you mean logging-disabled?'),
+      new AuditorError('usage', 'There is no rule logging-disable; did you mean logging-disabled?'),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { scan, scanCluster, type Target, judgedText, scanProgress } from '#run/scan/scan.ts';
 import { resolveTargets } from '#run/scan/targets.ts';
 import { fakeCluster } from '../../collect/live/live.ts';
@@ -35,7 +35,7 @@ const objects = {
 
 describe('scan', () => {
   it('makes one cluster’s failure that cluster’s result, and keeps the order of the targets', async () => {
-    const broken: Target = { name: 'b', open: () => Promise.reject(new Fault('runtime', 'no way in')) };
+    const broken: Target = { name: 'b', open: () => Promise.reject(new AuditorError('runtime', 'no way in')) };
     const { result, faults } = await scan([target('a'), broken, target('c')], all);
     expect(result.clusters.map(({ name, status }) => [name, status])).toEqual([
       ['eks-workshop', 'audited'],
@@ -90,7 +90,7 @@ describe('scan', () => {
     const open = Array.from({ length: 3 }, () => Promise.withResolvers<undefined>());
     const slow = open.map(({ promise }, n): Target => ({
       name: `c${String(n)}`,
-      open: () => promise.then(() => Promise.reject(new Fault('runtime', `no way into c${String(n)}`))),
+      open: () => promise.then(() => Promise.reject(new AuditorError('runtime', `no way into c${String(n)}`))),
     }));
     const scanned = scan(slow, all);
     // Only a scan that does not wait for the first comes to its end.
@@ -101,7 +101,11 @@ describe('scan', () => {
   });
 
   it('has the time of what was read, also where a cluster could not be', async () => {
-    const broken: Target = { name: 'b', mode: 'snapshot', open: () => Promise.reject(new Fault('usage', 'not there')) };
+    const broken: Target = {
+      name: 'b',
+      mode: 'snapshot',
+      open: () => Promise.reject(new AuditorError('usage', 'not there')),
+    };
     const { result } = await scan([broken, target('a')], all);
     expect(result.takenAt).toBe('2026-01-05T12:00:00Z');
     expect(result.clusters.map(({ takenAt, mode }) => [takenAt, mode])).toEqual([

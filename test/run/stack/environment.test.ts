@@ -62,7 +62,7 @@ describe('an endpoint in the environment of a function', () => {
   it('leads nowhere', async () => {
     const { eks } = await fakeCluster();
     // There is no such region, so that nobody else is asked either.
-    for (const answer of await ask('nowhere-1')) expect(answer).toMatchObject({ name: 'Fault' });
+    for (const answer of await ask('nowhere-1')) expect(answer).toMatchObject({ name: 'AuditorError' });
     expect(eks.requests).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { observe, type ObserveSettings, type PollFacts } from '#audit/alerts/observe.ts';
 import type { Observation, AlertCandidate } from '#model/alerts/alert.ts';
 import { read, unread, type PodEvent } from '#model/facts/cluster-facts.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import { facts, hourAgo, loggingConfigMap, minutesAgo, monthAgo, namespace } from './facts.ts';
 
@@ -105,7 +105,9 @@ export function pollFacts(cluster: Cluster) {
 
 function refusing(what: string): AsyncIterable<never[]> {
   return {
-    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Fault('runtime', `Not allowed to list ${what}`)) }),
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.reject(new AuditorError('runtime', `Not allowed to list ${what}`)),
+    }),
   };
 }
 

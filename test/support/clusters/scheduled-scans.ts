@@ -1,4 +1,4 @@
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import type { ManifestLine, Scan, ScanSummary } from '#model/scan/scan.ts';
 import { auditTarget, type TargetContext } from '#run/nightly/audit-target.ts';
 import { planScan, scanIdOf } from '#run/nightly/plan-scan.ts';
@@ -113,7 +113,7 @@ export class ScheduledScans {
       memberRoleName,
       openCluster: ({ cluster }) =>
         unhealthy === null
-          ? Promise.reject(new Fault('runtime', `Cannot reach cluster ${cluster}`))
+          ? Promise.reject(new AuditorError('runtime', `Cannot reach cluster ${cluster}`))
           : Promise.resolve(new ProfiledCluster(cluster, unhealthy)),
       logFindings: () => Promise.resolve(),
       importFindings: null,

@@ -4,7 +4,7 @@ import { openPoll } from '#collect/alerts/open-poll.ts';
 import type { ClusterKey } from '#model/cluster/cluster-key.ts';
 import type { ManifestLine } from '#model/scan/scan.ts';
 import type { Hint } from '#model/alerts/hint.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 import { createAlertStore } from '#publish/dynamodb/alert-store.ts';
 import type { AlertsContext } from '#run/alerts/alerts-context.ts';
 import type { PendingNotification } from '#model/alerts/alert.ts';
@@ -59,7 +59,7 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
     failedPolls: [],
   };
   const to = (name: 'topic' | 'bus' | 'log', all: readonly PendingNotification[]) => {
-    if (failing.has(name)) return Promise.reject(new Fault('runtime', `${name} is down`));
+    if (failing.has(name)) return Promise.reject(new AuditorError('runtime', `${name} is down`));
     told[name].push(...all.map(({ alert, notification }) => `${notification.change} ${alert.kind} ${alert.key}`));
     return Promise.resolve();
   };
@@ -71,12 +71,12 @@ export async function watching(more: Partial<AlertsContext> = {}): Promise<Watch
     destinations: {
       topic: (one) => to('topic', [one]),
       baseline(all) {
-        if (failing.has('topic')) return Promise.reject(new Fault('runtime', 'topic is down'));
+        if (failing.has('topic')) return Promise.reject(new AuditorError('runtime', 'topic is down'));
         told.topic.push(`baseline ${all.map(({ alert }) => alert.key).join(', ')}`);
         return Promise.resolve();
       },
       together(all) {
-        if (failing.has('topic')) return Promise.reject(new Fault('runtime', 'topic is down'));
+        if (failing.has('topic')) return Promise.reject(new AuditorError('runtime', 'topic is down'));
         told.topic.push(`together ${all.map(({ alert }) => `${alert.kind} ${alert.cluster}`).join(', ')}`);
         return Promise.resolve();
       },

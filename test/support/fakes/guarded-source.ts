@@ -1,7 +1,7 @@
 import { type AwsAction, awsGrant, grantedActions, kubernetesAccess } from '#collect/doctor/grants.ts';
 import { filterPages, objectOf, type RawObject, textOf, lostReads } from '#collect/raw/fields.ts';
 import type { KubernetesKind, RawSource } from '#collect/source.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 /** A grant that somebody takes away. */
 export interface Refusal {
@@ -37,7 +37,7 @@ const partsOfRoles: Readonly<Record<string, readonly string[]>> = {
 /** A saved cluster read as a live one is, by somebody who lacks a grant. */
 export function guarded(base: RawSource, refusal: Refusal): RawSource {
   const { grant, of } = refusal;
-  const fault = () => new Fault('runtime', `Not allowed to ${grant}.`, { missingPermission: grant });
+  const fault = () => new AuditorError('runtime', `Not allowed to ${grant}.`, { missingPermission: grant });
   return {
     mode: 'live',
     warnings: [],
@@ -50,7 +50,7 @@ export function guarded(base: RawSource, refusal: Refusal): RawSource {
       if (parts === undefined) throw fault();
       return answers.map((record) => without(record, parts, fault()));
     },
-    async *list (kind, query) {
+    async *list(kind, query) {
       const resource = kind.resources.find((one) => kind.name === of && one.resource === refusal.resource);
       // A folder gives more than was asked for, and a live cluster does not.
       const asked = filterPages(base.list(kind, query), (raw) => query?.namespaces?.includes(namespaceOf(raw)) ?? true);
@@ -76,7 +76,7 @@ function namespaceOf(raw: RawObject): string {
 interface RefusedPart {
   readonly kind: string;
   readonly namespace: string | undefined;
-  readonly fault: Fault;
+  readonly fault: AuditorError;
 }
 
 /** As live reads tell it: what the other lists gave stays. */
@@ -84,7 +84,7 @@ function refused(
   { resources }: KubernetesKind,
   namespaces: readonly string[] | null,
   { kind, namespace, fault }: RefusedPart,
-): Fault {
+): AuditorError {
   const where = namespace === undefined ? (namespaces ?? [undefined]) : [namespace];
   const lists = resources.length * (namespaces ?? [undefined]).length;
   if (lists === 1) return fault;
@@ -93,7 +93,7 @@ function refused(
   return lostReads(parts, parts.length < lists, fault);
 }
 
-function without(record: RawObject, parts: readonly string[], { message, missingPermission }: Fault): RawObject {
+function without(record: RawObject, parts: readonly string[], { message, missingPermission }: AuditorError): RawObject {
   const kept = Object.entries(record).filter(([name]) => !parts.includes(name));
   const denied = parts.map((part) => [part, { reason: message, missingPermission }] as const);
   return { ...Object.fromEntries(kept), Denied: Object.fromEntries(denied) };

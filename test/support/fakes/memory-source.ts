@@ -1,7 +1,7 @@
 import type { KindName } from '#collect/kinds/index.ts';
 import { type RawObject, filterPages, type RawPages } from '#collect/raw/fields.ts';
 import type { AwsKind, KubernetesKind, ListQuery, RawSource } from '#collect/source.ts';
-import { Fault } from '#model/fault.ts';
+import { AuditorError } from '#model/auditor-error.ts';
 
 /** Objects by the name of their kind; nothing said is nothing there. */
 export interface MemoryCluster extends Readonly<Partial<Record<Exclude<KindName, 'cluster'>, readonly RawObject[]>>> {
@@ -76,8 +76,8 @@ export class MemorySource implements RawSource {
   }
 }
 
-export function denied(what: string): Fault {
-  return new Fault('runtime', `not allowed to list ${what}`, { missingPermission: `list ${what} (RBAC)` });
+export function denied(what: string): AuditorError {
+  return new AuditorError('runtime', `not allowed to list ${what}`, { missingPermission: `list ${what} (RBAC)` });
 }
 
 function answers(raw: RawObject, { namespaces, selectors }: ListQuery): boolean {

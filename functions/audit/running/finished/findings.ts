@@ -5,7 +5,7 @@ import type { Workload } from '#model/facts/workload.ts';
 import { yamlText } from '#lib/text/yaml-text.ts';
 import { usdText, sizeText } from '../../sizing/sizes.ts';
 import type { Violation } from '../../rule.ts';
-import type { HeldPods } from './held-pods.ts';
+import type { FinishedPods } from './held-pods.ts';
 import { managerNotes } from '../../remedies/steps.ts';
 
 const billed = 'Fargate bills a pod until it is deleted';
@@ -30,7 +30,7 @@ export function ofCronJob(workload: Workload): Violation {
 const noTtl: Evidence = { what: 'ttlSecondsAfterFinished', is: 'absent', shouldBe: 'some minutes' };
 
 /** Violation of the finished pods of one workload. */
-export function ofPods(group: HeldPods, takenAt: string): Violation {
+export function ofPods(group: FinishedPods, takenAt: string): Violation {
   const { subject, workload, pod } = group.first;
   const { held, overdue, running, names } = group;
   const hasTtl = held > 0 && overdue === held;
@@ -51,7 +51,7 @@ function isOfJobs(kind: string): boolean {
 }
 
 /** AWS documents the billing for Jobs, not for other pods that end the same way. */
-function whatIsHeld({ held, since, first }: HeldPods, takenAt: string): string {
+function whatIsHeld({ held, since, first }: FinishedPods, takenAt: string): string {
   const age = since === null ? '' : `, the first for ${duration(minutesBetween(since, takenAt))}`;
   const who = `${plural(held, 'finished pod')} on Fargate${age}`;
   return isOfJobs(first.subject.kind)
@@ -59,7 +59,7 @@ function whatIsHeld({ held, since, first }: HeldPods, takenAt: string): string {
     : `still has ${who}, which Fargate may go on billing`;
 }
 
-function evidenceOf(group: HeldPods, takenAt: string): Evidence[] {
+function evidenceOf(group: FinishedPods, takenAt: string): Evidence[] {
   const { held, since, size, usd } = group;
   if (held === 0) return [];
   const age = since === null ? 'not known' : `${since} (${duration(minutesBetween(since, takenAt))} ago)`;

@@ -28,7 +28,7 @@ interface PriceContext {
 const parts = 1e6;
 
 /** Pods of one workload that remain after they finish, or will. */
-export class HeldPods {
+export class FinishedPods {
   /** The first by name represents the others. */
   first: JudgedPod;
   readonly #succeeded = new NameSample();
@@ -107,7 +107,7 @@ export class HeldPods {
  * Job's TTL has expired. `will-stay`: it runs, and nothing will delete it. `fine`: something deletes it in time. Null:
  * not judged.
  */
-type Stay = 'held' | 'overdue' | 'will-stay' | 'fine' | 'unknown' | null;
+type Retention = 'held' | 'overdue' | 'will-stay' | 'fine' | 'unknown' | null;
 
 /**
  * Grace period for finished pods without a Job: somebody may be looking at them, or their own controller may delete
@@ -129,7 +129,7 @@ export class Stays {
     this.#takenAt = takenAt;
   }
 
-  of(judged: JudgedPod): Stay {
+  of(judged: JudgedPod): Retention {
     const { pod } = judged;
     if (!wasTaken(pod) || pod.deleting) return null;
     if (pod.owner?.kind === 'Job') return this.#ofJob(judged, pod.owner.name);
@@ -137,7 +137,7 @@ export class Stays {
     return this.#afterGrace(pod);
   }
 
-  #ofJob({ pod, subject, workload }: JudgedPod, name: string): Stay {
+  #ofJob({ pod, subject, workload }: JudgedPod, name: string): Retention {
     const job = this.#jobs.get(`${pod.namespace}/${name}`);
     const settings = workload?.jobSettings;
     // The TTL that a CronJob has now applies only to Jobs that it creates from now on.
@@ -149,19 +149,19 @@ export class Stays {
   }
 
   /** Counted from the end of the Job: while it runs, its pods may have finished long ago. */
-  #withTtl(ttlSeconds: number, ended: string | null): Stay {
+  #withTtl(ttlSeconds: number, ended: string | null): Retention {
     return ended !== null && this.#since(ended) > ttlSeconds / 60 + lateMinutes ? 'overdue' : 'fine';
   }
 
   /** A CronJob whose history limits are both 0 deletes its Jobs as soon as they finish. */
-  #withoutTtl(pod: Pod, settings: JobSettings | undefined): Stay {
+  #withoutTtl(pod: Pod, settings: JobSettings | undefined): Retention {
     const keepsNone = settings !== undefined && settings.keeps.succeeded + settings.keeps.failed === 0;
     if (keepsNone) return isFinished(pod) ? this.#afterGrace(pod) : 'fine';
     return isFinished(pod) ? 'held' : 'will-stay';
   }
 
   /** A pod without an end time counts from its creation. */
-  #afterGrace({ finishedAt, createdAt }: Pod): Stay {
+  #afterGrace({ finishedAt, createdAt }: Pod): Retention {
     return this.#since(finishedAt ?? createdAt) < graceMinutes ? 'fine' : 'held';
   }
 

@@ -14,7 +14,7 @@ interface SchedulerAnswer {
 }
 
 export interface SchedulingDiagnosis {
-  readonly fault: SchedulingFault | null;
+  readonly fault: SchedulingCause | null;
   /** Message that tells the fault, or else the first message; shown unchanged. */
   readonly text: string | null;
   /** Profile that the message blames. */
@@ -47,7 +47,7 @@ function firstSaid(texts: readonly string[]): KnownFault | undefined {
 }
 
 /** Adds the unsupported parts of the pod, as far as the message is understood. */
-function detailed(fault: SchedulingFault, text: string): SchedulingFault {
+function detailed(fault: SchedulingCause, text: string): SchedulingCause {
   const { has, todo } = fault.kind === 'unsupported' ? refusedFor(text) : { has: [], todo: [] };
   if (has.length === 0) return fault;
   const steps = todo.join('; ');
@@ -92,7 +92,7 @@ export type SchedulingFaultKind =
   'role' | 'authorisation' | 'profile' | 'network' | 'elsewhere' | 'size' | 'nodes' | 'unsupported';
 
 /** Known fault behind an answer of fargate-scheduler. */
-interface SchedulingFault {
+interface SchedulingCause {
   readonly kind: SchedulingFaultKind;
   /** Reason why a pod is Pending; follows its name and a colon. */
   readonly because: string;
@@ -107,7 +107,7 @@ interface KnownFault {
   readonly code?: string;
   /** Part of the text that is specific enough, since the rest varies. */
   readonly part: string | RegExp;
-  readonly fault: SchedulingFault;
+  readonly fault: SchedulingCause;
 }
 
 function saysPart(text: string, { part }: Pick<KnownFault, 'part'>): boolean {

@@ -21,8 +21,8 @@ interface FaultOptions extends ErrorOptions {
  * A foreseen failure. Its message is shown to the user unchanged: it names the file, line or field and the fix.
  * Anything else that is thrown is a bug.
  */
-export class Fault extends Error {
-  override readonly name = 'Fault';
+export class AuditorError extends Error {
+  override readonly name = 'AuditorError';
   readonly kind: FaultKind;
   /** Smallest grant that would have prevented it, if there is one. */
   readonly missingPermission: string | undefined;
