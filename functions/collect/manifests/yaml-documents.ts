@@ -157,9 +157,9 @@ function parsed(text: string): readonly Document[] {
   return Array.isArray(documents) ? documents : [];
 }
 
-/** The node that each alias stands for. */
 type Refuse = (offset: number, what: string) => AuditorError;
 
+/** The node that each alias stands for. */
 function aliasesOf(document: Document, refuse: Refuse): ReadonlyMap<unknown, Node> {
   const named = new Map<unknown, Node>();
   const anchors = new Map<string, Node>();
