@@ -5,7 +5,7 @@ import type { Pod } from '#model/facts/pod.ts';
 import type { Workload } from '#model/facts/workload.ts';
 import type { LoggingState } from '#model/facts/logging-state.ts';
 import type { Template } from './remedies/steps.ts';
-import type { Standing } from './fit/admission.ts';
+import type { Admission } from './fit/admission.ts';
 import type { Controller } from './pods/owners.ts';
 import type { Placement } from './placement/placement.ts';
 
@@ -198,7 +198,7 @@ export interface JudgedPod {
   readonly workload: Workload | null;
   readonly controller: Controller;
   readonly placement: Placement;
-  readonly standing: Standing;
+  readonly standing: Admission;
   readonly logging: LoggingState;
 }
 

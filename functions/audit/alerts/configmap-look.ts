@@ -1,6 +1,6 @@
 import { isLater } from '#lib/time.ts';
 import type { ConfigMapFault, ConfigMapLook } from '#model/alerts/alert.ts';
-import type { JudgedConfigMap, UnreadPart } from '#model/alerts/poll-record.ts';
+import type { JudgedConfigMap, UnreadPoll } from '#model/alerts/poll-record.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
 import type { ConfigMap, Slice, Unread } from '#model/facts/cluster-facts.ts';
 import { type ConfigJudgement, judgeLoggingConfig } from '../logging/config/judge-logging-config.ts';
@@ -27,7 +27,7 @@ export interface ConfigMapReads {
 
 export interface Looked {
   readonly look: ConfigMapLook;
-  readonly unreadPart: UnreadPart | null;
+  readonly unreadPart: UnreadPoll | null;
 }
 
 type Pods = Pick<LoggingObserver, 'newestEnabledAt' | 'wantsAny'>;

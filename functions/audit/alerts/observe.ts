@@ -2,7 +2,7 @@ import { once } from '#lib/async.ts';
 import { plusMinutes } from '#lib/time.ts';
 import type { AlertCandidate, ConfigMapLook, Observation } from '#model/alerts/alert.ts';
 import type { TimedEvidence } from '#model/alerts/hint.ts';
-import type { UnreadPart } from '#model/alerts/poll-record.ts';
+import type { UnreadPoll } from '#model/alerts/poll-record.ts';
 import { type PodEvent, type Slice, unread } from '#model/facts/cluster-facts.ts';
 import type { WaitingPod, WatchedPod } from '#model/facts/pod.ts';
 import type { ClusterInfo } from '#model/cluster/cluster.ts';
@@ -80,7 +80,7 @@ export async function observe(facts: PollFacts, settings: ObserveSettings): Prom
 }
 
 interface Seen extends Pick<Observation, 'pods' | 'livePods' | 'gonePods'> {
-  readonly unreadParts: readonly UnreadPart[];
+  readonly unreadParts: readonly UnreadPoll[];
 }
 
 /**

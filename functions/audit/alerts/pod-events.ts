@@ -1,6 +1,6 @@
 import { isLater } from '#lib/time.ts';
 import type { PodEvent, Slice } from '#model/facts/cluster-facts.ts';
-import type { UnreadPart } from '#model/alerts/poll-record.ts';
+import type { UnreadPoll } from '#model/alerts/poll-record.ts';
 import { loggingAnnotation, type WatchedPod } from '#model/facts/pod.ts';
 
 type ReadPodEvents = (reason: 'LoggingDisabled' | 'LoggingEnabled') => Promise<Slice<readonly PodEvent[]>>;
@@ -13,7 +13,7 @@ export class PodEvents {
   readonly #read: ReadPodEvents;
   readonly #byUid = new Map<string, PodEvent>();
   #isWhole = false;
-  unread: UnreadPart | null = null;
+  unread: UnreadPoll | null = null;
   newestEnabled: string | null = null;
 
   private constructor(read: ReadPodEvents) {

@@ -6,7 +6,7 @@ import { type Placement, isUnproven } from '../placement/placement.ts';
  * A pod's standing with Fargate. `accepted`: it runs there, which proves that Fargate takes it. `wanted`: a profile
  * selects it, and Fargate has yet to decide. Null: it is not Fargate's, or no longer.
  */
-export type Standing = 'accepted' | 'wanted' | null;
+export type Admission = 'accepted' | 'wanted' | null;
 
 /** Pod with what its standing depends on. */
 interface PlacedPod {
@@ -16,7 +16,7 @@ interface PlacedPod {
   readonly placement: Placement;
 }
 
-export function standingOf(judged: PlacedPod): Standing {
+export function standingOf(judged: PlacedPod): Admission {
   const { pod, controller, placement } = judged;
   if (isFinished(pod) || pod.deleting || controller === 'DaemonSet') return null;
   if (placement.onFargate) return ofFargate(pod);
@@ -39,7 +39,7 @@ function isTaken(judged: PlacedPod): boolean {
 }
 
 /** A pod that another scheduler put on a Fargate node never asked Fargate. */
-function ofFargate(pod: Pod): Standing {
+function ofFargate(pod: Pod): Admission {
   if (pod.nodeName === null) return 'wanted';
   return hasNode(pod) ? 'accepted' : null;
 }

@@ -53,13 +53,13 @@ function hasTimedOut(pod: Pod, { profiles, schedulingEvents }: EndpointFacts): b
   return whyWaiting(pod, event, { ok: true, value: profiles }).fault?.kind === 'network';
 }
 
-interface Seen {
+interface JoinEvidence {
   readonly late: Affected;
   readonly hasJoined: boolean;
   readonly podsComplete: boolean;
 }
 
-function* judge(facts: EndpointFacts, { late, hasJoined, podsComplete }: Seen): Iterable<Outcome> {
+function* judge(facts: EndpointFacts, { late, hasJoined, podsComplete }: JoinEvidence): Iterable<Outcome> {
   const ranges = openTo(facts.cluster);
   if (ranges === 'unknown') {
     yield { unjudged: 'from where the API server can be reached is not known', count: 1, lacking: [] };

@@ -28,7 +28,7 @@ export default defineRule({
         ...serviceFronts(services, balancers),
         ...ingressFronts(balancers),
         ...bindingFronts(balancers),
-      ].map((front) => new Counted(front));
+      ].map((front) => new CountedTargets(front));
       const open = openBindings(balancers).map(({ binding, service }) => ({
         ...{ binding, namespace: binding.namespace, services: [service], seen: false },
       }));
@@ -67,7 +67,7 @@ function* unjudged(ingresses: BalancerFacts['ingresses'], open: number): Iterabl
 }
 
 /** The pods that a load balancer sends to, or should. */
-class Counted {
+class CountedTargets {
   readonly front: Front;
   readonly onFargate = new AffectedPods();
   elsewhere = 0;
@@ -93,7 +93,7 @@ function selects({ namespace, services }: Pick<Front, 'namespace' | 'services'>,
   return services.some(({ selector }) => selectsLabels({ matchLabels: selector, matchExpressions: [] }, pod.labels));
 }
 
-function violation(counted: Counted): Violation {
+function violation(counted: CountedTargets): Violation {
   const { front, elsewhere, onFargate, isCertain } = counted;
   const affected = onFargate.value();
   return {
@@ -106,7 +106,7 @@ function violation(counted: Counted): Violation {
   };
 }
 
-function messageText({ front, elsewhere, isPlanned, isCertain }: Counted, pods: number): string {
+function messageText({ front, elsewhere, isPlanned, isCertain }: CountedTargets, pods: number): string {
   const what = subjectText(front.subject);
   const who =
     elsewhere === 0

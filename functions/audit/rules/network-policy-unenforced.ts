@@ -15,7 +15,7 @@ export default defineRule({
   docs: awsDocs.networkPolicies,
   fold: {
     start({ networkPolicies: { namespaces, list } }) {
-      const all = list.map((policy) => new Counted(policy));
+      const all = list.map((policy) => new CountedPolicies(policy));
       const byNamespace = Map.groupBy(all, ({ policy }) => policy.namespace);
       let unasked = 0;
       return {
@@ -45,7 +45,7 @@ function isOnNode({ pod, placement }: JudgedPod): boolean {
 }
 
 /** The pods that a policy selects. */
-class Counted {
+class CountedPolicies {
   readonly policy: NetworkPolicy;
   readonly onFargate = new AffectedPods();
   elsewhere = 0;
@@ -65,7 +65,7 @@ class Counted {
 
 const directions: Readonly<Record<string, string>> = { Ingress: 'to', Egress: 'from' };
 
-function violation({ policy, onFargate, elsewhere, isPlanned }: Counted): Violation {
+function violation({ policy, onFargate, elsewhere, isPlanned }: CountedPolicies): Violation {
   const { namespace, name, limits } = policy;
   const subject = { kind: 'NetworkPolicy', namespace, name };
   const affected = onFargate.value();

@@ -24,7 +24,7 @@ interface Asked {
   readonly exclude?: readonly string[] | undefined;
 }
 
-type Call = AwsCall<OrganizationsClient>;
+type OrganizationsCall = AwsCall<OrganizationsClient>;
 
 /**
  * The accounts of an organization or of some of its units, whatever their state. Only its management account and the
@@ -36,7 +36,7 @@ export async function listOrganizationAccounts(
   options: AwsOptions,
   client = new OrganizationsClient(clientSettings(options)),
 ): Promise<readonly OrganizationAccount[]> {
-  const call: Call = createCall(client, options);
+  const call: OrganizationsCall = createCall(client, options);
   try {
     const asked = units === undefined ? await allAccounts(call) : await underAll(units, call);
     const below = await underAll(
@@ -56,7 +56,7 @@ export async function listOrganizationAccounts(
   }
 }
 
-function allAccounts({ ask, client, aborting }: Call): Promise<Account[]> {
+function allAccounts({ ask, client, aborting }: OrganizationsCall): Promise<Account[]> {
   return ask('organizations:ListAccounts', null, async () => {
     const pages = await Array.fromAsync(paginateListAccounts({ client }, {}, aborting));
     return pages.flatMap(({ Accounts = [] }) => Accounts);
@@ -64,7 +64,7 @@ function allAccounts({ ask, client, aborting }: Call): Promise<Account[]> {
 }
 
 /** One after the other: AWS Organizations takes few requests a second. */
-async function underAll(parents: readonly string[], call: Call): Promise<Account[]> {
+async function underAll(parents: readonly string[], call: OrganizationsCall): Promise<Account[]> {
   const accounts: Account[] = [];
   for (const parent of parents) {
     accounts.push(...(await accountsOf(parent, call)), ...(await underAll(await unitsOf(parent, call), call)));
@@ -72,14 +72,14 @@ async function underAll(parents: readonly string[], call: Call): Promise<Account
   return accounts;
 }
 
-function accountsOf(ParentId: string, { ask, client, aborting }: Call): Promise<Account[]> {
+function accountsOf(ParentId: string, { ask, client, aborting }: OrganizationsCall): Promise<Account[]> {
   return ask('organizations:ListAccountsForParent', null, async () => {
     const pages = await Array.fromAsync(paginateListAccountsForParent({ client }, { ParentId }, aborting));
     return pages.flatMap(({ Accounts = [] }) => Accounts);
   });
 }
 
-function unitsOf(ParentId: string, { ask, client, aborting }: Call): Promise<string[]> {
+function unitsOf(ParentId: string, { ask, client, aborting }: OrganizationsCall): Promise<string[]> {
   return ask('organizations:ListOrganizationalUnitsForParent', null, async () => {
     const pages = await Array.fromAsync(paginateListOrganizationalUnitsForParent({ client }, { ParentId }, aborting));
     return pages.flatMap(({ OrganizationalUnits = [] }) => OrganizationalUnits.flatMap(({ Id }) => Id ?? []));

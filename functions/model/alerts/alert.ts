@@ -4,7 +4,7 @@ import type { TimedEvidence } from './hint.ts';
 import { findingSchema } from '../finding/finding.ts';
 import { severities, type Severity } from '../finding/severity.ts';
 import { storedObject } from '../result/stored-object.ts';
-import type { JudgedConfigMap, PollRecord, UnreadPart } from './poll-record.ts';
+import type { JudgedConfigMap, PollRecord, UnreadPoll } from './poll-record.ts';
 
 const time = z.iso.datetime();
 const count = z.number().int().nonnegative();
@@ -187,7 +187,7 @@ export interface Observation {
   readonly gonePods: ReadonlySet<string>;
   readonly configMap: ConfigMapLook;
   /** Unread parts other than the live pods. */
-  readonly unreadParts: readonly UnreadPart[];
+  readonly unreadParts: readonly UnreadPoll[];
   /** Warnings for the operator. */
   readonly warnings: readonly string[];
 }

@@ -54,4 +54,4 @@ export const pollRecordSchema = storedObject({
 
 export type PollRecord = z.infer<typeof pollRecordSchema>;
 export type JudgedConfigMap = z.infer<typeof judgedConfigMapSchema>;
-export type UnreadPart = z.infer<typeof unreadPartSchema>;
+export type UnreadPoll = z.infer<typeof unreadPartSchema>;

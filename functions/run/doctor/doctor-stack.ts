@@ -60,7 +60,7 @@ export async function doctorStack(stack: string, options: AwsOptions): Promise<S
 }
 
 /** Functions whose configuration shows the stack's settings. */
-interface Parts {
+interface StackParts {
   readonly stack: string;
   readonly audit: StackFunction;
   readonly watch: StackFunction;
@@ -86,7 +86,7 @@ export async function stackDiagnosisOf(stack: string, surroundings: StackSurroun
   };
 }
 
-async function partsOf(stack: string, source: StackSource): Promise<Parts> {
+async function partsOf(stack: string, source: StackSource): Promise<StackParts> {
   const names = ['audit-cluster', 'watch-logging', 'summarize-scan'];
   const found = await Promise.all(names.map((name) => source.fn(`${stack}-${name}`)));
   const missing = names.filter((_, index) => found[index] === null).map((name) => `${stack}-${name}`);
@@ -116,7 +116,7 @@ async function tried<T extends StackCheck | readonly StackCheck[]>(
 const usualHours = 26;
 
 async function scanAndAlarmChecks(
-  { stack, audit, self }: Parts,
+  { stack, audit, self }: StackParts,
   { source, openBucket, now }: StackSurroundings,
 ): Promise<StackCheck[]> {
   let hours = usualHours;
@@ -186,7 +186,7 @@ function scanCheck(summary: ScanSummary | null, { hours, now, stack, self }: Sca
   };
 }
 
-async function mailChecks({ watch, summarize }: Parts, { source }: StackSurroundings): Promise<StackCheck[]> {
+async function mailChecks({ watch, summarize }: StackParts, { source }: StackSurroundings): Promise<StackCheck[]> {
   const mails = [
     { what: 'alerts', topicArn: watch.settings['ALERT_TOPIC_ARN'] ?? '', parameter: 'alertEmail' },
     { what: 'digests', topicArn: summarize.settings['DIGEST_TOPIC_ARN'] ?? '', parameter: 'digestEmail' },
@@ -204,7 +204,7 @@ async function mailChecks({ watch, summarize }: Parts, { source }: StackSurround
 }
 
 async function targetChecks(
-  { audit, watch, self }: Parts,
+  { audit, watch, self }: StackParts,
   { source, openBucket, now }: StackSurroundings,
 ): Promise<readonly StackCheck[]> {
   const bucket = openBucket(audit.settings['BUCKET'] ?? '', audit.settings['CONFIGURATION_KEY'] ?? '');
@@ -216,7 +216,7 @@ async function targetChecks(
   return [checks].flat();
 }
 
-function keyCheckOf({ audit, watch, summarize, self }: Parts, { source }: StackSurroundings): Promise<StackCheck> {
+function keyCheckOf({ audit, watch, summarize, self }: StackParts, { source }: StackSurroundings): Promise<StackCheck> {
   const { kmsKeyArn: keyArn } = audit;
   if (keyArn === null)
     return Promise.resolve({ name: 'policy of the key', state: 'ok', told: 'the stack uses keys of AWS', fix: [] });
@@ -224,7 +224,7 @@ function keyCheckOf({ audit, watch, summarize, self }: Parts, { source }: StackS
   return tried('policy of the key', async () => keyCheck(await source.keyPolicy(keyArn), { keyArn, ...self, roles }));
 }
 
-function networkChecks({ audit, self }: Parts, { source }: StackSurroundings): Promise<StackCheck[]> {
+function networkChecks({ audit, self }: StackParts, { source }: StackSurroundings): Promise<StackCheck[]> {
   const { network, settings } = audit;
   if (network === null) return Promise.resolve([]);
   const spared = settings['SECURITY_HUB'] === 'on' ? [] : ['securityhub'];

@@ -19,7 +19,7 @@ interface AccessQuestion extends Identity {
 }
 
 /** A cluster, and what its access entries lack; `unknown` if entries do not decide access. */
-interface ClusterAccess {
+interface TargetAccess {
   readonly cluster: string;
   readonly lacking: readonly { readonly principal: string; readonly why: 'no entry' | 'not in the group' }[];
   readonly unknown: string | null;
@@ -61,7 +61,7 @@ interface ClusterQuestion extends AccessQuestion {
   readonly principals: readonly string[];
 }
 
-async function clusterAccess(cluster: string, place: TargetPlace, question: ClusterQuestion): Promise<ClusterAccess[]> {
+async function clusterAccess(cluster: string, place: TargetPlace, question: ClusterQuestion): Promise<TargetAccess[]> {
   const { eks, principals, targets, now } = question;
   try {
     const described = await eks.describe(cluster);
@@ -78,7 +78,7 @@ async function clusterAccess(cluster: string, place: TargetPlace, question: Clus
   }
 }
 
-function lackOf(principal: string, entries: readonly Readonly<Record<string, unknown>>[]): ClusterAccess['lacking'] {
+function lackOf(principal: string, entries: readonly Readonly<Record<string, unknown>>[]): TargetAccess['lacking'] {
   const entry = entries.find(({ principalArn }) => principalArn === principal);
   if (entry === undefined) return [{ principal, why: 'no entry' }];
   const groups = (entry['kubernetesGroups'] as readonly string[] | undefined) ?? [];
@@ -87,7 +87,7 @@ function lackOf(principal: string, entries: readonly Readonly<Record<string, unk
 
 const most = 20;
 
-function told(name: string, region: string, found: readonly ClusterAccess[]): StackCheck {
+function told(name: string, region: string, found: readonly TargetAccess[]): StackCheck {
   const lacking = found.flatMap(({ cluster, lacking: own }) => own.map((one) => ({ cluster, ...one })));
   const unknown = found.flatMap(({ cluster, unknown: why }) => (why === null ? [] : [`${cluster}: ${why}`]));
   if (lacking.length > 0) {

@@ -11,7 +11,7 @@ interface KeyUse {
   readonly roles: readonly string[];
 }
 
-type Answer = 'yes' | 'maybe' | 'no';
+type KeyAccess = 'yes' | 'maybe' | 'no';
 
 /** A principal that must be able to use the key. */
 interface User {
@@ -31,7 +31,7 @@ export function keyCheck(policy: RawObject, use: KeyUse): StackCheck {
     who: user.who,
     answer: worst(actions.map((action) => allows(policy, user, action))),
   }));
-  const those = (wanted: Answer) => answers.filter(({ answer }) => answer === wanted).map(({ who }) => who);
+  const those = (wanted: KeyAccess) => answers.filter(({ answer }) => answer === wanted).map(({ who }) => who);
   const [refused, open] = [those('no'), those('maybe')];
   const fix = [
     `aws kms get-key-policy --key-id ${keyArn} --policy-name default`,
@@ -71,13 +71,13 @@ function usersOf({ account, region, roles }: KeyUse): User[] {
   ];
 }
 
-function worst(answers: readonly Answer[]): Answer {
+function worst(answers: readonly KeyAccess[]): KeyAccess {
   if (answers.includes('no')) return 'no';
   return answers.includes('maybe') ? 'maybe' : 'yes';
 }
 
 /** Whether a statement allows it; one with conditions, or a Deny, gives `maybe`. */
-function allows(policy: RawObject, { is, context }: User, action: string): Answer {
+function allows(policy: RawObject, { is, context }: User, action: string): KeyAccess {
   const touching = objects(policy['Statement']).filter((one) => coversAction(one, action) && covers(one, is));
   const allowing = touching.filter(({ Effect }) => Effect === 'Allow');
   if (allowing.length === 0) return 'no';

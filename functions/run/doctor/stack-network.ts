@@ -16,13 +16,13 @@ export interface NetworkNeeds {
   readonly spared: readonly string[];
 }
 
-interface Surroundings extends NetworkNeeds {
+interface StackNetwork extends NetworkNeeds {
   readonly endpoints: readonly RawObject[];
   readonly routeTables: readonly RawObject[];
 }
 
 /** Whether the functions in a network reach every service that they call. */
-export function networkCheck({ vpcId, subnetIds }: Network, around: Surroundings): StackCheck {
+export function networkCheck({ vpcId, subnetIds }: Network, around: StackNetwork): StackCheck {
   const name = `network ${vpcId}`;
   const without = subnetIds.filter((subnet) => !leadsOut(routesOf(subnet, around.routeTables)));
   if (without.length === 0)
@@ -43,7 +43,7 @@ export function networkCheck({ vpcId, subnetIds }: Network, around: Surroundings
   };
 }
 
-function missingFrom({ endpoints, region, spared }: Surroundings): string[] {
+function missingFrom({ endpoints, region, spared }: StackNetwork): string[] {
   const wanted = [...new Set(Object.values(endpointsOf).flat())].filter((one) => !spared.includes(one));
   const missing: string[] = [];
   const problems: string[] = [];

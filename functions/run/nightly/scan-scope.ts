@@ -3,7 +3,7 @@ import { type ClusterKey, clusterKeyText } from '#model/cluster/cluster-key.ts';
 import type { Targets } from '#model/configuration/targets.ts';
 import type { LeftAccount, LeftCluster, ScanKey, ScanPlan, ScanSummary } from '#model/scan/scan.ts';
 import type { TargetPlace } from '../stack/member-role.ts';
-import { type Standing, standingOf } from '../stack/target-scope.ts';
+import { type TargetStanding, standingOf } from '../stack/target-scope.ts';
 
 /** Clusters of an account and Region, or the reason why they could not be listed. */
 export interface Listing {
@@ -47,7 +47,7 @@ interface Listed {
   readonly unread: string | undefined;
 }
 
-function sortInto(scope: Growing, { due, key, unread }: Listed, standing: Standing): void {
+function sortInto(scope: Growing, { due, key, unread }: Listed, standing: TargetStanding): void {
   switch (standing.is) {
     case 'target':
       scope.lines.push({ ...due, ...key, error: null });

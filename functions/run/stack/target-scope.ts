@@ -7,7 +7,7 @@ import type { Targets } from '#model/configuration/targets.ts';
 export type Tags = Readonly<Record<string, string>>;
 
 /** A cluster's standing among the targets: `unknown` if it depends on tags that are not known. */
-export type Standing =
+export type TargetStanding =
   | { readonly is: 'target'; readonly refusedOptOut: string | null }
   | { readonly is: 'untargeted' | 'filtered' | 'unknown' }
   | { readonly is: 'opted-out'; readonly reason: string; readonly until: string };
@@ -27,7 +27,7 @@ const longestReason = 200;
  * Decides whether a cluster is audited or polled, for every entry point: the plan, the schedule, events and audits on
  * demand. If several targets cover a cluster, one that selects it is enough.
  */
-export function standingOf(cluster: ClusterKey, tags: Tags | null, targets: Targets, now: Date): Standing {
+export function standingOf(cluster: ClusterKey, tags: Tags | null, targets: Targets, now: Date): TargetStanding {
   const { account, region } = cluster;
   const covering = targets.accounts.filter((one) => one.account === account && one.regions.includes(region));
   if (covering.length === 0) return { is: 'untargeted' };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isLater } from '#lib/time.ts';
 import type { Observation, Poll } from '#model/alerts/alert.ts';
-import { pollScope, type PollRecord, type UnreadPart } from '#model/alerts/poll-record.ts';
+import { pollScope, type PollRecord, type UnreadPoll } from '#model/alerts/poll-record.ts';
 import type { AlertPolicy } from './alert-update.ts';
 import { isLasting } from './partial-updates.ts';
 
@@ -44,7 +44,7 @@ function afterSuccess(
 function nextPartial(
   before: PollRecord['partial'],
   at: string,
-  unreadParts: readonly UnreadPart[],
+  unreadParts: readonly UnreadPoll[],
   policy: AlertPolicy,
 ): PollRecord['partial'] {
   if (unreadParts.length === 0) return null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Standing, standingOf } from '#audit/fit/admission.ts';
+import { type Admission, standingOf } from '#audit/fit/admission.ts';
 import { podJudge } from '#audit/pods/judge-pod.ts';
 import { type ClusterFacts, read } from '#model/facts/cluster-facts.ts';
 import type { Pod } from '#model/facts/pod.ts';
@@ -15,7 +15,7 @@ import {
   workload,
 } from '../../support/builders/facts.ts';
 
-function standing(one: Pod, cluster: ClusterFacts = facts()): Standing {
+function standing(one: Pod, cluster: ClusterFacts = facts()): Admission {
   return standingOf(podJudge(cluster)(one));
 }
 

@@ -13,7 +13,7 @@ import {
   type SectionKind,
   sectionKinds,
 } from './vocabulary.ts';
-import { type Reading, readSettings } from './read-settings.ts';
+import { type SettingReading, readSettings } from './read-settings.ts';
 import { type KnownSettings, knownSettings } from './settings/table-of.ts';
 
 /**
@@ -183,7 +183,7 @@ export interface MeantSection extends Section {
   readonly plugin: string | null;
   /** Settings of the plugin or parser; null if not known. */
   readonly known: KnownSettings | null;
-  readonly readings: readonly Reading[];
+  readonly readings: readonly SettingReading[];
 }
 
 function interpretSection(key: string, section: Section): MeantSection {
@@ -195,7 +195,7 @@ function interpretSection(key: string, section: Section): MeantSection {
 }
 
 /** The first entry for a setting, misspellings included. */
-export function reading({ readings }: MeantSection, ...names: readonly string[]): Reading | undefined {
+export function reading({ readings }: MeantSection, ...names: readonly string[]): SettingReading | undefined {
   return readings.find(({ setting }) => setting !== null && names.includes(setting.name));
 }
 

@@ -7,7 +7,7 @@ import {
   reading,
   type MeantConfig,
 } from './interpret-config.ts';
-import type { Reading } from './read-settings.ts';
+import type { SettingReading } from './read-settings.ts';
 import { newTagOf } from './settings/compound.ts';
 import { alwaysSuits, containerTag, maySuit, newTags, processLogTag, type TagShape } from './tag-shapes.ts';
 import { processLogKey } from './vocabulary.ts';
@@ -52,11 +52,14 @@ function judgeAmazonTls(section: MeantSection, host: string): Problem[] {
 }
 
 /** Position of the setting, or of the section that lacks it. */
-function placeOf({ key, header }: MeantSection, found: Reading | undefined): Pick<Problem, 'key' | 'line' | 'column'> {
+function placeOf(
+  { key, header }: MeantSection,
+  found: SettingReading | undefined,
+): Pick<Problem, 'key' | 'line' | 'column'> {
   return found === undefined ? atKey(key, header) : atValue(key, found.entry);
 }
 
-function isOn({ value }: Reading): boolean {
+function isOn({ value }: SettingReading): boolean {
   return /^(on|true|yes)$/i.test(value);
 }
 
@@ -129,7 +132,7 @@ export function suitsAny(pattern: string, tags: readonly TagShape[]): boolean {
 }
 
 /** Rules of a rewrite_tag filter that Fluent Bit can read, and the tags that they give. */
-function rulesOf({ kind, plugin, readings }: MeantSection): { rule: Reading; tags: TagShape }[] {
+function rulesOf({ kind, plugin, readings }: MeantSection): { rule: SettingReading; tags: TagShape }[] {
   if (kind !== 'FILTER' || plugin !== 'rewrite_tag') return [];
   return readings.flatMap((rule) => {
     const template = rule.setting?.name === 'Rule' ? newTagOf(rule.value) : null;

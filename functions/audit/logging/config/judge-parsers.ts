@@ -1,7 +1,7 @@
 import { nearest } from '#lib/text/compare.ts';
 import { excerpt, atKey, atValue, type Problem, type MeantSection, reading } from './interpret-config.ts';
 import { judgeSettings } from './judge-settings.ts';
-import type { Reading } from './read-settings.ts';
+import type { SettingReading } from './read-settings.ts';
 
 /** Parsers of `parsers.conf`, up to the first that Fluent Bit cannot read. */
 export interface Parsers {
@@ -49,7 +49,7 @@ function neededBy(all: readonly MeantSection[], byName: Parsers['byName']): Set<
 }
 
 /** Entries that name a parser without which the filter does not start. */
-function usesOf({ kind, plugin, readings }: MeantSection): Reading[] {
+function usesOf({ kind, plugin, readings }: MeantSection): SettingReading[] {
   const name =
     kind !== 'FILTER' ? null : plugin === 'parser' ? 'Parser' : plugin === 'kubernetes' ? 'Regex_Parser' : null;
   return readings.filter(({ setting, value }) => setting !== null && setting.name === name && value !== '');
@@ -103,7 +103,7 @@ interface Circumstances extends Pick<Parsers, 'byName'> {
   readonly isFatal: boolean;
 }
 
-function judgeUse(section: MeantSection, use: Reading, circumstances: Circumstances): Problem[] {
+function judgeUse(section: MeantSection, use: SettingReading, circumstances: Circumstances): Problem[] {
   const found = circumstances.byName.get(use.value);
   if (found === undefined) return [undefinedParser(section, use, circumstances)];
   if (section.plugin !== 'kubernetes' || found.format.toLowerCase() === 'regex') return [];
@@ -118,7 +118,7 @@ const mostCompared = 100;
 
 function undefinedParser(
   section: MeantSection,
-  { entry, setting, value }: Reading,
+  { entry, setting, value }: SettingReading,
   { byName, isFatal }: Circumstances,
 ): Problem {
   const is = excerpt(value);

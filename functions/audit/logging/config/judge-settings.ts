@@ -1,5 +1,5 @@
 import { excerpt, atKey, atValue, type Problem, type MeantSection, ownerOf, reading } from './interpret-config.ts';
-import type { Reading } from './read-settings.ts';
+import type { SettingReading } from './read-settings.ts';
 import type { Flaw, Need } from './settings/setting.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Flaw, Need } from './settings/setting.ts';
 export function judgeSettings(section: MeantSection): Problem[] {
   const { known, readings } = section;
   if (known === null) return [];
-  const claimed = new Set<Reading>();
+  const claimed = new Set<SettingReading>();
   const needs = judgeNeeds(section, claimed);
   return [
     ...needs,
@@ -18,7 +18,7 @@ export function judgeSettings(section: MeantSection): Problem[] {
   ];
 }
 
-function judgeReading(section: MeantSection, one: Reading): Problem[] {
+function judgeReading(section: MeantSection, one: SettingReading): Problem[] {
   const { entry, setting, misspelt } = one;
   // Other checks cover Name, Match and Format, however they are spelled.
   const isRequired = [...section.required.values()].includes(entry);
@@ -31,7 +31,7 @@ function judgeReading(section: MeantSection, one: Reading): Problem[] {
   ];
 }
 
-function unknownSetting(section: MeantSection, { entry, near, misspelt }: Reading): Problem {
+function unknownSetting(section: MeantSection, { entry, near, misspelt }: SettingReading): Problem {
   const name = excerpt(entry.key);
   const refused = section.known?.unknown === 'refused';
   const so = refused ? 'so that Fluent Bit would not start' : 'and passes over it';
@@ -48,14 +48,14 @@ function unknownSetting(section: MeantSection, { entry, near, misspelt }: Readin
 }
 
 /** Nobody outside AWS knows which release Fargate runs, so the setting is neither right nor wrong. */
-function newerSetting(section: MeantSection, { entry, setting }: Reading): Problem {
+function newerSetting(section: MeantSection, { entry, setting }: SettingReading): Problem {
   const since = setting?.since ?? '';
   const message = `${setting?.name ?? ''} is not known to Fluent Bit 1.9: it came with ${since}; which release Fargate runs is not public.`;
   const code = 'setting-newer';
   return { ...atKey(section.key, entry), code, level: 'note', message, is: `since ${since}`, correctable: false };
 }
 
-function trailingComment(section: MeantSection, { entry, setting, comment, value }: Reading): Problem {
+function trailingComment(section: MeantSection, { entry, setting, comment, value }: SettingReading): Problem {
   const flaw = setting?.kind.flaw(entry.value) ?? null;
   const starts = flaw?.level === 'unstartable' ? ', and it would not start' : '';
   const message = `Fluent Bit takes "${excerpt(comment ?? '')}" behind ${setting?.name ?? ''} for a part of the value${starts}; a comment needs a line of its own.`;
@@ -71,7 +71,7 @@ function trailingComment(section: MeantSection, { entry, setting, comment, value
   };
 }
 
-function flawedValue(section: MeantSection, { entry, setting, value }: Reading, flaw: Flaw): Problem {
+function flawedValue(section: MeantSection, { entry, setting, value }: SettingReading, flaw: Flaw): Problem {
   const { level, severity, says, shouldBe, corrected } = flaw;
   const so = level === 'unstartable' && !says.includes(';') ? ', so that Fluent Bit would not start' : '';
   return {
@@ -97,7 +97,7 @@ function printed(says: string): string {
 
 function judgeRepeated(section: MeantSection): Problem[] {
   const { readings, known } = section;
-  const seen = new Map<string, Reading>();
+  const seen = new Map<string, SettingReading>();
   return readings.flatMap((one): Problem[] => {
     const { setting, entry } = one;
     if (setting === null || setting.repeatable) return [];
@@ -144,7 +144,7 @@ function judgeConflicts(section: MeantSection): Problem[] {
 }
 
 /** Missing settings. An entry that was probably meant for one is named with it and added to `claimed`. */
-function judgeNeeds(section: MeantSection, claimed: Set<Reading>): Problem[] {
+function judgeNeeds(section: MeantSection, claimed: Set<SettingReading>): Problem[] {
   return (section.known?.needs ?? [])
     .filter((need) => isAsked(section, need) && reading(section, ...need.oneOf) === undefined)
     .map((need) => {
@@ -161,7 +161,7 @@ function isAsked(section: MeantSection, { when }: Need): boolean {
 }
 
 /** One name contains the other: `stream` for `delivery_stream`. */
-function isMeantFor({ setting, near, entry }: Reading, { oneOf }: Need): boolean {
+function isMeantFor({ setting, near, entry }: SettingReading, { oneOf }: Need): boolean {
   if (setting !== null) return false;
   if (near !== null) return oneOf.includes(near);
   const own = partsOf(entry.key);
@@ -182,7 +182,7 @@ function missing(section: MeantSection, need: Need): Problem {
   return { ...place, ...graded(need), code: 'setting-missing', message, is: 'absent', correctable: false };
 }
 
-function misnamed(section: MeantSection, need: Need, { entry, near }: Reading): Problem {
+function misnamed(section: MeantSection, need: Need, { entry, near }: SettingReading): Problem {
   const meant = near ?? need.oneOf.join(' or ');
   const name = excerpt(entry.key);
   // A plugin in C would not start with it even if it did not need the other.

@@ -4,7 +4,7 @@ import type { Flaw, Setting } from './settings/setting.ts';
 import type { KnownSettings } from './settings/table-of.ts';
 
 /** An entry of a section, read as a setting of its plugin. */
-export interface Reading {
+export interface SettingReading {
   readonly entry: ConfEntry;
   /** Setting as the plugin knows it, or as it was surely meant; null if the plugin has no such setting. */
   readonly setting: Setting | null;
@@ -20,7 +20,7 @@ export interface Reading {
 }
 
 /** Every entry of a section, read as a setting; none if the plugin is unknown. */
-export function readSettings(entries: readonly ConfEntry[], known: KnownSettings | null): Reading[] {
+export function readSettings(entries: readonly ConfEntry[], known: KnownSettings | null): SettingReading[] {
   if (known === null) return [];
   const present = new Set(entries.map(({ key }) => key.toLowerCase()));
   const names = [...known.byName.values()].map(({ name }) => name);
@@ -33,13 +33,13 @@ export function readSettings(entries: readonly ConfEntry[], known: KnownSettings
   });
 }
 
-interface Surroundings {
+interface SettingContext {
   readonly known: KnownSettings;
   readonly present: ReadonlySet<string>;
 }
 
 /** One edit away, and no other entry contradicts it. */
-function meantSetting(key: string, near: string, { known, present }: Surroundings): Setting | undefined {
+function meantSetting(key: string, near: string, { known, present }: SettingContext): Setting | undefined {
   const isCertain = near.length >= 4 && edits(key, near) === 1 && isOnly(key, near, known);
   const rivals = known.exclusive.filter((pair) => pair.includes(near)).flat();
   const isFree = ![near, ...rivals].some((name) => present.has(name.toLowerCase()));
@@ -52,7 +52,7 @@ function isOnly(key: string, near: string, { byName }: KnownSettings): boolean {
   );
 }
 
-function readValue(entry: ConfEntry, setting: Setting | null): Pick<Reading, 'value' | 'comment' | 'flaw'> {
+function readValue(entry: ConfEntry, setting: Setting | null): Pick<SettingReading, 'value' | 'comment' | 'flaw'> {
   const { value: written } = entry;
   const at = setting?.kind.word === true ? /[ \t]+#/.exec(written) : null;
   const value = at === null ? written : written.slice(0, at.index);
