@@ -60,7 +60,8 @@ describe('what is deployed grants what an audit needs, and no more', () => {
     expect(roleIn('infra/roles.yml', 'AuditClusterRole')).toEqual(policy(false));
   });
 
-  it('the role in other accounts lists clusters too', () => {
-    expect(roleIn('infra/member-account.yml', 'MemberRole')).toEqual(policy(true));
+  it('the role in other accounts lists clusters and Regions too', () => {
+    const listed = [...policy(true), 'ec2:DescribeRegions *'].toSorted();
+    expect(roleIn('infra/member-account.yml', 'MemberRole')).toEqual(listed);
   });
 });

@@ -61,7 +61,7 @@ export class VolumeJudge {
     return {
       certain: excludedTypes.has(type),
       is: `${printable(type, 40)}${driver}`,
-      shouldBe: wanted,
+      shouldBe: type === 'csi' ? `${wanted}; for certificates or secrets, a Secret` : wanted,
       ...(excludedTypes.has(type) && {
         answer: `volumes not supported: ${printable(name, 63)} is of an unsupported volume Type`,
       }),

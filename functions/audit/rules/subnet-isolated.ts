@@ -159,14 +159,15 @@ function remedy(
   const inVpc = (verb: string, ...words: string[]) => shellCommand('aws', 'ec2', verb, '--region', region, ...words);
   const create = (name: string) =>
     inVpc('create-vpc-endpoint', '--vpc-id', subnet.vpcId, '--service-name', name, ...placeOf(name, subnet, table));
+  const look = inVpc('describe-vpc-endpoints', '--filters', `Name=vpc-id,Values=${subnet.vpcId}`);
+  const commands = [look, ...needed.map(create)];
   return {
     summary: `Give the VPC endpoints of ${listed(needed)}, or the subnet a route to a NAT gateway`,
-    commands: [
-      inVpc('describe-vpc-endpoints', '--filters', `Name=vpc-id,Values=${subnet.vpcId}`),
-      ...needed.map(create),
-    ],
+    commands,
     notes: [
-      'SECURITY_GROUP stands for one that lets in port 443 from the VPC.',
+      ...(commands.some((line) => line.includes('SECURITY_GROUP'))
+        ? ['SECURITY_GROUP stands for one that lets in port 443 from the VPC.']
+        : []),
       'An interface endpoint serves every subnet of the VPC: make each once, for subnets of several availability zones. That of s3 serves the route tables that it names.',
     ],
   };

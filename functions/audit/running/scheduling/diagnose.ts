@@ -61,7 +61,7 @@ function detailed(fault: SchedulingCause, text: string): SchedulingCause {
 interface SchedulingRefusal {
   readonly diagnosis: Pick<SchedulingDiagnosis, 'fault' | 'blamed'>;
   readonly pod: Pick<WaitingPod, 'namespace' | 'name'> | null;
-  readonly cluster: Pick<ClusterInfo, 'name' | 'region'>;
+  readonly cluster: Pick<ClusterInfo, 'name' | 'region' | 'authenticationMode'>;
 }
 
 /** Fix for pods that Fargate refuses; for an unknown message, where to look. */
@@ -79,11 +79,14 @@ function eventCommands(pod: SchedulingRefusal['pod']): string[] {
 
 function profileCommands(
   profile: string,
-  { name, region }: SchedulingRefusal['cluster'],
+  { name, region, authenticationMode }: SchedulingRefusal['cluster'],
   more: readonly (readonly string[])[],
 ): string[] {
   const describe = ['aws', 'eks', 'describe-fargate-profile', '--fargate-profile-name', profile];
-  return [describe, ...more].map((words) =>
+  // Access entries and aws-auth: the cluster uses one, the other, or both.
+  const unused = { API: 'aws-auth', CONFIG_MAP: 'list-access-entries', API_AND_CONFIG_MAP: '' };
+  const used = more.filter((words) => authenticationMode === null || !words.includes(unused[authenticationMode]));
+  return [describe, ...used].map((words) =>
     words[0] === 'aws' ? shellCommand(...words, '--cluster-name', name, '--region', region) : shellCommand(...words),
   );
 }
