@@ -154,7 +154,7 @@ describe('S3', () => {
     await expect(documents.writeResult(result)).rejects.toMatchObject({
       name: 'AuditorError',
       missingPermission: 's3:PutObject',
-      message: expect.stringMatching(/^Not allowed to s3:PutObject on s3:\/\/faulty-\d\/dt=.*says the proxy\.$/),
+      message: expect.stringMatching(/^Not allowed to s3:PutObject on s3:\/\/faulty-\d\/v2\/dt=.*says the proxy\.$/),
     });
     refuse('s3', /^GET/, xml(403, 'AccessDenied'));
     await expect(documents.latestResult(shop)).rejects.toMatchObject({ missingPermission: 's3:GetObject' });
