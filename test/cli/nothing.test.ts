@@ -45,6 +45,7 @@ beforeAll(() => {
   write('text.yaml', 'hello: world\n');
   write('broken.yaml', 'apiVersion: v1\nkind: [\n');
   write('good.yaml', fits);
+  write('joined.yaml', [1, 2, 3].map((n) => deployment({ name: `web-${n}`, spec: ['hostNetwork: true'] })).join(''));
   write('overlay/kustomization.yaml', 'resources: [../base]\n');
   write('base/kustomization.yaml', 'resources: [web.yaml]\n');
   write('base/web.yaml', fits);
@@ -108,6 +109,11 @@ describe('nothing looked at of what was named', () => {
     [`${check} @logging.yaml`, 2, /for aws-logging there is fargate-auditor logging -f FILE/],
     [`${check} @nothing`, 2, /nothing holds no file that could be a manifest/],
     [`${check} @broken.yaml`, 2, /broken\.yaml:\d+:\d+: not valid YAML/],
+    [
+      `${check} @joined.yaml`,
+      2,
+      /joined\.yaml:\d+:\d+: `kind` stands 3 times in one object.*separated by lines of `---`/,
+    ],
     [`${check} @overlay`, 2, /overlay is a kustomization.*kubectl kustomize \S*overlay \| fargate-auditor check -/],
     [`${check} @base`, 2, /base is a kustomization/],
     [`${check} @chart`, 2, /is a Helm chart.*helm template/],
@@ -260,6 +266,16 @@ describe('something was looked at', () => {
     expect((JSON.parse(all.stdout) as AuditResult).clusters[0]?.workloads).toHaveLength(2);
     expect(gate.stderr).toMatch(/stream\.yaml:\d+:\d+: not valid YAML/);
     expect(fix.stdout).toBe('');
+  });
+
+  it('objects without --- between them are not judged by the last, and cost themselves alone', async () => {
+    write('half-joined.yaml', `${fits}---\n${readFileSync(path.join(dir, 'joined.yaml'), 'utf8')}`);
+    const { code, stdout } = await run(`${check} @half-joined.yaml --rule pod-host-access -o json`);
+    const [cluster] = (JSON.parse(stdout) as AuditResult).clusters;
+    expect(code).toBe(2);
+    expect(cluster?.workloads).toHaveLength(1);
+    expect(cluster?.verdicts.filter(({ status }) => status === 'pass')).toEqual([]);
+    expect(cluster?.warnings.join()).not.toContain('the last counts');
   });
 
   it('manifests and snapshots may be in UTF-16', async () => {

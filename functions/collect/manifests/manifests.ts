@@ -1,8 +1,18 @@
-import { type YAMLMap, type Document, isMap, isSeq } from 'yaml';
+import { type YAMLMap, type Document, isMap, isScalar, isSeq } from 'yaml';
+import { listed as listedText } from '#lib/text/wording.ts';
 import type { Unread } from '#model/facts/cluster-facts.ts';
 import type { FilePosition } from '#model/finding/finding.ts';
 import type { RawObject } from '../raw/fields.ts';
-import { readYaml, readYamlParts, type YamlText, entryOf, mapAt, textAt, offsetOf } from './yaml-documents.ts';
+import {
+  readYaml,
+  readYamlParts,
+  type YamlText,
+  entryOf,
+  mapAt,
+  textAt,
+  offsetOf,
+  yamlFault,
+} from './yaml-documents.ts';
 import { AuditorError } from '#model/auditor-error.ts';
 import { megabytes } from './manifest-files.ts';
 
@@ -64,7 +74,10 @@ export interface Manifest extends YamlText {
  * Reads YAML or JSON with several documents and Lists, as kubectl does. Fails with an `AuditorError` that names the position.
  */
 export function readManifest(text: string, file: string): Manifest {
-  return withObjects(readYaml(text, file));
+  const yaml = readYaml(text, file);
+  const [unseparated] = unseparatedIn(yaml).values();
+  if (unseparated !== undefined) throw unseparated;
+  return withObjects(yaml);
 }
 
 /** In characters. A manifest takes about 50 times its length while it is read. */
@@ -78,7 +91,28 @@ export function readManifestParts(text: string, file: string): { manifest: Manif
       `${file} is longer than ${megabytes(longestFile)}; split it up, and check the parts`,
     );
   const { broken, ...yaml } = readYamlParts(text, file);
-  return { manifest: withObjects(yaml), broken };
+  const unseparated = unseparatedIn(yaml);
+  const documents = yaml.documents.filter((document) => !unseparated.has(document));
+  // Notes that the last of several keys counts would contradict the error.
+  const repeated = unseparated.size > 0 ? [] : yaml.repeated;
+  return { manifest: withObjects({ ...yaml, documents, repeated }), broken: [...broken, ...unseparated.values()] };
+}
+
+/** Documents in which objects ran into one another: `cat a.yaml b.yaml` of files without `---` leaves one map, of which kubectl takes the last. */
+function unseparatedIn({ documents, file, place }: YamlText): Map<Document, AuditorError> {
+  const found = new Map<Document, AuditorError>();
+  for (const document of documents) {
+    const { contents } = document;
+    if (!isMap(contents)) continue;
+    const kinds = contents.items.filter(({ key }) => isScalar(key) && key.value === 'kind');
+    const places = kinds.map(({ key }) => place(offsetOf(key)));
+    const [, second] = places;
+    if (second === undefined) continue;
+    const lines = listedText(places.map(({ line }) => String(line)));
+    const what = `\`kind\` stands ${String(places.length)} times in one object, in lines ${lines}: objects must be separated by lines of \`---\`, so none of them was judged`;
+    found.set(document, yamlFault(file, second, what));
+  }
+  return found;
 }
 
 function withObjects(yaml: YamlText): Manifest {
