@@ -105,8 +105,8 @@ describe.runIf(process.arch === 'x64')('a container of it, with files that are r
     chownSync(out, 65532, 65532);
     const words = ['scan', '--no-config', '--fail-on', 'none', '-o', 'html'];
     const scan = (file: string) => [...words, '--snapshot', '/home', '--output', file];
-    const mounts = { '/home': example('after'), '/work': out };
-    expect(runImage(scan('/work/report.html'), mounts)).toMatchObject({ status: 0 });
+    const mounts = { '/home': example('after'), '/data': out };
+    expect(runImage(scan('/data/report.html'), mounts)).toMatchObject({ status: 0 });
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<!doctype html>');
     const refused = runImage(scan('/app/report.html'), mounts);
     expect(refused.stderr).toContain('/app/report.html');
