@@ -20,6 +20,8 @@ export default defineConfig({
     // These need a server, a browser or a build: `npm run test:aws`, `bench`, `test:browser`, `test:image`, `test:package`,
     // `test:stack`.
     exclude: ['test/aws/**', 'test/bench/**', 'test/browser/**', 'test/image/**', 'test/package/**', 'test/stack/**'],
+    // By default one core is left idle, half of a small machine.
+    maxWorkers: '100%',
     // Some start processes, on machines that may be busy.
     testTimeout: 30_000,
     hookTimeout: 30_000,
