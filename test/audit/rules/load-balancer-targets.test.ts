@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { kinds } from '#collect/kinds/index.ts';
 import rule from '#audit/rules/load-balancer-targets.ts';
 import type { BalancerObject, Ingress, Service, TargetGroupBinding } from '#model/cluster/traffic.ts';
 import { read, unread } from '#model/facts/cluster-facts.ts';
@@ -119,6 +120,16 @@ describe('load-balancer-targets takes a Service from the cloud provider to the c
     expect(finding?.evidence).toContainEqual({
       ...{ what: `annotation ${scheme}`, is: fields.scheme ?? 'absent', shouldBe: expected },
     });
+  });
+
+  it('as which it is found no more', async () => {
+    const patch = (await judged({})).findings[0]?.remediation.patch ?? '';
+    const { metadata, spec } = parse(patch) as Record<'metadata' | 'spec', object>;
+    const raw = {
+      metadata: { ...metadata, namespace: 'apps', name: 'web' },
+      spec: { ...spec, type: 'LoadBalancer', selector: labels },
+    };
+    expect(await judged(kinds.services.fact(raw) ?? {})).toMatchObject({ findings: [], verdict: { status: 'pass' } });
   });
 
   it.each<[Partial<Service>, string]>([
