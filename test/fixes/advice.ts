@@ -62,6 +62,13 @@ export const advice: Readonly<Record<string, string>> = Object.fromEntries(
       of: ['32-pod-identity: pod-identity-on-fargate of Deployment shop/checkout'],
     },
     {
+      why: 'when a load balancer goes, and who follows to the new one, only its owner knows',
+      of: [
+        '44-cloud-provider-internal: load-balancer-targets of Service shop/checkout',
+        '44-cloud-provider-public: load-balancer-targets of Service shop/checkout',
+      ],
+    },
+    {
       why: 'which of two budgets is meant only their owners know',
       of: ['36-two-budgets: eviction-blocked of Deployment shop/checkout'],
     },

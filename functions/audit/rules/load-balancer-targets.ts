@@ -113,9 +113,6 @@ function messageText({ front, elsewhere, isPlanned, isCertain }: CountedTargets,
       ? 'all pods that it selects'
       : `${String(pods)} of ${String(pods + elsewhere)} pods that it selects`;
   const place = isPlanned ? 'would be' : 'are';
-  if (isCertain) {
-    const get = isPlanned ? 'would get' : 'get';
-    return `The load balancer of ${what} has targets of type instance, so that it sends to nodes, which pass nothing on to Fargate: ${who} ${place} on Fargate, and ${get} no traffic from it`;
-  }
-  return `The load balancer of ${what} may have targets of type instance; it then sends to nodes, which pass nothing on to Fargate: ${who} ${place} on Fargate, and would get no traffic from it`;
+  const has = isCertain ? (isPlanned ? 'would have' : 'has') : 'may have';
+  return `The load balancer of ${what} ${has} targets of type instance, which are nodes, and Fargate supports targets of type ip only: ${who} ${place} on Fargate, and may get no traffic from it`;
 }

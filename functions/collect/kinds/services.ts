@@ -1,6 +1,8 @@
 import {
   albTargetTypeAnnotation,
+  internalAnnotation,
   loadBalancerTypeAnnotation,
+  schemeAnnotation,
   type Service,
   targetTypeAnnotation,
 } from '#model/cluster/traffic.ts';
@@ -40,6 +42,8 @@ function toService(raw: RawObject): Service | null {
     loadBalancerClass: textOf(spec['loadBalancerClass']),
     balancerType: annotations[loadBalancerTypeAnnotation] ?? null,
     targetType: annotations[targetTypeAnnotation] ?? null,
+    scheme: annotations[schemeAnnotation] ?? null,
+    internal: annotations[internalAnnotation] ?? null,
     albTargetType: annotations[albTargetTypeAnnotation] ?? null,
   };
 }

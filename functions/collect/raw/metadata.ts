@@ -3,7 +3,9 @@ import {
   albSchemeAnnotation,
   albTargetTypeAnnotation,
   ingressClassAnnotation,
+  internalAnnotation,
   loadBalancerTypeAnnotation,
+  schemeAnnotation,
   targetTypeAnnotation,
 } from '#model/cluster/traffic.ts';
 import type { Manager } from '#model/facts/workload.ts';
@@ -68,6 +70,8 @@ const needed: ReadonlySet<string> = new Set([
   'fargate.amazonaws.com/pod-sg',
   loadBalancerTypeAnnotation,
   targetTypeAnnotation,
+  schemeAnnotation,
+  internalAnnotation,
   albTargetTypeAnnotation,
   albSchemeAnnotation,
   ingressClassAnnotation,

@@ -13,6 +13,10 @@ export interface Service {
   readonly balancerType: string | null;
   /** Annotation `service.beta.kubernetes.io/aws-load-balancer-nlb-target-type`. */
   readonly targetType: string | null;
+  /** Annotation `service.beta.kubernetes.io/aws-load-balancer-scheme`, which the cloud provider does not read. */
+  readonly scheme: string | null;
+  /** Annotation `service.beta.kubernetes.io/aws-load-balancer-internal`. */
+  readonly internal: string | null;
   /** Annotation `alb.ingress.kubernetes.io/target-type`, which overrides that of an Ingress. */
   readonly albTargetType: string | null;
 }
@@ -71,6 +75,8 @@ const prefix = 'service.beta.kubernetes.io/aws-load-balancer-';
 
 export const loadBalancerTypeAnnotation = `${prefix}type`;
 export const targetTypeAnnotation = `${prefix}nlb-target-type`;
+export const schemeAnnotation = `${prefix}scheme`;
+export const internalAnnotation = `${prefix}internal`;
 export const albTargetTypeAnnotation = 'alb.ingress.kubernetes.io/target-type';
 export const albSchemeAnnotation = 'alb.ingress.kubernetes.io/scheme';
 export const ingressClassAnnotation = 'kubernetes.io/ingress.class';

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { kinds } from '#collect/kinds/index.ts';
 import rule from '#audit/rules/load-balancer-targets.ts';
 import type { BalancerObject, Ingress, Service, TargetGroupBinding } from '#model/cluster/traffic.ts';
 import { read, unread } from '#model/facts/cluster-facts.ts';
@@ -15,6 +17,8 @@ const service = (fields: Partial<Service> = {}): Service => ({
   loadBalancerClass: null,
   balancerType: null,
   targetType: null,
+  scheme: null,
+  internal: null,
   albTargetType: null,
   ...fields,
 });
@@ -72,6 +76,84 @@ describe('load-balancer-targets names the Service', () => {
     expect(findings).toMatchObject([{ severity: 'medium', affected: { pods: 1 } }]);
     expect(findings[0]?.message).toContain('1 of 2 pods');
   });
+
+  it('without being sure that nothing arrives, which kube-proxy on an EC2 node may see to', async () => {
+    const { findings } = await judged({ ...byController, targetType: 'instance' });
+    expect(findings[0]?.message).toContain(
+      'has targets of type instance, which are nodes, and Fargate supports targets of type ip only',
+    );
+    expect(findings[0]?.message).toContain('are on Fargate, and may get no traffic from it');
+  });
+});
+
+const scheme = 'service.beta.kubernetes.io/aws-load-balancer-scheme';
+const internal = 'service.beta.kubernetes.io/aws-load-balancer-internal';
+
+describe('load-balancer-targets takes a Service from the cloud provider to the controller', () => {
+  it.each<[string, Partial<Service>, string]>([
+    ['public where nothing says otherwise', {}, 'internet-facing'],
+    ['public as a Network Load Balancer, too', { balancerType: 'nlb' }, 'internet-facing'],
+    ['public where it says so', { scheme: 'internet-facing' }, 'internet-facing'],
+    ['public where it is said not to be internal', { internal: 'false' }, 'internet-facing'],
+    ['public where the annotation is empty', { internal: '' }, 'internet-facing'],
+    ['public where the scheme is none', { scheme: 'private' }, 'internet-facing'],
+    ['internal by the annotation', { internal: 'true' }, 'internal'],
+    ['internal by the oldest value of the annotation', { internal: '0.0.0.0/0' }, 'internal'],
+    ['internal by a value that only the cloud provider takes for true', { internal: 'yes' }, 'internal'],
+    [
+      'internal although its scheme says otherwise, which is not read',
+      { internal: 'true', scheme: 'internet-facing' },
+      'internal',
+    ],
+    ['internal by a scheme that is not read yet', { scheme: 'internal' }, 'internal'],
+    ['internal by a scheme, whatever the other one denies', { internal: 'false', scheme: 'internal' }, 'internal'],
+  ])('%s', async (_, fields, expected) => {
+    const { findings } = await judged(fields);
+    const [finding] = findings;
+    expect(parse(finding?.remediation.patch ?? '')).toEqual({
+      metadata: {
+        annotations: { 'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'ip', [scheme]: expected },
+      },
+      spec: { loadBalancerClass: 'service.k8s.aws/nlb' },
+    });
+    expect(finding?.remediation.summary).toContain(`${scheme}: ${expected}`);
+    expect(finding?.evidence).toContainEqual({
+      ...{ what: `annotation ${scheme}`, is: fields.scheme ?? 'absent', shouldBe: expected },
+    });
+  });
+
+  it('as which it is found no more', async () => {
+    const patch = (await judged({})).findings[0]?.remediation.patch ?? '';
+    const { metadata, spec } = parse(patch) as Record<'metadata' | 'spec', object>;
+    const raw = {
+      metadata: { ...metadata, namespace: 'apps', name: 'web' },
+      spec: { ...spec, type: 'LoadBalancer', selector: labels },
+    };
+    expect(await judged(kinds.services.fact(raw) ?? {})).toMatchObject({ findings: [], verdict: { status: 'pass' } });
+  });
+
+  it.each<[Partial<Service>, string]>([
+    [{}, 'keeps it internet-facing'],
+    [{ internal: 'true' }, `The annotation ${internal} makes the load balancer of the cloud provider internal`],
+    [{ scheme: 'internal' }, 'makes an internet-facing load balancer; the controller follows it'],
+  ])('with what decides on its scheme, and what a new load balancer changes: %j', async (fields, why) => {
+    const notes = (await judged(fields)).findings[0]?.remediation.notes?.join('\n');
+    expect(notes).toContain(why);
+    expect(notes).toContain('another DNS name and other addresses');
+    expect(notes).toContain('DNS records, allow lists');
+  });
+});
+
+it.each<[string, Partial<Service>]>([
+  ['by its class', byController],
+  ['by its type', { balancerType: 'external' }],
+  ['for nodes, as it says', { ...byController, targetType: 'instance' }],
+  ['internally', { ...byController, internal: 'true' }],
+])('load-balancer-targets leaves the scheme to the controller that has the Service %s', async (_, fields) => {
+  const { findings } = await judged(fields);
+  expect(findings).toHaveLength(1);
+  expect(JSON.stringify(findings[0]?.remediation)).not.toMatch(/scheme|internet-facing|loadBalancerClass/);
+  expect(findings[0]?.remediation.commands).toHaveLength(1);
 });
 
 describe('load-balancer-targets is not evaluated', () => {
@@ -168,6 +250,11 @@ describe('load-balancer-targets names the Ingress', () => {
     expect(ofService.findings[0]?.remediation.commands).toEqual([
       'kubectl -n apps annotate service web --overwrite alb.ingress.kubernetes.io/target-type=ip',
     ]);
+  });
+
+  it('with the other parameters of a class, on which its scheme may depend', async () => {
+    const { findings } = await balanced([{ ...alb, parameters: 'shared' }, params('instance'), ingress()]);
+    expect(findings[0]?.remediation.notes?.join()).toContain('with the other parameters of this one copied');
   });
 
   it.each<[string, readonly BalancerObject[]]>([

@@ -13,7 +13,7 @@ const budget: DisruptionBudget = {
 };
 const service: Service = {
   ...{ namespace: 'apps', name: 'web', selector: { app: 'web' }, isBalanced: false, loadBalancerClass: null },
-  ...{ balancerType: null, targetType: null, albTargetType: null },
+  ...{ balancerType: null, targetType: null, scheme: null, internal: null, albTargetType: null },
 };
 
 interface Given {

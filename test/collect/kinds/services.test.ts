@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from '#collect/kinds/index.ts';
-import { albTargetTypeAnnotation, loadBalancerTypeAnnotation, targetTypeAnnotation } from '#model/cluster/traffic.ts';
+import {
+  albTargetTypeAnnotation,
+  internalAnnotation,
+  loadBalancerTypeAnnotation,
+  schemeAnnotation,
+  targetTypeAnnotation,
+} from '#model/cluster/traffic.ts';
 
 const { fact, keep } = kinds.services;
 const metadata = { namespace: 'apps', name: 'web' };
@@ -11,6 +17,8 @@ describe('a Service', () => {
     const annotations = {
       [loadBalancerTypeAnnotation]: 'external',
       [targetTypeAnnotation]: 'instance',
+      [schemeAnnotation]: 'internal',
+      [internalAnnotation]: 'true',
       [albTargetTypeAnnotation]: 'ip',
     };
     const raw = { metadata: { ...metadata, annotations }, spec: { ...spec, loadBalancerClass: 'service.k8s.aws/nlb' } };
@@ -22,12 +30,17 @@ describe('a Service', () => {
       isBalanced: true,
       balancerType: 'external',
       targetType: 'instance',
+      scheme: 'internal',
+      internal: 'true',
       albTargetType: 'ip',
     });
   });
 
   it('is the same after redaction, which keeps no other annotation and no address', () => {
-    const annotations = { [targetTypeAnnotation]: 'ip', note: 'canary' };
+    const annotations = {
+      ...{ [targetTypeAnnotation]: 'ip', [schemeAnnotation]: 'internal', [internalAnnotation]: '0.0.0.0/0' },
+      note: 'canary',
+    };
     const raw = {
       metadata: { ...metadata, annotations },
       spec: { ...spec, externalIPs: ['canary'] },

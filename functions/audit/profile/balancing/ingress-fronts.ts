@@ -124,8 +124,11 @@ function remedy(ingress: Ingress, { params }: Alb, services: readonly Service[])
     const change = JSON.stringify({ spec: { targetType: 'ip' } });
     const kind = 'ingressclassparams.elbv2.k8s.aws';
     return {
-      summary: `Set spec.targetType of IngressClassParams ${params.name} to ip, or give the Ingress a class of its own: the parameters of its class win over annotations, and count for all Ingresses of that class`,
+      summary: `Set spec.targetType of IngressClassParams ${params.name} to ip: the parameters of its class win over annotations, and count for all Ingresses of that class`,
       commands: [shellCommand('kubectl', 'patch', kind, params.name, '--type', 'merge', '-p', change)],
+      notes: [
+        'A class of its own for the Ingress would do as well, with the other parameters of this one copied: where neither they nor an annotation say the scheme, the controller makes an internal load balancer.',
+      ],
     };
   }
   const { namespace, name } = ingress;

@@ -1,7 +1,13 @@
 import { shellCommand } from '#lib/text/wording.ts';
-import { loadBalancerTypeAnnotation, type Service, targetTypeAnnotation } from '#model/cluster/traffic.ts';
+import {
+  loadBalancerTypeAnnotation,
+  schemeAnnotation,
+  type Service,
+  targetTypeAnnotation,
+} from '#model/cluster/traffic.ts';
 import type { Violation } from '../../rule.ts';
 import type { Balancers, Front } from './front.ts';
+import { type KeptScheme, keptScheme } from './scheme.ts';
 
 const controllerClass = 'service.k8s.aws/nlb';
 const autoModeClass = 'eks.amazonaws.com/nlb';
@@ -46,11 +52,12 @@ function byDefault(service: Service, balancers: Balancers): TargetReason | null 
 
 function frontOf(service: Service, reason: TargetReason): Front {
   const { namespace, name } = service;
+  const kept = reason === 'cloud-provider' ? keptScheme(service) : null;
   return {
     subject: { kind: 'Service', namespace, name },
     namespace,
     services: [service],
-    certain: reason === 'cloud-provider' ? 'once-made' : reason !== 'default',
+    certain: kept === null ? reason !== 'default' : 'once-made',
     evidence: [
       { what: `annotation ${targetTypeAnnotation}`, is: service.targetType ?? 'absent', shouldBe: 'ip' },
       { what: `annotation ${loadBalancerTypeAnnotation}`, is: service.balancerType ?? 'absent' },
@@ -59,29 +66,35 @@ function frontOf(service: Service, reason: TargetReason): Front {
         is: service.loadBalancerClass ?? 'absent',
         shouldBe: `${controllerClass}, or ${autoModeClass}`,
       },
+      ...(kept?.evidence ?? []),
     ],
-    remediation: remedy(service, reason),
+    remediation: kept === null ? annotated(service) : madeAnew(service, kept),
   };
 }
 
-function remedy({ namespace, name }: Service, reason: TargetReason): Violation['remediation'] {
-  if (reason !== 'cloud-provider') {
-    return {
-      summary: `Set the annotation ${targetTypeAnnotation} of Service ${name} to ip, so that its load balancer sends to pods`,
-      commands: [
-        shellCommand(
-          ...['kubectl', '-n', namespace, 'annotate', 'service', name, '--overwrite', `${targetTypeAnnotation}=ip`],
-        ),
-      ],
-      patch: `metadata:\n  annotations:\n    ${targetTypeAnnotation}: ip\n`,
-    };
-  }
+/** The controller changes the targets of the load balancer that is there, whose scheme it keeps. */
+function annotated({ namespace, name }: Service): Violation['remediation'] {
   return {
-    summary: `Make Service ${name} anew with loadBalancerClass ${controllerClass} and the annotation ${targetTypeAnnotation}: ip, for the AWS Load Balancer Controller, which sends to pods`,
+    summary: `Set the annotation ${targetTypeAnnotation} of Service ${name} to ip, so that its load balancer sends to pods`,
+    commands: [
+      shellCommand(
+        ...['kubectl', '-n', namespace, 'annotate', 'service', name, '--overwrite', `${targetTypeAnnotation}=ip`],
+      ),
+    ],
+    patch: `metadata:\n  annotations:\n    ${targetTypeAnnotation}: ip\n`,
+  };
+}
+
+function madeAnew({ name }: Service, { scheme, note }: KeptScheme): Violation['remediation'] {
+  const annotations = `    ${targetTypeAnnotation}: ip\n    ${schemeAnnotation}: ${scheme}\n`;
+  return {
+    summary: `Make Service ${name} anew with loadBalancerClass ${controllerClass} and the annotations ${targetTypeAnnotation}: ip and ${schemeAnnotation}: ${scheme}, for the AWS Load Balancer Controller, which sends to pods`,
     commands: [],
-    patch: `metadata:\n  annotations:\n    ${targetTypeAnnotation}: ip\nspec:\n  loadBalancerClass: ${controllerClass}\n`,
+    patch: `metadata:\n  annotations:\n${annotations}spec:\n  loadBalancerClass: ${controllerClass}\n`,
     notes: [
-      'The class of a Service cannot be changed: delete the Service and apply it with these fields. It gets a load balancer with another name then.',
+      note,
+      'The class of a Service cannot be changed: delete the Service and apply it with these fields. Its load balancer goes with it, and the controller, which must run in the cluster, makes a Network Load Balancer with another DNS name and other addresses.',
+      'DNS records, allow lists and whatever else names the old load balancer must be changed. To lose no traffic meanwhile, make a second Service with another name first, move the DNS records to its load balancer, and then delete the old Service.',
     ],
   };
 }
