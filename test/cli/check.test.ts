@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AuditResult } from '#model/result/result.ts';
 import { startFakeCluster } from '../support/fakes/fake-cluster.ts';
 import { deployment, describedProfiles } from '../support/builders/manifests.ts';
@@ -59,6 +59,19 @@ describe('check', () => {
     execFileSync('git', ['apply', '-p1', '--unsafe-paths', '--directory=/', '-'], { input: run.stdout, cwd: dir });
     const after = await check(dir, '-f', path.join(dir, 'app.yaml'), '--fail-on', 'medium');
     expect(after.code).toBe(0);
+  });
+
+  it('proposes changes that git applies in the current folder, or says how the file is reached', async () => {
+    const dir = await folderOf({ 'profiles.json': profiles, 'app.yaml': deployment() });
+    const file = path.join(dir, 'app.yaml');
+    const outside = await check(dir, '--fix', '-f', file);
+    expect(outside.stderr).toContain(`${file} is not in the current folder: apply its change with patch -d / -p1`);
+    vi.spyOn(process, 'cwd').mockReturnValue(dir);
+    const { stdout, stderr } = await check(dir, '--fix', '-f', file);
+    expect(stderr).not.toContain('current folder');
+    expect(stdout).toContain('--- a/app.yaml\n+++ b/app.yaml\n');
+    execFileSync('git', ['apply', '-'], { input: stdout, cwd: dir });
+    expect(readFileSync(file, 'utf8')).toContain('fargate:');
   });
 
   it('gives every format, and SARIF with files and lines', async () => {

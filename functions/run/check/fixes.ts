@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { canBeFargate } from '#audit/fit/node-constraints.ts';
 import type { JudgedPod } from '#audit/rule.ts';
@@ -73,7 +74,9 @@ export function fixesFor(workloads: readonly ManifestWorkload[], wanted: readonl
   const diffs = [...byFile].map(([manifest, own]) => {
     const { text, left } = addLabels(manifest.text, own);
     notes.push(...left.map(leftNote));
-    return diffOf(manifest, text);
+    const diff = diffOf(manifest, text);
+    if (diff !== '') notes.push(...applyNote(manifest));
+    return diff;
   });
   return { diff: diffs.join(''), notes };
 }
@@ -117,7 +120,25 @@ export function subjectOf({ kind, namespace, name }: ManifestWorkload): Subject 
 
 function diffOf({ file, text }: Manifest, fixed: string): string {
   if (text === fixed) return '';
-  const name = file === standardInput ? 'stdin' : file.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
+  const name =
+    patchName(file) ?? (file === standardInput ? 'stdin' : withSlashes(path.resolve(file)).replace(/^\/+/, ''));
   const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
   return createTwoFilesPatch(`a/${name}`, `b/${name}`, text, fixed, undefined, undefined, options);
+}
+
+/** Path as git takes it, from the current folder; null for a file outside of it, and for standard input. */
+function patchName(file: string): string | null {
+  if (file === standardInput) return null;
+  const relative = withSlashes(path.relative('', file));
+  return relative.startsWith('../') || path.isAbsolute(relative) ? null : relative;
+}
+
+function withSlashes(file: string): string {
+  return file.replaceAll('\\', '/');
+}
+
+/** How to apply the change of a file that has no path in the current folder. */
+function applyNote({ file }: Manifest): string[] {
+  if (file === standardInput) return ['the change is of the text of standard input: apply it where that is kept'];
+  return patchName(file) === null ? [`${file} is not in the current folder: apply its change with patch -d / -p1`] : [];
 }
