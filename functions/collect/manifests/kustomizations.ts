@@ -54,10 +54,10 @@ export function renderingOf(all: readonly Kustomization[]): string[] {
 
 function sentence({ file, folder, isComponent }: Kustomization): string {
   if (file === standardInput)
-    return 'standard input holds a Kustomization, which is judged once rendered: kubectl kustomize DIR | fargate-auditor check -';
+    return 'standard input holds a Kustomization, which is judged once rendered: kubectl kustomize DIR | fargate-auditor check - (with the options of this run)';
   const name = isComponent ? 'is a component of kustomizations' : 'is a kustomization';
   const dir = isComponent ? 'DIR' : shellQuote(folder);
-  const how = `kubectl kustomize ${dir} | fargate-auditor check - (or kustomize build ${dir})`;
+  const how = `kubectl kustomize ${dir} | fargate-auditor check - (with the options of this run; or kustomize build ${dir})`;
   return isComponent
     ? `${folder} ${name}; render one that takes it in, and check what comes out: ${how}`
     : `${folder} ${name}, whose objects are judged once rendered: ${how}`;

@@ -66,7 +66,7 @@ class ManifestReader {
 
   chart(folder: string): void {
     this.#skip(
-      `${folder} is a Helm chart, whose templates are judged once rendered: helm template ${shellQuote(folder)} | fargate-auditor check -f -`,
+      `${folder} is a Helm chart, whose templates are judged once rendered: helm template ${shellQuote(folder)} | fargate-auditor check - (with the options of this run, and your values)`,
     );
   }
 

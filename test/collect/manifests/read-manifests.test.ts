@@ -179,7 +179,7 @@ describe('what cannot be read', () => {
     expect(folder('t.yaml', 'apiVersion: v1\nkind: {{ if x }}\n').unread).toHaveLength(1);
     expect(folder('bad.yaml', 'apiVersion: v1\nkind: [').faults[0]?.message).toMatch(/bad\.yaml:2:/);
     const charts = readManifests({ files: [], charts: ['charts/web'] }, null);
-    expect(charts.notes[0]).toContain('helm template charts/web | fargate-auditor check -f -');
+    expect(charts.notes[0]).toContain('helm template charts/web | fargate-auditor check -');
     expect(charts.unread).toHaveLength(1);
   });
 });
