@@ -48,6 +48,14 @@ describe('scan of the workshop before the patch', () => {
     expect(matcher.matching('checkout', labels).map(({ name }) => name)).toEqual(['checkout-profile']);
   });
 
+  it('prints what the README shows of it', async () => {
+    const [, sample = ''] = /```\n(MEDIUM [^`]*)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const { stdout } = await runCli(['scan', '--snapshot', example('before'), '--no-config']);
+    const lines = sample.split('\n').filter((line) => line !== '');
+    expect(lines.length).toBeGreaterThan(8);
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining(lines));
+  });
+
   it('evaluates every rule that applies', async () => {
     const { cluster } = await scan('before');
     expect(cluster).toMatchObject({
