@@ -12,7 +12,7 @@ import { type AwsOptions, clientSettings } from './eks-client.ts';
 export interface OrganizationAccount {
   readonly account: string;
   readonly name: string;
-  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`, `PENDING_ACTIVATION` or `CLOSED`. */
+  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`, `PENDING_ACTIVATION` or `CLOSED`; `UNKNOWN` if AWS did not tell. */
   readonly state: string;
   readonly isExcluded: boolean;
 }

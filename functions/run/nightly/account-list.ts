@@ -85,8 +85,9 @@ async function findMembers(
   }
 }
 
+/** An account whose state is not told is scanned: it must not be forgotten. */
 function isScanned({ state, isExcluded }: OrganizationAccount): boolean {
-  return state === 'ACTIVE' && !isExcluded;
+  return (state === 'ACTIVE' || state === 'UNKNOWN') && !isExcluded;
 }
 
 function memberRole(account: string, { self, memberRoleName }: Identity): string | null {

@@ -125,6 +125,11 @@ describe('targets by organization', () => {
     expect(digests).toHaveLength(1);
   });
 
+  it('whose state is not told are scanned', async () => {
+    const { night } = organization({ accounts: [member(own), member(shop, { state: 'UNKNOWN' })] });
+    expect((await night(24)).lines).toContain(`${shop}/eu-west-1/main`);
+  });
+
   it('that cannot be listed leave the scan incomplete, with the missing grant, and the accounts known before are scanned', async () => {
     const { night, world, summed } = organization({ accounts: [member(shop)] });
     await night(24);
