@@ -2,7 +2,7 @@ import { plural } from '#lib/text/wording.ts';
 import { selectsLabels } from '#model/facts/label-selector.ts';
 import { subjectText } from '#model/finding/finding.ts';
 import { unreadOf } from '#model/facts/cluster-facts.ts';
-import { AffectedPods } from '../engine/by-workload.ts';
+import { SelectedPods } from '../pods/selected-pods.ts';
 import { bindingFronts, openBindings } from '../profile/balancing/binding-fronts.ts';
 import { Balancers, type Front } from '../profile/balancing/front.ts';
 import { ingressFronts } from '../profile/balancing/ingress-fronts.ts';
@@ -28,7 +28,7 @@ export default defineRule({
         ...serviceFronts(services, balancers),
         ...ingressFronts(balancers),
         ...bindingFronts(balancers),
-      ].map((front) => new CountedTargets(front));
+      ].map((front): FrontPods => ({ front, pods: new SelectedPods() }));
       const open = openBindings(balancers).map(({ binding, service }) => ({
         ...{ binding, namespace: binding.namespace, services: [service], seen: false },
       }));
@@ -36,14 +36,14 @@ export default defineRule({
         see(pod) {
           if (pod.placement.exempt !== null) return false;
           const selecting = fronts.filter(({ front }) => selects(front, pod));
-          for (const front of selecting) front.count(pod);
+          for (const { pods } of selecting) pods.add(pod);
           for (const one of open) one.seen ||= pod.standing !== null && selects(one, pod);
           return selecting.length > 0 && pod.standing !== null;
         },
         *finish() {
           yield { judged: services.length };
           for (const front of fronts) {
-            if (front.onFargate.value().pods > 0) yield violation(front);
+            if (front.pods.onFargate().pods > 0) yield violation(front);
           }
           yield* unjudged(ingresses, open.filter(({ seen }) => seen).length);
         },
@@ -66,26 +66,10 @@ function* unjudged(ingresses: BalancerFacts['ingresses'], open: number): Iterabl
   }
 }
 
-/** The pods that a load balancer sends to, or should. */
-class CountedTargets {
+/** A load balancer, and the pods that it sends to, or should. */
+interface FrontPods {
   readonly front: Front;
-  readonly onFargate = new AffectedPods();
-  elsewhere = 0;
-  isPlanned = false;
-
-  constructor(front: Front) {
-    this.front = front;
-  }
-
-  count(pod: JudgedPod): void {
-    if (pod.standing === null) this.elsewhere++;
-    else this.onFargate.add(pod);
-    this.isPlanned ||= pod.planned;
-  }
-
-  get isCertain(): boolean {
-    return this.front.certain === 'once-made' ? !this.isPlanned : this.front.certain;
-  }
+  readonly pods: SelectedPods;
 }
 
 function selects({ namespace, services }: Pick<Front, 'namespace' | 'services'>, { pod }: JudgedPod): boolean {
@@ -93,26 +77,15 @@ function selects({ namespace, services }: Pick<Front, 'namespace' | 'services'>,
   return services.some(({ selector }) => selectsLabels({ matchLabels: selector, matchExpressions: [] }, pod.labels));
 }
 
-function violation(counted: CountedTargets): Violation {
-  const { front, elsewhere, onFargate, isCertain } = counted;
-  const affected = onFargate.value();
+function violation({ front, pods }: FrontPods): Violation {
+  const isCertain = front.certain === 'once-made' ? !pods.isPlanned : front.certain;
+  const has = isCertain ? (pods.isPlanned ? 'would have' : 'has') : 'may have';
   return {
     subject: front.subject,
-    severity: isCertain && elsewhere === 0 ? 'high' : 'medium',
-    message: messageText(counted, affected.pods),
+    severity: isCertain && pods.isAllOnFargate ? 'high' : 'medium',
+    message: `The load balancer of ${subjectText(front.subject)} ${has} targets of type instance, which are nodes, and Fargate supports targets of type ip only: ${pods.text()}, and may get no traffic from it`,
     evidence: front.evidence,
     remediation: front.remediation,
-    affected,
+    affected: pods.onFargate(),
   };
-}
-
-function messageText({ front, elsewhere, isPlanned, isCertain }: CountedTargets, pods: number): string {
-  const what = subjectText(front.subject);
-  const who =
-    elsewhere === 0
-      ? 'all pods that it selects'
-      : `${String(pods)} of ${String(pods + elsewhere)} pods that it selects`;
-  const place = isPlanned ? 'would be' : 'are';
-  const has = isCertain ? (isPlanned ? 'would have' : 'has') : 'may have';
-  return `The load balancer of ${what} ${has} targets of type instance, which are nodes, and Fargate supports targets of type ip only: ${who} ${place} on Fargate, and may get no traffic from it`;
 }
